@@ -1,0 +1,30 @@
+namespace TransferLearning.TestSupport;
+
+/// <summary>
+/// The folder <c>shared</c> beside the repository, which holds real weights and real photos for the tests.
+/// It is never part of the project: where it is absent, the tests that need it are skipped with that reason.
+/// </summary>
+public static class Shared
+{
+    /// <summary>The root of the repository: the nearest folder above the test's assembly that holds the solution.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    /// <summary>The folder <c>shared</c>, whether or not it exists (<c>TL_SHARED</c> overrides its place).</summary>
+    public static string Root { get; } = Environment.GetEnvironmentVariable("TL_SHARED") is { Length: > 0 } given
+        ? Path.GetFullPath(given)
+        : Path.Combine(Path.GetDirectoryName(Repository)!, "shared");
+
+    /// <summary>The folder of the real photos, one folder a class.</summary>
+    public static string Photos => Path.Combine(Root, "data", "dogs-vs-cats");
+
+    /// <summary>The path of a file of real weights.</summary>
+    public static string Weights(string file) => Path.Combine(Root, "weights", file);
+
+    private static string FindRepository()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+            if (File.Exists(Path.Combine(folder, "TransferLearning.Runner.sln")))
+                return folder;
+        throw new DirectoryNotFoundException($"No TransferLearning.Runner.sln above {AppContext.BaseDirectory}.");
+    }
+}

@@ -1,0 +1,35 @@
+namespace TransferLearning.TestSupport;
+
+/// <summary>A new empty folder that is deleted with everything in it at the end of the test.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("tl-test-").FullName;
+
+    /// <summary>The full path of a file or folder in here; its parent folders are made.</summary>
+    public string At(params string[] parts)
+    {
+        var path = System.IO.Path.Combine([Path, .. parts]);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        return path;
+    }
+
+    /// <summary>Writes a text file and returns its full path.</summary>
+    public string Write(string name, string text)
+    {
+        var path = At(name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A file that a child process still holds: the system's cleaner of temporary files takes it.
+        }
+    }
+}
