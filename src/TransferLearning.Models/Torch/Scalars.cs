@@ -1,0 +1,27 @@
+using TorchSharp;
+
+namespace TransferLearning.Models.Torch;
+
+/// <summary>
+/// Constants for torch operations. A temporary <see cref="Scalar"/> (<c>x + 1</c> makes one) can be finalized while native
+/// code still reads it, so everything in the hot loop uses one that lives for ever.
+/// </summary>
+public static class Scalars
+{
+    public static Scalar Zero { get; } = Make(0.0);
+
+    public static Scalar One { get; } = Make(1.0);
+
+    public static Scalar MinusOne { get; } = Make(-1.0);
+
+    public static Scalar Two { get; } = Make(2.0);
+
+    public static Scalar Half { get; } = Make(0.5);
+
+    /// <summary>Makes a scalar for a caller that keeps it (in a field) for as long as it is used.</summary>
+    public static Scalar Make(double value)
+    {
+        TorchLibrary.Load();
+        return value;
+    }
+}

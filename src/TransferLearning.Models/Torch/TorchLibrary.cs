@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+
+namespace TransferLearning.Models.Torch;
+
+/// <summary>
+/// Loads the native parts of torch, before anything of TorchSharp is touched: libtorch is looked for in
+/// <c>TL_LIBTORCH</c>, beside the program and in the NuGet packages folder; TorchSharp's native part in the same places,
+/// and where the system's C++ library is too old for it, a patched copy of it (<see cref="PatchedLibrary"/>).
+/// Once all are loaded by full path, TorchSharp's own loading finds them by name and copies nothing.
+/// </summary>
+public static partial class TorchLibrary
+{
+    private static readonly Lock Gate = new();
+
+    /// <summary>What was tried and what was used; empty before <see cref="Load"/>.</summary>
+    public static TorchLibraryReport Report { get; private set; } = new();
+
+    /// <summary>Whether torch is loaded.</summary>
+    public static bool IsLoaded => Report.IsLoaded;
+
+    /// <summary>Loads torch once a process; later calls return at once. Any thread may call it.</summary>
+    /// <exception cref="TorchLibraryException">Nothing that was tried works; the message names each thing tried and why it failed.</exception>
+    public static void Load()
+    {
+        lock (Gate)
+        {
+            if (Report.IsLoaded)
+                return;
+            Report = new TorchLibraryReport();
+            if (!OperatingSystem.IsLinux())
+            {
+                LoadByTorchSharp();
+                return;
+            }
+            SetThreadPolicy();
+            if (!LoadLibTorch() || !LoadLibTorchSharp())
+                throw new TorchLibraryException(Report);
+        }
+    }
+
+    private static bool LoadLibTorch()
+    {
+        foreach (var (folder, what) in TorchFolders.OfLibTorch())
+        {
+            if (!File.Exists(Path.Combine(folder, "libtorch_cpu.so")))
+            {
+                Report.Add(folder, used: false, $"{what}: holds no libtorch_cpu.so");
+                continue;
+            }
+            if (LoadFolder(folder) is { } why)
+            {
+                Report.Add(folder, used: false, $"{what}: {why}");
+                continue;
+            }
+            Report.LibTorchFolder = folder;
+            Report.Add(folder, used: true, Report.HasCuda ? $"{what}: libtorch with CUDA" : $"{what}: libtorch for the CPU");
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Loads libtorch's files in the order of their dependence.</summary>
+    /// <returns>Why it failed, or null.</returns>
+    private static string? LoadFolder(string folder)
+    {
+        // The packages' own OpenMP runtime has a hash in its name; by full path, so that no other one is taken.
+        foreach (var openMp in Directory.EnumerateFiles(folder, "libgomp*.so*"))
+            _ = NativeLibrary.TryLoad(openMp, out _);
+        var cuda = File.Exists(Path.Combine(folder, "libtorch_cuda.so"));
+        string[] files = cuda
+            ? ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"]
+            : ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
+        foreach (var file in files)
+            if (TryLoad(Path.Combine(folder, file)) is { } why)
+                return why;
+        Report.HasCuda = cuda;
+        return null;
+    }
+
+    private static bool LoadLibTorchSharp()
+    {
+        foreach (var (folder, what) in TorchFolders.OfTorchSharp())
+        {
+            var file = Path.Combine(folder, "libLibTorchSharp.so");
+            if (!File.Exists(file))
+            {
+                Report.Add(file, used: false, $"{what}: not there");
+                continue;
+            }
+            if (TryLoad(file) is not { } why)
+            {
+                Use(file, $"{what}: as it is", patched: false);
+                return true;
+            }
+            Report.Add(file, used: false, $"{what}: {why}");
+            if (why.Contains(PatchedLibrary.Version, StringComparison.Ordinal) && LoadPatched(file))
+                return true;
+        }
+        return false;
+    }
+
+    private static bool LoadPatched(string original)
+    {
+        try
+        {
+            var copy = PatchedLibrary.Of(original);
+            if (TryLoad(copy) is { } why)
+            {
+                Report.Add(copy, used: false, $"a copy that does not insist on {PatchedLibrary.Version}: {why}");
+                return false;
+            }
+            Use(copy, $"a copy that does not insist on {PatchedLibrary.Version}, which this system's libstdc++ lacks and nothing uses", patched: true);
+            return true;
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Report.Add(original, used: false, $"no copy without the need of {PatchedLibrary.Version} could be made in {UserCache.Folder} (TL_HOME): {wrong.Message}");
+            return false;
+        }
+    }
+
+    private static void Use(string file, string why, bool patched)
+    {
+        Report.LibTorchSharpFile = file;
+        Report.IsPatched = patched;
+        Report.Add(file, used: true, why);
+    }
+
+    private static string? TryLoad(string file)
+    {
+        try
+        {
+            NativeLibrary.Load(file);
+            return null;
+        }
+        catch (Exception wrong) when (wrong is DllNotFoundException or BadImageFormatException)
+        {
+            return wrong.Message.ReplaceLineEndings(" ").Trim();
+        }
+    }
+
+    private static void LoadByTorchSharp()
+    {
+        try
+        {
+            TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
+            Use("LibTorchSharp", "TorchSharp's own loading on this platform", patched: false);
+        }
+        catch (Exception wrong) when (wrong is TypeInitializationException or NotSupportedException)
+        {
+            Report.Add("LibTorchSharp", used: false, (wrong.InnerException ?? wrong).Message);
+            throw new TorchLibraryException(Report);
+        }
+    }
+
+    /// <summary>
+    /// OpenMP's threads sleep while they wait instead of spinning: on few cores spinning beside the loader's threads makes a
+    /// small step many times slower. libgomp reads the variable from the C environment when it is loaded; .NET's is another.
+    /// </summary>
+    private static void SetThreadPolicy() => _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
+}
