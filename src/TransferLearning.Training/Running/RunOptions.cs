@@ -1,0 +1,35 @@
+namespace TransferLearning.Training.Running;
+
+/// <summary>How a run is carried out; nothing in here changes its result.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Does the run although the identical one is finished, and starts an interrupted one anew.</summary>
+    public bool Fresh { get; init; }
+
+    /// <summary>One batch through everything; nothing is logged or kept.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Where runs keep their state; a folder for each run is made below it.</summary>
+    public string StateFolder { get; init; } = Path.Combine(".tl", "runs");
+
+    /// <summary>Time between two checkpoints within an epoch. There is always one at an epoch's end.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Steps between two checkpoints within an epoch; null: by time alone.</summary>
+    public int? CheckpointSteps { get; init; }
+
+    /// <summary>The most that the end of a run waits for its journal to be delivered.</summary>
+    public TimeSpan Delivery { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Cancelled when the machine is about to be taken away: the run writes a checkpoint and ends with <see cref="RunOutcome.Checkpointed"/>.</summary>
+    public CancellationToken Preempted { get; init; }
+
+    /// <summary>Further tags of the MLflow run, for example a sweep's.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The MLflow run above this one.</summary>
+    public string? ParentRunId { get; init; }
+
+    /// <summary>Asked after every epoch; false stops the run there (a sweep's pruning).</summary>
+    public Func<EpochResult, bool>? Continue { get; init; }
+}

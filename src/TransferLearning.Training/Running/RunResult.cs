@@ -1,0 +1,76 @@
+namespace TransferLearning.Training.Running;
+
+/// <summary>How a run ended.</summary>
+public enum RunOutcome
+{
+    /// <summary>All stages done; the results are in the store.</summary>
+    Finished,
+
+    /// <summary>The identical run was finished before; nothing was done (<see cref="RunResult.RunId"/> is the earlier one).</summary>
+    AlreadyFinished,
+
+    /// <summary>Another process is doing this very run; nothing was done.</summary>
+    RunningElsewhere,
+
+    /// <summary>Only what a dry run does: one batch through everything.</summary>
+    DryRun,
+
+    /// <summary>Stopped with a checkpoint, to be started again (exit status 75).</summary>
+    Checkpointed,
+
+    /// <summary>Cancelled by the user; marked KILLED. The same command continues it.</summary>
+    Cancelled,
+
+    /// <summary>Failed: see <see cref="RunResult.Message"/>.</summary>
+    Failed,
+}
+
+/// <summary>The result of a gate of <c>expect</c>.</summary>
+/// <param name="Metric">For example <c>val_accuracy</c>.</param>
+/// <param name="Condition">As written, for example <c>&gt;= 0.95</c>.</param>
+/// <param name="Value">What was reached; null where the metric was not measured.</param>
+public sealed record Gate(string Metric, string Condition, double? Value, bool Holds);
+
+/// <summary>An epoch's measurements, by Keras's names: <c>loss</c>, <c>accuracy</c>, <c>val_loss</c>, <c>val_accuracy</c>, ….</summary>
+/// <param name="Stage">The stage's name.</param>
+/// <param name="Epoch">From 1, counted over all stages.</param>
+/// <param name="StageEpoch">From 1, within the stage.</param>
+/// <param name="Metrics">Every metric's value.</param>
+/// <param name="Seconds">Wall time of the epoch, validation included.</param>
+/// <param name="ImagesPerSecond">Training pictures a second, validation left out.</param>
+public sealed record EpochResult(
+    string Stage, int Epoch, int StageEpoch, IReadOnlyDictionary<string, double> Metrics, double Seconds, double ImagesPerSecond);
+
+/// <summary>What a run came to.</summary>
+public sealed record RunResult
+{
+    public required RunOutcome Outcome { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Experiment { get; init; }
+
+    /// <summary>The MLflow run; null where none was started.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>What went wrong, or what there is to know; null where nothing.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The last values of every metric (<c>val_accuracy</c>), and the best (<c>best/val_accuracy</c>).</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    public IReadOnlyList<EpochResult> Epochs { get; init; } = [];
+
+    public IReadOnlyList<Gate> Gates { get; init; } = [];
+
+    /// <summary>Wall time, all starts of the run together.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The folder with checkpoints and journal.</summary>
+    public string? StateFolder { get; init; }
+
+    /// <summary>The folder with the best model, as <c>predict</c> and <c>export</c> read it.</summary>
+    public string? ModelFolder { get; init; }
+
+    public bool GatesHold => Gates.All(gate => gate.Holds);
+}
