@@ -1,0 +1,38 @@
+namespace TransferLearning.Tracking;
+
+/// <summary>A model to be logged: its files and what MLflow shows of it.</summary>
+public sealed record LoggedModel
+{
+    /// <summary>The artifact folder, for example <c>model</c>.</summary>
+    public required string ArtifactPath { get; init; }
+
+    /// <summary>The files: name inside the folder ('/' separators) and where they are now.</summary>
+    public required IReadOnlyList<(string Name, string File)> Files { get; init; }
+
+    /// <summary>The flavour of the <c>MLmodel</c> file: <c>onnx</c> where there is an ONNX file, otherwise our own.</summary>
+    public string Flavor { get; init; } = "transfer_learning";
+
+    /// <summary>What the flavour says of itself, in order, for example <c>data: model.onnx</c>.</summary>
+    public IReadOnlyDictionary<string, string> FlavorOptions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The inputs: name, element type (<c>float32</c>, <c>uint8</c>, …) and shape, -1 for the batch.</summary>
+    public IReadOnlyList<TensorSpec> Inputs { get; init; } = [];
+
+    /// <summary>The outputs.</summary>
+    public IReadOnlyList<TensorSpec> Outputs { get; init; } = [];
+
+    /// <summary>What the UI lists beside the model (classes, preprocessing, …).</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>An input of zeros in the shape of <see cref="Inputs"/> is stored as <c>input_example.json</c>, for a small input only.</summary>
+    public bool InputExample { get; init; } = true;
+
+    /// <summary>The training step the model comes from.</summary>
+    public long Step { get; init; }
+}
+
+/// <summary>One tensor of a model's signature.</summary>
+/// <param name="Name">Its name, or null for the only, nameless one.</param>
+/// <param name="Type">The numpy name of its element type, for example <c>float32</c>.</param>
+/// <param name="Shape">Its shape, -1 where the size varies.</param>
+public sealed record TensorSpec(string? Name, string Type, IReadOnlyList<long> Shape);
