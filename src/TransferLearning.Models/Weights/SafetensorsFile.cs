@@ -1,0 +1,49 @@
+namespace TransferLearning.Models.Weights;
+
+/// <summary>An open safetensors file. The header is checked wholly when it is opened; tensors are read, or looked at in place through a memory map, on demand.</summary>
+public sealed class SafetensorsFile : IWeightFile
+{
+    private readonly FileBytes _file;
+    private readonly SafetensorsHeader _header;
+
+    /// <exception cref="WeightFileException">The file is absent, or not a sound safetensors file.</exception>
+    public SafetensorsFile(string path)
+    {
+        _file = new FileBytes(path);
+        try
+        {
+            _header = SafetensorsHeader.Read(_file);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Path => _file.Path;
+
+    /// <inheritdoc/>
+    public string Format => "safetensors";
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, WeightEntry> Entries => _header.Entries;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
+    /// <inheritdoc/>
+    public void Read(string name, long offset, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, Entries[name].Length - offset);
+        _file.Read(_header.DataStart + _header.Offsets[name] + offset, destination);
+    }
+
+    /// <summary>A tensor's bytes in place, through a memory map: nothing is copied. Valid until the file is disposed; the file must not be truncated meanwhile.</summary>
+    public ReadOnlySpan<byte> View(string name) => _file.View(_header.DataStart + _header.Offsets[name], checked((int)Entries[name].Length));
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,12 @@
+namespace TransferLearning.Models.Weights;
+
+/// <summary>A weights file that cannot be used: which, and why, in words for the user.</summary>
+public sealed class WeightFileException(string path, string reason, Exception? inner = null)
+    : Exception($"{path}: {reason}", inner)
+{
+    /// <summary>The file.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>What is wrong with it, as a clause without a full stop.</summary>
+    public string Reason { get; } = reason;
+}

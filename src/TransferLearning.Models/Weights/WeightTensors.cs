@@ -1,0 +1,108 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Models.Weights;
+
+/// <summary>Between stored tensors and torch's. The only part of reading weights that touches torch: call it where torch is already loaded, on torch's thread.</summary>
+public static class WeightTensors
+{
+    private const long PieceBytes = 1 << 30;
+
+    /// <summary>torch's type for a stored one.</summary>
+    public static ScalarType ToScalarType(this WeightType type) => type switch
+    {
+        WeightType.Bool => ScalarType.Bool,
+        WeightType.U8 => ScalarType.Byte,
+        WeightType.I8 => ScalarType.Int8,
+        WeightType.I16 => ScalarType.Int16,
+        WeightType.F16 => ScalarType.Float16,
+        WeightType.BF16 => ScalarType.BFloat16,
+        WeightType.I32 => ScalarType.Int32,
+        WeightType.F32 => ScalarType.Float32,
+        WeightType.I64 => ScalarType.Int64,
+        WeightType.F64 => ScalarType.Float64,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    /// <summary>The stored type for torch's.</summary>
+    /// <exception cref="NotSupportedException">Complex and quantised types are not stored.</exception>
+    public static WeightType ToWeightType(this ScalarType type) => type switch
+    {
+        ScalarType.Bool => WeightType.Bool,
+        ScalarType.Byte => WeightType.U8,
+        ScalarType.Int8 => WeightType.I8,
+        ScalarType.Int16 => WeightType.I16,
+        ScalarType.Float16 => WeightType.F16,
+        ScalarType.BFloat16 => WeightType.BF16,
+        ScalarType.Int32 => WeightType.I32,
+        ScalarType.Float32 => WeightType.F32,
+        ScalarType.Int64 => WeightType.I64,
+        ScalarType.Float64 => WeightType.F64,
+        _ => throw new NotSupportedException($"Tensors of type {type} are not stored."),
+    };
+
+    /// <summary>A new tensor on the CPU with an entry's own type and shape, read straight into its memory. The caller disposes it (or its scope does).</summary>
+    public static Tensor ToTensor(this IWeightFile file, string name)
+    {
+        var entry = file.Entries[name];
+        var tensor = empty([.. entry.Shape], dtype: entry.Type.ToScalarType());
+        Fill(file, entry, tensor);
+        return tensor;
+    }
+
+    /// <summary>
+    /// Copies an entry into a tensor of the same shape: straight into its memory where it is contiguous, on the CPU and of the entry's type;
+    /// otherwise (another type, device or memory layout) by way of one temporary tensor.
+    /// </summary>
+    /// <exception cref="WeightFileException">The shapes differ.</exception>
+    public static void CopyTo(this IWeightFile file, string name, Tensor destination)
+    {
+        var entry = file.Entries[name];
+        if (!entry.Shape.SequenceEqual(destination.shape))
+            throw new WeightFileException(file.Path, $"tensor '{name}' is {entry.Description}, and [{string.Join(", ", destination.shape)}] is wanted");
+        if (destination.device_type == DeviceType.CPU && destination.is_contiguous() && destination.dtype == entry.Type.ToScalarType())
+        {
+            Fill(file, entry, destination);
+            return;
+        }
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        destination.copy_(file.ToTensor(name));
+    }
+
+    /// <summary>A tensor's bytes for a file; it must live until the file is written. Other devices, layouts and strides are made contiguous when its turn comes.</summary>
+    public static TensorData Data(this Tensor tensor) => new(tensor.dtype.ToWeightType(), tensor.shape, stream =>
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        foreach (var piece in Pieces(tensor.detach().cpu().contiguous())) stream.Write(piece.bytes);
+    });
+
+    private static void Fill(IWeightFile file, WeightEntry entry, Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        long done = 0;
+        foreach (var piece in Pieces(tensor))
+        {
+            var bytes = piece.bytes;
+            file.Read(entry.Name, done, bytes);
+            done += bytes.Length;
+        }
+    }
+
+    /// <summary>Flat views of a contiguous tensor, because a span reaches 2 GB at most. An empty tensor has none.</summary>
+    private static IEnumerable<Tensor> Pieces(Tensor tensor)
+    {
+        var count = tensor.numel();
+        if (count == 0) yield break;
+        var most = PieceBytes / tensor.element_size();
+        if (count <= most)
+        {
+            yield return tensor;
+            yield break;
+        }
+        var flat = tensor.view(-1);
+        for (long start = 0; start < count; start += most) yield return flat.narrow(0, start, Math.Min(most, count - start));
+    }
+}
