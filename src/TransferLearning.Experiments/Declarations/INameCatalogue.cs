@@ -1,0 +1,11 @@
+namespace TransferLearning.Experiments;
+
+/// <summary>A set of names that a key may have (<see cref="KeyAttribute.NamesFrom"/>). Found by being there: public, with a parameterless constructor.</summary>
+public interface INameCatalogue
+{
+    /// <summary>The category that keys refer to: <c>backbones</c>.</summary>
+    string Category { get; }
+
+    /// <summary>The names, aliases included. Cheap: it is read by <c>tl validate</c>.</summary>
+    IReadOnlyCollection<string> Names { get; }
+}

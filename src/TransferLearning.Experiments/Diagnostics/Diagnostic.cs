@@ -1,0 +1,23 @@
+namespace TransferLearning.Experiments;
+
+/// <summary>How much a finding weighs.</summary>
+public enum Severity
+{
+    /// <summary>The experiment cannot run.</summary>
+    Error,
+
+    /// <summary>The experiment runs; the user should know.</summary>
+    Warning,
+}
+
+/// <summary>One finding about an experiment, with its place.</summary>
+/// <param name="Code">A code of <see cref="Codes"/>.</param>
+/// <param name="Message">What is wrong, what was received, what to do.</param>
+/// <param name="Location">Where; null when no place in a file explains it.</param>
+/// <param name="Severity">How much it weighs.</param>
+public sealed record Diagnostic(string Code, string Message, SourceLocation? Location = null, Severity Severity = Severity.Error)
+{
+    /// <summary>MSBuild's canonical form, which editors and builds can jump to: <c>file(line,column): error TL1003: message</c>.</summary>
+    public override string ToString() =>
+        $"{Location?.ToString() ?? "tl"}: {(Severity == Severity.Error ? "error" : "warning")} {Code}: {Message}";
+}

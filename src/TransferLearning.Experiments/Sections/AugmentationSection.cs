@@ -1,0 +1,15 @@
+namespace TransferLearning.Experiments;
+
+/// <summary>Random changes of training images. Its keys are those of the parts that the rooms declare.</summary>
+public sealed class AugmentationSection
+{
+    /// <summary>No augmentation.</summary>
+    public static AugmentationSection None { get; } = new();
+
+    /// <summary>The parts that the experiment names, in the order of their kinds' names.</summary>
+    public IReadOnlyList<AugmentationPart> Parts { get; init; } = [];
+
+    /// <summary>The part of a type, or null where the experiment does not name it.</summary>
+    public T? Find<T>()
+        where T : AugmentationPart => Parts.OfType<T>().FirstOrDefault();
+}

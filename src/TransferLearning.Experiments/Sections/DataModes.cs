@@ -1,0 +1,37 @@
+namespace TransferLearning.Experiments;
+
+/// <summary>How an image gets to the size of training.</summary>
+public enum ResizeMode
+{
+    [Choice("squash", "Both sides scaled on their own, as Keras's generators do.")]
+    Squash,
+
+    [Choice("crop", "Scaled until it covers the size, then the middle cut out.")]
+    Crop,
+
+    [Choice("pad", "Scaled until it fits into the size, then black around it.")]
+    Pad,
+}
+
+/// <summary>How pixels are resampled.</summary>
+public enum Interpolation
+{
+    [Choice("nearest", "The nearest pixel.")]
+    Nearest,
+
+    [Choice("bilinear", "Linear between neighbours.")]
+    Bilinear,
+
+    [Choice("bicubic", "Cubic over 4 by 4 neighbours.")]
+    Bicubic,
+}
+
+/// <summary>What happens with an image that cannot be decoded.</summary>
+public enum BadImagePolicy
+{
+    [Choice("fail", "The run stops and names the file.")]
+    Fail,
+
+    [Choice("skip", "The file is left out, counted and listed.")]
+    Skip,
+}

@@ -1,0 +1,65 @@
+namespace TransferLearning.Experiments;
+
+/// <summary>An experiment: the whole document, bound and checked.</summary>
+public sealed class Experiment
+{
+    /// <summary>The file, as the user typed it.</summary>
+    public string File { get; init; } = "";
+
+    [Key("name", "The run's name.", DefaultText = "the file's name", Example = "vgg16-finetune", ChangesResult = false)]
+    public string Name { get => field ?? Path.GetFileNameWithoutExtension(File); init; }
+
+    [Key("experiment", "The MLflow experiment that the run belongs to.", DefaultText = "the folder's name", Example = "dogs-vs-cats", ChangesResult = false)]
+    public string ExperimentName { get => field ?? FolderName(File); init; }
+
+    [Key("description", "A note that the run carries.", ChangesResult = false)]
+    public string? Description { get; init; }
+
+    [Key("seed", "What every random choice is drawn from.", Example = "42")]
+    public long Seed { get; init; }
+
+    [Key("data", "The images: sources, splits, size.", Required = true)]
+    public DataSection Data { get; init; } = null!;
+
+    [Key("augmentation", "Random changes of training images; Keras ImageDataGenerator's names and meaning, and newer ones.")]
+    public AugmentationSection Augmentation { get; init; } = AugmentationSection.None;
+
+    [Key("backbone", "The pretrained network below the head.", Required = true)]
+    public BackboneSection Backbone { get; init; } = null!;
+
+    [Key("head", "The layers on top of the backbone, in order.", Required = true, MinimumCount = 1)]
+    public IReadOnlyList<LayerDefinition> Head { get; init; } = [];
+
+    [Key("loss", "What training makes small.", DefaultKind = "cross_entropy", Example = "{ cross_entropy: { label_smoothing: 0.1 } }")]
+    public LossDefinition Loss { get; init; } = null!;
+
+    [Key("optimizer", "How weights move; a stage may have its own.", DefaultKind = "rmsprop", Example = "{ rmsprop: { learning_rate: 0.001 } }")]
+    public OptimizerDefinition Optimizer { get; init; } = null!;
+
+    [Key("schedule", "The stages of training, in order.", Required = true, MinimumCount = 1)]
+    public IReadOnlyList<StageSection> Schedule { get; init; } = [];
+
+    [Key("expect", "A gate: bounds that final metrics have to hold, else the command ends with exit status 4.", NamesFrom = FinalMetricNames.Final, Example = "{ val_accuracy: \">= 0.95\" }", ChangesResult = false)]
+    public IReadOnlyDictionary<string, Expectation> Expect { get; init; } = new Dictionary<string, Expectation>();
+
+    [Key("sweep", "Many experiments out of this one; only 'tl sweep' reads it.", ChangesResult = false)]
+    public SweepSection? Sweep { get; init; }
+
+    [Key("tracking", "Where results go.", ChangesResult = false)]
+    public TrackingSection Tracking { get; init; } = new();
+
+    [Key("run", "How the machine is used.")]
+    public RunSection Run { get; init; } = new();
+
+    [Key("evaluate", "How the trained network is evaluated.")]
+    public EvaluateSection Evaluate { get; init; } = new();
+
+    /// <summary>Where each key stands in the files.</summary>
+    public SourceMap Source { get; internal set; } = SourceMap.Empty;
+
+    /// <summary>Every key with its value.</summary>
+    public ResolvedDocument Resolved { get; internal set; } = ResolvedDocument.Empty;
+
+    private static string FolderName(string file) =>
+        file.Length == 0 ? "" : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) is { Length: > 0 } name ? name : "Default";
+}

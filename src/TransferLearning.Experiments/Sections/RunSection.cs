@@ -1,0 +1,55 @@
+namespace TransferLearning.Experiments;
+
+/// <summary>How the machine is used.</summary>
+public sealed class RunSection
+{
+    [Key("device", "auto (CUDA where there is one), cpu, cuda, or cuda:1 for one of several.", Pattern = "auto|cpu|cuda(:[0-9]{1,2})?")]
+    public string Device { get; init; } = "auto";
+
+    [Key("precision", "What tensors are computed in.")]
+    public Precision Precision { get; init; } = Precision.Auto;
+
+    [Key("cache", "Whether outputs of frozen layers are stored instead of computed again.")]
+    public CacheMode Cache { get; init; } = CacheMode.Auto;
+
+    [Key("cache_size", "What all stored activations may take on disk together.", DefaultText = "half of what is free", Example = "20GB", ChangesResult = false)]
+    public ByteSize? CacheSize { get; init; }
+
+    [Key("deterministic", "The same numbers every time on the same machine.")]
+    public bool Deterministic { get; init; } = true;
+
+    [Key("memory", "What decoded images may take in memory.", DefaultText = "a quarter of what is free", Example = "2GB", ChangesResult = false)]
+    public ByteSize? Memory { get; init; }
+
+    [Key("workers", "Threads that decode and augment images.", Minimum = 0, Maximum = 1024, DefaultText = "one a processor", ChangesResult = false)]
+    public int? Workers { get; init; }
+
+    [Key("threads", "Threads that compute tensors.", Minimum = 1, Maximum = 1024, DefaultText = "one a processor")]
+    public int? Threads { get; init; }
+}
+
+/// <summary>What tensors are computed in.</summary>
+public enum Precision
+{
+    [Choice("auto", "fp32 on a CPU; bf16 where CUDA has it and 'deterministic' allows it.")]
+    Auto,
+
+    [Choice("fp32", "32-bit floats.")]
+    Fp32,
+
+    [Choice("bf16", "bfloat16 where it is safe, 32-bit floats elsewhere (autocast).")]
+    Bf16,
+}
+
+/// <summary>Whether outputs of frozen layers are stored.</summary>
+public enum CacheMode
+{
+    [Choice("auto", "Where it is exact and saves time.")]
+    Auto,
+
+    [Choice("on", "Always; an error where it cannot be exact.")]
+    On,
+
+    [Choice("off", "Never.")]
+    Off,
+}

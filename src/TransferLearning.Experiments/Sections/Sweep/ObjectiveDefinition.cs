@@ -1,0 +1,17 @@
+namespace TransferLearning.Experiments;
+
+/// <summary>What a sweep looks for.</summary>
+public abstract class ObjectiveDefinition
+{
+    /// <summary>The watched metric.</summary>
+    [Key("metric", "The metric.", NamesFrom = FinalMetricNames.Final)]
+    public string Metric { get; init; } = "val_accuracy";
+}
+
+/// <summary>A metric to make large.</summary>
+[Kind("maximize", "Make the metric large.", Scalar = nameof(Metric), ScalarOnly = true)]
+public sealed class Maximize : ObjectiveDefinition;
+
+/// <summary>A metric to make small.</summary>
+[Kind("minimize", "Make the metric small.", Scalar = nameof(Metric), ScalarOnly = true)]
+public sealed class Minimize : ObjectiveDefinition;

@@ -1,0 +1,23 @@
+namespace TransferLearning.Experiments;
+
+/// <summary>Many experiments out of one.</summary>
+public sealed class SweepSection
+{
+    [Key("parameters", "What varies: a key's path (list items by index or by their stage's name) and its values.", Required = true, MinimumCount = 1, Example = "{ head.1.dense.units: [64, 128] }")]
+    public IReadOnlyDictionary<string, ParameterSpace> Parameters { get; init; } = new Dictionary<string, ParameterSpace>();
+
+    [Key("search", "How points are chosen.", DefaultKind = "grid", Example = "{ random: { trials: 20 } }")]
+    public SearchDefinition Search { get; init; } = null!;
+
+    [Key("objective", "The metric to make large or small.", Example = "{ maximize: val_accuracy }", DefaultKind = "maximize")]
+    public ObjectiveDefinition Objective { get; init; } = null!;
+
+    [Key("prune", "Ends trials early that will not win.", Example = "{ asha: { min_epochs: 1, reduction: 3 } }")]
+    public PruneDefinition? Prune { get; init; }
+
+    [Key("seeds", "Repeat each point with this many seeds, and report mean and standard deviation.", Minimum = 1, Maximum = 1000, Unit = "seeds")]
+    public int Seeds { get; init; } = 1;
+
+    [Key("parallel", "Trials at one time.", Minimum = 1, Maximum = 1024, Unit = "trials")]
+    public int Parallel { get; init; } = 1;
+}

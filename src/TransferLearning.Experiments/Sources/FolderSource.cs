@@ -1,0 +1,12 @@
+namespace TransferLearning.Experiments;
+
+/// <summary>A folder with one folder a class, or, with <see cref="Label"/>, of flat files.</summary>
+[Kind("folder", "A folder with one folder a class; with 'label', a folder of flat files.", Inline = true)]
+public sealed record FolderSource : DataSource
+{
+    [Key("folder", "The folder of the images.", Required = true, Path = PathKind.Folder, Example = "data/dogs-vs-cats", ChangesResult = false)]
+    public string Folder { get; init; } = "";
+
+    [Key("label", "A regular expression on the file's name whose first group is the label; the files then lie flat in the folder.", Example = "^(cat|dog)\\.")]
+    public string? Label { get; init; }
+}

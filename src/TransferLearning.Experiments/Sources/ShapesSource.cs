@@ -1,0 +1,21 @@
+namespace TransferLearning.Experiments;
+
+/// <summary>Pictures of shapes that the program draws itself, each a pure function of (seed, index): for the quick start and the tests.</summary>
+[Kind("shapes", "Pictures of shapes that the program draws itself, seeded: nothing to download.")]
+public sealed record ShapesSource : DataSource
+{
+    [Key("images", "How many pictures, spread evenly over the classes.", Minimum = 1, Maximum = 1_000_000, Unit = "images")]
+    public int Images { get; init; } = 400;
+
+    [Key("size", "Height and width of a picture.", Minimum = 8, Maximum = 1024, Unit = "pixels")]
+    public int Size { get; init; } = 64;
+
+    [Key("classes", "How many classes of shapes.", Minimum = 2, Maximum = 12, Unit = "classes")]
+    public int Classes { get; init; } = 4;
+
+    [Key("first", "The first class's place in the list of all shapes: sources with other shapes are other tasks.", Minimum = 0, Maximum = 11)]
+    public int First { get; init; }
+
+    [Key("seed", "What the pictures are drawn from; sources with other seeds show other pictures of the same shapes.")]
+    public long Seed { get; init; }
+}
