@@ -1,1 +1,5 @@
-return 0;
+using TransferLearning.Cli;
+using TransferLearning.Cli.Terminal;
+
+using var signals = new Signals();
+return Application.Run(args, Session.OfThisProcess(signals));

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace TransferLearning.Cli;
+
+/// <summary>Arguments and options that several verbs share; each call makes a new one, since a symbol belongs to one command.</summary>
+internal static class Arguments
+{
+    public static Argument<string[]> Files() => new("FILE")
+    {
+        Description = "Experiments (YAML)",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Argument<string> File() => new("FILE") { Description = "An experiment (YAML)" };
+
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "Overrides a key: --set data.batch_size=32 (repeatable)",
+        HelpName = "key=value",
+        AllowMultipleArgumentsPerToken = false,
+        DefaultValueFactory = _ => [],
+    };
+
+    public static Option<bool> Json() => new("--json") { Description = "Prints the result as JSON on standard output" };
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Reflection;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
+using TransferLearning.Models.Torch;
+
+namespace TransferLearning.Cli.Native;
+
+/// <summary>
+/// Makes torch ready. The tool's package is thin: libtorch and ONNX Runtime come from the NuGet packages folder, and
+/// where they are not there yet, one restore of a generated project puts them there, once a machine.
+/// </summary>
+internal static class TorchPackages
+{
+    /// <summary>Loads torch, fetching its packages first where they are absent.</summary>
+    /// <exception cref="RunException">It cannot be loaded; the message says what was tried and what to do.</exception>
+    public static void Ensure(Session session)
+    {
+        try
+        {
+            TorchLibrary.Load();
+            return;
+        }
+        catch (TorchLibraryException absent) when (!CanFetch(session))
+        {
+            throw new RunException(absent.Message, absent);
+        }
+        catch (TorchLibraryException)
+        {
+            session.ProgressText.WriteLine("Fetching libtorch and ONNX Runtime into the NuGet packages folder (about 140 MB, once a machine) …");
+        }
+
+        var refused = Fetch(session);
+        try
+        {
+            TorchLibrary.Load();
+        }
+        catch (TorchLibraryException absent)
+        {
+            throw new RunException(refused is null ? absent.Message : $"{absent.Message}\n'dotnet restore' said: {refused}", absent);
+        }
+    }
+
+    // A folder named by the user is the user's business: nothing is fetched behind their back.
+    private static bool CanFetch(Session session) =>
+        OperatingSystem.IsLinux() && string.IsNullOrEmpty(session.Environment("TL_LIBTORCH"));
+
+    /// <summary>Restores a project that downloads the packages.</summary>
+    /// <returns>What <c>dotnet restore</c> printed where it failed; null where it worked.</returns>
+    private static string? Fetch(Session session)
+    {
+        var folder = Directory.CreateTempSubdirectory("tl-fetch-");
+        try
+        {
+            var project = Path.Combine(folder.FullName, "fetch.csproj");
+            File.WriteAllText(project, Project());
+            // NuGet looks for its nuget.config from the folder of the call upwards, as for any project there.
+            var start = new ProcessStartInfo("dotnet", ["restore", project, $"-p:RestoreRootConfigDirectory={session.Folder}", "--nologo", "-v", "quiet"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = folder.FullName,
+            };
+            using var restore = Process.Start(start)!;
+            using var stop = session.Cancellation.Register(() => Stop(restore));
+            var errors = restore.StandardError.ReadToEndAsync();
+            var output = restore.StandardOutput.ReadToEnd();
+            restore.WaitForExit();
+            session.Cancellation.ThrowIfCancellationRequested();
+            return restore.ExitCode == 0 ? null : (output + errors.Result).Trim();
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            return $"'dotnet' could not be started: {missing.Message}";
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Stop(Process restore)
+    {
+        try
+        {
+            restore.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // Ended by itself meanwhile.
+        }
+    }
+
+    private static string Project() =>
+        $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <TargetFramework>net{Environment.Version.Major}.0</TargetFramework>
+            <ImportDirectoryBuildProps>false</ImportDirectoryBuildProps>
+          </PropertyGroup>
+          <ItemGroup>
+            <PackageDownload Include="libtorch-cpu-linux-x64" Version="[{Built("LibTorchVersion")}]" />
+            <PackageDownload Include="TorchSharp" Version="[{Built("TorchSharpVersion")}]" />
+            <PackageDownload Include="Microsoft.ML.OnnxRuntime" Version="[{Built("OnnxRuntimeVersion")}]" />
+          </ItemGroup>
+        </Project>
+        """;
+
+    private static string Built(string name) =>
+        typeof(TorchPackages).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == name).Value!;
+}

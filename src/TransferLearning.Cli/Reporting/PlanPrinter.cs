@@ -1,0 +1,100 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using TransferLearning.Training.Planning;
+
+namespace TransferLearning.Cli.Reporting;
+
+/// <summary>The compiled plan as tables that a person can check.</summary>
+internal static class PlanPrinter
+{
+    public static void Print(PlanSummary plan, IAnsiConsole console)
+    {
+        console.WriteLine($"{plan.Experiment} / {plan.Name}   seed {plan.Seed}   identity {plan.Identity}");
+        console.Write(Data(plan.Data));
+        console.Write(Network(plan));
+        foreach (var line in NetworkLines(plan.Network))
+            console.WriteLine(line);
+        console.Write(Stages(plan));
+        foreach (var stage in plan.Stages)
+            foreach (var line in StageLines(stage))
+                console.WriteLine(line);
+    }
+
+    private static Table Data(DataPlan data)
+    {
+        var table = Simple("class", ">train", ">validation", ">test");
+        foreach (var each in data.Classes)
+            Row(table, each.Name, Show.Count(each.Train), Show.Count(each.Validation), Show.Count(each.Test));
+        Row(table, "all", Show.Count(data.TrainImages), Show.Count(data.ValidationImages), Show.Count(data.TestImages));
+        table.Caption = new TableTitle($"{data.Height}×{data.Width} ({data.Resize}), batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {(data.Augmentation.Count == 0 ? "none" : string.Join(", ", data.Augmentation))}", Style.Plain);
+        return table;
+    }
+
+    private static Table Network(PlanSummary plan)
+    {
+        var table = Simple(["layer", "part", "kind", ">output", ">parameters", .. plan.Stages.Select(stage => stage.Name)]);
+        foreach (var layer in plan.Network.Layers)
+            Row(table, [layer.Name, layer.Part, layer.Kinds, Show.Shape(layer.Output), Show.Count(layer.Parameters), .. plan.Stages.Select(stage => State(layer, stage))]);
+        return table;
+    }
+
+    private static string State(LayerPlan layer, StagePlan stage) =>
+        layer.Parameters == 0 ? "" : stage.TrainableLayers.Contains(layer.Name) ? "trains" : "frozen";
+
+    private static IEnumerable<string> NetworkLines(NetworkPlan network)
+    {
+        yield return $"{network.Backbone} up to {network.Output}: {Show.Count(network.Parameters)} parameters, {Show.Short(network.MultiplyAdds)} multiply-adds a picture";
+        var weights = network.Weights;
+        var file = weights.File is null ? "" : $", {weights.File} ({weights.Format}, {Show.Bytes(weights.Bytes ?? 0)})";
+        yield return $"weights {weights.Source}{file}; preprocessing: {weights.Preprocessing}";
+    }
+
+    private static Table Stages(PlanSummary plan)
+    {
+        var table = Simple("stage", ">epochs", ">steps", ">validation", ">trains", ">frozen", "optimizer", "learning rate", "cut after");
+        foreach (var stage in plan.Stages)
+            Row(
+                table,
+                stage.Name,
+                Show.Count(stage.Epochs),
+                $"{stage.Epochs} × {stage.StepsPerEpoch}",
+                stage.ValidationSteps == 0 ? "–" : Show.Count(stage.ValidationSteps),
+                Show.Count(stage.TrainableParameters),
+                Show.Count(stage.FrozenParameters),
+                stage.Optimizer,
+                Rates(stage),
+                stage.Cut is null ? "–" : $"{stage.Cut} ({Show.Shape(stage.CutShape ?? [])})");
+        return table;
+    }
+
+    private static string Rates(StagePlan stage)
+    {
+        if (stage.LearningRates.Count == 0)
+            return stage.LearningRateSchedule;
+        var (first, last) = (stage.LearningRates[0], stage.LearningRates[^1]);
+        return first == last && stage.LearningRates.All(rate => rate == first)
+            ? Show.Rate(first)
+            : $"{stage.LearningRateSchedule}: {Show.Rate(first)} → {Show.Rate(last)} (highest {Show.Rate(stage.LearningRates.Max())})";
+    }
+
+    private static IEnumerable<string> StageLines(StagePlan stage)
+    {
+        var cache = stage.Cache;
+        var size = cache.Stored ? $" [{cache.Entries} × key {cache.Key}, {Show.Bytes(cache.Bytes)}, {(cache.Present ? "in the store already" : "not in the store yet")}]" : "";
+        yield return $"{stage.Name}: {cache.Reason}{size}";
+        if (stage.EarlyStopping is { } stopping)
+            yield return $"{stage.Name}: early stopping: {stopping}";
+    }
+
+    /// <summary>A table whose headings that begin with &gt; are right-aligned.</summary>
+    private static Table Simple(params IEnumerable<string> headings)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var heading in headings)
+            table.AddColumn(heading.StartsWith('>') ? new TableColumn(Markup.Escape(heading[1..])).RightAligned() : new TableColumn(Markup.Escape(heading)));
+        return table;
+    }
+
+    private static void Row(Table table, params IEnumerable<string> cells) =>
+        table.AddRow(cells.Select(cell => (IRenderable)new Text(cell)));
+}

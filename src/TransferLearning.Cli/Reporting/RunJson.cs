@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using TransferLearning.Training.Running;
+
+namespace TransferLearning.Cli.Reporting;
+
+/// <summary>A run's result as <c>tl run --json</c> prints it.</summary>
+internal static class RunJson
+{
+    public static JsonObject Of(string file, RunResult result) => new()
+    {
+        ["file"] = file,
+        ["name"] = result.Name,
+        ["experiment"] = result.Experiment,
+        ["run_id"] = result.RunId,
+        ["outcome"] = Outcome(result.Outcome),
+        ["message"] = result.Message,
+        ["metrics"] = Object(result.Metrics),
+        ["epochs"] = new JsonArray([.. result.Epochs.Select(Epoch)]),
+        ["expect"] = new JsonArray([.. result.Gates.Select(Gate)]),
+        ["seconds"] = Math.Round(result.Duration.TotalSeconds, 3),
+        ["model"] = result.ModelFolder,
+    };
+
+    private static JsonObject Epoch(EpochResult epoch) => new()
+    {
+        ["epoch"] = epoch.Epoch,
+        ["stage"] = epoch.Stage,
+        ["seconds"] = Math.Round(epoch.Seconds, 3),
+        ["images_per_second"] = Number(epoch.ImagesPerSecond),
+        ["metrics"] = Object(epoch.Metrics),
+    };
+
+    private static JsonObject Gate(Gate gate) => new()
+    {
+        ["metric"] = gate.Metric,
+        ["condition"] = gate.Condition,
+        ["value"] = gate.Value is { } value ? Number(value) : null,
+        ["holds"] = gate.Holds,
+    };
+
+    private static JsonObject Object(IReadOnlyDictionary<string, double> values) =>
+        new(values.Select(each => KeyValuePair.Create(each.Key, Number(each.Value))));
+
+    // JSON has no NaN: null says that there is no number.
+    private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    private static string Outcome(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Finished => "finished",
+        RunOutcome.AlreadyFinished => "already_finished",
+        RunOutcome.RunningElsewhere => "running_elsewhere",
+        RunOutcome.DryRun => "dry_run",
+        RunOutcome.Checkpointed => "checkpointed",
+        RunOutcome.Cancelled => "cancelled",
+        _ => "failed",
+    };
+}

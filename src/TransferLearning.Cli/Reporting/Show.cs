@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace TransferLearning.Cli.Reporting;
+
+/// <summary>Numbers as people read them.</summary>
+internal static class Show
+{
+    /// <summary>A metric: four decimals, more where it would show as 0.</summary>
+    public static string Metric(double value) =>
+        value != 0 && Math.Abs(value) < 0.0005 ? value.ToString("0.00e+0", CultureInfo.InvariantCulture) : value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    /// <summary>A metric, or a dash where it was not measured.</summary>
+    public static string Metric(double? value) => value is { } given ? Metric(given) : "–";
+
+    /// <summary>A rate such as a learning rate: two significant digits or more.</summary>
+    public static string Rate(double value) => value.ToString("0.###e+0", CultureInfo.InvariantCulture) is var text && value is >= 0.001 and < 1000
+        ? value.ToString("0.######", CultureInfo.InvariantCulture)
+        : text;
+
+    /// <summary>A count with separators: 1,399.</summary>
+    public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>A large count, shortened: 2.26 M.</summary>
+    public static string Short(long count) => count switch
+    {
+        < 10_000 => Count(count),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e3:0.#} k"),
+        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:0.##} M"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:0.##} G"),
+    };
+
+    /// <summary>Bytes: 13.4 MB.</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.#} kB"),
+        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.##} GB"),
+    };
+
+    /// <summary>A duration: 0.8 s, 12 s, 3:07, 1:02:45.</summary>
+    public static string Time(TimeSpan time) => time.TotalSeconds switch
+    {
+        < 9.95 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
+        < 59.5 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s"),
+        < 3600 => time.ToString(@"m\:ss", CultureInfo.InvariantCulture),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss}"),
+    };
+
+    /// <summary>A shape: 1280×5×5.</summary>
+    public static string Shape(IEnumerable<long> shape) => string.Join('×', shape);
+
+    /// <summary>Pictures a second: 842 images/s.</summary>
+    public static string Speed(double imagesPerSecond) => imagesPerSecond switch
+    {
+        < 10 => string.Create(CultureInfo.InvariantCulture, $"{imagesPerSecond:0.0} images/s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{imagesPerSecond:#,0} images/s"),
+    };
+}

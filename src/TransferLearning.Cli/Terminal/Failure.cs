@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace TransferLearning.Cli.Terminal;
+
+/// <summary>An error that nobody foresaw: one line for the user, everything else in a file.</summary>
+internal static class Failure
+{
+    public static int Report(Exception unexpected, IReadOnlyList<string> arguments, Session session)
+    {
+        var cause = unexpected is AggregateException { InnerExceptions.Count: 1 } ? unexpected.InnerException! : unexpected;
+        session.ProgressText.WriteLine($"error: {FirstLine(cause)}");
+        if (Write(cause, arguments, session) is { } file)
+            session.ProgressText.WriteLine($"This was not expected; the details are in {file}");
+        return ExitStatus.Failed;
+    }
+
+    private static string FirstLine(Exception cause)
+    {
+        var line = cause.Message.AsSpan().Trim();
+        var end = line.IndexOfAny('\r', '\n');
+        return $"{cause.GetType().Name}: {(end < 0 ? line : line[..end])}";
+    }
+
+    private static string? Write(Exception cause, IReadOnlyList<string> arguments, Session session)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"tl-error-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{System.Environment.ProcessId}.log");
+        try
+        {
+            var file = Path.Combine(Path.GetTempPath(), name);
+            File.WriteAllText(file, $"""
+                dotnet tl {string.Join(' ', arguments)}
+                in {session.Folder}
+                version {typeof(Failure).Assembly.GetName().Version}, .NET {System.Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}
+
+                {cause}
+
+                """);
+            return file;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

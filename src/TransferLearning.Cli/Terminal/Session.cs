@@ -1,0 +1,74 @@
+using Spectre.Console;
+
+namespace TransferLearning.Cli.Terminal;
+
+/// <summary>
+/// What a verb may touch of the world around the process: where results and progress go, the folder it was called in,
+/// the environment, and the wish to stop. Tests make one of their own.
+/// </summary>
+internal sealed class Session
+{
+    /// <summary>Columns of a table where there is no terminal to say how wide it is.</summary>
+    private const int WidthOfFiles = 160;
+
+    private readonly Lazy<IAnsiConsole> _results;
+    private readonly Lazy<IAnsiConsole> _progress;
+
+    public Session(TextWriter results, TextWriter progress, string folder, Func<string, string?> environment, Func<int?>? signalled = null, CancellationToken cancellation = default)
+    {
+        ResultText = results;
+        ProgressText = progress;
+        Folder = folder;
+        Environment = environment;
+        Signalled = signalled ?? (() => null);
+        Cancellation = cancellation;
+        // Made on first use: a verb that prints plain lines does not pay for finding out what the terminal can do.
+        _results = new(() => Open(results));
+        _progress = new(() => Open(progress));
+    }
+
+    /// <summary>Standard output: what was asked for, and nothing else.</summary>
+    public TextWriter ResultText { get; }
+
+    /// <summary>Standard error: progress, warnings and errors.</summary>
+    public TextWriter ProgressText { get; }
+
+    /// <summary><see cref="ResultText"/> for tables and colours.</summary>
+    public IAnsiConsole Results => _results.Value;
+
+    /// <summary><see cref="ProgressText"/> for bars and colours.</summary>
+    public IAnsiConsole Progress => _progress.Value;
+
+    /// <summary>The folder that relative paths of the command line start from.</summary>
+    public string Folder { get; }
+
+    public Func<string, string?> Environment { get; }
+
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The exit status a signal has asked for, if one has come.</summary>
+    public Func<int?> Signalled { get; }
+
+    public static Session OfThisProcess(Signals signals) => new(
+        Console.Out, Console.Error, Directory.GetCurrentDirectory(), System.Environment.GetEnvironmentVariable,
+        () => signals.Status, signals.Cancellation);
+
+    /// <summary>A path of the command line as a full path.</summary>
+    public string Resolve(string path) => Path.GetFullPath(path, Folder);
+
+    private IAnsiConsole Open(TextWriter writer)
+    {
+        var output = new AnsiConsoleOutput(writer);
+        var colours = output.IsTerminal && string.IsNullOrEmpty(Environment("NO_COLOR"));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = output,
+            Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = colours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = output.IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!output.IsTerminal)
+            console.Profile.Width = WidthOfFiles;
+        return console;
+    }
+}

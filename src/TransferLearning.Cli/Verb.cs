@@ -1,0 +1,37 @@
+using System.CommandLine;
+using TransferLearning.Cli.Terminal;
+
+namespace TransferLearning.Cli;
+
+/// <summary>
+/// One verb of the command: its arguments and what it does. Each has a file of its own in <c>Verbs/</c> and its line in
+/// <see cref="Application"/>. A verb's fields and signatures name no type of a heavy room, so that
+/// making all verbs, which every call does, loads none.
+/// </summary>
+internal abstract class Verb(string name, string summary)
+{
+    /// <summary>The verb's command line, ready to run in the session.</summary>
+    public Command ToCommand(Session session)
+    {
+        var command = new Command(name, summary);
+        Declare(command);
+        foreach (var nested in Nested)
+            command.Add(nested.ToCommand(session));
+        if (Nested.Count == 0)
+            command.SetAction(arguments => Run(arguments, session));
+        return command;
+    }
+
+    /// <summary>Verbs below this one, as <c>list</c> below <c>cache</c>; a verb that has them does nothing itself.</summary>
+    protected virtual IReadOnlyList<Verb> Nested => [];
+
+    /// <summary>Adds arguments and options.</summary>
+    protected virtual void Declare(Command command)
+    {
+    }
+
+    /// <summary>Does it, and returns an <see cref="ExitStatus"/>.</summary>
+    /// <exception cref="Experiments.ExperimentException">The experiment is invalid: status 2.</exception>
+    /// <exception cref="Experiments.RunException">What only running can find: status 1.</exception>
+    protected abstract int Run(ParseResult arguments, Session session);
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using TransferLearning.Cli.Native;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+using TransferLearning.Models.Torch;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary><c>tl doctor</c>: what is installed, what would be used and why; fetches torch where it is not there yet.</summary>
+internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here and what a run would use; fetches what is missing")
+{
+    private readonly Option<bool> _json = Arguments.Json();
+
+    protected override void Declare(Command command) => command.Add(_json);
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var failure = TryTorch(session);
+        var findings = Machine(session).Concat(Torch(failure)).Concat(Places(session)).ToList();
+        if (arguments.GetValue(_json))
+            session.WriteJson(new JsonObject(findings.Select(each => KeyValuePair.Create(each.Name, (JsonNode?)JsonValue.Create(each.Value)))));
+        else
+            Print(findings, session);
+        if (failure is not null)
+            session.ProgressText.WriteLine($"error: {failure}");
+        return failure is null ? ExitStatus.Done : ExitStatus.Failed;
+    }
+
+    private static string? TryTorch(Session session)
+    {
+        try
+        {
+            TorchPackages.Ensure(session);
+            return null;
+        }
+        catch (RunException absent)
+        {
+            return absent.Message;
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value)> Machine(Session session)
+    {
+        yield return ("tl", typeof(DoctorVerb).Assembly.GetName().Version!.ToString(3));
+        yield return (".NET", System.Environment.Version.ToString());
+        yield return ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}");
+        var bytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        yield return ("processors", System.Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
+        yield return ("memory", string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.0} GiB"));
+        yield return ("called in", session.Folder);
+    }
+
+    private static IEnumerable<(string Name, string Value)> Torch(string? failure)
+    {
+        if (failure is not null)
+        {
+            yield return ("torch", "cannot be loaded");
+            yield break;
+        }
+        var report = TorchLibrary.Report;
+        yield return ("torch", $"libtorch {(report.HasCuda ? "with CUDA" : "for the CPU")}");
+        yield return ("libtorch", report.LibTorchFolder ?? "as TorchSharp finds it");
+        foreach (var attempt in report.Attempts.Where(each => each.Path.EndsWith(".so", StringComparison.Ordinal) && (each.Used || report.IsPatched)))
+            yield return (attempt.Used ? "LibTorchSharp" : "LibTorchSharp, not used", $"{attempt.Path} ({attempt.Why})");
+    }
+
+    private static IEnumerable<(string Name, string Value)> Places(Session session)
+    {
+        yield return ("TL_HOME", UserCache.Folder);
+        yield return ("TL_WEIGHTS", session.Environment("TL_WEIGHTS") ?? "not set");
+        yield return ("MLflow", session.Environment("MLFLOW_TRACKING_URI") ?? $"local: {Path.Combine(session.Folder, "mlflow.db")}");
+    }
+
+    private static void Print(List<(string Name, string Value)> findings, Session session)
+    {
+        var table = new Grid().AddColumns(new GridColumn().NoWrap(), new GridColumn());
+        foreach (var (name, value) in findings)
+            table.AddRow(new Text(name, new Style(foreground: Color.Grey)), new Text(value));
+        session.Results.Write(table);
+    }
+}

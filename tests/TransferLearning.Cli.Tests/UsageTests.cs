@@ -1,0 +1,39 @@
+namespace TransferLearning.Cli.Tests;
+
+public class UsageTests
+{
+    [Theory]
+    [InlineData("docter")]
+    [InlineData("doctor", "more")]
+    [InlineData("doctor", "--nonsense")]
+    public void A_command_line_that_cannot_be_understood_ends_with_2_and_prints_no_result(params string[] arguments)
+    {
+        using var tl = new Tl();
+
+        var ended = tl.Run(arguments);
+
+        Assert.Equal(2, ended.Status);
+        Assert.Empty(ended.Results);
+        Assert.Contains("--help", ended.Progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_misspelt_verb_gets_the_right_one()
+    {
+        using var tl = new Tl();
+
+        Assert.Contains("doctor", tl.Run("docter").Progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_names_every_verb_on_standard_output()
+    {
+        using var tl = new Tl();
+
+        var ended = tl.Run("--help");
+
+        Assert.Equal(0, ended.Status);
+        foreach (var verb in new[] { "doctor" })
+            Assert.Contains($"  {verb}", ended.Results, StringComparison.Ordinal);
+    }
+}
