@@ -10,11 +10,11 @@ public sealed record ShapesSource : DataSource
     [Key("size", "Height and width of a picture.", Minimum = 8, Maximum = 1024, Unit = "pixels")]
     public int Size { get; init; } = 64;
 
-    [Key("classes", "How many classes of shapes.", Minimum = 2, Maximum = 12, Unit = "classes")]
-    public int Classes { get; init; } = 4;
+    [Key("classes", "How many classes of shapes; with 'kinds' their number.", Minimum = 2, Maximum = 20, Unit = "classes")]
+    public int Classes { get => Kinds?.Count ?? field; init; } = 4;
 
-    [Key("first", "The first class's place in the list of all shapes: sources with other shapes are other tasks.", Minimum = 0, Maximum = 11)]
-    public int First { get; init; }
+    [Key("kinds", "Which shapes, one a class; other shapes are another task.", MinimumCount = 2, NamesFrom = "shapes", DefaultText = "the first of star, heart, arrow, crescent, …", Example = "[circle, square, ring]")]
+    public IReadOnlyList<string>? Kinds { get; init; }
 
     [Key("seed", "What the pictures are drawn from; sources with other seeds show other pictures of the same shapes.")]
     public long Seed { get; init; }

@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+
+namespace TransferLearning.Data;
+
+/// <summary>
+/// A batch of decoded pictures in native memory: uint8 RGB in the order NHWC. The memory belongs to the loader's pool;
+/// <see cref="Dispose"/> gives it back, after which the pixels must not be read.
+/// </summary>
+public sealed unsafe class Batch : IDisposable
+{
+    /// <summary>Bytes after the last picture that may be read (not meant) by vector loads.</summary>
+    internal const int Padding = 64;
+
+    private readonly int[] _labels;
+    private readonly int[] _indices;
+    private readonly Action<Batch>? _release;
+    private bool _lent;
+
+    internal Batch(int capacity, int height, int width, Action<Batch>? release)
+    {
+        (Capacity, Height, Width, _release) = (capacity, height, width, release);
+        _labels = new int[capacity];
+        _indices = new int[capacity];
+        Pixels = (byte*)NativeMemory.AlignedAlloc(checked((nuint)((long)capacity * height * width * 3 + Padding)), 64);
+    }
+
+    /// <summary>The pixels: <see cref="Count"/> × <see cref="Height"/> × <see cref="Width"/> × 3 bytes (more where the last batch is padded: <see cref="Capacity"/>).</summary>
+    public byte* Pixels { get; private set; }
+
+    /// <summary>How many pictures are in it.</summary>
+    public int Count { get; internal set; }
+
+    /// <summary>How many pictures the memory holds.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Height of each picture in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>Width of each picture in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>The class of each picture.</summary>
+    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Count);
+
+    /// <summary>The index of each picture in <see cref="ImageSet.Samples"/>.</summary>
+    public ReadOnlySpan<int> Indices => _indices.AsSpan(0, Count);
+
+    /// <summary>The epoch that was asked for.</summary>
+    public int Epoch { get; internal set; }
+
+    /// <summary>The step in the epoch, from 0.</summary>
+    public int Step { get; internal set; }
+
+    /// <summary>
+    /// Which pass over the set this batch is of, from 0: with <see cref="Indices"/> the only name its random choices have.
+    /// It is <see cref="Epoch"/> where an epoch is one pass, and differs where <c>steps_per_epoch</c> makes it longer or shorter.
+    /// </summary>
+    public int Pass { get; internal set; }
+
+    /// <summary>How long the consumer waited for this batch, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
+    public long WaitedTicks { get; internal set; }
+
+    /// <summary>The memory of one picture.</summary>
+    internal byte* Slot(int position) => Pixels + (long)position * Height * Width * 3;
+
+    internal void Describe(int position, int index, int label)
+    {
+        _indices[position] = index;
+        _labels[position] = label;
+    }
+
+    /// <summary>Moves the picture at one position to another one, to close the gap that a skipped picture left.</summary>
+    internal void Move(int from, int to)
+    {
+        var bytes = (long)Height * Width * 3;
+        Buffer.MemoryCopy(Slot(from), Slot(to), bytes, bytes);
+        Describe(to, _indices[from], _labels[from]);
+    }
+
+    internal void Lend() => _lent = true;
+
+    /// <summary>Gives the memory back to the loader.</summary>
+    public void Dispose()
+    {
+        if (!_lent)
+            return;
+        _lent = false;
+        if (_release is null)
+            Free();
+        else
+            _release(this);
+    }
+
+    internal void Free()
+    {
+        NativeMemory.AlignedFree(Pixels);
+        Pixels = null;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>
+/// The weights of one axis of an antialiased resize: Pillow's <c>precompute_coeffs</c> (torchvision's <c>antialias=True</c>),
+/// with 14 fractional bits so that two taps fit one multiply-add. Each output's weights sum to exactly 1, so a flat picture stays flat.
+/// </summary>
+internal sealed unsafe class ResampleWeights : IDisposable
+{
+    /// <summary>Fractional bits of a weight.</summary>
+    public const int Bits = 14;
+
+    private short* _weights;
+    private int* _starts;
+    private nuint _weightCapacity, _startCapacity;
+    private double[] _exact = new double[64];
+
+    /// <summary>Taps an output, a multiple of 4; those beyond the filter have weight 0.</summary>
+    public int Taps { get; private set; }
+
+    /// <summary>The weights: <see cref="Taps"/> an output.</summary>
+    public short* Weights => _weights;
+
+    /// <summary>The first input that each output reads.</summary>
+    public int* Starts => _starts;
+
+    /// <summary>Computes the weights of an axis.</summary>
+    /// <param name="input">Its length before.</param>
+    /// <param name="output">Its length after.</param>
+    /// <param name="interpolation">Bilinear (a triangle) or bicubic (a = −0.5, as in Pillow).</param>
+    public void Compute(int input, int output, Interpolation interpolation)
+    {
+        var cubic = interpolation == Interpolation.Bicubic;
+        var scale = (double)input / output;
+        var filterScale = Math.Max(1, scale);
+        var support = (cubic ? 2 : 1) * filterScale;
+        var most = (int)Math.Ceiling(support) * 2 + 1;
+        Reserve(output, (most + 3) & ~3);
+        for (var i = 0; i < output; i++)
+        {
+            var center = (i + 0.5) * scale;
+            var first = Math.Max(0, (int)(center - support + 0.5));
+            var count = Math.Min(input, (int)(center + support + 0.5)) - first;
+            var sum = 0.0;
+            for (var tap = 0; tap < count; tap++)
+            {
+                var distance = (tap + first - center + 0.5) / filterScale;
+                sum += _exact[tap] = cubic ? Cubic(distance) : Math.Max(0, 1 - Math.Abs(distance));
+            }
+            _starts[i] = first;
+            Quantise(_weights + (long)i * Taps, count, sum);
+        }
+    }
+
+    private void Quantise(short* weights, int count, double sum)
+    {
+        const int one = 1 << Bits;
+        var (left, largest) = (one, 0);
+        for (var tap = 0; tap < count; tap++)
+        {
+            weights[tap] = (short)Math.Round(_exact[tap] / sum * one);
+            left -= weights[tap];
+            if (weights[tap] > weights[largest])
+                largest = tap;
+        }
+        weights[largest] += (short)left;
+        for (var tap = count; tap < Taps; tap++)
+            weights[tap] = 0;
+    }
+
+    private static double Cubic(double x)
+    {
+        const double a = -0.5;
+        x = Math.Abs(x);
+        return x < 1 ? ((a + 2) * x - (a + 3)) * x * x + 1
+            : x < 2 ? (((x - 5) * x + 8) * x - 4) * a
+            : 0;
+    }
+
+    private void Reserve(int output, int taps)
+    {
+        Taps = taps;
+        var weights = checked((nuint)((long)output * taps * sizeof(short)));
+        if (weights > _weightCapacity)
+        {
+            _weights = (short*)NativeMemory.Realloc(_weights, weights);
+            _weightCapacity = weights;
+        }
+        var starts = (nuint)output * sizeof(int);
+        if (starts > _startCapacity)
+        {
+            _starts = (int*)NativeMemory.Realloc(_starts, starts);
+            _startCapacity = starts;
+        }
+        if (_exact.Length < taps)
+            _exact = new double[taps];
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_weights);
+        NativeMemory.Free(_starts);
+        _weights = null;
+        _starts = null;
+        (_weightCapacity, _startCapacity) = (0, 0);
+    }
+}

@@ -1,0 +1,22 @@
+namespace TransferLearning.Data;
+
+/// <summary>Pictures in a fixed order: by <see cref="Sample.Id"/>, ordinal. A sample's index in here is its name in batches, caches and random draws.</summary>
+public sealed record ImageSet(IReadOnlyList<Sample> Samples)
+{
+    /// <summary>The number of pictures.</summary>
+    public int Count => Samples.Count;
+
+    /// <summary>A set of these samples in the set's order.</summary>
+    public static ImageSet Of(IEnumerable<Sample> samples) =>
+        new([.. samples.OrderBy(sample => sample.Id, StringComparer.Ordinal)]);
+
+    /// <summary>How many pictures each class has, by class index.</summary>
+    /// <param name="classes">The number of classes.</param>
+    public int[] CountByClass(int classes)
+    {
+        var counts = new int[classes];
+        foreach (var sample in Samples)
+            counts[sample.Label]++;
+        return counts;
+    }
+}

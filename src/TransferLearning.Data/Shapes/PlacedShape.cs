@@ -1,0 +1,92 @@
+namespace TransferLearning.Data;
+
+/// <summary>A colour, 0 to 255 a channel.</summary>
+internal readonly record struct Color(double Red, double Green, double Blue)
+{
+    public static Color Of(ref ShapePainter.Draws draw) => new(draw.Between(20, 235), draw.Between(20, 235), draw.Between(20, 235));
+
+    /// <summary>The point between this and another colour.</summary>
+    public Color Towards(Color other, double share) =>
+        new(Red + (other.Red - Red) * share, Green + (other.Green - Green) * share, Blue + (other.Blue - Blue) * share);
+
+    public double Distance(Color other) =>
+        Math.Sqrt((Red - other.Red) * (Red - other.Red) + (Green - other.Green) * (Green - other.Green) + (Blue - other.Blue) * (Blue - other.Blue));
+}
+
+/// <summary>What is behind everything: two colours that go over into each other, with waves.</summary>
+internal readonly record struct Ground(Color First, Color Second, double Angle, double Waves, double Phase)
+{
+    public static Ground Of(ref ShapePainter.Draws draw)
+    {
+        var first = Color.Of(ref draw);
+        return new(first, first.Towards(Color.Of(ref draw), 0.5), draw.Between(0, 2 * Math.PI), draw.Between(0, 4), draw.Between(0, 2 * Math.PI));
+    }
+
+    public Color At(double u, double v)
+    {
+        var along = (u - 0.5) * Math.Cos(Angle) + (v - 0.5) * Math.Sin(Angle);
+        var across = (v - 0.5) * Math.Cos(Angle) - (u - 0.5) * Math.Sin(Angle);
+        return First.Towards(Second, Math.Clamp(0.5 + along + 0.25 * Math.Sin(Waves * 6 * across + Phase), 0, 1));
+    }
+}
+
+/// <summary>Clutter: a thick line, behind or in front of the shape.</summary>
+internal readonly record struct Stroke(double U, double V, double DirectionU, double DirectionV, double Length, double Thickness, Color Color, bool InFront)
+{
+    public static Stroke Of(ref ShapePainter.Draws draw, Ground ground)
+    {
+        var angle = draw.Between(0, 2 * Math.PI);
+        var thickness = draw.Between(0.008, 0.035);
+        return new(draw.Unit(), draw.Unit(), Math.Cos(angle), Math.Sin(angle), draw.Between(0.05, 0.5), thickness,
+            ground.First.Towards(Color.Of(ref draw), draw.Between(0.4, 1)), draw.Unit() < 0.25 && thickness < 0.02);
+    }
+
+    public bool Contains(double u, double v)
+    {
+        var along = Math.Clamp((u - U) * DirectionU + (v - V) * DirectionV, 0, Length);
+        var (du, dv) = (u - U - along * DirectionU, v - V - along * DirectionV);
+        return du * du + dv * dv < Thickness * Thickness;
+    }
+}
+
+/// <summary>The shape itself, where and how it stands.</summary>
+internal readonly struct PlacedShape
+{
+    private readonly Func<double, double, bool> _contains;
+    private readonly double _u, _v, _xu, _xv, _yu, _yv;
+
+    private PlacedShape(Func<double, double, bool> contains, double u, double v, double angle, double scaleX, double scaleY, Color color)
+    {
+        (_contains, _u, _v, Color) = (contains, u, v, color);
+        (_xu, _xv) = (Math.Cos(angle) / scaleX, Math.Sin(angle) / scaleX);
+        (_yu, _yv) = (-Math.Sin(angle) / scaleY, Math.Cos(angle) / scaleY);
+    }
+
+    public Color Color { get; }
+
+    public static PlacedShape Of(ref ShapePainter.Draws draw, string kind, Ground ground)
+    {
+        var scale = draw.Between(0.14, 0.3);
+        var stretch = draw.Between(0.8, 1.25);
+        var room = scale * 1.15;
+        var (u, v) = (draw.Between(room, 1 - room), draw.Between(room, 1 - room));
+        var angle = draw.Between(0, 2 * Math.PI);
+        return new(ShapeKinds.Find(kind), u, v, angle, scale * Math.Sqrt(stretch), scale / Math.Sqrt(stretch), ColorAgainst(ground, ref draw));
+    }
+
+    // Some contrast must be left, or the picture would have no answer.
+    private static Color ColorAgainst(Ground ground, ref ShapePainter.Draws draw)
+    {
+        var color = Color.Of(ref draw);
+        for (var attempt = 0; attempt < 20 && Math.Min(color.Distance(ground.First), color.Distance(ground.Second)) < 55; attempt++)
+            color = Color.Of(ref draw);
+        return color;
+    }
+
+    public bool Contains(double u, double v)
+    {
+        var (du, dv) = (u - _u, v - _v);
+        var (x, y) = (du * _xu + dv * _xv, du * _yu + dv * _yv);
+        return Math.Abs(x) < 1.1 && Math.Abs(y) < 1.1 && _contains(x, -y);
+    }
+}
