@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransferLearning.Experiments;
 
 namespace TransferLearning.Models.Torch;
 
@@ -19,7 +20,7 @@ public static partial class TorchLibrary
     public static bool IsLoaded => Report.IsLoaded;
 
     /// <summary>Loads torch once a process; later calls return at once. Any thread may call it.</summary>
-    /// <exception cref="TorchLibraryException">Nothing that was tried works; the message names each thing tried and why it failed.</exception>
+    /// <exception cref="RunException">Nothing that was tried works; the message names each thing tried and why it failed.</exception>
     public static void Load()
     {
         lock (Gate)
@@ -34,7 +35,7 @@ public static partial class TorchLibrary
             }
             SetThreadPolicy();
             if (!LoadLibTorch() || !LoadLibTorchSharp())
-                throw new TorchLibraryException(Report);
+                throw new RunException(Report.Failure());
         }
     }
 
@@ -149,7 +150,7 @@ public static partial class TorchLibrary
         catch (Exception wrong) when (wrong is TypeInitializationException or NotSupportedException)
         {
             Report.Add("LibTorchSharp", used: false, (wrong.InnerException ?? wrong).Message);
-            throw new TorchLibraryException(Report);
+            throw new RunException(Report.Failure());
         }
     }
 

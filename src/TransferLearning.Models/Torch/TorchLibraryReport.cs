@@ -27,6 +27,14 @@ public sealed class TorchLibraryReport
 
     internal void Add(string path, bool used, string why) => _attempts.Add(new(path, used, why));
 
+    /// <summary>The whole message where nothing works: what was tried, why it failed, what to do.</summary>
+    internal string Failure() =>
+        $"""
+        torch cannot be loaded on this machine. Tried:
+        {this}
+        To get libtorch: restore any project with <PackageDownload Include="libtorch-cpu-{TorchFolders.Rid}" Version="[{TorchFolders.LibTorchVersion}]" />, or set TL_LIBTORCH to the folder of a libtorch {TorchFolders.LibTorchVersion}.
+        """;
+
     /// <summary>One line an attempt.</summary>
     public override string ToString()
     {

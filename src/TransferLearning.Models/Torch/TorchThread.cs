@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using TransferLearning.Experiments;
 
 namespace TransferLearning.Models.Torch;
 
@@ -24,7 +25,7 @@ public sealed class TorchThread : IDisposable
 
     /// <summary>Runs work on the thread and waits for it; at once where the caller is that thread.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the work began; work that has begun sees the token itself.</exception>
-    /// <exception cref="TorchLibraryException">torch cannot be loaded.</exception>
+    /// <exception cref="RunException">torch cannot be loaded.</exception>
     public T Run<T>(Func<T> work, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -98,7 +99,7 @@ public sealed class TorchThread : IDisposable
             TorchLibrary.Load();
             TorchThreads.Set(count);
         }
-        catch (TorchLibraryException)
+        catch (RunException)
         {
             // The work itself meets the same and passes it to its caller.
         }

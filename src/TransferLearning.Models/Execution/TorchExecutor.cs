@@ -1,0 +1,89 @@
+using TransferLearning.Models.Ops;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Models;
+
+/// <summary>
+/// Runs a graph with torch, over the named tensors of a state. Every intermediate tensor is disposed after its last use
+/// (what the backward pass needs, autograd holds itself). Call it on the torch thread, inside a dispose scope.
+/// </summary>
+public sealed class TorchExecutor
+{
+    private readonly Graph _graph;
+    private readonly Step[] _steps;
+    private readonly int _output;
+
+    private sealed record Step(Node Node, int[] Inputs, int[] Last, bool MayOverwrite);
+
+    /// <summary>Prepares a graph for many runs.</summary>
+    public TorchExecutor(Graph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        _graph = graph;
+        _output = graph.IndexOf(graph.Output) + 1;
+        var nodes = graph.Nodes;
+        var inputs = nodes.Select(node => node.Inputs.Select(name => graph.IndexOf(name) + 1).ToArray()).ToArray();
+        var lastUse = new int[nodes.Count + 1];
+        for (var i = 0; i < nodes.Count; i++)
+            foreach (var input in inputs[i])
+                lastUse[input] = i;
+        var uses = inputs.SelectMany(each => each).Append(_output).CountBy(each => each).ToDictionary();
+        _steps = new Step[nodes.Count];
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            // Slot 0 is the caller's tensor and the output slot goes back to the caller: neither is ours to dispose.
+            var last = inputs[i].Distinct().Where(input => input != 0 && input != _output && lastUse[input] == i).ToArray();
+            var first = inputs[i].Length > 0 ? inputs[i][0] : 0;
+            _steps[i] = new(nodes[i], inputs[i], last, first > 0 && uses[first] == 1 && nodes[first - 1].Op.OutputMayBeOverwritten);
+        }
+    }
+
+    /// <summary>The graph it runs.</summary>
+    public Graph Graph => _graph;
+
+    /// <summary>Runs a batch.</summary>
+    /// <param name="state">Every parameter of the graph.</param>
+    /// <param name="input">The batch, <c>N</c> × <see cref="Models.Graph.Input"/>; it stays the caller's.</param>
+    /// <param name="mode">Inference or training.</param>
+    /// <param name="cancellation">Looked at before every node.</param>
+    /// <returns>The batch of outputs, the caller's to dispose; the input's alias where the graph is the identity.</returns>
+    /// <exception cref="ShapeException">The batch has another shape; libtorch would otherwise end the process in places.</exception>
+    public Tensor Run(NetworkState state, Tensor input, RunMode mode, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(mode);
+        Check(input);
+        var values = new Tensor?[_steps.Length + 1];
+        values[0] = input;
+        var arguments = new Tensor[4];
+        for (var i = 0; i < _steps.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var step = _steps[i];
+            if (arguments.Length < step.Inputs.Length)
+                arguments = new Tensor[step.Inputs.Length];
+            for (var j = 0; j < step.Inputs.Length; j++)
+                arguments[j] = values[step.Inputs[j]]!;
+            var result = step.Node.Op.Run(new OpContext(state, step.Node, mode, step.MayOverwrite), arguments.AsSpan(0, step.Inputs.Length));
+            values[i + 1] = result;
+            foreach (var done in step.Last)
+            {
+                if (!ReferenceEquals(values[done], result))
+                    values[done]!.Dispose();
+                values[done] = null;
+            }
+        }
+        var output = values[_output]!;
+        return ReferenceEquals(output, input) ? input.alias() : output;
+    }
+
+    /// <summary>Runs a graph once.</summary>
+    public static Tensor Run(Graph graph, NetworkState state, Tensor input, RunMode mode) => new TorchExecutor(graph).Run(state, input, mode);
+
+    private void Check(Tensor input)
+    {
+        var shape = input.shape;
+        if (shape.Length != _graph.Input.Rank + 1 || !shape.AsSpan(1).SequenceEqual(_graph.Input.Sizes))
+            throw new ShapeException($"'{_graph.Name}' takes batches of {_graph.Input}, not a tensor [{string.Join(", ", shape)}]");
+    }
+}

@@ -1,0 +1,121 @@
+namespace TransferLearning.Models;
+
+/// <summary>
+/// A network as data: named nodes in an order in which each follows its inputs. Shapes, parameters, costs and names are known
+/// without torch; the torch executor, the ONNX writer and the rewrites all read this one definition. Immutable.
+/// </summary>
+public sealed class Graph
+{
+    /// <summary>The name by which nodes refer to the graph's input.</summary>
+    public const string InputName = "input";
+
+    private readonly Dictionary<string, int> _indices;
+    private readonly Dictionary<string, TensorShape> _shapes;
+
+    /// <param name="name">The network's name.</param>
+    /// <param name="input">The shape of one sample.</param>
+    /// <param name="nodes">In execution order.</param>
+    /// <param name="output">The node whose output is the graph's; null means the last.</param>
+    /// <exception cref="ArgumentException">A name is used twice, or an input or the output is no earlier node.</exception>
+    /// <exception cref="ShapeException">A node cannot take its inputs; the message names the node.</exception>
+    public Graph(string name, TensorShape input, IReadOnlyList<Node> nodes, string? output = null)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        Name = name;
+        Input = input;
+        Nodes = nodes;
+        Output = output ?? (nodes.Count > 0 ? nodes[^1].Name : InputName);
+        _indices = new(nodes.Count, StringComparer.Ordinal);
+        _shapes = new(nodes.Count + 1, StringComparer.Ordinal) { [InputName] = input };
+        for (var i = 0; i < nodes.Count; i++)
+            Add(nodes[i], i);
+        if (!_shapes.ContainsKey(Output))
+            throw new ArgumentException($"The graph '{name}' has no node '{Output}' to be its output.", nameof(output));
+        Layers = [.. nodes.Select(node => node.Layer).Distinct(StringComparer.Ordinal)];
+        Blocks = [.. nodes.Select(node => node.Block).Distinct(StringComparer.Ordinal)];
+        Parameters = [.. nodes.SelectMany(ParametersOf).DistinctBy(spec => spec.Name, StringComparer.Ordinal)];
+    }
+
+    public string Name { get; }
+
+    /// <summary>The shape of one sample.</summary>
+    public TensorShape Input { get; }
+
+    /// <summary>In execution order: each after its inputs.</summary>
+    public IReadOnlyList<Node> Nodes { get; }
+
+    /// <summary>The name of the node whose output is the graph's, or <see cref="InputName"/> for the identity.</summary>
+    public string Output { get; }
+
+    /// <summary>The shape of one sample's output.</summary>
+    public TensorShape OutputShape => _shapes[Output];
+
+    /// <summary>Every node's output shape, and the input's.</summary>
+    public IReadOnlyDictionary<string, TensorShape> Shapes => _shapes;
+
+    /// <summary>The names of the layers, in order.</summary>
+    public IReadOnlyList<string> Layers { get; }
+
+    /// <summary>The names of the larger blocks, in order.</summary>
+    public IReadOnlyList<string> Blocks { get; }
+
+    /// <summary>Every parameter and statistic, in order.</summary>
+    public IReadOnlyList<ParameterSpec> Parameters { get; }
+
+    /// <summary>The number of trainable values (statistics are not counted).</summary>
+    public long ParameterCount => Parameters.Where(spec => !spec.IsBuffer).Sum(spec => spec.Shape.Elements);
+
+    /// <summary>Multiply-adds for one sample.</summary>
+    public long MultiplyAdds => Nodes.Sum(node => node.Op.MultiplyAdds(InputShapes(node), _shapes[node.Name]));
+
+    /// <summary>The entries of torchvision's state dictionary that follow from the graph alone.</summary>
+    public IEnumerable<DerivedEntry> Derived =>
+        Nodes.SelectMany(node => node.Op.Derived(InputShapes(node)).Select(entry => new DerivedEntry(node.NameOf(entry.Name), entry.Shape, entry.Values)));
+
+    /// <summary>The node of a name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public Node this[string name] => Nodes[IndexOf(name)];
+
+    /// <summary>The place of a node in the order; -1 for <see cref="InputName"/>.</summary>
+    public int IndexOf(string name) =>
+        name == InputName ? -1
+        : _indices.TryGetValue(name, out var index) ? index
+        : throw new KeyNotFoundException($"The graph '{Name}' has no node '{name}'.");
+
+    /// <summary>The shapes that a node takes.</summary>
+    public IReadOnlyList<TensorShape> InputShapes(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return [.. node.Inputs.Select(input => _shapes[input])];
+    }
+
+    /// <summary>A node's parameters under their full names.</summary>
+    public IEnumerable<ParameterSpec> ParametersOf(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Op.Parameters(InputShapes(node)).Select(
+            parameter => new ParameterSpec(node.NameOf(parameter.Name), parameter.Shape, parameter.Role, parameter.Initializer) { L1 = parameter.L1, L2 = parameter.L2 });
+    }
+
+    /// <summary>The parameters of one layer.</summary>
+    public IEnumerable<ParameterSpec> ParametersOfLayer(string layer) =>
+        Nodes.Where(node => node.Layer == layer).SelectMany(ParametersOf).DistinctBy(spec => spec.Name, StringComparer.Ordinal);
+
+    private void Add(Node node, int index)
+    {
+        if (node.Inputs.FirstOrDefault(input => !_shapes.ContainsKey(input)) is { } missing)
+            throw new ArgumentException($"Node '{node.Name}' of '{Name}' takes '{missing}', which is no earlier node.");
+        TensorShape shape;
+        try
+        {
+            shape = node.Op.Infer([.. node.Inputs.Select(input => _shapes[input])]);
+        }
+        catch (ShapeException wrong)
+        {
+            throw new ShapeException($"{node.Layer}: {wrong.Message}");
+        }
+        if (!_shapes.TryAdd(node.Name, shape))
+            throw new ArgumentException($"The graph '{Name}' has two nodes named '{node.Name}'.");
+        _indices.Add(node.Name, index);
+    }
+}

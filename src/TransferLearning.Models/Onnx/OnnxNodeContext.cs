@@ -1,0 +1,62 @@
+namespace TransferLearning.Models.Onnx;
+
+/// <summary>What an op sees of the ONNX graph that it writes itself into.</summary>
+public sealed class OnnxNodeContext
+{
+    private readonly OnnxGraphWriter _writer;
+    private readonly Node _node;
+    private readonly IReadOnlyList<TensorShape> _inputs;
+    private int _temporaries;
+
+    internal OnnxNodeContext(OnnxGraphWriter writer, Graph graph, Node node)
+    {
+        _writer = writer;
+        _node = node;
+        _inputs = graph.InputShapes(node);
+        OutputShape = graph.Shapes[node.Name];
+    }
+
+    /// <summary>The fixed batch size of the model.</summary>
+    public long Batch => _writer.Batch;
+
+    public int InputCount => _inputs.Count;
+
+    /// <summary>The shape of one sample's output.</summary>
+    public TensorShape OutputShape { get; }
+
+    /// <summary>The name of an input's value.</summary>
+    public string Input(int index) => _node.Inputs[index];
+
+    /// <summary>The shape of one sample's input.</summary>
+    public TensorShape InputShape(int index) => _inputs[index];
+
+    /// <summary>The name of the initializer that holds one of the node's parameters.</summary>
+    public string Parameter(string name) => _writer.Parameter(_node.NameOf(name));
+
+    /// <summary>A one-dimensional constant of 64-bit integers.</summary>
+    public string Constant(params long[] values) => _writer.Constant(Temporary(), values, [values.Length]);
+
+    /// <summary>A constant number.</summary>
+    public string Constant(float value) => _writer.Constant(Temporary(), [value], []);
+
+    /// <summary>A constant of floats, row-major.</summary>
+    public string Constant(float[] values, long[] shape) => _writer.Constant(Temporary(), values, shape);
+
+    /// <summary>A constant of 64-bit integers, row-major.</summary>
+    public string Constant(long[] values, long[] shape) => _writer.Constant(Temporary(), values, shape);
+
+    /// <summary>Writes an ONNX node whose output is an intermediate value.</summary>
+    /// <returns>The value's name.</returns>
+    public string Emit(string op, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    {
+        var output = Temporary();
+        _writer.Node(op, inputs, [output], attributes);
+        return output;
+    }
+
+    /// <summary>Writes the ONNX node whose output is this node's.</summary>
+    public void EmitOutput(string op, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
+        _writer.Node(op, inputs, [_node.Name], attributes);
+
+    private string Temporary() => $"{_node.Name}/{_temporaries++}";
+}

@@ -1,0 +1,42 @@
+using TransferLearning.Models.Onnx;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TransferLearning.Models.Ops;
+
+/// <summary>Means over as many windows as the output has places, whatever the image's size (torchvision's VGG takes 7×7).</summary>
+public sealed record AdaptiveAveragePool(long Height, long Width) : Op
+{
+    public override string Kind => "adaptive_average_pool";
+
+    public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => new(Image(inputs)[0], Height, Width);
+
+    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => functional.adaptive_avg_pool2d(inputs[0], [Height, Width]);
+
+    // ONNX has no such operator: a matrix of means from each side does the same.
+    public override void WriteOnnx(OnnxNodeContext onnx)
+    {
+        var image = onnx.InputShape(0);
+        if (image[1] == Height && image[2] == Width)
+        {
+            onnx.EmitOutput("Identity", [onnx.Input(0)]);
+            return;
+        }
+        var rows = onnx.Constant(Means(Height, image[1], transposed: false), [Height, image[1]]);
+        var columns = onnx.Constant(Means(Width, image[2], transposed: true), [image[2], Width]);
+        onnx.EmitOutput("MatMul", [onnx.Emit("MatMul", [rows, onnx.Input(0)]), columns]);
+    }
+
+    private static float[] Means(long outputs, long inputs, bool transposed)
+    {
+        var means = new float[outputs * inputs];
+        for (var o = 0L; o < outputs; o++)
+        {
+            // PyTorch's windows: from floor(o·in/out) to ceil((o+1)·in/out).
+            long from = o * inputs / outputs, to = (((o + 1) * inputs) + outputs - 1) / outputs;
+            for (var i = from; i < to; i++)
+                means[transposed ? (i * outputs) + o : (o * inputs) + i] = 1f / (to - from);
+        }
+        return means;
+    }
+}

@@ -1,0 +1,16 @@
+using TransferLearning.Models.Onnx;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Models.Ops;
+
+/// <summary>All values in one row, channels first: [C, H, W] becomes [C·H·W]. (Keras flattens channels last; a head trained here is consistent with itself.)</summary>
+public sealed record Flatten : Op
+{
+    public override string Kind => "flatten";
+
+    public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => new(One(inputs).Elements);
+
+    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].flatten(1);
+
+    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Flatten", [onnx.Input(0)], ("axis", 1L));
+}
