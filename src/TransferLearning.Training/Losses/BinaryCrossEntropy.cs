@@ -1,0 +1,53 @@
+using TorchSharp;
+using TransferLearning.Models.Torch;
+using TransferLearning.Experiments;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Losses;
+
+/// <summary>
+/// Sigmoid and binary cross-entropy from logits (<c>keras.losses.BinaryCrossentropy</c>, <c>torch.nn.BCEWithLogitsLoss</c>): one output for two classes
+/// (the second class's probability), or one a class.
+/// </summary>
+[Kind("binary_cross_entropy", "Cross-entropy over a sigmoid: one output for two classes, or one a class.")]
+public sealed class BinaryCrossEntropy : Loss
+{
+    public override string Activation => "sigmoid";
+
+    public override bool Fits(int outputs, int classes) => outputs == classes || (outputs == 1 && classes == 2);
+
+    public override Tensor PerSample(Tensor logits, Targets targets)
+    {
+        using var scope = NewDisposeScope();
+        var wanted = Wanted(targets, logits);
+        return nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction: nn.Reduction.None).mean([1]).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Probabilities(Tensor logits)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var positive = logits.sigmoid();
+        if (logits.shape[1] > 1)
+            return positive.MoveToOuterDisposeScope();
+        return cat([positive.neg().add_(Scalars.One, Scalars.One), positive], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Keras smooths each binary target towards one half: y·(1 - s) + s/2.</summary>
+    private Tensor Wanted(Targets targets, Tensor logits)
+    {
+        using var _ = no_grad();
+        var outputs = logits.shape[1];
+        var wanted = (outputs, targets.Shares) switch
+        {
+            (1, null) => targets.Labels.to(logits.dtype).unsqueeze(1),
+            (1, { } shares) => shares.narrow(1, 1, 1),
+            (_, null) => nn.functional.one_hot(targets.Labels, outputs).to(logits.dtype),
+            (_, { } shares) => shares,
+        };
+        if (LabelSmoothing == 0)
+            return wanted;
+        using Scalar keep = 1 - LabelSmoothing, half = LabelSmoothing / 2;
+        return wanted.mul(keep).add_(half, Scalars.One);
+    }
+}

@@ -1,0 +1,30 @@
+using TransferLearning.Experiments;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Losses;
+
+/// <summary>Softmax and categorical cross-entropy, computed from logits through log-softmax (<c>keras.losses.CategoricalCrossentropy</c>, <c>torch.nn.CrossEntropyLoss</c>).</summary>
+[Kind("cross_entropy", "Cross-entropy of exclusive classes, over a softmax.")]
+public sealed class CrossEntropy : Loss
+{
+    public override string Activation => "softmax";
+
+    public override bool Fits(int outputs, int classes) => outputs == classes && classes >= 2;
+
+    public override Tensor PerSample(Tensor logits, Targets targets)
+    {
+        if (targets.Shares is null)
+            return nn.functional.cross_entropy(logits, targets.Labels, reduction: nn.Reduction.None, label_smoothing: LabelSmoothing);
+        using var shares = SmoothShares(targets, logits.shape[1], logits);
+        using var logarithms = nn.functional.log_softmax(logits, 1);
+        using var products = logarithms.mul(shares);
+        using var sums = products.sum(1);
+        return sums.neg();
+    }
+
+    public override Tensor Probabilities(Tensor logits)
+    {
+        using var _ = no_grad();
+        return nn.functional.softmax(logits, 1);
+    }
+}

@@ -1,0 +1,55 @@
+namespace TransferLearning.Training.Metrics;
+
+/// <summary>The area under the ROC curve, exactly, from ranks (Mann and Whitney; ties count one half; <c>sklearn.metrics.roc_auc_score</c>).</summary>
+public static class AreaUnderCurve
+{
+    /// <summary>Of one class against the others.</summary>
+    /// <param name="scores">Higher means likelier of the class.</param>
+    /// <param name="positive">Whether each sample is of the class.</param>
+    /// <returns>NaN where there are no positives or no negatives.</returns>
+    public static double OneAgainstRest(ReadOnlySpan<double> scores, ReadOnlySpan<bool> positive)
+    {
+        var order = new int[scores.Length];
+        var keys = scores.ToArray();
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        Array.Sort(keys, order);
+        double rankSum = 0;
+        long positives = 0;
+        for (var start = 0; start < keys.Length;)
+        {
+            var end = start;
+            while (end < keys.Length && keys[end].Equals(keys[start]))
+                end++;
+            var rank = (start + 1 + end) / 2.0;
+            for (var i = start; i < end; i++)
+                if (positive[order[i]])
+                {
+                    rankSum += rank;
+                    positives++;
+                }
+            start = end;
+        }
+        var negatives = keys.Length - positives;
+        return positives == 0 || negatives == 0 ? double.NaN : (rankSum - positives * (positives + 1) / 2.0) / ((double)positives * negatives);
+    }
+
+    /// <summary>Two classes: of the second. More: the unweighted mean over the classes, each against the rest.</summary>
+    /// <param name="probabilities">Row after row, [N, classes].</param>
+    /// <param name="labels">N class indices.</param>
+    /// <param name="classes">How many classes.</param>
+    public static double Macro(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classes)
+    {
+        var scores = new double[labels.Length];
+        var positive = new bool[labels.Length];
+        double sum = 0;
+        var first = classes == 2 ? 1 : 0;
+        for (var of = first; of < classes; of++)
+        {
+            for (var i = 0; i < labels.Length; i++)
+                (scores[i], positive[i]) = (probabilities[i * classes + of], labels[i] == of);
+            sum += OneAgainstRest(scores, positive);
+        }
+        return sum / (classes - first);
+    }
+}

@@ -1,0 +1,39 @@
+using TorchSharp;
+using TransferLearning.Models.Torch;
+using TransferLearning.Experiments;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Optimizers;
+
+/// <summary>Adagrad with Keras's defaults and meaning (<c>keras.optimizers.Adagrad</c>; Duchi et al., 2011): epsilon inside the root.</summary>
+[Kind("adagrad", "Adagrad: the gradient divided by the root of the sum of its squares.")]
+public sealed class Adagrad : TorchOptimizer
+{
+    [Key("initial_accumulator_value", "What the sum of squares starts at.", Minimum = 0)]
+    public double InitialAccumulatorValue { get; init; } = 0.1;
+
+    [Key("epsilon", "Added to the sum of squares, inside the root.", Minimum = 0)]
+    public double Epsilon { get; init; } = 1e-7;
+
+    public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
+
+    private sealed class Steps : Optimizer
+    {
+        private readonly Scalar _epsilon;
+        private readonly Tensor[] _accumulator;
+
+        public Steps(Adagrad options, IReadOnlyList<TrainedParameter> parameters)
+            : base(parameters, options.WeightDecay)
+        {
+            _epsilon = options.Epsilon;
+            _accumulator = NewState("accumulator", options.InitialAccumulatorValue);
+        }
+
+        protected override void Update(int index, Tensor value, Tensor gradient, Tensor rate)
+        {
+            var accumulator = _accumulator[index].addcmul_(gradient, gradient, Scalars.One);
+            using var scale = accumulator.add(_epsilon, Scalars.One);
+            value.addcmul_(gradient, scale.rsqrt_().mul_(rate), Scalars.MinusOne);
+        }
+    }
+}

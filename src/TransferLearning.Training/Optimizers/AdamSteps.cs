@@ -1,0 +1,41 @@
+using TorchSharp;
+using TransferLearning.Models.Torch;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Optimizers;
+
+/// <summary>The step that Adam and AdamW share: they differ only in their decay's default.</summary>
+internal sealed class AdamSteps : Optimizer
+{
+    private readonly double _beta1Value, _beta2Value;
+    private readonly Scalar _beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2, _epsilon;
+    private readonly Tensor[] _momentum, _velocity;
+    private readonly Tensor[]? _largest;
+
+    public AdamSteps(IReadOnlyList<TrainedParameter> parameters, double beta1, double beta2, double epsilon, bool amsgrad, double weightDecay)
+        : base(parameters, weightDecay)
+    {
+        (_beta1Value, _beta2Value) = (beta1, beta2);
+        (_beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2, _epsilon) = (beta1, 1 - beta1, beta2, 1 - beta2, epsilon);
+        _momentum = NewState("momentum");
+        _velocity = NewState("velocity");
+        _largest = amsgrad ? NewState("velocity_hat") : null;
+    }
+
+    protected override double EffectiveRate(double learningRate) =>
+        learningRate * Math.Sqrt(1 - Math.Pow(_beta2Value, Iterations)) / (1 - Math.Pow(_beta1Value, Iterations));
+
+    protected override void Update(int index, Tensor value, Tensor gradient, Tensor rate)
+    {
+        var momentum = _momentum[index].mul_(_beta1).add_(gradient, _oneMinusBeta1);
+        var velocity = _velocity[index].mul_(_beta2).addcmul_(gradient, gradient, _oneMinusBeta2);
+        if (_largest is not null)
+        {
+            using var larger = _largest[index].maximum(velocity);
+            velocity = _largest[index].copy_(larger);
+        }
+        // The gradient has been read: its memory holds the denominator.
+        gradient.copy_(velocity).sqrt_().add_(_epsilon, Scalars.One).reciprocal_().mul_(rate);
+        value.addcmul_(momentum, gradient, Scalars.MinusOne);
+    }
+}

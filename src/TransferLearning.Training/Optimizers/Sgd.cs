@@ -1,0 +1,53 @@
+using TorchSharp;
+using TransferLearning.Models.Torch;
+using TransferLearning.Experiments;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Optimizers;
+
+/// <summary>
+/// Gradient descent with Keras's momentum (<c>keras.optimizers.SGD</c>): the rate is part of the velocity. At a constant rate this is
+/// PyTorch's trajectory; where the rate changes, PyTorch rescales what was gathered and Keras does not.
+/// </summary>
+[Kind("sgd", "Gradient descent, with momentum and Nesterov's form of it.")]
+public sealed class Sgd : TorchOptimizer
+{
+    public Sgd() => LearningRate = 0.01;
+
+    [Key("momentum", "Momentum of the steps; 0 for none.", Minimum = 0, Maximum = 1)]
+    public double Momentum { get; init; }
+
+    [Key("nesterov", "Nesterov's momentum (Sutskever et al., 2013).")]
+    public bool Nesterov { get; init; }
+
+    public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
+
+    private sealed class Steps : Optimizer
+    {
+        private readonly Scalar _momentum;
+        private readonly bool _nesterov;
+        private readonly Tensor[]? _velocity;
+
+        public Steps(Sgd options, IReadOnlyList<TrainedParameter> parameters)
+            : base(parameters, options.WeightDecay)
+        {
+            (_momentum, _nesterov) = (options.Momentum, options.Nesterov);
+            _velocity = options.Momentum > 0 ? NewState("momentum") : null;
+        }
+
+        protected override void Update(int index, Tensor value, Tensor gradient, Tensor rate)
+        {
+            gradient.mul_(rate);
+            if (_velocity is null)
+            {
+                value.sub_(gradient);
+                return;
+            }
+            var velocity = _velocity[index].mul_(_momentum).sub_(gradient);
+            if (_nesterov)
+                value.add_(velocity, _momentum).sub_(gradient);
+            else
+                value.add_(velocity, Scalars.One);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Training.Optimizers;
+
+/// <summary>The options of an optimizer and how to make its step. A new optimizer is one file in this folder.</summary>
+public abstract class TorchOptimizer : OptimizerDefinition
+{
+    [Key("learning_rate", "How far a step goes, where no schedule says otherwise.", Minimum = 0, MinimumExclusive = true)]
+    public double LearningRate { get; init; } = 0.001;
+
+    [Key("weight_decay", "Decoupled weight decay: each step takes away this part of the parameter, times the learning rate.", Minimum = 0)]
+    public double WeightDecay { get; init; }
+
+    /// <summary>Makes the step for these parameters, its state at zero.</summary>
+    public abstract Optimizer Create(IReadOnlyList<TrainedParameter> parameters);
+}

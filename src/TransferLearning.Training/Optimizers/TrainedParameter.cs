@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Optimizers;
+
+/// <summary>A tensor that an optimizer updates, and what is particular to it.</summary>
+/// <param name="Name">The tensor's full name (torchvision's), which also names the optimizer's state of it.</param>
+/// <param name="Value">The leaf tensor, of a floating type, with <c>requires_grad</c>.</param>
+public sealed record TrainedParameter(string Name, Tensor Value)
+{
+    /// <summary>What the step's learning rate is multiplied with: layer-wise rates (<c>layer_decay</c>).</summary>
+    public double LearningRateFactor { get; init; } = 1;
+
+    /// <summary>Keras's L2 regularisation of this tensor: <c>l2 · Σ w²</c> is added to the loss.</summary>
+    public double L2 { get; init; }
+
+    /// <summary>The pretrained value that L2-SP pulls towards; null where the parameter is new.</summary>
+    public Tensor? Anchor { get; init; }
+}

@@ -1,0 +1,79 @@
+using TorchSharp;
+using TransferLearning.Models.Torch;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Optimizers;
+
+/// <summary>
+/// An exponential moving average of the trained parameters (<c>average: { ema: 0.999 }</c>; Keras's <c>use_ema</c>): the first update copies,
+/// each later one keeps <c>decay</c> of what was there.
+/// </summary>
+public sealed class WeightAverage : IDisposable
+{
+    private readonly IReadOnlyList<TrainedParameter> _parameters;
+    private readonly Tensor[] _averages;
+    private readonly Scalar _keep, _take;
+
+    public WeightAverage(IReadOnlyList<TrainedParameter> parameters, double decay)
+    {
+        _parameters = parameters;
+        (_keep, _take) = (Scalars.Make(decay), Scalars.Make(1 - decay));
+        using var noGradients = no_grad();
+        _averages = [.. parameters.Select(parameter => parameter.Value.detach().clone().DetachFromDisposeScope())];
+    }
+
+    /// <summary>How many times it was updated.</summary>
+    public long Updates { get; private set; }
+
+    /// <summary>The named averages (<c>average/features.0.weight</c>), for a checkpoint; they stay this object's own.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> State =>
+        _parameters.Select((parameter, index) => KeyValuePair.Create($"average/{parameter.Name}", _averages[index]));
+
+    /// <summary>Takes the parameters as they are now into the average. To be called after a step.</summary>
+    public void Update()
+    {
+        using var noGradients = no_grad();
+        for (var i = 0; i < _averages.Length; i++)
+        {
+            if (Updates == 0)
+                _averages[i].copy_(_parameters[i].Value);
+            else
+                _averages[i].mul_(_keep).add_(_parameters[i].Value, _take);
+        }
+        Updates++;
+    }
+
+    /// <summary>Exchanges parameters and averages: once before an evaluation, once after it.</summary>
+    public void Swap()
+    {
+        using var noGradients = no_grad();
+        for (var i = 0; i < _averages.Length; i++)
+        {
+            using var held = _averages[i].clone();
+            _averages[i].copy_(_parameters[i].Value);
+            _parameters[i].Value.copy_(held);
+        }
+    }
+
+    /// <summary>Copies a saved average over this one's.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing or does not fit.</exception>
+    public void Restore(IReadOnlyDictionary<string, Tensor> state, long updates)
+    {
+        using var noGradients = no_grad();
+        foreach (var (name, own) in State)
+        {
+            if (!state.TryGetValue(name, out var saved) || !saved.shape.AsSpan().SequenceEqual(own.shape))
+                throw new InvalidDataException($"The saved averages lack '{name}' with the shape [{string.Join(", ", own.shape)}].");
+            own.copy_(saved);
+        }
+        Updates = updates;
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in _averages)
+            tensor.Dispose();
+        _keep.Dispose();
+        _take.Dispose();
+    }
+}

@@ -1,0 +1,10 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Training.Schedules;
+
+/// <summary>The optimizer's rate at every step.</summary>
+[Kind("constant", "The same rate at every step.")]
+public sealed class Constant : LearningRateSchedule
+{
+    protected override double AfterWarmup(ScheduleSpan span, long step, long steps, IReadOnlyList<double> history) => span.LearningRate;
+}

@@ -1,0 +1,14 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Training.Schedules;
+
+/// <summary>Multiplied with gamma every epoch (PyTorch's <c>ExponentialLR</c>, stepped every epoch).</summary>
+[Kind("exponential", "Falls by a factor every epoch.")]
+public sealed class Exponential : LearningRateSchedule
+{
+    [Key("gamma", "What the rate is multiplied with each epoch.", Minimum = 0, MinimumExclusive = true, Maximum = 1)]
+    public double Gamma { get; init; } = 0.9;
+
+    protected override double AfterWarmup(ScheduleSpan span, long step, long steps, IReadOnlyList<double> history) =>
+        span.LearningRate * Math.Pow(Gamma, step / span.StepsPerEpoch);
+}

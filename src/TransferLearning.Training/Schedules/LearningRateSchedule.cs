@@ -1,0 +1,40 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Training.Schedules;
+
+/// <summary>
+/// A learning rate as a pure function of the step (and, for <see cref="Plateau"/>, of the metric's history), so that a run
+/// continues exactly from any step. A new schedule is one file in this folder.
+/// </summary>
+public abstract class LearningRateSchedule : LearningRateScheduleDefinition
+{
+    [Key("warmup_epochs", "Epochs over which the rate first rises linearly to its full value.", Minimum = 0, Unit = "epochs")]
+    public double WarmupEpochs { get; init; }
+
+    /// <summary>The metric whose history the schedule reads, for example <c>val_loss</c>; null for most.</summary>
+    public virtual string? Watches => null;
+
+    /// <summary>
+    /// The rate of one step. During the warm-up of W steps it is <c>rate · (step + 1) / W</c>; after it the schedule runs over
+    /// the steps that are left.
+    /// </summary>
+    /// <param name="span">The stage's steps and full rate.</param>
+    /// <param name="step">The optimizer step within the stage, from 0.</param>
+    /// <param name="history">The watched metric at the end of each finished epoch of the stage; empty where nothing is watched.</param>
+    public double At(ScheduleSpan span, long step, IReadOnlyList<double> history)
+    {
+        var warmup = WarmupSteps(span);
+        return step < warmup
+            ? span.LearningRate * (step + 1) / warmup
+            : AfterWarmup(span, step - warmup, Math.Max(1, span.Steps - warmup), history);
+    }
+
+    /// <summary>The rate after the warm-up.</summary>
+    /// <param name="span">The stage's steps and full rate.</param>
+    /// <param name="step">Steps since the warm-up's end.</param>
+    /// <param name="steps">How many steps the stage has after the warm-up.</param>
+    /// <param name="history">The watched metric, an epoch each.</param>
+    protected abstract double AfterWarmup(ScheduleSpan span, long step, long steps, IReadOnlyList<double> history);
+
+    private long WarmupSteps(ScheduleSpan span) => Math.Min(span.Steps, (long)Math.Round(WarmupEpochs * span.StepsPerEpoch));
+}

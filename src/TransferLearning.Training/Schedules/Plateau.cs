@@ -1,0 +1,57 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Training.Schedules;
+
+/// <summary>
+/// Falls where the metric has not become better for some epochs (Keras's <c>ReduceLROnPlateau</c>). The history alone says where:
+/// nothing is remembered between epochs. A history value that is not a number counts as no better.
+/// </summary>
+[Kind("plateau", "Falls by a factor where the metric no longer becomes better.")]
+public sealed class Plateau : LearningRateSchedule
+{
+    [Key("monitor", "The metric that must become better.", Example = "val_accuracy")]
+    public string Monitor { get; init; } = "val_loss";
+
+    [Key("factor", "What the rate is multiplied with.", Minimum = 0, Maximum = 1, MinimumExclusive = true, MaximumExclusive = true)]
+    public double Factor { get; init; } = 0.1;
+
+    [Key("patience", "Epochs without improvement before the rate falls.", Minimum = 1, Unit = "epochs")]
+    public int Patience { get; init; } = 10;
+
+    [Key("min_delta", "How much better counts as better.", Minimum = 0)]
+    public double MinDelta { get; init; } = 1e-4;
+
+    [Key("cooldown", "Epochs after a fall in which nothing is counted.", Minimum = 0, Unit = "epochs")]
+    public int Cooldown { get; init; }
+
+    [Key("minimum", "The rate never falls below this.", Minimum = 0)]
+    public double Minimum { get; init; }
+
+    public override string? Watches => Monitor;
+
+    protected override double AfterWarmup(ScheduleSpan span, long step, long steps, IReadOnlyList<double> history)
+    {
+        var sign = MetricDirection.Of(Monitor) == Direction.Minimize ? 1 : -1;
+        var (rate, best, wait, cooling) = (span.LearningRate, double.PositiveInfinity, 0, 0);
+        foreach (var value in history)
+        {
+            if (cooling > 0)
+            {
+                cooling--;
+                wait = 0;
+            }
+            if (sign * value < best - MinDelta)
+            {
+                best = sign * value;
+                wait = 0;
+            }
+            else if (cooling == 0 && ++wait >= Patience)
+            {
+                rate = Math.Max(rate * Factor, Minimum);
+                cooling = Cooldown;
+                wait = 0;
+            }
+        }
+        return rate;
+    }
+}

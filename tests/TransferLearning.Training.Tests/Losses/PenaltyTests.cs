@@ -1,0 +1,38 @@
+using TransferLearning.Training.Losses;
+using TransferLearning.Training.Optimizers;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Tests.Losses;
+
+public class PenaltyTests
+{
+    [Fact]
+    public void Should_equal_what_autograd_finds_for_the_written_out_penalties() => OnTorch.Run(() =>
+    {
+        manual_seed(3);
+        var dense = randn(4, 3, float64).requires_grad_(true);
+        var kernel = randn(2, 3, 3, 3, float64).requires_grad_(true);
+        var pretrained = randn(2, 3, 3, 3, float64);
+        var input = randn(5, 3, float64);
+
+        // Keras: l2 · Σ w² (keras.regularizers.L2). L2-SP (Li et al., 2018, eq. 2): α/2 · ‖w - w⁰‖².
+        var written = input.mm(dense.t()).sum() + kernel.sin().sum() + 0.03 * dense.pow(2).sum() + 0.2 / 2 * (kernel - pretrained).pow(2).sum();
+        var expected = autograd.grad([written], [dense, kernel]);
+
+        using var penalty = new Penalty([new("dense", dense) { L2 = 0.03 }, new("kernel", kernel) { Anchor = pretrained }], anchor: 0.2);
+        var plain = input.mm(dense.t()).sum() + kernel.sin().sum();
+        plain.backward();
+        penalty.AddGradients();
+        LossTests.Same(expected[0].contiguous().data<double>().ToArray(), dense.grad!, "dense");
+        LossTests.Same(expected[1].contiguous().data<double>().ToArray(), kernel.grad!, "kernel");
+        LossTests.Same([written.item<double>() - plain.item<double>()], penalty.Value()!, "value");
+    });
+
+    [Fact]
+    public void Should_be_empty_where_nothing_applies() => OnTorch.Run(() =>
+    {
+        using var penalty = new Penalty([new("w", ones(2).requires_grad_(true)) { Anchor = ones(2) }], anchor: 0);
+        Assert.True(penalty.IsEmpty);
+        Assert.Null(penalty.Value());
+    });
+}

@@ -1,0 +1,73 @@
+using TransferLearning.Training.Metrics;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Tests.Metrics;
+
+public class MetricTests
+{
+    [Fact]
+    public void Should_sum_batches_of_different_sizes_on_the_device() => OnTorch.Run(() =>
+    {
+        using var metrics = new MetricAccumulator(CPU, 3);
+        using var continued = new MetricAccumulator(CPU, 3);
+        metrics.Add(tensor(2.0f), Scores([0, 1, 2, 2], 3), tensor(new long[] { 0, 1, 1, 2 }));
+        continued.Restore(metrics.Save());
+        foreach (var each in new[] { metrics, continued })
+        {
+            each.Add(tensor(0.5f), Scores([0, 0], 3), tensor(new long[] { 2, 0 }));
+            var read = each.Read();
+            Assert.Equal(6, read.Count);
+            Assert.Equal((2.0 * 4 + 0.5 * 2) / 6, read.Loss, 15);
+            Assert.Equal(4 / 6.0, read.Accuracy, 15);
+            Assert.Equal([2L, 0, 0, 0, 1, 1, 1, 0, 1], Enumerable.Range(0, 9).Select(i => read.Confusion[i / 3, i % 3]));
+            Assert.Null(read.TopFive);
+        }
+        metrics.Reset();
+        Assert.Equal(0, metrics.Read().Count);
+    });
+
+    [Fact]
+    public void Should_decide_by_sign_where_there_is_one_output_and_count_the_best_five() => OnTorch.Run(() =>
+    {
+        using var binary = new MetricAccumulator(CPU, 2);
+        binary.Add(tensor(1f), tensor(new[] { -3f, 0.1f, 5f }).unsqueeze(1), tensor(new long[] { 0, 0, 1 }));
+        Assert.Equal(2 / 3.0, binary.Read().Accuracy, 15);
+        using var many = new MetricAccumulator(CPU, 7);
+        var logits = tensor(new[] { 7f, 6f, 5f, 4f, 3f, 2f, 1f }).unsqueeze(0).expand(3, 7);
+        many.Add(tensor(1f), logits, tensor(new long[] { 0, 4, 5 }));
+        Assert.Equal(2 / 3.0, many.Read().TopFive!.Value, 15);
+        var alive = Tensor.TotalCount;
+        many.Add(tensor(1f), logits, tensor(new long[] { 0, 4, 5 }));
+        Assert.True(Tensor.TotalCount - alive <= 2, "only the two tensors that the test made itself");
+    });
+
+    /// <summary>Numbers worked out by hand from scikit-learn's definitions for the table [[5, 1, 0], [2, 3, 1], [0, 0, 0]].</summary>
+    [Fact]
+    public void Should_follow_the_definitions_of_precision_recall_and_f1()
+    {
+        var table = new ConfusionMatrix(3, [5, 1, 0, 2, 3, 1, 0, 0, 0]);
+        Assert.Equal(8 / 12.0, table.Accuracy, 15);
+        Assert.Equal(5 / 7.0, table.Precision(0), 15);
+        Assert.Equal(3 / 4.0, table.Precision(1), 15);
+        Assert.Equal(0, table.Precision(2));
+        Assert.Equal(5 / 6.0, table.Recall(0), 15);
+        Assert.Equal(0, table.Recall(2));
+        Assert.Equal(10 / 13.0, table.F1(0), 15);
+        Assert.Equal((10 / 13.0 + 6 / 10.0) / 3, table.MacroF1, 15);
+        Assert.Equal((5 / 6.0 + 0.5) / 2, table.BalancedAccuracy, 15);
+    }
+
+    [Fact]
+    public void Should_equal_the_area_counted_pair_by_pair_with_ties()
+    {
+        var reference = Reference.Read("losses.json").GetProperty("auc");
+        var scores = reference.GetProperty("scores").Doubles();
+        bool[] positive = [.. reference.GetProperty("positive").EnumerateArray().Select(each => each.GetBoolean())];
+        Assert.Equal(reference.GetProperty("area").GetDouble(), AreaUnderCurve.OneAgainstRest(scores, positive), 12);
+        float[] probabilities = [.. scores.SelectMany(score => new[] { 1 - (float)score, (float)score })];
+        Assert.Equal(reference.GetProperty("area").GetDouble(), AreaUnderCurve.Macro(probabilities, [.. positive.Select(each => each ? 1 : 0)], 2), 12);
+        Assert.True(double.IsNaN(AreaUnderCurve.OneAgainstRest([1, 2], [true, true])));
+    }
+
+    private static Tensor Scores(long[] predicted, int classes) => nn.functional.one_hot(tensor(predicted), classes).to(float32);
+}
