@@ -1,0 +1,22 @@
+using TransferLearning.Sweeps.Spaces;
+
+namespace TransferLearning.Sweeps.Search.Tpe;
+
+/// <summary>One parameter's kernels in a Parzen estimator: one an observation and, as the last, the prior.</summary>
+internal abstract class Kernels
+{
+    /// <summary>A value drawn from the kernel <paramref name="kernel"/>.</summary>
+    public abstract double Sample(int kernel, Draws draws);
+
+    /// <summary>The logarithm of the kernel's density, or probability, at the value.</summary>
+    public abstract double LogDensity(int kernel, double value);
+
+    /// <param name="values">The observed values.</param>
+    /// <param name="dimensions">How many parameters are modelled together; 1 chooses bandwidths by neighbours.</param>
+    public static Kernels Of(ParameterDomain domain, IReadOnlyList<double> values, int dimensions) => domain switch
+    {
+        NumericDomain numeric => new NumericKernels(numeric, values, dimensions),
+        ChoiceDomain choice => new ChoiceKernels(choice, values),
+        _ => throw new ArgumentException($"no kernel for a {domain.GetType().Name}"),
+    };
+}

@@ -1,0 +1,49 @@
+using TransferLearning.Sweeps.Pruning;
+
+namespace TransferLearning.Sweeps.Tests.Pruning;
+
+public sealed class PrunerTests
+{
+    [Fact]
+    public void Asha_keeps_the_best_third_at_each_rung()
+    {
+        var pruner = new AshaPruner(1, 3);
+        var reports = new List<Report>();
+        var kept = new List<int>();
+        // Nine trials arrive at the first rung one after the other, each worse than the one before it.
+        for (var trial = 0; trial < 9; trial++)
+        {
+            reports.Add(new Report(trial, 1, trial));
+            if (!pruner.ShouldStop(trial, 1, reports))
+                kept.Add(trial);
+        }
+
+        Assert.Equal([0], kept);
+        // One as good as the best third of those that have come so far goes on.
+        reports.Add(new Report(9, 1, 0.5));
+        Assert.False(pruner.ShouldStop(9, 1, reports));
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    [InlineData(9, true)]
+    public void Asha_decides_on_rungs_only(int epoch, bool decides)
+    {
+        Report[] reports = [.. Enumerable.Range(0, 6).Select(t => new Report(t, epoch, t))];
+        Assert.Equal(decides, new AshaPruner(1, 3).ShouldStop(5, epoch, reports));
+    }
+
+    [Fact]
+    public void Median_compares_the_best_so_far_with_the_running_averages()
+    {
+        Report[] others = [.. Enumerable.Range(1, 5).SelectMany(t => new[] { new Report(t, 1, t + 1), new Report(t, 2, t) })];
+        var pruner = new MedianPruner(startupTrials: 5);
+        // Averages up to epoch 2: 1.5, 2.5, 3.5, 4.5, 5.5; their median 3.5.
+        Assert.False(pruner.ShouldStop(0, 2, [.. others, new Report(0, 1, 3.4), new Report(0, 2, 9)]));
+        Assert.True(pruner.ShouldStop(0, 2, [.. others, new Report(0, 1, 9), new Report(0, 2, 3.6)]));
+        Assert.False(new MedianPruner(startupTrials: 6).ShouldStop(0, 2, [.. others, new Report(0, 2, 99)]));
+        Assert.False(new MedianPruner(startupTrials: 5, warmupEpochs: 2).ShouldStop(0, 2, [.. others, new Report(0, 2, 99)]));
+    }
+}

@@ -1,0 +1,111 @@
+using TransferLearning.Sweeps.Search;
+using TransferLearning.Sweeps.Search.Tpe;
+using TransferLearning.Sweeps.Spaces;
+
+namespace TransferLearning.Sweeps.Tests.Search;
+
+public sealed class SamplerTests
+{
+    private static readonly SearchSpace Space = new(
+    [
+        new ChoiceDomain("optimizer", ["sgd", "adam"]),
+        new FloatDomain("momentum", 0, 0.99, When: new Condition("optimizer", [0])),
+        new FloatDomain("rate", 1e-6, 1e-1, Log: true),
+        new IntDomain("units", 8, 512, Log: true),
+    ]);
+
+    public static TheoryData<string> Samplers => ["random", "sobol", "tpe"];
+
+    private static ISampler Make(string name, long seed) => name switch
+    {
+        "random" => new RandomSampler(Space, seed),
+        "sobol" => new SobolSampler(Space, seed),
+        _ => new TpeSampler(Space, seed),
+    };
+
+    private static List<Observation> Play(ISampler sampler, int trials)
+    {
+        var observations = new List<Observation>();
+        for (var trial = 0; trial < trials; trial++)
+        {
+            var point = sampler.Next(trial, observations);
+            var loss = Math.Abs(Math.Log10(point["rate"]!.Value) + 3) + (point["optimizer"] == 0 ? 0.5 - point["momentum"]!.Value / 2 : 0.3);
+            observations.Add(new Observation(trial, point, TrialState.Finished, loss));
+        }
+
+        return observations;
+    }
+
+    [Theory]
+    [MemberData(nameof(Samplers))]
+    public void Points_stay_in_the_space_and_leave_out_what_does_not_apply(string name)
+    {
+        foreach (var observation in Play(Make(name, 1), 40))
+        {
+            var p = observation.Point;
+            Assert.Equal(p["optimizer"] == 0, p["momentum"] is not null);
+            Assert.InRange(p["rate"]!.Value, 1e-6, 1e-1);
+            Assert.InRange(p["units"]!.Value, 8, 512);
+            Assert.Equal(Math.Round(p["units"]!.Value), p["units"]!.Value);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Samplers))]
+    public void A_point_is_a_function_of_seed_trial_and_results(string name)
+    {
+        var whole = Play(Make(name, 7), 30);
+        // A sampler that has never been asked before gives what the one that was asked 29 times gave.
+        Assert.Equal(whole[29].Point, Make(name, 7).Next(29, [.. whole.Take(29).Reverse()]));
+        Assert.NotEqual(whole[29].Point, Make(name, 8).Next(29, [.. whole.Take(29)]));
+    }
+
+    [Fact]
+    public void Random_points_follow_the_declared_distributions()
+    {
+        var sampler = new RandomSampler(Space, 3);
+        var points = Enumerable.Range(0, 4000).Select(i => sampler.Next(i, [])).ToList();
+        // Of a log-uniform number over five decades a fifth lies in each; four standard deviations of a binomial are 0.026.
+        for (var decade = -6; decade < -1; decade++)
+            Assert.InRange(points.Count(p => Math.Floor(Math.Log10(p["rate"]!.Value)) == decade) / 4000.0, 0.17, 0.23);
+        Assert.InRange(points.Count(p => p["optimizer"] == 0) / 4000.0, 0.47, 0.53);
+    }
+
+    [Fact]
+    public void Tpe_finds_better_points_than_random_ones()
+    {
+        double Median(string name) => Enumerable.Range(0, 9).Select(seed => Play(Make(name, seed), 50).Min(o => o.Loss)).Order().ElementAt(4);
+        Assert.True(Median("tpe") < Median("random"));
+    }
+
+    [Fact]
+    public void A_grid_has_every_combination_once()
+    {
+        var space = new SearchSpace(
+        [
+            new IntDomain("layers", 1, 3),
+            new ChoiceDomain("optimizer", ["sgd", "adam"]),
+            new ChoiceDomain("momentum", ["0", "0.9"], new Condition("optimizer", [0])),
+        ]);
+        var grid = new GridSampler(space);
+        var points = Enumerable.Range(0, grid.Count!.Value).Select(i => grid.Next(i, [])).ToList();
+        Assert.Equal(3 * (2 + 1), points.Distinct().Count());
+        Assert.Equal(points.Count, points.Distinct().Count());
+        Assert.Equal(["layers=1", "optimizer=sgd", "momentum=0"], space.Overrides(points[0]));
+    }
+
+    [Fact]
+    public void A_grid_refuses_a_continuous_parameter() =>
+        Assert.Contains("'momentum' is continuous", Assert.Throws<ArgumentException>(() => new GridSampler(Space)).Message);
+
+    [Fact]
+    public void Conditions_in_a_circle_are_refused()
+    {
+        var message = Assert.Throws<ArgumentException>(() => new SearchSpace(
+        [
+            new ChoiceDomain("a", ["1"], new Condition("b", [0])),
+            new ChoiceDomain("b", ["1"], new Condition("a", [0])),
+        ])).Message;
+        Assert.Contains("circle", message);
+    }
+}
