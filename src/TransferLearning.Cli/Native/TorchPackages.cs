@@ -21,13 +21,9 @@ internal static class TorchPackages
             TorchLibrary.Load();
             return;
         }
-        catch (TorchLibraryException absent) when (!CanFetch(session))
+        catch (RunException) when (CanFetch(session))
         {
-            throw new RunException(absent.Message, absent);
-        }
-        catch (TorchLibraryException)
-        {
-            session.ProgressText.WriteLine("Fetching libtorch and ONNX Runtime into the NuGet packages folder (about 140 MB, once a machine) …");
+            session.ProgressText.WriteLine("Fetching libtorch and ONNX Runtime into the NuGet packages folder (about 300 MB, once a machine) …");
         }
 
         var refused = Fetch(session);
@@ -35,9 +31,9 @@ internal static class TorchPackages
         {
             TorchLibrary.Load();
         }
-        catch (TorchLibraryException absent)
+        catch (RunException absent) when (refused is not null)
         {
-            throw new RunException(refused is null ? absent.Message : $"{absent.Message}\n'dotnet restore' said: {refused}", absent);
+            throw new RunException($"{absent.Message}\n'dotnet restore' said: {refused}", absent);
         }
     }
 
