@@ -1,4 +1,4 @@
 namespace TransferLearning.Models;
 
 /// <summary>An operation cannot take tensors of these shapes; the message says which and why.</summary>
-public sealed class ShapeException(string message) : Exception(message);
+public class ShapeException(string message) : Exception(message);

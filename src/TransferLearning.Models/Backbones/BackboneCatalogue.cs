@@ -1,0 +1,41 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Models;
+
+/// <summary>All backbones, found by reflection over this assembly. Loads no torch.</summary>
+public static class BackboneCatalogue
+{
+    private static readonly Lazy<IReadOnlyList<Backbone>> Everything = new(Discover);
+
+    private static readonly Lazy<Dictionary<string, Backbone>> ByName = new(() =>
+    {
+        var byName = new Dictionary<string, Backbone>(StringComparer.OrdinalIgnoreCase);
+        foreach (var backbone in Everything.Value)
+            foreach (var name in backbone.Aliases.Prepend(backbone.Name))
+                byName.Add(name, backbone);
+        return byName;
+    });
+
+    /// <summary>Every backbone, by family and size.</summary>
+    public static IReadOnlyList<Backbone> All => Everything.Value;
+
+    /// <summary>Every name and alias.</summary>
+    public static IReadOnlyCollection<string> Names => ByName.Value.Keys;
+
+    /// <summary>The backbone of a name or alias (case does not matter); null where there is none.</summary>
+    public static Backbone? Find(string name) => ByName.Value.GetValueOrDefault(name);
+
+    private static List<Backbone> Discover() =>
+        [.. typeof(BackboneCatalogue).Assembly.GetTypes()
+            .Where(type => type is { IsAbstract: false, IsClass: true } && type.IsAssignableTo(typeof(IBackboneFamily)))
+            .OrderBy(type => type.Name, StringComparer.Ordinal)
+            .SelectMany(type => ((IBackboneFamily)Activator.CreateInstance(type)!).Members)];
+}
+
+/// <summary>The names that <c>backbone.name</c> may have.</summary>
+public sealed class BackboneNames : INameCatalogue
+{
+    public string Category => "backbones";
+
+    public IReadOnlyCollection<string> Names => BackboneCatalogue.Names;
+}

@@ -1,0 +1,48 @@
+using TransferLearning.Models.Ops;
+
+namespace TransferLearning.Models.Backbones;
+
+/// <summary>Pieces that several families share.</summary>
+internal static class Blocks
+{
+    /// <summary>The options of a convolution with its batch norm and activation.</summary>
+    /// <param name="Filters">Output channels.</param>
+    /// <param name="Window">Kernel, stride, padding.</param>
+    /// <param name="Groups">Groups.</param>
+    /// <param name="Activation">Null for none.</param>
+    public sealed record ConvNorm(long Filters, Window Window, long Groups = 1, string? Activation = "relu")
+    {
+        public double Epsilon { get; init; } = 1e-5;
+
+        public double Momentum { get; init; } = 0.1;
+
+        /// <summary>The names of the three layers; null takes the module paths.</summary>
+        public (string Conv, string Norm, string Activation)? Layers { get; init; }
+
+        public Initializer Initializer { get; init; } = Initializer.KaimingNormalFanOut;
+    }
+
+    /// <summary>torchvision's <c>Conv2dNormActivation</c>: modules 0, 1 and 2 below a path.</summary>
+    public static string ConvNormActivation(this GraphBuilder g, string path, string x, ConvNorm options)
+    {
+        var names = options.Layers;
+        x = g.Add(
+            new Conv(options.Filters, options.Window, options.Groups, Bias: false) { KernelInitializer = options.Initializer },
+            $"{path}.0",
+            x,
+            names?.Conv);
+        x = g.Add(new BatchNorm(options.Epsilon, options.Momentum), $"{path}.1", x, names?.Norm);
+        return options.Activation is { } function ? g.Activate(function, $"{path}.2", x, names?.Activation) : x;
+    }
+
+    /// <summary>A linear layer initialised as torchvision does where it says <c>normal_(0, 0.01)</c>.</summary>
+    public static Linear Classifier(long classes) =>
+        new(classes) { KernelInitializer = new Initializer.Normal(0.01), BiasInitializer = Initializer.Zeros };
+
+    /// <summary>The nearest multiple of a divisor that is not more than a tenth below the value (MobileNetV2's and torchvision's <c>_make_divisible</c>).</summary>
+    public static long Divisible(double value, long divisor = 8)
+    {
+        var rounded = Math.Max(divisor, (long)(value + (divisor / 2.0)) / divisor * divisor);
+        return rounded < 0.9 * value ? rounded + divisor : rounded;
+    }
+}

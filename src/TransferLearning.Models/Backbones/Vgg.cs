@@ -1,0 +1,82 @@
+using TransferLearning.Models.Ops;
+using static System.FormattableString;
+
+namespace TransferLearning.Models.Backbones;
+
+/// <summary>
+/// VGG (Simonyan and Zisserman 2014) as in torchvision, with Keras's layer names: <c>block1_conv1</c> … <c>block5_pool</c>,
+/// <c>fc1</c>, <c>fc2</c>, <c>predictions</c>. A layer is the convolution with its batch norm, if any, and its activation.
+/// </summary>
+public sealed class Vgg : IBackboneFamily
+{
+    private static readonly Uri Keras = new("https://storage.googleapis.com/tensorflow/keras-applications/");
+
+    public IEnumerable<Backbone> Members =>
+    [
+        Of("vgg11", [1, 1, 2, 2, 2], false, 132_863_336, "vgg11-8a719046", 69.02, 88.628),
+        Of("vgg11_bn", [1, 1, 2, 2, 2], true, 132_868_840, "vgg11_bn-6002323d", 70.37, 89.81),
+        Of("vgg13", [2, 2, 2, 2, 2], false, 133_047_848, "vgg13-19584684", 69.928, 89.246),
+        Of("vgg13_bn", [2, 2, 2, 2, 2], true, 133_053_736, "vgg13_bn-abd245e5", 71.586, 90.374),
+        Of("vgg16", [2, 2, 3, 3, 3], false, 138_357_544, "vgg16-397923af", 71.592, 90.382),
+        Of("vgg16_bn", [2, 2, 3, 3, 3], true, 138_365_992, "vgg16_bn-6c64b313", 73.36, 91.516),
+        Of("vgg19", [2, 2, 4, 4, 4], false, 143_667_240, "vgg19-dcbb9e9d", 72.376, 90.876),
+        Of("vgg19_bn", [2, 2, 4, 4, 4], true, 143_678_248, "vgg19_bn-c79401a0", 74.218, 91.842),
+    ];
+
+    private static Backbone Of(string name, int[] convolutions, bool norm, long parameters, string file, double top1, double top5)
+    {
+        var torchvision = WeightsTag.Torchvision("imagenet1k_v1", file, top1, top5) with { Aliases = [$"{name}.tv_in1k"] };
+        // Keras publishes the two without batch norm that it has.
+        var keras = name is "vgg16" or "vgg19"
+            ? new[]
+            {
+                new WeightsTag("keras", new(Keras, $"{name}/{name}_weights_tf_dim_ordering_tf_kernels_notop.h5"), Preprocessing.Caffe)
+                {
+                    Convention = Convention.Keras,
+                    HasTop = false,
+                },
+            }
+            : [];
+        return new(name, "VGG", options => Build(name, convolutions, norm, options))
+        {
+            ParameterCount = parameters,
+            Weights = [torchvision, .. keras],
+        };
+    }
+
+    private static Graph Build(string name, int[] convolutions, bool norm, BackboneOptions options)
+    {
+        var g = new GraphBuilder(name, options.Input);
+        var x = Graph.InputName;
+        var module = 0;
+        for (var block = 1; block <= convolutions.Length; block++)
+        {
+            g.Block = Invariant($"block{block}");
+            for (var i = 1; i <= convolutions[block - 1]; i++)
+            {
+                var layer = Invariant($"block{block}_conv{i}");
+                x = g.Add(new Conv(Math.Min(512, 32L << block), Window.Square(3, padding: 1)), $"features.{module++}", x, layer);
+                if (norm)
+                    x = g.Add(new BatchNorm(), $"features.{module++}", x, layer);
+                x = g.Activate("relu", $"features.{module++}", x, layer);
+            }
+            x = g.Add(new MaxPool(Window.Square(2, 2)), $"features.{module++}", x, Invariant($"block{block}_pool"));
+        }
+        return options.Top ? Classify(g, x, options.Classes) : g.Build();
+    }
+
+    private static Graph Classify(GraphBuilder g, string x, int classes)
+    {
+        g.Block = "top";
+        x = g.Add(new AdaptiveAveragePool(7, 7), "avgpool", x);
+        x = g.Add(new Flatten(), "flatten", x);
+        x = g.Add(Blocks.Classifier(4096), "classifier.0", x, "fc1");
+        x = g.Activate("relu", "classifier.1", x, "fc1");
+        x = g.Add(new Dropout(0.5), "classifier.2", x, "fc1");
+        x = g.Add(Blocks.Classifier(4096), "classifier.3", x, "fc2");
+        x = g.Activate("relu", "classifier.4", x, "fc2");
+        x = g.Add(new Dropout(0.5), "classifier.5", x, "fc2");
+        g.Add(Blocks.Classifier(classes), "classifier.6", x, "predictions");
+        return g.Build();
+    }
+}

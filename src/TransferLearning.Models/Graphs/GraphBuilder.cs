@@ -1,0 +1,74 @@
+using TransferLearning.Models.Ops;
+
+namespace TransferLearning.Models;
+
+/// <summary>
+/// Builds a graph node by node. Every method returns the new node's name, which is what the next ones take. A node's name is its
+/// path; where a path has several nodes (the functions between a block's modules), the kind is added.
+/// </summary>
+public sealed class GraphBuilder
+{
+    private readonly string _name;
+    private readonly TensorShape _input;
+    private readonly List<Node> _nodes = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal) { Graph.InputName };
+    private readonly Dictionary<string, TensorShape> _shapes;
+
+    /// <param name="name">The network's name, and the block's until another is set.</param>
+    /// <param name="input">The shape of one sample.</param>
+    public GraphBuilder(string name, TensorShape input)
+    {
+        _name = Block = name;
+        _input = input;
+        _shapes = new(StringComparer.Ordinal) { [Graph.InputName] = input };
+    }
+
+    /// <summary>The block that the nodes to come belong to.</summary>
+    public string Block { get; set; }
+
+    /// <summary>The last node; <see cref="Graph.InputName"/> at the beginning.</summary>
+    public string Last => _nodes.Count > 0 ? _nodes[^1].Name : Graph.InputName;
+
+    /// <summary>The shape of a node's output.</summary>
+    public TensorShape ShapeOf(string node) => _shapes[node];
+
+    /// <summary>Adds a node.</summary>
+    /// <param name="op">What it does.</param>
+    /// <param name="path">torchvision's module path, or that of the block a function stands in.</param>
+    /// <param name="inputs">The nodes it takes.</param>
+    /// <param name="layer">The layer's name; null means the path.</param>
+    /// <exception cref="ShapeException">The op cannot take the inputs.</exception>
+    public string Add(Op op, string path, IReadOnlyList<string> inputs, string? layer = null)
+    {
+        ArgumentNullException.ThrowIfNull(op);
+        var unique = path.Length > 0 && !_names.Contains(path) ? path : Unique(path.Length > 0 ? $"{path}/{op.Kind}" : op.Kind);
+        try
+        {
+            _shapes[unique] = op.Infer([.. inputs.Select(each => _shapes[each])]);
+        }
+        catch (ShapeException wrong)
+        {
+            throw new ShapeException($"{layer ?? path}: {wrong.Message}");
+        }
+        _names.Add(unique);
+        _nodes.Add(new(unique, op, inputs, path, layer ?? (path.Length > 0 ? path : unique), Block));
+        return unique;
+    }
+
+    /// <summary>Adds a node of one input.</summary>
+    public string Add(Op op, string path, string from, string? layer = null) => Add(op, path, [from], layer);
+
+    /// <summary>Adds an activation.</summary>
+    public string Activate(string function, string path, string from, string? layer = null) => Add(new Activation(function), path, [from], layer);
+
+    /// <summary>The graph, whose output is the last node or the given one.</summary>
+    public Graph Build(string? output = null) => new(_name, _input, [.. _nodes], output);
+
+    private string Unique(string wanted)
+    {
+        var unique = wanted;
+        for (var i = 2; _names.Contains(unique); i++)
+            unique = $"{wanted}{i}";
+        return unique;
+    }
+}

@@ -1,0 +1,62 @@
+using TransferLearning.Experiments;
+using TransferLearning.Models.Ops;
+
+namespace TransferLearning.Models.Layers;
+
+/// <summary>Keras's <c>Conv2D</c>.</summary>
+[Kind("conv", "A two-dimensional convolution.", Aliases = "conv2d")]
+public sealed class Convolution : Layer, IChecked
+{
+    [Key("filters", "Output channels.", Required = true, Minimum = 1, Example = "32")]
+    public int Filters { get; init; } = 32;
+
+    [Key("kernel_size", "Height and width of the window; one number for a square.", Minimum = 1)]
+    public Size KernelSize { get; init; } = new(3, 3);
+
+    [Key("strides", "Rows and columns a step.", Minimum = 1)]
+    public Size Strides { get; init; } = new(1, 1);
+
+    [Key("padding", "What is around the image.")]
+    public WindowPadding Padding { get; init; } = WindowPadding.Valid;
+
+    [Key("dilation_rate", "Distance of the kernel's taps.", Minimum = 1)]
+    public int DilationRate { get; init; } = 1;
+
+    [Key("groups", "Groups of channels that do not see each other.", Minimum = 1)]
+    public int Groups { get; init; } = 1;
+
+    [Key("activation", "The activation behind it; none by default, as in Keras.", NamesFrom = "activations", Example = "relu")]
+    public string? Activation { get; init; }
+
+    [Key("use_bias", "Whether a bias is added.")]
+    public bool UseBias { get; init; } = true;
+
+    [Key("kernel_initializer", "What the kernel holds before training.")]
+    public KernelInitializer KernelInitializer { get; init; } = KernelInitializer.GlorotUniform;
+
+    [Key("l2", "Weight of the sum of the kernel's squares in the loss, as Keras's regularizers.L2.", Minimum = 0)]
+    public double L2 { get; init; }
+
+    [Key("l1", "Weight of the sum of the kernel's absolute values in the loss.", Minimum = 0)]
+    public double L1 { get; init; }
+
+    /// <inheritdoc/>
+    public void Check(ICheck check)
+    {
+        if (DilationRate > 1 && (Strides.Height > 1 || Strides.Width > 1))
+            check.Error("dilation_rate", "strides above 1 and a dilation_rate above 1 exclude each other, as in Keras");
+        if (Filters % Groups != 0)
+            check.Error("groups", $"{Filters} filters do not divide into {Groups} groups");
+    }
+
+    internal override string Build(LayerContext context, string x)
+    {
+        var conv = new Conv(Filters, Windows.Of(KernelSize, Strides, Padding), Groups, UseBias, DilationRate)
+        {
+            KernelInitializer = KernelInitializer.ToInitializer(),
+            L1 = L1,
+            L2 = L2,
+        };
+        return Activate(context, Activation, context.Add(conv, x));
+    }
+}

@@ -1,0 +1,61 @@
+using TransferLearning.Experiments;
+using static System.FormattableString;
+
+namespace TransferLearning.Models.Layers;
+
+/// <summary>A layer of a declared stack cannot take what comes before it.</summary>
+public sealed class LayerStackException(int index, string message) : ShapeException(message)
+{
+    /// <summary>The layer's place in the list.</summary>
+    public int Index { get; } = index;
+}
+
+/// <summary>Makes graphs of declared layers. Loads no torch.</summary>
+public static class LayerStack
+{
+    /// <summary>
+    /// A head. Layer <c>i</c> has the path <c>head.i</c>, so its tensors are <c>head.i.weight</c> and so on, and the name
+    /// <c>head.i.dense</c> (its kind). A final softmax or sigmoid is a node of its own (<see cref="FinalActivations"/>).
+    /// </summary>
+    /// <param name="input">The shape that the backbone gives.</param>
+    /// <param name="layers">The declared layers.</param>
+    /// <param name="classes">How many classes the data has.</param>
+    /// <exception cref="LayerStackException">A layer cannot take what comes before it.</exception>
+    public static Graph Head(TensorShape input, IReadOnlyList<LayerDefinition> layers, int classes) =>
+        Build("head", input, layers, classes, (i, kind, _) => (Invariant($"head.{i}"), Invariant($"head.{i}.{kind}")));
+
+    /// <summary>
+    /// A backbone declared as a stack. Layer <c>i</c> has the path <c>layers.i</c>; its name is its kind and a number that counts
+    /// from 1: <c>conv_1</c>, <c>max_pool_1</c>, <c>conv_2</c>.
+    /// </summary>
+    /// <inheritdoc cref="Head"/>
+    public static Graph Backbone(TensorShape input, IReadOnlyList<LayerDefinition> layers, int classes) =>
+        Build("layers", input, layers, classes, (i, kind, count) => (Invariant($"layers.{i}"), Invariant($"{kind}_{count}")));
+
+    private static Graph Build(string name, TensorShape input, IReadOnlyList<LayerDefinition> layers, int classes, Func<int, string, int, (string Path, string Layer)> names)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        var g = new GraphBuilder(name, input);
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var x = Graph.InputName;
+        for (var i = 0; i < layers.Count; i++)
+        {
+            var kind = KindOf(layers[i]);
+            var count = counts[kind] = counts.GetValueOrDefault(kind) + 1;
+            var (path, layer) = names(i, kind, count);
+            g.Block = layer;
+            try
+            {
+                x = ((Layer)layers[i]).Build(new(g, path, layer, classes), x);
+            }
+            catch (ShapeException wrong)
+            {
+                throw new LayerStackException(i, wrong.Message);
+            }
+        }
+        return g.Build(x);
+    }
+
+    private static string KindOf(LayerDefinition layer) =>
+        ((KindAttribute?)Attribute.GetCustomAttribute(layer.GetType(), typeof(KindAttribute)))?.Name ?? layer.GetType().Name;
+}
