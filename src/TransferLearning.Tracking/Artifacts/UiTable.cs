@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace TransferLearning.Tracking.Artifacts;
+
+/// <summary>A table as MLflow's table view reads it: <c>{"columns": […], "data": [[…], …]}</c>.</summary>
+internal static class UiTable
+{
+    public static byte[] Json(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object?>> rows)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("columns");
+            foreach (var column in columns)
+                json.WriteStringValue(column);
+            json.WriteEndArray();
+            json.WriteStartArray("data");
+            foreach (var row in rows)
+            {
+                json.WriteStartArray();
+                foreach (var cell in row)
+                    Cell(json, cell);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Cell(Utf8JsonWriter json, object? cell)
+    {
+        switch (cell)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case bool truth:
+                json.WriteBooleanValue(truth);
+                break;
+            case int or long or short or byte or uint:
+                json.WriteNumberValue(Convert.ToInt64(cell, CultureInfo.InvariantCulture));
+                break;
+            case double or float or decimal when double.IsFinite(Convert.ToDouble(cell, CultureInfo.InvariantCulture)):
+                json.WriteNumberValue(Convert.ToDouble(cell, CultureInfo.InvariantCulture));
+                break;
+            default:
+                json.WriteStringValue(Convert.ToString(cell, CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+}

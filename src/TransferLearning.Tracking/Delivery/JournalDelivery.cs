@@ -1,0 +1,99 @@
+using TransferLearning.Tracking.Journal;
+
+namespace TransferLearning.Tracking.Delivery;
+
+/// <summary>
+/// Brings one journal to one store, a batch at a time, in order. The cursor is moved after the store has taken a
+/// batch; a crash in between delivers the batch again, which changes nothing there.
+/// </summary>
+internal sealed class JournalDelivery : IDisposable
+{
+    private readonly JournalFolder _folder;
+    private readonly IRunSink _sink;
+    private readonly DeliveryContext _context;
+    private readonly Problems _problems;
+    private readonly JournalReader _reader;
+    private readonly string _cursor;
+    private FileStream? _lock;
+    private DeliveryState? _state;
+
+    public JournalDelivery(JournalFolder folder, IRunSink sink, Problems problems, bool keepSpool = false)
+    {
+        (_folder, _sink, _problems) = (folder, sink, problems);
+        _context = new DeliveryContext(folder, problems) { KeepSpool = keepSpool };
+        _reader = new JournalReader(folder.File);
+        _cursor = folder.Cursor(sink.Target);
+        Delivered = DeliveryState.Read(_cursor).Offset;
+    }
+
+    /// <summary>The place in the journal up to which everything has arrived.</summary>
+    public long Delivered { get; private set; }
+
+    /// <summary>The length of the journal now.</summary>
+    public long Length => _reader.Length;
+
+    /// <summary>Where the run is to be seen, once it is there.</summary>
+    public string? Url => _state is { StoreRunId: not null } state ? _sink.Url(state) : null;
+
+    /// <summary>Delivers the next batch.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Next(CancellationToken cancellation)
+    {
+        var state = Open(cancellation);
+        if (state is null)
+            return false;
+        var batch = _reader.Read(state.Offset, _sink.BatchSize);
+        if (batch.Count == 0)
+        {
+            if (_reader.Damaged)
+                _problems.Add("journal-damaged", $"'{_folder.File}' is damaged at byte {batch.End}: what follows there cannot be delivered.");
+            return false;
+        }
+
+        _sink.Apply(batch, state, _context, cancellation);
+        state.Offset = batch.End;
+        Save(state);
+        Delivered = batch.End;
+        foreach (var artifact in batch.Artifacts)
+            _context.Stored(artifact);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _sink.Dispose();
+        _reader.Dispose();
+        _lock?.Dispose();
+    }
+
+    /// <summary>The run exists on the store; null where the journal does not hold its first record yet.</summary>
+    private DeliveryState? Open(CancellationToken cancellation)
+    {
+        if (_state is not null)
+            return _state;
+        if (_reader.Read(0, 1).Run is not { } run)
+            return null;
+        _lock ??= _folder.LockForDelivery()
+            ?? throw new StoreUnavailableException($"another process delivers '{_folder.Path}' now.");
+        var state = DeliveryState.Read(_cursor);
+        if (state.Offset > _reader.Length)
+            state.Offset = 0;
+        _sink.Open(run, state, cancellation);
+        Save(state);
+        return _state = state;
+    }
+
+    /// <summary>A cursor that cannot be written lags behind: at worst a batch is delivered twice, which changes nothing.</summary>
+    private void Save(DeliveryState state)
+    {
+        try
+        {
+            state.Write(_cursor);
+            _problems.Remove("cursor");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _problems.Add("cursor", $"'{_cursor}' cannot be written: {error.Message}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace TransferLearning.Tracking.Host;
+
+/// <summary>Logs the machine's load as MLflow's system metrics, at intervals, until it is disposed.</summary>
+internal sealed class SystemMetricsSampler : IDisposable
+{
+    private readonly IRunLog _log;
+    private readonly Timer _timer;
+    private readonly CpuLoad _cpu = new();
+    private readonly Gpus _gpus = new();
+    private readonly Lock _one = new();
+    private long _step;
+    private bool _stopped;
+
+    public SystemMetricsSampler(IRunLog log, TimeSpan interval, long firstStep)
+    {
+        (_log, _step) = (log, firstStep);
+        _timer = new Timer(_ => Sample(), null, interval, interval);
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (_one)
+            _stopped = true;
+    }
+
+    private void Sample()
+    {
+        if (!_one.TryEnter())
+            return;
+        try
+        {
+            if (_stopped)
+                return;
+            var now = DateTimeOffset.UtcNow;
+            void Log(string name, double? value)
+            {
+                if (value is { } known)
+                    _log.Metric("system/" + name, known, _step, now);
+            }
+
+            Log("cpu_utilization_percentage", _cpu.Percentage());
+            var memory = Memory.Read();
+            Log("system_memory_usage_megabytes", memory?.UsedMegabytes);
+            Log("system_memory_usage_percentage", memory?.UsedPercentage);
+            foreach (var gpu in _gpus.Read())
+            {
+                Log($"gpu_{gpu.Index}_utilization_percentage", gpu.Utilization);
+                Log($"gpu_{gpu.Index}_memory_usage_megabytes", gpu.UsedMegabytes);
+                Log($"gpu_{gpu.Index}_memory_usage_percentage", gpu.UsedMegabytes / gpu.TotalMegabytes * 100);
+            }
+
+            _step++;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
+        {
+            // A machine that does not tell its load: the run is not the worse for it.
+        }
+        finally
+        {
+            _one.Exit();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+namespace TransferLearning.Tracking.Journal;
+
+/// <summary>Where journals are: <c>.tl/journal/&lt;run id&gt;</c> below the working folder.</summary>
+internal sealed class JournalFolder(string path)
+{
+    public string Path { get; } = path;
+
+    /// <summary>The folder's name is the run's id.</summary>
+    public string RunId => System.IO.Path.GetFileName(Path);
+
+    public string File => System.IO.Path.Combine(Path, "journal.tlj");
+
+    public string Spool => System.IO.Path.Combine(Path, "spool");
+
+    /// <summary>What a store refused for good is kept here, a line each.</summary>
+    public string Rejected => System.IO.Path.Combine(Path, "rejected.jsonl");
+
+    public string Cursor(string target) => System.IO.Path.Combine(Path, $"cursor.{target}.json");
+
+    public bool Exists => System.IO.File.Exists(File);
+
+    public static JournalFolder Of(string workingFolder, string runId) =>
+        new(System.IO.Path.Combine(Root(workingFolder), runId));
+
+    public static string Root(string workingFolder) => System.IO.Path.Combine(workingFolder, ".tl", "journal");
+
+    /// <summary>Every journal of a working folder, oldest first.</summary>
+    public static IReadOnlyList<JournalFolder> All(string workingFolder) =>
+        Directory.Exists(Root(workingFolder))
+            ? [.. new DirectoryInfo(Root(workingFolder)).EnumerateDirectories()
+                .OrderBy(folder => folder.CreationTimeUtc)
+                .Select(folder => new JournalFolder(folder.FullName))
+                .Where(folder => folder.Exists)]
+            : [];
+
+    public void Create()
+    {
+        Directory.CreateDirectory(Spool);
+        var ignore = System.IO.Path.Combine(Path, "..", "..", ".gitignore");
+        if (!System.IO.File.Exists(ignore))
+            System.IO.File.WriteAllText(ignore, "*\n");
+    }
+
+    /// <summary>One process writes a journal; null where another one does now.</summary>
+    public FileStream? LockForWriting() => Lock("writer.lock");
+
+    /// <summary>One process delivers a journal; null where another one does now.</summary>
+    public FileStream? LockForDelivery() => Lock("delivery.lock");
+
+    private FileStream? Lock(string name)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(Path, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

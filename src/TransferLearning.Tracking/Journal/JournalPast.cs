@@ -1,0 +1,59 @@
+namespace TransferLearning.Tracking.Journal;
+
+/// <summary>
+/// What a journal holds from before: where it goes on, and how far each metric came. A run that is continued from a
+/// checkpoint computes its last steps a second time; their points are there already and are not appended again.
+/// </summary>
+internal sealed class JournalPast
+{
+    private Dictionary<string, long>? _lastSteps;
+
+    /// <summary>A journal that begins.</summary>
+    public static JournalPast None => new();
+
+    /// <summary>The length of the valid part; 0 for a journal that begins.</summary>
+    public long Length { get; private init; }
+
+    /// <summary>The run's own record.</summary>
+    public RunRecord? Run { get; private set; }
+
+    /// <summary>The tag that lists the tables so far.</summary>
+    public string? Tables { get; private set; }
+
+    /// <summary>The highest step of a metric so far; -1 where it has none.</summary>
+    public long LastStep(string key) => _lastSteps is not null && _lastSteps.TryGetValue(key, out var step) ? step : -1;
+
+    /// <summary>Reads a journal; a tail that a crash cut off is moved beside it.</summary>
+    public static JournalPast Read(JournalFolder folder)
+    {
+        var steps = new Dictionary<string, long>();
+        RunRecord? run = null;
+        string? tables = null;
+        long valid;
+        using (var reader = new JournalReader(folder.File))
+        {
+            valid = reader.Scan(batch =>
+            {
+                run ??= batch.Run;
+                tables = batch.Tags.GetValueOrDefault(Artifacts.TableList.Tag) ?? tables;
+                foreach (var point in batch.Metrics)
+                    if (!steps.TryGetValue(point.Key, out var last) || point.Step > last)
+                        steps[point.Key] = point.Step;
+            });
+        }
+
+        CutTail(folder.File, valid);
+        return run is null ? None : new JournalPast { Length = valid, Run = run, Tables = tables, _lastSteps = steps };
+    }
+
+    private static void CutTail(string file, long valid)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        if (stream.Length == valid)
+            return;
+        stream.Position = valid;
+        using (var beside = File.Create($"{file}.cut-at-{valid}"))
+            stream.CopyTo(beside);
+        stream.SetLength(valid);
+    }
+}

@@ -1,0 +1,185 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Win32.SafeHandles;
+
+namespace TransferLearning.Tracking.Journal;
+
+/// <summary>
+/// Appends to a journal. A caller only copies its record into memory; a thread of the writer's own brings it to the
+/// file at once, so that neither a slow disk nor a full one holds the caller up.
+/// </summary>
+internal sealed class JournalWriter : IDisposable
+{
+    /// <summary>Where the disk takes nothing, so much waits in memory; what comes after is counted and lost.</summary>
+    private const int MaximumWaiting = 256 << 20;
+
+    private readonly Lock _appending = new();
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly Problems _problems;
+    private readonly SafeFileHandle _file;
+    private readonly string _path;
+    private readonly Thread _thread;
+    private AppendBuffer _filling = new();
+    private AppendBuffer _writing = new();
+    private long _appended;
+    private long _written;
+    private long _lost;
+    private bool _asleep;
+    private volatile bool _stopping;
+
+    /// <param name="path">The journal's file; its valid part is <paramref name="length"/> bytes long.</param>
+    /// <param name="length">The length to go on from; what is behind it was cut off.</param>
+    /// <param name="problems">Where a full disk is reported.</param>
+    public JournalWriter(string path, long length, Problems problems)
+    {
+        _path = path;
+        _problems = problems;
+        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        if (length < Frame.Magic.Length)
+        {
+            RandomAccess.Write(_file, Frame.Magic, 0);
+            length = Frame.Magic.Length;
+        }
+
+        _appended = _written = length;
+        _thread = new Thread(Run) { IsBackground = true, Name = "tl journal" };
+        _thread.Start();
+    }
+
+    /// <summary>Raised on the writer's thread after bytes have reached the file.</summary>
+    public event Action? Written;
+
+    /// <summary>The length of what is in the file.</summary>
+    public long Length => Volatile.Read(ref _written);
+
+    public void Metric(string key, double value, long time, long step)
+    {
+        lock (_appending)
+        {
+            if (!Room())
+                return;
+            var before = _filling.Length;
+            _filling.Metric(key, value, time, step);
+            Appended(before);
+        }
+    }
+
+    public bool Object<T>(RecordKind kind, T value, JsonTypeInfo<T> type)
+    {
+        lock (_appending)
+        {
+            if (!Room())
+                return false;
+            var before = _filling.Length;
+            if (!_filling.Object(kind, value, type))
+                return false;
+            Appended(before);
+            return true;
+        }
+    }
+
+    /// <summary>Waits until what was appended is in the file, at most so long, and asks the disk to keep it.</summary>
+    /// <returns>Whether it is in the file.</returns>
+    public bool Flush(TimeSpan atMost)
+    {
+        var target = Volatile.Read(ref _appended);
+        var end = Environment.TickCount64 + (long)atMost.TotalMilliseconds;
+        _wake.Set();
+        while (Volatile.Read(ref _written) < target)
+        {
+            if (Environment.TickCount64 > end)
+                return false;
+            Thread.Sleep(1);
+        }
+
+        try
+        {
+            RandomAccess.FlushToDisk(_file);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_stopping)
+            return;
+        _stopping = true;
+        _wake.Set();
+        _thread.Join();
+        _file.Dispose();
+        _wake.Dispose();
+    }
+
+    private bool Room()
+    {
+        if (!_stopping && _filling.Length < MaximumWaiting)
+            return true;
+        if (_lost++ == 0)
+            _problems.Add("journal-lost", $"'{_path}' could not be written for so long that what is logged now is lost.");
+        return false;
+    }
+
+    private void Appended(int before)
+    {
+        Volatile.Write(ref _appended, _appended + _filling.Length - before);
+        if (!_asleep)
+            return;
+        _asleep = false;
+        _wake.Set();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            lock (_appending)
+            {
+                if (_filling.Length == 0 && !_stopping)
+                    _asleep = true;
+                else
+                    (_filling, _writing) = (_writing, _filling);
+            }
+
+            if (_writing.Length == 0)
+            {
+                if (_stopping)
+                    return;
+                _wake.WaitOne();
+                continue;
+            }
+
+            WriteOut();
+        }
+    }
+
+    private void WriteOut()
+    {
+        while (true)
+        {
+            try
+            {
+                RandomAccess.Write(_file, _writing.Written.Span, _written);
+                break;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                _problems.Add("journal-write", $"'{_path}' cannot be written: {error.Message} It is tried again.");
+                if (_stopping)
+                {
+                    _writing.Clear();
+                    return;
+                }
+
+                _wake.WaitOne(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        _problems.Remove("journal-write");
+        Volatile.Write(ref _written, _written + _writing.Length);
+        _writing.Clear();
+        Written?.Invoke();
+    }
+}

@@ -1,0 +1,37 @@
+namespace TransferLearning.Tracking.Journal;
+
+/// <summary>What went wrong while a run went on, one sentence a kind, for the end of the run.</summary>
+internal sealed class Problems
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, string> _sentences = [];
+    private readonly List<string> _order = [];
+
+    public void Add(string kind, string sentence)
+    {
+        lock (_lock)
+        {
+            if (!_sentences.ContainsKey(kind))
+                _order.Add(kind);
+            _sentences[kind] = sentence;
+        }
+    }
+
+    public void Remove(string kind)
+    {
+        lock (_lock)
+        {
+            if (_sentences.Remove(kind))
+                _order.Remove(kind);
+        }
+    }
+
+    public IReadOnlyList<string> All
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _order.Select(kind => _sentences[kind])];
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+
+namespace TransferLearning.Tracking.Journal;
+
+/// <summary>The first byte of a record's payload. Numbers are part of the format: they are never reused.</summary>
+internal enum RecordKind : byte
+{
+    Run = 1,
+    Metric = 2,
+    Params = 3,
+    Tags = 4,
+    Dataset = 5,
+    Artifact = 6,
+    Model = 7,
+    Register = 8,
+    Status = 9,
+}
+
+/// <summary>One point of a metric.</summary>
+internal readonly record struct MetricPoint(string Key, double Value, long Time, long Step);
+
+/// <summary>The first record: what the run is.</summary>
+internal sealed record RunRecord(
+    string RunId,
+    string Experiment,
+    string Name,
+    string? ParentRunId,
+    string User,
+    string Source,
+    string? SourceVersion,
+    long Started,
+    string? Uri);
+
+/// <summary>An artifact: its path in the run, and the file that holds its bytes.</summary>
+/// <param name="Path">Its place among the run's artifacts.</param>
+/// <param name="Spool">The file's name in the journal's spool; null where <paramref name="File"/> says where it is.</param>
+/// <param name="File">A file that stays where it is (a run of the local store that is sent to a server).</param>
+/// <param name="Length">Bytes.</param>
+internal sealed record ArtifactRecord(string Path, string? Spool, string? File, long Length);
+
+/// <summary>A model whose files are artifacts already.</summary>
+internal sealed record ModelRecord(string ArtifactPath, string Uuid, string MlModel, string Flavor, long Step, long Time, IReadOnlyList<ArtifactRecord> Files);
+
+/// <summary>A model version to be registered.</summary>
+internal sealed record RegisterRecord(string ArtifactPath, string Name, string? Alias);
+
+/// <summary>The run's status and, where it has ended, its end in milliseconds.</summary>
+internal sealed record StatusRecord(string Status, long? Ended);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(DatasetInput))]
+[JsonSerializable(typeof(ArtifactRecord))]
+[JsonSerializable(typeof(ModelRecord))]
+[JsonSerializable(typeof(RegisterRecord))]
+[JsonSerializable(typeof(StatusRecord))]
+internal sealed partial class JournalJson : JsonSerializerContext;

@@ -1,0 +1,145 @@
+using Microsoft.Data.Sqlite;
+using TransferLearning.Tracking.Delivery;
+
+namespace TransferLearning.Tracking.Local;
+
+/// <summary>Opens the local store's database: creates it where there is none, and never changes the tables of one that exists.</summary>
+internal static class Database
+{
+    /// <summary>How long a statement waits for other writers.</summary>
+    private const int BusyMilliseconds = 20_000;
+
+    public static SqliteConnection OpenForWriting(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            Execute(connection, $"PRAGMA busy_timeout = {BusyMilliseconds}");
+            if (!HasTables(connection))
+                Create(connection);
+            UseWriteAheadLog(connection);
+            Execute(connection, "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32000;");
+            Check(connection, Schema.Written);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>For reading; null where there is no database or it has no runs table.</summary>
+    public static SqliteConnection? OpenForReading(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        var connection = Open(path, SqliteOpenMode.ReadOnly);
+        Execute(connection, $"PRAGMA busy_timeout = {BusyMilliseconds}");
+        if (HasTables(connection))
+            return connection;
+        connection.Dispose();
+        return null;
+    }
+
+    /// <summary>Every column that is written must be there; revisions are not compared.</summary>
+    /// <exception cref="StoreUnusableException">One is not.</exception>
+    public static void Check(SqliteConnection connection, IReadOnlyDictionary<string, string[]> tables)
+    {
+        foreach (var (table, columns) in tables)
+        {
+            var found = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            using var command = connection.CreateCommand();
+            command.CommandText = $"PRAGMA table_info({table})";
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+                found.Add(reader.GetString(1));
+            if (columns.FirstOrDefault(column => !found.Contains(column)) is { } missing)
+                throw new StoreUnusableException(
+                    $"'{connection.DataSource}' has no column '{missing}' in its table '{table}' (it was made by another version of MLflow), so it is left as it is. " +
+                    "Upgrade it with 'mlflow db upgrade' or move it away; then 'tl sync' delivers what the journal keeps.");
+        }
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = BusyMilliseconds / 1000,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            throw new StoreUnusableException($"'{path}' cannot be opened as an MLflow database: {error.Message}", error);
+        }
+    }
+
+    private static bool HasTables(SqliteConnection connection)
+    {
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN ('alembic_version', 'runs')";
+            return (long)command.ExecuteScalar()! > 0;
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode == SQLitePCL.raw.SQLITE_NOTADB)
+        {
+            throw new StoreUnusableException($"'{connection.DataSource}' is not an SQLite database, so it is left as it is. Move it away; then 'tl sync' delivers what the journal keeps.", error);
+        }
+    }
+
+    /// <summary>In one transaction, looked at again inside it: of processes that start together, one creates.</summary>
+    private static void Create(SqliteConnection connection)
+    {
+        Execute(connection, "BEGIN IMMEDIATE");
+        try
+        {
+            if (!HasTables(connection))
+            {
+                Execute(connection, Schema.Sql);
+                var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+                Execute(connection, $"""
+                    INSERT INTO alembic_version (version_num) VALUES ('{Schema.Revision}');
+                    INSERT INTO experiments (experiment_id, name, artifact_location, lifecycle_stage, creation_time, last_update_time)
+                    VALUES (0, 'Default', 'mlruns/0', 'active', {now}, {now});
+                    """);
+            }
+
+            Execute(connection, "COMMIT");
+        }
+        catch
+        {
+            Execute(connection, "ROLLBACK");
+            throw;
+        }
+    }
+
+    /// <summary>Readers then never wait for writers. A file system that cannot do it keeps the mode it has.</summary>
+    private static void UseWriteAheadLog(SqliteConnection connection)
+    {
+        try
+        {
+            Execute(connection, "PRAGMA journal_mode = WAL");
+        }
+        catch (SqliteException)
+        {
+            // Another process uses the database at this moment: it sets the same mode.
+        }
+    }
+}

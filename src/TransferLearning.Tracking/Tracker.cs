@@ -1,0 +1,105 @@
+using System.Text.RegularExpressions;
+using TransferLearning.Experiments;
+using TransferLearning.Tracking.Delivery;
+using TransferLearning.Tracking.Host;
+using TransferLearning.Tracking.Journal;
+using TransferLearning.Tracking.Local;
+
+namespace TransferLearning.Tracking;
+
+/// <summary>
+/// Starts runs and reads them back. A run is written to its journal below <c>.tl/journal</c> in the working folder
+/// and delivered from there to the target, a local store or a server.
+/// </summary>
+public sealed partial class Tracker
+{
+    private static readonly TimeSpan SystemInterval = TimeSpan.FromSeconds(10);
+
+    private Tracker(TrackingTarget target, string? uri, string workingFolder) => (Target, Uri, WorkingFolder) = (target, uri, workingFolder);
+
+    /// <summary>The folder that holds the journals.</summary>
+    public string WorkingFolder { get; }
+
+    /// <summary>Where runs are delivered to.</summary>
+    public TrackingTarget Target { get; }
+
+    /// <summary>The URI as it was given; null for the default.</summary>
+    public string? Uri { get; }
+
+    /// <summary>Reads the runs of the target; the caller disposes it.</summary>
+    public IRunReader Reader => new LocalReader(Target.Place!);
+
+    /// <summary>Opens a target; nothing is created or asked for yet.</summary>
+    /// <param name="uri">The tracking URI; null for <c>MLFLOW_TRACKING_URI</c>, else <c>./mlflow.db</c> and <c>./mlruns</c>.</param>
+    /// <param name="workingFolder">Where <c>mlflow.db</c>, <c>mlruns</c> and <c>.tl</c> are.</param>
+    public static Tracker Open(string? uri, string workingFolder)
+    {
+        var folder = Path.GetFullPath(workingFolder);
+        return new Tracker(TrackingTarget.Parse(uri, folder), uri, folder);
+    }
+
+    /// <summary>Starts a run.</summary>
+    /// <exception cref="RunException">Its journal cannot be created, or a run of that id exists.</exception>
+    public IRunLog Start(RunInfo info)
+    {
+        var runId = info.RunId ?? Guid.NewGuid().ToString("N");
+        if (!RunIdPattern().IsMatch(runId))
+            throw new RunException($"'{runId}' is not a run id: 32 lower-case hexadecimal digits.");
+        var git = GitHead.Read(info.GitFolder ?? WorkingFolder);
+        var source = info.Source ?? Path.GetFileName(Environment.ProcessPath) ?? "tl";
+        var run = new RunRecord(
+            runId, info.Experiment, info.Name, info.ParentRunId, Environment.UserName, source, git?.Commit,
+            (info.Started ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds(), Target.Server?.ToString() ?? Uri);
+        var folder = JournalFolder.Of(WorkingFolder, runId);
+        if (folder.Exists)
+            throw new RunException($"run {runId} has a journal already, '{folder.Path}': it can be continued, not started.");
+        var log = OpenJournal(folder, run, JournalPast.None);
+        log.Tags(RunTags.Of(info, runId, Environment.UserName, source, git));
+        Sample(log);
+        return log;
+    }
+
+    /// <summary>Continues a run under its id: it is RUNNING again, and points it has logged already are not logged twice.</summary>
+    /// <exception cref="RunException">Nothing is known of it here, or another process is running it.</exception>
+    public IRunLog Continue(string runId)
+    {
+        var folder = JournalFolder.Of(WorkingFolder, runId);
+        if (!RunIdPattern().IsMatch(runId) || !folder.Exists)
+            throw new RunException($"there is no journal of run '{runId}' below '{JournalFolder.Root(WorkingFolder)}', so it cannot be continued.");
+        var log = OpenJournal(folder, null, null);
+        log.Finish(RunStatus.Running);
+        Sample(log);
+        return log;
+    }
+
+    private static void Sample(RunJournal log)
+    {
+        if (!string.Equals(Environment.GetEnvironmentVariable("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING"), "false", StringComparison.OrdinalIgnoreCase))
+            log.SampleSystem(SystemInterval);
+    }
+
+    private RunJournal OpenJournal(JournalFolder folder, RunRecord? run, JournalPast? past)
+    {
+        FileStream? writerLock = null;
+        try
+        {
+            folder.Create();
+            writerLock = folder.LockForWriting() ?? throw new RunException($"another process is writing run {folder.RunId} now ('{folder.Path}').");
+            past ??= JournalPast.Read(folder);
+            run ??= past.Run ?? throw new RunException($"'{folder.File}' does not say which run it is of: it cannot be continued.");
+            return new RunJournal(folder, writerLock, past, Sink(), run, new Problems());
+        }
+        catch (Exception error)
+        {
+            writerLock?.Dispose();
+            if (error is IOException or UnauthorizedAccessException)
+                throw new RunException($"the run's journal cannot be written: {error.Message}", error);
+            throw;
+        }
+    }
+
+    private IRunSink Sink() => new LocalSink(Target.Place!, Target.FileName);
+
+    [GeneratedRegex("^[0-9a-f]{32}$")]
+    private static partial Regex RunIdPattern();
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+using TransferLearning.Tracking.Local;
+
+namespace TransferLearning.Tracking;
+
+/// <summary>What a tracking URI names: a server, or a local store.</summary>
+/// <param name="Server">The server's address without a slash at its end; null for a local store.</param>
+/// <param name="Place">The local store; null for a server.</param>
+public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
+{
+    /// <summary>
+    /// Reads a tracking URI: <c>http(s)://…</c> is a server, <c>sqlite:///file.db</c> that database, a path or
+    /// <c>file:</c> URI the store in that folder; anything else is the local default, as is nothing at all.
+    /// </summary>
+    /// <param name="uri">The URI; null or empty reads <c>MLFLOW_TRACKING_URI</c>.</param>
+    /// <param name="workingFolder">Where relative paths start from.</param>
+    /// <exception cref="TransferLearning.Experiments.RunException">The address of a server is malformed.</exception>
+    public static TrackingTarget Parse(string? uri, string workingFolder)
+    {
+        var text = string.IsNullOrWhiteSpace(uri) ? Environment.GetEnvironmentVariable("MLFLOW_TRACKING_URI")?.Trim() ?? "" : uri.Trim();
+        if (text.StartsWith("http:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+            return Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var server) && server.Host.Length > 0
+                ? new TrackingTarget(server, null)
+                : throw new Experiments.RunException($"'{text}' is not the address of an MLflow server. It looks like http://127.0.0.1:5000.");
+        if (text.StartsWith("sqlite:///", StringComparison.Ordinal))
+        {
+            var database = Path.GetFullPath(Path.Combine(workingFolder, text["sqlite:///".Length..]));
+            return new TrackingTarget(null, new StorePlace(database, Path.GetDirectoryName(database)!));
+        }
+
+        if (text.StartsWith("file:", StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out var file))
+            return new TrackingTarget(null, StorePlace.In(file.LocalPath));
+        return new TrackingTarget(null, StorePlace.In(text.Length == 0 || text.Contains(':') ? workingFolder : Path.Combine(workingFolder, text)));
+    }
+
+    /// <summary>As a user reads it.</summary>
+    public override string ToString() => Server?.GetLeftPart(UriPartial.Path).TrimEnd('/') ?? Place!.Database;
+
+    /// <summary>A short name for files: the same for the same target.</summary>
+    internal string FileName => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToString())))[..12];
+}

@@ -1,0 +1,187 @@
+using System.Text.Json;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Tracking.Tests.Local;
+
+/// <summary>A run as it is found in <c>mlflow.db</c> and <c>mlruns</c>.</summary>
+public sealed class LocalRunTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Database => _folder.At("mlflow.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Everything_logged_is_in_the_store()
+    {
+        var photo = _folder.Write("photo.txt", "pixels");
+        using var log = Start("first");
+        log.Params([new("backbone.name", "vgg16"), new("head[0]", "flatten")]);
+        log.Metric("val/accuracy", 0.5, 0, DateTimeOffset.FromUnixTimeMilliseconds(1000));
+        log.Metric("val/accuracy", 0.75, 1, DateTimeOffset.FromUnixTimeMilliseconds(2000));
+        log.Dataset(new DatasetInput("photos", "abc", "local", "{\"uri\":\"photos\"}", null, "{\"images\":4}", "training"));
+        log.Artifact("samples/photo.txt", photo);
+        log.Artifact("names.txt", "cat\ndog"u8);
+        File.Delete(photo);
+        log.Finish(RunStatus.Finished);
+        Delivered(log);
+
+        Assert.Equal(["first|FINISHED|LOCAL|active"], Rows.Of(Database, "SELECT name, status, source_type, lifecycle_stage FROM runs"));
+        Assert.Equal(["backbone.name|vgg16", "head_0_|flatten"], Rows.Of(Database, "SELECT key, value FROM params ORDER BY key"));
+        Assert.Equal(["0.5|1000|0|0", "0.75|2000|1|0"], Rows.Of(Database, "SELECT value, timestamp, step, is_nan FROM metrics WHERE key = 'val/accuracy' ORDER BY step"));
+        Assert.Equal(["0.75|1"], Rows.Of(Database, "SELECT value, step FROM latest_metrics WHERE key = 'val/accuracy'"));
+        Assert.Equal(["photos|abc|training"], Rows.Of(Database, """
+            SELECT d.name, d.digest, t.value FROM datasets d JOIN inputs i ON i.source_id = d.dataset_uuid AND i.source_type = 'DATASET' AND i.destination_type = 'RUN'
+            JOIN input_tags t ON t.input_uuid = i.input_uuid AND t.name = 'mlflow.data.context' JOIN runs r ON r.run_uuid = i.destination_id
+            """));
+        Assert.Equal($"mlruns/1/{log.RunId}/artifacts", Rows.Scalar(Database, "SELECT artifact_uri FROM runs"));
+        Assert.Equal("pixels", File.ReadAllText(_folder.At("mlruns", "1", log.RunId, "artifacts", "samples", "photo.txt")));
+        Assert.Equal("cat\ndog", File.ReadAllText(_folder.At("mlruns", "1", log.RunId, "artifacts", "names.txt")));
+        Assert.Equal("first", Rows.Scalar(Database, "SELECT value FROM tags WHERE key = 'mlflow.runName'"));
+        Assert.Equal("acf3f17fdcc7", Rows.Scalar(Database, "SELECT version_num FROM alembic_version"));
+    }
+
+    [Fact]
+    public void Not_a_number_and_infinities_are_stored_as_mlflow_stores_them()
+    {
+        using var log = Start("odd");
+        log.Metric("loss", double.NaN, 0);
+        log.Metric("loss", double.PositiveInfinity, 1);
+        log.Metric("loss", double.NegativeInfinity, 2);
+        Delivered(log);
+
+        Assert.Equal([(0.0, 1L), (double.MaxValue, 0), (-double.MaxValue, 0)], Enumerable.Range(0, 3).Select(step =>
+            ((double)Rows.Scalar(Database, $"SELECT value FROM metrics WHERE key = 'loss' AND step = {step}")!,
+             (long)Rows.Scalar(Database, $"SELECT is_nan FROM metrics WHERE key = 'loss' AND step = {step}")!)));
+        using var reader = Tracker.Open("", _folder.Path).Reader;
+        Assert.Equal([double.NaN, double.PositiveInfinity, double.NegativeInfinity], reader.History(log.RunId, "loss").Select(point => point.Value));
+    }
+
+    [Fact]
+    public void The_latest_value_is_that_of_the_highest_step_then_time_then_value()
+    {
+        var (early, late) = (DateTimeOffset.FromUnixTimeMilliseconds(10), DateTimeOffset.FromUnixTimeMilliseconds(20));
+        using var log = Start("latest");
+        log.Metric("a", 1, 5, early);
+        log.Metric("a", 2, 4, late);
+        log.Metric("b", 1, 5, late);
+        log.Metric("b", 2, 5, early);
+        log.Metric("c", 2, 5, late);
+        log.Metric("c", 1, 5, late);
+        Delivered(log);
+        Assert.Equal(["a|1", "b|1", "c|2"], Latest());
+
+        log.Metric("a", 3, 6, early);
+        log.Metric("b", 3, 1, late);
+        Delivered(log);
+        Assert.Equal(["a|3", "b|1", "c|2"], Latest());
+    }
+
+    [Fact]
+    public void A_continued_run_keeps_its_id_and_logs_no_point_twice()
+    {
+        string runId;
+        using (var log = Start("stopped"))
+        {
+            runId = log.RunId;
+            for (var step = 0; step < 10; step++)
+                log.Metric("loss", step, step);
+            log.Table("first.json", ["class"], [["cat"]]);
+            log.Finish(RunStatus.Killed);
+        }
+
+        using var again = Tracker.Open("", _folder.Path).Continue(runId);
+        for (var step = 5; step < 15; step++)
+            again.Metric("loss", step, step);
+        again.Table("second.json", ["class"], [["dog"]]);
+        Delivered(again);
+        Assert.Equal("RUNNING", Rows.Scalar(Database, "SELECT status FROM runs"));
+        again.Finish(RunStatus.Finished);
+        Delivered(again);
+
+        Assert.Equal(15, Rows.Count(Database, $"metrics WHERE key = 'loss' AND run_uuid = '{runId}'"));
+        Assert.Equal(1, Rows.Count(Database, "runs"));
+        Assert.Equal("FINISHED", Rows.Scalar(Database, "SELECT status FROM runs"));
+        var tables = (string)Rows.Scalar(Database, "SELECT value FROM tags WHERE key = 'mlflow.loggedArtifacts'")!;
+        Assert.Equal(["first.json", "second.json"], JsonDocument.Parse(tables).RootElement.EnumerateArray().Select(table => table.GetProperty("path").GetString()));
+    }
+
+    [Fact]
+    public void A_run_that_is_being_written_is_not_written_by_a_second_process()
+    {
+        using var log = Start("one");
+        var error = Assert.Throws<Experiments.RunException>(() => Tracker.Open("", _folder.Path).Continue(log.RunId));
+        Assert.Contains("another process", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pictures_and_tables_have_the_names_and_tags_that_the_ui_looks_for()
+    {
+        using var log = Start("ui");
+        log.Image("val/misclassified", [1, 2, 3], 7);
+        log.Table("per_class.json", ["class", "recall"], [["cat", 0.5], ["dog", double.NaN], ["fox", null]]);
+        Delivered(log);
+
+        var root = _folder.At("mlruns", "1", log.RunId, "artifacts");
+        var images = Directory.GetFiles(Path.Combine(root, "images")).Select(Path.GetFileName).Order().ToArray();
+        Assert.Equal(2, images.Length);
+        Assert.All(images, name => Assert.Matches(@"^val~misclassified\+step\+7\+timestamp\+\d+\+[0-9a-f-]{36}(\+compressed)?\.png$", name));
+        Assert.Single(images, name => name!.EndsWith("+compressed.png", StringComparison.Ordinal));
+        Assert.Equal("True", Rows.Scalar(Database, "SELECT value FROM tags WHERE key = 'mlflow.loggedImages'"));
+        Assert.Equal("""[{"path":"per_class.json","type":"table"}]""", Rows.Scalar(Database, "SELECT value FROM tags WHERE key = 'mlflow.loggedArtifacts'"));
+        Assert.Equal("""{"columns":["class","recall"],"data":[["cat",0.5],["dog","NaN"],["fox",null]]}""", File.ReadAllText(Path.Combine(root, "per_class.json")));
+    }
+
+    [Fact]
+    public void A_param_keeps_its_first_value_and_a_long_one_is_cut_where_a_server_cuts_it()
+    {
+        using var log = Start("params");
+        log.Params([new("lr", "0.1"), new("long", new string('x', 9000))]);
+        log.Params([new("lr", "0.2")]);
+        var result = log.Deliver(Patience);
+        Assert.Equal("0.1", Rows.Scalar(Database, "SELECT value FROM params WHERE key = 'lr'"));
+        Assert.Equal(6000L, Rows.Scalar(Database, "SELECT LENGTH(value) FROM params WHERE key = 'long'"));
+        Assert.Contains(result.Warnings, warning => warning.Contains("'long'", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("../outside.txt")]
+    [InlineData("/etc/passwd")]
+    [InlineData("a/../../b")]
+    [InlineData("")]
+    public void An_artifact_path_that_leaves_the_run_is_reported_and_not_stored(string path)
+    {
+        using var log = Start("paths");
+        log.Artifact(path, "x"u8);
+        var result = log.Deliver(Patience);
+        Assert.True(result.Complete);
+        Assert.Contains(result.Warnings, warning => warning.Contains("relative path", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_registered_model_has_one_version_a_run_and_its_alias()
+    {
+        using var log = Start("registered");
+        log.Register("model", "pets", "champion");
+        log.Register("model", "pets", "champion");
+        Delivered(log);
+        using var second = Start("registered again");
+        second.Register("model", "pets", "champion");
+        Delivered(second);
+        Assert.Equal([$"1|{log.RunId}|READY", $"2|{second.RunId}|READY"], Rows.Of(Database, "SELECT version, run_id, status FROM model_versions ORDER BY version"));
+        Assert.Equal(["champion|2"], Rows.Of(Database, "SELECT alias, version FROM registered_model_aliases"));
+    }
+
+    private List<string> Latest() => Rows.Of(Database, "SELECT key, value FROM latest_metrics WHERE key IN ('a', 'b', 'c') ORDER BY key");
+
+    private IRunLog Start(string name) => Tracker.Open($"sqlite:///{Database}", _folder.Path).Start(new RunInfo { Experiment = "pets", Name = name });
+
+    private static void Delivered(IRunLog log)
+    {
+        var result = log.Deliver(Patience);
+        Assert.True(result.Complete, string.Join(" ", result.Warnings));
+    }
+}

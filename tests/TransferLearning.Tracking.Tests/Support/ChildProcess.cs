@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace TransferLearning.Tracking.Tests;
+
+/// <summary>This assembly as a process of its own: writes a run with so many points, and says where it is.</summary>
+internal static class ChildProcess
+{
+    /// <summary><c>folder uri experiment run-name points</c>; a line <c>started</c>, then <c>done RUNID COMPLETE</c>.</summary>
+    public static int Main(string[] arguments)
+    {
+        if (arguments is not [var folder, var uri, var experiment, var name, var points, ..])
+            return 2;
+        using var log = Tracker.Open(uri == "-" ? null : uri, folder).Start(new RunInfo { Experiment = experiment, Name = name });
+        Console.WriteLine($"started {log.RunId}");
+        log.Params([new("seed", "1")]);
+        for (var step = 0; step < int.Parse(points, System.Globalization.CultureInfo.InvariantCulture); step++)
+            log.Metric("train/loss", 1.0 / (step + 1), step);
+        Console.WriteLine("logged");
+        log.Finish(RunStatus.Finished);
+        var result = log.Deliver(TimeSpan.FromSeconds(60));
+        Console.WriteLine($"done {log.RunId} {result.Complete} {string.Join(" | ", result.Warnings)}");
+        return 0;
+    }
+
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["MLFLOW_TRACKING_URI"] = "";
+        return Process.Start(start)!;
+    }
+}
