@@ -9,41 +9,47 @@ internal sealed unsafe class SkiaImageDecoder : IImageDecoder
     public const long MaximumPixels = 178_956_970;
 
     private readonly PixelBuffer _turned = new();
+    private SKData? _data;
+    private SKCodec? _codec;
+    private SKImageInfo _info;
+    private SKEncodedOrigin _origin;
+    private int _length;
 
-    public (int Width, int Height) Measure(byte* bytes, int length)
-    {
-        using var data = SKData.Create((nint)bytes, length);
-        using var codec = Open(data, bytes, length);
-        var info = codec.Info;
-        return Orientation.Swaps(codec.EncodedOrigin) ? (info.Height, info.Width) : (info.Width, info.Height);
-    }
+    public int Width => Orientation.Swaps(_origin) ? _info.Height : _info.Width;
 
-    public void Decode(byte* bytes, int length, int minimumWidth, int minimumHeight, PixelBuffer target)
-    {
-        using var data = SKData.Create((nint)bytes, length);
-        using var codec = Open(data, bytes, length);
-        var origin = codec.EncodedOrigin;
-        var upright = origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default;
-        var size = Orientation.Swaps(origin)
-            ? ScaledSize(codec, minimumHeight, minimumWidth)
-            : ScaledSize(codec, minimumWidth, minimumHeight);
-        var pixels = upright ? target : _turned;
-        pixels.Resize(size.Width, size.Height, 4);
-        Decode(codec, pixels, length);
-        if (!upright)
-            Orientation.Apply(origin, _turned, target);
-    }
+    public int Height => Orientation.Swaps(_origin) ? _info.Width : _info.Height;
 
-    private static SKCodec Open(SKData data, byte* bytes, int length)
+    public void Open(byte* bytes, int length)
     {
+        Close();
         if (FileSignature.ReasonAgainst(new ReadOnlySpan<byte>(bytes, Math.Min(length, FileSignature.Length))) is { } reason)
             throw new BadImageException(reason);
-        var codec = SKCodec.Create(data) ?? throw new BadImageException(ReasonAgainstHeader(data, length));
-        var info = codec.Info;
-        if ((long)info.Width * info.Height <= MaximumPixels)
-            return codec;
-        codec.Dispose();
-        throw new BadImageException($"its header says {info.Width:N0} × {info.Height:N0} pixels; at most {MaximumPixels:N0} are decoded");
+        _data = SKData.Create((nint)bytes, length);
+        _codec = SKCodec.Create(_data) ?? throw new BadImageException(ReasonAgainstHeader(_data, length));
+        (_info, _origin, _length) = (_codec.Info, _codec.EncodedOrigin, length);
+        if ((long)_info.Width * _info.Height > MaximumPixels)
+            throw new BadImageException($"its header says {_info.Width:N0} × {_info.Height:N0} pixels; at most {MaximumPixels:N0} are decoded");
+    }
+
+    public void Decode(int leastWidth, int leastHeight, PixelBuffer target)
+    {
+        var codec = _codec ?? throw new InvalidOperationException("No picture is open.");
+        var upright = _origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default;
+        var size = Orientation.Swaps(_origin)
+            ? ScaledSize(codec, _info, leastHeight, leastWidth)
+            : ScaledSize(codec, _info, leastWidth, leastHeight);
+        var pixels = upright ? target : _turned;
+        pixels.Resize(size.Width, size.Height, 4);
+        Decode(codec, _info, pixels, _length);
+        if (!upright)
+            Orientation.Apply(_origin, _turned, target);
+    }
+
+    public void Close()
+    {
+        _codec?.Dispose();
+        _data?.Dispose();
+        (_codec, _data) = (null, null);
     }
 
     private static string ReasonAgainstHeader(SKData data, int length)
@@ -55,26 +61,26 @@ internal sealed unsafe class SkiaImageDecoder : IImageDecoder
     }
 
     // Only the halvings: for them libjpeg has fast, exact inverse transforms of 4, 2 and 1 coefficients a side.
-    private static SKSizeI ScaledSize(SKCodec codec, int minimumWidth, int minimumHeight)
+    private static SKSizeI ScaledSize(SKCodec codec, SKImageInfo info, int leastWidth, int leastHeight)
     {
-        var full = new SKSizeI(codec.Info.Width, codec.Info.Height);
-        if (minimumWidth <= 0 || minimumHeight <= 0 || codec.EncodedFormat != SKEncodedImageFormat.Jpeg)
+        var full = new SKSizeI(info.Width, info.Height);
+        if (leastWidth <= 0 || leastHeight <= 0 || codec.EncodedFormat != SKEncodedImageFormat.Jpeg)
             return full;
         foreach (var scale in (ReadOnlySpan<float>)[0.125f, 0.25f, 0.5f])
         {
-            if (full.Width * scale < minimumWidth || full.Height * scale < minimumHeight)
+            if (full.Width * scale < leastWidth || full.Height * scale < leastHeight)
                 continue;
             var scaled = codec.GetScaledDimensions(scale);
-            if (scaled.Width >= minimumWidth && scaled.Height >= minimumHeight)
+            if (scaled.Width >= leastWidth && scaled.Height >= leastHeight)
                 return scaled;
         }
         return full;
     }
 
-    private static void Decode(SKCodec codec, PixelBuffer pixels, int length)
+    private static void Decode(SKCodec codec, SKImageInfo header, PixelBuffer pixels, int length)
     {
         // No colour space: the file's own numbers, as Pillow gives them.
-        var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
+        var alpha = header.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
         var info = new SKImageInfo(pixels.Width, pixels.Height, SKColorType.Rgba8888, alpha);
         var result = codec.GetPixels(info, (nint)pixels.Pixels, pixels.Stride, SKCodecOptions.Default);
         switch (result)
@@ -90,5 +96,9 @@ internal sealed unsafe class SkiaImageDecoder : IImageDecoder
         }
     }
 
-    public void Dispose() => _turned.Dispose();
+    public void Dispose()
+    {
+        Close();
+        _turned.Dispose();
+    }
 }

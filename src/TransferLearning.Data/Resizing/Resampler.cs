@@ -20,15 +20,19 @@ internal sealed unsafe class Resampler : IDisposable
     /// <param name="width">Width of the result.</param>
     /// <param name="height">Height of the result.</param>
     /// <param name="interpolation">How pixels are resampled.</param>
-    public void Resize(PixelBuffer source, PixelArea area, byte* target, int targetStride, int width, int height, Interpolation interpolation)
+    public void Resize(PixelBuffer source, PixelArea area, byte* target, int targetStride, int width, int height, Interpolation interpolation) =>
+        Resize(source.Pixels, source.Stride, area, target, targetStride, width, height, interpolation);
+
+    /// <summary>The same for a picture anywhere in memory, with 64 readable bytes after it.</summary>
+    public void Resize(byte* source, int stride, PixelArea area, byte* target, int targetStride, int width, int height, Interpolation interpolation)
     {
-        var first = source.Pixels + (long)area.Top * source.Stride + (long)area.Left * 4;
+        var first = source + (long)area.Top * stride + (long)area.Left * 4;
         if (area.Width == width && area.Height == height)
-            Pack(first, source.Stride, target, targetStride, width, height);
+            Pack(first, stride, target, targetStride, width, height);
         else if (interpolation == Interpolation.Nearest)
-            Nearest(first, source.Stride, area, target, targetStride, width, height);
+            Nearest(first, stride, area, target, targetStride, width, height);
         else
-            Separable(first, source.Stride, area, target, targetStride, width, height, interpolation);
+            Separable(first, stride, area, target, targetStride, width, height, interpolation);
     }
 
     private void Separable(byte* first, int stride, PixelArea area, byte* target, int targetStride, int width, int height, Interpolation interpolation)

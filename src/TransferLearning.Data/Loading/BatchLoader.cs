@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using TransferLearning.Experiments;
+using TransferLearning.Experiments.Randomness;
+
+namespace TransferLearning.Data;
+
+/// <summary>
+/// Turns a set of pictures into batches: decoded, resized, augmented and packed on worker threads, at most
+/// <see cref="LoaderOptions.Prefetch"/> batches ahead. Order and pixels are functions of (seed, pass, sample) alone: they are the same
+/// with any number of workers, and from any step on.
+/// </summary>
+public sealed class BatchLoader : IDisposable
+{
+    private readonly LoaderParts _parts;
+    private readonly DecodedCache _cache;
+    private readonly ConcurrentBag<Batch> _freeBatches = [];
+    private readonly ConcurrentBag<PictureMaker> _freeMakers = [];
+    private readonly SortedDictionary<int, BadImage> _skipped = [];
+    private bool _running, _disposed;
+
+    /// <summary>Makes a loader; no file is read yet.</summary>
+    /// <exception cref="ArgumentException">The set is empty, or an option is out of its range.</exception>
+    public BatchLoader(ImageSet set, LoaderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(options);
+        if (set.Count == 0)
+            throw new ArgumentException("The set has no pictures.", nameof(set));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Prefetch);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Workers ?? 0);
+        if (options.DropLast && set.Count < options.BatchSize)
+            throw new ArgumentException($"With {set.Count} pictures no batch of {options.BatchSize} is full.", nameof(options));
+        (Set, Options) = (set, options);
+        _parts = new LoaderParts(set, options.Augmentation);
+        _cache = new DecodedCache(set.Count, options.MemoryBudget);
+        StepsPerEpoch = options.DropLast ? set.Count / options.BatchSize : (set.Count + options.BatchSize - 1) / options.BatchSize;
+    }
+
+    /// <summary>The pictures.</summary>
+    public ImageSet Set { get; }
+
+    /// <summary>What is made of them.</summary>
+    public LoaderOptions Options { get; }
+
+    /// <summary>Batches in one pass over the set.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>The threads that an epoch starts; 0: none.</summary>
+    public int Workers => Options.Workers ?? LoaderOptions.DefaultWorkers;
+
+    /// <summary>Bytes of decoded pictures in memory.</summary>
+    public long MemoryUsed => _cache.Used;
+
+    /// <summary>The pictures that were left out up to now (<c>on_bad_image: skip</c>), by their index.</summary>
+    public IReadOnlyList<BadImage> Skipped
+    {
+        get
+        {
+            lock (_skipped)
+                return [.. _skipped.Values];
+        }
+    }
+
+    /// <summary>The batches of an epoch.</summary>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="fromStep">The first step to give: what a run that continues has already done is not decoded again.</param>
+    /// <param name="steps">Steps an epoch (Keras's <c>steps_per_epoch</c>): the set goes round without a break, so that epoch e begins where e − 1 ended. Null: one pass.</param>
+    /// <param name="cancellation">Ends the wait for a batch.</param>
+    /// <returns>Each batch belongs to the caller, who disposes it. A batch all of whose pictures were skipped is left out.</returns>
+    /// <exception cref="RunException">A picture cannot be decoded and the policy is <see cref="BadImagePolicy.Fail"/>.</exception>
+    public IEnumerable<Batch> Epoch(int epoch, int fromStep = 0, int? steps = null, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        return Steps((long)epoch * (steps ?? StepsPerEpoch), epoch, fromStep, steps ?? StepsPerEpoch, cancellation);
+    }
+
+    /// <summary>Any stretch of the endless row of batches (pass after pass), as an epoch.</summary>
+    /// <param name="firstBatch">The place in the row, from 0, of the epoch's step 0.</param>
+    /// <param name="epoch">What <see cref="Batch.Epoch"/> says.</param>
+    /// <param name="fromStep">The first step to give.</param>
+    /// <param name="steps">The epoch's number of steps.</param>
+    /// <param name="cancellation">Ends the wait for a batch.</param>
+    /// <returns>As <see cref="Epoch"/>.</returns>
+    public IEnumerable<Batch> Steps(long firstBatch, int epoch, int fromStep, int steps, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
+        ArgumentOutOfRangeException.ThrowIfNegative(fromStep);
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        return Enumerate(firstBatch, epoch, fromStep, steps, cancellation);
+    }
+
+    private IEnumerable<Batch> Enumerate(long firstBatch, int epoch, int fromStep, int steps, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_running)
+            throw new InvalidOperationException("One epoch of a loader at a time: dispose the enumeration before the next one.");
+        _running = true;
+        try
+        {
+            using var work = new LoaderSession(this, firstBatch + fromStep, Math.Max(0, steps - fromStep));
+            for (var step = fromStep; step < steps; step++)
+            {
+                var batch = work.Take(cancellation);
+                (batch.Epoch, batch.Step) = (epoch, step);
+                if (batch.Count > 0)
+                    yield return batch;
+                else
+                    batch.Dispose();
+            }
+        }
+        finally
+        {
+            _running = false;
+        }
+    }
+
+    /// <summary>The order of the samples in a pass.</summary>
+    internal int[]? OrderOf(int pass) => Options.Shuffle ? Philox.Permutation(Options.Seed, RandomStream.Shuffle, pass, Set.Count) : null;
+
+    internal Batch RentBatch()
+    {
+        if (!_freeBatches.TryTake(out var batch))
+            batch = new Batch(Options.BatchSize, Options.ImageSize.Height, Options.ImageSize.Width, Release);
+        batch.Lend();
+        return batch;
+    }
+
+    internal PictureMaker RentMaker() => _freeMakers.TryTake(out var maker) ? maker : new PictureMaker(Set, Options, _parts, _cache);
+
+    internal void Return(PictureMaker maker) => _freeMakers.Add(maker);
+
+    internal void Skip(int index, string reason)
+    {
+        var sample = Set.Samples[index];
+        lock (_skipped)
+            _skipped[index] = new BadImage(sample.Id, sample.Path, reason);
+    }
+
+    private void Release(Batch batch)
+    {
+        if (_disposed)
+            batch.Free();
+        else
+            _freeBatches.Add(batch);
+    }
+
+    /// <summary>Frees all memory but that of batches still with the consumer, which free themselves.</summary>
+    /// <exception cref="InvalidOperationException">An epoch is still being read.</exception>
+    public void Dispose()
+    {
+        if (_running)
+            throw new InvalidOperationException("An epoch of this loader is still being read.");
+        if (_disposed)
+            return;
+        _disposed = true;
+        while (_freeBatches.TryTake(out var batch))
+            batch.Free();
+        while (_freeMakers.TryTake(out var maker))
+            maker.Dispose();
+        _cache.Dispose();
+    }
+}

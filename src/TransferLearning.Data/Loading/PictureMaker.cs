@@ -1,0 +1,138 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>Makes single pictures of a batch: file → pixels → size → augmented. One of these belongs to one thread at a time.</summary>
+internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, LoaderParts parts, DecodedCache cache) : IDisposable
+{
+    private readonly ImageFile _file = new();
+    private readonly IImageDecoder _decoder = new SkiaImageDecoder();
+    private readonly Resampler _resampler = new();
+    private readonly PixelBuffer _decoded = new();
+    private readonly PixelBuffer _resized = new();
+    private readonly ImageWork _work = new();
+
+    private int Height => options.ImageSize.Height;
+
+    private int Width => options.ImageSize.Width;
+
+    /// <summary>Writes one picture.</summary>
+    /// <param name="index">Its index in the set.</param>
+    /// <param name="pass">The pass over the set that its random choices belong to.</param>
+    /// <param name="target">Where it goes: height × width × 3 bytes.</param>
+    /// <exception cref="BadImageException">It cannot be decoded.</exception>
+    public void Make(int index, int pass, byte* target)
+    {
+        var sample = set.Samples[index];
+        if (parts.Crop is { } crop)
+        {
+            _resized.Resize(Width, Height, 3);
+            CropResized(index, sample, crop.DrawsFor(options.Seed, pass, parts.Key(index)), crop, _resized.Pixels);
+            Augment(index, pass, _resized.Pixels, target);
+        }
+        else if (parts.Changes.Length == 0)
+            Plain(index, sample, target);
+        else
+            Augment(index, pass, Resized(index, sample), target);
+    }
+
+    private void Augment(int index, int pass, byte* picture, byte* target)
+    {
+        _work.Start(picture, target, Height, Width);
+        foreach (var part in parts.Changes)
+            part.Apply(_work, part.DrawsFor(options.Seed, pass, parts.Key(index)));
+        _work.Finish();
+    }
+
+    private void Plain(int index, Sample sample, byte* target)
+    {
+        var picture = Resized(index, sample);
+        var bytes = (long)Height * Width * 3;
+        Buffer.MemoryCopy(picture, target, bytes, bytes);
+    }
+
+    // The picture at its final size: from memory, or made and, where there is room, kept.
+    private byte* Resized(int index, Sample sample)
+    {
+        var known = cache.Find(index, out _, out _);
+        if (known is not null)
+            return known;
+        Decode(sample, options.Resize, Width, Height);
+        var kept = cache.Reserve(Width, Height, 3);
+        if (kept is null)
+        {
+            _resized.Resize(Width, Height, 3);
+            Fit(_resized.Pixels);
+            return _resized.Pixels;
+        }
+        Fit(kept);
+        return cache.Publish(index, kept, Width, Height, 3);
+    }
+
+    private void Fit(byte* target)
+    {
+        var fitting = Fitting.Of(options.Resize, _decoded.Width, _decoded.Height, options.ImageSize);
+        var area = fitting.Target;
+        if (area.Width != Width || area.Height != Height)
+            new Span<byte>(target, Height * Width * 3).Clear();
+        var first = target + ((long)area.Top * Width + area.Left) * 3;
+        _resampler.Resize(_decoded, fitting.Source, first, Width * 3, area.Width, area.Height, options.Interpolation);
+    }
+
+    // A random part of the whole picture: that one is kept, as each pass wants another part.
+    private void CropResized(int index, Sample sample, in Draws draws, RandomResizedCrop crop, byte* target)
+    {
+        var known = cache.Find(index, out var width, out var height);
+        if (known is null)
+        {
+            var (leastWidth, leastHeight) = crop.LeastSize(options.ImageSize);
+            Decode(sample, ResizeMode.Squash, leastWidth, leastHeight);
+            (width, height) = (_decoded.Width, _decoded.Height);
+            known = _decoded.Pixels;
+            if (cache.Reserve(width, height, 4) is var kept && kept is not null)
+            {
+                _decoded.Bytes.CopyTo(new Span<byte>(kept, _decoded.Bytes.Length));
+                known = cache.Publish(index, kept, width, height, 4);
+            }
+        }
+        var area = crop.Draw(width, height, draws);
+        _resampler.Resize(known, width * 4, area, target, Width * 3, Width, Height, options.Interpolation);
+    }
+
+    private void Decode(Sample sample, ResizeMode mode, int leastWidth, int leastHeight)
+    {
+        if (sample.Drawn is { } drawn)
+        {
+            ShapePainter.Draw(drawn, _decoded);
+            return;
+        }
+        _file.Read(sample.Path);
+        _decoder.Open(_file.Bytes, _file.Length);
+        try
+        {
+            // A picture that is fitted into the size needs only the longer side to have enough pixels.
+            var (width, height) = mode == ResizeMode.Pad ? Padded(leastWidth, leastHeight) : (leastWidth, leastHeight);
+            _decoder.Decode(width, height, _decoded);
+        }
+        finally
+        {
+            _decoder.Close();
+        }
+    }
+
+    private (int Width, int Height) Padded(int width, int height)
+    {
+        var area = Fitting.Of(ResizeMode.Pad, _decoder.Width, _decoder.Height, new Size(height, width)).Target;
+        return (area.Width, area.Height);
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _decoder.Dispose();
+        _resampler.Dispose();
+        _decoded.Dispose();
+        _resized.Dispose();
+        _work.Dispose();
+    }
+}

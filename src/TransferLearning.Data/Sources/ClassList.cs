@@ -1,0 +1,56 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>The classes of an experiment, and what their names' labels become.</summary>
+internal sealed class ClassList
+{
+    private readonly Dictionary<string, int> _indices;
+
+    private ClassList(IReadOnlyList<string> names)
+    {
+        Names = names;
+        _indices = names.Select((name, index) => (name, index)).DistinctBy(pair => pair.name).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
+    }
+
+    /// <summary>The names; a label is an index in here.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The classes that the user named, or all labels of the training source, sorted.</summary>
+    public static ClassList Of(IReadOnlyList<string>? named, SourceContents contents, SourceFindings findings)
+    {
+        var names = named ?? [.. contents.Labels.Order(StringComparer.Ordinal)];
+        foreach (var twice in names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+            findings.Error(Codes.Duplicate, $"the class '{twice.Key}' is named twice.", "classes");
+        if (names.Count == 1 && contents.Files.Count > 0)
+            findings.Error(Codes.EmptyData, $"there is only one class, '{names[0]}'; at least two are needed.", "train");
+        return new ClassList(names);
+    }
+
+    /// <summary>Turns labels into indices. Pictures of other classes are left out, with a warning.</summary>
+    /// <param name="contents">What a source holds.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="required">Whether each class has to have a picture.</param>
+    public IReadOnlyList<Sample> Label(SourceContents contents, SourceFindings findings, bool required)
+    {
+        var samples = new List<Sample>(contents.Files.Count);
+        var counts = new int[Names.Count];
+        var others = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var file in contents.Files)
+            if (_indices.TryGetValue(file.Label, out var label))
+            {
+                samples.Add(new Sample(file.Id, file.Path, label) { Drawn = file.Drawn });
+                counts[label]++;
+            }
+            else
+                others[file.Label] = others.GetValueOrDefault(file.Label) + 1;
+        foreach (var (label, count) in others)
+            findings.Warning(Codes.BadSplit, $"{count:N0} pictures of '{label}' are left out: it is not one of the classes ({string.Join(", ", Names)}).");
+        if (samples.Count == 0 && contents.Labels.Count > 0)
+            findings.Error(Codes.EmptyData, "the source has no pictures of any class.");
+        else if (required)
+            foreach (var label in Enumerable.Range(0, counts.Length).Where(label => counts[label] == 0))
+                findings.Error(Codes.EmptyData, $"the class '{Names[label]}' has no pictures; the source's classes are: {string.Join(", ", contents.Labels.Order(StringComparer.Ordinal))}.");
+        return samples;
+    }
+}

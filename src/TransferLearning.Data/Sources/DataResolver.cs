@@ -1,0 +1,65 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>Finds the pictures of an experiment and divides them. It reads names only and decodes nothing.</summary>
+public static class DataResolver
+{
+    /// <summary>The pictures of an experiment without folds.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="diagnostics">Takes what is wrong; where an error is added, the result is not to be used.</param>
+    public static DataSplits Resolve(Experiment experiment, IList<Diagnostic> diagnostics) => Resolve(experiment, null, diagnostics);
+
+    /// <summary>The pictures of one fold of a cross-validation: <c>validation</c> is the fold, training the others.</summary>
+    /// <param name="experiment">The experiment; <see cref="DataSection.Folds"/> says how many folds there are.</param>
+    /// <param name="fold">The fold, from 0; null for none.</param>
+    /// <param name="diagnostics">Takes what is wrong.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such fold.</exception>
+    public static DataSplits Resolve(Experiment experiment, int? fold, IList<Diagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        if (fold is { } number && (number < 0 || number >= (experiment.Data.Folds ?? 0)))
+            throw new ArgumentOutOfRangeException(nameof(fold), fold, $"The experiment has {experiment.Data.Folds ?? 0} folds.");
+        var data = experiment.Data;
+        var train = new SourceFindings(diagnostics, experiment, "data.train");
+        var contents = SourceReader.Read(data.Train, train);
+        var classes = ClassList.Of(data.Classes, contents, new SourceFindings(diagnostics, experiment, "data"));
+        var samples = classes.Label(contents, train, required: true);
+        if (data.Limit is { } limit)
+            samples = Splitter.Limit(samples, limit, classes.Names.Count, experiment.Seed);
+        var (training, validation, test) = Divide(experiment, fold, samples);
+        var splits = new DataSplits(
+            classes.Names,
+            ImageSet.Of(training),
+            Own(data.Validation?.Source, "data.validation") ?? (data.Validation is null && fold is null ? null : ImageSet.Of(validation)),
+            Own(data.Test?.Source, "data.test") ?? (data.Test is null ? null : ImageSet.Of(test)));
+        if (!diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error))
+            SplitCheck.Report(splits, experiment, diagnostics);
+        return splits;
+
+        ImageSet? Own(DataSource? source, string key)
+        {
+            if (source is null || (key == "data.validation" && fold is not null))
+                return null;
+            var findings = new SourceFindings(diagnostics, experiment, key);
+            return ImageSet.Of(classes.Label(SourceReader.Read(source, findings), findings, required: false));
+        }
+    }
+
+    private static (List<Sample> Training, List<Sample> Validation, List<Sample> Test) Divide(Experiment experiment, int? fold, IReadOnlyList<Sample> samples)
+    {
+        var (test, validation) = (experiment.Data.Test?.Fraction ?? 0, fold is null ? experiment.Data.Validation?.Fraction ?? 0 : 0);
+        var (inTraining, inValidation, inTest) = (new List<Sample>(), new List<Sample>(), new List<Sample>());
+        foreach (var sample in samples)
+        {
+            var number = Splitter.Split(experiment.Seed, sample.Id);
+            var part = number < test ? inTest
+                : number < test + validation ? inValidation
+                : fold is { } f && Splitter.Fold(experiment.Seed, sample.Id, experiment.Data.Folds!.Value) == f ? inValidation
+                : inTraining;
+            part.Add(sample);
+        }
+        return (inTraining, inValidation, inTest);
+    }
+}

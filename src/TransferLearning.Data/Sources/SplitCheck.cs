@@ -1,0 +1,28 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>Finds splits that cannot be trained or measured on.</summary>
+internal static class SplitCheck
+{
+    public static void Report(DataSplits splits, Experiment experiment, IList<Diagnostic> diagnostics)
+    {
+        foreach (var (name, set) in splits.Named())
+        {
+            var key = name == "training" ? "data.train" : $"data.{name}";
+            var place = experiment.Source.Locate(key);
+            if (set.Count == 0)
+            {
+                diagnostics.Add(new(Codes.BadSplit, $"no picture is left for {name}; give it a larger share, or more pictures.", place));
+                continue;
+            }
+            var counts = set.CountByClass(splits.Classes.Count);
+            var missing = Enumerable.Range(0, counts.Length).Where(label => counts[label] == 0).Select(label => $"'{splits.Classes[label]}'").ToList();
+            if (missing.Count == 0)
+                continue;
+            diagnostics.Add(name == "training"
+                ? new(Codes.BadSplit, $"no picture of {string.Join(", ", missing)} is left for training; add pictures, or take smaller shares for validation and test.", place)
+                : new(Codes.BadSplit, $"{name} has no picture of {string.Join(", ", missing)}.", place, Severity.Warning));
+        }
+    }
+}
