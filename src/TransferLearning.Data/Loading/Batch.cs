@@ -60,6 +60,8 @@ public sealed unsafe class Batch : IDisposable
     /// <summary>How long the consumer waited for this batch, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
     public long WaitedTicks { get; internal set; }
 
+    internal Span<int> AllIndices => _indices;
+
     /// <summary>The memory of one picture.</summary>
     internal byte* Slot(int position) => Pixels + (long)position * Height * Width * 3;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using TransferLearning.Experiments;
-using TransferLearning.Experiments.Randomness;
 
 namespace TransferLearning.Data;
 
@@ -11,10 +10,7 @@ namespace TransferLearning.Data;
 /// </summary>
 public sealed class BatchLoader : IDisposable
 {
-    private readonly LoaderParts _parts;
-    private readonly DecodedCache _cache;
     private readonly ConcurrentBag<Batch> _freeBatches = [];
-    private readonly ConcurrentBag<PictureMaker> _freeMakers = [];
     private readonly SortedDictionary<int, BadImage> _skipped = [];
     private bool _running, _disposed;
 
@@ -26,15 +22,11 @@ public sealed class BatchLoader : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (set.Count == 0)
             throw new ArgumentException("The set has no pictures.", nameof(set));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Prefetch);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Workers ?? 0);
-        if (options.DropLast && set.Count < options.BatchSize)
-            throw new ArgumentException($"With {set.Count} pictures no batch of {options.BatchSize} is full.", nameof(options));
         (Set, Options) = (set, options);
-        _parts = new LoaderParts(set, options.Augmentation);
-        _cache = new DecodedCache(set.Count, options.MemoryBudget);
-        StepsPerEpoch = options.DropLast ? set.Count / options.BatchSize : (set.Count + options.BatchSize - 1) / options.BatchSize;
+        Order = new BatchOrder(set.Count, options);
+        Reader = new SampleReader(set, options);
     }
 
     /// <summary>The pictures.</summary>
@@ -44,13 +36,18 @@ public sealed class BatchLoader : IDisposable
     public LoaderOptions Options { get; }
 
     /// <summary>Batches in one pass over the set.</summary>
-    public int StepsPerEpoch { get; }
+    public int StepsPerEpoch => Order.StepsPerEpoch;
+
+    /// <summary>What reads single pictures; it may be used beside an epoch, by any thread.</summary>
+    public SampleReader Reader { get; }
+
+    internal BatchOrder Order { get; }
 
     /// <summary>The threads that an epoch starts; 0: none.</summary>
     public int Workers => Options.Workers ?? LoaderOptions.DefaultWorkers;
 
     /// <summary>Bytes of decoded pictures in memory.</summary>
-    public long MemoryUsed => _cache.Used;
+    public long MemoryUsed => Reader.MemoryUsed;
 
     /// <summary>The pictures that were left out up to now (<c>on_bad_image: skip</c>), by their index.</summary>
     public IReadOnlyList<BadImage> Skipped
@@ -115,9 +112,6 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    /// <summary>The order of the samples in a pass.</summary>
-    internal int[]? OrderOf(int pass) => Options.Shuffle ? Philox.Permutation(Options.Seed, RandomStream.Shuffle, pass, Set.Count) : null;
-
     internal Batch RentBatch()
     {
         if (!_freeBatches.TryTake(out var batch))
@@ -125,10 +119,6 @@ public sealed class BatchLoader : IDisposable
         batch.Lend();
         return batch;
     }
-
-    internal PictureMaker RentMaker() => _freeMakers.TryTake(out var maker) ? maker : new PictureMaker(Set, Options, _parts, _cache);
-
-    internal void Return(PictureMaker maker) => _freeMakers.Add(maker);
 
     internal void Skip(int index, string reason)
     {
@@ -156,8 +146,6 @@ public sealed class BatchLoader : IDisposable
         _disposed = true;
         while (_freeBatches.TryTake(out var batch))
             batch.Free();
-        while (_freeMakers.TryTake(out var maker))
-            maker.Dispose();
-        _cache.Dispose();
+        Reader.Dispose();
     }
 }

@@ -17,8 +17,6 @@ internal sealed unsafe class LoaderSession : IDisposable
     private readonly Thread[] _threads;
     private readonly PictureMaker? _ownMaker;
     private readonly object _signal = new();
-    private int[]? _order;
-    private int _orderPass = -1;
     private int _nextBatch, _nextPosition, _taken;
     private bool _stopped;
 
@@ -40,7 +38,7 @@ internal sealed unsafe class LoaderSession : IDisposable
         for (var i = 0; i < _ring.Length; i++)
             _ring[i] = new Slot(loader.Options.BatchSize);
         if (workers == 0)
-            _ownMaker = loader.RentMaker();
+            _ownMaker = loader.Reader.Rent();
         _threads = new Thread[workers];
         for (var i = 0; i < workers; i++)
         {
@@ -104,10 +102,10 @@ internal sealed unsafe class LoaderSession : IDisposable
 
     private void Work()
     {
-        var maker = _loader.RentMaker();
+        var maker = _loader.Reader.Rent();
         while (TryNext(wait: true, out var slot, out var position, out var index, out var pass))
             Make(maker, slot, position, index, pass);
-        _loader.Return(maker);
+        _loader.Reader.Return(maker);
     }
 
     private bool TryNext(bool wait, out Slot slot, out int position, out int index, out int pass)
@@ -138,19 +136,11 @@ internal sealed unsafe class LoaderSession : IDisposable
     // Under the lock: names the samples of a batch.
     private void Begin(Slot slot, long number)
     {
-        var (set, options) = (_loader.Set, _loader.Options);
-        var pass = (int)(number / _loader.StepsPerEpoch);
-        var first = (int)(number % _loader.StepsPerEpoch) * options.BatchSize;
-        if (pass != _orderPass)
-            (_order, _orderPass) = (_loader.OrderOf(pass), pass);
         var batch = _loader.RentBatch();
-        batch.Count = Math.Min(options.BatchSize, set.Count - first);
+        batch.Count = _loader.Order.Samples(number, batch.AllIndices, out var pass);
         batch.Pass = pass;
         for (var position = 0; position < batch.Count; position++)
-        {
-            var index = _order is null ? first + position : _order[first + position];
-            batch.Describe(position, index, set.Samples[index].Label);
-        }
+            batch.Describe(position, batch.AllIndices[position], _loader.Set.Samples[batch.AllIndices[position]].Label);
         Array.Clear(slot.Reasons);
         (slot.Batch, slot.Left, slot.Error, slot.ErrorPosition) = (batch, batch.Count, null, int.MaxValue);
     }
@@ -210,7 +200,7 @@ internal sealed unsafe class LoaderSession : IDisposable
         foreach (var thread in _threads)
             thread.Join();
         if (_ownMaker is not null)
-            _loader.Return(_ownMaker);
+            _loader.Reader.Return(_ownMaker);
         foreach (var slot in _ring)
             slot.Batch?.Dispose();
     }

@@ -1,0 +1,49 @@
+using TransferLearning.Experiments.Randomness;
+
+namespace TransferLearning.Data;
+
+/// <summary>
+/// Which samples are in which batch: an endless row of batches, pass after pass over the set, a function of the seed alone.
+/// For whoever needs a loader's order without its pixels. One of these belongs to one thread.
+/// </summary>
+public sealed class BatchOrder
+{
+    private readonly int _count;
+    private readonly LoaderOptions _options;
+    private int[]? _order;
+    private int _orderPass = -1;
+
+    /// <param name="count">Pictures in the set.</param>
+    /// <param name="options">Batch size, shuffling, seed and what happens with the last batch.</param>
+    public BatchOrder(int count, LoaderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
+        if (options.DropLast && count < options.BatchSize)
+            throw new ArgumentException($"With {count} pictures no batch of {options.BatchSize} is full.", nameof(options));
+        (_count, _options) = (count, options);
+        StepsPerEpoch = options.DropLast ? count / options.BatchSize : (count + options.BatchSize - 1) / options.BatchSize;
+    }
+
+    /// <summary>Batches in one pass over the set.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>The samples of a batch.</summary>
+    /// <param name="batch">The batch's place in the endless row, from 0; batch 0 of epoch e is <c>e · steps</c>.</param>
+    /// <param name="indices">Takes the samples' indices; as long as the batch size.</param>
+    /// <param name="pass">The pass over the set that it belongs to.</param>
+    /// <returns>How many samples it has.</returns>
+    public int Samples(long batch, Span<int> indices, out int pass)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        pass = checked((int)(batch / StepsPerEpoch));
+        var first = (int)(batch % StepsPerEpoch) * _options.BatchSize;
+        if (_options.Shuffle && pass != _orderPass)
+            (_order, _orderPass) = (Philox.Permutation(_options.Seed, RandomStream.Shuffle, pass, _count), pass);
+        var count = Math.Min(_options.BatchSize, _count - first);
+        for (var position = 0; position < count; position++)
+            indices[position] = _order is null ? first + position : _order[first + position];
+        return count;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace TransferLearning.Data;
+
+/// <summary>Names what pixels depend on, for digests of data sets and for keys of caches. All are SHA-256 in lower-case hexadecimal.</summary>
+public static class Fingerprint
+{
+    // Counts up when decoding, resizing, drawing or an augmentation gives other pixels than before.
+    private const string Pixels = "pixels 1";
+
+    /// <summary>What the pictures of a set are: each one's name, label and bytes, in order.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="hashes">Remembers the files' hashes; null: each file is read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <remarks>A file that cannot be read counts by its name alone: what happens with it is the loader's affair.</remarks>
+    public static string OfBytes(ImageSet set, FileHashes? hashes = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        hashes ??= new FileHashes(null);
+        var parts = new string[set.Count];
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount) };
+        Parallel.For(0, set.Count, options, index => parts[index] = OfSample(set.Samples[index], hashes));
+        return Hash(parts);
+    }
+
+    /// <summary>What a loader makes of one picture, apart from augmentation: size, resizing, and this program's own arithmetic.</summary>
+    public static string OfDecoding(LoaderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Hash([Pixels, options.ImageSize.ToString(), options.Resize.ToString(), options.Interpolation.ToString()]);
+    }
+
+    /// <summary>What one sample is: its name, its label and its bytes.</summary>
+    public static string OfSample(Sample sample, FileHashes hashes)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        ArgumentNullException.ThrowIfNull(hashes);
+        var content = sample.Drawn is { } drawn
+            ? FormattableString.Invariant($"drawn {Pixels} {drawn.Kind} {drawn.Size} {drawn.Seed} {drawn.Index}")
+            : OfFile(sample.Path, hashes);
+        return Hash([sample.Id, FormattableString.Invariant($"{sample.Label}"), content]);
+    }
+
+    private static string OfFile(string path, FileHashes hashes)
+    {
+        try
+        {
+            return hashes.Of(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return "unreadable";
+        }
+    }
+
+    private static string Hash(IEnumerable<string> parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in parts)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(part));
+            hash.AppendData([0]);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
