@@ -1,0 +1,134 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace TransferLearning.Training.Activations;
+
+/// <summary>
+/// The activations of one set of pictures, memory-mapped, shared with other processes. A record is written first and committed then by
+/// one aligned word of the index, its checksum; so whatever ends a process, a record is whole or absent.
+/// While it is open, nobody evicts it.
+/// </summary>
+public sealed unsafe class ActivationEntry : IDisposable
+{
+    internal const string HeaderName = "entry.json", RecordsName = "records", IndexName = "index", LockName = "lock";
+
+    private readonly SafeFileHandle _recordsFile, _indexFile;
+    private readonly MemoryMappedFile _recordsMap, _indexMap;
+    private readonly MemoryMappedViewAccessor _recordsView, _indexView;
+    private readonly byte* _records;
+    private readonly ulong* _index;
+    private readonly bool[] _verified;
+
+    internal ActivationEntry(string folder, RecordLayout layout, RangeLock held)
+    {
+        (Folder, Layout, Locks) = (folder, layout, held);
+        _verified = new bool[layout.Count];
+        (_recordsFile, _recordsMap, _recordsView, var records) = Map(Path.Combine(folder, RecordsName), (long)layout.Count * layout.RecordBytes);
+        _records = (byte*)records;
+        (_indexFile, _indexMap, _indexView, var index) = Map(Path.Combine(folder, IndexName), (long)layout.Count * sizeof(ulong));
+        _index = (ulong*)index;
+    }
+
+    /// <summary>The entry's folder.</summary>
+    public string Folder { get; }
+
+    public RecordLayout Layout { get; }
+
+    /// <summary>Byte 0 says that the entry is in use; byte 1 + n that somebody computes the chunk n.</summary>
+    internal RangeLock Locks { get; }
+
+    /// <summary>Whether the picture is known to be bad and is skipped.</summary>
+    public bool IsSkipped(int index) => Volatile.Read(ref _index[Checked(index)]) == RecordChecksum.Skipped;
+
+    /// <summary>Whether the record is there, whole (or known to be skipped). Its checksum is computed once.</summary>
+    public bool Has(int index)
+    {
+        if (_verified[Checked(index)])
+            return true;
+        var committed = Volatile.Read(ref _index[index]);
+        if (committed == RecordChecksum.Absent)
+            return false;
+        // After a loss of power the index may have reached the disk before the record.
+        return _verified[index] = committed == RecordChecksum.Skipped || committed == RecordChecksum.Of(new ReadOnlySpan<byte>(At(index), Layout.RecordBytes), index);
+    }
+
+    /// <summary>Whether every record of a chunk is there.</summary>
+    public bool HasChunk(int chunk)
+    {
+        var (first, count) = Layout.ChunkAt(chunk);
+        for (var i = first; i < first + count; i++)
+            if (!Has(i))
+                return false;
+        return true;
+    }
+
+    /// <summary>Computes every record that is absent, and waits for those that other processes are computing.</summary>
+    /// <param name="prefix">What computes; for the whole set, in the order of its pictures.</param>
+    /// <param name="workers">Threads that decode, and compute where the prefix runs on any thread.</param>
+    /// <param name="progress">Told how many pictures are there.</param>
+    /// <param name="cancellation">Ends between two pictures; what was computed stays.</param>
+    /// <returns>How many pictures this call ran through the prefix.</returns>
+    /// <exception cref="IOException">The disk is full.</exception>
+    public int Fill(IPrefix prefix, int workers, IProgress<int>? progress = null, CancellationToken cancellation = default) =>
+        new EntryFiller(this, prefix, workers, progress).Fill(cancellation);
+
+    /// <summary>Copies records, one behind the other.</summary>
+    /// <param name="indices">Which pictures.</param>
+    /// <param name="destination">Room for as many records.</param>
+    /// <exception cref="InvalidOperationException">A record is absent: the entry was not filled.</exception>
+    public void Gather(ReadOnlySpan<int> indices, float* destination)
+    {
+        var bytes = Layout.RecordBytes;
+        var to = (byte*)destination;
+        foreach (var index in indices)
+        {
+            if (!Has(index) || IsSkipped(index))
+                throw new InvalidOperationException($"The activation of picture {index} is not in '{Folder}'.");
+            Buffer.MemoryCopy(At(index), to, bytes, bytes);
+            to += bytes;
+        }
+    }
+
+    /// <summary>Writes a record and then commits it.</summary>
+    /// <exception cref="IOException">The disk is full.</exception>
+    internal void Commit(int index, ReadOnlySpan<byte> record)
+    {
+        // Written with a call, not through the mapping: on a full disk a call fails, a mapping kills the process.
+        RandomAccess.Write(_recordsFile, record, (long)Checked(index) * Layout.RecordBytes);
+        WriteIndex(index, RecordChecksum.Of(record, index));
+        _verified[index] = true;
+    }
+
+    internal void CommitSkipped(int index) => WriteIndex(Checked(index), RecordChecksum.Skipped);
+
+    public void Dispose()
+    {
+        _recordsView.SafeMemoryMappedViewHandle.ReleasePointer();
+        _indexView.SafeMemoryMappedViewHandle.ReleasePointer();
+        _recordsView.Dispose();
+        _indexView.Dispose();
+        _recordsMap.Dispose();
+        _indexMap.Dispose();
+        _recordsFile.Dispose();
+        _indexFile.Dispose();
+        Locks.Dispose();
+    }
+
+    private void WriteIndex(int index, ulong word) =>
+        RandomAccess.Write(_indexFile, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in word)), (long)index * sizeof(ulong));
+
+    private byte* At(int index) => _records + (long)index * Layout.RecordBytes;
+
+    private int Checked(int index) => (uint)index < (uint)Layout.Count ? index : throw new ArgumentOutOfRangeException(nameof(index), index, $"The entry has {Layout.Count} records.");
+
+    private static (SafeFileHandle, MemoryMappedFile, MemoryMappedViewAccessor, nint) Map(string path, long length)
+    {
+        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var map = MemoryMappedFile.CreateFromFile(handle, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        var view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        byte* pointer = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
+        return (handle, map, view, (nint)(pointer + view.PointerOffset));
+    }
+}
