@@ -1,0 +1,13 @@
+using TransferLearning.Training.Tests.Activations;
+
+namespace TransferLearning.Training.Tests;
+
+/// <summary>What a child process of a test does: the first argument names it.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments) => arguments switch
+    {
+        ["fill-activations", var folder, var records] => FillInChild.Run(folder, int.Parse(records)),
+        _ => 2,
+    };
+}
