@@ -1,16 +1,21 @@
 namespace TransferLearning.Experiments;
 
 /// <summary>A layer of <c>head</c> or <c>backbone.layers</c>: its options. Its variants live in Models.</summary>
+[Noun("layer")]
 public abstract class LayerDefinition;
 
 /// <summary>An optimizer and its options. Its variants live in Training.</summary>
+[Noun("optimizer")]
 public abstract class OptimizerDefinition;
 
 /// <summary>How the learning rate moves over a stage. Its variants live in Training.</summary>
+[Noun("learning-rate schedule")]
 public abstract class LearningRateScheduleDefinition;
 
 /// <summary>What training makes small. Its variants live in Training.</summary>
+[Noun("loss")]
 public abstract class LossDefinition;
 
 /// <summary>A part of <c>augmentation</c>: a group of keys, or one key with options. Its variants live in Data.</summary>
+[Noun("augmentation")]
 public abstract class AugmentationPart;

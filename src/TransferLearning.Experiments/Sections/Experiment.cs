@@ -4,7 +4,11 @@ namespace TransferLearning.Experiments;
 public sealed class Experiment
 {
     /// <summary>The file, as the user typed it.</summary>
-    public string File { get; init; } = "";
+    public string File { get; internal set; } = "";
+
+    /// <summary>Always null: a base is merged while the file is read.</summary>
+    [Key("extends", "A file that this one is merged over: mappings key by key, lists and plain values replaced whole; 'key: null' removes.", Example = "base.yaml")]
+    public string? Extends { get; }
 
     [Key("name", "The run's name.", DefaultText = "the file's name", Example = "vgg16-finetune", ChangesResult = false)]
     public string Name { get => field ?? Path.GetFileNameWithoutExtension(File); init; }

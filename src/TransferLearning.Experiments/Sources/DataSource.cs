@@ -1,4 +1,5 @@
 namespace TransferLearning.Experiments;
 
 /// <summary>Where images and their labels come from.</summary>
+[Noun("source")]
 public abstract record DataSource;

@@ -4,6 +4,7 @@ namespace TransferLearning.Experiments;
 /// Layers of the backbone, chosen by name: what <c>freeze</c> freezes or <c>unfreeze</c> thaws.
 /// Names are the layers' own or torchvision's module paths.
 /// </summary>
+[Noun("choice of layers")]
 public abstract record LayerSelector
 {
     private protected LayerSelector()

@@ -1,6 +1,7 @@
 namespace TransferLearning.Experiments;
 
 /// <summary>What a sweep looks for.</summary>
+[Noun("objective")]
 public abstract class ObjectiveDefinition
 {
     /// <summary>The watched metric.</summary>

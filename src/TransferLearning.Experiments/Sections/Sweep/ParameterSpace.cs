@@ -1,6 +1,7 @@
 namespace TransferLearning.Experiments;
 
 /// <summary>The values that a parameter of a sweep may take: a list, or one of the named spaces.</summary>
+[Noun("space")]
 public abstract record ParameterSpace
 {
     /// <summary>A list of values, each any YAML, kept as the text that <c>--set</c> takes.</summary>

@@ -1,6 +1,7 @@
 namespace TransferLearning.Experiments;
 
 /// <summary>How a sweep ends trials early.</summary>
+[Noun("pruning")]
 public abstract class PruneDefinition;
 
 /// <summary>Asynchronous successive halving (Li et al., 2018).</summary>

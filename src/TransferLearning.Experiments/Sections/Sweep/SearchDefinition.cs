@@ -1,6 +1,7 @@
 namespace TransferLearning.Experiments;
 
 /// <summary>How a sweep chooses its points.</summary>
+[Noun("search")]
 public abstract class SearchDefinition;
 
 /// <summary>Every combination.</summary>

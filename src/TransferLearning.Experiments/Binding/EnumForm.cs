@@ -1,0 +1,54 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+using TransferLearning.Experiments.Documents;
+using TransferLearning.Experiments.Schema;
+
+namespace TransferLearning.Experiments.Binding;
+
+/// <summary>One of a few words.</summary>
+internal sealed class EnumForm : Form
+{
+    private readonly (string Name, string Summary, object Value)[] _choices;
+
+    public EnumForm(Type type) => _choices =
+    [
+        .. type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field =>
+        {
+            var choice = field.GetCustomAttribute<ChoiceAttribute>();
+            return (choice?.Name ?? SnakeCase(field.Name), choice?.Summary ?? "", field.GetValue(null)!);
+        }),
+    ];
+
+    public IEnumerable<(string Name, string Summary)> Choices => _choices.Select(choice => (choice.Name, choice.Summary));
+
+    public override string Expected => string.Join(" | ", _choices.Select(choice => choice.Name));
+
+    public override object? Bind(Node node, string path, BindContext context)
+    {
+        if (node is not ScalarNode scalar)
+            return Wrong(node, path, context);
+        foreach (var choice in _choices)
+            if (choice.Name == scalar.Text)
+                return choice.Value;
+        context.Report(Codes.WrongType, node.Location, $"{Label(path)}expected {Expected}; got {node.Describe()}.{Suggestions.Among(scalar.Text, _choices.Select(choice => choice.Name))}");
+        return null;
+    }
+
+    public override Node Write(object value, bool identity) => Plain(Array.Find(_choices, choice => choice.Value.Equals(value)).Name);
+
+    public override JsonObject Schema(SchemaDefinitions definitions) => definitions.OrEnvironment(SchemaDefinitions.Words(Choices));
+
+    internal static string SnakeCase(string name)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (char.IsUpper(name[i]) && i > 0 && !char.IsUpper(name[i - 1]))
+                text.Append('_');
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return text.ToString();
+    }
+}

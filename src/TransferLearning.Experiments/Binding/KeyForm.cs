@@ -1,0 +1,30 @@
+using System.Reflection;
+
+namespace TransferLearning.Experiments.Binding;
+
+/// <summary>A key of a section: its declaration, its property, and what may stand there.</summary>
+internal sealed class KeyForm(PropertyInfo property, KeyAttribute key, Language language)
+{
+    private Form? _form;
+
+    public string Name => key.Name;
+
+    public KeyAttribute Key => key;
+
+    public PropertyInfo Property => property;
+
+    public Form Form => _form ??= language.Forms.Of(property.PropertyType, key);
+
+    /// <summary>Whether the key has to be there in this language.</summary>
+    public bool Required => key.Required && Form is not KindForm { IsEmpty: true } && Form is not ListForm { Item: KindForm { IsEmpty: true } };
+
+    /// <summary>The keys of a type in the order of their declaration, those of its base first.</summary>
+    public static KeyForm[] Of(Type type, Language language) =>
+    [
+        .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(property => (property, key: property.GetCustomAttribute<KeyAttribute>()))
+            .Where(pair => pair.key is not null)
+            .OrderBy(pair => pair.property.DeclaringType == type ? 1 : 0).ThenBy(pair => pair.property.MetadataToken)
+            .Select(pair => new KeyForm(pair.property, pair.key!, language)),
+    ];
+}

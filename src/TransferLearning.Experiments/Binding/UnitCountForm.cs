@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using TransferLearning.Experiments.Documents;
+using TransferLearning.Experiments.Schema;
+
+namespace TransferLearning.Experiments.Binding;
+
+/// <summary>A number of units, or <c>classes</c>.</summary>
+internal sealed class UnitCountForm(NumberRange range) : Form
+{
+    private readonly IntegerForm _number = new(range, isLong: false);
+
+    public override string Expected => $"classes, or {_number.Expected}";
+
+    public override object? Bind(Node node, string path, BindContext context)
+    {
+        if (node is not ScalarNode scalar)
+            return Wrong(node, path, context);
+        if (scalar.Text == "classes")
+            return UnitCount.Classes;
+        if (scalar.Text.Length > 0 && !scalar.IsNull && !char.IsAsciiLetter(scalar.Text[0]))
+            return _number.Bind(node, path, context) is int count ? new UnitCount(count) : null;
+        context.Report(Codes.WrongType, node.Location, $"{Label(path)}expected {Expected}; got {node.Describe()}.{Suggestions.Among(scalar.Text, ["classes"])}");
+        return null;
+    }
+
+    public override Node Write(object value, bool identity) => value is UnitCount { Count: { } count } ? _number.Write(count, identity) : Plain("classes");
+
+    public override JsonObject Schema(SchemaDefinitions definitions) =>
+        new() { ["anyOf"] = new JsonArray(SchemaDefinitions.Words([("classes", "As many as the data has classes.")]), _number.Schema(definitions)) };
+}

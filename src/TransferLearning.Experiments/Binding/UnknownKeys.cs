@@ -1,0 +1,43 @@
+using TransferLearning.Experiments.Documents;
+
+namespace TransferLearning.Experiments.Binding;
+
+/// <summary>Reports a key that does not exist, with what was probably meant.</summary>
+internal static class UnknownKeys
+{
+    /// <param name="entry">The key.</param>
+    /// <param name="here">The keys that may still stand here.</param>
+    /// <param name="owner">What the section is called; null for none.</param>
+    /// <param name="context">Takes the report.</param>
+    public static void Report(Entry entry, IEnumerable<string> here, string? owner, BindContext context)
+    {
+        var names = here.ToArray();
+        var nearest = Suggestions.Nearest(entry.Key, names);
+        var hint = nearest is not null && Suggestions.Distance(entry.Key, nearest, 3) <= 1
+            ? $" Did you mean '{nearest}'?"
+            : Elsewhere(entry.Key, context) is { } place ? $" It belongs {place}."
+            : nearest is not null ? $" Did you mean '{nearest}'?"
+            : entry.Key == "<<" ? " Merge keys are not part of the language; 'extends' is."
+            : names.Length is > 0 and <= 12 ? $" Keys here: {string.Join(", ", names)}."
+            : "";
+        context.Report(Codes.UnknownKey, entry.Location, $"unknown key '{entry.Key}'{(owner is null ? "" : $" of {owner}")}.{hint}");
+    }
+
+    /// <summary>Where a key of this exact name exists: <c>in 'data'</c>, <c>in a stage of 'schedule'</c>.</summary>
+    private static string? Elsewhere(string key, BindContext context)
+    {
+        var places = new List<string>();
+        foreach (var (name, form) in context.Language.Root.Children)
+        {
+            if (name == key)
+                return "at the top of the file";
+            foreach (var section in form is ListForm list ? list.Item is SectionForm item ? [item] : [] : form is SectionForm own ? new[] { own } : [])
+                if (section.Find(key) is not null)
+                    places.Add(form is ListForm ? $"in an item of '{name}'" : $"in '{name}'");
+            if (form is AugmentationForm augmentation && augmentation.Children.Any(child => child.Segment == key))
+                places.Add($"in '{name}'");
+        }
+
+        return places.Count == 0 ? null : string.Join(" or ", places.Take(3));
+    }
+}

@@ -1,0 +1,59 @@
+namespace TransferLearning.Experiments;
+
+/// <summary>What a misspelt name was meant to be: the nearest by the distance of Damerau and Levenshtein (optimal string alignment).</summary>
+public static class Suggestions
+{
+    /// <summary>The sentence <c> Did you mean 'x'?</c>; empty where nothing is near.</summary>
+    public static string Among(string name, IEnumerable<string> candidates) => Nearest(name, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+
+    /// <summary>The nearest candidate, the first in order among equals; null where none is within a third of the name's length.</summary>
+    public static string? Nearest(string name, IEnumerable<string> candidates)
+    {
+        if (name.Length is 0 or > 256)
+            return null;
+        string? best = null;
+        var bestDistance = Math.Max(1, name.Length / 3) + 1;
+        foreach (var candidate in candidates)
+        {
+            var distance = Distance(name, candidate, bestDistance);
+            if (distance < bestDistance)
+                (best, bestDistance) = (candidate, distance);
+        }
+
+        return best;
+    }
+
+    /// <summary>The nearest candidates within a third of the name's length, best first.</summary>
+    public static IReadOnlyList<string> AllNear(string name, IEnumerable<string> candidates, int count = 3) =>
+        name.Length is 0 or > 256 ? [] :
+        [
+            .. candidates.Select(candidate => (candidate, distance: Distance(name, candidate, int.MaxValue)))
+                .Where(pair => pair.distance <= Math.Max(1, name.Length / 3))
+                .OrderBy(pair => pair.distance).Select(pair => pair.candidate).Take(count),
+        ];
+
+    /// <summary>How many letters have to be inserted, removed, replaced or swapped with their neighbour; upper and lower case are the same.</summary>
+    internal static int Distance(string left, string right, int limit)
+    {
+        if (Math.Abs(left.Length - right.Length) >= limit)
+            return limit;
+        var (before, previous, current) = (new int[right.Length + 1], new int[right.Length + 1], new int[right.Length + 1]);
+        for (var j = 0; j <= right.Length; j++)
+            previous[j] = j;
+        for (var i = 1; i <= left.Length; i++)
+        {
+            current[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var cost = char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]) ? 0 : 1;
+                current[j] = Math.Min(Math.Min(previous[j] + 1, current[j - 1] + 1), previous[j - 1] + cost);
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                    current[j] = Math.Min(current[j], before[j - 2] + 1);
+            }
+
+            (before, previous, current) = (previous, current, before);
+        }
+
+        return previous[right.Length];
+    }
+}

@@ -1,0 +1,92 @@
+using System.Reflection;
+using TransferLearning.Experiments.Binding;
+using TransferLearning.Experiments.Documents;
+using TransferLearning.Experiments.Rules;
+using TransferLearning.Experiments.Schema;
+
+namespace TransferLearning.Experiments;
+
+/// <summary>
+/// The language of experiments: the sections of this room, with the kinds and names that the given rooms declare.
+/// It reads files, and describes itself as a JSON schema and as a page of documentation.
+/// </summary>
+public sealed class Language
+{
+    private readonly Discovery _discovery;
+    private readonly Dictionary<Type, Kind[]> _kinds = [];
+
+    private Language(Discovery discovery)
+    {
+        _discovery = discovery;
+        Forms = new FormFactory(this);
+        Root = Forms.Section(typeof(Experiment));
+    }
+
+    internal FormFactory Forms { get; }
+
+    internal SectionForm Root { get; }
+
+    /// <summary>The language with the kinds and names of the given assemblies; those of this one are always there.</summary>
+    public static Language Of(params Assembly[] rooms) => new(Discovery.In([typeof(Language).Assembly, .. rooms]));
+
+    /// <summary>Reads an experiment. Nothing is thrown for what a file may hold: every finding is in the result.</summary>
+    /// <param name="file">The file, as the user typed it: messages repeat it so.</param>
+    /// <param name="overrides">Texts <c>key=value</c>, in order.</param>
+    /// <param name="environment">The environment's variables; null for the process's own.</param>
+    public LoadResult Load(string file, IReadOnlyList<string>? overrides = null, Func<string, string?>? environment = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var context = new BindContext(this);
+        var currentFolder = Directory.GetCurrentDirectory();
+        var variables = new EnvironmentText(environment ?? Environment.GetEnvironmentVariable, currentFolder, (code, place, message) => context.Report(code, place, message));
+        Experiment? experiment = null;
+        try
+        {
+            var findings = new List<Diagnostic>();
+            Node document = new BaseFiles(findings, Root.Merge, variables.Expand).Read(file);
+            foreach (var finding in findings)
+                context.Report(finding.Code, finding.Location!.Value, finding.Message);
+            document = variables.Expand(Overrides.Apply(document, overrides ?? [], currentFolder, context));
+            experiment = Bind((MappingNode)document, file, context);
+        }
+        catch (DocumentException exception)
+        {
+            context.Report(exception.Diagnostic.Code, exception.Diagnostic.Location!.Value, exception.Diagnostic.Message);
+        }
+
+        return new LoadResult(context.Errors == 0 ? experiment : null, [.. context.Diagnostics.Distinct()]);
+    }
+
+    /// <summary>The JSON schema (draft 7) of an experiment, for editors.</summary>
+    public string JsonSchema() => new SchemaWriter(this).Write();
+
+    /// <summary>The page of documentation (Markdown) of the language.</summary>
+    public string Documentation() => new DocumentationWriter(this).Write();
+
+    internal INameCatalogue? Catalogue(string category) => _discovery.Catalogue(category);
+
+    internal Kind[] KindsOf(Type @base)
+    {
+        if (!_kinds.TryGetValue(@base, out var kinds))
+            _kinds[@base] = kinds = [.. _discovery.KindsOf(@base).Select(found => new Kind(found.Type, found.Attribute, this)).OrderBy(kind => kind.Name, StringComparer.Ordinal)];
+        return kinds;
+    }
+
+    /// <summary>Binds a whole document and checks what its sections have to do with each other.</summary>
+    internal Experiment? Bind(MappingNode document, string file, BindContext context)
+    {
+        var place = new SourceLocation(file, 1, 1);
+        var partial = Root.BindPartially(document, "", context, place) as Experiment;
+        if (partial is null)
+            return null;
+        partial.File = file;
+        var map = new SourceMap(place, context.Places);
+        DocumentRules.Check(partial, map, context);
+        SweepRules.Check(partial, map, document, context);
+        if (context.Errors > 0)
+            return null;
+        partial.Source = map;
+        partial.Resolved = new ResolvedDocument((MappingNode)Root.Write(partial, identity: false), (MappingNode)Root.Write(partial, identity: true));
+        return partial;
+    }
+}

@@ -1,0 +1,20 @@
+using TransferLearning.Experiments.Binding;
+
+namespace TransferLearning.Experiments.Rules;
+
+/// <summary>What sections have to do with each other, as far as neither images nor networks are needed to tell.</summary>
+internal static class DocumentRules
+{
+    private static readonly Action<Experiment, SourceMap, BindContext>[] All =
+        [DataRules.Check, HeadRules.Check, StageRules.Check, MetricRules.Check];
+
+    /// <summary>Checks all rules; sections that could not be bound are null or have their defaults, and say nothing more.</summary>
+    public static void Check(Experiment experiment, SourceMap source, BindContext context)
+    {
+        foreach (var rule in All)
+            rule(experiment, source, context);
+    }
+
+    public static void Error(this BindContext context, SourceMap source, string path, string message) =>
+        context.Report(Codes.Contradiction, source.Locate(path), message);
+}

@@ -1,0 +1,24 @@
+using TransferLearning.Experiments.Binding;
+
+namespace TransferLearning.Experiments.Rules;
+
+/// <summary>The head has to end with as many units as there are classes.</summary>
+internal static class HeadRules
+{
+    public static void Check(Experiment experiment, SourceMap source, BindContext context)
+    {
+        var last = -1;
+        UnitCount units = default;
+        for (var i = 0; i < (experiment.Head?.Count ?? 0); i++)
+            if (Units(experiment.Head![i], context.Language) is { } found)
+                (last, units) = (i, found);
+        if (experiment.Head is not { Count: > 0 } || (last >= 0 && units.IsClasses))
+            return;
+        context.Error(source, last < 0 ? "head" : FormattableString.Invariant($"head[{last}]"), last < 0
+            ? "the head has no layer with 'units: classes': it has to end in one output a class, for example '- dense: { units: classes, activation: softmax }'"
+            : $"the head's last layer with units has {units.Count} of them; it has to have 'units: classes', one output a class");
+    }
+
+    private static UnitCount? Units(LayerDefinition layer, Language language) =>
+        language.Forms.Section(layer.GetType()).Keys.FirstOrDefault(key => key.Property.PropertyType == typeof(UnitCount))?.Property.GetValue(layer) as UnitCount?;
+}

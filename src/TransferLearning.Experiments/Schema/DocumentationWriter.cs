@@ -1,0 +1,146 @@
+using System.Reflection;
+using System.Text;
+using TransferLearning.Experiments.Binding;
+using TransferLearning.Experiments.Documents;
+
+namespace TransferLearning.Experiments.Schema;
+
+/// <summary>Writes the page of documentation from the declarations.</summary>
+internal sealed class DocumentationWriter(Language language)
+{
+    private readonly StringBuilder _text = new();
+    private readonly HashSet<object> _written = [];
+    private readonly Queue<(string Title, Form Form)> _later = new();
+
+    /// <summary>The page, ending in a line break.</summary>
+    public string Write()
+    {
+        _text.Append(Preface());
+        Section("The file", language.Root, 2);
+        while (_later.TryDequeue(out var next))
+            Write(next.Title, next.Form);
+        Diagnostics();
+        return _text.ToString();
+    }
+
+    private static string Preface()
+    {
+        using var stream = typeof(DocumentationWriter).Assembly.GetManifestResourceStream("language.preface.md")!;
+        return new StreamReader(stream).ReadToEnd();
+    }
+
+    private void Write(string title, Form form)
+    {
+        if (!_written.Add(form))
+            return;
+        switch (form)
+        {
+            case SectionForm section:
+                Section(title, section, 2);
+                break;
+            case AugmentationForm augmentation:
+                Heading(title, 2);
+                foreach (var group in augmentation.Groups)
+                {
+                    _text.Append($"\n{group.Attribute.Summary}\n");
+                    Table(group.Section);
+                }
+
+                foreach (var kind in augmentation.Single)
+                    KindSection(kind);
+                break;
+            case KindForm { IsEmpty: false } kinds:
+                Heading(title, 2);
+                _text.Append('\n');
+                foreach (var kind in kinds.Kinds)
+                    KindSection(kind);
+                break;
+        }
+    }
+
+    private void Section(string title, SectionForm section, int level)
+    {
+        Heading(title, level);
+        Table(section);
+    }
+
+    private void KindSection(Kind kind)
+    {
+        Heading($"`{kind.Name}`", 3);
+        _text.Append($"\n{kind.Attribute.Summary} ");
+        _text.Append(kind.Attribute.Inline ? "" : $"Written `{KindForm.Usage(kind)}`{(kind is { Attribute.ScalarOnly: false, Scalar: { } scalar } ? $"; a plain value is its `{scalar.Name}`" : "")}.");
+        _text.Append(kind.Aliases.Length > 0 ? $" Also called {string.Join(", ", kind.Aliases.Select(alias => $"`{alias}`"))}.\n" : "\n");
+        if (!kind.Attribute.ScalarOnly)
+            Table(kind.Section);
+    }
+
+    private void Heading(string title, int level) => _text.Append($"\n{new string('#', level)} {title}\n");
+
+    private void Table(SectionForm section)
+    {
+        if (section.Keys.Length == 0)
+            return;
+        _text.Append("\n| key | takes | default | meaning |\n| --- | --- | --- | --- |\n");
+        foreach (var key in section.Keys)
+            _text.Append($"| `{key.Name}` | {Cell(Takes(key))} | {Cell(Default(key, section))} | {Cell(Meaning(key))} |\n");
+    }
+
+    private string Takes(KeyForm key)
+    {
+        var unit = key.Key.Unit is { } name ? $" ({name})" : "";
+        return Takes(key.Form, key.Name) + unit;
+    }
+
+    private string Takes(Form form, string name)
+    {
+        switch (form)
+        {
+            case SectionForm section:
+                _later.Enqueue(($"`{name}`", section));
+                return "a mapping, see below";
+            case AugmentationForm:
+                _later.Enqueue(($"`{name}`", form));
+                return "a mapping, see below";
+            case KindForm { IsEmpty: false } kinds:
+                _later.Enqueue(($"A {kinds.Noun}{(kinds.Subset is null ? "" : $" of `{name}`")}", kinds));
+                return $"a {kinds.Noun}, see below{(form is ListedKindForm ? ", or a list" : "")}";
+            case SplitForm:
+                return form.Expected;
+            case ListForm list:
+                return $"a list: {Takes(list.Item, name)}";
+            default:
+                return form.Expected;
+        }
+    }
+
+    private static string Default(KeyForm key, SectionForm section)
+    {
+        if (key.Required)
+            return "**required**";
+        if (key.Key.DefaultText is { } text)
+            return text;
+        if (key.Key.DefaultKind is { } kind)
+            return $"`{kind}`";
+        if (key.Form is SectionForm or AugmentationForm || key.Property.GetValue(section.Defaults) is not { } value)
+            return "";
+        var line = YamlWriter.WriteLine(key.Form.Write(value, false));
+        return line is "{}" or "[]" ? "" : $"`{line}`";
+    }
+
+    private static string Meaning(KeyForm key)
+    {
+        var text = key.Key.Summary + (key.Key.Example is { } example ? $" Example: `{example}`." : "");
+        return key.Form is EnumForm words ? $"{text} {string.Join(" ", words.Choices.Select(choice => $"`{choice.Name}`: {choice.Summary}"))}" : text;
+    }
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+
+    private void Diagnostics()
+    {
+        Heading("The codes of errors", 2);
+        _text.Append("\n| code | meaning |\n| --- | --- |\n");
+        foreach (var field in typeof(Codes).GetFields(BindingFlags.Public | BindingFlags.Static))
+            if (field.GetCustomAttribute<ChoiceAttribute>() is { } code)
+                _text.Append($"| `{code.Name}` | {code.Summary} |\n");
+    }
+}
