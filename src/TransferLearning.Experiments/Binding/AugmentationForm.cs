@@ -69,6 +69,6 @@ internal sealed class AugmentationForm(KindForm parts) : Form
         if (Children.FirstOrDefault(child => child.Segment == name).Form is { } form)
             return Mappings.With(current, name, form.Set((current as MappingNode)?.Find(name)?.Value, path[1..], value, context), value);
         UnknownKeys.Report(new Entry(name, value.Location, value), Children.Select(child => child.Segment), "augmentation", context);
-        return current ?? new MappingNode([], value.Location, value.Folder);
+        return current ?? Absent(value);
     }
 }

@@ -34,7 +34,7 @@ internal abstract class Form
         if (path.IsEmpty)
             return value;
         context.Report(Codes.Override, value.Location, $"there is nothing below this place: expected {Expected}, not a key '{path[0]}'");
-        return current ?? value;
+        return current ?? Absent(value);
     }
 
     /// <summary>The forms that stand below this one, with the part of a path that leads there; for hints and the documentation.</summary>
@@ -49,6 +49,9 @@ internal abstract class Form
 
     /// <summary>The key that a path ends in, for the beginning of a message.</summary>
     protected static string Label(string path) => path.Length == 0 ? "" : $"'{path[(path.LastIndexOf('.') + 1)..]}': ";
+
+    /// <summary>Nothing, in the place of a value that could not be set.</summary>
+    protected static ScalarNode Absent(Node value) => new("", true, value.Location, value.Folder);
 
     /// <summary>A plain scalar node without a place.</summary>
     protected static ScalarNode Plain(string text) => new(text, true, default, "");

@@ -20,7 +20,7 @@ internal sealed class IntegerForm(NumberRange range, bool isLong) : Form
             return null;
         }
 
-        return isLong ? value : (int)value;
+        return isLong ? value : (object)(int)value;
     }
 
     public override Node Write(object value, bool identity) => Plain(Convert.ToInt64(value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture));

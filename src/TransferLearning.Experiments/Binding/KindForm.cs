@@ -155,7 +155,7 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
         if (Find(name) is not { } kind)
         {
             Unknown(name, value.Location, context);
-            return current ?? value;
+            return current ?? Absent(value);
         }
 
         if (kind.Attribute.Inline)

@@ -61,7 +61,7 @@ internal sealed class ListForm(Type element, Form item, int minimumCount) : Form
             context.Report(Codes.Override, value.Location, items.Count == 0
                 ? $"there is no list here that has an item '{path[0]}'"
                 : $"there is no item '{path[0]}'; items are 0 to {items.Count - 1}{(known.Length > 0 ? $" or {string.Join(", ", known)}" : "")}.{nearest}");
-            return current ?? value;
+            return current ?? Absent(value);
         }
 
         var changed = items.ToArray();

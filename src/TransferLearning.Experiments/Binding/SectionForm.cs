@@ -100,7 +100,7 @@ internal sealed class SectionForm(Type type, Language language, string? title = 
         {
             var entry = new Entry(path[0], value.Location, value);
             UnknownKeys.Report(entry, Keys.Select(each => each.Name), title, context);
-            return current ?? new MappingNode([], value.Location, value.Folder);
+            return current ?? Absent(value);
         }
 
         var below = (current as MappingNode)?.Find(path[0])?.Value;

@@ -1,0 +1,136 @@
+using TransferLearning.Experiments.Tests.Support;
+
+namespace TransferLearning.Experiments.Tests;
+
+public class ResolvedTests
+{
+    private const string Rich = """
+        name: "on"
+        description: "two\nlines: # and ${NOT} it's"
+        seed: -3
+        data:
+          train: [{ folder: photos }, { shapes: { images: 40 } }]
+          validation: { folder: photos, label: '^(\d+)\$' }
+          classes: ["0", "no", "1e3"]
+          class_weights: balanced
+        augmentation: { width_shift_range: 2, zoom_range: 0.2, mixup: 0.2 }
+        backbone: { name: vgg16, freeze: { until: x } }
+        head:
+          - flatten
+          - dropout: 0.3
+          - dense: { units: classes }
+        optimizer: adaptive_moments
+        schedule:
+          - { stage: head, epochs: 2, unfreeze: { layers: ["a*", b] }, learning_rate_schedule: cosine }
+        expect: { val_loss: "< 1e-3" }
+        sweep: { parameters: { seed: [1, 2], optimizer: [rmsprop, { adam: { learning_rate: 0.1 } }] }, search: { random: { trials: 3 } } }
+        run: { cache_size: 20GB }
+        """;
+
+    [Fact]
+    public void The_resolved_file_is_the_same_experiment_in_any_folder()
+    {
+        using var given = new Case();
+        using var elsewhere = new Case();
+        given.Environment["NOT"] = "wrong";
+        elsewhere.Environment["NOT"] = "wrong";
+        var first = given.LoadText(Rich.Replace("${NOT}", "$${NOT}", StringComparison.Ordinal)).Valid;
+        elsewhere.Write("again.yaml", first.Resolved.ToYaml());
+        var second = elsewhere.Load("again.yaml").Valid;
+        Assert.Equal(first.Resolved.ToYaml(), second.Resolved.ToYaml());
+        Assert.Equal(first.Resolved.Identity(), second.Resolved.Identity());
+        Assert.Equal("two\nlines: # and ${NOT} it's", second.Description);
+        Assert.Equal(("on", first.ExperimentName), (second.Name, second.ExperimentName));
+        Assert.Equal(["0", "no", "1e3"], second.Data.Classes);
+    }
+
+    [Fact]
+    public void Every_key_is_there_with_its_value()
+    {
+        using var given = new Case();
+        var yaml = given.LoadText(Case.Minimal).Valid.Resolved.ToYaml().Replace(given.Root, "/root", StringComparison.Ordinal).Replace(Path.GetFileName(given.Root), "root", StringComparison.Ordinal);
+        Assert.Equal(
+            """
+            name: e
+            experiment: root
+            seed: 0
+            data:
+              train:
+                folder: /root/photos
+              validation: 0.2
+              image_size: [224, 224]
+              resize: squash
+              interpolation: bilinear
+              batch_size: 32
+              on_bad_image: fail
+            augmentation: {}
+            backbone:
+              name: vgg16
+              weights: imagenet
+              pooling: none
+              freeze: all
+              batch_norm: frozen
+            head:
+            - flatten
+            - dense:
+                units: classes
+                activation: softmax
+                l2: 0
+            loss:
+              cross_entropy:
+                label_smoothing: 0
+            optimizer:
+              rmsprop:
+                learning_rate: 0.001
+                rho: 0.9
+            schedule:
+            - stage: head
+              epochs: 2
+              accumulate: 1
+            expect: {}
+            tracking:
+              log_every: 10
+            run:
+              device: auto
+              precision: auto
+              cache: auto
+              deterministic: true
+            evaluate:
+              augment: none
+
+            """,
+            yaml,
+            ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public void Params_have_the_paths_that_overrides_take()
+    {
+        using var given = new Case();
+        var pairs = given.LoadText(Case.Minimal).Valid.Resolved.Flatten();
+        Assert.Contains(new("head.0", "flatten"), pairs);
+        Assert.Contains(new("head.1.dense.activation", "softmax"), pairs);
+        Assert.Contains(new("schedule.head.epochs", "2"), pairs);
+        Assert.Contains(new("data.image_size", "[224, 224]"), pairs);
+        Assert.All(pairs, pair => Assert.Matches("^[A-Za-z0-9_. :/-]{1,250}$", pair.Key)); // MLflow's rule for keys
+        Assert.Equal(pairs.Count, pairs.Select(pair => pair.Key).Distinct().Count());
+    }
+
+    [Fact]
+    public void Identity_does_not_depend_on_order_spelling_place_or_names()
+    {
+        using var given = new Case();
+        using var elsewhere = new Case();
+        var identity = given.LoadText(Case.Minimal + "\noptimizer: { rmsprop: { learning_rate: 0.00001, rho: 0.9 } }\n").Valid.Resolved.Identity("data", "weights");
+        string Of(string text, params string[] sets) => elsewhere.LoadText(text, sets).Valid.Resolved.Identity("data", "weights");
+
+        Assert.Equal(identity, Of("name: other\ndescription: x\nexpect: { val_loss: \"< 1\" }\noptimizer: { rmsprop: { learning_rate: 1e-5 } }\nrun: { workers: 3, memory: 1GB }\ntracking: { uri: http://x }\n" + Case.Minimal));
+        var same = Case.Minimal + "\noptimizer: { rmsprop: { learning_rate: 1e-5 } }\n";
+        Assert.Equal(identity, Of(same));
+        Assert.NotEqual(identity, Of(same, "seed=1"));
+        Assert.NotEqual(identity, Of(same, "optimizer.rmsprop.learning_rate=1.1e-5"));
+        Assert.NotEqual(identity, Of(same, "run.precision=bf16"));
+        Assert.NotEqual(identity, elsewhere.LoadText(same).Valid.Resolved.Identity("other data", "weights"));
+        Assert.Equal(64, identity.Length);
+    }
+}
