@@ -1,4 +1,4 @@
 namespace TransferLearning.Experiments;
 
 /// <summary>What only running can find. The command shows the message alone and ends with exit status 1.</summary>
-public sealed class RunException(string message, Exception? inner = null) : Exception(message, inner);
+public class RunException(string message, Exception? inner = null) : Exception(message, inner);

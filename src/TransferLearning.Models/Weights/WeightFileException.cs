@@ -1,8 +1,10 @@
+using TransferLearning.Experiments;
+
 namespace TransferLearning.Models.Weights;
 
 /// <summary>A weights file that cannot be used: which, and why, in words for the user.</summary>
 public sealed class WeightFileException(string path, string reason, Exception? inner = null)
-    : Exception($"{path}: {reason}", inner)
+    : RunException($"{path}: {reason}", inner)
 {
     /// <summary>The file.</summary>
     public string Path { get; } = path;

@@ -1,0 +1,33 @@
+using TransferLearning.Models.Weights.PyTorch;
+
+namespace TransferLearning.Models.Weights.Formats;
+
+/// <summary>What <c>torch.save(model.state_dict(), …)</c> writes, of every version but the tar archives of 2016.</summary>
+internal sealed class PyTorchFormat : WeightFormat
+{
+    private static ReadOnlySpan<byte> Zip => "PK\u0003\u0004"u8;
+
+    public override string Name => "PyTorch";
+
+    public override bool Recognises(string path, ReadOnlySpan<byte> head) => head.StartsWith(Zip) || head is [0x80, >= 2 and <= 5, ..];
+
+    public override IWeightFile Open(string path)
+    {
+        var file = new FileBytes(path);
+        try
+        {
+            Span<byte> head = stackalloc byte[(int)Math.Min(file.Length, PyTorchLegacy.Magic.Length)];
+            file.Read(0, head);
+            if (head.StartsWith(Zip)) return PyTorchZip.Open(file);
+            if (head.SequenceEqual(PyTorchLegacy.Magic)) return PyTorchLegacy.Open(file);
+            // A bare pickle: read it as far as it goes, so that the message says what it wanted, and nothing of it is run.
+            new PickleReader(path, file.View(0, (int)Math.Min(file.Length, 1 << 20)).ToArray(), file.Length).Read();
+            throw new WeightFileException(path, "is a pickle, but none that torch.save wrote");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace TransferLearning.Models.Weights.Keras;
+
+/// <summary>
+/// What stands between an HDF5 file and the library that parses it. The library follows addresses and believes sizes; this stream sees every read, so it can
+/// stop what a hostile file makes of that: sizes that the file cannot hold (looked at when a structure's signature goes by, before the library allocates),
+/// loops (a budget of reads), unbounded recursion (every level reads something), and structures that Keras never writes.
+/// Format: HDF5 File Format Specification 3.0.
+/// </summary>
+internal sealed class GuardedHdf5Stream : Stream
+{
+    private static ReadOnlySpan<byte> FileSignature => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a];
+
+    /// <summary>Structures of newer files (dense groups, indexed chunks, shared messages), none of which h5py writes unless it is told to.</summary>
+    private static readonly string[] Foreign = ["FRHP", "FHDB", "FHIB", "BTHD", "BTLF", "BTIN", "FAHD", "FADB", "EAHD", "EAIB", "EASB", "EADB", "FSHD", "FSSE", "SMTB", "SMLI", "OHDR", "OCHK"];
+
+    private readonly FileBytes _file;
+    private long _position;
+    private readonly long _budget;
+
+    public GuardedHdf5Stream(FileBytes file)
+    {
+        _file = file;
+        // A file of 1,000 layers takes some 100,000 reads.
+        _budget = 200_000 + (file.Length / 16);
+        Span<byte> head = stackalloc byte[24];
+        if (file.Length < 96) throw new WeightFileException(file.Path, "is no HDF5 file: it is too short");
+        file.Read(0, head);
+        if (!head.StartsWith(FileSignature)) throw new WeightFileException(file.Path, "is no HDF5 file");
+        if (head[8] != 0) throw new WeightFileException(file.Path, $"is an HDF5 file of version {head[8]}; Keras writes version 0 (save it again with h5py's default libver)");
+        if (head[13] != 8 || head[14] != 8) throw new WeightFileException(file.Path, "is an HDF5 file with addresses or sizes of other than 8 bytes, which Keras never writes");
+    }
+
+    /// <summary>How many reads there were.</summary>
+    public long Reads { get; private set; }
+
+    /// <summary>How many bytes were read.</summary>
+    public long BytesRead { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => _file.Length;
+
+    public override long Position
+    {
+        get => _position;
+        set => _position = value >= 0 ? value : throw Bad("an address lies before its beginning");
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (++Reads > _budget) throw Bad("its structures lead around in circles");
+        if (buffer.Length > _file.Length - _position) throw Bad($"{buffer.Length:N0} bytes are claimed at {_position:N0}, and the file ends at {_file.Length:N0} (a truncated file?)");
+        _file.Read(_position, buffer);
+        if (buffer.Length == 4) Inspect(buffer);
+        _position += buffer.Length;
+        BytesRead += buffer.Length;
+        return buffer.Length;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => checked(_position + offset),
+        _ => checked(Length + offset),
+    };
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private void Inspect(ReadOnlySpan<byte> signature)
+    {
+        if (signature.SequenceEqual("HEAP"u8)) CheckLocalHeap();
+        else if (signature.SequenceEqual("GCOL"u8)) CheckGlobalHeap();
+        else
+            foreach (var foreign in Foreign)
+                if (Matches(signature, foreign)) throw Bad($"it has a structure '{foreign}', which Keras never writes (save it again with h5py's default libver)");
+    }
+
+    private static bool Matches(ReadOnlySpan<byte> signature, string text)
+    {
+        for (var i = 0; i < 4; i++)
+            if (signature[i] != text[i]) return false;
+        return true;
+    }
+
+    /// <summary>Names of a group: version and reserved (4), size of the data (8), free list (8), its address (8).</summary>
+    private void CheckLocalHeap()
+    {
+        var size = ReadSize(_position + 8);
+        var address = ReadSize(_position + 24);
+        if (address > (ulong)_file.Length || size > (ulong)_file.Length - address) throw Bad($"a heap of names claims {size:N0} bytes");
+    }
+
+    /// <summary>Strings of variable length: version and reserved (4), size of the whole (8), then objects of index (2), references (2), reserved (4), size (8), data.</summary>
+    private void CheckGlobalHeap()
+    {
+        var size = ReadSize(_position + 8);
+        if (size < 16 || size > (ulong)(_file.Length - _position)) throw Bad($"a heap of strings claims {size:N0} bytes");
+        var end = _position + (long)size;
+        Span<byte> head = stackalloc byte[16];
+        for (var at = _position + 16; end - at > 16;)
+        {
+            _file.Read(at, head);
+            if (BinaryPrimitives.ReadUInt16LittleEndian(head) == 0) return;
+            var length = BinaryPrimitives.ReadUInt64LittleEndian(head[8..]);
+            if (length > (ulong)(end - at - 16)) throw Bad($"a string claims {length:N0} bytes");
+            at += 16 + (((long)length + 7) & ~7L);
+        }
+    }
+
+    private ulong ReadSize(long at)
+    {
+        if (at > _file.Length - 8) throw Bad("a heap lies outside it");
+        Span<byte> bytes = stackalloc byte[8];
+        _file.Read(at, bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+
+    private WeightFileException Bad(string reason) => new(_file.Path, "is not a sound Keras HDF5 file: " + reason);
+}

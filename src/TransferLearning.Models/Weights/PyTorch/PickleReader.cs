@@ -1,0 +1,206 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+
+namespace TransferLearning.Models.Weights.PyTorch;
+
+/// <summary>
+/// Reads the few operations of Python's pickle format that a dictionary of tensors is written with. Nothing is ever instantiated or called: a global is a name,
+/// and what may follow from it is the short list in <see cref="TorchGlobals"/>. Anything else ends the reading with the position and the reason.
+/// Memory is bounded by the length of the file. Operations: CPython's Lib/pickletools.py.
+/// </summary>
+internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long fileLength)
+{
+    private const int BytesAnObject = 64;
+
+    private static readonly object Mark = new();
+
+    private readonly Stack<object?> _stack = new();
+    private readonly Dictionary<long, object?> _memo = [];
+    // What an operation may take in memory is counted as 64 bytes, and all of them together as no more than the file: a pickle of empty lists, one byte each, would take 50 times its own size.
+    private long _objects = 250_000 + (fileLength / BytesAnObject);
+    private int _position;
+
+    /// <summary>Where the pickle ended, counted from the beginning of the bytes: a legacy file has several, one after the other.</summary>
+    public int Position => _position;
+
+    /// <summary>Reads one pickle up to its STOP.</summary>
+    /// <exception cref="WeightFileException">It is damaged, or would do something else than describe tensors.</exception>
+    public object? Read()
+    {
+        while (true)
+        {
+            var at = _position;
+            Charge(at, 1);
+            switch (Take(1)[0])
+            {
+                case 0x80: if (Take(1)[0] is var protocol and (< 2 or > 5)) throw Bad(at, $"it has the protocol {protocol}"); break;
+                case 0x95: Take(8); break; // FRAME
+                case (byte)'(': _stack.Push(Mark); break;
+                case (byte)'.': return End(at);
+                case (byte)'0': Pop(at); break;
+                case (byte)'N': _stack.Push(null); break;
+                case 0x88: _stack.Push(true); break;
+                case 0x89: _stack.Push(false); break;
+                case (byte)'K': _stack.Push((long)Take(1)[0]); break;
+                case (byte)'M': _stack.Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;
+                case (byte)'J': _stack.Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;
+                case 0x8a: _stack.Push(Long(Take(Take(1)[0]))); break;
+                case (byte)'G': _stack.Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
+                case (byte)'X': _stack.Push(Text(at, Take(Length(at, 4)))); break;
+                case 0x8c: _stack.Push(Text(at, Take(Length(at, 1)))); break;
+                case (byte)'U': _stack.Push(Text(at, Take(Length(at, 1)))); break; // Python 2's strings
+                case (byte)'T': _stack.Push(Text(at, Take(Length(at, 4)))); break;
+                case (byte)'}': _stack.Push(new PickleDictionary()); break;
+                case (byte)']': _stack.Push(new PickleList()); break;
+                case (byte)')': _stack.Push(new PickleTuple([])); break;
+                case 0x85: PushTuple(at, 1); break;
+                case 0x86: PushTuple(at, 2); break;
+                case 0x87: PushTuple(at, 3); break;
+                case (byte)'t': _stack.Push(new PickleTuple(PopToMark(at))); break;
+                case (byte)'a': var item = Pop(at); List(at).Items.Add(item); break;
+                case (byte)'e': var items = PopToMark(at); List(at).Items.AddRange(items); break;
+                case (byte)'s': var value = Pop(at); var key = Pop(at); Dictionary(at).Items.Add((key, value)); break;
+                case (byte)'u': SetItems(at); break;
+                case (byte)'q': _memo[Take(1)[0]] = Peek(at); break;
+                case (byte)'r': _memo[BinaryPrimitives.ReadUInt32LittleEndian(Take(4))] = Peek(at); break;
+                case 0x94: _memo[_memo.Count] = Peek(at); break;
+                case (byte)'h': _stack.Push(Remembered(at, Take(1)[0])); break;
+                case (byte)'j': _stack.Push(Remembered(at, BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))); break;
+                case (byte)'c': var module = Line(at); _stack.Push(Global(at, module, Line(at))); break;
+                case 0x93: PushStackGlobal(at); break;
+                case (byte)'Q': _stack.Push(TorchGlobals.Persistent(Pop(at)) ?? throw Bad(at, "it refers to something that is not a storage of numbers")); break;
+                case (byte)'R': Reduce(at); break;
+                case (byte)'b': Build(at); break;
+                case var other: throw Bad(at, $"the operation 0x{other:x2} ({(char.IsAsciiLetterOrDigit((char)other) ? (char)other : '·')}) does not belong in a file of tensors");
+            }
+        }
+    }
+
+    private object? End(int at)
+    {
+        var result = Pop(at);
+        return _stack.Count == 0 ? result : throw Bad(at, "it ends with values left over");
+    }
+
+    private object? Pop(int at) =>
+        _stack.TryPop(out var value) && !ReferenceEquals(value, Mark) ? value : throw Bad(at, "a value is missing");
+
+    private object? Peek(int at) =>
+        _stack.TryPeek(out var value) && !ReferenceEquals(value, Mark) ? value : throw Bad(at, "a value is missing");
+
+    private object?[] PopToMark(int at)
+    {
+        var items = new List<object?>();
+        while (true)
+        {
+            if (!_stack.TryPop(out var value)) throw Bad(at, "a mark is missing");
+            if (ReferenceEquals(value, Mark)) break;
+            items.Add(value);
+        }
+        items.Reverse();
+        return [.. items];
+    }
+
+    private void PushTuple(int at, int count)
+    {
+        var items = new object?[count];
+        for (var i = count - 1; i >= 0; i--) items[i] = Pop(at);
+        _stack.Push(new PickleTuple(items));
+    }
+
+    private PickleList List(int at) => Peek(at) as PickleList ?? throw Bad(at, "something is appended to what is not a list");
+
+    private PickleDictionary Dictionary(int at) => Peek(at) as PickleDictionary ?? throw Bad(at, "an item is set in what is not a dictionary");
+
+    private void SetItems(int at)
+    {
+        var items = PopToMark(at);
+        if (items.Length % 2 != 0) throw Bad(at, "a key has no value");
+        var dictionary = Dictionary(at);
+        for (var i = 0; i < items.Length; i += 2) dictionary.Items.Add((items[i], items[i + 1]));
+    }
+
+    private object? Remembered(int at, long index) => _memo.TryGetValue(index, out var value) ? value : throw Bad(at, $"it recalls the value {index}, which it has not had yet");
+
+    private PickleGlobal Global(int at, string module, string name) =>
+        TorchGlobals.Find(module, name) ?? throw Bad(at, $"it asks for '{Shown(module)}.{Shown(name)}', which is not needed to describe tensors; nothing of it was run. "
+            + "A file of a whole model or of other Python objects has to be saved again with torch.save(model.state_dict(), …)");
+
+    private void PushStackGlobal(int at)
+    {
+        var name = Pop(at) as string;
+        var module = Pop(at) as string;
+        if (name is null || module is null) throw Bad(at, "the name of a global is not a string");
+        _stack.Push(Global(at, module, name));
+    }
+
+    private void Reduce(int at)
+    {
+        if (Pop(at) is not PickleTuple arguments || Pop(at) is not PickleGlobal function) throw Bad(at, "it calls something that is not a function");
+        try
+        {
+            _stack.Push(TorchGlobals.Apply(function, arguments.Items));
+        }
+        catch (FormatException e)
+        {
+            throw Bad(at, $"{function} got unsuitable values: {e.Message}");
+        }
+    }
+
+    /// <summary>Python sets attributes this way; a state dictionary has one, <c>_metadata</c> (versions of its modules), which nothing here needs.</summary>
+    private void Build(int at)
+    {
+        Pop(at);
+        if (Peek(at) is not PickleDictionary) throw Bad(at, "it sets attributes of something else than a dictionary");
+    }
+
+    private void Charge(int at, long objects)
+    {
+        if ((_objects -= objects) < 0) throw Bad(at, "it makes more objects than a file of tensors of its size does");
+    }
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > bytes.Length - _position) throw Bad(_position, "it ends in the middle (a truncated file?)");
+        _position += count;
+        return bytes.Span.Slice(_position - count, count);
+    }
+
+    private int Length(int at, int width)
+    {
+        long length = width == 1 ? Take(1)[0] : BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+        if (length > bytes.Length - _position) throw Bad(at, $"it claims a string of {length:N0} bytes where {bytes.Length - _position:N0} are left");
+        Charge(at, length * sizeof(char) / BytesAnObject);
+        return (int)length;
+    }
+
+    private string Line(int at)
+    {
+        var end = bytes.Span[_position..].IndexOf((byte)'\n');
+        if (end is < 0 or > 1000) throw Bad(at, "the name of a global does not end");
+        return Text(at, Take(end + 1)[..end]);
+    }
+
+    private string Text(int at, ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(text);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Bad(at, "a string is not valid UTF-8");
+        }
+    }
+
+    private static object Long(ReadOnlySpan<byte> little)
+    {
+        var number = new BigInteger(little);
+        return number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+    }
+
+    private static string Shown(string name) => name.Length <= 80 ? name : name[..77] + "...";
+
+    private WeightFileException Bad(int at, string reason) => new(path, $"is not a file of tensors: at byte {at:N0} of its pickle, {reason}");
+}

@@ -1,0 +1,82 @@
+namespace TransferLearning.Models.Weights.PyTorch;
+
+/// <summary>
+/// An open <c>.pth</c> or <c>.pt</c> file that PyTorch's <c>torch.save</c> wrote, of either kind (a zip archive since 1.6, a sequence of pickles before).
+/// Each tensor is a view with strides of a range of the file.
+/// </summary>
+internal sealed class PyTorchFile : IWeightFile
+{
+    private readonly FileBytes _file;
+    private readonly OrderedDictionary<string, TensorReference> _tensors;
+    private readonly Dictionary<string, long> _storages = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, WeightEntry> _entries = new(StringComparer.Ordinal);
+
+    /// <param name="file">The bytes; this object disposes them.</param>
+    /// <param name="root">What the pickle holds.</param>
+    /// <param name="locate">Where in the file the storage of a key lies, and its bytes; null where the file has none.</param>
+    public PyTorchFile(FileBytes file, object? root, Func<string, (long Offset, long Length)?> locate)
+    {
+        _file = file;
+        _tensors = StateDictionary.Find(file.Path, root);
+        foreach (var (name, tensor) in _tensors)
+        {
+            var storage = tensor.Storage;
+            var (offset, length) = locate(storage.Key) ?? throw new WeightFileException(file.Path, $"is not a sound PyTorch file: the storage '{storage.Key}' of tensor '{name}' is missing");
+            if ((Int128)storage.Count * storage.Type.Size() != length)
+                throw new WeightFileException(file.Path, $"is not a sound PyTorch file: the storage of tensor '{name}' has {length:N0} bytes where {storage.Count:N0} elements of {storage.Type.Name()} are claimed");
+            _storages[name] = offset;
+            _entries.Add(name, new WeightEntry(name, storage.Type, tensor.Shape, storage.Type.Bytes(tensor.Shape)!.Value));
+        }
+    }
+
+    public string Path => _file.Path;
+
+    public string Format => "PyTorch";
+
+    public IReadOnlyDictionary<string, WeightEntry> Entries => _entries;
+
+    public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
+
+    public void Read(string name, long offset, Span<byte> destination)
+    {
+        var entry = _entries[name];
+        var tensor = _tensors[name];
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, entry.Length - offset);
+        var size = entry.Type.Size();
+        if (IsContiguous(tensor)) _file.Read(_storages[name] + (tensor.Offset * size) + offset, destination);
+        else Gather(tensor, _storages[name], size, offset / size, destination);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static bool IsContiguous(TensorReference tensor)
+    {
+        long expected = 1;
+        for (var i = tensor.Shape.Length - 1; i >= 0; i--)
+        {
+            if (tensor.Shape[i] > 1 && tensor.Strides[i] != expected) return false;
+            expected *= tensor.Shape[i];
+        }
+        return true;
+    }
+
+    /// <summary>Elements in row-major order from a view with other strides (transposed, channels-last): its whole extent is read, which its storage bounds.</summary>
+    private void Gather(TensorReference tensor, long storage, int size, long first, Span<byte> destination)
+    {
+        long extent = 1;
+        for (var i = 0; i < tensor.Shape.Length; i++) extent += (tensor.Shape[i] - 1) * tensor.Strides[i];
+        var bytes = new byte[checked(extent * size)];
+        _file.Read(storage + (tensor.Offset * size), bytes);
+        for (var done = 0; done < destination.Length; done += size, first++)
+        {
+            long at = 0, rest = first;
+            for (var i = tensor.Shape.Length - 1; i >= 0; i--)
+            {
+                at += rest % tensor.Shape[i] * tensor.Strides[i];
+                rest /= tensor.Shape[i];
+            }
+            bytes.AsSpan((int)(at * size), size).CopyTo(destination[done..]);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics;
+
+namespace TransferLearning.Models.Weights.PyTorch;
+
+/// <summary>
+/// PyTorch's files before 1.6 (most of torchvision's older weights): five pickles one after the other (a magic number, the protocol, the writer's system,
+/// the value, the storages' keys), then each storage as its count (8 bytes) and its elements.
+/// Source: torch/serialization.py, _legacy_save and _legacy_load.
+/// </summary>
+internal static class PyTorchLegacy
+{
+    /// <summary>What such a file begins with: the pickle of its magic number.</summary>
+    public static ReadOnlySpan<byte> Magic => [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
+
+    private static readonly BigInteger MagicNumber = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    /// <summary>The pickles of a file of tensors are small beside its storages: they are looked for in this much of it.</summary>
+    private const int MaximumPickles = 32 << 20;
+
+    /// <exception cref="WeightFileException">It is damaged, or holds something else than tensors.</exception>
+    public static PyTorchFile Open(FileBytes file)
+    {
+        var head = file.View(0, (int)Math.Min(file.Length, MaximumPickles)).ToArray().AsMemory();
+        var position = 0;
+        if (Next(file, head, ref position) is not BigInteger magic || magic != MagicNumber) throw Bad(file, "its magic number is another one");
+        if (Next(file, head, ref position) is not 1001L) throw Bad(file, "its protocol is not 1001");
+        if (Next(file, head, ref position) is PickleDictionary system && system.Items.Any(item => item is { Key: "little_endian", Value: false }))
+            throw new WeightFileException(file.Path, "was written big-endian; only little-endian files are read");
+        var root = Next(file, head, ref position);
+        if (Next(file, head, ref position) is not PickleList keys) throw Bad(file, "the list of its storages is missing");
+        var storages = Storages(file, keys, root, position);
+        return new PyTorchFile(file, root, key => storages.TryGetValue(key, out var range) ? range : null);
+    }
+
+    private static object? Next(FileBytes file, ReadOnlyMemory<byte> bytes, ref int position)
+    {
+        var reader = new PickleReader(file.Path, bytes[position..], file.Length);
+        var value = reader.Read();
+        position += reader.Position;
+        return value;
+    }
+
+    /// <summary>A storage's element size is known only from the tensors that use it.</summary>
+    private static Dictionary<string, (long Offset, long Length)> Storages(FileBytes file, PickleList keys, object? root, long position)
+    {
+        var sizes = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var tensor in StateDictionary.Find(file.Path, root).Values) sizes[tensor.Storage.Key] = tensor.Storage.Type.Size();
+        var storages = new Dictionary<string, (long Offset, long Length)>(StringComparer.Ordinal);
+        Span<byte> prefix = stackalloc byte[8];
+        foreach (var item in keys.Items)
+        {
+            if (item is not string key) throw Bad(file, "the key of a storage is not a string");
+            if (!sizes.TryGetValue(key, out var size)) throw Bad(file, $"the storage '{key}' belongs to no tensor, so its size is unknown");
+            if (position > file.Length - 8) throw Bad(file, $"it ends before the storage '{key}' (a truncated file?)");
+            file.Read(position, prefix);
+            var count = BinaryPrimitives.ReadInt64LittleEndian(prefix);
+            position += 8;
+            if (count < 0 || (Int128)count * size > file.Length - position) throw Bad(file, $"the storage '{key}' claims {count:N0} elements, more than the file holds (a truncated file?)");
+            if (!storages.TryAdd(key, (position, count * size))) throw Bad(file, $"it has the storage '{key}' twice");
+            position += count * size;
+        }
+        return storages;
+    }
+
+    private static WeightFileException Bad(FileBytes file, string reason) => new(file.Path, "is not a sound PyTorch file: " + reason);
+}

@@ -1,0 +1,51 @@
+namespace TransferLearning.Models.Weights.PyTorch;
+
+/// <summary>Finds the dictionary of tensors in what a <c>.pth</c> file holds: the file's value itself, or one key of a checkpoint.</summary>
+internal static class StateDictionary
+{
+    /// <summary>The keys under which training programs keep a model's weights, most specific first.</summary>
+    private static readonly string[] Preferred = ["model_state_dict", "state_dict", "model_state", "model", "net", "network", "weights", "params", "module"];
+
+    /// <summary>What <c>DataParallel</c> and <c>torch.compile</c> put before every name.</summary>
+    private static readonly string[] Wrappers = ["module.", "_orig_mod."];
+
+    /// <exception cref="WeightFileException">There is none, several, or one with a name twice.</exception>
+    public static OrderedDictionary<string, TensorReference> Find(string path, object? root)
+    {
+        if (root is not PickleDictionary top) throw new WeightFileException(path, "holds no dictionary of tensors: save it with torch.save(model.state_dict(), …)");
+        var found = Tensors(path, Choose(path, top));
+        foreach (var wrapper in Wrappers)
+            if (found.Keys.All(name => name.StartsWith(wrapper, StringComparison.Ordinal)))
+                found = new(found.Select(pair => KeyValuePair.Create(pair.Key[wrapper.Length..], pair.Value)), StringComparer.Ordinal);
+        return found;
+    }
+
+    private static PickleDictionary Choose(string path, PickleDictionary top)
+    {
+        if (HasTensors(top)) return top;
+        var inner = top.Items.Where(item => item.Key is string && item.Value is PickleDictionary within && HasTensors(within))
+            .Select(item => ((string)item.Key!, (PickleDictionary)item.Value!)).ToList();
+        if (inner.Count == 1) return inner[0].Item2;
+        foreach (var key in Preferred)
+            foreach (var (name, dictionary) in inner)
+                if (name == key) return dictionary;
+        throw new WeightFileException(path, inner.Count == 0
+            ? "holds no dictionary of tensors: save it with torch.save(model.state_dict(), …)"
+            : $"holds several dictionaries of tensors ({string.Join(", ", inner.Take(8).Select(pair => $"'{pair.Item1}'"))}): save the one wanted alone");
+    }
+
+    private static bool HasTensors(PickleDictionary dictionary) => dictionary.Items.Any(item => item.Value is TensorReference);
+
+    private static OrderedDictionary<string, TensorReference> Tensors(string path, PickleDictionary dictionary)
+    {
+        var tensors = new OrderedDictionary<string, TensorReference>(StringComparer.Ordinal);
+        foreach (var (key, value) in dictionary.Items)
+        {
+            // Numbers and strings beside the tensors (an epoch, a version) are not weights.
+            if (value is not TensorReference tensor) continue;
+            if (key is not string name) throw new WeightFileException(path, "has a tensor whose name is not a string");
+            if (!tensors.TryAdd(name, tensor)) throw new WeightFileException(path, $"has two tensors named '{name}'");
+        }
+        return tensors;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using TransferLearning.Models.Weights;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Models.Tests.Weights;
+
+/// <summary>Reliability test 11: pickles that would do something, archives that claim more than they hold.</summary>
+public sealed class HostilePyTorchTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData("cos\nsystem\n(X\u0004\0\0\0touctR.", "'os.system'")]
+    [InlineData("cposix\nsystem\n)R.", "'posix.system'")]
+    [InlineData("cbuiltins\neval\n)R.", "'builtins.eval'")]
+    [InlineData("ctorch.hub\nload\n)R.", "'torch.hub.load'")]
+    [InlineData("ctorch\n_utils._rebuild_tensor\n.", "'torch._utils._rebuild_tensor'")]
+    [InlineData("X\u0002\0\0\0osX\u0006\0\0\0system\u0093.", "'os.system'")]
+    [InlineData("}(K\u0001ios\nsystem\n.", "operation 0x69")]
+    [InlineData("ctorch\nFloatStorage\n)\u0081.", "operation 0x81")]
+    [InlineData("ctorch\nFloatStorage\n)R.", "a storage is not called")]
+    [InlineData("}K\u0001b.", "no dictionary of tensors")]
+    [InlineData("ccollections\nOrderedDict\nK\u0001b.", "something else than a dictionary")]
+    [InlineData("ccollections\nOrderedDict\n)R", "ends in the middle")]
+    [InlineData("].", "no dictionary of tensors")]
+    [InlineData("0.", "a value is missing")]
+    [InlineData("t.", "a mark is missing")]
+    [InlineData("h\u0005.", "recalls the value 5")]
+    [InlineData("Xÿÿÿ\u007f.", "claims a string of")]
+    [InlineData("(K\u0001K\u0002.", "left over")]
+    [InlineData("}K\u0001.", "left over")]
+    [InlineData("", "ends in the middle")]
+    public void A_pickle_that_does_anything_else_is_refused_before_anything_is_built(string pickle, string reason)
+    {
+        Refused(Zip(("a/data.pkl", Pickle(pickle))), reason);
+        Refused(Pickle(pickle), reason is "no dictionary of tensors" ? "none that torch.save wrote" : reason);
+    }
+
+    [Theory]
+    [InlineData("K\u0000(K\u0002t(K\u0001t", 2, null)]
+    [InlineData("K\u0000(K\u0003t(K\u0001t", 2, "more elements than its storage")]
+    [InlineData("K\u0001(K\u0002t(K\u0001t", 2, "reaches beyond its storage")]
+    [InlineData("K\u0000(K\u0002t(K\u0002t", 2, "reaches beyond its storage")]
+    [InlineData("Jÿÿÿÿ(K\u0002t(K\u0001t", 2, "reaches beyond its storage")]
+    [InlineData("K\u0000(K\u0002t)", 2, "1 dimensions and 0 strides")]
+    [InlineData("K\u0000(Jÿÿÿÿt(K\u0001t", 2, "not a whole number from 0")]
+    [InlineData("K\u0000(K\u0002t(Jÿÿÿÿt", 2, "not a whole number from 0")]
+    [InlineData("K\u0000(Jÿÿÿ\u007fJÿÿÿ\u007fJÿÿÿ\u007ft(K\u0000K\u0000K\u0000t", 2, "overflows")]
+    [InlineData("K\u0000(K\u0064K\u0064t(K\u0000K\u0000t", 2, "more elements than its storage")]
+    [InlineData("K\u0000(K\u0002t(K\u0001t", 3, "claimed")]
+    [InlineData("K\u0000(K\u0002t(K\u0001t", 1, "claimed")]
+    public void A_tensor_must_lie_in_its_storage_and_that_in_the_file(string view, int floats, string? reason)
+    {
+        var pickle = "}X\u0001\0\0\0actorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0002tQ" + view + "\u0089}tRs.";
+        var archive = Zip(("a/data.pkl", Pickle(pickle)), ("a/data/0", new byte[floats * 4]));
+        if (reason is not null)
+        {
+            Refused(archive, reason);
+            return;
+        }
+        using var file = WeightFile.Open(Write(archive));
+        Assert.Equal([0f, 0f], file.ReadSingles("a"));
+    }
+
+    [Fact]
+    public void A_storage_that_is_not_there_is_named()
+    {
+        var pickle = "}X\u0001\0\0\0actorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u000b\0\0\0../../etc/pX\u0003\0\0\0cpuK\u0000tQK\u0000(K\u0000t(K\u0001t\u0089}tRs.";
+        Refused(Zip(("a/data.pkl", Pickle(pickle))), "'../../etc/p' of tensor 'a' is missing");
+    }
+
+    [Fact]
+    public void A_small_zip_that_says_four_gigabytes_is_refused_without_an_allocation()
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        using (var entry = archive.CreateEntry("a/data.pkl", CompressionLevel.SmallestSize).Open())
+            entry.Write(new byte[40 << 20]);
+        var bytes = stream.ToArray();
+        Assert.InRange(bytes.Length, 1, 60_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Refused(bytes, "is compressed");
+        // The same, as if the entry were stored: the directory's sizes are what counts, and they reach beyond the file.
+        var central = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        foreach (var at in new[] { 8, central + 10 }) BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at), 0);
+        foreach (var at in new[] { 20, 24 }) BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(central + at), 0xfffffffe);
+        Refused(bytes, "claims 4,294,967,294 bytes");
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(central + 20), 5);
+        Refused(bytes, "5 stored bytes are 4,294,967,294");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+    }
+
+    [Fact]
+    public void A_directory_that_claims_what_it_cannot_hold_is_refused()
+    {
+        var bytes = Zip(("a/data.pkl", Pickle("}.")));
+        foreach (var (at, size, reason) in new[] { (10, 2, "cannot hold"), (12, 4, "outside the file"), (16, 4, "") })
+        {
+            var copy = bytes.ToArray();
+            var end = copy.AsSpan(copy.Length - 22 + at, size);
+            end.Fill(0xfe);
+            Refused(copy, reason);
+            end.Fill(0xff); // asks for the 64-bit records, which are not there
+            Refused(copy, "64-bit directory is missing");
+        }
+    }
+
+    [Fact]
+    public void Overlapping_and_repeated_entries_are_refused()
+    {
+        Refused(Zip(("a/data.pkl", Pickle("}.")), ("a/data.pkl", Pickle("}."))), "two entries named 'a/data.pkl'");
+        var bytes = Zip(("a/data.pkl", Pickle("}.")), ("a/data/0", new byte[200]));
+        var central = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        foreach (var at in new[] { 20, 24 }) BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.AsSpan().IndexOf("PK\u0001\u0002"u8) + at), 100);
+        Refused(bytes, "overlap");
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(central + 42), 3);
+        Refused(bytes, "does not begin where");
+    }
+
+    [Theory]
+    [InlineData("zip")]
+    [InlineData("legacy")]
+    public void A_file_truncated_anywhere_is_refused(string name)
+    {
+        var whole = ReferenceFiles.Read("pytorch_files.txt", name);
+        for (var length = 0; length < whole.Length; length += 13) Refused(whole[..length], "");
+    }
+
+    [Fact]
+    public void A_pickle_of_empty_lists_is_stopped()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Refused(Zip(("a/data.pkl", Pickle(new string(']', 2_000_000)))), "more objects");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 60 << 20);
+    }
+
+    [Fact]
+    public void A_file_that_is_something_else_is_called_by_its_name()
+    {
+        Refused(Encoding.ASCII.GetBytes("<!DOCTYPE html><html>sign in</html>"), "is a web page");
+        Refused(Encoding.ASCII.GetBytes("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), "Git LFS");
+        Refused([0x1f, 0x8b, 8, 0, 0, 0], "gzip");
+        Refused([], "empty");
+        Refused(Zip(("word/document.xml", [1])), "none that torch.save wrote");
+        Refused(Zip(("a/data.pkl", Pickle("}.")), ("a/constants.pkl", [1])), "TorchScript");
+        Refused(Zip(("a/data.pkl", Pickle("}.")), ("a/byteorder", "big"u8.ToArray())), "byte order 'big'");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static byte[] Pickle(string operations) => [0x80, 2, .. operations.Select(character => (byte)character)];
+
+    private static byte[] Zip(params (string Name, byte[] Content)[] entries)
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+            foreach (var (name, content) in entries)
+                using (var entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open())
+                    entry.Write(content);
+        return stream.ToArray();
+    }
+
+    private string Write(byte[] content)
+    {
+        var path = _folder.At("a.bin");
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    private void Refused(byte[] content, string reason)
+    {
+        var path = Write(content);
+        var error = Assert.Throws<WeightFileException>(() => WeightFile.Open(path).Dispose());
+        Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
+    }
+}

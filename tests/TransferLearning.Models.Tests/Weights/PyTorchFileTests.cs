@@ -1,0 +1,89 @@
+using TransferLearning.Models.Weights;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Models.Tests.Weights;
+
+/// <summary>Files that PyTorch 2.14 wrote (reference/pytorch_files.py), of both kinds.</summary>
+public sealed class PyTorchFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData("zip")]
+    [InlineData("legacy")]
+    public void Every_type_and_stride_is_read(string name)
+    {
+        using var file = Open(name);
+        Assert.Equal("PyTorch", file.Format);
+        Assert.Equal(["plain", "transposed", "channels_last", "piece", "parameter", "half", "brain", "count", "flag", "empty"], file.Entries.Keys);
+        Assert.Equal(Enumerable.Range(0, 24).Select(i => (float)i), file.ReadSingles("plain"));
+        Assert.Equal([4, 2, 3], file.Entries["transposed"].Shape);
+        Assert.Equal([0, 4, 8, 12, 16, 20, 1, 5, 9, 13, 17, 21, 2, 6, 10, 14, 18, 22, 3, 7, 11, 15, 19, 23], file.ReadSingles("transposed"));
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => (float)i), file.ReadSingles("channels_last"));
+        Assert.Equal([18, 19, 22, 23], file.ReadSingles("piece"));
+        Assert.Equal([1.5f, -2.5f], file.ReadSingles("parameter"));
+        Assert.Equal([0.5f, 65504f], file.ReadSingles("half"));
+        Assert.Equal([1f, -3f], file.ReadSingles("brain"));
+        Assert.Equal(7L, BitConverter.ToInt64(file.ReadBytes("count")));
+        Assert.Equal([1, 0], file.ReadBytes("flag"));
+        Assert.Empty(file.ReadBytes("empty"));
+        Assert.Equal([0, 3], file.Entries["empty"].Shape);
+    }
+
+    [Theory]
+    [InlineData("zip")]
+    [InlineData("legacy")]
+    public void A_piece_of_a_strided_tensor_starts_at_its_offset(string name)
+    {
+        using var file = Open(name);
+        var piece = new byte[8];
+        file.Read("transposed", 12, piece);
+        Assert.Equal([12f, 16f], [BitConverter.ToSingle(piece), BitConverter.ToSingle(piece, 4)]);
+    }
+
+    [Fact]
+    public void Newer_pickle_protocols_are_read()
+    {
+        using var file = Open("protocol4");
+        Assert.Equal([1f, 2f], file.ReadSingles("a"));
+    }
+
+    [Fact]
+    public void A_checkpoint_gives_its_state_dictionary_without_the_wrappers_prefix()
+    {
+        using var file = Open("checkpoint");
+        Assert.Equal(["a", "b"], file.Entries.Keys);
+        Assert.Equal([2f], file.ReadSingles("b"));
+    }
+
+    [Fact]
+    public void A_whole_model_is_refused_by_the_name_of_its_class()
+    {
+        var error = Assert.Throws<WeightFileException>(() => Open("module"));
+        Assert.Contains("torch.nn.modules.linear.Linear", error.Reason, StringComparison.Ordinal);
+        Assert.Contains("state_dict()", error.Reason, StringComparison.Ordinal);
+    }
+
+    [NeedsSharedFact("weights/squeezenet1_1.pth", "weights/squeezenet1_1.safetensors")]
+    public void The_same_weights_in_both_formats_are_equal_byte_for_byte()
+    {
+        using var pth = WeightFile.Open(Shared.Weights("squeezenet1_1.pth"));
+        using var safetensors = WeightFile.Open(Shared.Weights("squeezenet1_1.safetensors"));
+        Assert.Equal(52, pth.Entries.Count);
+        Assert.Equal(safetensors.Entries.Keys.Order(), pth.Entries.Keys.Order());
+        foreach (var (name, entry) in safetensors.Entries)
+        {
+            Assert.Equal(entry.Shape, pth.Entries[name].Shape);
+            Assert.Equal(safetensors.ReadBytes(name), pth.ReadBytes(name));
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private IWeightFile Open(string name)
+    {
+        var path = _folder.At(name + ".pth");
+        File.WriteAllBytes(path, ReferenceFiles.Read("pytorch_files.txt", name));
+        return WeightFile.Open(path);
+    }
+}

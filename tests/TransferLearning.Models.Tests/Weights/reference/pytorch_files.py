@@ -1,0 +1,33 @@
+"""Small files that PyTorch 2.14 writes, as base64, and what they hold: python3 pytorch_files.py"""
+import base64, collections, io
+import torch
+
+torch.manual_seed(0)
+base = torch.arange(24, dtype=torch.float32).reshape(2, 3, 4)
+state = collections.OrderedDict(
+    plain=base,
+    transposed=base.permute(2, 0, 1),
+    channels_last=torch.arange(16, dtype=torch.float32).reshape(1, 4, 2, 2).contiguous(memory_format=torch.channels_last),
+    piece=base[1, 1:, 2:],
+    parameter=torch.nn.Parameter(torch.tensor([1.5, -2.5])),
+    half=torch.tensor([0.5, 65504.0], dtype=torch.float16),
+    brain=torch.tensor([1.0, -3.0], dtype=torch.bfloat16),
+    count=torch.tensor(7),
+    flag=torch.tensor([True, False]),
+    empty=torch.zeros(0, 3),
+)
+state._metadata = collections.OrderedDict({"": {"version": 1}})
+
+
+def show(name, value, **options):
+    stream = io.BytesIO()
+    torch.save(value, stream, **options)
+    print(name, base64.b64encode(stream.getvalue()).decode())
+
+
+show("zip", state)
+show("legacy", state, _use_new_zipfile_serialization=False)
+show("protocol4", {"a": torch.tensor([1.0, 2.0])}, pickle_protocol=4)
+show("checkpoint", {"epoch": 3, "lr": 0.1, "optimizer": {"state": {}}, "state_dict": {"module.a": torch.tensor([1.0]), "module.b": torch.tensor([2.0])}})
+show("module", torch.nn.Linear(1, 1))
+print({name: value.reshape(-1).tolist() for name, value in state.items()})
