@@ -3,12 +3,10 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Models.Onnx;
 
 /// <summary>Builds the bytes of an ONNX <c>GraphProto</c> (onnx.proto3 of ONNX 1.16), field by field.</summary>
-internal sealed class OnnxGraphWriter(long batch, Func<string, (float[] Values, long[] Shape)> parameters)
+internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape)> parameters)
 {
     private readonly List<byte[]> _nodes = [], _initializers = [];
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
-
-    public long Batch => batch;
 
     /// <summary>Writes a network's tensor as an initializer, once.</summary>
     public string Parameter(string name)
@@ -92,7 +90,10 @@ internal sealed class OnnxGraphWriter(long batch, Func<string, (float[] Values, 
         foreach (var size in value.Shape)
         {
             var dimension = new ProtoMessage();
-            dimension.Varint(1, size);
+            if (size > 0)
+                dimension.Varint(1, size);
+            else
+                dimension.String(2, "batch");
             shape.Message(1, dimension);
         }
         var tensor = new ProtoMessage();
@@ -144,7 +145,7 @@ internal enum OnnxType
     Int64 = 7,
 }
 
-/// <summary>An input or output of an ONNX graph.</summary>
+/// <summary>An input or output of an ONNX graph; a size of 0 is the batch that a caller chooses.</summary>
 internal sealed record OnnxValue(string Name, OnnxType Type, long[] Shape);
 
 /// <summary>The versions of ONNX that models are written for.</summary>

@@ -16,9 +16,6 @@ public sealed class OnnxNodeContext
         OutputShape = graph.Shapes[node.Name];
     }
 
-    /// <summary>The fixed batch size of the model.</summary>
-    public long Batch => _writer.Batch;
-
     public int InputCount => _inputs.Count;
 
     /// <summary>The shape of one sample's output.</summary>

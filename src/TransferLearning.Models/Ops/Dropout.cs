@@ -13,6 +13,8 @@ public sealed record Dropout(double Probability) : Op
 
     public override bool IsRandomInTraining => Probability > 0;
 
+    public override bool IsIdentityInInference => true;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
     public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)

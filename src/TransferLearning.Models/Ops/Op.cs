@@ -37,6 +37,9 @@ public abstract record Op
     /// <summary>Whether it gives other values in training than in inference when its layer trains (dropout).</summary>
     public virtual bool IsRandomInTraining => false;
 
+    /// <summary>Whether it changes nothing in inference, so that it can be left out there.</summary>
+    public virtual bool IsIdentityInInference => false;
+
     /// <summary>The single input's shape.</summary>
     protected TensorShape One(IReadOnlyList<TensorShape> inputs) =>
         inputs.Count == 1 ? inputs[0] : throw new ShapeException($"{Kind} takes one input, not {inputs.Count}");

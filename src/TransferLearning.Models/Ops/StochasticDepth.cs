@@ -10,6 +10,8 @@ public sealed record StochasticDepth(double Probability) : Op
 
     public override bool IsRandomInTraining => Probability > 0;
 
+    public override bool IsIdentityInInference => true;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
     public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)

@@ -37,6 +37,13 @@ internal static class TorchFolders
             yield return (Path.Combine(packages, "torchsharp", TorchSharpVersion, "runtimes", Rid, "native"), "NuGet packages folder");
     }
 
+    /// <summary>The version of ONNX Runtime this was built with.</summary>
+    public static string OnnxRuntimeVersion { get; } = Built("OnnxRuntimeVersion");
+
+    /// <summary>Folders that may hold <c>libonnxruntime.so</c>, best first.</summary>
+    public static IEnumerable<string> OfOnnxRuntime() =>
+        [.. BesideProgram(), .. PackageFolders().Select(packages => Path.Combine(packages, "microsoft.ml.onnxruntime", OnnxRuntimeVersion, "runtimes", Rid, "native"))];
+
     // A libtorch as pytorch.org ships it keeps its files in `lib`.
     private static IEnumerable<string> Given() =>
         Environment.GetEnvironmentVariable("TL_LIBTORCH") is { Length: > 0 } given

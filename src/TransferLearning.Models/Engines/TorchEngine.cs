@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using TransferLearning.Models.Torch;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Models.Engines;
+
+/// <summary>A graph executed by libtorch with channels-last memory, in 32-bit floats or in bfloat16. Make and run it on the torch thread.</summary>
+public sealed class TorchEngine : IPrefixEngine
+{
+    private readonly TorchExecutor _executor;
+    private readonly NetworkState _state;
+    private readonly Device _device;
+    private readonly ScalarType _type;
+    private readonly Tensor _pixels, _factor, _addend, _order;
+
+    /// <param name="graph">The graph; batch norm is folded here.</param>
+    /// <param name="state">Its tensors; not needed afterwards.</param>
+    /// <param name="preprocessing">What the weights expect of pixels; null where only preprocessed images are given.</param>
+    /// <param name="batchSize">Images a call.</param>
+    /// <param name="device">Where it runs; null is the CPU.</param>
+    /// <param name="bf16">Whether it computes in bfloat16; the outputs are floats all the same.</param>
+    public TorchEngine(Graph graph, NetworkState state, Preprocessing? preprocessing, int batchSize, Device? device = null, bool bf16 = false)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        preprocessing ??= Preprocessing.UnitRange;
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        TorchLibrary.Load();
+        if (graph.Input[0] != 3)
+            throw new ShapeException($"pixels have 3 channels, but the network takes {graph.Input}");
+        _device = device ?? CPU;
+        _type = bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        Input = graph.Input;
+        Output = graph.OutputShape;
+        BatchSize = batchSize;
+        var (folded, tensors) = graph.DropDropout().FoldBatchNorm(state);
+        tensors.To(_device, _type);
+        _state = tensors;
+        _executor = new TorchExecutor(folded);
+        using var scope = NewDisposeScope();
+        var affine = Enumerable.Range(0, 3).Select(preprocessing.Affine).ToArray();
+        _pixels = empty([batchSize, Input[1], Input[2], 3], ScalarType.Byte).DetachFromDisposeScope();
+        _factor = tensor(affine.Select(each => (float)each.Factor).ToArray(), device: _device).reshape(1, 3, 1, 1).DetachFromDisposeScope();
+        _addend = tensor(affine.Select(each => (float)each.Addend).ToArray(), device: _device).reshape(1, 3, 1, 1).DetachFromDisposeScope();
+        _order = tensor(Enumerable.Range(0, 3).Select(channel => (long)preprocessing.Source(channel)).ToArray(), device: _device).DetachFromDisposeScope();
+        Reorders = preprocessing.Order == ChannelOrder.Bgr;
+    }
+
+    public string Identity => $"libtorch {TorchFolders.LibTorchVersion} {_device.type.ToString().ToLowerInvariant()} {(_type == ScalarType.BFloat16 ? "bf16" : "fp32")}";
+
+    public TensorShape Input { get; }
+
+    public TensorShape Output { get; }
+
+    public int BatchSize { get; }
+
+    private bool Reorders { get; }
+
+    public void Run(ReadOnlySpan<byte> pixels, Span<float> activations)
+    {
+        EngineSpans.Check(this, pixels.Length, activations.Length);
+        using var scope = NewDisposeScope();
+        using var none = inference_mode();
+        pixels.CopyTo(_pixels.bytes);
+        var images = ChannelsLast.FromNhwc(_pixels.to(_device)).to(ScalarType.Float32);
+        if (Reorders)
+            images = images.index_select(1, _order);
+        Run(images.mul_(_factor).add_(_addend), activations);
+    }
+
+    public void Run(ReadOnlySpan<float> images, Span<float> activations)
+    {
+        EngineSpans.Check(this, images.Length, activations.Length);
+        using var scope = NewDisposeScope();
+        using var none = inference_mode();
+        var given = empty(Input.WithBatch(BatchSize), ScalarType.Float32);
+        MemoryMarshal.AsBytes(images).CopyTo(given.bytes);
+        Run(ChannelsLast.Of(given.to(_device)), activations);
+    }
+
+    public void Dispose()
+    {
+        _state.Dispose();
+        _pixels.Dispose();
+        _factor.Dispose();
+        _addend.Dispose();
+        _order.Dispose();
+    }
+
+    private void Run(Tensor images, Span<float> activations)
+    {
+        var output = _executor.Run(_state, images.to(_type), RunMode.Inference);
+        var floats = output.to(ScalarType.Float32).to(CPU).contiguous();
+        MemoryMarshal.Cast<byte, float>(floats.bytes).CopyTo(activations);
+    }
+}

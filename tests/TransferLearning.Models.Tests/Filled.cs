@@ -1,0 +1,61 @@
+using static TorchSharp.torch;
+
+namespace TransferLearning.Models.Tests;
+
+/// <summary>
+/// Tensors filled by a formula of their name and index, so that any program can make the same (reference/filled.py does): with h the
+/// 32-bit FNV-1a hash of the name and p = 65521, x(i) = h + i·(h div p) + 12345·i·(i+1)/2 mod p, and u = 2x/p − 1. What u becomes depends
+/// on what the tensor is, so that values neither vanish nor explode on their way through a network.
+/// </summary>
+internal static class Filled
+{
+    private const uint Prime = 65521, Step = 12345;
+
+    public static NetworkState State(Graph graph)
+    {
+        var state = new NetworkState();
+        foreach (var spec in graph.Parameters)
+        {
+            var values = empty(spec.Shape.ToArray(), ScalarType.Float32);
+            var (offset, factor) = Form(spec);
+            Fill(spec.Name, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(values.bytes), offset, factor);
+            state.Set(spec.Name, values);
+        }
+        return state;
+    }
+
+    /// <summary>An image: the formula under the name "input".</summary>
+    public static float[] Image(long count)
+    {
+        var image = new float[count];
+        Fill("input", image, 0, 1);
+        return image;
+    }
+
+    private static (double Offset, double Factor) Form(ParameterSpec spec) => spec.Role switch
+    {
+        // Uniform in ±√(6 / fan in) keeps the variance behind a ReLU.
+        ParameterRole.Kernel => (0, Math.Sqrt(6.0 * spec.Shape[0] / spec.Shape.Elements)),
+        ParameterRole.Scale => (1, 0.1),
+        ParameterRole.RunningVariance => (1, 0.2),
+        _ => (0, 0.05),
+    };
+
+    private static void Fill(string name, Span<float> values, double offset, double factor)
+    {
+        var hash = 2166136261;
+        foreach (var c in name)
+            hash = unchecked((hash ^ c) * 16777619);
+        uint x = hash % Prime, difference = hash / Prime % Prime;
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = (float)(offset + (factor * ((x * (2.0 / Prime)) - 1)));
+            difference += Step;
+            if (difference >= Prime)
+                difference -= Prime;
+            x += difference;
+            if (x >= Prime)
+                x -= Prime;
+        }
+    }
+}
