@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+using TransferLearning.Models;
+
+namespace TransferLearning.Training.Activations;
+
+/// <summary>Texts for the parts of an <see cref="ActivationKey"/> that describe a network.</summary>
+public static class PrefixDescription
+{
+    /// <summary>The hash of every node's name, options, inputs and output shape.</summary>
+    public static string Of(Graph prefix)
+    {
+        var text = new StringBuilder();
+        foreach (var node in prefix.Nodes)
+            text.Append(node.Name).Append('\t').Append(node.Path).Append('\t').Append(node.Op).Append('\t').AppendJoin(',', node.Inputs).Append('\t').Append(prefix.Shapes[node.Name]).Append('\n');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    /// <summary>Every number of a preprocessing, so that the shortest text gives the same number back.</summary>
+    public static string Of(Preprocessing preprocessing) =>
+        FormattableString.Invariant($"{preprocessing.Scale:R} mean {Numbers(preprocessing.Mean)} std {Numbers(preprocessing.Std)} {preprocessing.Order}");
+
+    private static string Numbers(IEnumerable<double> numbers) => string.Join(' ', numbers.Select(number => number.ToString("R", null)));
+}

@@ -1,0 +1,44 @@
+using TorchSharp;
+
+namespace TransferLearning.Training.Precision;
+
+/// <summary>
+/// Automatic mixed precision for the calling thread (<c>torch.autocast</c>): matrix products and convolutions in bfloat16, what needs the range or the digits in
+/// 32-bit floats. Parameters, gradients and the optimizer's state stay 32-bit.
+/// </summary>
+public sealed unsafe class Autocast : IDisposable
+{
+    // at::autocast, whose functions take c10::DeviceType and c10::ScalarType, both one byte.
+    private static readonly nint? Set = LibTorchExports.Find("_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb");
+    private static readonly nint? SetType = LibTorchExports.Find("_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE");
+    private static readonly nint? Enter = LibTorchExports.Find("_ZN2at8autocast17increment_nestingEv");
+    private static readonly nint? Leave = LibTorchExports.Find("_ZN2at8autocast17decrement_nestingEv");
+    private static readonly nint? Clear = LibTorchExports.Find("_ZN2at8autocast11clear_cacheEv");
+
+    private readonly sbyte _device;
+
+    private Autocast(DeviceType device)
+    {
+        _device = (sbyte)device;
+        ((delegate* unmanaged<sbyte, sbyte, void>)SetType!.Value)(_device, (sbyte)torch.ScalarType.BFloat16);
+        ((delegate* unmanaged<sbyte, byte, void>)Set!.Value)(_device, 1);
+        ((delegate* unmanaged<int>)Enter!.Value)();
+    }
+
+    /// <summary>Whether this libtorch has what is needed.</summary>
+    public static bool IsAvailable => Set is not null && SetType is not null && Enter is not null && Leave is not null && Clear is not null;
+
+    /// <summary>Begins mixed precision until the result is disposed, by the same thread. A forward pass and its loss belong inside, the backward pass outside.</summary>
+    /// <exception cref="Experiments.RunException">This libtorch lacks autocast.</exception>
+    public static Autocast Begin(DeviceType device) => IsAvailable
+        ? new Autocast(device)
+        : throw new Experiments.RunException("'run.precision: bf16' needs autocast, which this libtorch does not export. Use 'fp32', or a libtorch of version 2.4 or later (TL_LIBTORCH).");
+
+    public void Dispose()
+    {
+        // The cache holds casts of parameters, which the optimizer changes after the step.
+        if (((delegate* unmanaged<int>)Leave!.Value)() == 0)
+            ((delegate* unmanaged<void>)Clear!.Value)();
+        ((delegate* unmanaged<sbyte, byte, void>)Set!.Value)(_device, 0);
+    }
+}
