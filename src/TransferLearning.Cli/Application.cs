@@ -11,6 +11,10 @@ internal static class Application
 {
     private static Verb[] Verbs() =>
     [
+        new ValidateVerb(),
+        new BackbonesVerb(),
+        new InitVerb(),
+        new SchemaVerb(),
         new DoctorVerb(),
     ];
 

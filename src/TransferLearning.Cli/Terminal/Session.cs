@@ -14,7 +14,7 @@ internal sealed class Session
     private readonly Lazy<IAnsiConsole> _results;
     private readonly Lazy<IAnsiConsole> _progress;
 
-    public Session(TextWriter results, TextWriter progress, string folder, Func<string, string?> environment, Func<int?>? signalled = null, CancellationToken cancellation = default)
+    public Session(TextWriter results, TextWriter progress, string folder, Func<string, string?> environment, Func<int?>? signalled = null, CancellationToken cancellation = default, CancellationToken preempted = default)
     {
         ResultText = results;
         ProgressText = progress;
@@ -22,6 +22,7 @@ internal sealed class Session
         Environment = environment;
         Signalled = signalled ?? (() => null);
         Cancellation = cancellation;
+        Preempted = preempted;
         // Made on first use: a verb that prints plain lines does not pay for finding out what the terminal can do.
         _results = new(() => Open(results));
         _progress = new(() => Open(progress));
@@ -46,12 +47,15 @@ internal sealed class Session
 
     public CancellationToken Cancellation { get; }
 
+    /// <summary>Cancelled when the machine is about to be taken away.</summary>
+    public CancellationToken Preempted { get; }
+
     /// <summary>The exit status a signal has asked for, if one has come.</summary>
     public Func<int?> Signalled { get; }
 
     public static Session OfThisProcess(Signals signals) => new(
         Console.Out, Console.Error, Directory.GetCurrentDirectory(), System.Environment.GetEnvironmentVariable,
-        () => signals.Status, signals.Cancellation);
+        () => signals.Status, signals.Cancellation, signals.Preempted);
 
     /// <summary>A path of the command line as a full path.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, Folder);

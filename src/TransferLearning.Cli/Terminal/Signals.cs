@@ -3,23 +3,36 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Cli.Terminal;
 
 /// <summary>
-/// Turns Ctrl-C and SIGTERM into a cancelled token and an exit status. The second signal ends the process at once:
-/// whoever asks twice does not want to wait for a clean end.
+/// Turns Ctrl-C and SIGTERM into a cancelled token and an exit status; the second of them ends the process at once, since
+/// whoever asks twice does not want to wait for a clean end. SIGUSR1, which a scheduler sends before it takes the machine
+/// away, asks for a checkpoint.
 /// </summary>
 internal sealed class Signals : IDisposable
 {
+    // .NET names no SIGUSR1 and takes the system's number instead: 10 on Linux, 30 on macOS.
+    private static readonly PosixSignal UserSignal1 = (PosixSignal)(OperatingSystem.IsMacOS() ? 30 : 10);
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly CancellationTokenSource _preempted = new();
     private int _status;
 
     public Signals() => _registrations =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Received(context, ExitStatus.Interrupted)),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Received(context, ExitStatus.Terminated)),
+        PosixSignalRegistration.Create(UserSignal1, context =>
+        {
+            context.Cancel = true;
+            _preempted.Cancel();
+        }),
     ];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Cancellation => _source.Token;
+
+    /// <summary>Cancelled by SIGUSR1: write a checkpoint and end.</summary>
+    public CancellationToken Preempted => _preempted.Token;
 
     /// <summary>The exit status that the first signal asks for; null while none has come.</summary>
     public int? Status => _status == 0 ? null : _status;
@@ -37,5 +50,6 @@ internal sealed class Signals : IDisposable
         foreach (var registration in _registrations)
             registration.Dispose();
         _source.Dispose();
+        _preempted.Dispose();
     }
 }

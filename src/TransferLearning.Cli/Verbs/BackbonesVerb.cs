@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using TransferLearning.Cli.Reporting;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary><c>tl backbones [TEXT]</c>: the catalogue of networks.</summary>
+internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks that 'backbone.name' may name")
+{
+    private readonly Argument<string?> _text = new("TEXT")
+    {
+        Description = "Only those whose name, alias or family contains it",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _json = Arguments.Json();
+
+    protected override void Declare(Command command)
+    {
+        command.Add(_text);
+        command.Add(_json);
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var found = BackboneCatalogue.All.Where(each => Matches(each, arguments.GetValue(_text))).ToList();
+        if (arguments.GetValue(_json))
+            session.WriteJson(new JsonArray([.. found.Select(ToJson)]));
+        else if (found.Count == 0)
+            throw new RunException($"No backbone's name, alias or family contains '{arguments.GetValue(_text)}'; without it, all are listed.");
+        else
+            session.Results.Write(Table(found));
+        return ExitStatus.Done;
+    }
+
+    private static bool Matches(Backbone backbone, string? text) =>
+        text is null || backbone.Aliases.Append(backbone.Name).Append(backbone.Family).Any(name => name.Contains(text, StringComparison.OrdinalIgnoreCase));
+
+    private static Table Table(IEnumerable<Backbone> backbones)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumns("name", "family");
+        table.AddColumns([.. new[] { "parameters", "pixels", "top-1 %" }.Select(heading => new TableColumn(heading).RightAligned())]);
+        table.AddColumns("weights", "also called");
+        foreach (var each in backbones)
+            table.AddRow(
+                each.Name, each.Family, Show.Short(each.ParameterCount), Show.Count(each.ImageSize),
+                each.Weights.Select(tag => tag.Top1).FirstOrDefault()?.ToString("0.0", CultureInfo.InvariantCulture) ?? "–",
+                Markup.Escape(string.Join(", ", each.Weights.Select(tag => tag.Name))), Markup.Escape(string.Join(", ", each.Aliases)));
+        return table;
+    }
+
+    private static JsonObject ToJson(Backbone backbone) => new()
+    {
+        ["name"] = backbone.Name,
+        ["family"] = backbone.Family,
+        ["aliases"] = new JsonArray([.. backbone.Aliases]),
+        ["parameters"] = backbone.ParameterCount,
+        ["image_size"] = backbone.ImageSize,
+        ["weights"] = new JsonArray([.. backbone.Weights.Select(ToJson)]),
+    };
+
+    private static JsonObject ToJson(WeightsTag tag) => new()
+    {
+        ["name"] = tag.Name,
+        ["url"] = tag.Url.ToString(),
+        ["top1"] = tag.Top1,
+        ["top5"] = tag.Top5,
+        ["image_size"] = tag.ImageSize,
+    };
+}

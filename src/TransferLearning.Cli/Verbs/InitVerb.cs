@@ -1,0 +1,71 @@
+using System.CommandLine;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary><c>tl init [FOLDER]</c>: a starter project that runs as it is.</summary>
+internal sealed class InitVerb() : Verb("init", "Makes a starter project: an experiment, the schema for editors, the tool's manifest")
+{
+    private readonly Argument<string> _folder = new("FOLDER")
+    {
+        Description = "Where; made if it does not exist",
+        DefaultValueFactory = _ => ".",
+    };
+
+    protected override void Declare(Command command) => command.Add(_folder);
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var folder = session.Resolve(arguments.GetValue(_folder)!);
+        var files = new (string Name, string Text)[]
+        {
+            ("experiments/first.yaml", Sample()),
+            ("schema/experiment.schema.json", Rooms.Language().JsonSchema()),
+            (".config/dotnet-tools.json", Manifest()),
+            (".gitignore", "mlflow.db*\nmlruns/\n.tl/\n"),
+        };
+        // All or nothing: what is there already is the user's.
+        if (files.FirstOrDefault(file => Path.Exists(Path.Combine(folder, file.Name))) is { Name: { } there })
+            throw new RunException($"'{Path.Combine(folder, there)}' exists already, and nothing is overwritten. Choose another folder: dotnet tl init FOLDER");
+
+        try
+        {
+            foreach (var (name, text) in files)
+            {
+                var path = Path.Combine(folder, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                AtomicFile.Replace(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+                session.ResultText.WriteLine(Path.GetRelativePath(session.Folder, path));
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"The starter project cannot be written: {refused.Message}", refused);
+        }
+        session.ProgressText.WriteLine($"Next: dotnet tl run {Path.GetRelativePath(session.Folder, Path.Combine(folder, files[0].Name))}");
+        return ExitStatus.Done;
+    }
+
+    private static string Sample()
+    {
+        using var stream = typeof(InitVerb).Assembly.GetManifestResourceStream("first.yaml")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static string Manifest() => $$"""
+        {
+          "version": 1,
+          "isRoot": true,
+          "tools": {
+            "transferlearning.cli": {
+              "version": "{{typeof(InitVerb).Assembly.GetName().Version!.ToString(3)}}",
+              "commands": ["dotnet-tl"]
+            }
+          }
+        }
+
+        """;
+}

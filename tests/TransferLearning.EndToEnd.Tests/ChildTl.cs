@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.EndToEnd.Tests;
+
+/// <summary>The command as a process of its own, in a folder of its own: for what only a process shows, as signals and loaded libraries.</summary>
+internal sealed class ChildTl : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private readonly TemporaryFolder _folder = new();
+
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public string Folder => _folder.Path;
+
+    public string Write(string name, string text) => _folder.Write(name, text);
+
+    public string At(params string[] parts) => _folder.At(parts);
+
+    /// <summary>Runs it to its end.</summary>
+    public Ended Run(params string[] arguments)
+    {
+        using var running = Start(arguments);
+        return running.Wait();
+    }
+
+    /// <summary>Starts it; the caller waits.</summary>
+    public Running Start(params string[] arguments) =>
+        new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "dotnet-tl.dll"), .. arguments], Folder, Environment);
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>What a process left behind.</summary>
+    internal sealed record Ended(int Status, string Results, string Progress);
+
+    /// <summary>A process at work.</summary>
+    internal sealed class Running : IDisposable
+    {
+        private readonly Process _process;
+        private readonly Task<string> _results;
+        private readonly System.Text.StringBuilder _progress = new();
+        private readonly TaskCompletionSource _ended = new();
+
+        public Running(string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null)
+        {
+            var start = new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+                start.Environment[name] = value;
+            _process = Process.Start(start)!;
+            _results = _process.StandardOutput.ReadToEndAsync();
+            _process.ErrorDataReceived += (_, line) => Received(line.Data);
+            _process.BeginErrorReadLine();
+        }
+
+        public int Id => _process.Id;
+
+        /// <summary>Waits until standard error has shown the text.</summary>
+        public void WaitFor(string text)
+        {
+            var since = Stopwatch.StartNew();
+            while (!Progress.Contains(text, StringComparison.Ordinal))
+            {
+                if (_process.HasExited || since.Elapsed > Patience)
+                    throw new TimeoutException($"'{text}' did not appear. Status {(_process.HasExited ? _process.ExitCode : null)}; standard error:\n{Progress}");
+                _process.WaitForExit(20);
+            }
+        }
+
+        public Ended Wait()
+        {
+            if (!_process.WaitForExit(Patience))
+                throw new TimeoutException($"It did not end. Standard error:\n{Progress}");
+            _ended.Task.Wait(Patience);
+            return new Ended(_process.ExitCode, _results.Result, Progress);
+        }
+
+        public string Progress
+        {
+            get
+            {
+                lock (_progress)
+                    return _progress.ToString();
+            }
+        }
+
+        public void Dispose()
+        {
+            if (!_process.HasExited)
+                _process.Kill(entireProcessTree: true);
+            _process.Dispose();
+        }
+
+        private void Received(string? line)
+        {
+            if (line is null)
+                _ended.TrySetResult();
+            else
+                lock (_progress)
+                    _progress.AppendLine(line);
+        }
+    }
+}
