@@ -21,6 +21,9 @@ public enum RunOutcome
     /// <summary>Cancelled by the user; marked KILLED. The same command continues it.</summary>
     Cancelled,
 
+    /// <summary>Ended by <see cref="RunOptions.Continue"/> (a sweep's pruning), with what it had reached.</summary>
+    Pruned,
+
     /// <summary>Failed: see <see cref="RunResult.Message"/>.</summary>
     Failed,
 }
@@ -66,7 +69,10 @@ public sealed record RunResult
     /// <summary>Wall time, all starts of the run together.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>The folder with checkpoints and journal.</summary>
+    /// <summary>Where the run is to be seen; null where it has not arrived.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The folder with the checkpoints.</summary>
     public string? StateFolder { get; init; }
 
     /// <summary>The folder with the best model, as <c>predict</c> and <c>export</c> read it.</summary>

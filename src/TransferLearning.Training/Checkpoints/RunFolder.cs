@@ -1,0 +1,74 @@
+using System.Text.Json;
+using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
+using TransferLearning.Training.Running;
+
+namespace TransferLearning.Training.Checkpoints;
+
+/// <summary>The folder of one run, named by what determines it: its record, its checkpoints, its model.</summary>
+internal sealed class RunFolder(string path)
+{
+    /// <summary>The folder itself.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The folder of the model that the run keeps.</summary>
+    public string Model => System.IO.Path.Combine(Path, "model");
+
+    public CheckpointStore Checkpoints { get; } = new(path);
+
+    /// <summary>A run's folder below the folder of all states.</summary>
+    /// <param name="states">For example <c>.tl/runs</c>.</param>
+    /// <param name="identity">64 hexadecimal digits; 20 of them are the name.</param>
+    public static RunFolder Of(string states, string identity) => new(System.IO.Path.GetFullPath(System.IO.Path.Combine(states, identity[..20])));
+
+    /// <summary>What is known of the run; null for a new one.</summary>
+    public RunRecord? Read()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(RecordPath), CheckpointJson.Default.RunRecord);
+        }
+        catch (Exception nothing) when (nothing is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(RunRecord record)
+    {
+        try
+        {
+            AtomicFile.Replace(RecordPath, JsonSerializer.SerializeToUtf8Bytes(record, CheckpointJson.Default.RunRecord));
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"'{RecordPath}' cannot be written: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>Removes everything of earlier starts but the lock, which this process holds.</summary>
+    public void Clear()
+    {
+        foreach (var folder in Directory.GetDirectories(Path))
+            Directory.Delete(folder, recursive: true);
+        File.Delete(RecordPath);
+    }
+
+    private string RecordPath => System.IO.Path.Combine(Path, "run.json");
+}
+
+/// <summary>What is known of a run between its starts.</summary>
+internal sealed record RunRecord
+{
+    /// <summary>Everything that determines the run, as one hash.</summary>
+    public required string Identity { get; init; }
+
+    /// <summary>The MLflow run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>When it was first started.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>The result of a finished run; null before.</summary>
+    public RunResult? Result { get; init; }
+}

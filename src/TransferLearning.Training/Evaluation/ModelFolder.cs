@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
+using TransferLearning.Models;
+using TransferLearning.Models.Weights;
+using TransferLearning.Tracking;
+using TransferLearning.Training.Planning;
+
+namespace TransferLearning.Training.Evaluation;
+
+/// <summary>
+/// A trained model as files: <c>model.safetensors</c> (torchvision's names), <c>model.json</c> (network, classes, preprocessing),
+/// <c>classes.txt</c> and <c>experiment.yaml</c>.
+/// </summary>
+public sealed class ModelFolder(string path)
+{
+    private const string Weights = "model.safetensors", Description = "model.json", Classes = "classes.txt", Resolved = "experiment.yaml";
+
+    public string Path { get; } = path;
+
+    /// <summary>Writes the model. On the torch thread.</summary>
+    /// <exception cref="RunException">The disk takes it not.</exception>
+    internal void Write(Plan plan, NetworkState state, int epoch, IReadOnlyDictionary<string, double> metrics)
+    {
+        var description = Describe(plan, epoch, metrics);
+        try
+        {
+            var tensors = plan.Network.Parameters.Select(spec => (spec.Name, state[spec.Name].Data()))
+                .Concat(plan.Network.Derived.Select(entry => (entry.Name, TensorData.Of(entry.Shape, entry.Values()))));
+            Safetensors.Write(At(Weights), tensors, new Dictionary<string, string>
+            {
+                ["format"] = "pt",
+                ["classes"] = JsonSerializer.Serialize(plan.Data.Classes),
+                ["preprocessing"] = JsonSerializer.Serialize(description.Picture, ModelJson.Default.PictureDescription),
+            });
+            AtomicFile.Replace(At(Classes), Encoding.UTF8.GetBytes(string.Concat(plan.Data.Classes.Select(name => name + "\n"))));
+            AtomicFile.Replace(At(Resolved), Encoding.UTF8.GetBytes(plan.Experiment.Resolved.ToYaml()));
+            AtomicFile.Replace(At(Description), JsonSerializer.SerializeToUtf8Bytes(description, ModelJson.Default.ModelDescription));
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"The model cannot be written to '{Path}': {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>The files as MLflow is to show them.</summary>
+    internal LoggedModel Logged(Plan plan, long step) => new()
+    {
+        ArtifactPath = "model",
+        Files = [.. new[] { Weights, Description, Classes, Resolved }.Select(name => (name, At(name)))],
+        Inputs = [new TensorSpec("input", "float32", [-1, .. plan.FullNetwork.Input.ToArray()])],
+        Outputs = [new TensorSpec("output", "float32", [-1, .. plan.FullNetwork.OutputShape.ToArray()])],
+        Metadata = new Dictionary<string, string>
+        {
+            ["classes"] = string.Join(", ", plan.Data.Classes),
+            ["backbone"] = plan.Summary.Network.Backbone,
+            ["preprocessing"] = plan.Summary.Network.Weights.Preprocessing,
+            ["parameters"] = plan.Network.ParameterCount.ToString(CultureInfo.InvariantCulture),
+        },
+        Step = step,
+    };
+
+    /// <summary>What the folder says of its model.</summary>
+    /// <exception cref="RunException">There is no model in the folder, or it is not readable by this version.</exception>
+    public ModelDescription Read()
+    {
+        var file = At(Description);
+        try
+        {
+            var read = JsonSerializer.Deserialize(File.ReadAllBytes(file), ModelJson.Default.ModelDescription);
+            return read is { Format: ModelDescription.CurrentFormat }
+                ? read
+                : throw new RunException($"'{file}' is of another version of this program: it says format {read?.Format.ToString(CultureInfo.InvariantCulture) ?? "none"}, and {ModelDescription.CurrentFormat} is read.");
+        }
+        catch (Exception wrong) when (wrong is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new RunException($"There is no model in '{Path}': it has no {Description}.", wrong);
+        }
+        catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"'{file}' cannot be read: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>The tensors; the caller disposes the file.</summary>
+    /// <exception cref="RunException">They are not there, or broken.</exception>
+    public IWeightFile OpenWeights()
+    {
+        try
+        {
+            return Safetensors.Open(At(Weights));
+        }
+        catch (WeightFileException wrong)
+        {
+            throw new RunException(wrong.Message, wrong);
+        }
+    }
+
+    private static ModelDescription Describe(Plan plan, int epoch, IReadOnlyDictionary<string, double> metrics)
+    {
+        var (data, preprocessing) = (plan.Experiment.Data, plan.Preprocessing);
+        using var network = JsonDocument.Parse(GraphJson.Write(plan.FullNetwork).ToJsonString());
+        return new ModelDescription
+        {
+            Name = plan.Experiment.Name,
+            Experiment = plan.Experiment.ExperimentName,
+            Identity = plan.Identity,
+            Classes = plan.Data.Classes,
+            Activation = plan.Loss.Activation,
+            Epoch = epoch,
+            Metrics = metrics,
+            Network = network.RootElement.Clone(),
+            Picture = new PictureDescription
+            {
+                Height = data.ImageSize.Height,
+                Width = data.ImageSize.Width,
+                Resize = Spelling.Of(data.Resize),
+                Interpolation = Spelling.Of(data.Interpolation),
+                Order = preprocessing.Order == ChannelOrder.Bgr ? "bgr" : "rgb",
+                Scale = preprocessing.Scale,
+                Mean = preprocessing.Mean,
+                Std = preprocessing.Std,
+            },
+        };
+    }
+
+    private string At(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,58 @@
+using ScottPlot;
+using TransferLearning.Training.Metrics;
+
+namespace TransferLearning.Training.Pictures;
+
+/// <summary>A confusion matrix as a heat map: true classes down, predicted ones across, a cell's colour its share of the true class.</summary>
+public static class ConfusionPicture
+{
+    /// <summary>With more classes than this the cells hold no numbers, and with three times as many the axes no names.</summary>
+    private const int ReadableClasses = 20;
+
+    /// <summary>A square PNG.</summary>
+    public static byte[] Draw(string title, ConfusionMatrix confusion, IReadOnlyList<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(confusion);
+        ArgumentNullException.ThrowIfNull(classes);
+        using var plot = new Plot();
+        var shares = new double[confusion.Classes, confusion.Classes];
+        for (var truth = 0; truth < confusion.Classes; truth++)
+            for (var predicted = 0; predicted < confusion.Classes; predicted++)
+                shares[truth, predicted] = (double)confusion[truth, predicted] / Math.Max(1, confusion.Support(truth));
+        var map = plot.Add.Heatmap(shares);
+        map.Colormap = new ScottPlot.Colormaps.Blues().Reversed();
+        map.ManualRange = new ScottPlot.Range(0, 1);
+        if (confusion.Classes <= ReadableClasses)
+            Numbers(plot, confusion, shares);
+        if (confusion.Classes <= 3 * ReadableClasses)
+            Names(plot, classes);
+        plot.Title(title);
+        plot.XLabel("predicted");
+        plot.YLabel("true");
+        plot.Axes.SetLimits(-0.5, confusion.Classes - 0.5, -0.5, confusion.Classes - 0.5);
+        var side = Math.Clamp(320 + (60 * confusion.Classes), 480, 1600);
+        return plot.GetImageBytes(side, side, ImageFormat.Png);
+    }
+
+    private static void Numbers(Plot plot, ConfusionMatrix confusion, double[,] shares)
+    {
+        for (var truth = 0; truth < confusion.Classes; truth++)
+            for (var predicted = 0; predicted < confusion.Classes; predicted++)
+            {
+                // Row 0 is at the top of a heat map.
+                var text = plot.Add.Text(confusion[truth, predicted].ToString(System.Globalization.CultureInfo.InvariantCulture), predicted, confusion.Classes - 1 - truth);
+                text.LabelAlignment = Alignment.MiddleCenter;
+                text.LabelFontSize = 16;
+                text.LabelFontColor = shares[truth, predicted] > 0.5 ? Colors.White : Colors.Black;
+            }
+    }
+
+    private static void Names(Plot plot, IReadOnlyList<string> classes)
+    {
+        var places = Enumerable.Range(0, classes.Count).Select(index => (double)index).ToArray();
+        plot.Axes.Bottom.SetTicks(places, [.. classes]);
+        plot.Axes.Left.SetTicks(places, [.. classes.Reverse()]);
+        plot.Axes.Bottom.TickLabelStyle.Rotation = classes.Count > 6 ? 45 : 0;
+        plot.Axes.Bottom.TickLabelStyle.Alignment = classes.Count > 6 ? Alignment.MiddleLeft : Alignment.UpperCenter;
+    }
+}

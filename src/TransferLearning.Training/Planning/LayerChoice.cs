@@ -1,0 +1,40 @@
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+
+namespace TransferLearning.Training.Planning;
+
+/// <summary>The layers of a backbone that a <see cref="LayerSelector"/> names.</summary>
+internal static class LayerChoice
+{
+    /// <summary>The chosen layers; a name that no layer has is reported at <paramref name="path"/>.</summary>
+    public static HashSet<string> Resolve(LayerSelector selector, Graph backbone, string path, Findings findings)
+    {
+        switch (selector)
+        {
+            case LayerSelector.All:
+                return [.. backbone.Layers];
+            case LayerSelector.None:
+                return [];
+            case LayerSelector.From from:
+                return Known(backbone, from.Layer, $"{path}.from", findings) ? [.. backbone.LayersFrom(from.Layer)] : [];
+            case LayerSelector.Until until:
+                return Known(backbone, until.Layer, $"{path}.until", findings) ? [.. backbone.LayersUntil(until.Layer)] : [];
+            case LayerSelector.Layers patterns:
+                var chosen = new HashSet<string>(StringComparer.Ordinal);
+                for (var i = 0; i < patterns.Patterns.Count; i++)
+                    if (Known(backbone, patterns.Patterns[i], FormattableString.Invariant($"{path}.layers[{i}]"), findings))
+                        chosen.UnionWith(backbone.LayersMatching(patterns.Patterns[i]));
+                return chosen;
+            default:
+                throw new InvalidOperationException($"Unknown layer selector {selector.GetType().Name}.");
+        }
+    }
+
+    private static bool Known(Graph backbone, string name, string path, Findings findings)
+    {
+        if (backbone.Find(name).Count > 0)
+            return true;
+        findings.UnknownLayer(path, name, backbone);
+        return false;
+    }
+}

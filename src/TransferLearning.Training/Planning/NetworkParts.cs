@@ -1,0 +1,115 @@
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+using TransferLearning.Models.Layers;
+using TransferLearning.Models.Ops;
+using TransferLearning.Training.Losses;
+
+namespace TransferLearning.Training.Planning;
+
+/// <summary>The experiment's network: backbone and head, as graphs.</summary>
+/// <param name="Name">The backbone's name; <c>layers</c> for a declared one.</param>
+/// <param name="Backbone">Cut at its output, pooling included.</param>
+/// <param name="Head">What stands on it.</param>
+/// <param name="Full">Both as one.</param>
+/// <param name="Logits">Both without the closing softmax or sigmoid.</param>
+internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Graph Full, Graph Logits)
+{
+    private const string PoolingLayer = "pooling";
+
+    /// <summary>Builds the network; null where something does not fit, with every reason reported.</summary>
+    public static NetworkParts? Build(Experiment experiment, Convention convention, int classes, Findings findings)
+    {
+        if (BuildBackbone(experiment, convention, classes, findings) is not { } backbone)
+            return null;
+        try
+        {
+            var head = LayerStack.Head(backbone.OutputShape, experiment.Head, classes);
+            var full = backbone.Append(head);
+            return CheckOutput(experiment, full, classes, findings)
+                ? new NetworkParts(experiment.Backbone.Name ?? "layers", backbone, head, full, full.ToLogits())
+                : null;
+        }
+        catch (LayerStackException wrong)
+        {
+            findings.Error(Codes.BadShape, FormattableString.Invariant($"head[{wrong.Index}]"), $"{wrong.Message}; the backbone gives {backbone.OutputShape}{Hint(backbone.OutputShape)}");
+        }
+        catch (ShapeException wrong)
+        {
+            findings.Error(Codes.BadShape, "head", wrong.Message);
+        }
+
+        return null;
+    }
+
+    private static string Hint(TensorShape shape) =>
+        shape.IsImage ? ". Put 'flatten' or 'global_average_pooling' before the first dense layer, or 'pooling: avg' into the backbone" : "";
+
+    private static Graph? BuildBackbone(Experiment experiment, Convention convention, int classes, Findings findings)
+    {
+        var section = experiment.Backbone;
+        var size = experiment.Data.ImageSize;
+        try
+        {
+            var input = new TensorShape(3, size.Height, size.Width);
+            Graph graph;
+            if (section.Name is { } name)
+                graph = BackboneCatalogue.Find(name)!.Build(new BackboneOptions(input, Top: false, classes, convention));
+            else
+                graph = LayerStack.Backbone(input, section.Layers!, classes);
+            if (section.Output is { } output)
+            {
+                if (graph.Find(output).Count == 0)
+                {
+                    findings.UnknownLayer("backbone.output", output, graph);
+                    return null;
+                }
+
+                graph = graph.CutAt(output);
+            }
+
+            return Pool(graph, section.Pooling, findings);
+        }
+        catch (LayerStackException wrong)
+        {
+            findings.Error(Codes.BadShape, FormattableString.Invariant($"backbone.layers[{wrong.Index}]"), wrong.Message);
+        }
+        catch (ShapeException wrong)
+        {
+            findings.Error(Codes.BadShape, "data.image_size", $"{wrong.Message} (images are {size.Height}×{size.Width})");
+        }
+
+        return null;
+    }
+
+    private static Graph? Pool(Graph graph, PoolingMode pooling, Findings findings)
+    {
+        if (pooling == PoolingMode.None)
+            return graph;
+        if (!graph.OutputShape.IsImage)
+        {
+            findings.Error(Codes.BadShape, "backbone.pooling", $"pooling takes feature maps [channels, height, width], and '{graph.Output}' gives {graph.OutputShape}; remove 'pooling'");
+            return null;
+        }
+
+        var node = new Node(PoolingLayer, new GlobalPool(Maximum: pooling == PoolingMode.Max), [Graph.InputName], null, PoolingLayer, PoolingLayer);
+        return graph.Append(new Graph(PoolingLayer, graph.OutputShape, [node]));
+    }
+
+    private static bool CheckOutput(Experiment experiment, Graph full, int classes, Findings findings)
+    {
+        var last = FormattableString.Invariant($"head[{experiment.Head.Count - 1}]");
+        var loss = (Loss)experiment.Loss;
+        var shape = full.OutputShape;
+        if (shape.Rank != 1 || !loss.Fits((int)shape.Elements, classes))
+        {
+            findings.Error(Codes.BadShape, last, $"the head ends in {shape}, and {classes} classes are wanted: end it with 'dense: {{ units: classes, activation: {loss.Activation} }}'");
+            return false;
+        }
+
+        var closing = full.FinalActivation();
+        if (closing == FinalActivation.None ? full[full.Output].Op is not Activation : closing.ToString().Equals(loss.Activation, StringComparison.OrdinalIgnoreCase))
+            return true;
+        findings.Error(Codes.Contradiction, last, $"the loss wants '{loss.Activation}' (or no activation: logits) at the head's end, and it ends in '{((Activation)full[full.Output].Op).Function}'");
+        return false;
+    }
+}

@@ -1,0 +1,110 @@
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+using TransferLearning.Training.Optimizers;
+using TransferLearning.Training.Running;
+using TransferLearning.Training.Schedules;
+
+namespace TransferLearning.Training.Planning;
+
+/// <summary>Decides for every stage what trains, where the network is cut, and how many steps there are.</summary>
+internal sealed class StagePlanner(Experiment experiment, NetworkParts network, int trainImages, int? validationImages, Findings findings)
+{
+    /// <summary>The stages; what cannot be is reported.</summary>
+    public IReadOnlyList<StageProgram> Plan()
+    {
+        var backbone = network.Backbone;
+        var training = new HashSet<string>(backbone.Layers, StringComparer.Ordinal);
+        training.ExceptWith(LayerChoice.Resolve(experiment.Backbone.Freeze, backbone, "backbone.freeze", findings));
+        var stages = new List<StageProgram>();
+        for (var index = 0; index < experiment.Schedule.Count; index++)
+        {
+            var section = experiment.Schedule[index];
+            var path = FormattableString.Invariant($"schedule[{index}]");
+            if (section.Unfreeze is { } unfreeze)
+            {
+                var chosen = LayerChoice.Resolve(unfreeze, backbone, $"{path}.unfreeze", findings);
+                if (chosen.Count > 0 && chosen.IsSubsetOf(training))
+                    findings.Warning(Codes.BadPlan, $"{path}.unfreeze", $"stage '{section.Stage}' unfreezes only layers that train already");
+                training.UnionWith(chosen);
+            }
+
+            stages.Add(Stage(index, section, path, training));
+        }
+
+        return stages;
+    }
+
+    private StageProgram Stage(int index, StageSection section, string path, HashSet<string> backboneTraining)
+    {
+        var layers = new HashSet<string>(backboneTraining, StringComparer.Ordinal);
+        layers.UnionWith(network.Head.Layers);
+        var graph = network.Logits;
+        var moves = experiment.Backbone.BatchNorm == BatchNormMode.Train;
+        var trainable = graph.Nodes.Where(node => layers.Contains(node.Layer)).SelectMany(graph.ParametersOf)
+            .Where(spec => !spec.IsBuffer).DistinctBy(spec => spec.Name, StringComparer.Ordinal).ToList();
+        if (trainable.Count == 0)
+            findings.Error(Codes.BadPlan, path, $"in stage '{section.Stage}' nothing trains: the backbone is frozen and the head has no weights; add a dense layer to the head, or 'unfreeze'");
+        var optimizer = (TorchOptimizer)(section.Optimizer ?? experiment.Optimizer);
+        var schedule = (LearningRateSchedule?)section.LearningRateSchedule ?? new Constant();
+        if (schedule.Watches is { } watched && watched.StartsWith("val_", StringComparison.Ordinal) && validationImages is null)
+            findings.Error(Codes.Contradiction, $"{path}.learning_rate_schedule", $"'{watched}' needs images to validate on; add 'data.validation', or name another metric");
+        var batch = experiment.Data.BatchSize;
+        var batches = section.StepsPerEpoch ?? Batches(trainImages, batch);
+        var (prefix, suffix) = Split(graph, layers, moves);
+        return new StageProgram
+        {
+            Index = index,
+            Section = section,
+            Epochs = section.Epochs,
+            TrainingLayers = layers,
+            StatisticsMove = moves,
+            Trainable = trainable,
+            MovingStatistics = [.. graph.Nodes.Where(node => moves || layers.Contains(node.Layer)).SelectMany(graph.ParametersOf).Where(spec => spec.IsBuffer).Select(spec => spec.Name).Distinct(StringComparer.Ordinal)],
+            Prefix = prefix,
+            Suffix = suffix,
+            Optimizer = optimizer,
+            Schedule = schedule,
+            Span = new ScheduleSpan(optimizer.LearningRate, Batches(batches, section.Accumulate), section.Epochs),
+            BatchesPerEpoch = batches,
+            ValidationBatches = validationImages is { } images ? Math.Min(section.ValidationSteps ?? int.MaxValue, Batches(images, batch)) : 0,
+            RateFactors = Factors(section, backboneTraining),
+            EarlyStopping = section.EarlyStopping is { } early
+                ? new EarlyStopping(MetricNames.LargerIsBetter(early.Monitor), early.Patience, early.MinDelta, early.StartFromEpoch)
+                : null,
+        };
+    }
+
+    /// <summary>Cuts at the last place before everything that trains, moves its statistics, or is random.</summary>
+    private static (Graph? Prefix, Graph Suffix) Split(Graph graph, HashSet<string> layers, bool statisticsMove)
+    {
+        var first = 0;
+        while (first < graph.Nodes.Count && IsFrozen(graph, graph.Nodes[first], layers, statisticsMove))
+            first++;
+        return graph.CutPoints().LastOrDefault(point => graph.IndexOf(point) < first) is { } cut
+            ? graph.SplitAfterNode(cut)
+            : (null, graph);
+    }
+
+    /// <summary>Whether the node is a fixed function of its input: nothing in it trains, its statistics stay, and it drops nothing.</summary>
+    private static bool IsFrozen(Graph graph, Node node, HashSet<string> layers, bool statisticsMove)
+    {
+        var trains = layers.Contains(node.Layer);
+        if (trains && node.Op.IsRandomInTraining)
+            return false;
+        return !graph.ParametersOf(node).Any(spec => trains || (statisticsMove && spec.IsBuffer));
+    }
+
+    private Dictionary<string, double> Factors(StageSection section, HashSet<string> training)
+    {
+        var factors = new Dictionary<string, double>(StringComparer.Ordinal);
+        if (section.LayerDecay is not { } decay)
+            return factors;
+        var withParameters = network.Backbone.Layers.Where(layer => training.Contains(layer) && network.Backbone.ParametersOfLayer(layer).Any(spec => !spec.IsBuffer)).ToList();
+        foreach (var (layer, factor) in LayerDecay.Factors(withParameters, decay))
+            foreach (var spec in network.Backbone.ParametersOfLayer(layer))
+                factors[spec.Name] = factor;
+        return factors;
+    }
+
+    private static int Batches(int count, int size) => (count + size - 1) / size;
+}

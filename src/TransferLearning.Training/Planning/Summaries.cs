@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Reflection;
+using TransferLearning.Data;
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+using TransferLearning.Training.Evaluation;
+
+namespace TransferLearning.Training.Planning;
+
+/// <summary>Writes a plan down as plain data.</summary>
+internal static class Summaries
+{
+    public static PlanSummary Of(
+        Experiment experiment, DataSplits data, BackboneWeights? weights, NetworkParts network, IReadOnlyList<StageProgram> stages, string identity) => new()
+        {
+            File = experiment.File,
+            Name = experiment.Name,
+            Experiment = experiment.ExperimentName,
+            Seed = experiment.Seed,
+            Identity = identity,
+            Data = Data(experiment, data),
+            Network = Network(weights, network),
+            Stages = [.. stages.Select(stage => Stage(experiment, network, stage))],
+        };
+
+    private static DataPlan Data(Experiment experiment, DataSplits data)
+    {
+        var count = data.Classes.Count;
+        var (train, validation, test) = (data.Train.CountByClass(count), data.Validation?.CountByClass(count), data.Test?.CountByClass(count));
+        return new DataPlan
+        {
+            Classes = [.. data.Classes.Select((name, index) => new ClassPlan(name, train[index], validation?[index] ?? 0, test?[index] ?? 0))],
+            TrainImages = data.Train.Count,
+            ValidationImages = data.Validation?.Count ?? 0,
+            TestImages = data.Test?.Count ?? 0,
+            Height = experiment.Data.ImageSize.Height,
+            Width = experiment.Data.ImageSize.Width,
+            Resize = Spelling.Of(experiment.Data.Resize),
+            BatchSize = experiment.Data.BatchSize,
+            BatchesPerPass = (data.Train.Count + experiment.Data.BatchSize - 1) / experiment.Data.BatchSize,
+            Augmentation = [.. experiment.Augmentation.Parts.Select(part => KindOf(part))],
+        };
+    }
+
+    private static NetworkPlan Network(BackboneWeights? weights, NetworkParts network) => new()
+    {
+        Backbone = network.Name,
+        Output = network.Backbone.Output == Graph.InputName ? Graph.InputName : network.Backbone[network.Backbone.Output].Layer,
+        Weights = new WeightsPlan
+        {
+            Source = weights?.Source ?? "none",
+            File = weights?.File,
+            Bytes = weights?.Bytes,
+            Format = weights?.Format,
+            Preprocessing = Describe(weights?.Preprocessing ?? Preprocessing.UnitRange),
+        },
+        Layers = [.. Layers(network.Backbone, "backbone"), .. Layers(network.Head, "head")],
+        Parameters = network.Full.ParameterCount,
+        MultiplyAdds = network.Full.MultiplyAdds,
+    };
+
+    private static IEnumerable<LayerPlan> Layers(Graph graph, string part) =>
+        graph.Nodes.GroupBy(node => node.Layer).Select(nodes => new LayerPlan(
+            nodes.Key, part, string.Join(" + ", nodes.Select(node => node.Op.Kind)), graph.Shapes[nodes.Last().Name].ToArray(),
+            graph.ParametersOfLayer(nodes.Key).Where(spec => !spec.IsBuffer).Sum(spec => spec.Shape.Elements)));
+
+    private static StagePlan Stage(Experiment experiment, NetworkParts network, StageProgram stage)
+    {
+        var trained = stage.Trainable.Sum(spec => spec.Shape.Elements);
+        var names = stage.Trainable.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
+        return new StagePlan
+        {
+            Name = stage.Section.Stage,
+            Epochs = stage.Epochs,
+            StepsPerEpoch = stage.BatchesPerEpoch,
+            ValidationSteps = stage.ValidationBatches,
+            Accumulate = stage.Section.Accumulate,
+            TrainableLayers = [.. network.Logits.Layers.Where(layer => network.Logits.ParametersOfLayer(layer).Any(spec => names.Contains(spec.Name)))],
+            TrainableTensors = [.. stage.Trainable.Select(spec => spec.Name)],
+            TrainableParameters = trained,
+            FrozenParameters = network.Logits.ParameterCount - trained,
+            Cut = stage.Prefix is { } prefix ? prefix[prefix.Output].Layer : null,
+            CutShape = stage.Prefix?.OutputShape.ToArray(),
+            Cache = CacheDecision.Of(experiment, stage),
+            Optimizer = KindOf(stage.Optimizer),
+            OptimizerOptions = Options(stage.Optimizer),
+            LearningRateSchedule = KindOf(stage.Schedule),
+            LearningRates = Rates(stage),
+            EarlyStopping = stage.Section.EarlyStopping is { } early
+                ? string.Create(CultureInfo.InvariantCulture, $"{early.Monitor}, patience {early.Patience}{(early.RestoreBest ? ", restores the best weights" : "")}")
+                : null,
+        };
+    }
+
+    /// <summary>At the first step of each epoch, and at the last step of all. What a watched metric changes is not known before.</summary>
+    private static double[] Rates(StageProgram stage) =>
+    [
+        .. Enumerable.Range(0, stage.Epochs).Select(epoch => epoch * stage.Span.StepsPerEpoch).Append(stage.Span.Steps - 1)
+            .Select(step => stage.Schedule.At(stage.Span, step, [])),
+    ];
+
+    internal static string Describe(Preprocessing preprocessing) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(preprocessing.Order == ChannelOrder.Bgr ? "BGR" : "RGB")}, times {preprocessing.Scale:G6}, minus [{string.Join(", ", preprocessing.Mean.Select(mean => mean.ToString("G6", CultureInfo.InvariantCulture)))}], over [{string.Join(", ", preprocessing.Std.Select(std => std.ToString("G6", CultureInfo.InvariantCulture)))}]");
+
+    private static string KindOf(object definition) =>
+        definition.GetType().GetCustomAttribute<KindAttribute>()?.Name ?? definition.GetType().Name;
+
+    private static Dictionary<string, string> Options(object definition) => definition.GetType().GetProperties()
+        .Select(property => (property, key: property.GetCustomAttribute<KeyAttribute>()))
+        .Where(each => each.key is not null)
+        .OrderBy(each => each.property.DeclaringType == definition.GetType() ? 1 : 0)
+        .ToDictionary(each => each.key!.Name, each => Convert.ToString(each.property.GetValue(definition), CultureInfo.InvariantCulture) ?? "");
+}

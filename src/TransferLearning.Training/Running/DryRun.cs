@@ -1,0 +1,46 @@
+using TransferLearning.Models.Torch;
+using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Planning;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>One batch through everything: each stage's training step, validation, the test pictures, a checkpoint. Nothing is logged, and what was written is removed.</summary>
+internal sealed class DryRun(Plan plan, IRunObserver observer, RunOptions options)
+{
+    public RunResult Run(CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("tl-dry-run-");
+        try
+        {
+            var shortened = Shorten();
+            var log = new NoRunLog(plan.Experiment.ExperimentName, folder.FullName);
+            var record = new RunRecord { Identity = plan.Identity, RunId = log.RunId, Started = DateTimeOffset.UtcNow };
+            using var context = new RunContext(new RunFolder(folder.FullName), observer, options, cancellation);
+            using var thread = new TorchThread(plan.Experiment.Run.Threads);
+            var result = thread.Run(() => new RunSession(shortened, log, context, record).Run(begun: true), CancellationToken.None);
+            return result with { Outcome = RunOutcome.DryRun, RunId = null, Gates = [], StateFolder = null, ModelFolder = null, Message = "One batch went through every stage; nothing was logged." };
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new RunResult { Outcome = RunOutcome.Cancelled, Name = plan.Experiment.Name, Experiment = plan.Experiment.ExperimentName };
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private Plan Shorten() => plan.With(
+        [
+            .. plan.Stages.Select(stage => stage with
+            {
+                BatchesPerEpoch = 1,
+                ValidationBatches = Math.Min(1, stage.ValidationBatches),
+                Epochs = 1,
+                Span = stage.Span with { Epochs = 1, StepsPerEpoch = 1 },
+            }),
+        ],
+        plan.Data with { Validation = First(plan.Data.Validation), Test = First(plan.Data.Test) });
+
+    private Data.ImageSet? First(Data.ImageSet? set) => set is null ? null : new Data.ImageSet([.. set.Samples.Take(plan.Experiment.Data.BatchSize)]);
+}

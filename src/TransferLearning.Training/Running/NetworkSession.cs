@@ -1,0 +1,72 @@
+using TransferLearning.Models;
+using TransferLearning.Models.Weights;
+using TransferLearning.Training.Planning;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>The tensors of a run's network, on its device. Used by the torch thread alone.</summary>
+internal sealed class NetworkSession : IDisposable
+{
+    private readonly Plan _plan;
+    private readonly Dictionary<string, Tensor> _anchors = new(StringComparer.Ordinal);
+
+    /// <summary>Makes the network: initial values by counter, then the backbone's weights.</summary>
+    public NetworkSession(Plan plan, Device device)
+    {
+        (_plan, Device) = (plan, device);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        State = NetworkState.Initialise(plan.Network, plan.Experiment.Seed);
+        plan.Weights?.Load(plan.Backbone, State);
+        State.To(device);
+        if (plan.Stages.Any(stage => stage.Section.Anchor > 0))
+            foreach (var spec in plan.Backbone.Parameters.Where(spec => !spec.IsBuffer))
+                _anchors.Add(spec.Name, State[spec.Name].clone().DetachFromDisposeScope());
+    }
+
+    /// <summary>Puts every tensor back to what it was before training.</summary>
+    public void Reset()
+    {
+        using var fresh = NetworkState.Initialise(_plan.Network, _plan.Experiment.Seed);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        _plan.Weights?.Load(_plan.Backbone, fresh);
+        foreach (var name in State.Names)
+            State[name].copy_(fresh[name]);
+    }
+
+    public Device Device { get; }
+
+    public NetworkState State { get; }
+
+    /// <summary>The pretrained values of the backbone's parameters, where a stage pulls towards them; else empty.</summary>
+    public IReadOnlyDictionary<string, Tensor> Anchors => _anchors;
+
+    /// <summary>The tensors that may have moved by the end of a stage: all others are still what the weights' file says.</summary>
+    public IReadOnlyList<string> Movable(int stage) =>
+    [
+        .. _plan.Stages.Take(stage + 1).SelectMany(each => each.Trainable.Select(spec => spec.Name).Concat(each.MovingStatistics)).Distinct(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The movable tensors, to be written under a prefix.</summary>
+    public IEnumerable<(string Name, TensorData Data)> Data(int stage, string prefix = "") =>
+        Movable(stage).Select(name => (prefix + name, State[name].Data()));
+
+    /// <summary>Copies every tensor of the file whose name has the prefix over the network's own.</summary>
+    public void CopyFrom(IWeightFile file, string prefix = "")
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        foreach (var name in file.Entries.Keys)
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && State.TryGet(name[prefix.Length..], out var own))
+                file.CopyTo(name, own);
+    }
+
+    public void Dispose()
+    {
+        State.Dispose();
+        foreach (var anchor in _anchors.Values)
+            anchor.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using TransferLearning.Data;
+using TransferLearning.Models;
+using TransferLearning.Training.Losses;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>Pictures decoded by the loader's threads, brought to the device and through the frozen part of the network in every epoch.</summary>
+internal sealed class PictureInput : StageInput
+{
+    private readonly BatchLoader _loader;
+    private readonly PictureTensors _pictures;
+    private readonly TorchExecutor? _prefix;
+    private readonly NetworkState _state;
+    private readonly Device _device;
+    private readonly Tensor? _classWeights;
+
+    /// <param name="loader">The pictures; the caller's.</param>
+    /// <param name="pictures">Makes tensors of them; the caller's.</param>
+    /// <param name="prefix">The frozen part; null where it is empty.</param>
+    /// <param name="state">The network's tensors.</param>
+    /// <param name="device">Where they are.</param>
+    /// <param name="classWeights">The weight of each class in the loss; null where all count the same.</param>
+    public PictureInput(BatchLoader loader, PictureTensors pictures, Graph? prefix, NetworkState state, Device device, IReadOnlyList<double>? classWeights)
+    {
+        (_loader, _pictures, _state, _device) = (loader, pictures, state, device);
+        _prefix = prefix is null ? null : new TorchExecutor(prefix);
+        _classWeights = classWeights is null ? null : tensor([.. classWeights.Select(weight => (float)weight)], float32).to(device).DetachFromDisposeScope();
+    }
+
+    public override IEnumerable<InputBatch> Epoch(int epoch, int fromStep, int steps, CancellationToken cancellation) =>
+        _loader.Epoch(epoch, fromStep, steps, cancellation).Select(batch => new PictureBatch(this, batch, cancellation));
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _classWeights?.Dispose();
+    }
+
+    private sealed unsafe class PictureBatch(PictureInput input, Batch batch, CancellationToken cancellation) : InputBatch
+    {
+        public override int Count => batch.Count;
+
+        public override int Step => batch.Step;
+
+        public override ReadOnlySpan<int> Labels => batch.Labels;
+
+        public override ReadOnlySpan<int> Indices => batch.Indices;
+
+        public override long WaitedTicks => batch.WaitedTicks;
+
+        public override LoadedBatch Load()
+        {
+            using var scope = NewDisposeScope();
+            using var noGradients = no_grad();
+            var pictures = input._pictures.Load(batch.Pixels, batch.Count);
+            var tensor = input._prefix is null ? pictures : input._prefix.Run(input._state, pictures, RunMode.Inference, cancellation);
+            var labels = BatchTargets.Labels(batch.Labels, input._device);
+            var weights = input._classWeights?.index_select(0, labels);
+            return new LoadedBatch(tensor.MoveToOuterDisposeScope(), new Targets(labels.MoveToOuterDisposeScope(), null, weights?.MoveToOuterDisposeScope()));
+        }
+
+        public override void Dispose() => batch.Dispose();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using TransferLearning.Models.Weights;
+using TransferLearning.Training.Checkpoints;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>What every part of a run shares: its folder, who watches it, and when it is to stop.</summary>
+internal sealed class RunContext(RunFolder folder, IRunObserver observer, RunOptions options, CancellationToken cancellation) : IDisposable
+{
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, options.Preempted);
+    private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+    private double _countedSeconds;
+
+    public RunFolder Folder { get; } = folder;
+
+    public IRunObserver Observer { get; } = observer;
+
+    public RunOptions Options { get; } = options;
+
+    /// <summary>Cancelled by the user, or because the machine is taken away.</summary>
+    public CancellationToken Stop => _stop.Token;
+
+    /// <summary>Whether <see cref="RunOptions.Continue"/> ended the run.</summary>
+    public bool Pruned { get; private set; }
+
+    /// <summary>Asks, after an epoch, whether to go on.</summary>
+    public void AskToContinue(EpochResult epoch) => Pruned |= Options.Continue?.Invoke(epoch) == false;
+
+    /// <summary>Whether a checkpoint within an epoch is due.</summary>
+    /// <param name="steps">Batches since the epoch's beginning.</param>
+    public bool CheckpointIsDue(int steps) =>
+        Options.CheckpointSteps is { } every ? steps % every == 0 : _sinceCheckpoint.Elapsed >= Options.CheckpointInterval;
+
+    public void WriteCheckpoint(CheckpointState state, IEnumerable<(string Name, TensorData Data)> tensors)
+    {
+        Folder.Checkpoints.Write(state, tensors);
+        _sinceCheckpoint.Restart();
+    }
+
+    /// <summary>Wall time since this was last asked.</summary>
+    public double TakeSeconds()
+    {
+        var now = _sinceStart.Elapsed.TotalSeconds;
+        var taken = now - _countedSeconds;
+        _countedSeconds = now;
+        return taken;
+    }
+
+    public void Dispose() => _stop.Dispose();
+}

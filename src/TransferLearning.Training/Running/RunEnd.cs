@@ -1,0 +1,82 @@
+using TransferLearning.Data;
+using TransferLearning.Tracking;
+using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Pictures;
+using TransferLearning.Training.Planning;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>After training: the best weights are put in place, looked at on the validation pictures, once on the test pictures, and kept as the run's model.</summary>
+internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inputs, IRunLog log, RunReport report, RunContext context)
+{
+    public RunResult Conclude(CheckpointState end)
+    {
+        var epochs = end.Epochs.Select(epoch => epoch.Result).ToList();
+        var best = BestModel.Epoch(plan, epochs) ?? throw new InvalidOperationException("A run without an epoch has no model.");
+        network.Reset();
+        using (var weights = context.Folder.Checkpoints.OpenWeights(best))
+            network.CopyFrom(weights);
+        var metrics = new Dictionary<string, double>(epochs[best - 1].Metrics, StringComparer.Ordinal);
+        foreach (var (name, value) in epochs[best - 1].Metrics)
+            metrics[$"best/{name}"] = value;
+        metrics["best/epoch"] = best;
+        log.Artifact("learning_curves.png", LearningCurves.Draw(plan.Experiment.Name, epochs));
+        foreach (var (name, set) in plan.Data.Named().Skip(1))
+            Evaluate(name, set, best, epochs.Count, metrics);
+        report.Summarise(metrics, epochs.Count);
+        var folder = new ModelFolder(context.Folder.Model);
+        folder.Write(plan, network.State, best, metrics);
+        log.Model(folder.Logged(plan, epochs.Count));
+        Register(metrics);
+        return new RunResult
+        {
+            Outcome = RunOutcome.Finished,
+            Name = plan.Experiment.Name,
+            Experiment = plan.Experiment.ExperimentName,
+            Metrics = metrics,
+            Epochs = epochs,
+            Gates = Gates.Check(plan.Experiment.Expect, metrics),
+            Duration = TimeSpan.FromSeconds(end.Seconds + context.TakeSeconds()),
+            StateFolder = context.Folder.Path,
+            ModelFolder = context.Folder.Model,
+        };
+    }
+
+    private void Evaluate(string name, ImageSet set, int epoch, int step, Dictionary<string, double> metrics)
+    {
+        var stage = plan.Stages[^1];
+        var phase = name == "test" ? EpochPhase.Test : EpochPhase.Validation;
+        var steps = (set.Count + plan.Experiment.Data.BatchSize - 1) / plan.Experiment.Data.BatchSize;
+        var meter = new ProgressMeter(context.Observer, step, 0);
+        meter.Restart();
+        using var input = inputs.Evaluation(stage, set);
+        var predictions = new Evaluator(stage.Suffix, plan.Loss, network.State).Predict(
+            input, steps, plan.Data.Classes.Count,
+            (done, images) =>
+            {
+                meter.Count(images);
+                if (meter.IsDue)
+                    meter.Report(phase, "evaluation", epoch, done, steps, null, null);
+            },
+            context.Stop);
+        EvaluationReport.Log(log, name, predictions, set, plan.Data.Classes, step);
+        if (name != "test")
+            return;
+        metrics["test_loss"] = predictions.Loss;
+        metrics["test_accuracy"] = predictions.Confusion().Accuracy;
+    }
+
+    private void Register(Dictionary<string, double> metrics)
+    {
+        if (plan.Experiment.Tracking.Register is not { } register)
+            return;
+        if (register.When is { } condition && !(metrics.TryGetValue(condition.Metric, out var value) && condition.Bound.Holds(value)))
+        {
+            context.Observer.Notice($"The model is not registered as '{register.Name}': {condition} does not hold.");
+            return;
+        }
+
+        log.Register("model", register.Name, register.Alias);
+    }
+}

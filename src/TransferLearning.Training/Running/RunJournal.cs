@@ -1,0 +1,38 @@
+using System.Globalization;
+using TransferLearning.Tracking;
+using TransferLearning.Training.Checkpoints;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>What a run logs while it trains.</summary>
+internal sealed class RunJournal(IRunLog log)
+{
+    /// <summary>
+    /// A continued run logs its last epoch again, with the time it had: where the process ended between the checkpoint and the
+    /// journal nothing is missing, and else the same points are written over themselves.
+    /// </summary>
+    public void Begin(CheckpointState? resumed)
+    {
+        if (resumed is { Epoch: > 0 })
+            Epoch(resumed.Epochs[^1]);
+    }
+
+    /// <summary>An epoch's metrics, by Keras's names and in the sections <c>train/</c> and <c>val/</c>.</summary>
+    public void Epoch(FinishedEpoch epoch)
+    {
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(epoch.UnixMilliseconds);
+        var step = epoch.Result.Epoch;
+        foreach (var (name, value) in epoch.Result.Metrics)
+        {
+            log.Metric(name, value, step, time);
+            log.Metric(name.StartsWith("val_", StringComparison.Ordinal) ? $"val/{name[4..]}" : $"train/{name}", value, step, time);
+        }
+
+        log.Metric("epoch", step, step, time);
+        log.Metric("lr", epoch.LearningRate, step, time);
+        log.Metric("images_per_second", epoch.Result.ImagesPerSecond, step, time);
+        log.Metric("epoch_seconds", epoch.Result.Seconds, step, time);
+        log.Tag("tl.stage", epoch.Result.Stage);
+        log.Tag("tl.epoch", epoch.Result.Epoch.ToString(CultureInfo.InvariantCulture));
+    }
+}

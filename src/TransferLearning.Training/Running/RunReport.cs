@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using TransferLearning.Data;
+using TransferLearning.Tracking;
+using TransferLearning.Training.Planning;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>What a run logs once: what it is before it starts, what it came to at its end.</summary>
+internal sealed class RunReport(Plan plan, IRunLog log)
+{
+    /// <summary>Params (the resolved experiment, flattened), tags, the data sets and the resolved file.</summary>
+    public void Describe(string device)
+    {
+        log.Params(plan.Experiment.Resolved.Flatten());
+        log.Tags(new Dictionary<string, string>
+        {
+            ["tl.identity"] = plan.Identity,
+            ["tl.backbone"] = plan.Summary.Network.Backbone,
+            ["tl.device"] = device,
+            ["tl.parameters"] = plan.Network.ParameterCount.ToString(CultureInfo.InvariantCulture),
+        });
+        foreach (var (context, set) in plan.Data.Named())
+            log.Dataset(Dataset(context, set));
+        log.Artifact("resolved.yaml", Encoding.UTF8.GetBytes(plan.Experiment.Resolved.ToYaml()));
+        log.Artifact("plan.json", JsonSerializer.SerializeToUtf8Bytes(plan.Summary, PlanJson.Default.PlanSummary));
+    }
+
+    /// <summary>The metrics that hold for the run as a whole, where tables look for them.</summary>
+    public void Summarise(IReadOnlyDictionary<string, double> metrics, int step)
+    {
+        foreach (var (name, value) in metrics)
+            if (name.Contains('/', StringComparison.Ordinal) || name.StartsWith("test_", StringComparison.Ordinal))
+                log.Metric(name, value, step);
+    }
+
+    private DatasetInput Dataset(string context, ImageSet set)
+    {
+        var counts = set.CountByClass(plan.Data.Classes.Count);
+        var profile = new Dictionary<string, object>
+        {
+            ["num_rows"] = set.Count,
+            ["classes"] = plan.Data.Classes.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second),
+        };
+        var digest = Fingerprints.Of(set);
+        return new DatasetInput(
+            plan.Experiment.ExperimentName, digest[..Math.Min(36, digest.Length)], "local",
+            JsonSerializer.Serialize(new Dictionary<string, string> { ["uri"] = SourceOf(context) }), null, JsonSerializer.Serialize(profile), context);
+    }
+
+    private string SourceOf(string context)
+    {
+        var key = context == "training" ? "data.train" : $"data.{context}";
+        var pairs = plan.Experiment.Resolved.Flatten().Where(pair => pair.Key == key || pair.Key.StartsWith(key + ".", StringComparison.Ordinal)).ToList();
+        return pairs.Find(pair => pair.Key.EndsWith("folder", StringComparison.Ordinal) || pair.Key.EndsWith("csv", StringComparison.Ordinal)).Value
+            ?? string.Join(", ", pairs.Select(pair => $"{pair.Key[(key.Length == pair.Key.Length ? 0 : key.Length + 1)..]}: {pair.Value}"));
+    }
+}

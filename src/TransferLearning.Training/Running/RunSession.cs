@@ -1,0 +1,32 @@
+using TransferLearning.Tracking;
+using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Planning;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>One start of a run, on the torch thread: the network, its inputs, training, and the end's evaluation.</summary>
+internal sealed class RunSession(Plan plan, IRunLog log, RunContext context, RunRecord record)
+{
+    /// <summary>Trains from wherever the run is to its end.</summary>
+    /// <param name="begun">Whether this is the run's first start.</param>
+    public RunResult Run(bool begun)
+    {
+        var device = Devices.Choose(plan.Experiment.Run.Device);
+        var newest = context.Folder.Checkpoints.OpenNewest();
+        using var tensors = newest?.Tensors;
+        var report = new RunReport(plan, log);
+        if (begun || newest is null)
+            report.Describe(device.ToString());
+        context.Observer.Started(new RunStarted(
+            plan.Experiment.Name, plan.Experiment.ExperimentName, record.RunId, device.ToString(),
+            plan.Stages.Count, plan.Stages.Sum(stage => stage.Epochs), newest is var (state, _) ? state.Epoch + 1 : null));
+        using var network = new NetworkSession(plan, device);
+        using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
+        var inputs = new PictureInputs(plan, network, pictures);
+        var end = new TrainingLoop(plan, network, inputs, new RunJournal(log), context).Run(newest);
+        return new RunEnd(plan, network, inputs, log, report, context).Conclude(end) with
+        {
+            Outcome = context.Pruned ? RunOutcome.Pruned : RunOutcome.Finished, RunId = record.RunId,
+        };
+    }
+}

@@ -1,0 +1,113 @@
+using TransferLearning.Experiments;
+using TransferLearning.Models.Torch;
+using TransferLearning.Tracking;
+using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Planning;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>
+/// Carries out a plan. A run is named by what determines it: the same plan continues an interrupted run to the same bytes,
+/// and a finished one is not done again.
+/// </summary>
+public sealed class Runner
+{
+    /// <summary>Runs to the end, or to a checkpoint.</summary>
+    /// <param name="plan">What is to be done.</param>
+    /// <param name="tracker">Where the run is logged; nothing is waited for but delivery at the end, and not long.</param>
+    /// <param name="observer">Is told how it goes.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Ends the run within a step: it is marked KILLED, and the same command continues it.</param>
+    /// <returns>How it ended; cancellation does not throw.</returns>
+    /// <exception cref="RunException">What only running can find: the run is marked FAILED.</exception>
+    public RunResult Run(Plan plan, Tracker tracker, IRunObserver observer, RunOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(tracker);
+        ArgumentNullException.ThrowIfNull(observer);
+        options ??= new RunOptions();
+        if (options.DryRun)
+            return new DryRun(plan, observer, options).Run(cancellation);
+        var folder = RunFolder.Of(options.StateFolder, plan.Identity);
+        using var held = RunLock.TryTake(folder.Path, out var holder);
+        if (held is null)
+            return Result(plan, RunOutcome.RunningElsewhere) with { Message = $"{holder} is doing this run already ({folder.Path}); nothing was done.", StateFolder = folder.Path };
+        if (options.Fresh)
+            folder.Clear();
+        var record = folder.Read();
+        if (record?.Result is { } earlier)
+            return earlier with
+            {
+                Outcome = RunOutcome.AlreadyFinished, Name = plan.Experiment.Name,
+                Gates = Gates.Check(plan.Experiment.Expect, earlier.Metrics),
+                Message = $"This very run was finished before: MLflow run {record.RunId}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
+            };
+        return Start(plan, tracker, observer, options, folder, record, cancellation);
+    }
+
+    private static RunResult Start(
+        Plan plan, Tracker tracker, IRunObserver observer, RunOptions options, RunFolder folder, RunRecord? record, CancellationToken cancellation)
+    {
+        var begun = record is null;
+        record ??= new RunRecord { Identity = plan.Identity, RunId = Guid.NewGuid().ToString("N"), Started = DateTimeOffset.UtcNow };
+        folder.Write(record);
+        // A journal that somebody removed is begun anew: the results matter more than what was told of them.
+        begun |= !HasJournal(tracker, record.RunId);
+        using var log = begun ? tracker.Start(Info(plan, options, record)) : tracker.Continue(record.RunId);
+        using var context = new RunContext(folder, observer, options, cancellation);
+        try
+        {
+            using var thread = new TorchThread(plan.Experiment.Run.Threads);
+            var result = thread.Run(() => new RunSession(plan, log, context, record).Run(begun), CancellationToken.None);
+            if (!context.Pruned)
+                folder.Write(record with { Result = result });
+            log.Finish(RunStatus.Finished);
+            return Deliver(log, observer, options, result);
+        }
+        catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
+        {
+            var preempted = options.Preempted.IsCancellationRequested && !cancellation.IsCancellationRequested;
+            log.Finish(RunStatus.Killed);
+            var result = Result(plan, preempted ? RunOutcome.Checkpointed : RunOutcome.Cancelled) with
+            {
+                RunId = record.RunId, StateFolder = folder.Path, Message = "Stopped; the same command continues from the last checkpoint.",
+            };
+            return Deliver(log, observer, options with { Delivery = TimeSpan.FromSeconds(Math.Min(0.5, options.Delivery.TotalSeconds)) }, result);
+        }
+        catch (Exception wrong)
+        {
+            log.Tag("tl.failure", wrong.Message);
+            log.Finish(RunStatus.Failed);
+            log.Deliver(options.Delivery, null, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static bool HasJournal(Tracker tracker, string runId) => File.Exists(Path.Combine(tracker.WorkingFolder, ".tl", "journal", runId, "journal.tlj"));
+
+    private static RunInfo Info(Plan plan, RunOptions options, RunRecord record) => new()
+    {
+        Experiment = plan.Experiment.ExperimentName,
+        Name = plan.Experiment.Name,
+        RunId = record.RunId,
+        ParentRunId = options.ParentRunId,
+        Description = plan.Experiment.Description,
+        Source = plan.Experiment.File,
+        Tags = options.Tags,
+        GitFolder = Path.GetDirectoryName(Path.GetFullPath(plan.Experiment.File)),
+        Started = record.Started,
+    };
+
+    private static RunResult Result(Plan plan, RunOutcome outcome) =>
+        new() { Outcome = outcome, Name = plan.Experiment.Name, Experiment = plan.Experiment.ExperimentName };
+
+    private static RunResult Deliver(IRunLog log, IRunObserver observer, RunOptions options, RunResult result)
+    {
+        var delivered = log.Deliver(options.Delivery, null, CancellationToken.None);
+        foreach (var warning in delivered.Warnings)
+            observer.Notice(warning);
+        if (!delivered.Complete)
+            observer.Notice($"{delivered.Pending} bytes of the journal are not delivered yet; 'tl sync' does it ({delivered.Journal}).");
+        return result with { Url = delivered.Url };
+    }
+}

@@ -1,0 +1,14 @@
+using TransferLearning.Data;
+using TransferLearning.Training.Planning;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>Makes the inputs of the stages: from pictures, or from stored activations where the plan says so.</summary>
+internal interface IStageInputs
+{
+    /// <summary>The training pictures, shuffled and augmented.</summary>
+    StageInput Training(StageProgram stage);
+
+    /// <summary>The pictures of a set as they are, in order.</summary>
+    StageInput Evaluation(StageProgram stage, ImageSet set);
+}

@@ -1,0 +1,258 @@
+using System.Diagnostics;
+using TransferLearning.Experiments;
+using TransferLearning.Models.Weights;
+using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Planning;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>One stage of a run: its epochs, each with training, validation, a checkpoint and its points in the journal.</summary>
+internal sealed class StageRun : IDisposable
+{
+    public const string WeightsPrefix = "weights/";
+    private const string OptimizerPrefix = "optimizer/";
+
+    private readonly Plan _plan;
+    private readonly StageProgram _stage;
+    private readonly NetworkSession _network;
+    private readonly RunContext _context;
+    private readonly StageTrainer _trainer;
+    private readonly StageInput _training;
+    private readonly StageInput? _validation;
+    private readonly Evaluator _evaluator;
+    private readonly MetricAccumulator _metrics;
+    private readonly ProgressMeter _meter;
+    private CheckpointState _at;
+
+    public StageRun(Plan plan, StageProgram stage, NetworkSession network, IStageInputs inputs, RunContext context, CheckpointState at)
+    {
+        (_plan, _stage, _network, _context, _at) = (plan, stage, network, context, at);
+        _trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors);
+        _training = inputs.Training(stage);
+        _validation = plan.Data.Validation is { } set ? inputs.Evaluation(stage, set) : null;
+        _evaluator = new Evaluator(stage.Suffix, plan.Loss, network.State);
+        _metrics = new MetricAccumulator(network.Device, plan.Data.Classes.Count);
+        _meter = new ProgressMeter(context.Observer, plan.Stages.Sum(each => each.Epochs), plan.Stages.Sum(each => (long)each.BatchesPerEpoch * each.Epochs))
+        {
+            DoneSteps = plan.Stages.Take(stage.Index).Sum(each => (long)each.BatchesPerEpoch * each.Epochs) + (long)at.StageEpoch * stage.BatchesPerEpoch + at.Step,
+        };
+    }
+
+    /// <summary>A metric at the end of each finished epoch of the stage in progress.</summary>
+    public static IReadOnlyList<double> History(CheckpointState at, string? metric) => metric is null
+        ? []
+        : [.. at.Epochs.Skip(at.Epoch - at.StageEpoch).Select(epoch => epoch.Result.Metrics.TryGetValue(metric, out var value) ? value : double.NaN)];
+
+    /// <summary>Continues from a checkpoint: the optimizer's state and the averages; the weights are already in place.</summary>
+    public void Restore(IWeightFile file)
+    {
+        using var scope = NewDisposeScope();
+        var state = file.Entries.Keys.Where(name => !name.StartsWith(WeightsPrefix, StringComparison.Ordinal)).ToDictionary(name => name, file.ToTensor);
+        _trainer.Optimizer.Restore(state.Where(pair => pair.Key.StartsWith(OptimizerPrefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[OptimizerPrefix.Length..], pair => pair.Value), _at.Updates);
+        _trainer.Average?.Restore(state, _at.Updates);
+    }
+
+    /// <summary>Trains (or goes on with) an epoch, validates, keeps what is the best, writes the checkpoint and logs.</summary>
+    public CheckpointState Epoch(RunJournal journal)
+    {
+        Train();
+        var train = _metrics.Read();
+        var rate = RateAt(Math.Max(0, _at.Updates - 1));
+        _trainer.Average?.Swap();
+        var validation = Validate();
+        var finished = Finish(train, validation, rate);
+        var next = _at with
+        {
+            StageEpoch = _at.StageEpoch + 1, Step = 0, Images = 0, EpochSeconds = 0, Metrics = null,
+            Epochs = [.. _at.Epochs, finished], Seconds = _at.Seconds + _context.TakeSeconds(),
+        };
+        KeepIfBest(next);
+        _trainer.Average?.Swap();
+        _at = next;
+        WriteCheckpoint();
+        journal.Epoch(finished);
+        _context.Observer.EpochEnded(finished.Result);
+        return _at;
+    }
+
+    /// <summary>The averages take the place of the parameters.</summary>
+    public void KeepAverages() => _trainer.Average?.Swap();
+
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _training.Dispose();
+        _validation?.Dispose();
+        _metrics.Dispose();
+    }
+
+    private void Train()
+    {
+        _metrics.Reset();
+        if (_at.Metrics is { } saved)
+            _metrics.Restore(saved);
+        _meter.Restart();
+        var last = Stopwatch.GetTimestamp();
+        try
+        {
+            foreach (var batch in _training.Epoch(_at.Epoch, _at.Step, _stage.BatchesPerEpoch, _context.Stop))
+            {
+                using (batch)
+                    Step(batch);
+                var now = Stopwatch.GetTimestamp();
+                _at = _at with { EpochSeconds = _at.EpochSeconds + Stopwatch.GetElapsedTime(last, now).TotalSeconds };
+                _meter.Trained(now - last);
+                last = now;
+                if (_at.Step < _stage.BatchesPerEpoch && IsWhole(_at.Step) && _context.CheckpointIsDue(_at.Step))
+                    WriteCheckpoint();
+                _context.Stop.ThrowIfCancellationRequested();
+            }
+
+            Flush();
+        }
+        catch (OperationCanceledException) when (IsWhole(_at.Step))
+        {
+            // The tensors are those after a whole step: what was done since the last checkpoint need not be done again.
+            WriteCheckpoint();
+            throw;
+        }
+    }
+
+    private void Step(InputBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        var group = GroupSize(batch.Step);
+        var loaded = batch.Load();
+        var loss = _trainer.Accumulate(loaded, ((long)_at.Epoch << 32) | (uint)batch.Step, group, _metrics);
+        RefuseNotANumber(loss, batch);
+        var step = batch.Step + 1;
+        var whole = IsWhole(step);
+        if (whole)
+            _trainer.Update(RateAt(_at.Updates));
+        _at = _at with { Step = step, Updates = _at.Updates + (whole ? 1 : 0), Images = _at.Images + batch.Count };
+        _meter.Count(batch.Count);
+        if (_meter.IsDue || step == _stage.BatchesPerEpoch)
+        {
+            var so = _metrics.Read();
+            _meter.Report(EpochPhase.Training, _stage.Section.Stage, _at.Epoch + 1, step, _stage.BatchesPerEpoch, so.Loss, so.Accuracy);
+        }
+    }
+
+    /// <summary>Where the epoch's last batches were left out (all their pictures skipped), what was accumulated still makes an update.</summary>
+    private void Flush()
+    {
+        if (!IsWhole(_at.Step))
+        {
+            _trainer.Update(RateAt(_at.Updates));
+            _at = _at with { Updates = _at.Updates + 1 };
+        }
+
+        _at = _at with { Step = _stage.BatchesPerEpoch };
+    }
+
+    /// <summary>Before anything has moved by it: the parameters are still those of the last good step.</summary>
+    private void RefuseNotANumber(Tensor loss, InputBatch batch)
+    {
+        var value = loss.cpu().item<float>();
+        if (float.IsFinite(value))
+            return;
+        var indices = batch.Indices.ToArray();
+        var files = string.Join(", ", indices.Take(5).Select(index => _plan.Data.Train.Samples[index].Id)) + (indices.Length > 5 ? $" and {indices.Length - 5} more" : "");
+        var checkpoint = _at.Epoch > 0 || _at.Stage > 0 ? "The last good checkpoint is kept." : "No epoch was finished, so there is no checkpoint yet.";
+        throw new RunException(
+            $"The loss is {(float.IsNaN(value) ? "not a number" : "infinite")} in stage '{_stage.Section.Stage}', epoch {_at.StageEpoch + 1}, step {batch.Step + 1} (pictures: {files}). "
+            + $"{checkpoint} A smaller learning rate ({RateAt(_at.Updates):R} now) or 'gradient_clip' usually helps.");
+    }
+
+    private EpochMetrics? Validate()
+    {
+        if (_validation is null)
+            return null;
+        var start = Stopwatch.GetTimestamp();
+        _meter.Restart();
+        try
+        {
+            return _evaluator.Measure(_validation, _stage.ValidationBatches, _plan.Data.Classes.Count, _network.Device, _trainer.PenaltyValue, Progress, _context.Stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // The epoch is trained: a continued run begins with its validation.
+            _trainer.Average?.Swap();
+            WriteCheckpoint();
+            throw;
+        }
+        finally
+        {
+            _validationSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        void Progress(int step, int images)
+        {
+            _meter.Count(images);
+            if (_meter.IsDue)
+                _meter.Report(EpochPhase.Validation, _stage.Section.Stage, _at.Epoch + 1, step, _stage.ValidationBatches, null, null);
+        }
+    }
+
+    private FinishedEpoch Finish(EpochMetrics train, EpochMetrics? validation, double rate)
+    {
+        var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["loss"] = train.Loss, ["accuracy"] = train.Accuracy };
+        if (train.TopFive is { } top)
+            metrics["top_5_accuracy"] = top;
+        if (validation is not null)
+        {
+            metrics["val_loss"] = validation.Loss;
+            metrics["val_accuracy"] = validation.Accuracy;
+            if (validation.TopFive is { } valTop)
+                metrics["val_top_5_accuracy"] = valTop;
+        }
+
+        var result = new EpochResult(
+            _stage.Section.Stage, _at.Epoch + 1, _at.StageEpoch + 1, metrics, _at.EpochSeconds + _validationSeconds,
+            _at.EpochSeconds > 0 ? _at.Images / _at.EpochSeconds : 0);
+        return new FinishedEpoch(result, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), rate);
+    }
+
+    /// <summary>Writes the weights after this epoch where they are the best of the stage or of the run, and forgets those that no longer are.</summary>
+    private void KeepIfBest(CheckpointState next)
+    {
+        var kept = new HashSet<int>();
+        if (BestModel.Epoch(_plan, [.. next.Epochs.Select(epoch => epoch.Result)]) is { } best)
+            kept.Add(best);
+        if (_stage.EarlyStopping is { } early && early.After(History(next, _stage.Section.EarlyStopping!.Monitor)).BestEpoch is { } offset)
+            kept.Add(next.Epoch - next.StageEpoch + offset + 1);
+        if (kept.Contains(next.Epoch))
+            _context.Folder.Checkpoints.WriteWeights(next.Epoch, _network.Data(_stage.Index));
+        // What the checkpoint before this one counts on goes only after the new one is there.
+        _forget = kept;
+    }
+
+    private HashSet<int>? _forget;
+    private double _validationSeconds;
+
+    private void WriteCheckpoint()
+    {
+        var tensors = _network.Data(_stage.Index, WeightsPrefix)
+            .Concat(_trainer.Optimizer.State.Select(pair => (OptimizerPrefix + pair.Key, pair.Value.Data())));
+        if (_trainer.Average is { } average)
+            tensors = tensors.Concat(average.State.Select(pair => (pair.Key, pair.Value.Data())));
+        _context.WriteCheckpoint(_at with { Metrics = _at.Step > 0 ? _metrics.Save() : null }, tensors);
+        if (_forget is not null)
+            _context.Folder.Checkpoints.KeepWeights(_forget);
+        _forget = null;
+    }
+
+    private double RateAt(long update) =>
+        _stage.Schedule.At(_stage.Span, update, History(_at, _stage.Schedule.Watches));
+
+    /// <summary>Whether an update was made after so many batches of the epoch: the last group of an epoch may be smaller.</summary>
+    private bool IsWhole(int step) => step % _stage.Section.Accumulate == 0 || step == _stage.BatchesPerEpoch;
+
+    private int GroupSize(int step)
+    {
+        var size = _stage.Section.Accumulate;
+        return Math.Min(size, _stage.BatchesPerEpoch - (step / size * size));
+    }
+}

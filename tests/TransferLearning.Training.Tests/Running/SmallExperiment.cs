@@ -1,0 +1,54 @@
+using TransferLearning.Data;
+using TransferLearning.Experiments;
+using TransferLearning.Models.Layers;
+using TransferLearning.TestSupport;
+using TransferLearning.Tracking;
+using TransferLearning.Training.Planning;
+using TransferLearning.Training.Running;
+
+namespace TransferLearning.Training.Tests.Running;
+
+/// <summary>A network that trains in milliseconds, on pictures that the program draws: convolutions, batch norm, dropout, L2. 60 training pictures, batches of 12.</summary>
+internal static class SmallExperiment
+{
+    public const string Yaml = """
+        seed: 7
+        data:
+          train: { shapes: { images: 75, size: 16, classes: 3 } }
+          validation: 0.2
+          image_size: 16
+          batch_size: 12
+        augmentation: { horizontal_flip: true, rotation_range: 20 }
+        backbone:
+          layers:
+            - conv: { filters: 6, kernel_size: 3, use_bias: false }
+            - batch_norm
+            - activation: relu
+            - max_pool: 2
+            - conv: { filters: 8, kernel_size: 3, activation: relu }
+          freeze: { until: conv_2 }
+        head:
+          - flatten
+          - dropout: 0.3
+          - dense: { units: 16, activation: relu, l2: 0.001 }
+          - dense: { units: classes, activation: softmax }
+        optimizer: { rmsprop: { learning_rate: 0.01 } }
+        schedule:
+          - { stage: all, epochs: 2 }
+        run: { device: cpu, threads: 1, workers: 1 }
+        """;
+
+    private static readonly Language Rooms = Language.Of(typeof(DataResolver).Assembly, typeof(Layer).Assembly, typeof(Planner).Assembly);
+
+    /// <summary>Writes the experiment into a folder, with overrides as <c>--set</c> takes them.</summary>
+    public static Experiment In(TemporaryFolder folder, params string[] overrides) => Load(folder.Write("small.yaml", Yaml), overrides);
+
+    public static Experiment Load(string file, params string[] overrides) => Rooms.Load(file, overrides).Valid;
+
+    public static PlanResult Plan(Experiment experiment) => new Planner().Plan(experiment);
+
+    public static RunResult Run(Experiment experiment, string folder, RunOptions? options = null, IRunObserver? observer = null, CancellationToken cancellation = default) =>
+        new Runner().Run(
+            Plan(experiment).Valid, Tracker.Open(null, folder), observer ?? new SilentObserver(),
+            (options ?? new RunOptions()) with { StateFolder = Path.Combine(folder, ".tl", "runs") }, cancellation);
+}
