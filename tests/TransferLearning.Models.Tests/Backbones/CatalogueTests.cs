@@ -1,0 +1,50 @@
+namespace TransferLearning.Models.Tests.Backbones;
+
+public class CatalogueTests
+{
+    public static TheoryData<string> Backbones => [.. BackboneCatalogue.All.Select(backbone => backbone.Name)];
+
+    [Theory, MemberData(nameof(Backbones))]
+    public void HasThePublishedNumberOfParameters(string name)
+    {
+        var backbone = BackboneCatalogue.Find(name)!;
+        var graph = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), top: true);
+        Assert.Equal(backbone.ParameterCount, graph.ParameterCount);
+        Assert.Equal(new TensorShape(1000), graph.OutputShape);
+    }
+
+    [Theory, MemberData(nameof(Backbones))]
+    public void EveryLayerCanBeNamedAndCut(string name)
+    {
+        var backbone = BackboneCatalogue.Find(name)!;
+        var graph = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize));
+        foreach (var layer in graph.Layers)
+            Assert.NotEmpty(graph.Find(layer));
+        foreach (var block in graph.Blocks)
+            Assert.True(graph.CutAt(block).Nodes.Count > 0);
+        var points = graph.CutPoints();
+        Assert.Equal(graph.Output, points[^1]);
+        var (prefix, suffix) = graph.SplitAfterNode(points[points.Count / 2]);
+        Assert.Equal(graph.ParameterCount, prefix.ParameterCount + suffix.ParameterCount);
+        Assert.Equal(graph.MultiplyAdds, prefix.MultiplyAdds + suffix.MultiplyAdds);
+    }
+
+    [Fact]
+    public void NamesAndAliasesAreUniqueAndCaseDoesNotMatter()
+    {
+        Assert.Equal(BackboneCatalogue.All.Sum(backbone => 1 + backbone.Aliases.Count), BackboneCatalogue.Names.Count);
+        Assert.Same(BackboneCatalogue.Find("vgg16"), BackboneCatalogue.Find("VGG16"));
+        Assert.Null(BackboneCatalogue.Find("vgg61"));
+    }
+
+    [Fact]
+    public void ImagenetMeansTheFirstWeights()
+    {
+        var vgg = BackboneCatalogue.Find("vgg16")!;
+        var tag = vgg.FindWeights("imagenet")!;
+        Assert.Equal("https://download.pytorch.org/models/vgg16-397923af.pth", tag.Url.ToString());
+        Assert.Equal("397923af", tag.Sha256Prefix);
+        Assert.Same(tag, vgg.FindWeights("vgg16.tv_in1k"));
+        Assert.Null(vgg.FindWeights("imagenet22k"));
+    }
+}
