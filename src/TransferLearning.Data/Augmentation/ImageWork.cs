@@ -9,6 +9,7 @@ namespace TransferLearning.Data;
 internal sealed unsafe class ImageWork : IDisposable
 {
     private readonly PixelBuffer _other = new();
+    private float[] _floats = [];
     private short* _fixed;
     private nuint _fixedCapacity;
     private byte* _current;
@@ -100,6 +101,14 @@ internal sealed unsafe class ImageWork : IDisposable
     {
         Settle();
         return new(Free(), Length);
+    }
+
+    /// <summary>Room for a float a value, for filters. What is in it means nothing.</summary>
+    public Span<float> Floats()
+    {
+        if (_floats.Length < Length)
+            _floats = new float[Length];
+        return _floats.AsSpan(0, Length);
     }
 
     /// <summary>Makes what was written into <see cref="Fresh"/> the picture.</summary>

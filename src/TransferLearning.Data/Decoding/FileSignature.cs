@@ -20,6 +20,13 @@ internal static class FileSignature
             : $"it is not a JPEG, PNG, GIF, BMP or WebP picture (it begins with {Convert.ToHexString(start[..Math.Min(8, start.Length)])})";
     }
 
+    /// <summary>Why a file cannot be whole: a JPEG or PNG without its end mark was cut short, be it by so little that every pixel is there.</summary>
+    public static string? ReasonAgainstEnd(ReadOnlySpan<byte> file) =>
+        (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) && file.LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) < 0)
+        || (file.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50]) && file.LastIndexOf("IEND"u8) < 0)
+            ? $"it is cut short: its end mark is missing after {file.Length:N0} bytes"
+            : null;
+
     private static bool IsReadable(ReadOnlySpan<byte> start) =>
         start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])
         || start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])

@@ -38,7 +38,7 @@ internal sealed unsafe class ImageFile : IDisposable
         }
         catch (FileNotFoundException exception)
         {
-            throw new BadImageException("the file does not exist (or is a link to nothing)", exception);
+            throw new BadImageException(Directory.Exists(path) ? "it is a folder" : "the file does not exist (or is a link to nothing)", exception);
         }
         catch (DirectoryNotFoundException exception)
         {

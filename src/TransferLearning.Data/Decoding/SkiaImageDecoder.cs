@@ -24,6 +24,8 @@ internal sealed unsafe class SkiaImageDecoder : IImageDecoder
         Close();
         if (FileSignature.ReasonAgainst(new ReadOnlySpan<byte>(bytes, Math.Min(length, FileSignature.Length))) is { } reason)
             throw new BadImageException(reason);
+        if (FileSignature.ReasonAgainstEnd(new ReadOnlySpan<byte>(bytes, length)) is { } cut)
+            throw new BadImageException(cut);
         _data = SKData.Create((nint)bytes, length);
         _codec = SKCodec.Create(_data) ?? throw new BadImageException(ReasonAgainstHeader(_data, length));
         (_info, _origin, _length) = (_codec.Info, _codec.EncodedOrigin, length);

@@ -14,18 +14,20 @@ internal readonly record struct Color(double Red, double Green, double Blue)
 }
 
 /// <summary>What is behind everything: two colours that go over into each other, with waves.</summary>
-internal readonly record struct Ground(Color First, Color Second, double Angle, double Waves, double Phase)
+internal readonly record struct Ground(Color First, Color Second, double Cos, double Sin, double Waves, double Phase)
 {
     public static Ground Of(ref ShapePainter.Draws draw)
     {
         var first = Color.Of(ref draw);
-        return new(first, first.Towards(Color.Of(ref draw), 0.5), draw.Between(0, 2 * Math.PI), draw.Between(0, 4), draw.Between(0, 2 * Math.PI));
+        var second = first.Towards(Color.Of(ref draw), 0.5);
+        var (sin, cos) = Math.SinCos(draw.Between(0, 2 * Math.PI));
+        return new(first, second, cos, sin, draw.Between(0, 4), draw.Between(0, 2 * Math.PI));
     }
 
     public Color At(double u, double v)
     {
-        var along = (u - 0.5) * Math.Cos(Angle) + (v - 0.5) * Math.Sin(Angle);
-        var across = (v - 0.5) * Math.Cos(Angle) - (u - 0.5) * Math.Sin(Angle);
+        var along = (u - 0.5) * Cos + (v - 0.5) * Sin;
+        var across = (v - 0.5) * Cos - (u - 0.5) * Sin;
         return First.Towards(Second, Math.Clamp(0.5 + along + 0.25 * Math.Sin(Waves * 6 * across + Phase), 0, 1));
     }
 }

@@ -21,35 +21,66 @@ internal static unsafe class ShapePainter
             strokes[i] = Stroke.Of(ref draw, ground);
         var shape = PlacedShape.Of(ref draw, picture.Kind, ground);
         var noise = draw.Between(6, 26);
+        var scene = new Scene(ground, strokes, shape);
         Span<double> color = stackalloc double[3];
+        Span<int> above = new int[picture.Size + 1], below = new int[picture.Size + 1];
+        scene.Hits(0, picture.Size, below);
         var to = target.Pixels;
         for (var y = 0; y < picture.Size; y++)
+        {
+            var swap = above;
+            above = below;
+            below = swap;
+            scene.Hits(y + 1, picture.Size, below);
             for (var x = 0; x < picture.Size; x++, to += 4)
             {
-                Shade(x, y, picture.Size, ground, strokes, shape, color);
+                // Where the four corners show the same thing, so does the pixel; elsewhere an edge runs through it.
+                var flat = above[x] == above[x + 1] && above[x] == below[x] && above[x] == below[x + 1];
+                scene.Shade(x, y, picture.Size, flat ? 1 : Samples, color);
                 for (var channel = 0; channel < 3; channel++)
                     to[channel] = (byte)Math.Clamp(Math.Round(color[channel] + noise * draw.Noise((y * picture.Size + x) * 3 + channel)), 0, 255);
                 to[3] = 255;
             }
+        }
     }
 
-    private static void Shade(int x, int y, int size, in Ground ground, Stroke[] strokes, in PlacedShape shape, Span<double> color)
+    private readonly ref struct Scene(Ground ground, Stroke[] strokes, PlacedShape shape)
     {
-        color.Clear();
-        for (var sub = 0; sub < Samples * Samples; sub++)
+        private const int TheGround = -1, TheShape = -2;
+
+        /// <summary>What is seen along a line of pixel corners.</summary>
+        public void Hits(int row, int size, Span<int> hits)
         {
-            var u = (x + (sub % Samples + 0.5) / Samples) / size;
-            var v = (y + (sub / Samples + 0.5) / Samples) / size;
-            var hit = shape.Contains(u, v) ? shape.Color : ground.At(u, v);
-            foreach (var stroke in strokes)
-                if (stroke.Contains(u, v) && (stroke.InFront || !shape.Contains(u, v)))
-                    hit = stroke.Color;
-            color[0] += hit.Red;
-            color[1] += hit.Green;
-            color[2] += hit.Blue;
+            for (var x = 0; x <= size; x++)
+                hits[x] = Hit((double)x / size, (double)row / size);
         }
-        for (var channel = 0; channel < 3; channel++)
-            color[channel] /= Samples * Samples;
+
+        /// <summary>The mean colour of a pixel, from so many points a side.</summary>
+        public void Shade(int x, int y, int size, int samples, Span<double> color)
+        {
+            color.Clear();
+            for (var sub = 0; sub < samples * samples; sub++)
+            {
+                var u = (x + (sub % samples + 0.5) / samples) / size;
+                var v = (y + (sub / samples + 0.5) / samples) / size;
+                var hit = Hit(u, v);
+                var seen = hit == TheGround ? ground.At(u, v) : hit == TheShape ? shape.Color : strokes[hit].Color;
+                color[0] += seen.Red;
+                color[1] += seen.Green;
+                color[2] += seen.Blue;
+            }
+            for (var channel = 0; channel < 3; channel++)
+                color[channel] /= samples * samples;
+        }
+
+        private int Hit(double u, double v)
+        {
+            var inside = shape.Contains(u, v);
+            for (var i = strokes.Length - 1; i >= 0; i--)
+                if ((strokes[i].InFront || !inside) && strokes[i].Contains(u, v))
+                    return i;
+            return inside ? TheShape : TheGround;
+        }
     }
 
     /// <summary>The picture's random numbers, one after the other.</summary>

@@ -23,9 +23,10 @@ internal static unsafe class AffineSampler
     /// <param name="width">Columns of both.</param>
     /// <param name="map">Where each pixel of the result is taken from.</param>
     /// <param name="sampling">How.</param>
-    public static void ToBytes(byte* source, byte* target, int height, int width, in AffineMap map, in Sampling sampling)
+    /// <param name="useVectors">False: pixel by pixel, for comparison.</param>
+    public static void ToBytes(byte* source, byte* target, int height, int width, in AffineMap map, in Sampling sampling, bool useVectors = true)
     {
-        var vectors = Avx2.IsSupported && AffineVectors.Handles(height, width, sampling);
+        var vectors = useVectors && Avx2.IsSupported && AffineVectors.Handles(height, width, sampling);
         for (var row = 0; row < height; row++, target += width * 3)
         {
             var (startRow, startColumn) = (map.Row + row * map.M00, map.Column + row * map.M10);

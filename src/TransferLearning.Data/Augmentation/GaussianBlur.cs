@@ -1,0 +1,40 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>torchvision's <c>GaussianBlur</c>, with the probability that <c>RandomApply</c> gives it.</summary>
+[Kind("gaussian_blur", "Blurs pictures by a random amount.")]
+public sealed class GaussianBlur : ImageAugmentation, IChecked
+{
+    private const int Largest = 63;
+
+    [Key("kernel_size", "Side of the filter; odd.", Minimum = 1, Maximum = Largest, Unit = "pixels")]
+    public int KernelSize { get; init; } = 5;
+
+    [Key("sigma", "The standard deviation, from [low, high].", Minimum = 0, MinimumExclusive = true, Maximum = 100, Unit = "pixels")]
+    public Interval Sigma { get; init; } = new(0.1, 2.0);
+
+    [Key("probability", "How often.", Minimum = 0, Maximum = 1)]
+    public double Probability { get; init; } = 1;
+
+    internal override int Order => 50;
+
+    /// <inheritdoc/>
+    public void Check(ICheck check)
+    {
+        if (KernelSize % 2 == 0)
+            check.Error("kernel_size", $"'kernel_size' is {KernelSize}; it has to be odd, so that the filter has a middle.");
+    }
+
+    internal override void Apply(ImageWork work, in Draws draws)
+    {
+        if (!draws.Chance(Probability, 0))
+            return;
+        Span<float> kernel = stackalloc float[Largest];
+        kernel = kernel[..KernelSize];
+        Neighbourhood.GaussKernel(kernel, draws.Between(Sigma.Low, Sigma.High, 1));
+        var source = work.Bytes();
+        Neighbourhood.Blur(source, work.Fresh(), work.Floats(), work.Height, work.Width, kernel);
+        work.Replace();
+    }
+}

@@ -1,0 +1,19 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>torchvision's <c>RandomGrayscale</c>.</summary>
+[Kind("grayscale", "Takes the colours from some pictures.", Scalar = nameof(Probability))]
+public sealed class Grayscale : ImageAugmentation
+{
+    [Key("probability", "How often.", Minimum = 0, Maximum = 1)]
+    public double Probability { get; init; } = 0.1;
+
+    internal override int Order => 40;
+
+    internal override void Apply(ImageWork work, in Draws draws)
+    {
+        if (draws.Chance(Probability, 0))
+            ColorAdjust.Grayscale(work.Bytes());
+    }
+}

@@ -1,0 +1,58 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>torchvision's <c>RandAugment</c> (Cubuk et al. 2019): some operations, each of the same magnitude.</summary>
+[Kind("rand_augment", "Random operations of one magnitude.")]
+public sealed class RandAugment : ImageAugmentation, IChecked
+{
+    [Key("operations", "How many operations a picture.", Minimum = 1, Maximum = 14)]
+    public int Operations { get; init; } = 2;
+
+    [Key("magnitude", "How strong they are, from 0; below 'bins'.", Minimum = 0, Maximum = 1000)]
+    public int Magnitude { get; init; } = 9;
+
+    [Key("bins", "Steps from no effect to the strongest.", Minimum = 2, Maximum = 1001)]
+    public int Bins { get; init; } = 31;
+
+    [Key("interpolation", "How moved pictures are read: nearest or bilinear.")]
+    public Interpolation Interpolation { get; init; } = Interpolation.Nearest;
+
+    internal override int Order => 20;
+
+    /// <inheritdoc/>
+    public void Check(ICheck check)
+    {
+        if (Magnitude >= Bins)
+            check.Error("magnitude", $"'magnitude' is {Magnitude}; with {Bins} bins it is at most {Bins - 1}.");
+        if (Interpolation == Interpolation.Bicubic)
+            check.Error("interpolation", "'interpolation' of rand_augment is nearest or bilinear.");
+    }
+
+    internal override void Apply(ImageWork work, in Draws draws)
+    {
+        for (var i = 0; i < Operations; i++)
+        {
+            var operation = AutoOperation.All[draws.Below(AutoOperation.All.Count, i * 2)];
+            var (magnitude, signed) = MagnitudeOf(operation.Name, work.Height, work.Width);
+            operation.Apply(work, signed && draws.Below(2, i * 2 + 1) == 1 ? -magnitude : magnitude, Interpolation == Interpolation.Nearest ? 0 : 1);
+        }
+    }
+
+    /// <summary>torchvision's <c>_augmentation_space</c>.</summary>
+    internal (double Magnitude, bool Signed) MagnitudeOf(string operation, int height, int width)
+    {
+        var share = (double)Magnitude / (Bins - 1);
+        return operation switch
+        {
+            "ShearX" or "ShearY" => (0.3 * share, true),
+            "TranslateX" => (150.0 / 331.0 * width * share, true),
+            "TranslateY" => (150.0 / 331.0 * height * share, true),
+            "Rotate" => (30 * share, true),
+            "Brightness" or "Color" or "Contrast" or "Sharpness" => (0.9 * share, true),
+            "Posterize" => (8 - Math.Round(Magnitude / ((Bins - 1) / 4.0)), false),
+            "Solarize" => (255 * (1 - share), false),
+            _ => (0, false),
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>torchvision's <c>TrivialAugmentWide</c> (Müller and Hutter 2021): one operation of random magnitude.</summary>
+[Kind("trivial_augment", "One random operation of random magnitude.")]
+public sealed class TrivialAugment : ImageAugmentation, IChecked
+{
+    [Key("bins", "Steps from no effect to the strongest.", Minimum = 2, Maximum = 1001)]
+    public int Bins { get; init; } = 31;
+
+    [Key("interpolation", "How moved pictures are read: nearest or bilinear.")]
+    public Interpolation Interpolation { get; init; } = Interpolation.Nearest;
+
+    internal override int Order => 21;
+
+    /// <inheritdoc/>
+    public void Check(ICheck check)
+    {
+        if (Interpolation == Interpolation.Bicubic)
+            check.Error("interpolation", "'interpolation' of trivial_augment is nearest or bilinear.");
+    }
+
+    internal override void Apply(ImageWork work, in Draws draws)
+    {
+        var operation = AutoOperation.All[draws.Below(AutoOperation.All.Count, 0)];
+        var (magnitude, signed) = MagnitudeOf(operation.Name, draws.Below(Bins, 1));
+        operation.Apply(work, signed && draws.Below(2, 2) == 1 ? -magnitude : magnitude, Interpolation == Interpolation.Nearest ? 0 : 1);
+    }
+
+    /// <summary>torchvision's <c>_augmentation_space</c>.</summary>
+    internal (double Magnitude, bool Signed) MagnitudeOf(string operation, int bin)
+    {
+        var share = (double)bin / (Bins - 1);
+        return operation switch
+        {
+            "ShearX" or "ShearY" or "Brightness" or "Color" or "Contrast" or "Sharpness" => (0.99 * share, true),
+            "TranslateX" or "TranslateY" => (32 * share, true),
+            "Rotate" => (135 * share, true),
+            "Posterize" => (8 - Math.Round(bin / ((Bins - 1) / 6.0)), false),
+            "Solarize" => (255 * (1 - share), false),
+            _ => (0, false),
+        };
+    }
+}

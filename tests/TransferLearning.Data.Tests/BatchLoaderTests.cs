@@ -1,0 +1,198 @@
+using System.Security.Cryptography;
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data.Tests;
+
+/// <summary>Test 3 of the reliability list, and what else a loader promises.</summary>
+public unsafe class BatchLoaderTests
+{
+    private static readonly AugmentationSection Everything = new()
+    {
+        Parts =
+        [
+            new ImageDataGenerator { RotationRange = 40, WidthShiftRange = new(0.2, false), HeightShiftRange = new(3, true), ZoomRange = new(0.2), ChannelShiftRange = 20, BrightnessRange = new(0.8, 1.2), HorizontalFlip = true },
+            new RandAugment(), new TrivialAugment(), new ColorJitter { Brightness = new(0.4), Contrast = new(0.4), Saturation = new(0.4), Hue = new(0.1) },
+            new Grayscale { Probability = 0.3 }, new GaussianBlur { Probability = 0.5 }, new RandomErasing(), new RandomResizedCrop(),
+        ],
+    };
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void Order_and_pixels_do_not_depend_on_workers(int batchSize)
+    {
+        var expected = Epochs(0, batchSize);
+
+        Assert.Equal(expected, Epochs(1, batchSize));
+        Assert.Equal(expected, Epochs(8, batchSize));
+        Assert.Equal(expected, Epochs(8, batchSize, memory: 0));
+        foreach (var epoch in expected.Chunk((117 + batchSize - 1) / batchSize))
+            Assert.Equal(Enumerable.Range(0, 117), epoch.SelectMany(batch => batch.Indices.Split(',').Select(int.Parse)).Order());
+    }
+
+    [Fact]
+    public void A_picture_does_not_depend_on_the_batch_size()
+    {
+        Assert.Equal(Pictures(1), Pictures(7));
+
+        static SortedDictionary<int, string> Pictures(int batchSize)
+        {
+            using var loader = new BatchLoader(Shapes(), Options(2, batchSize));
+            var pictures = new SortedDictionary<int, string>();
+            foreach (var batch in loader.Epoch(3))
+                using (batch)
+                    for (var i = 0; i < batch.Count; i++)
+                        pictures[batch.Indices[i]] = Convert.ToHexString(SHA256.HashData(new ReadOnlySpan<byte>(batch.Slot(i), 32 * 32 * 3)));
+            return pictures;
+        }
+    }
+
+    [Fact]
+    public void An_epoch_goes_on_from_any_step()
+    {
+        using var loader = new BatchLoader(Shapes(), Options(2, 7));
+        var whole = Read(loader, loader.Epoch(1));
+
+        for (var step = 0; step <= whole.Count; step += 5)
+            Assert.Equal(whole.Skip(step), Read(loader, loader.Epoch(1, step)));
+    }
+
+    [Fact]
+    public void Steps_per_epoch_go_round_the_set_without_a_break()
+    {
+        using var loader = new BatchLoader(Shapes(), Options(2, 7));
+        var row = Read(loader, loader.Epoch(0)).Concat(Read(loader, loader.Epoch(1))).Concat(Read(loader, loader.Epoch(2))).ToList();
+
+        var epochs = Enumerable.Range(0, 5).SelectMany(epoch => Read(loader, loader.Epoch(epoch, steps: 10))).ToList();
+
+        Assert.Equal(row.Take(50).Select(batch => (batch.Indices, batch.Pixels)), epochs.Select(batch => (batch.Indices, batch.Pixels)));
+    }
+
+    [Fact]
+    public void Another_epoch_or_seed_gives_other_orders_and_pixels()
+    {
+        using var loader = new BatchLoader(Shapes(), Options(2, 117));
+        using var other = new BatchLoader(Shapes(), Options(2, 117) with { Seed = 6 });
+
+        var batches = new[] { Read(loader, loader.Epoch(0)), Read(loader, loader.Epoch(1)), Read(other, other.Epoch(0)) }.Select(epoch => epoch[0]).ToList();
+
+        Assert.Equal(3, batches.Select(batch => batch.Indices).Distinct().Count());
+        Assert.Equal(3, batches.Select(batch => batch.Pixels).Distinct().Count());
+    }
+
+    [Fact]
+    public void Without_shuffling_the_sets_order_holds()
+    {
+        using var loader = new BatchLoader(Shapes(), Options(3, 10) with { Shuffle = false });
+
+        Assert.Equal(Enumerable.Range(0, 117), Read(loader, loader.Epoch(4)).SelectMany(batch => batch.Indices.Split(',').Select(int.Parse)));
+    }
+
+    [Fact]
+    public void A_consumer_may_leave_early_and_come_back()
+    {
+        using var loader = new BatchLoader(Shapes(), Options(4, 4));
+        var expected = Read(loader, loader.Epoch(0));
+        for (var taken = 0; taken < 5; taken++)
+            foreach (var batch in loader.Epoch(0))
+                using (batch)
+                    if (batch.Step == taken)
+                        break;
+
+        Assert.Equal(expected, Read(loader, loader.Epoch(0)));
+    }
+
+    [Fact]
+    public void A_cancellation_ends_the_wait()
+    {
+        using var loader = new BatchLoader(Shapes(), Options(2, 4));
+        using var cancellation = new CancellationTokenSource();
+        var seen = 0;
+
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+        {
+            foreach (var batch in loader.Epoch(0, cancellation: cancellation.Token))
+                using (batch)
+                    if (++seen == 3)
+                        cancellation.Cancel();
+        });
+        Assert.Equal(3, seen);
+    }
+
+    [Fact]
+    public void One_epoch_at_a_time()
+    {
+        using var loader = new BatchLoader(Shapes(), Options(2, 4));
+        using var first = loader.Epoch(0).GetEnumerator();
+        Assert.True(first.MoveNext());
+        first.Current.Dispose();
+
+        Assert.Throws<InvalidOperationException>(() => loader.Epoch(0).First());
+    }
+
+    [Fact]
+    public void Memory_keeps_to_its_budget()
+    {
+        const int picture = 32 * 32 * 3 + 64;
+        using var loader = new BatchLoader(Shapes(), Options(2, 8) with { Augmentation = null, MemoryBudget = 10 * picture + 1 });
+
+        Read(loader, loader.Epoch(0));
+
+        Assert.Equal(10 * picture, loader.MemoryUsed);
+    }
+
+    [Fact]
+    public void Next_to_nothing_is_allocated_once_pictures_are_in_memory()
+    {
+        using var loader = new BatchLoader(Shapes(), Options(0, 13) with { Augmentation = new() { Parts = [Everything.Find<ImageDataGenerator>()!] } });
+        Drain(loader, 0);
+        Drain(loader, 1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Drain(loader, 2);
+
+        // What is left is an epoch's own: its order, its enumeration.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 117 * 64);
+    }
+
+    private static void Drain(BatchLoader loader, int epoch)
+    {
+        foreach (var batch in loader.Epoch(epoch))
+            batch.Dispose();
+    }
+
+    private sealed record Seen(int Pass, string Indices, string Labels, string Pixels);
+
+    private static List<Seen> Epochs(int workers, int batchSize, long memory = 1 << 28)
+    {
+        using var loader = new BatchLoader(Shapes(), Options(workers, batchSize) with { MemoryBudget = memory });
+        return [.. Read(loader, loader.Epoch(0)), .. Read(loader, loader.Epoch(1))];
+    }
+
+    private static List<Seen> Read(BatchLoader loader, IEnumerable<Batch> epoch)
+    {
+        var seen = new List<Seen>();
+        foreach (var batch in epoch)
+            using (batch)
+            {
+                var pixels = new ReadOnlySpan<byte>(batch.Pixels, batch.Count * loader.Reader.PictureBytes);
+                seen.Add(new(batch.Pass, string.Join(',', batch.Indices.ToArray()), string.Join(',', batch.Labels.ToArray()), Convert.ToHexString(SHA256.HashData(pixels))));
+            }
+        return seen;
+    }
+
+    private static LoaderOptions Options(int workers, int batchSize) => new()
+    {
+        ImageSize = new(32, 32),
+        Augmentation = Everything,
+        BatchSize = batchSize,
+        Shuffle = true,
+        Seed = 5,
+        Workers = workers,
+        MemoryBudget = 1 << 28,
+    };
+
+    private static ImageSet Shapes() => ImageSet.Of(Enumerable.Range(0, 117).Select(i =>
+        new Sample($"{i:D3}", $"{i:D3}", i % 3) { Drawn = new DrawnPicture(ShapeKinds.Names[i % 3], 40, 1, i) }));
+}

@@ -1,0 +1,94 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data.Tests;
+
+/// <summary>The distributions of Keras's get_random_transform, over 10,000 draws.</summary>
+public class GeneratorDrawTests
+{
+    private const int Count = 10_000;
+
+    [Fact]
+    public void Ranges_are_uniform_and_end_where_Keras_ends()
+    {
+        var draws = Draw(new()
+        {
+            RotationRange = 40,
+            WidthShiftRange = new(0.2, false),
+            HeightShiftRange = new(12.0, false),
+            ShearRange = 7,
+            ZoomRange = new(0.3),
+            ChannelShiftRange = 25,
+            BrightnessRange = new(0.8, 1.2),
+            HorizontalFlip = true,
+            VerticalFlip = true,
+        });
+
+        AssertUniform(draws.Select(draw => draw.Theta), -40, 40);
+        AssertUniform(draws.Select(draw => draw.Ty), -0.2 * 150, 0.2 * 150);
+        AssertUniform(draws.Select(draw => draw.Tx), -12, 12);
+        AssertUniform(draws.Select(draw => draw.Shear), -7, 7);
+        AssertUniform(draws.Select(draw => draw.Zx), 0.7, 1.3);
+        AssertUniform(draws.Select(draw => draw.Zy), 0.7, 1.3);
+        AssertUniform(draws.Select(draw => draw.ChannelShift!.Value), -25, 25);
+        AssertUniform(draws.Select(draw => draw.Brightness!.Value), 0.8, 1.2);
+        AssertHalf(draws.Count(draw => draw.FlipHorizontal));
+        AssertHalf(draws.Count(draw => draw.FlipVertical));
+        // Independent of each other: no correlation beyond 4 standard deviations.
+        Assert.InRange(Correlation(draws, draw => draw.Zx, draw => draw.Zy), -0.04, 0.04);
+        Assert.InRange(Correlation(draws, draw => draw.Theta, draw => draw.Tx), -0.04, 0.04);
+        Assert.InRange(Correlation(draws, draw => draw.Tx, draw => draw.Ty), -0.04, 0.04);
+    }
+
+    [Fact]
+    public void A_whole_shift_is_one_of_the_whole_numbers_below_it()
+    {
+        // numpy.random.choice(2) is 0 or 1, times −1 or 1: 0 in half of the cases.
+        var draws = Draw(new() { WidthShiftRange = new(2, true) });
+
+        Assert.Equal([-1, 0, 1], draws.Select(draw => draw.Ty).Distinct().Order());
+        AssertHalf(draws.Count(draw => draw.Ty == 0));
+    }
+
+    [Fact]
+    public void A_list_of_shifts_is_chosen_from()
+    {
+        var shares = Draw(new() { HeightShiftRange = new(0, false, [0.1, 0.3]) });
+        var pixels = Draw(new() { HeightShiftRange = new(0, false, [1, 5]) });
+
+        Assert.Equal([-30, -10, 10, 30], shares.Select(draw => Math.Round(draw.Tx, 9)).Distinct().Order());
+        Assert.Equal([-5, -1, 1, 5], pixels.Select(draw => draw.Tx).Distinct().Order());
+    }
+
+    [Fact]
+    public void Nothing_given_does_nothing()
+    {
+        var draw = Draw(new())[17];
+
+        Assert.Equal(new GeneratorTransform(0, 0, 0, 0, 1, 1, false, false, null, null), draw);
+        Assert.Null(draw.Map(100, 150));
+    }
+
+    private static List<GeneratorTransform> Draw(ImageDataGenerator generator) =>
+        [.. Enumerable.Range(0, Count).Select(sample => GeneratorTransform.Draw(generator, 100, 150, generator.DrawsFor(11, 3, sample)))];
+
+    private static void AssertUniform(IEnumerable<double> values, double low, double high)
+    {
+        var counts = new int[20];
+        foreach (var value in values)
+        {
+            Assert.InRange(value, low, high);
+            counts[Math.Min(19, (int)((value - low) / (high - low) * 20))]++;
+        }
+        // Chi-squared with 19 degrees of freedom: 43.8 is passed once in a thousand times; the seed is fixed.
+        Assert.InRange(counts.Sum(count => Math.Pow(count - Count / 20.0, 2) / (Count / 20.0)), 0, 43.8);
+    }
+
+    private static void AssertHalf(int count) => Assert.InRange(count, Count / 2 - 200, Count / 2 + 200);
+
+    private static double Correlation(List<GeneratorTransform> draws, Func<GeneratorTransform, double> first, Func<GeneratorTransform, double> second)
+    {
+        var (meanA, meanB) = (draws.Average(first), draws.Average(second));
+        var product = draws.Sum(draw => (first(draw) - meanA) * (second(draw) - meanB));
+        return product / Math.Sqrt(draws.Sum(draw => Math.Pow(first(draw) - meanA, 2)) * draws.Sum(draw => Math.Pow(second(draw) - meanB, 2)));
+    }
+}

@@ -1,0 +1,55 @@
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Data.Tests;
+
+/// <summary>The files that the scripts beside them made with Pillow, SciPy and torchvision.</summary>
+internal static unsafe class ReferencePicture
+{
+    public static string Folder { get; } = Path.Combine(Shared.Repository, "tests", "TransferLearning.Data.Tests", "reference");
+
+    public static string At(params string[] parts) => Path.Combine([Folder, .. parts]);
+
+    /// <summary>A picture, 4 bytes a pixel, at its own size.</summary>
+    public static PixelBuffer Load(string path)
+    {
+        using var file = new ImageFile();
+        using var decoder = new SkiaImageDecoder();
+        var pixels = new PixelBuffer();
+        file.Read(path);
+        decoder.Open(file.Bytes, file.Length);
+        decoder.Decode(0, 0, pixels);
+        return pixels;
+    }
+
+    /// <summary>A picture, 3 bytes a pixel.</summary>
+    public static PixelBuffer LoadRgb(string path)
+    {
+        using var wide = Load(path);
+        var pixels = new PixelBuffer();
+        pixels.Resize(wide.Width, wide.Height, 3);
+        for (var y = 0; y < wide.Height; y++)
+            ResampleRow.Pack(wide.Pixels + y * wide.Stride, pixels.Pixels + y * pixels.Stride, wide.Width);
+        return pixels;
+    }
+
+    /// <summary>How many values differ by more than 1, and the largest difference.</summary>
+    public static (double ShareAboveOne, int Largest) Compare(PixelBuffer actual, PixelBuffer expected)
+    {
+        Assert.Equal((expected.Width, expected.Height, expected.Channels), (actual.Width, actual.Height, actual.Channels));
+        var (above, largest) = (0, 0);
+        for (var i = 0; i < expected.Bytes.Length; i++)
+        {
+            var difference = Math.Abs(actual.Bytes[i] - expected.Bytes[i]);
+            above += difference > 1 ? 1 : 0;
+            largest = Math.Max(largest, difference);
+        }
+        return ((double)above / expected.Bytes.Length, largest);
+    }
+
+    /// <summary>The tolerance of the whole room: within 1 of 255 on 99.9 % of the values, within 2 on all.</summary>
+    public static void AssertEqual(PixelBuffer actual, PixelBuffer expected, string what)
+    {
+        var (share, largest) = Compare(actual, expected);
+        Assert.True(share <= 0.001 && largest <= 2, $"{what}: {share:P2} of the values differ by more than 1, the largest difference is {largest}.");
+    }
+}
