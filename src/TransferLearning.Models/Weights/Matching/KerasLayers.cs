@@ -1,0 +1,60 @@
+using TransferLearning.Models.Ops;
+
+namespace TransferLearning.Models.Weights.Matching;
+
+/// <summary>
+/// Keras's names of any network whose graph carries Keras's layer names: <c>layer/variable</c> is the layer's convolution, dense layer or normalisation,
+/// whose tensor is named by its module path.
+/// </summary>
+public sealed class KerasLayers : NameMap
+{
+    public override string Source => "Keras";
+
+    public override IReadOnlyCollection<string>? Families => null;
+
+    public override bool Reads(IWeightFile file) => file.Format == "Keras HDF5";
+
+    public override (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network)
+    {
+        var slash = entry.Name.LastIndexOf('/');
+        if (slash < 0) return null;
+        var layer = entry.Name[..slash];
+        foreach (var node in network.Nodes)
+            if (node.Layer == layer && Variable(entry, entry.Name[(slash + 1)..], node, network) is { } found)
+                return (node.NameOf(found.Name), found.Layout);
+        return null;
+    }
+
+    /// <summary>The pixels' normalisation is part of the preprocessing here.</summary>
+    public override bool Ignores(string name) => name.StartsWith("normalization", StringComparison.Ordinal) || name.StartsWith("rescaling", StringComparison.Ordinal);
+
+    private static (string Name, WeightLayout Layout)? Variable(WeightEntry entry, string variable, Node node, Graph network) => (variable, node.Op) switch
+    {
+        ("kernel" or "depthwise_kernel", Conv conv) => ("weight", Kernel(entry, conv)),
+        ("kernel", Linear linear) => ("weight", Dense(node, linear, network)),
+        ("bias", Conv or Linear) => ("bias", WeightLayout.AsIs),
+        ("gamma", BatchNorm or LayerNorm) => ("weight", WeightLayout.AsIs),
+        ("beta", BatchNorm or LayerNorm) => ("bias", WeightLayout.AsIs),
+        ("moving_mean", BatchNorm) => ("running_mean", WeightLayout.AsIs),
+        ("moving_variance", BatchNorm) => ("running_var", WeightLayout.AsIs),
+        _ => null,
+    };
+
+    private static WeightLayout Kernel(WeightEntry entry, Conv conv) =>
+        entry.Shape.Count == 2 ? WeightLayout.Transposed
+        : conv.Groups > 1 && entry.Shape.Count == 4 && entry.Shape[2] == conv.Groups ? WeightLayout.Depthwise
+        : WeightLayout.HwioToOihw;
+
+    /// <summary>Behind a flattening of an image, Keras's order of the inputs is height, width, channel.</summary>
+    private static WeightLayout Dense(Node node, Linear linear, Graph network)
+    {
+        for (var input = node.Inputs[0]; input != Graph.InputName;)
+        {
+            var before = network[input];
+            if (before.Op is Flatten && network.InputShapes(before)[0] is { IsImage: true } image) return WeightLayout.Flattened(image, linear.Units);
+            if (before.Op is not Dropout) break;
+            input = before.Inputs[0];
+        }
+        return WeightLayout.Transposed;
+    }
+}

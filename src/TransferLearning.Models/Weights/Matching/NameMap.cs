@@ -1,0 +1,36 @@
+namespace TransferLearning.Models.Weights.Matching;
+
+/// <summary>
+/// From the names of one kind of file to torchvision's, for a family of backbones: one file in Names/, found by being there.
+/// A map only says what a name is; whether a file is of its kind shows in how many names fit the network.
+/// </summary>
+public abstract class NameMap
+{
+    private static readonly Lazy<IReadOnlyList<NameMap>> Found = new(() =>
+    [
+        .. typeof(NameMap).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(NameMap)) && !type.IsAbstract)
+            .OrderBy(type => type.Name, StringComparer.Ordinal).Select(type => (NameMap)Activator.CreateInstance(type)!),
+    ]);
+
+    /// <summary>Every map.</summary>
+    public static IReadOnlyList<NameMap> All => Found.Value;
+
+    /// <summary>Whose names these are: <c>timm</c>, <c>Keras</c>.</summary>
+    public abstract string Source { get; }
+
+    /// <summary>The backbones it knows, by <see cref="Backbone.Family"/>; null for every one.</summary>
+    public abstract IReadOnlyCollection<string>? Families { get; }
+
+    /// <summary>Whether a file may be of this kind at all.</summary>
+    public virtual bool Reads(IWeightFile file) => true;
+
+    /// <summary>
+    /// What an entry of the file is in the network: the name of one of its tensors and the layout; null where the rules do not know the name.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="network">The whole network, with its top where it has one.</param>
+    public abstract (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network);
+
+    /// <summary>Whether an entry that no tensor of the network takes is meant to be left over (an auxiliary classifier, the normalisation of the pixels).</summary>
+    public virtual bool Ignores(string name) => false;
+}

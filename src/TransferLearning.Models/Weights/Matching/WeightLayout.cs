@@ -1,0 +1,36 @@
+namespace TransferLearning.Models.Weights.Matching;
+
+/// <summary>How a stored tensor becomes one of PyTorch's layout: seen as another shape, its dimensions permuted, seen as the target's shape.</summary>
+/// <param name="View">The shape it is seen as first, with as many elements; null for its own.</param>
+/// <param name="Permutation">The order of its dimensions then; null where it stays.</param>
+public sealed record WeightLayout(long[]? View, long[]? Permutation)
+{
+    /// <summary>Row-major order is the same: at most the shape differs.</summary>
+    public static WeightLayout AsIs { get; } = new(null, null);
+
+    /// <summary>A convolution's kernel: height, width, in, out → out, in, height, width.</summary>
+    public static WeightLayout HwioToOihw { get; } = new(null, [3, 2, 0, 1]);
+
+    /// <summary>A depthwise kernel: height, width, channels, multiplier → channels × multiplier, 1, height, width.</summary>
+    public static WeightLayout Depthwise { get; } = new(null, [2, 3, 0, 1]);
+
+    /// <summary>A dense kernel: in, out → out, in.</summary>
+    public static WeightLayout Transposed { get; } = new(null, [1, 0]);
+
+    /// <summary>A dense kernel behind a flattening: its rows come in the order height, width, channel, and go to channel, height, width.</summary>
+    public static WeightLayout Flattened(TensorShape image, long units) => new([image[1], image[2], image[0], units], [3, 2, 0, 1]);
+
+    /// <summary>The number of elements alone must agree where row-major order is the same; the permuted shape must equal the target's otherwise.</summary>
+    public bool Fits(IReadOnlyList<long> source, TensorShape target)
+    {
+        var seen = View ?? source;
+        if (Elements(seen) != target.Elements || Elements(source) != target.Elements) return false;
+        if (Permutation is null) return true;
+        if (seen.Count != Permutation.Length) return false;
+        // Dimensions of 1 (a dense kernel for a 1×1 convolution, a multiplier of 1) may come and go; the others keep their order and sizes.
+        var permuted = Permutation.Select(dimension => seen[(int)dimension]).Where(size => size != 1);
+        return ReferenceEquals(this, Depthwise) || View is not null || permuted.SequenceEqual(target.ToArray().Where(size => size != 1));
+    }
+
+    private static Int128 Elements(IReadOnlyList<long> shape) => shape.Aggregate((Int128)1, (product, size) => product * size);
+}

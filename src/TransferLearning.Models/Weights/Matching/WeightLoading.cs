@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace TransferLearning.Models.Weights.Matching;
+
+/// <summary>Puts a file's tensors into a network's state. Touches torch: on its thread only.</summary>
+public static class WeightLoading
+{
+    /// <summary>
+    /// Sets every tensor of the match: in 32-bit floats, in PyTorch's layout. Each is read straight into its own memory; a permuted one is copied once more.
+    /// </summary>
+    /// <exception cref="WeightFileException">The file does not fit the network, or cannot be read.</exception>
+    public static void Load(this WeightMatch match, NetworkState state)
+    {
+        match.ThrowUnlessFits();
+        using var none = no_grad();
+        foreach (var assignment in match.Assignments)
+        {
+            using var scope = NewDisposeScope();
+            state.Set(assignment.Target.Name, Arrange(match.File.ToTensor(assignment.Source), assignment));
+        }
+        foreach (var spec in match.Implied)
+        {
+            using var scope = NewDisposeScope();
+            state.Set(spec.Name, spec.Role == ParameterRole.Scale ? ones(spec.Shape.ToArray()) : zeros(spec.Shape.ToArray()));
+        }
+    }
+
+    private static Tensor Arrange(Tensor stored, WeightAssignment assignment)
+    {
+        var (layout, target) = (assignment.Layout, assignment.Target.Shape.ToArray());
+        if (layout.View is not null) stored = stored.view(layout.View);
+        if (layout.Permutation is not null) stored = stored.permute(layout.Permutation);
+        if (!stored.shape.SequenceEqual(target)) stored = stored.reshape(target);
+        return stored.to(ScalarType.Float32).contiguous();
+    }
+}

@@ -1,0 +1,77 @@
+namespace TransferLearning.Models.Weights.Matching;
+
+/// <summary>Finds which tensor of a file belongs to which of a network, by torchvision's names or by the rules of the family's maps. Loads no torch.</summary>
+public static class WeightMatcher
+{
+    /// <summary>Tensors that state dictionaries hold beside parameters and that carry nothing.</summary>
+    private static readonly string[] Idle = [".num_batches_tracked", ".relative_position_index", ".attn_mask"];
+
+    /// <param name="graph">The network, or the part of it that is wanted.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="whole">The whole network with its top, whose other tensors explain what this part leaves over; null for the graph itself.</param>
+    /// <param name="family">The backbone's family, for its name maps; null for torchvision's names alone.</param>
+    public static WeightMatch Match(Graph graph, IWeightFile file, Graph? whole = null, string? family = null)
+    {
+        whole ??= graph;
+        var wanted = graph.Parameters.ToDictionary(spec => spec.Name, StringComparer.Ordinal);
+        var best = Candidates(file, family).Select(map => (Map: map, Names: Translate(map, file, whole)))
+            .MaxBy(candidate => candidate.Names.Count(pair => wanted.ContainsKey(pair.Value.Name)));
+        return Compare(file, wanted, whole, best.Map, best.Names);
+    }
+
+    /// <summary>torchvision's own names first: they win where others fit no better.</summary>
+    private static IEnumerable<NameMap?> Candidates(IWeightFile file, string? family) =>
+        NameMap.All.Where(map => (map.Families is null || (family is not null && map.Families.Contains(family))) && map.Reads(file)).Prepend(null);
+
+    private static Dictionary<string, (string Name, WeightLayout Layout)> Translate(NameMap? map, IWeightFile file, Graph whole)
+    {
+        var names = new Dictionary<string, (string, WeightLayout)>(StringComparer.Ordinal);
+        foreach (var (name, entry) in file.Entries)
+            if (map is null) names[name] = (name, WeightLayout.AsIs);
+            else if (map.Find(entry, whole) is { } found) names[name] = found;
+        return names;
+    }
+
+    private static WeightMatch Compare(IWeightFile file, Dictionary<string, ParameterSpec> wanted, Graph whole, NameMap? map, Dictionary<string, (string Name, WeightLayout Layout)> names)
+    {
+        var assignments = new Dictionary<string, WeightAssignment>(StringComparer.Ordinal);
+        var wrong = new List<string>();
+        var unexpected = new List<string>();
+        var known = whole.Parameters.Select(spec => spec.Name).Concat(whole.Derived.Select(entry => entry.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var (source, entry) in file.Entries)
+        {
+            var found = names.TryGetValue(source, out var name);
+            if (found && wanted.TryGetValue(name.Name, out var spec))
+            {
+                if (!Fits(map, entry, name.Layout, spec)) wrong.Add($"{spec.Name} {spec.Shape} (in the file {(source == spec.Name ? "" : source + " ")}{entry.Description})");
+                else if (!assignments.TryAdd(spec.Name, new WeightAssignment(spec, source, name.Layout))) unexpected.Add($"{source} (a second '{spec.Name}')");
+            }
+            else if (!(found && known.Contains(name.Name)) && !IsIdle(source) && map?.Ignores(source) != true) unexpected.Add(source);
+        }
+        var absent = wanted.Values.Where(spec => !assignments.ContainsKey(spec.Name) && !wrong.Any(text => text.StartsWith(spec.Name + " ", StringComparison.Ordinal))).ToList();
+        var implied = absent.Where(spec => map?.Source == "Keras" && IsImplied(spec, assignments)).ToList();
+        return new()
+        {
+            File = file,
+            Names = map?.Source ?? "torchvision",
+            Assignments = [.. wanted.Keys.Where(assignments.ContainsKey).Select(name => assignments[name])],
+            Implied = implied,
+            Missing = [.. absent.Except(implied).Select(spec => spec.Name)],
+            Unexpected = unexpected,
+            WrongShapes = wrong,
+        };
+    }
+
+    /// <summary>Under torchvision's own names the shapes are equal; a map's layout says what else is allowed. Real numbers only.</summary>
+    private static bool Fits(NameMap? map, WeightEntry entry, WeightLayout layout, ParameterSpec spec) =>
+        entry.Type.IsFloating() && (map is null ? entry.Shape.SequenceEqual(spec.Shape.ToArray()) : layout.Fits(entry.Shape, spec.Shape));
+
+    /// <summary>The head that this program puts on a backbone is saved beside it, and is no part of it.</summary>
+    private static bool IsIdle(string name) =>
+        name.StartsWith("head.", StringComparison.Ordinal) || Idle.Any(end => name.EndsWith(end, StringComparison.Ordinal));
+
+    /// <summary>Keras's <c>BatchNormalization(scale=False)</c> (Inception) and <c>center=False</c> store nothing where PyTorch stores 1 and 0.</summary>
+    private static bool IsImplied(ParameterSpec spec, Dictionary<string, WeightAssignment> assignments) =>
+        spec.Role is ParameterRole.Scale or ParameterRole.Shift
+        && assignments.ContainsKey(spec.Name[..(spec.Name.LastIndexOf('.') + 1)] + "running_mean");
+}

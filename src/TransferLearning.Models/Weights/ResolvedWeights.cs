@@ -1,0 +1,108 @@
+using TransferLearning.Experiments;
+using TransferLearning.Models.Weights.Matching;
+using TransferLearning.Models.Weights.Store;
+
+namespace TransferLearning.Models.Weights;
+
+/// <summary>
+/// The weights that an experiment's backbone begins with: found, checked against the network by their header, and loaded. Loads no torch until <see cref="Load"/>.
+/// </summary>
+public sealed class ResolvedWeights
+{
+    private readonly WeightsStore _store;
+    private readonly WeightsSource _source;
+    private readonly Backbone? _backbone;
+    private (Preprocessing Preprocessing, Convention Convention, string Format)? _read;
+
+    internal ResolvedWeights(WeightsStore store, WeightsSource source, Backbone? backbone)
+    {
+        _store = store;
+        _source = source;
+        _backbone = backbone;
+        File = source.Path;
+    }
+
+    /// <summary>The file or folder; null where it is not on this machine yet (<see cref="FetchAsync"/>).</summary>
+    public string? File { get; private set; }
+
+    /// <summary>Where it would be fetched from; null for a path.</summary>
+    public Uri? Url => _source.Url;
+
+    /// <summary>The catalogue's entry; null for a path or an address outside it.</summary>
+    public WeightsTag? Tag => _source.Tag;
+
+    /// <summary>As the experiment says it, with the catalogue's name where it has one: <c>imagenet (imagenet1k_v1)</c>.</summary>
+    public string Description => Tag is null || Tag.Name == _source.Request ? _source.Request : $"{_source.Request} ({Tag.Name})";
+
+    /// <summary>The file's format; null while it is not here.</summary>
+    public string? Format => File is null ? null : ReadHeader().Format;
+
+    /// <summary>The file's length; 0 while it is not here, or for a folder.</summary>
+    public long Bytes => File is { } path && System.IO.File.Exists(path) ? new FileInfo(path).Length : 0;
+
+    /// <summary>What the weights expect of an image: what the file's metadata says, else the catalogue, else what its kind of file has always expected of this backbone.</summary>
+    public Preprocessing Preprocessing => File is null ? Default(Tag?.Convention).Preprocessing : ReadHeader().Preprocessing;
+
+    /// <summary>Whose definition of the network they were made with.</summary>
+    public Convention Convention => File is null ? Default(Tag?.Convention).Convention : ReadHeader().Convention;
+
+    /// <summary>Downloads the file where it is not here.</summary>
+    /// <exception cref="RunException">It cannot be had.</exception>
+    public async Task FetchAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
+        File ??= await _store.FetchAsync(_source, progress, cancellation).ConfigureAwait(false);
+
+    /// <summary>The file's hash, 64 hexadecimal digits; remembered by its size and time of change. Empty while it is not here.</summary>
+    /// <exception cref="WeightFileException">It is not the expected one.</exception>
+    public string Sha256(CancellationToken cancellation = default)
+    {
+        if (File is null) return "";
+        var hash = FileHash.Sha256(File, cancellation);
+        if (_source.Sha256 is { } expected && !FileHash.Agrees(hash, expected))
+            throw new WeightFileException(File, $"is not what was meant: its SHA-256 should {(expected.Length < 64 ? "begin with" : "be")} {expected.ToLowerInvariant()} and is {hash}");
+        return hash;
+    }
+
+    /// <summary>What stands against loading the file into a network, in words; nothing where it fits or is not here yet. Reads the header only.</summary>
+    /// <param name="graph">The network, or the part of it that is used.</param>
+    /// <exception cref="WeightFileException">The file is damaged.</exception>
+    public IReadOnlyList<string> Check(Graph graph)
+    {
+        if (File is null) return [];
+        using var file = WeightFile.Open(File);
+        return Match(graph, file).Problems;
+    }
+
+    /// <summary>Sets the network's tensors from the file. On torch's thread.</summary>
+    /// <exception cref="WeightFileException">The file is damaged, does not fit, or is not what was meant.</exception>
+    /// <exception cref="RunException">It is not here: <see cref="FetchAsync"/> was not called.</exception>
+    public void Load(Graph graph, NetworkState state)
+    {
+        if (File is null) throw new RunException($"the weights '{_source.Request}' are not on this machine; fetch them from {Url} first (tl weights pull)");
+        _ = _source.Sha256 is null ? "" : Sha256();
+        using var file = WeightFile.Open(File);
+        Match(graph, file).Load(state);
+    }
+
+    private WeightMatch Match(Graph graph, IWeightFile file)
+    {
+        var whole = _backbone?.Build(new BackboneOptions(_backbone.FixedImageSize ? graph.Input : new TensorShape(graph.Input[0], _backbone.ImageSize, _backbone.ImageSize), Top: true, Convention: Convention));
+        return WeightMatcher.Match(graph, file, whole, _backbone?.Family);
+    }
+
+    private (Preprocessing Preprocessing, Convention Convention, string Format) ReadHeader()
+    {
+        if (_read is { } known) return known;
+        using var file = WeightFile.Open(File!);
+        var (preprocessing, convention) = WeightMetadata.Read(file);
+        var usual = Default(convention ?? Tag?.Convention ?? (file.Format == "Keras HDF5" ? Convention.Keras : Convention.Torchvision));
+        _read = (preprocessing ?? usual.Preprocessing, convention ?? usual.Convention, file.Format);
+        return _read.Value;
+    }
+
+    private (Preprocessing Preprocessing, Convention Convention) Default(Convention? convention)
+    {
+        if (Tag is not null && (convention is null || convention == Tag.Convention)) return (Tag.Preprocessing, Tag.Convention);
+        var same = _backbone?.Weights.FirstOrDefault(tag => convention is null || tag.Convention == convention) ?? (_backbone is { Weights.Count: > 0 } ? _backbone.Weights[0] : null);
+        return (same?.Preprocessing ?? Preprocessing.UnitRange, convention ?? same?.Convention ?? Convention.Torchvision);
+    }
+}

@@ -1,0 +1,57 @@
+namespace TransferLearning.Models.Weights.Store;
+
+/// <summary>
+/// Where weights lie on this machine: the folders of <c>TL_WEIGHTS</c> (separated as in <c>PATH</c>), which are searched first and never written; the store's own,
+/// <c>weights</c> in the user's cache (<c>TL_HOME</c>); HuggingFace's cache (<c>HF_HUB_CACHE</c>, <c>HF_HOME</c>), which is only read.
+/// </summary>
+/// <param name="Searched">The folders searched first.</param>
+/// <param name="Store">The folder that downloads go to.</param>
+/// <param name="HuggingFace">HuggingFace's cache of repositories.</param>
+public sealed record WeightsFolders(IReadOnlyList<string> Searched, string Store, string HuggingFace)
+{
+    /// <summary>As the environment says now.</summary>
+    public static WeightsFolders FromEnvironment()
+    {
+        var searched = (Environment.GetEnvironmentVariable("TL_WEIGHTS") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return new([.. searched.Select(Path.GetFullPath)], Path.Combine(UserCache.Folder, "weights"), HuggingFaceCache());
+    }
+
+    /// <summary>The first of these files that a searched folder or the store has.</summary>
+    public string? Find(params IEnumerable<string> names)
+    {
+        var wanted = names.ToList();
+        foreach (var folder in Searched.Append(Store))
+            foreach (var name in wanted)
+                if (Path.Combine(folder, name) is var path && File.Exists(path)) return path;
+        return null;
+    }
+
+    /// <summary>
+    /// A file of a repository in HuggingFace's cache: <c>models--OWNER--REPO/snapshots/COMMIT/FILE</c>, the commit being what <c>refs/REVISION</c> says.
+    /// </summary>
+    public string? FindHuggingFace(string repository, string revision, string file)
+    {
+        var folder = Path.Combine(HuggingFace, "models--" + repository.Replace("/", "--", StringComparison.Ordinal));
+        var reference = Path.Combine(folder, "refs", revision);
+        try
+        {
+            var commit = File.Exists(reference) ? File.ReadAllText(reference).Trim() : revision;
+            if (commit.Length is 0 or > 100 || commit != Path.GetFileName(commit)) return null;
+            var path = Path.Combine(folder, "snapshots", commit, file);
+            return File.Exists(path) ? path : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string HuggingFaceCache()
+    {
+        if (Environment.GetEnvironmentVariable("HF_HUB_CACHE") is { Length: > 0 } cache) return cache;
+        var home = Environment.GetEnvironmentVariable("HF_HOME") is { Length: > 0 } given
+            ? given
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "huggingface");
+        return Path.Combine(home, "hub");
+    }
+}

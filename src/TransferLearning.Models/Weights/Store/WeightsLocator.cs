@@ -1,0 +1,90 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Models.Weights.Store;
+
+/// <summary>Finds out what <c>weights:</c> means, without the network. Loads no torch.</summary>
+/// <param name="folders">Where weights lie on this machine.</param>
+public sealed class WeightsLocator(WeightsFolders folders)
+{
+    private const string HuggingFaceScheme = "hf://", Https = "https://";
+
+    /// <param name="weights"><c>imagenet</c>, a tag, a path, <c>hf://owner/repository[@revision]/file</c> or <c>https://…</c>; not <c>none</c>.</param>
+    /// <param name="sha256">The hash that the experiment gives; null where it gives none.</param>
+    /// <param name="backbone">The backbone, for its tags; null for a declared stack.</param>
+    /// <exception cref="RunException">It means nothing: the message says what would.</exception>
+    public WeightsSource Locate(string weights, string? sha256 = null, Backbone? backbone = null)
+    {
+        if (weights.StartsWith(HuggingFaceScheme, StringComparison.OrdinalIgnoreCase)) return OnHuggingFace(weights, sha256);
+        if (weights.StartsWith(Https, StringComparison.OrdinalIgnoreCase)) return AtAddress(weights, sha256, backbone);
+        if (backbone?.FindWeights(weights) is { } tag) return Tagged(weights, sha256, backbone, tag);
+        if (Path.Exists(weights)) return new(weights, Path.GetFullPath(weights), null, null, null, sha256);
+        if (weights == Path.GetFileName(weights) && folders.Find(weights) is { } found)
+            return new(weights, found, null, null, backbone is null ? null : TagOf(backbone, weights), sha256);
+        throw new RunException(Unknown(weights, backbone));
+    }
+
+    /// <summary>The files that count as a backbone's weights of a tag, most specific first: the published name, then the plain names of the backbone for the main tag.</summary>
+    public static IEnumerable<string> FileNames(Backbone backbone, WeightsTag tag)
+    {
+        yield return tag.FileName;
+        foreach (var alias in tag.Aliases) yield return alias + ".safetensors";
+        yield return $"{backbone.Name}.{tag.Name}.safetensors";
+        if (tag != Main(backbone)) yield break;
+        foreach (var end in new[] { ".safetensors", ".notop.safetensors", ".pth" }) yield return backbone.Name + end;
+    }
+
+    /// <summary>Where HuggingFace serves a file.</summary>
+    public static Uri HuggingFaceUrl(string repository, string revision, string file) => new($"https://huggingface.co/{repository}/resolve/{revision}/{file}");
+
+    /// <summary>The plain names mean torchvision's weights where it has the network.</summary>
+    private static WeightsTag? Main(Backbone backbone) =>
+        backbone.Weights.FirstOrDefault(tag => tag.Convention == Convention.Torchvision) ?? (backbone.Weights.Count > 0 ? backbone.Weights[0] : null);
+
+    private static WeightsTag? TagOf(Backbone backbone, string file) => backbone.Weights.FirstOrDefault(tag => FileNames(backbone, tag).Contains(file, StringComparer.Ordinal));
+
+    private WeightsSource Tagged(string weights, string? sha256, Backbone backbone, WeightsTag tag)
+    {
+        // 'imagenet' is any of them that is here already, in the catalogue's order; else the first.
+        var candidates = weights == "imagenet" ? backbone.Weights : [tag];
+        foreach (var candidate in candidates)
+            if (folders.Find(FileNames(backbone, candidate)) is { } path)
+                return new(weights, path, candidate.Url, null, candidate, sha256 ?? (Path.GetFileName(path) == candidate.FileName ? candidate.Sha256Prefix : null));
+        return new(weights, null, tag.Url, tag.FileName, tag, sha256 ?? tag.Sha256Prefix);
+    }
+
+    private WeightsSource OnHuggingFace(string weights, string? sha256)
+    {
+        var parts = weights[HuggingFaceScheme.Length..].Split('/', 3);
+        if (parts.Length < 2 || parts.Any(part => part.Length == 0) || weights.Contains("..", StringComparison.Ordinal) || weights.AsSpan().ContainsAny("?#\\ %"))
+            throw new RunException($"'{weights}' is no address on HuggingFace's hub: write hf://owner/repository/file, for example hf://timm/vgg16.tv_in1k/model.safetensors");
+        var at = parts[1].Split('@', 2);
+        var (repository, revision, file) = ($"{parts[0]}/{at[0]}", at.Length == 2 ? at[1] : "main", parts.Length == 3 ? parts[2] : "model.safetensors");
+        var stored = Path.Combine("hf", repository.Replace("/", "--", StringComparison.Ordinal), revision, file);
+        var path = folders.Find(Path.Combine(repository, file), stored) ?? folders.FindHuggingFace(repository, revision, file);
+        return new(weights, path, HuggingFaceUrl(repository, revision, file), stored, null, sha256);
+    }
+
+    private WeightsSource AtAddress(string weights, string? sha256, Backbone? backbone)
+    {
+        if (!Uri.TryCreate(weights, UriKind.Absolute, out var url) || Path.GetFileName(url.LocalPath) is not { Length: > 0 } name) throw new RunException($"'{weights}' is no address of a file");
+        // What the catalogue knows has its hash there.
+        var tag = backbone?.Weights.FirstOrDefault(each => each.Url == url) ?? BackboneCatalogue.All.SelectMany(each => each.Weights).FirstOrDefault(each => each.Url == url);
+        var expected = sha256 ?? tag?.Sha256Prefix;
+        if (tag is null && expected is null)
+            throw new RunException($"'{weights}' is not in the catalogue: give its 'sha256' too, so that what arrives is what was meant");
+        var stored = tag?.FileName ?? Path.Combine("https", $"{expected!.ToLowerInvariant()[..Math.Min(16, expected!.Length)]}-{name}");
+        return new(weights, folders.Find(stored) ?? folders.Find(name), url, stored, tag, expected);
+    }
+
+    private string Unknown(string weights, Backbone? backbone)
+    {
+        var looked = folders.Searched.Count > 0 ? $" or in {string.Join(", ", folders.Searched)} (TL_WEIGHTS)" : "";
+        if (weights.AsSpan().ContainsAny('/', '\\') || WeightsStore.Extensions.Any(end => weights.EndsWith(end, StringComparison.OrdinalIgnoreCase)))
+            return $"the weights '{weights}' are not there{looked}";
+        if (backbone is null) return $"there are no weights '{weights}': a declared stack takes 'none', a path, hf://… or https://…";
+        var tags = string.Join(", ", backbone.Weights.SelectMany(tag => tag.Aliases.Prepend(tag.Name)).Distinct());
+        return tags.Length == 0
+            ? $"'{backbone.Name}' has no published weights in the catalogue, and '{weights}' is no file here{looked}: use 'none' or a path"
+            : $"'{backbone.Name}' has no weights '{weights}', and there is no such file here{looked}. It has: none, imagenet, {tags}; or give a path, hf://… or https://…";
+    }
+}

@@ -1,0 +1,111 @@
+using TransferLearning.Experiments;
+using TransferLearning.Models.Weights.HuggingFace;
+
+namespace TransferLearning.Models.Weights.Store;
+
+/// <summary>A file of the store.</summary>
+/// <param name="Path">Where it lies.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Backbone">The backbone whose catalogued file it is; null for others.</param>
+/// <param name="Tag">The catalogue's entry; null for others.</param>
+/// <param name="InStore">Whether downloads put it there, or it lies in a folder of <c>TL_WEIGHTS</c>.</param>
+public sealed record StoredWeights(string Path, long Bytes, Backbone? Backbone, WeightsTag? Tag, bool InStore);
+
+/// <summary>What checking a file found.</summary>
+/// <param name="Weights">The file.</param>
+/// <param name="Sha256">Its hash; null where it could not be read.</param>
+/// <param name="Problem">What is wrong with it; null where nothing is.</param>
+/// <param name="HashKnown">Whether there was a published hash to compare with.</param>
+public sealed record VerifiedWeights(StoredWeights Weights, string? Sha256, string? Problem, bool HashKnown);
+
+/// <summary>The weights on this machine and the way to more: what <c>tl weights pull|list|verify</c> and <c>backbone.weights</c> use. Loads no torch.</summary>
+/// <param name="folders">Where they lie; null for what the environment says.</param>
+/// <param name="options">How patient downloads are.</param>
+public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions? options = null)
+{
+    internal static readonly string[] Extensions = [".safetensors", ".pth", ".pt", ".h5", ".hdf5", ".bin"];
+
+    /// <summary>Where weights lie.</summary>
+    public WeightsFolders Folders { get; } = folders ?? WeightsFolders.FromEnvironment();
+
+    /// <summary>What <c>weights:</c> means, without the network.</summary>
+    /// <exception cref="RunException">It means nothing.</exception>
+    public WeightsSource Locate(string weights, string? sha256 = null, Backbone? backbone = null) => new WeightsLocator(Folders).Locate(weights, sha256, backbone);
+
+    /// <summary>Where a source that has to be fetched goes.</summary>
+    public string PlaceOf(WeightsSource source) => Path.Combine(Folders.Store, source.StoredAs ?? throw new ArgumentException("A file on this machine is not fetched.", nameof(source)));
+
+    /// <summary>The file's path, fetched first where it is not here. An index of shards brings its shards.</summary>
+    /// <exception cref="RunException">It cannot be had: the message names the address and where to put the file by hand.</exception>
+    public async Task<string> FetchAsync(WeightsSource source, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (source.Path is not null) return source.Path;
+        var place = PlaceOf(source);
+        using var downloader = new Downloader(options);
+        try
+        {
+            await downloader.FetchAsync(source.Url!, place, source.Sha256, progress, cancellation).ConfigureAwait(false);
+            if (place.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase))
+                foreach (var shard in ShardedSafetensors.ShardsOf(place))
+                    await downloader.FetchAsync(new Uri(source.Url!, shard), Path.Combine(Path.GetDirectoryName(place)!, shard), null, progress, cancellation).ConfigureAwait(false);
+            // Where no hash is published, at least the structure must be sound.
+            WeightFile.Open(place).Dispose();
+            return place;
+        }
+        catch (WeightFileException e)
+        {
+            File.Delete(place);
+            throw new RunException($"what {source.Url} sent is no file of weights: it {e.Reason}. It was deleted", e);
+        }
+        catch (RunException e)
+        {
+            var other = source.Tag is null ? "" : " (or into a folder that TL_WEIGHTS names)";
+            throw new RunException($"the weights '{source.Request}' are not on this machine, and {e.Message}. To do without the network, get {source.Url} elsewhere and put it here: {place}{other}", e);
+        }
+    }
+
+    /// <summary>Every file of weights in the store and in the folders of <c>TL_WEIGHTS</c>.</summary>
+    public IReadOnlyList<StoredWeights> List()
+    {
+        var known = new Dictionary<string, (Backbone, WeightsTag)>(StringComparer.Ordinal);
+        foreach (var backbone in BackboneCatalogue.All)
+            foreach (var tag in backbone.Weights)
+                foreach (var name in WeightsLocator.FileNames(backbone, tag)) known.TryAdd(name, (backbone, tag));
+        return
+        [
+            .. Folders.Searched.Append(Folders.Store).Distinct(StringComparer.Ordinal).Where(Directory.Exists)
+                .SelectMany(folder => Files(folder, folder == Folders.Store).Select(file => (File: file, InStore: folder == Folders.Store)))
+                .Select(found => new StoredWeights(
+                    found.File.FullName,
+                    found.File.Length,
+                    known.TryGetValue(found.File.Name, out var entry) ? entry.Item1 : null,
+                    known.TryGetValue(found.File.Name, out entry) ? entry.Item2 : null,
+                    found.InStore)),
+        ];
+    }
+
+    /// <summary>Reads every byte of a file again: is its structure sound, and its hash the published one?</summary>
+    public static VerifiedWeights Verify(StoredWeights weights, CancellationToken cancellation = default)
+    {
+        // Other names of a backbone's file (converted, without the top) are not the published bytes.
+        var expected = weights.Tag is { } tag && tag.FileName == Path.GetFileName(weights.Path) ? tag.Sha256Prefix : null;
+        try
+        {
+            using (WeightFile.Open(weights.Path))
+            {
+            }
+            var hash = FileHash.Compute(weights.Path, cancellation);
+            var problem = expected is not null && !FileHash.Agrees(hash, expected) ? $"its SHA-256 should begin with {expected}" : null;
+            return new(weights, hash, problem, expected is not null);
+        }
+        catch (WeightFileException e)
+        {
+            return new(weights, null, e.Reason, expected is not null);
+        }
+    }
+
+    private static IEnumerable<FileInfo> Files(string folder, bool deep) =>
+        new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = deep, IgnoreInaccessible = true, MaxRecursionDepth = 4 })
+            .Where(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase))
+            .OrderBy(file => file.FullName, StringComparer.Ordinal);
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace TransferLearning.Models.Weights;
+
+/// <summary>
+/// What a weights file of this program says about itself in its safetensors metadata, so that a path to it is enough to use it:
+/// <c>preprocessing</c> (JSON: scale, mean, std, order) and <c>convention</c>.
+/// </summary>
+public static class WeightMetadata
+{
+    private const string PreprocessingKey = "preprocessing", ConventionKey = "convention";
+
+    /// <summary>The metadata for <see cref="Safetensors.Write"/>.</summary>
+    public static Dictionary<string, string> Write(Preprocessing preprocessing, Convention convention) => new(StringComparer.Ordinal)
+    {
+        ["format"] = "pt",
+        [ConventionKey] = convention == Convention.Keras ? "keras" : "torchvision",
+        [PreprocessingKey] = JsonSerializer.Serialize(new
+        {
+            scale = preprocessing.Scale,
+            mean = preprocessing.Mean,
+            std = preprocessing.Std,
+            order = preprocessing.Order == ChannelOrder.Bgr ? "bgr" : "rgb",
+        }),
+    };
+
+    /// <summary>What a file says; null for each thing that it does not say.</summary>
+    /// <exception cref="WeightFileException">It says something that is no preprocessing.</exception>
+    public static (Preprocessing? Preprocessing, Convention? Convention) Read(IWeightFile file)
+    {
+        Convention? convention = file.Metadata.GetValueOrDefault(ConventionKey) switch { "keras" => Convention.Keras, "torchvision" => Convention.Torchvision, _ => null };
+        if (!file.Metadata.TryGetValue(PreprocessingKey, out var text)) return (null, convention);
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 4 });
+            var root = document.RootElement;
+            var (scale, mean, std) = (root.GetProperty("scale").GetDouble(), Three(root.GetProperty("mean")), Three(root.GetProperty("std")));
+            if (!double.IsFinite(scale) || mean.Concat(std).Any(value => !double.IsFinite(value)) || std.Contains(0)) throw new FormatException("a number is out of range");
+            return (new Preprocessing(scale, mean, std, root.GetProperty("order").GetString() == "bgr" ? ChannelOrder.Bgr : ChannelOrder.Rgb), convention);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new WeightFileException(file.Path, $"has a preprocessing in its metadata that cannot be read ({e.Message})", e);
+        }
+    }
+
+    private static double[] Three(JsonElement list)
+    {
+        var numbers = list.EnumerateArray().Select(value => value.GetDouble()).ToArray();
+        return numbers.Length == 3 ? numbers : throw new FormatException($"{numbers.Length} numbers where 3 channels are meant");
+    }
+}
