@@ -4,6 +4,7 @@ using TransferLearning.Tracking.Delivery;
 using TransferLearning.Tracking.Host;
 using TransferLearning.Tracking.Journal;
 using TransferLearning.Tracking.Local;
+using TransferLearning.Tracking.Rest;
 
 namespace TransferLearning.Tracking;
 
@@ -27,7 +28,7 @@ public sealed partial class Tracker
     public string? Uri { get; }
 
     /// <summary>Reads the runs of the target; the caller disposes it.</summary>
-    public IRunReader Reader => new LocalReader(Target.Place!);
+    public IRunReader Reader => Target.Server is { } server ? new ServerReader(server, new RestOptions()) : new LocalReader(Target.Place!);
 
     /// <summary>Opens a target; nothing is created or asked for yet.</summary>
     /// <param name="uri">The tracking URI; null for <c>MLFLOW_TRACKING_URI</c>, else <c>./mlflow.db</c> and <c>./mlruns</c>.</param>
@@ -49,7 +50,7 @@ public sealed partial class Tracker
         var source = info.Source ?? Path.GetFileName(Environment.ProcessPath) ?? "tl";
         var run = new RunRecord(
             runId, info.Experiment, info.Name, info.ParentRunId, Environment.UserName, source, git?.Commit,
-            (info.Started ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds(), Target.Server?.ToString() ?? Uri);
+            (info.Started ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds(), Target.Address(WorkingFolder));
         var folder = JournalFolder.Of(WorkingFolder, runId);
         if (folder.Exists)
             throw new RunException($"run {runId} has a journal already, '{folder.Path}': it can be continued, not started.");
@@ -98,7 +99,7 @@ public sealed partial class Tracker
         }
     }
 
-    private IRunSink Sink() => new LocalSink(Target.Place!, Target.FileName);
+    private IRunSink Sink() => Target.Sink(RestOptions.Background);
 
     [GeneratedRegex("^[0-9a-f]{32}$")]
     private static partial Regex RunIdPattern();

@@ -17,10 +17,10 @@ internal sealed class JournalDelivery : IDisposable
     private FileStream? _lock;
     private DeliveryState? _state;
 
-    public JournalDelivery(JournalFolder folder, IRunSink sink, Problems problems, bool keepSpool = false)
+    public JournalDelivery(JournalFolder folder, IRunSink sink, Problems problems, Local.StorePlace? elsewhere = null)
     {
         (_folder, _sink, _problems) = (folder, sink, problems);
-        _context = new DeliveryContext(folder, problems) { KeepSpool = keepSpool };
+        _context = new DeliveryContext(folder, problems) { Elsewhere = elsewhere };
         _reader = new JournalReader(folder.File);
         _cursor = folder.Cursor(sink.Target);
         Delivered = DeliveryState.Read(_cursor).Offset;
@@ -50,7 +50,18 @@ internal sealed class JournalDelivery : IDisposable
             return false;
         }
 
-        _sink.Apply(batch, state, _context, cancellation);
+        try
+        {
+            _sink.Apply(batch, state, _context, cancellation);
+        }
+        catch (RunVanishedException vanished)
+        {
+            // A store that was set up anew: everything the journal holds goes there again.
+            (state.StoreRunId, state.Offset, _state, Delivered) = (null, 0, null, 0);
+            Save(state);
+            throw new StoreUnavailableException(vanished.Message, vanished);
+        }
+
         state.Offset = batch.End;
         Save(state);
         Delivered = batch.End;
@@ -78,7 +89,7 @@ internal sealed class JournalDelivery : IDisposable
         var state = DeliveryState.Read(_cursor);
         if (state.Offset > _reader.Length)
             state.Offset = 0;
-        _sink.Open(run, state, cancellation);
+        _sink.Open(run, state, _context, cancellation);
         Save(state);
         return _state = state;
     }

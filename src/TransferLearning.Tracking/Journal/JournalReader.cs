@@ -132,7 +132,9 @@ internal sealed class JournalReader : IDisposable
                 batch.Artifacts.Add(JsonSerializer.Deserialize(body, JournalJson.Default.ArtifactRecord)!);
                 break;
             case RecordKind.Model:
-                batch.Models.Add(JsonSerializer.Deserialize(body, JournalJson.Default.ModelRecord)!);
+                var model = JsonSerializer.Deserialize(body, JournalJson.Default.ModelRecord)!;
+                batch.Models.Add(model);
+                batch.Artifacts.AddRange(model.Files);
                 break;
             case RecordKind.Register:
                 batch.Registrations.Add(JsonSerializer.Deserialize(body, JournalJson.Default.RegisterRecord)!);

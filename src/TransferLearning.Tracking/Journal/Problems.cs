@@ -26,6 +26,12 @@ internal sealed class Problems
         }
     }
 
+    public bool Has(string kind)
+    {
+        lock (_lock)
+            return _sentences.ContainsKey(kind);
+    }
+
     public IReadOnlyList<string> All
     {
         get

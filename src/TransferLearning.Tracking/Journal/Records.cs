@@ -38,7 +38,7 @@ internal sealed record RunRecord(
 /// <param name="Length">Bytes.</param>
 internal sealed record ArtifactRecord(string Path, string? Spool, string? File, long Length);
 
-/// <summary>A model whose files are artifacts already.</summary>
+/// <summary>A model; its files are artifacts of the run too.</summary>
 internal sealed record ModelRecord(string ArtifactPath, string Uuid, string MlModel, string Flavor, long Step, long Time, IReadOnlyList<ArtifactRecord> Files);
 
 /// <summary>A model version to be registered.</summary>

@@ -131,8 +131,6 @@ internal sealed class RunJournal : IRunLog
         foreach (var (name, file) in model.Files)
             if (Allowed($"{model.ArtifactPath}/{name}") is { } path)
                 files.Add(_spool.Copy(path, file));
-        foreach (var file in files)
-            Append(RecordKind.Artifact, file, JournalJson.Default.ArtifactRecord);
         Append(
             RecordKind.Model,
             new ModelRecord(model.ArtifactPath, uuid, System.Text.Encoding.UTF8.GetString(written[0].Content), model.Flavor, model.Step, time.ToUnixTimeMilliseconds(), files),

@@ -21,7 +21,7 @@ internal sealed class LocalSink(StorePlace place, string target) : IRunSink
 
     public string? Url(DeliveryState state) => null;
 
-    public void Open(RunRecord run, DeliveryState state, CancellationToken cancellation) => Guarded(() =>
+    public void Open(RunRecord run, DeliveryState state, DeliveryContext context, CancellationToken cancellation) => Guarded(() =>
     {
         _run = run;
         _connection ??= Database.OpenForWriting(place.Database);

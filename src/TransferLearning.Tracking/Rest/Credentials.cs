@@ -1,0 +1,50 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace TransferLearning.Tracking.Rest;
+
+/// <summary>Who the client is, in MLflow's order: name and password of the environment, then its token, then <c>~/.mlflow/credentials</c>.</summary>
+internal static class Credentials
+{
+    public const string Help = "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, or write them to ~/.mlflow/credentials.";
+
+    /// <summary>The header to send, or null for none.</summary>
+    public static AuthenticationHeaderValue? Read(Func<string, string?> environment, string credentialsFile)
+    {
+        var file = FromFile(credentialsFile);
+        var user = Given(environment("MLFLOW_TRACKING_USERNAME")) ?? file.GetValueOrDefault("mlflow_tracking_username");
+        var password = Given(environment("MLFLOW_TRACKING_PASSWORD")) ?? file.GetValueOrDefault("mlflow_tracking_password");
+        if (user is not null && password is not null)
+            return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        return Given(environment("MLFLOW_TRACKING_TOKEN")) is { } token ? new AuthenticationHeaderValue("Bearer", token) : null;
+    }
+
+    public static string DefaultFile =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".mlflow", "credentials");
+
+    private static Dictionary<string, string> FromFile(string file)
+    {
+        var values = new Dictionary<string, string>();
+        try
+        {
+            if (!File.Exists(file))
+                return values;
+            var section = "";
+            foreach (var line in File.ReadLines(file).Select(line => line.Trim()))
+            {
+                if (line.StartsWith('['))
+                    section = line;
+                else if (section == "[mlflow]" && line.IndexOf('=') is > 0 and var at && line[0] is not ('#' or ';'))
+                    values[line[..at].Trim()] = line[(at + 1)..].Trim();
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // As if it were not there: a server that wants credentials says so.
+        }
+
+        return values;
+    }
+
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,46 @@
+using TransferLearning.Tracking.Journal;
+using TransferLearning.Tracking.Models;
+
+namespace TransferLearning.Tracking.Rest;
+
+/// <summary>Models: MLflow 3 keeps them as things of their own, MLflow 2 as an entry of their run.</summary>
+internal sealed class LoggedModelsApi(MlflowHttp http)
+{
+    private const string UuidTag = "tl.model_uuid";
+
+    /// <summary>The server's model for ours: found by its tag, or made; null where the server knows no models of their own.</summary>
+    public WireModelInfo? FindOrCreate(string experimentId, string runId, ModelRecord model, CancellationToken cancellation)
+    {
+        try
+        {
+            var found = http.Post(
+                "logged-models/search", new SearchModels([experimentId], $"tags.`{UuidTag}` = '{model.Uuid}'"),
+                RestJson.Default.SearchModels, RestJson.Default.FoundModels, cancellation);
+            if (found.Models is [{ Info: { } known }, ..])
+                return known;
+            return http.Post(
+                "logged-models",
+                new CreateLoggedModel(experimentId, model.ArtifactPath.Replace('/', '-'), runId, [new WirePair(UuidTag, model.Uuid)]),
+                RestJson.Default.CreateLoggedModel, RestJson.Default.ModelAnswer, cancellation, once: true).Model?.Info;
+        }
+        catch (ServerRefusedException refused) when (refused.IsUnknownCall)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Its files are there: it can be used, and is an output of its run.</summary>
+    public void Finish(string modelId, string runId, long step, CancellationToken cancellation)
+    {
+        http.Post(
+            $"logged-models/{Uri.EscapeDataString(modelId)}", new FinishModel(modelId, "LOGGED_MODEL_READY"),
+            RestJson.Default.FinishModel, RestJson.Default.Nothing, cancellation, method: HttpMethod.Patch);
+        http.Post("runs/outputs", new LogOutputs(runId, [new WireModelOutput(modelId, step)]), RestJson.Default.LogOutputs, RestJson.Default.Nothing, cancellation);
+    }
+
+    /// <summary>MLflow 2's way: the model is an entry of its run.</summary>
+    public void LogToRun(string runId, ModelRecord model, CancellationToken cancellation) =>
+        http.Post(
+            "runs/log-model", new LogModel(runId, ModelHistory.Entry(model, runId).ToJsonString()),
+            RestJson.Default.LogModel, RestJson.Default.Nothing, cancellation, once: true);
+}

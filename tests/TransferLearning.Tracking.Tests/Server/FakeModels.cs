@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace TransferLearning.Tracking.Tests.Server;
+
+/// <summary>Logged models (version 3 only) and the registry.</summary>
+internal static class FakeModels
+{
+    public static FakeAnswer Logged(FakeState state, string method, string path, JsonElement json)
+    {
+        if (method == "PATCH")
+        {
+            var model = state.Models[path["logged-models/".Length..]];
+            model.Status = json.GetProperty("status").GetString()!;
+            return Answer(model);
+        }
+
+        if (path == "logged-models/search")
+        {
+            var filter = json.GetProperty("filter").GetString()!;
+            var found = state.Models.Values.Where(model => model.Tags.Any(tag => filter == $"tags.`{tag.Key}` = '{tag.Value}'"));
+            return new FakeAnswer(200, JsonSerializer.Serialize(new { models = found.Select(Wire) }));
+        }
+
+        var created = new FakeModel
+        {
+            Id = "m-" + Guid.NewGuid().ToString("N"),
+            Name = json.GetProperty("name").GetString()!,
+            Experiment = json.GetProperty("experiment_id").GetString()!,
+            Tags = json.GetProperty("tags").EnumerateArray().ToDictionary(tag => tag.GetProperty("key").GetString()!, tag => tag.GetProperty("value").GetString()!),
+        };
+        state.Models[created.Id] = created;
+        return Answer(created);
+    }
+
+    public static FakeAnswer Outputs(FakeState state, JsonElement json)
+    {
+        foreach (var model in json.GetProperty("models").EnumerateArray())
+            state.Runs[json.GetProperty("run_id").GetString()!].Outputs.Add(model.GetProperty("model_id").GetString()!);
+        return new FakeAnswer(200, "{}");
+    }
+
+    public static FakeAnswer LogToRun(FakeState state, JsonElement json)
+    {
+        var run = state.Runs[json.GetProperty("run_id").GetString()!];
+        const string Tag = "mlflow.log-model.history";
+        var known = run.Tags.GetValueOrDefault(Tag, "[]");
+        run.Tags[Tag] = known == "[]" ? $"[{json.GetProperty("model_json").GetString()}]" : $"{known[..^1]},{json.GetProperty("model_json").GetString()}]";
+        return new FakeAnswer(200, "{}");
+    }
+
+    public static FakeAnswer Register(FakeState state, JsonElement json) =>
+        state.RegisteredModels.Add(json.GetProperty("name").GetString()!) ? new FakeAnswer(200, "{}") : FakeAnswer.Error(400, "RESOURCE_ALREADY_EXISTS");
+
+    public static FakeAnswer CreateVersion(FakeState state, JsonElement json)
+    {
+        var name = json.GetProperty("name").GetString()!;
+        var version = (name, state.Versions.Count(known => known.Name == name) + 1, json.GetProperty("source").GetString()!, json.GetProperty("run_id").GetString()!);
+        state.Versions.Add(version);
+        return new FakeAnswer(200, JsonSerializer.Serialize(new { model_version = Wire(version) }));
+    }
+
+    public static FakeAnswer Versions(FakeState state, string filter) =>
+        new(200, JsonSerializer.Serialize(new { model_versions = state.Versions.Where(version => filter == $"name='{version.Name}'").Select(Wire) }));
+
+    public static FakeAnswer Alias(FakeState state, JsonElement json)
+    {
+        state.Aliases[(json.GetProperty("name").GetString()!, json.GetProperty("alias").GetString()!)] = json.GetProperty("version").GetString()!;
+        return new FakeAnswer(200, "{}");
+    }
+
+    private static FakeAnswer Answer(FakeModel model) => new(200, JsonSerializer.Serialize(new { model = Wire(model) }));
+
+    private static object Wire(FakeModel model) => new
+    {
+        info = new { model_id = model.Id, name = model.Name, status = model.Status, artifact_uri = $"mlflow-artifacts:/{model.Experiment}/models/{model.Id}/artifacts" },
+    };
+
+    private static object Wire((string Name, int Version, string Source, string RunId) version) =>
+        new { name = version.Name, version = version.Version.ToString(CultureInfo.InvariantCulture), source = version.Source, run_id = version.RunId };
+}
