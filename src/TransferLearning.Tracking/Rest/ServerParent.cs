@@ -29,7 +29,7 @@ internal sealed class ServerParent(MlflowClient client, string target, string ex
 
     private string? StoreId(string parent, DeliveryContext context, CancellationToken cancellation) =>
         DeliveryState.Read(Journal(parent, context).Cursor(target)).StoreRunId
-        ?? client.Runs.OfOurs(experimentId, parent, cancellation).FirstOrDefault()?.Info.RunId;
+        ?? (client.Runs.OfOurs(experimentId, parent, cancellation) is [var found, ..] ? found.Info.RunId : null);
 
     private static JournalFolder Journal(string parent, DeliveryContext context) =>
         new(Path.Combine(Path.GetDirectoryName(context.Folder.Path)!, Path.GetFileName(parent)));

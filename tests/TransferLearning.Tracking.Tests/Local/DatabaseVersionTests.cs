@@ -1,0 +1,82 @@
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Tracking.Tests.Local;
+
+/// <summary>Databases that other versions of MLflow made.</summary>
+public sealed class DatabaseVersionTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Database => _folder.At("mlflow.db");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_newer_database_goes_on_working()
+    {
+        using (var first = Start("before"))
+            Assert.True(first.Deliver(TimeSpan.FromSeconds(60)).Complete);
+
+        // What MLflow 2.13 to 3.12 add to these tables when they upgrade a file: new columns and another revision.
+        Rows.Execute(Database, """
+            ALTER TABLE inputs ADD COLUMN step BIGINT DEFAULT '0' NOT NULL;
+            ALTER TABLE experiments ADD COLUMN workspace VARCHAR(63) DEFAULT 'default' NOT NULL;
+            ALTER TABLE model_versions ADD COLUMN model_id VARCHAR(500);
+            CREATE TABLE logged_models (model_id VARCHAR(500) NOT NULL PRIMARY KEY);
+            UPDATE alembic_version SET version_num = 'ffffffffffff';
+            """);
+        using var log = Start("after");
+        log.Metric("loss", 1, 0);
+        log.Dataset(new DatasetInput("photos", "abc", "local", "{}", null, null, "training"));
+        log.Register("model", "pets");
+        log.Finish(RunStatus.Finished);
+        var result = log.Deliver(TimeSpan.FromSeconds(60));
+        Assert.True(result.Complete, string.Join(" ", result.Warnings));
+        Assert.Equal("ffffffffffff", Rows.Scalar(Database, "SELECT version_num FROM alembic_version"));
+        Assert.Equal(2, Rows.Count(Database, "runs"));
+    }
+
+    [Fact]
+    public void A_database_without_a_column_is_left_alone_and_the_journal_kept_until_it_has_it()
+    {
+        using (var first = Start("before"))
+            Assert.True(first.Deliver(TimeSpan.FromSeconds(60)).Complete);
+        Rows.Execute(Database, "ALTER TABLE latest_metrics RENAME COLUMN is_nan TO nan");
+        using (var log = Start("after"))
+        {
+            log.Metric("loss", 1, 0);
+            log.Finish(RunStatus.Finished);
+            var result = log.Deliver(TimeSpan.FromSeconds(60));
+            Assert.False(result.Complete);
+            Assert.Contains(result.Warnings, warning => warning.Contains("no column 'is_nan' in its table 'latest_metrics'", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(1, Rows.Count(Database, "runs"));
+        Rows.Execute(Database, "ALTER TABLE latest_metrics RENAME COLUMN nan TO is_nan");
+        Assert.All(JournalSync.Deliver(_folder.Path, null, []), run => Assert.True(run.Complete));
+        Assert.Equal(2, Rows.Count(Database, "runs"));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_left_alone()
+    {
+        File.WriteAllText(Database, new string('x', 5000));
+        using var log = Start("text");
+        var result = log.Deliver(TimeSpan.FromSeconds(60));
+        Assert.False(result.Complete);
+        Assert.Contains(result.Warnings, warning => warning.Contains("not an SQLite database", StringComparison.Ordinal));
+        Assert.Equal(new string('x', 5000), File.ReadAllText(Database));
+    }
+
+    [Fact]
+    public void A_deleted_experiment_is_not_written_to()
+    {
+        using (var first = Start("before"))
+            Assert.True(first.Deliver(TimeSpan.FromSeconds(60)).Complete);
+        Rows.Execute(Database, "UPDATE experiments SET lifecycle_stage = 'deleted' WHERE name = 'pets'");
+        using var log = Start("after");
+        Assert.Contains(log.Deliver(TimeSpan.FromSeconds(60)).Warnings, warning => warning.Contains("'pets' is deleted", StringComparison.Ordinal));
+    }
+
+    private IRunLog Start(string name) => Tracker.Open($"sqlite:///{Database}", _folder.Path).Start(new RunInfo { Experiment = "pets", Name = name });
+}
