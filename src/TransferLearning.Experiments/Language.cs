@@ -54,7 +54,14 @@ public sealed class Language
             context.Report(exception.Diagnostic.Code, exception.Diagnostic.Location!.Value, exception.Diagnostic.Message);
         }
 
-        return new LoadResult(context.Errors == 0 ? experiment : null, [.. context.Diagnostics.Distinct()]);
+        return new LoadResult(context.Errors == 0 ? experiment : null, Sorted(context.Diagnostics));
+    }
+
+    /// <summary>In the order of the files' first findings, and of the places in each.</summary>
+    private static Diagnostic[] Sorted(List<Diagnostic> findings)
+    {
+        var files = findings.Select(finding => finding.Location?.File).Distinct().ToList();
+        return [.. findings.Distinct().OrderBy(finding => files.IndexOf(finding.Location?.File)).ThenBy(finding => finding.Location?.Line).ThenBy(finding => finding.Location?.Column)];
     }
 
     /// <summary>The JSON schema (draft 7) of an experiment, for editors.</summary>

@@ -41,11 +41,11 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
         if (Find(scalar.Text) is not { } kind)
             return Unknown(scalar.Text, scalar.Location, context);
         if (!kind.NameIsEnough)
-            return Wrong(scalar, path, context, $"write {Usage(kind)}");
+            return NeedsOptions(kind, scalar, path, context);
         return kind.Section.Bind(new MappingNode([], scalar.Location, scalar.Folder), BindContext.Join(path, kind.Name), context, scalar.Location);
     }
 
-    private object? BindKind(Entry entry, string path, BindContext context)
+    protected virtual object? BindKind(Entry entry, string path, BindContext context)
     {
         if (Find(entry.Key) is not { Attribute.Inline: false } kind)
             return Unknown(entry.Key, entry.Location, context);
@@ -62,7 +62,13 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
             return kind.Attribute.ScalarOnly ? BindScalarOnly(kind, key, options, at, context) : kind.Section.Bind(value, at, context, entry.Location);
         }
 
-        return Wrong(options, at, context, $"write {Usage(kind)}");
+        return NeedsOptions(kind, options, at, context);
+    }
+
+    private static object? NeedsOptions(Kind kind, Node node, string path, BindContext context)
+    {
+        context.Report(Codes.WrongType, node.Location, $"{Label(path)}'{kind.Name}' takes options: write {Usage(kind)}; got {node.Describe()}");
+        return null;
     }
 
     /// <summary>The value stands for the kind, so messages speak of the kind and not of the property behind it.</summary>
@@ -93,9 +99,9 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
     private object? Unknown(string name, SourceLocation place, BindContext context)
     {
         var names = kinds.Select(kind => kind.Name).ToArray();
-        var hint = Suggestions.Among(name, names);
-        if (hint.Length == 0)
-            hint = Owner(name) is { } owner ? $" It is an option of '{owner.Name}': write {owner.Name}: {{ {name}: … }}." : names.Length is > 0 and <= 30 ? $" There are: {string.Join(", ", names)}." : "";
+        var hint = Suggestions.Nearest(name, names) is null && Owner(name) is { } owner
+            ? $" It is an option of '{owner.Name}': write {owner.Name}: {{ {name}: … }}."
+            : Suggestions.OrAll(name, names);
         context.Report(Codes.UnknownName, place, $"unknown {noun} '{name}'.{hint}");
         return null;
     }

@@ -36,7 +36,7 @@ internal sealed class MapForm : Form
             context.Place(at, entry);
             if (_names is not null && !_names.Names.Contains(entry.Key))
             {
-                context.Report(Codes.UnknownName, entry.Location, $"unknown metric '{entry.Key}'; there are {string.Join(", ", _names.Names)}.{Suggestions.Among(entry.Key, _names.Names)}");
+                context.Report(Codes.UnknownName, entry.Location, $"unknown metric '{entry.Key}'.{Suggestions.OrAll(entry.Key, _names.Names)}");
                 failed = true;
             }
             else if (_item.Bind(entry.Value, at, context) is { } value)

@@ -40,5 +40,5 @@ internal sealed class ParsedForm(string expected, string pattern, Func<string, o
         text => MetricCondition.TryParse(text, out var condition) ? condition : null,
         value => metrics.Names.Contains(((MetricCondition)value).Metric)
             ? null
-            : $"unknown metric '{((MetricCondition)value).Metric}'.{Suggestions.Among(((MetricCondition)value).Metric, metrics.Names)}");
+            : $"unknown metric '{((MetricCondition)value).Metric}'.{Suggestions.OrAll(((MetricCondition)value).Metric, metrics.Names)}");
 }

@@ -18,7 +18,7 @@ internal sealed class TextForm(KeyAttribute? key, INameCatalogue? names) : Form
             return Wrong(node, path, context, "it is empty");
         if (names is not null && !names.Names.Contains(scalar.Text))
         {
-            context.Report(Codes.UnknownName, node.Location, $"unknown {Singular(names.Category)} '{scalar.Text}'.{Suggestions.Among(scalar.Text, names.Names)}");
+            context.Report(Codes.UnknownName, node.Location, $"unknown {Singular(names.Category)} '{scalar.Text}'.{Suggestions.OrAll(scalar.Text, names.Names)}");
             return null;
         }
 

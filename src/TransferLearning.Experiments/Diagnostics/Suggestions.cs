@@ -6,6 +6,10 @@ public static class Suggestions
     /// <summary>The sentence <c> Did you mean 'x'?</c>; empty where nothing is near.</summary>
     public static string Among(string name, IEnumerable<string> candidates) => Nearest(name, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
+    /// <summary>As <see cref="Among"/>; where nothing is near, the candidates themselves if they are few.</summary>
+    public static string OrAll(string name, IReadOnlyCollection<string> candidates) =>
+        Among(name, candidates) is { Length: > 0 } hint ? hint : candidates.Count is > 0 and <= 30 ? $" There are: {string.Join(", ", candidates)}." : "";
+
     /// <summary>The nearest candidate, the first in order among equals; null where none is within a third of the name's length.</summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {

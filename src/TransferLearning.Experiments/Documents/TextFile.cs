@@ -43,7 +43,12 @@ internal static class TextFile
             text = text[3..];
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(text);
+            var decoded = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(text);
+            var control = decoded.AsSpan().IndexOfAnyInRange('\0', '\b');
+            if (control < 0)
+                return decoded;
+            var above = decoded.AsSpan(0, control);
+            throw new DocumentException(Codes.Syntax, $"not well-formed YAML: a control character (U+{(int)decoded[control]:X4})", new SourceLocation(file, above.Count('\n') + 1, above.Length - above.LastIndexOf('\n')));
         }
         catch (DecoderFallbackException exception)
         {

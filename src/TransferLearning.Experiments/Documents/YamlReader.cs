@@ -46,13 +46,19 @@ internal sealed class YamlReader
 
     private static Node? Read(string text, Func<Mark, SourceLocation> place, string folder, List<Diagnostic> diagnostics)
     {
+        var reader = new YamlReader(text, place, folder, diagnostics);
         try
         {
-            return new YamlReader(text, place, folder, diagnostics).Document();
+            return reader.Document();
         }
         catch (YamlException exception)
         {
             throw new DocumentException(Codes.Syntax, Sentence(exception), place(exception.Start));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            // The scanner has a few states of its own that it leaves in other ways than by its exception.
+            throw new DocumentException(Codes.Syntax, "not well-formed YAML: a bracket or a quote is not closed, or a line does not belong here", place(reader.Last));
         }
     }
 
@@ -64,6 +70,9 @@ internal sealed class YamlReader
         return $"not well-formed YAML: {(text.Length > 0 ? char.ToLowerInvariant(text[0]) + text[1..] : "unreadable")}";
     }
 
+    /// <summary>The end of what was read last.</summary>
+    private Mark Last => _parser.Current?.End ?? new Mark(0, 1, 1);
+
     private Node? Document()
     {
         Next<StreamStart>();
@@ -74,7 +83,7 @@ internal sealed class YamlReader
         Next<DocumentEnd>();
         if (_parser.Current is DocumentStart second)
             throw new DocumentException(Codes.Syntax, "a second document begins here; a file holds one experiment", _place(second.Start));
-        return root is ScalarNode { IsNull: true } && start.IsImplicit ? null : root;
+        return root is ScalarNode { Plain: true, Text: "" } && start.IsImplicit ? null : root;
     }
 
     private T Next<T>()

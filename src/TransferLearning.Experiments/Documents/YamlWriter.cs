@@ -23,7 +23,7 @@ internal static class YamlWriter
     public static string WriteLine(Node node)
     {
         if (node is ScalarNode { Plain: true } scalar)
-            return scalar.Text;
+            return scalar.IsNull ? "null" : scalar.Text;
         using var text = new StringWriter { NewLine = "\n" };
         var emitter = new Emitter(text, new EmitterSettings().WithBestWidth(int.MaxValue));
         emitter.Emit(new StreamStart());
@@ -56,7 +56,7 @@ internal static class YamlWriter
                 emitter.Emit(new SequenceEnd());
                 break;
             case ScalarNode { Plain: true } scalar:
-                emitter.Emit(new Scalar(null, null, scalar.Text, ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: false));
+                emitter.Emit(new Scalar(null, null, scalar.IsNull ? "null" : scalar.Text, ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: false));
                 break;
             case ScalarNode scalar:
                 emitter.Emit(Text(scalar.Text));

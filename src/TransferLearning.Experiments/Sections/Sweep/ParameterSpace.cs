@@ -1,48 +1,74 @@
 namespace TransferLearning.Experiments;
 
-/// <summary>The values that a parameter of a sweep may take: a list, or one of the named spaces.</summary>
+/// <summary>
+/// The values that a parameter of a sweep may take: a list, or one of the named spaces. Beside the name may stand <c>when</c>:
+/// the parameter then counts only where another one has one of the given values.
+/// </summary>
 [Noun("space")]
 public abstract record ParameterSpace
 {
-    /// <summary>A list of values, each any YAML, kept as the text that <c>--set</c> takes.</summary>
-    /// <param name="Values">One value or more, as one-line YAML.</param>
-    public sealed record Choice(IReadOnlyList<string> Values) : ParameterSpace;
+    /// <summary>The other parameter's path with its values as one-line YAML; null for always. One entry.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? When { get; init; }
 
-    /// <summary>A real number, uniform between two bounds.</summary>
-    [Kind("uniform", "A number, uniform between two bounds.", Scalar = nameof(Range), ScalarOnly = true)]
-    public sealed record Uniform : ParameterSpace
+    /// <summary>Some values, each any YAML, kept as the text that <c>--set</c> takes.</summary>
+    [Kind("choice", "One of some values; the same as a list.", Scalar = nameof(Values), ScalarOnly = true)]
+    public sealed record Choice : ParameterSpace
     {
-        [Key("range", "The bounds.", Required = true, Example = "[0.0, 0.5]")]
+        [Key("values", "The values.", Required = true, MinimumCount = 1, Example = "[relu, gelu]")]
+        public IReadOnlyList<string> Values { get; init; } = [];
+    }
+
+    /// <summary>A space between two bounds.</summary>
+    public abstract record Bounded : ParameterSpace
+    {
+        private protected Bounded()
+        {
+        }
+
+        [Key("range", "The bounds.", Required = true, Example = "[0.1, 0.5]")]
         public Interval Range { get; init; }
     }
 
-    /// <summary>A real number whose logarithm is uniform between two positive bounds.</summary>
-    [Kind("log_uniform", "A number whose logarithm is uniform between two positive bounds.", Scalar = nameof(Range), ScalarOnly = true)]
-    public sealed record LogUniform : ParameterSpace, IChecked
-    {
-        [Key("range", "The bounds.", Required = true, Example = "[1e-6, 1e-3]")]
-        public Interval Range { get; init; }
+    /// <summary>A real number, uniform between two bounds.</summary>
+    [Kind("uniform", "A number, uniform between two bounds.", Scalar = nameof(Range), ScalarOnly = true)]
+    public sealed record Uniform : Bounded;
 
+    /// <summary>A real number whose logarithm is uniform between two positive bounds.</summary>
+    [Kind("log_uniform", "A number whose logarithm is uniform between two bounds above 0.", Scalar = nameof(Range), ScalarOnly = true)]
+    public sealed record LogUniform : Bounded, IChecked
+    {
         /// <inheritdoc/>
         public void Check(ICheck check)
         {
-            if (check.IsGiven("range") && Range.Low <= 0)
-                check.Error("range", FormattableString.Invariant($"a log_uniform space needs bounds above 0; received {Range.Low}"));
+            if (Range.Low <= 0)
+                check.Error("range", FormattableString.Invariant($"a log_uniform space needs bounds above 0; got {Range.Low}"));
         }
     }
 
     /// <summary>A whole number, uniform between two bounds, both included.</summary>
     [Kind("int", "A whole number, uniform between two bounds, both included.", Scalar = nameof(Range), ScalarOnly = true)]
-    public sealed record Integer : ParameterSpace, IChecked
+    public sealed record Integer : Bounded, IChecked
     {
-        [Key("range", "The bounds.", Required = true, Example = "[1, 8]")]
-        public Interval Range { get; init; }
+        /// <inheritdoc/>
+        public void Check(ICheck check) => CheckWhole(this, check);
+    }
 
+    /// <summary>A whole number whose logarithm is uniform between two positive bounds, both included.</summary>
+    [Kind("log_int", "A whole number whose logarithm is uniform between two bounds above 0, both included.", Scalar = nameof(Range), ScalarOnly = true)]
+    public sealed record LogInteger : Bounded, IChecked
+    {
         /// <inheritdoc/>
         public void Check(ICheck check)
         {
-            if (Range.Low != Math.Floor(Range.Low) || Range.High != Math.Floor(Range.High))
-                check.Error("range", "an int space needs whole numbers as bounds");
+            CheckWhole(this, check);
+            if (Range.Low <= 0)
+                check.Error("range", FormattableString.Invariant($"a log_int space needs bounds above 0; got {Range.Low}"));
         }
+    }
+
+    private static void CheckWhole(Bounded space, ICheck check)
+    {
+        if (space.Range.Low != Math.Floor(space.Range.Low) || space.Range.High != Math.Floor(space.Range.High) || Math.Abs(space.Range.Low) > int.MaxValue || Math.Abs(space.Range.High) > int.MaxValue)
+            check.Error("range", "a space of whole numbers needs whole numbers as bounds");
     }
 }

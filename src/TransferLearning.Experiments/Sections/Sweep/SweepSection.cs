@@ -20,4 +20,7 @@ public sealed class SweepSection
 
     [Key("parallel", "Trials at one time.", Minimum = 1, Maximum = 1024, Unit = "trials")]
     public int Parallel { get; init; } = 1;
+
+    [Key("launcher", "What the jobs ask of a Slurm cluster; only '--launcher slurm' reads it.")]
+    public LauncherSection? Launcher { get; init; }
 }
