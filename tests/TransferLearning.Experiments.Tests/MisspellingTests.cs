@@ -1,66 +1,15 @@
-using TransferLearning.Experiments.Binding;
 using TransferLearning.Experiments.Tests.Support;
 
 namespace TransferLearning.Experiments.Tests;
 
-/// <summary>Test 15 of the reliability list: every key misspelt by one letter is refused at its place, with the right suggestion.</summary>
-public class MisspellingTests(Xunit.Abstractions.ITestOutputHelper output)
+public class MisspellingTests
 {
+    /// <summary>Test 15 of the reliability list, on the tests' kinds; Cli.Tests has it for the language of all rooms.</summary>
     [Fact]
     public void Every_key_misspelt_by_one_letter_gets_the_right_suggestion()
     {
-        var (total, right) = (0, 0);
-        var wrong = new List<string>();
-        using var given = new Case();
-        foreach (var (keys, wrap) in Sections(Case.Language.Root, text => text, []))
-            foreach (var key in keys)
-                foreach (var typo in Typos(key).Except(keys))
-                {
-                    var text = wrap($"{typo}: 1");
-                    var line = text.Split('\n').ToList().FindIndex(each => each.Contains($"{typo}: 1", StringComparison.Ordinal)) + 1;
-                    var finding = given.LoadText(text).Diagnostics.FirstOrDefault(each => each.Message.Contains($"'{typo}'", StringComparison.Ordinal));
-                    Assert.True(finding is not null, $"'{typo}' is not refused in:\n{text}");
-                    Assert.Equal(line, finding.Location!.Value.Line);
-                    Assert.True(finding.Location.Value.Column > 0);
-                    total++;
-                    if (finding.Message.Contains($"Did you mean '{key}'?", StringComparison.Ordinal))
-                        right++;
-                    else
-                        wrong.Add($"{typo}: {finding.Message}");
-                }
-
-        output.WriteLine($"{right} of {total}");
+        var (total, right, wrong) = Misspellings.Check(Case.Language);
         Assert.True(total > 200, $"only {total} keys");
         Assert.True(right >= 0.95 * total, $"{right} of {total}:\n{string.Join('\n', wrong)}");
     }
-
-    /// <summary>A letter left out, doubled, replaced, and two swapped: deterministic places in the middle of the word.</summary>
-    private static IEnumerable<string> Typos(string key)
-    {
-        if (key.Length < 3)
-            yield break;
-        var at = key.Length / 2;
-        yield return key.Remove(at, 1);
-        yield return key.Insert(at, key[at].ToString());
-        yield return key[..at] + (key[at] == 'z' ? 'q' : 'z') + key[(at + 1)..];
-        if (key[at] != key[at - 1])
-            yield return key[..(at - 1)] + key[at] + key[at - 1] + key[(at + 1)..];
-    }
-
-    /// <summary>Each section's keys, with how a line of it is put into a document.</summary>
-    private static IEnumerable<(string[] Keys, Func<string, string> Wrap)> Sections(Form form, Func<string, string> wrap, HashSet<Form> seen)
-    {
-        if (!seen.Add(form))
-            yield break;
-        string[] keys = form is SectionForm or AugmentationForm ? [.. form.Children.Select(child => child.Segment)]
-            : form is KindForm kinds and not ListedKindForm ? [.. kinds.Kinds.Where(kind => !kind.Attribute.Inline).Select(kind => kind.Name)]
-            : [];
-        if (keys.Length > 0)
-            yield return (keys, wrap);
-        foreach (var (segment, child) in form.Children)
-            foreach (var below in Sections(child, line => wrap(segment == "[]" ? $"- {Indent(line)}" : $"{segment}:\n  {Indent(line)}"), seen))
-                yield return below;
-    }
-
-    private static string Indent(string text) => text.Replace("\n", "\n  ", StringComparison.Ordinal);
 }
