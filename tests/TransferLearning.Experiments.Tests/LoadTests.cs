@@ -158,6 +158,15 @@ public class LoadTests
     }
 
     [Fact]
+    public void A_loss_may_take_a_head_of_one_output()
+    {
+        using var given = new Case();
+        var text = Case.Minimal.Replace("units: classes, activation: softmax", "units: 1", StringComparison.Ordinal);
+        Assert.Null(given.LoadText(text).Experiment);
+        Assert.IsType<BinaryCrossEntropy>(given.LoadText(text, "loss=binary_cross_entropy").Valid.Loss);
+    }
+
+    [Fact]
     public void Places_are_those_of_the_values()
     {
         using var given = new Case();

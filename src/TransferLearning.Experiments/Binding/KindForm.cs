@@ -17,7 +17,7 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
     /// <summary>No room of this language declares a variant.</summary>
     public bool IsEmpty => kinds.Count == 0;
 
-    public override string Expected => kinds.Count <= 8 ? $"a {noun}: {string.Join(" | ", kinds.Select(Usage))}" : $"a {noun} such as {string.Join(", ", kinds.Take(6).Select(kind => kind.Name))}";
+    public override string Expected => kinds.Count <= 8 ? $"{Article(noun)} {noun}: {string.Join(" | ", kinds.Select(Usage))}" : $"{Article(noun)} {noun} such as {string.Join(", ", kinds.Take(6).Select(kind => kind.Name))}";
 
     public override IEnumerable<(string Segment, Form Form)> Children =>
         kinds.SelectMany(kind => kind.Attribute.Inline ? kind.Section.Children : [(kind.Name, (Form)kind.Section)]);
@@ -116,6 +116,8 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
             ?? (mapping.Entries.Any(entry => Find(entry.Key) is not null) ? null
                 : inline.FirstOrDefault(kind => mapping.Entries.Any(entry => kind.Section.Find(entry.Key) is not null) && mapping.Entries.Any(entry => Suggestions.Nearest(entry.Key, [kind.Name]) is not null)));
     }
+
+    internal static string Article(string noun) => noun[0] is 'a' or 'e' or 'i' or 'o' ? "an" : "a";
 
     /// <summary>How a kind is written: <c>rmsprop</c>, <c>{ from: … }</c>.</summary>
     internal static string Usage(Kind kind) =>

@@ -14,7 +14,11 @@ public abstract class LearningRateScheduleDefinition;
 
 /// <summary>What training makes small. Its variants live in Training.</summary>
 [Noun("loss")]
-public abstract class LossDefinition;
+public abstract class LossDefinition
+{
+    /// <summary>Whether a head of one output serves it, where there are two classes (the output is then the share of the second).</summary>
+    public virtual bool TakesOneOutput => false;
+}
 
 /// <summary>A part of <c>augmentation</c>: a group of keys, or one key with options. Its variants live in Data.</summary>
 [Noun("augmentation")]

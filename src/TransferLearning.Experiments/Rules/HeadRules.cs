@@ -2,7 +2,7 @@ using TransferLearning.Experiments.Binding;
 
 namespace TransferLearning.Experiments.Rules;
 
-/// <summary>The head has to end with as many units as there are classes.</summary>
+/// <summary>The head has to end with as many units as there are classes, or with one where the loss takes that.</summary>
 internal static class HeadRules
 {
     public static void Check(Experiment experiment, SourceMap source, BindContext context)
@@ -12,7 +12,7 @@ internal static class HeadRules
         for (var i = 0; i < (experiment.Head?.Count ?? 0); i++)
             if (Units(experiment.Head![i], context.Language) is { } found)
                 (last, units) = (i, found);
-        if (experiment.Head is not { Count: > 0 } || (last >= 0 && units.IsClasses))
+        if (experiment.Head is not { Count: > 0 } || (last >= 0 && (units.IsClasses || (units.Count == 1 && experiment.Loss is { TakesOneOutput: true }))))
             return;
         context.Error(source, last < 0 ? "head" : FormattableString.Invariant($"head[{last}]"), last < 0
             ? "the head has no layer with 'units: classes': it has to end in one output a class, for example '- dense: { units: classes, activation: softmax }'"

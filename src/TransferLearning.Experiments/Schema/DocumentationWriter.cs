@@ -51,7 +51,6 @@ internal sealed class DocumentationWriter(Language language)
                 break;
             case KindForm { IsEmpty: false } kinds:
                 Heading(title, 2);
-                _text.Append('\n');
                 foreach (var kind in kinds.Kinds)
                     KindSection(kind);
                 break;
@@ -102,8 +101,8 @@ internal sealed class DocumentationWriter(Language language)
                 _later.Enqueue(($"`{name}`", form));
                 return "a mapping, see below";
             case KindForm { IsEmpty: false } kinds:
-                _later.Enqueue(($"A {kinds.Noun}{(kinds.Subset is null ? "" : $" of `{name}`")}", kinds));
-                return $"a {kinds.Noun}, see below{(form is ListedKindForm ? ", or a list" : "")}";
+                _later.Enqueue(($"{(KindForm.Article(kinds.Noun) is "an" ? "An" : "A")} {kinds.Noun}{(kinds.Subset is null ? "" : $" of `{name}`")}", kinds));
+                return $"{KindForm.Article(kinds.Noun)} {kinds.Noun}, see below{(form is ListedKindForm ? ", or a list" : "")}";
             case SplitForm:
                 return form.Expected;
             case ListForm list:

@@ -16,6 +16,9 @@ public sealed class BinaryCrossEntropy : Loss
 
     public override bool Fits(int outputs, int classes) => outputs == classes || (outputs == 1 && classes == 2);
 
+    /// <inheritdoc/>
+    public override bool TakesOneOutput => true;
+
     public override Tensor PerSample(Tensor logits, Targets targets)
     {
         using var scope = NewDisposeScope();

@@ -117,3 +117,9 @@ public sealed class BackboneNames : INameCatalogue
 
     public IReadOnlyCollection<string> Names { get; } = ["vgg16", "vgg19", "mobilenet_v2", "squeezenet1_1"];
 }
+
+[Kind("binary_cross_entropy", "Binary cross-entropy.")]
+public sealed class BinaryCrossEntropy : LossDefinition
+{
+    public override bool TakesOneOutput => true;
+}
