@@ -18,6 +18,9 @@ public sealed class LauncherSection
     [Key("throttle", "Trials at one time, at most.", Minimum = 1, Maximum = 100_000, Unit = "trials")]
     public int? Throttle { get; init; }
 
+    [Key("notice", "How long before its time limit a trial is told to write its checkpoint.", Minimum = 1, Maximum = 3600, Unit = "seconds")]
+    public int Notice { get; init; } = 120;
+
     [Key("setup", "Lines of the job's script before the command.", Example = "[\"module load dotnet\"]")]
     public IReadOnlyList<string> Setup { get; init; } = [];
 

@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using System.Text;
+using TransferLearning.Experiments;
+using TransferLearning.Sweeps.Pruning;
+using TransferLearning.Sweeps.Search;
+using TransferLearning.Sweeps.Search.Tpe;
+
+namespace TransferLearning.Sweeps.Definition;
+
+/// <summary>Makes a <see cref="SweepPlan"/> of one file with a <c>sweep</c> section, or of several files as points.</summary>
+public static class SweepCompiler
+{
+    /// <param name="experiments">The files, loaded and valid, in the order of the command line.</param>
+    /// <exception cref="ExperimentException">The sweep cannot be: the findings say where and why.</exception>
+    public static SweepPlan Compile(IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides) =>
+        experiments is [{ Sweep: { } sweep } single] ? OfSection(single, sweep, overrides) : OfFiles(experiments, overrides);
+
+    private static SweepPlan OfSection(Experiment experiment, SweepSection sweep, IReadOnlyList<string> overrides)
+    {
+        try
+        {
+            var space = SpaceBuilder.Build(sweep);
+            var (sampler, points) = Sampler(sweep.Search, space, experiment.Seed);
+            return new SweepPlan
+            {
+                Name = experiment.Name,
+                Experiment = experiment.ExperimentName,
+                Files = [experiment.File],
+                Overrides = overrides,
+                Identity = Identity([experiment], overrides),
+                Seed = experiment.Seed,
+                Sampler = sampler,
+                Space = space,
+                Points = points,
+                Seeds = sweep.Seeds,
+                Parallel = sweep.Parallel,
+                Metric = sweep.Objective.Metric,
+                Maximize = sweep.Objective is Maximize,
+                Pruner = Pruner(sweep.Prune),
+                Launcher = sweep.Launcher ?? new(),
+                Adaptive = sweep.Search is TpeSearch,
+            };
+        }
+        catch (ArgumentException impossible)
+        {
+            throw new ExperimentException([new Diagnostic(SweepCodes.Impossible, impossible.Message, experiment.Source.Locate("sweep.parameters"))]);
+        }
+    }
+
+    private static SweepPlan OfFiles(IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides)
+    {
+        if (experiments.Count == 1)
+        {
+            var only = experiments[0];
+            throw new ExperimentException([new Diagnostic(SweepCodes.NothingToSweep,
+                "this file has no 'sweep' section: give it one, or give several files as the sweep's points", only.Source.Locate(""))]);
+        }
+
+        return new SweepPlan
+        {
+            Name = "sweep",
+            Experiment = experiments[0].ExperimentName,
+            Files = [.. experiments.Select(e => e.File)],
+            Overrides = overrides,
+            Identity = Identity(experiments, overrides),
+            Seed = experiments[0].Seed,
+            Points = experiments.Count,
+            Metric = "val_accuracy",
+            Maximize = true,
+        };
+    }
+
+    private static (ISampler Sampler, int Points) Sampler(SearchDefinition search, Spaces.SearchSpace space, long seed)
+    {
+        switch (search)
+        {
+            case RandomSearch random:
+                return (new RandomSampler(space, seed), random.Trials);
+            case QuasiRandomSearch quasi:
+                return (new SobolSampler(space, seed), quasi.Trials);
+            case TpeSearch tpe:
+                return (new TpeSampler(space, seed, tpe.StartupTrials), tpe.Trials);
+            default:
+                var grid = new GridSampler(space);
+                return (grid, grid.Count!.Value);
+        }
+    }
+
+    private static IPruner? Pruner(PruneDefinition? prune) => prune switch
+    {
+        AshaPruning asha => new AshaPruner(asha.MinEpochs, asha.Reduction),
+        MedianPruning median => new MedianPruner(median.StartupTrials, median.MinEpochs - 1),
+        _ => null,
+    };
+
+    private static string Identity(IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides)
+    {
+        var text = new StringBuilder();
+        foreach (var experiment in experiments)
+            text.Append(experiment.Name).Append('\n').Append(experiment.ExperimentName).Append('\n').Append(experiment.Resolved.ToYaml()).Append('\0');
+        foreach (var given in overrides)
+            text.Append(given).Append('\0');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+    }
+}

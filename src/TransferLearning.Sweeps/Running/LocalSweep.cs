@@ -1,0 +1,141 @@
+using TransferLearning.Sweeps.Definition;
+using TransferLearning.Sweeps.State;
+
+namespace TransferLearning.Sweeps.Running;
+
+/// <summary>Runs a sweep's trials in worker processes of this machine.</summary>
+/// <param name="failFast">Whether the first failed trial ends the sweep.</param>
+public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue queue, IWorkerFactory workers, ISweepObserver observer, bool failFast)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs until every trial has ended, the sweep is cancelled (<c>tl sweep cancel</c>) or <paramref name="cancellation"/> says so.</summary>
+    /// <exception cref="OperationCanceledException">Interrupted: the trials at work have written checkpoints, and the same command continues.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var slots = Enumerable.Range(0, Math.Min(plan.Parallel, plan.Trials)).Select(slot => SlotAsync(slot, stop)).ToList();
+        using var done = new CancellationTokenSource();
+        var watch = WatchAsync(stop, done.Token);
+        try
+        {
+            await Task.WhenAll(slots).ConfigureAwait(false);
+        }
+        finally
+        {
+            await done.CancelAsync().ConfigureAwait(false);
+            await watch.ConfigureAwait(false);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>One worker after the other in a slot: a dead one is replaced.</summary>
+    private async Task SlotAsync(int slot, CancellationTokenSource stop)
+    {
+        IWorker? worker = null;
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                worker ??= workers.Start(slot);
+                if (queue.Take(worker.Name) is not { } trial)
+                    return;
+                observer.Changed(trial);
+                var ended = await TrialAsync(worker, trial, stop.Token).ConfigureAwait(false);
+                if (ended is null)
+                {
+                    var dead = worker;
+                    worker = null;
+                    await GiveBackAsync(dead, trial, stop.IsCancellationRequested).ConfigureAwait(false);
+                    continue;
+                }
+
+                queue.Update(ended);
+                observer.Changed(ended);
+                if (failFast && ended.Phase == TrialPhase.Failed)
+                    await stop.CancelAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (worker is not null)
+                await worker.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Runs one trial; null where the worker ended before the trial did, or the sweep is to stop.</summary>
+    private async Task<TrialStatus?> TrialAsync(IWorker worker, TrialStatus trial, CancellationToken cancellation)
+    {
+        try
+        {
+            await worker.SendAsync(new WorkerRequest(WorkerOrder.Run, trial.Trial), cancellation).ConfigureAwait(false);
+            while (await worker.NextAsync(cancellation).ConfigureAwait(false) is { } line)
+            {
+                if (line.Trial != trial.Trial)
+                    continue;
+                if (line.Ended is { } ended)
+                    return queue[trial.Trial] with
+                    {
+                        Phase = ended.Phase,
+                        RunId = ended.RunId,
+                        Value = ended.Metrics.TryGetValue(plan.Metric, out var value) ? value : queue[trial.Trial].Value,
+                        Metrics = ended.Metrics.Count > 0 ? ended.Metrics : queue[trial.Trial].Metrics,
+                        Message = ended.Message,
+                        Model = ended.Model,
+                        Seconds = ended.Seconds,
+                    };
+                if (line.RunId is { } run)
+                    queue.Update(queue[trial.Trial] with { RunId = run });
+                if (line.Report is { } report)
+                {
+                    var prune = queue.Report(queue[trial.Trial], report);
+                    observer.Changed(queue[trial.Trial]);
+                    await worker.SendAsync(new WorkerRequest(prune ? WorkerOrder.Stop : WorkerOrder.Go, trial.Trial), cancellation).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The worker is stopped with its trial below.
+        }
+
+        return null;
+    }
+
+    private async Task GiveBackAsync(IWorker worker, TrialStatus trial, bool stopping)
+    {
+        await worker.StopAsync(Grace).ConfigureAwait(false);
+        var tail = worker.Tail;
+        await worker.DisposeAsync().ConfigureAwait(false);
+        var now = queue[trial.Trial];
+        var status = stopping
+            ? now with { Phase = folder.CancelRequested ? TrialPhase.Cancelled : TrialPhase.Waiting, Attempts = now.Attempts - 1, Worker = null }
+            : now.Attempts >= TrialQueue.MaximumAttempts
+                ? now with { Phase = TrialPhase.Failed, Message = $"its worker died {now.Attempts} times; the last one said: {tail}" }
+                : now with { Phase = TrialPhase.Waiting, Worker = null };
+        if (!stopping)
+            observer.Notice($"the worker {worker.Name} died in trial {trial.Trial}" + (status.Phase == TrialPhase.Waiting ? "; the trial is given to another" : ""));
+        queue.Update(status);
+        observer.Changed(status);
+    }
+
+    /// <summary>Looks for <c>tl sweep cancel</c>.</summary>
+    private async Task WatchAsync(CancellationTokenSource stop, CancellationToken done)
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                if (folder.CancelRequested)
+                    await stop.CancelAsync().ConfigureAwait(false);
+                else
+                    await Task.Delay(TimeSpan.FromMilliseconds(250), done).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The sweep is over.
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Sweeps.Slurm;
+
+/// <summary>Slurm's own commands, called as a user would call them.</summary>
+public sealed partial class SlurmClient
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Submits a batch script.</summary>
+    /// <returns>The job's number; of an array, the array's.</returns>
+    /// <exception cref="RunException">Slurm refuses it, or is not there.</exception>
+    public async Task<long> SubmitAsync(string script, CancellationToken cancellation)
+    {
+        var said = await RunAsync("sbatch", ["--parsable", script], cancellation).ConfigureAwait(false);
+        // "number" or, on a cluster with a name, "number;name".
+        return long.TryParse(said.Trim().Split(';')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var job)
+            ? job
+            : throw new RunException($"sbatch answered '{said.Trim()}', which is no job number.");
+    }
+
+    /// <summary>Puts a job, or a task of an array as <c>array_index</c>, back into the queue: it is ended and started again.</summary>
+    public Task RequeueAsync(string job, CancellationToken cancellation) => RunAsync("scontrol", ["requeue", job], cancellation);
+
+    /// <summary>Cancels jobs; ones that have ended are no error.</summary>
+    public Task CancelAsync(IEnumerable<string> jobs, CancellationToken cancellation) => RunAsync("scancel", ["--quiet", .. jobs], cancellation);
+
+    /// <summary>The first index that an array must not have (<c>MaxArraySize</c>).</summary>
+    public async Task<int> MaximumArraySizeAsync(CancellationToken cancellation)
+    {
+        var configuration = await RunAsync("scontrol", ["show", "config"], cancellation).ConfigureAwait(false);
+        var size = MaxArraySize().Match(configuration);
+        return size.Success ? int.Parse(size.Groups[1].Value, CultureInfo.InvariantCulture) : 1001;
+    }
+
+    /// <summary>
+    /// What the queue says of the tasks of an array: state and reason by index. A second opinion only: pending with the
+    /// reason BeginTime (after a requeue) or JobArrayTaskLimit (the throttle), and COMPLETING, are no failures.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<int, (string State, string Reason)>> QueueAsync(long array, CancellationToken cancellation)
+    {
+        string said;
+        try
+        {
+            said = await RunAsync("squeue", ["--noheader", "--array", $"--jobs={array}", "--format=%K|%T|%r"], cancellation).ConfigureAwait(false);
+        }
+        catch (RunException unknown) when (unknown.Message.Contains("Invalid job id", StringComparison.OrdinalIgnoreCase))
+        {
+            // All of it has ended, and Slurm has forgotten it.
+            return new Dictionary<int, (string, string)>();
+        }
+
+        var states = new Dictionary<int, (string, string)>();
+        foreach (var line in said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            if (line.Split('|') is [var index, var state, var reason] && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                states[number] = (state, reason);
+        return states;
+    }
+
+    private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true },
+        };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception)
+        {
+            throw new RunException($"'{program}' is not on the PATH: --launcher slurm is for a machine that submits to a Slurm cluster.");
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var errors = process.StandardError.ReadToEndAsync(patience.Token);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            var said = await output.ConfigureAwait(false);
+            return process.ExitCode == 0
+                ? said
+                : throw new RunException($"{program} {string.Join(' ', arguments)} failed: {(await errors.ConfigureAwait(false)).Trim()}");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new RunException($"{program} did not answer within {Patience.TotalSeconds:0} s: is the cluster's controller up?");
+        }
+    }
+
+    [GeneratedRegex(@"^MaxArraySize\s*=\s*(\d+)", RegexOptions.Multiline)]
+    private static partial Regex MaxArraySize();
+}

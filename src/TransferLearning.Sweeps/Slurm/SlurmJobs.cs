@@ -1,0 +1,43 @@
+using System.Text.Json;
+using TransferLearning.Sweeps.State;
+
+namespace TransferLearning.Sweeps.Slurm;
+
+/// <summary>One submitted job: an array of trials, or the step that chooses the next round.</summary>
+/// <param name="Job">Slurm's number.</param>
+/// <param name="List">The file that says which trial each index is; null for a step between rounds.</param>
+public sealed record SlurmJob(long Job, string? List, DateTimeOffset Submitted);
+
+/// <summary>What has been submitted for a sweep, a line a job, in <c>slurm/jobs.jsonl</c>; and the lists of tasks, which never change.</summary>
+public sealed class SlurmJobs(SweepFolder folder)
+{
+    /// <summary>Where batch scripts, lists and logs of the jobs are.</summary>
+    public string Folder { get; } = Path.Combine(folder.Path, "slurm");
+
+    private string JobsFile => Path.Combine(Folder, "jobs.jsonl");
+
+    public IReadOnlyList<SlurmJob> All() => File.Exists(JobsFile)
+        ? [.. File.ReadLines(JobsFile).Select(line => JsonSerializer.Deserialize(line, SweepJson.Default.SlurmJob)!)]
+        : [];
+
+    public void Add(SlurmJob job)
+    {
+        Directory.CreateDirectory(Folder);
+        File.AppendAllText(JobsFile, JsonSerializer.Serialize(job, SweepJson.Default.SlurmJob) + "\n");
+    }
+
+    /// <summary>A name of a file in <see cref="Folder"/> that is not there yet.</summary>
+    public string NewFile(string stem, string extension)
+    {
+        Directory.CreateDirectory(Folder);
+        for (var i = 0; ; i++)
+        {
+            var path = Path.Combine(Folder, $"{stem}-{i:D3}{extension}");
+            if (!File.Exists(path))
+                return path;
+        }
+    }
+
+    /// <summary>The trial of an array's index.</summary>
+    public static int Trial(string list, int index) => int.Parse(File.ReadLines(list).ElementAt(index), System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,67 @@
+using TransferLearning.Experiments;
+using TransferLearning.Sweeps.Definition;
+using TransferLearning.Sweeps.Running;
+using TransferLearning.Sweeps.State;
+
+namespace TransferLearning.Sweeps.Slurm;
+
+/// <summary>One task of an array: a trial, begun or continued, with its status kept in the sweep's folder.</summary>
+public sealed class SlurmTask(SweepPlan plan, SweepFolder folder, ITrialRunner runner)
+{
+    /// <summary>Runs the trial of an array's index to its end, or to a checkpoint.</summary>
+    /// <param name="preempted">Set by USR1, which Slurm sends before the time limit.</param>
+    /// <exception cref="RunException">The folder is no sweep's.</exception>
+    public TrialStatus Run(string list, int index, CancellationToken preempted, CancellationToken cancellation)
+    {
+        var sweep = folder.Record() ?? throw new RunException($"'{folder.Path}' holds no sweep.");
+        var trial = SlurmJobs.Trial(list, index);
+        var status = folder.Status(trial) ?? throw new RunException($"the trial {trial} of '{folder.Path}' has no status.");
+        if (status.Ended)
+            return status;
+        if (folder.CancelRequested)
+            return Write(status with { Phase = TrialPhase.Cancelled });
+
+        status = Write(status with { Phase = TrialPhase.Running, Attempts = status.Attempts + 1, Worker = JobName(), Message = null });
+        var ended = runner.Run(folder, sweep, status,
+            run => status = Write(status with { RunId = run }),
+            report =>
+            {
+                folder.Append(trial, report);
+                status = Write(status with
+                {
+                    Epoch = report.Epoch,
+                    Metrics = report.Metrics,
+                    Value = report.Metrics.TryGetValue(plan.Metric, out var value) ? value : status.Value,
+                });
+                return plan.Pruner is { } pruner && pruner.ShouldStop(trial, report.Epoch, EveryTrialsReports());
+            },
+            preempted, cancellation);
+        return Write(status with
+        {
+            Phase = ended.Phase,
+            RunId = ended.RunId ?? status.RunId,
+            Value = ended.Metrics.TryGetValue(plan.Metric, out var final) ? final : status.Value,
+            Metrics = ended.Metrics.Count > 0 ? ended.Metrics : status.Metrics,
+            Message = ended.Message,
+            Model = ended.Model,
+            Seconds = ended.Seconds,
+        });
+    }
+
+    /// <summary>This task as <c>scontrol requeue</c> takes it: of an array's last index, SLURM_JOB_ID is the whole array's.</summary>
+    public static string JobName() =>
+        Environment.GetEnvironmentVariable("SLURM_ARRAY_JOB_ID") is { Length: > 0 } array
+            ? $"{array}_{Environment.GetEnvironmentVariable("SLURM_ARRAY_TASK_ID")}"
+            : Environment.GetEnvironmentVariable("SLURM_JOB_ID") ?? $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    private List<Pruning.Report> EveryTrialsReports() =>
+        [.. folder.Statuses().SelectMany(other => folder.Reports(other.Trial)
+            .Where(report => report.Metrics.ContainsKey(plan.Metric))
+            .Select(report => new Pruning.Report(other.Trial, report.Epoch, plan.Loss(report.Metrics[plan.Metric]))))];
+
+    private TrialStatus Write(TrialStatus status)
+    {
+        folder.Write(status);
+        return status;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json;
+using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
+
+namespace TransferLearning.Sweeps.State;
+
+/// <summary>
+/// A sweep's folder: <c>sweep.json</c>, and for each trial <c>trials/0007/</c> with <c>experiment.yaml</c> (an ordinary
+/// experiment that <c>tl run</c> repeats), <c>status.json</c> (the truth about it), <c>reports.jsonl</c> and <c>log.txt</c>.
+/// Several processes may read it at any time; a trial's files are written by whoever works on that trial.
+/// </summary>
+public sealed class SweepFolder(string path)
+{
+    /// <summary>Where sweeps are kept, below the working folder.</summary>
+    public static string Root { get; } = System.IO.Path.Combine(".tl", "sweeps");
+
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    public string RecordFile => System.IO.Path.Combine(Path, "sweep.json");
+
+    /// <summary>Exists while the sweep shall stop.</summary>
+    public string CancelFile => System.IO.Path.Combine(Path, "cancel");
+
+    public static string NameOf(string name, string identity) =>
+        $"{string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'))}-{identity[..8]}";
+
+    public string TrialFolder(int trial) => System.IO.Path.Combine(Path, "trials", $"{trial:D4}");
+
+    public string ExperimentFile(int trial) => System.IO.Path.Combine(TrialFolder(trial), "experiment.yaml");
+
+    public string LogFile(int trial) => System.IO.Path.Combine(TrialFolder(trial), "log.txt");
+
+    private string StatusFile(int trial) => System.IO.Path.Combine(TrialFolder(trial), "status.json");
+
+    private string ReportsFile(int trial) => System.IO.Path.Combine(TrialFolder(trial), "reports.jsonl");
+
+    public bool CancelRequested => File.Exists(CancelFile);
+
+    /// <summary>The sweep's record, or null where there is none yet.</summary>
+    /// <exception cref="RunException">The file is there but is no record.</exception>
+    public SweepRecord? Record() => Read(RecordFile, SweepJson.Default.SweepRecord);
+
+    public void Write(SweepRecord record) =>
+        AtomicFile.Replace(RecordFile, JsonSerializer.SerializeToUtf8Bytes(record, SweepJson.Default.SweepRecord));
+
+    public void Write(TrialStatus status) =>
+        AtomicFile.Replace(StatusFile(status.Trial), JsonSerializer.SerializeToUtf8Bytes(status, SweepJson.Default.TrialStatus));
+
+    /// <summary>The trial's status, or null where it has none yet.</summary>
+    public TrialStatus? Status(int trial) => Read(StatusFile(trial), SweepJson.Default.TrialStatus);
+
+    /// <summary>Every trial that has a status, by number.</summary>
+    public List<TrialStatus> Statuses()
+    {
+        var folder = System.IO.Path.Combine(Path, "trials");
+        if (!Directory.Exists(folder))
+            return [];
+        var statuses = new List<TrialStatus>();
+        foreach (var trial in Directory.EnumerateDirectories(folder))
+            if (int.TryParse(System.IO.Path.GetFileName(trial), out var number) && Status(number) is { } status)
+                statuses.Add(status);
+        statuses.Sort((a, b) => a.Trial.CompareTo(b.Trial));
+        return statuses;
+    }
+
+    public void WriteExperiment(int trial, string yaml) => AtomicFile.Replace(ExperimentFile(trial), Encoding.UTF8.GetBytes(yaml));
+
+    /// <summary>Appends a report; an epoch that is trained again after a crash is reported again, and the later line holds.</summary>
+    public void Append(int trial, TrialReport report)
+    {
+        Directory.CreateDirectory(TrialFolder(trial));
+        File.AppendAllText(ReportsFile(trial), JsonSerializer.Serialize(report, SweepJson.Default.TrialReport) + "\n");
+    }
+
+    /// <summary>The trial's reports by epoch; a torn last line is left out.</summary>
+    public IReadOnlyList<TrialReport> Reports(int trial)
+    {
+        if (!File.Exists(ReportsFile(trial)))
+            return [];
+        var byEpoch = new SortedDictionary<int, TrialReport>();
+        foreach (var line in File.ReadLines(ReportsFile(trial)))
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize(line, SweepJson.Default.TrialReport) is { } report)
+                    byEpoch[report.Epoch] = report;
+            }
+            catch (JsonException)
+            {
+                // A writer that was killed in the middle of a line: the epoch will be reported again.
+            }
+        }
+
+        return [.. byEpoch.Values];
+    }
+
+    private static T? Read<T>(string file, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), type);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (JsonException broken)
+        {
+            throw new RunException($"{file} is not what a sweep writes ({broken.Message}). Delete its folder to begin the sweep anew.");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Threading.Channels;
+using TransferLearning.Sweeps.Running;
+using TransferLearning.Sweeps.State;
+
+namespace TransferLearning.Sweeps.Tests.Running;
+
+/// <summary>Workers whose trials take three epochs and reach what <see cref="Value"/> says.</summary>
+internal sealed class FormulaWorkers : IWorkerFactory
+{
+    private int _running;
+
+    /// <summary>The metric of a trial at an epoch.</summary>
+    public Func<int, int, double> Value { get; set; } = (trial, epoch) => 0.5 + 0.01 * trial + 0.001 * epoch;
+
+    /// <summary>Asked when a trial begins: true, and the worker dies.</summary>
+    public Func<int, bool> Dies { get; set; } = _ => false;
+
+    /// <summary>Asked when a trial begins: true, and it fails.</summary>
+    public Func<int, bool> Fails { get; set; } = _ => false;
+
+    public List<int> Begun { get; } = [];
+
+    public int Started { get; private set; }
+
+    public int MostAtOnce { get; private set; }
+
+    public IWorker Start(int slot)
+    {
+        lock (Begun)
+            Started++;
+        return new Worker(this, $"test:{Started}");
+    }
+
+    private sealed class Worker(FormulaWorkers all, string name) : IWorker
+    {
+        private readonly Channel<WorkerEvent> _events = Channel.CreateUnbounded<WorkerEvent>();
+        private readonly Channel<WorkerRequest> _requests = Channel.CreateUnbounded<WorkerRequest>();
+        private Task? _loop;
+
+        public string Name => name;
+
+        public string Tail => "it said this";
+
+        public async Task SendAsync(WorkerRequest request, CancellationToken cancellation)
+        {
+            _loop ??= Task.Run(LoopAsync, CancellationToken.None);
+            await _requests.Writer.WriteAsync(request, cancellation);
+        }
+
+        public async Task<WorkerEvent?> NextAsync(CancellationToken cancellation)
+        {
+            try
+            {
+                return await _events.Reader.ReadAsync(cancellation);
+            }
+            catch (ChannelClosedException)
+            {
+                return null;
+            }
+        }
+
+        public Task StopAsync(TimeSpan grace)
+        {
+            _requests.Writer.TryComplete();
+            return Task.CompletedTask;
+        }
+
+        public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero);
+
+        private async Task LoopAsync()
+        {
+            await foreach (var request in _requests.Reader.ReadAllAsync())
+            {
+                if (request.Order != WorkerOrder.Run)
+                    continue;
+                lock (all.Begun)
+                {
+                    all.Begun.Add(request.Trial);
+                    all.MostAtOnce = Math.Max(all.MostAtOnce, Interlocked.Increment(ref all._running));
+                }
+
+                var ended = await TrialAsync(request.Trial);
+                Interlocked.Decrement(ref all._running);
+                if (ended is null)
+                    break;
+                await _events.Writer.WriteAsync(new WorkerEvent(request.Trial, Ended: ended));
+            }
+
+            _events.Writer.TryComplete();
+        }
+
+        private async Task<TrialStatus?> TrialAsync(int trial)
+        {
+            if (all.Dies(trial))
+                return null;
+            await _events.Writer.WriteAsync(new WorkerEvent(trial, RunId: $"run-{trial}"));
+            var status = new TrialStatus { Trial = trial, Point = 0, Seed = 0, Phase = TrialPhase.Finished, RunId = $"run-{trial}" };
+            if (all.Fails(trial))
+                return status with { Phase = TrialPhase.Failed, Message = "out of memory" };
+            for (var epoch = 1; epoch <= 3; epoch++)
+            {
+                var metrics = new Dictionary<string, double> { ["val_accuracy"] = all.Value(trial, epoch) };
+                status = status with { Metrics = metrics };
+                await _events.Writer.WriteAsync(new WorkerEvent(trial, Report: new TrialReport(epoch, metrics)));
+                if ((await _requests.Reader.ReadAsync()).Order == WorkerOrder.Stop)
+                    return status with { Phase = TrialPhase.Pruned };
+            }
+
+            return status;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using TransferLearning.Models.Layers;
+using TransferLearning.Sweeps.State;
+
+namespace TransferLearning.Sweeps.Tests.Running;
+
+public sealed class LocalSweepTests
+{
+    private const string Grid = """
+        sweep:
+          parameters:
+            head.1.dense.units: [8, 16, 32]
+            optimizer.rmsprop.learning_rate: [0.001, 0.0001]
+          seeds: 2
+          parallel: 2
+        """;
+
+    [Fact]
+    public async Task Every_point_runs_with_every_seed_and_its_file_is_an_ordinary_experiment()
+    {
+        using var bench = new SweepBench(Grid);
+        var trials = await bench.RunAsync();
+        Assert.Equal(12, trials.Count);
+        Assert.All(trials, trial => Assert.Equal(TrialPhase.Finished, trial.Phase));
+        Assert.Equal([0L, 1L], trials.Take(2).Select(t => t.Seed));
+        var last = bench.Trial(11);
+        Assert.Null(last.Sweep);
+        Assert.Equal(1, last.Seed);
+        Assert.Equal(32, Assert.IsType<Dense>(last.Head[1]).Units.Resolve(2));
+        Assert.Equal("sweep-0011", last.Name);
+        Assert.Equal(2, bench.Workers.MostAtOnce);
+        Assert.Equal(2, bench.Workers.Started);
+    }
+
+    [Fact]
+    public async Task The_leaderboard_has_mean_and_deviation_over_seeds()
+    {
+        using var bench = new SweepBench(Grid);
+        var standings = Leaderboard.Of(bench.Plan, await bench.RunAsync());
+        Assert.Equal([5, 4, 3, 2, 1, 0], standings.Select(s => s.Point));
+        // Trials 10 and 11 reach 0.603 and 0.613: mean 0.608, sample deviation 0.01/√2.
+        Assert.Equal(0.608, standings[0].Mean, 12);
+        Assert.Equal(0.01 / Math.Sqrt(2), standings[0].Deviation!.Value, 12);
+        Assert.Equal(11, standings[0].Best.Trial);
+    }
+
+    [Fact]
+    public async Task The_same_command_again_runs_nothing_again()
+    {
+        using var bench = new SweepBench(Grid);
+        await bench.RunAsync();
+        await bench.RunAsync();
+        Assert.Equal(12, bench.Workers.Begun.Count);
+    }
+
+    [Fact]
+    public async Task After_an_interruption_only_the_unfinished_ones_run()
+    {
+        using var bench = new SweepBench(Grid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
+        using var interrupt = new CancellationTokenSource();
+        bench.Workers.Value = (trial, epoch) =>
+        {
+            if (trial == 4 && epoch == 2)
+                interrupt.Cancel();
+            return 0.5;
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.RunAsync(cancellation: interrupt.Token));
+        Assert.Equal(TrialPhase.Waiting, bench.Folder.Status(4)!.Phase);
+        bench.Workers.Value = (_, _) => 0.5;
+        var trials = await bench.RunAsync();
+        Assert.All(trials, trial => Assert.Equal(TrialPhase.Finished, trial.Phase));
+        Assert.Equal([0, 1, 2, 3, 4, 4, 5, 6, 7, 8, 9, 10, 11], bench.Workers.Begun);
+    }
+
+    [Fact]
+    public async Task A_dead_workers_trial_is_given_to_another()
+    {
+        using var bench = new SweepBench(Grid);
+        var deaths = 0;
+        bench.Workers.Dies = trial => trial == 3 && Interlocked.Increment(ref deaths) <= 2;
+        var trials = await bench.RunAsync();
+        Assert.Equal(TrialPhase.Finished, trials[3].Phase);
+        Assert.Equal(3, trials[3].Attempts);
+        Assert.Equal(2, bench.Notices.Count);
+    }
+
+    [Fact]
+    public async Task A_trial_whose_workers_always_die_fails_with_what_they_said()
+    {
+        using var bench = new SweepBench(Grid);
+        bench.Workers.Dies = trial => trial == 3;
+        var trials = await bench.RunAsync();
+        Assert.Equal(TrialPhase.Failed, trials[3].Phase);
+        Assert.Contains("it said this", trials[3].Message);
+        Assert.Equal(11, trials.Count(t => t.Phase == TrialPhase.Finished));
+    }
+
+    [Fact]
+    public async Task A_failed_trial_does_not_stop_the_sweep_and_with_fail_fast_it_does()
+    {
+        using var bench = new SweepBench(Grid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
+        bench.Workers.Fails = trial => trial == 2;
+        await bench.RunAsync(failFast: true);
+        Assert.Equal([0, 1, 2], bench.Workers.Begun);
+        var trials = await bench.RunAsync();
+        Assert.Equal("out of memory", trials[2].Message);
+        Assert.Equal(11, trials.Count(t => t.Phase == TrialPhase.Finished));
+    }
+
+    [Fact]
+    public async Task Cancel_from_outside_ends_it()
+    {
+        using var bench = new SweepBench(Grid);
+        bench.Workers.Value = (trial, _) =>
+        {
+            if (trial == 2)
+            {
+                File.WriteAllText(bench.Folder.CancelFile, "");
+                Thread.Sleep(600);
+            }
+
+            return 0.5;
+        };
+        var trials = await bench.RunAsync();
+        Assert.Contains(trials, trial => trial.Phase == TrialPhase.Cancelled);
+        Assert.True(trials.Count < 12);
+    }
+
+    [Fact]
+    public async Task Asha_prunes_what_lags_behind()
+    {
+        using var bench = new SweepBench("""
+            sweep:
+              parameters:
+                optimizer.rmsprop.learning_rate: { log_uniform: [1e-5, 1e-2] }
+              search: { random: { trials: 12 } }
+              prune: { asha: { min_epochs: 1, reduction: 3 } }
+            """);
+        bench.Workers.Value = (trial, epoch) => 0.9 - 0.01 * trial;
+        var trials = await bench.RunAsync();
+        Assert.Equal(TrialPhase.Finished, trials[0].Phase);
+        Assert.All(trials.Skip(1), trial => Assert.Equal((TrialPhase.Pruned, 1), (trial.Phase, trial.Epoch)));
+    }
+
+    [Fact]
+    public async Task Tpe_continued_after_a_stop_chooses_the_points_of_an_uninterrupted_sweep()
+    {
+        const string tpe = """
+            sweep:
+              parameters:
+                optimizer.rmsprop.learning_rate: { log_uniform: [1e-5, 1e-2] }
+                head.1.dense.units: { int: [4, 64] }
+              search: { tpe: { trials: 14, startup_trials: 5 } }
+            """;
+        using var whole = new SweepBench(tpe);
+        using var stopped = new SweepBench(tpe);
+        using var interrupt = new CancellationTokenSource();
+        var expected = await whole.RunAsync();
+        stopped.Workers.Value = (trial, epoch) =>
+        {
+            if (trial == 9)
+                interrupt.Cancel();
+            return 0.5 + 0.01 * trial + 0.001 * epoch;
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped.RunAsync(cancellation: interrupt.Token));
+        stopped.Workers.Value = (trial, epoch) => 0.5 + 0.01 * trial + 0.001 * epoch;
+        var continued = await stopped.RunAsync();
+        Assert.Equal(expected.Select(t => t.Values["optimizer.rmsprop.learning_rate"]), continued.Select(t => t.Values["optimizer.rmsprop.learning_rate"]));
+    }
+}

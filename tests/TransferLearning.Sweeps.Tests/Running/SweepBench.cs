@@ -1,0 +1,77 @@
+using TransferLearning.Experiments;
+using TransferLearning.Sweeps.Definition;
+using TransferLearning.Sweeps.Running;
+using TransferLearning.Sweeps.State;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Sweeps.Tests.Running;
+
+/// <summary>A sweep over real files in a folder of its own, with workers that compute a formula instead of training.</summary>
+internal sealed class SweepBench : IDisposable, ISweepObserver
+{
+    public const string Experiment = """
+        data:
+          train: { shapes: { images: 40, size: 32, classes: 2 } }
+          validation: 0.25
+          image_size: [32, 32]
+          batch_size: 10
+        backbone:
+          layers:
+            - conv: { filters: 4, kernel_size: 3 }
+            - max_pool: { pool_size: 2 }
+        head:
+          - flatten
+          - dense: { units: 8, activation: relu }
+          - dense: { units: classes, activation: softmax }
+        optimizer: { rmsprop: { learning_rate: 0.001 } }
+        schedule:
+          - stage: head
+            epochs: 3
+
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Language _language = Language.Of(
+        typeof(Models.Graph).Assembly, typeof(Training.Planning.Planner).Assembly, typeof(Data.ImageSet).Assembly);
+
+    public SweepBench(string sweep, string experiment = Experiment)
+    {
+        var file = _folder.Write("sweep.yaml", experiment + sweep);
+        var loaded = _language.Load(file);
+        Plan = SweepCompiler.Compile([loaded.Valid], []);
+        Folder = new SweepFolder(_folder.At("state"));
+    }
+
+    public SweepPlan Plan { get; set; }
+
+    public SweepFolder Folder { get; }
+
+    public FormulaWorkers Workers { get; } = new();
+
+    public List<string> Notices { get; } = [];
+
+    public List<TrialStatus> Changes { get; } = [];
+
+    public async Task<IReadOnlyList<TrialStatus>> RunAsync(bool failFast = false, CancellationToken cancellation = default)
+    {
+        var queue = new TrialQueue(Plan, Folder, new TrialWriter(_language, Plan, threads: null));
+        await new LocalSweep(Plan, Folder, queue, Workers, this, failFast).RunAsync(cancellation);
+        return queue.Trials;
+    }
+
+    public Experiment Trial(int number) => _language.Load(Folder.ExperimentFile(number)).Valid;
+
+    public void Changed(TrialStatus trial)
+    {
+        lock (Changes)
+            Changes.Add(trial);
+    }
+
+    public void Notice(string message)
+    {
+        lock (Notices)
+            Notices.Add(message);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
