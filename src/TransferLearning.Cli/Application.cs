@@ -11,9 +11,12 @@ internal static class Application
 {
     private static Verb[] Verbs() =>
     [
+        new RunVerb(),
         new ValidateVerb(),
+        new PlanVerb(),
         new BackbonesVerb(),
         new InitVerb(),
+        new PreviewVerb(),
         new SchemaVerb(),
         new DoctorVerb(),
     ];

@@ -33,7 +33,7 @@ public class UsageTests
         var ended = tl.Run("--help");
 
         Assert.Equal(0, ended.Status);
-        foreach (var verb in new[] { "doctor" })
+        foreach (var verb in new[] { "run", "validate", "plan", "preview", "schema", "doctor", "backbones", "init" })
             Assert.Contains($"  {verb}", ended.Results, StringComparison.Ordinal);
     }
 }

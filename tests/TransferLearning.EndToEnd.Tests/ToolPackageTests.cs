@@ -21,7 +21,7 @@ public sealed class ToolPackageTests(ToolPackage package) : IClassFixture<ToolPa
     {
         using var folder = new TemporaryFolder();
         folder.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="feed" value="{package.Feed}" /></packageSources></configuration>""");
-        folder.Write(".config/dotnet-tools.json", $$"""{"version":1,"isRoot":true,"tools":{"transferlearning.cli":{"version":"{{ToolPackage.Version}}","commands":["dotnet-tl"]}}}""");
+        folder.Write(".config/dotnet-tools.json", $$"""{ "version": 1, "isRoot": true, "tools": { "transferlearning.cli": { "version": "{{ToolPackage.Version}}", "commands": [ "dotnet-tl" ] } } }""");
         folder.Write("experiment.yaml", SampleExperiments.Tiny);
 
         Succeed("tool", "restore");

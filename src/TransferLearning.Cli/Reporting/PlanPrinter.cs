@@ -11,6 +11,7 @@ internal static class PlanPrinter
     {
         console.WriteLine($"{plan.Experiment} / {plan.Name}   seed {plan.Seed}   identity {plan.Identity}");
         console.Write(Data(plan.Data));
+        console.WriteLine(DataLine(plan.Data));
         console.Write(Network(plan));
         foreach (var line in NetworkLines(plan.Network))
             console.WriteLine(line);
@@ -26,8 +27,13 @@ internal static class PlanPrinter
         foreach (var each in data.Classes)
             Row(table, each.Name, Show.Count(each.Train), Show.Count(each.Validation), Show.Count(each.Test));
         Row(table, "all", Show.Count(data.TrainImages), Show.Count(data.ValidationImages), Show.Count(data.TestImages));
-        table.Caption = new TableTitle($"{data.Height}×{data.Width} ({data.Resize}), batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {(data.Augmentation.Count == 0 ? "none" : string.Join(", ", data.Augmentation))}", Style.Plain);
         return table;
+    }
+
+    private static string DataLine(DataPlan data)
+    {
+        var augmentation = data.Augmentation.Count == 0 ? "none" : string.Join(", ", data.Augmentation);
+        return $"{data.Height}×{data.Width} ({data.Resize}), batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}";
     }
 
     private static Table Network(PlanSummary plan)

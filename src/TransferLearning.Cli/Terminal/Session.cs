@@ -50,12 +50,18 @@ internal sealed class Session
     /// <summary>Cancelled when the machine is about to be taken away.</summary>
     public CancellationToken Preempted { get; }
 
+    /// <summary>Ends the process with a status, at once and whatever is at work; null where the process is not ours to end.</summary>
+    public Action<int>? Abandon { get; init; }
+
     /// <summary>The exit status a signal has asked for, if one has come.</summary>
     public Func<int?> Signalled { get; }
 
     public static Session OfThisProcess(Signals signals) => new(
         Console.Out, Console.Error, Directory.GetCurrentDirectory(), System.Environment.GetEnvironmentVariable,
-        () => signals.Status, signals.Cancellation, signals.Preempted);
+        () => signals.Status, signals.Cancellation, signals.Preempted)
+    {
+        Abandon = HardExit.Now,
+    };
 
     /// <summary>A path of the command line as a full path.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, Folder);

@@ -23,7 +23,7 @@ internal sealed class ValidateVerb() : Verb("validate", "Checks experiments and 
     {
         var language = Rooms.Language();
         var results = arguments.GetRequiredValue(_files)
-            .Select(file => (File: file, Compiler.Plan(file, arguments.GetValue(_set)!, language, session).Diagnostics))
+            .Select(file => (File: file, Diagnostics: Compiler.Check(file, arguments.GetValue(_set)!, language, session)))
             .ToList();
         var invalid = results.Count(result => result.Diagnostics.Any(each => each.Severity == Severity.Error));
 

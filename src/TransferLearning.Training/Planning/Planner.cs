@@ -12,6 +12,15 @@ public sealed class Planner
     /// <summary>Plans, or says everything that stands against it.</summary>
     public PlanResult Plan(Experiment experiment)
     {
+        var (findings, assemble) = Examine(experiment);
+        return new PlanResult(assemble?.Invoke(), [.. findings.All]);
+    }
+
+    /// <summary>Everything that stands against a plan. The bytes of data and weights, which name a run, are not read: fast however large they are.</summary>
+    public IReadOnlyList<Diagnostic> Check(Experiment experiment) => [.. Examine(experiment).Findings.All];
+
+    private static (Findings Findings, Func<Plan>? Assemble) Examine(Experiment experiment)
+    {
         ArgumentNullException.ThrowIfNull(experiment);
         var findings = new Findings(experiment);
         var data = DataResolver.Resolve(experiment, findings.All);
@@ -20,12 +29,10 @@ public sealed class Planner
         var classes = data?.Classes.Count ?? experiment.Data.Classes?.Count ?? 2;
         var network = NetworkParts.Build(experiment, weights?.Convention ?? Convention.Torchvision, classes, findings);
         if (network is null)
-            return new PlanResult(null, [.. findings.All]);
+            return (findings, null);
         weights?.Check(network.Backbone, findings);
         var stages = new StagePlanner(experiment, network, Math.Max(1, data?.Train.Count ?? 1), data?.Validation?.Count, findings).Plan();
-        if (findings.HasErrors || data is null)
-            return new PlanResult(null, [.. findings.All]);
-        return new PlanResult(Assemble(experiment, data, weights, network, stages), [.. findings.All]);
+        return (findings, findings.HasErrors || data is null ? null : () => Assemble(experiment, data, weights, network, stages));
     }
 
     private static Plan Assemble(Experiment experiment, DataSplits data, BackboneWeights? weights, NetworkParts network, IReadOnlyList<StageProgram> stages)

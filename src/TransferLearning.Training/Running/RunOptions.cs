@@ -24,6 +24,12 @@ public sealed record RunOptions
     /// <summary>Cancelled when the machine is about to be taken away: the run writes a checkpoint and ends with <see cref="RunOutcome.Checkpointed"/>.</summary>
     public CancellationToken Preempted { get; init; }
 
+    /// <summary>
+    /// Called where a cancelled run is still within a long step after a second and a half; by then it is marked KILLED. Whoever sets it
+    /// ends the process; the same command continues from the last checkpoint.
+    /// </summary>
+    public Action? Overdue { get; init; }
+
     /// <summary>Further tags of the MLflow run, for example a sweep's.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 

@@ -55,6 +55,7 @@ public sealed class Runner
         begun |= !HasJournal(tracker, record.RunId);
         using var log = begun ? tracker.Start(Info(plan, options, record)) : tracker.Continue(record.RunId);
         using var context = new RunContext(folder, observer, options, cancellation);
+        using var overdue = new OverdueStop(options, log, cancellation);
         try
         {
             using var thread = new TorchThread(plan.Experiment.Run.Threads);

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Data;
+using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary><c>tl preview FILE</c>: a grid of training pictures, as they are and as the first epochs will see them.</summary>
+internal sealed class PreviewVerb() : Verb("preview", "Draws a PNG grid of training pictures, as they are and as each epoch will see them")
+{
+    private readonly Argument<string> _file = Arguments.File();
+    private readonly Option<string[]> _set = Arguments.Set();
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "The PNG file; by default NAME-preview.png in the current folder", HelpName = "png" };
+    private readonly Option<int> _rows = new("--rows") { Description = "How many pictures", DefaultValueFactory = _ => 8 };
+    private readonly Option<int> _epochs = new("--epochs") { Description = "How many epochs of each", DefaultValueFactory = _ => 5 };
+    private readonly Option<bool> _json = Arguments.Json();
+
+    protected override void Declare(Command command)
+    {
+        foreach (var count in new[] { _rows, _epochs })
+            count.Validators.Add(result =>
+            {
+                if (result.GetValueOrDefault<int>() is < 1 or > 100)
+                    result.AddError($"{count.Name} takes 1 to 100.");
+            });
+        command.Add(_file);
+        command.Add(_set);
+        command.Add(_out);
+        command.Add(_rows);
+        command.Add(_epochs);
+        command.Add(_json);
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var experiment = Compiler.Load(arguments.GetRequiredValue(_file), arguments.GetValue(_set)!, session);
+        var findings = new List<Diagnostic>();
+        var splits = DataResolver.Resolve(experiment, findings);
+        if (splits is null || findings.Exists(each => each.Severity == Severity.Error))
+            throw new ExperimentException(findings);
+        DiagnosticPrinter.Print(findings, session);
+
+        var png = PreviewGrid.Render(experiment, splits, arguments.GetValue(_rows), arguments.GetValue(_epochs), session.Cancellation);
+        var path = session.Resolve(arguments.GetValue(_out) ?? $"{experiment.Name}-preview.png");
+        try
+        {
+            AtomicFile.Replace(path, stream => stream.Write(png));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"'{path}' cannot be written: {refused.Message}", refused);
+        }
+        if (arguments.GetValue(_json))
+            session.WriteJson(new JsonObject { ["file"] = path, ["bytes"] = png.Length });
+        else
+            session.ResultText.WriteLine(path);
+        return ExitStatus.Done;
+    }
+}

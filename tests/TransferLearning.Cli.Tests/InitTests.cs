@@ -1,0 +1,29 @@
+namespace TransferLearning.Cli.Tests;
+
+public class InitTests
+{
+    [Fact]
+    public void The_starter_project_is_valid_as_it_is()
+    {
+        using var tl = new Tl();
+
+        Assert.Equal(0, tl.Run("init", "new").Status);
+
+        var ended = tl.Run("validate", "new/experiments/first.yaml");
+        Assert.True(ended.Status == 0, ended.Progress);
+    }
+
+    [Fact]
+    public void What_is_there_is_not_overwritten()
+    {
+        using var tl = new Tl();
+        var mine = tl.Write("new/.gitignore", "mine");
+
+        var ended = tl.Run("init", "new");
+
+        Assert.Equal(1, ended.Status);
+        Assert.Contains(".gitignore", ended.Progress, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(mine));
+        Assert.False(Directory.Exists(Path.Combine(tl.Folder, "new", "experiments")));
+    }
+}
