@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+
+namespace TransferLearning.EndToEnd.Tests;
+
+/// <summary>What the command does when it is asked to stop. The experiment would train for hours.</summary>
+public partial class SignalTests
+{
+    private const int Interrupt = 2;
+    private const int UserSignal1 = 10;
+    private const int Terminate = 15;
+
+    [Theory]
+    [InlineData(Interrupt, 130)]
+    [InlineData(Terminate, 143)]
+    public void A_signal_ends_the_run_which_is_KILLED_in_the_store_and_continues_later(int signal, int status)
+    {
+        using var tl = new ChildTl();
+        tl.Write("long.yaml", SampleExperiments.Tiny.Replace("epochs: 2", "epochs: 100000", StringComparison.Ordinal));
+        string firstRun;
+        using (var running = tl.Start("run", "long.yaml"))
+        {
+            running.WaitFor("epoch 2/100000");
+            Kill(running.Id, signal);
+            var ended = running.Wait();
+            Assert.True(ended.Status == status, $"{ended.Status}\n{ended.Progress}");
+            Assert.DoesNotContain("   at ", ended.Progress, StringComparison.Ordinal);
+        }
+        firstRun = Assert.Single(Runs(tl.Folder, "KILLED"));
+
+        using var again = tl.Start("run", "long.yaml");
+        again.WaitFor("continued in epoch");
+        Kill(again.Id, signal);
+        Assert.Equal(status, again.Wait().Status);
+        Assert.Equal(firstRun, Assert.Single(Runs(tl.Folder, "KILLED")));
+    }
+
+    [Fact]
+    public void A_signal_before_the_end_of_the_machine_ends_with_75()
+    {
+        using var tl = new ChildTl();
+        tl.Write("long.yaml", SampleExperiments.Tiny.Replace("epochs: 2", "epochs: 100000", StringComparison.Ordinal));
+        using var running = tl.Start("run", "long.yaml");
+        running.WaitFor("epoch 1/100000");
+        Kill(running.Id, UserSignal1);
+        Assert.Equal(75, running.Wait().Status);
+    }
+
+    private static List<string> Runs(string folder, string status)
+    {
+        using var store = new SqliteConnection($"Data Source={Path.Combine(folder, "mlflow.db")};Mode=ReadOnly;Pooling=False");
+        store.Open();
+        using var query = store.CreateCommand();
+        query.CommandText = "select run_uuid from runs where status = $status";
+        query.Parameters.AddWithValue("$status", status);
+        using var rows = query.ExecuteReader();
+        var runs = new List<string>();
+        while (rows.Read())
+            runs.Add(rows.GetString(0));
+        return runs;
+    }
+
+    private static void Kill(int process, int signal)
+    {
+        if (KillNative(process, signal) != 0)
+            throw new InvalidOperationException($"kill({process}, {signal}) failed.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int KillNative(int process, int signal);
+}
