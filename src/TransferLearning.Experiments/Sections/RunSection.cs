@@ -9,7 +9,7 @@ public sealed class RunSection
     [Key("precision", "What tensors are computed in.")]
     public Precision Precision { get; init; } = Precision.Auto;
 
-    [Key("cache", "Whether outputs of frozen layers are stored instead of computed again.")]
+    [Key("cache", "Whether outputs of frozen layers are stored instead of computed again.", ChangesResult = false)]
     public CacheMode Cache { get; init; } = CacheMode.Auto;
 
     [Key("cache_size", "What all stored activations may take on disk together.", DefaultText = "half of what is free", Example = "20GB", ChangesResult = false)]

@@ -2,7 +2,7 @@ namespace TransferLearning.Models.Engines;
 
 /// <summary>
 /// A frozen part of a network, compiled: batch norm folded, a fixed batch shape, one thread team of a given size. A sample's output
-/// does not depend on the others of its batch; pad the last batch. Not safe for several threads at once.
+/// does not depend on the others of its batch; pad the last batch.
 /// </summary>
 public interface IPrefixEngine : IDisposable
 {
@@ -17,6 +17,9 @@ public interface IPrefixEngine : IDisposable
 
     /// <summary>Images a call.</summary>
     int BatchSize { get; }
+
+    /// <summary>Whether several threads may call <see cref="Run(ReadOnlySpan{byte}, Span{float})"/> at once; otherwise the torch thread alone does.</summary>
+    bool RunsOnAnyThread { get; }
 
     /// <summary>Computes a batch from pixels; the weights' preprocessing is part of the engine.</summary>
     /// <param name="pixels"><see cref="BatchSize"/> images, uint8, height × width × RGB.</param>

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TransferLearning.Models.Onnx;
-using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Models.Engines;
 
@@ -37,13 +36,15 @@ public sealed class OnnxEngine : IPrefixEngine
         }
     }
 
-    public string Identity => $"onnxruntime {TorchFolders.OnnxRuntimeVersion} cpu fp32";
+    public string Identity => EngineIdentity.Of(TorchSharp.DeviceType.CPU, bf16: false);
 
     public TensorShape Input { get; }
 
     public TensorShape Output { get; }
 
     public int BatchSize { get; }
+
+    public bool RunsOnAnyThread => true;
 
     public void Run(ReadOnlySpan<byte> pixels, Span<float> activations) =>
         Run(true, pixels, TensorElementType.UInt8, [BatchSize, Input[1], Input[2], Input[0]], activations);

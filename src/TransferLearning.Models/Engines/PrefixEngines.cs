@@ -17,7 +17,7 @@ public static class PrefixEngines
     /// <param name="device">Where it runs; null is the CPU.</param>
     /// <param name="bf16">Whether it computes in bfloat16.</param>
     public static IPrefixEngine Create(Graph graph, NetworkState state, Preprocessing? preprocessing, int batchSize, int threads, Device? device = null, bool bf16 = false) =>
-        !bf16 && (device is null || device.type == DeviceType.CPU)
+        EngineIdentity.IsOnnx(device?.type ?? DeviceType.CPU, bf16)
             ? Onnx(graph, state, preprocessing, batchSize, threads)
             : Torch(graph, state, preprocessing, batchSize, device, bf16);
 

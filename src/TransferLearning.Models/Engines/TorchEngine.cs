@@ -45,13 +45,15 @@ public sealed class TorchEngine : IPrefixEngine
         Reorders = preprocessing.Order == ChannelOrder.Bgr;
     }
 
-    public string Identity => $"libtorch {TorchFolders.LibTorchVersion} {_device.type.ToString().ToLowerInvariant()} {(_type == ScalarType.BFloat16 ? "bf16" : "fp32")}";
+    public string Identity => EngineIdentity.Of(_device.type, _type == ScalarType.BFloat16);
 
     public TensorShape Input { get; }
 
     public TensorShape Output { get; }
 
     public int BatchSize { get; }
+
+    public bool RunsOnAnyThread => false;
 
     private bool Reorders { get; }
 

@@ -13,12 +13,15 @@ public sealed class ActivationStore
     private readonly string _folder;
     private readonly long? _limit;
 
-    /// <param name="folder">Null means <c>activations</c> in the user's cache folder.</param>
+    /// <param name="folder">Null means <see cref="DefaultFolder"/>.</param>
     /// <param name="limit">Bytes that all entries may take together (<c>run.cache_size</c>); null means half of what is free, entries counted as free.</param>
     public ActivationStore(string? folder = null, long? limit = null) =>
         (_folder, _limit) = (folder ?? DefaultFolder, limit);
 
-    public static string DefaultFolder => Path.Combine(UserCache.Folder, "activations");
+    /// <summary><c>TL_ACTIVATIONS</c> (a fast disk of this machine: a network file system does not keep mapped files of two machines alike), else <c>activations</c> in the user's cache folder.</summary>
+    public static string DefaultFolder => Environment.GetEnvironmentVariable("TL_ACTIVATIONS") is { Length: > 0 } given
+        ? Path.GetFullPath(given)
+        : Path.Combine(UserCache.Folder, "activations");
 
     public string Folder => _folder;
 

@@ -54,6 +54,8 @@ internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, 
         var open = Enumerable.Range(0, _layout.Chunks).Where(chunk => !_taken[chunk]).ToArray();
         if (open.Length == 0)
             return;
+        // Asked here, on the thread that fills: it is that thread that makes an engine.
+        var anyThread = prefix.RunsOnAnyThread;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var next = -1;
         var failure = default(ExceptionDispatchInfo);
@@ -64,7 +66,7 @@ internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, 
             thread.Start();
         try
         {
-            if (!prefix.RunsOnAnyThread)
+            if (!anyThread)
                 foreach (var loaded in ready.GetConsumingEnumerable(CancellationToken.None))
                     Consume(loaded);
         }
@@ -114,7 +116,7 @@ internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, 
         void Compute(int chunk, Buffers buffers)
         {
             var loaded = Load(chunk, buffers, stop.Token);
-            if (prefix.RunsOnAnyThread)
+            if (anyThread)
             {
                 RunAndCommit(loaded);
                 return;

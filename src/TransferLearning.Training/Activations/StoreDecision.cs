@@ -8,8 +8,9 @@ namespace TransferLearning.Training.Activations;
 /// <param name="Conflict">The key that makes <c>run.cache: on</c> impossible; null where it is possible.</param>
 public sealed record StoreDecision(bool Stored, string Reason, string? Conflict = null)
 {
-    // What a slow disk reads and what one core computes, a second: the comparison has to be right where it is clear, not close to even.
-    private const double BytesASecond = 400e6, MultiplyAddsASecond = 20e9;
+    // What a slow disk reads and what one core computes, a second, and what decoding the smallest picture takes: the comparison has to be right where it is clear, not
+    // close to even.
+    private const double BytesASecond = 400e6, MultiplyAddsASecond = 20e9, DecodingSeconds = 0.2e-3;
 
     /// <summary>Decides.</summary>
     /// <param name="mode"><c>run.cache</c>.</param>
@@ -23,9 +24,9 @@ public sealed record StoreDecision(bool Stored, string Reason, string? Conflict 
         if (@case.Bytes > @case.Available)
             return new(false, $"All activations take {Sizes.Of(@case.Bytes)}, but the store has room for {Sizes.Of(@case.Available)} ('run.cache_size', free disk); they are computed again each epoch.", "run.cache_size");
         var reading = @case.RecordBytes / BytesASecond;
-        var computing = @case.MultiplyAdds / MultiplyAddsASecond;
+        var computing = DecodingSeconds + @case.MultiplyAdds / MultiplyAddsASecond;
         if (mode == CacheMode.Auto && reading > computing)
-            return new(false, $"Reading {Sizes.Of(@case.RecordBytes)} a picture would cost more than computing its {@case.MultiplyAdds / 1e6:0.#} million multiply-adds.");
+            return new(false, $"Reading {Sizes.Of(@case.RecordBytes)} a picture would cost more than decoding it and computing its {@case.MultiplyAdds / 1e6:0.#} million multiply-adds.");
         return new(true, @case.Passes > 1
             ? $"Each of the {@case.Passes} passes has its own augmented pictures and its own entry: computed once for every run with this seed and augmentation ({Sizes.Of(@case.Bytes)})."
             : $"Computed once for all epochs and every run with this prefix ({Sizes.Of(@case.Bytes)}).");

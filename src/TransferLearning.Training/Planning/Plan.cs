@@ -1,6 +1,7 @@
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
+using TransferLearning.Training.Activations;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Optimizers;
 using TransferLearning.Training.Running;
@@ -81,6 +82,12 @@ public sealed record StageProgram
 
     /// <summary>The rest of the network; it takes the prefix's output.</summary>
     public required Graph Suffix { get; init; }
+
+    /// <summary>How the prefix is computed by a compiled engine and where its activations are stored; null where it is run as part of the network.</summary>
+    public StorePlan? Store { get; init; }
+
+    /// <summary>What the plan says of storing.</summary>
+    public CachePlan Cache { get; init; } = new() { Stored = false, Reason = "" };
 
     public required TorchOptimizer Optimizer { get; init; }
 

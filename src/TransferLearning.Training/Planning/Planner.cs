@@ -32,7 +32,11 @@ public sealed class Planner
             return (findings, null);
         weights?.Check(network.Backbone, findings);
         var stages = new StagePlanner(experiment, network, Math.Max(1, data?.Train.Count ?? 1), data?.Validation?.Count, findings).Plan();
-        return (findings, findings.HasErrors || data is null ? null : () => Assemble(experiment, data, weights, network, stages));
+        if (findings.HasErrors || data is null)
+            return (findings, null);
+        var store = new StorePlanner(experiment, data, () => weights?.Digest ?? FormattableString.Invariant($"initial values of seed {experiment.Seed}"), weights?.Preprocessing ?? Preprocessing.UnitRange);
+        store.Check(stages, findings);
+        return (findings, findings.HasErrors ? null : () => Assemble(experiment, data, weights, network, store.Plan(stages)));
     }
 
     private static Plan Assemble(Experiment experiment, DataSplits data, BackboneWeights? weights, NetworkParts network, IReadOnlyList<StageProgram> stages)

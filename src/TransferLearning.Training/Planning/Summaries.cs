@@ -81,7 +81,7 @@ internal static class Summaries
             FrozenParameters = network.Logits.ParameterCount - trained,
             Cut = stage.Prefix is { } prefix ? prefix[prefix.Output].Layer : null,
             CutShape = stage.Prefix?.OutputShape.ToArray(),
-            Cache = CacheDecision.Of(experiment, stage),
+            Cache = stage.Cache,
             Optimizer = KindOf(stage.Optimizer),
             OptimizerOptions = Options(stage.Optimizer),
             LearningRateSchedule = KindOf(stage.Schedule),

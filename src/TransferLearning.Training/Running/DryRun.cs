@@ -37,6 +37,8 @@ internal sealed class DryRun(Plan plan, IRunObserver observer, RunOptions option
                 BatchesPerEpoch = 1,
                 ValidationBatches = Math.Min(1, stage.ValidationBatches),
                 Epochs = 1,
+                // One batch does not fill a store.
+                Store = stage.Store is { } store ? store with { Decision = store.Decision with { Stored = false } } : null,
                 Span = stage.Span with { Epochs = 1, StepsPerEpoch = 1 },
             }),
         ],

@@ -1,6 +1,9 @@
 using TransferLearning.Data;
 using TransferLearning.Models;
+using TransferLearning.Models.Engines;
+using TransferLearning.Training.Activations;
 using TransferLearning.Training.Losses;
+using TransferLearning.Training.Precision;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Running;
@@ -9,9 +12,11 @@ namespace TransferLearning.Training.Running;
 internal sealed class PictureInput : StageInput
 {
     private readonly BatchLoader _loader;
-    private readonly PictureTensors _pictures;
+    private readonly PictureTensors? _pictures;
     private readonly TorchExecutor? _prefix;
-    private readonly NetworkState _state;
+    private readonly NetworkState? _state;
+    private readonly PrefixBatches? _compiled;
+    private readonly HostStaging? _activations;
     private readonly Device _device;
     private readonly Tensor? _classWeights;
 
@@ -25,7 +30,20 @@ internal sealed class PictureInput : StageInput
     {
         (_loader, _pictures, _state, _device) = (loader, pictures, state, device);
         _prefix = prefix is null ? null : new TorchExecutor(prefix);
-        _classWeights = classWeights is null ? null : tensor([.. classWeights.Select(weight => (float)weight)], float32).to(device).DetachFromDisposeScope();
+        _classWeights = Weights(classWeights, device);
+    }
+
+    /// <param name="loader">The pictures; the caller's.</param>
+    /// <param name="engine">The frozen part, compiled, preprocessing included; the caller's.</param>
+    /// <param name="threads">Threads that it may use.</param>
+    /// <param name="device">Where the trained part is.</param>
+    /// <param name="classWeights">The weight of each class in the loss; null where all count the same.</param>
+    public PictureInput(BatchLoader loader, IPrefixEngine engine, int threads, Device device, IReadOnlyList<double>? classWeights)
+    {
+        (_loader, _device) = (loader, device);
+        _compiled = new PrefixBatches(engine, threads);
+        _activations = new HostStaging(engine.Output.WithBatch(loader.Options.BatchSize), float32, device);
+        _classWeights = Weights(classWeights, device);
     }
 
     public override IEnumerable<InputBatch> Epoch(int epoch, int fromStep, int steps, CancellationToken cancellation) =>
@@ -35,9 +53,25 @@ internal sealed class PictureInput : StageInput
     {
         base.Dispose();
         _classWeights?.Dispose();
+        _compiled?.Dispose();
+        _activations?.Dispose();
     }
 
-    private sealed unsafe class PictureBatch(PictureInput input, Batch batch, CancellationToken cancellation) : InputBatch
+    private static Tensor? Weights(IReadOnlyList<double>? classWeights, Device device) =>
+        classWeights is null ? null : tensor([.. classWeights.Select(weight => (float)weight)], float32).to(device).DetachFromDisposeScope();
+
+    private unsafe Tensor Through(Batch batch, CancellationToken cancellation)
+    {
+        if (_compiled is not null)
+        {
+            _compiled.Run(batch.Pixels, batch.Count, (float*)_activations!.Next(), cancellation);
+            return _activations.Send(batch.Count);
+        }
+        var images = _pictures!.Load(batch.Pixels, batch.Count);
+        return _prefix is null ? images : _prefix.Run(_state!, images, RunMode.Inference, cancellation);
+    }
+
+    private sealed class PictureBatch(PictureInput input, Batch batch, CancellationToken cancellation) : InputBatch
     {
         public override int Count => batch.Count;
 
@@ -53,8 +87,7 @@ internal sealed class PictureInput : StageInput
         {
             using var scope = NewDisposeScope();
             using var noGradients = no_grad();
-            var pictures = input._pictures.Load(batch.Pixels, batch.Count);
-            var tensor = input._prefix is null ? pictures : input._prefix.Run(input._state, pictures, RunMode.Inference, cancellation);
+            var tensor = input.Through(batch, cancellation);
             var labels = BatchTargets.Labels(batch.Labels, input._device);
             var weights = input._classWeights?.index_select(0, labels);
             return new LoadedBatch(tensor.MoveToOuterDisposeScope(), new Targets(labels.MoveToOuterDisposeScope(), null, weights?.MoveToOuterDisposeScope()));

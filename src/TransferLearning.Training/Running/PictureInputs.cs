@@ -1,24 +1,77 @@
 using TransferLearning.Data;
+using TransferLearning.Models.Engines;
+using TransferLearning.Training.Activations;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>Stages fed from pictures. The loaders live as long as the run, so that what they decoded is decoded once.</summary>
-internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTensors pictures) : IStageInputs, IDisposable
+/// <summary>
+/// Stages fed from pictures, or from stored activations where the plan says so. Loaders and engines live as long as the run, so that what they decoded or compiled
+/// is decoded and compiled once.
+/// </summary>
+internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTensors pictures, RunContext context) : IStageInputs, IDisposable
 {
     private readonly Dictionary<ImageSet, BatchLoader> _loaders = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, Lazy<IPrefixEngine>> _engines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BadImage> _skipped = new(StringComparer.Ordinal);
 
     /// <summary>The pictures that were left out up to now, each once.</summary>
-    public IReadOnlyList<BadImage> Skipped => [.. _loaders.Values.SelectMany(loader => loader.Skipped)];
+    public IReadOnlyList<BadImage> Skipped => [.. _loaders.Values.SelectMany(loader => loader.Skipped).Concat(_skipped.Values).DistinctBy(each => each.Path)];
 
-    public StageInput Training(StageProgram stage) => new PictureInput(Loader(plan.Data.Train, training: true), pictures, stage.Prefix, network.State, network.Device, plan.ClassWeights);
+    public StageInput Training(StageProgram stage) => Input(stage, plan.Data.Train, training: true, plan.ClassWeights);
 
-    public StageInput Evaluation(StageProgram stage, ImageSet set) => new PictureInput(Loader(set, training: false), pictures, stage.Prefix, network.State, network.Device, null);
+    public StageInput Evaluation(StageProgram stage, ImageSet set) => Input(stage, set, training: false, null);
 
     public void Dispose()
     {
         foreach (var loader in _loaders.Values)
             loader.Dispose();
+        foreach (var engine in _engines.Values)
+            if (engine.IsValueCreated)
+                engine.Value.Dispose();
+    }
+
+    private StageInput Input(StageProgram stage, ImageSet set, bool training, IReadOnlyList<double>? classWeights)
+    {
+        var loader = Loader(set, training);
+        if (stage.Store?.On(network.Device.type, IsBf16) is not { } store)
+            return new PictureInput(loader, pictures, stage.Prefix, network.State, network.Device, classWeights);
+        var engine = Engine(stage, store);
+        if (!store.Decision.Stored)
+            return new PictureInput(loader, engine.Value, Threads, network.Device, classWeights);
+        var passes = new StoredPasses(new ActivationStore(limit: store.Limit), store, loader.Reader, training, engine, Threads, Progress(stage), bad => _skipped[bad.Path] = bad);
+        return new StoredInput(passes, loader.Options, network.Device, classWeights);
+    }
+
+    private bool IsBf16 => plan.Experiment.Run.Precision == Experiments.Precision.Bf16;
+
+    private int Threads => plan.Experiment.Run.Threads ?? Environment.ProcessorCount;
+
+    /// <summary>The stage's frozen part, compiled when it is first needed.</summary>
+    private Lazy<IPrefixEngine> Engine(StageProgram stage, StorePlan store)
+    {
+        var prefix = stage.Prefix!;
+        if (!_engines.TryGetValue(prefix.Output, out var engine))
+            _engines.Add(prefix.Output, engine = new(() => PrefixEngines.Create(
+                prefix, network.State, plan.Preprocessing, store.Chunk, threads: 1, network.Device, IsBf16)));
+        return engine;
+    }
+
+    private Action<int, int> Progress(StageProgram stage)
+    {
+        var meter = new ProgressMeter(context.Observer, plan.Stages.Sum(each => each.Epochs), 0);
+        var (gate, counted) = (new Lock(), 0);
+        meter.Restart();
+        return (done, of) =>
+        {
+            lock (gate)
+            {
+                meter.Count(Math.Max(0, done - counted));
+                counted = done < of ? done : 0;
+                if (meter.IsDue)
+                    meter.Report(EpochPhase.Activations, stage.Section.Stage, 1, done, of, null, null);
+            }
+        };
     }
 
     private BatchLoader Loader(ImageSet set, bool training)

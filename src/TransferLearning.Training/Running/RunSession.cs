@@ -22,7 +22,7 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunContext context, Run
             plan.Stages.Count, plan.Stages.Sum(stage => stage.Epochs), newest is var (state, _) ? state.Epoch + 1 : null));
         using var network = new NetworkSession(plan, device);
         using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
-        var inputs = new PictureInputs(plan, network, pictures);
+        using var inputs = new PictureInputs(plan, network, pictures, context);
         var end = new TrainingLoop(plan, network, inputs, new RunJournal(log), context).Run(newest);
         return new RunEnd(plan, network, inputs, log, report, context).Conclude(end) with
         {

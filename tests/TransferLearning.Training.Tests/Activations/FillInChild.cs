@@ -2,16 +2,22 @@ using TransferLearning.Training.Activations;
 
 namespace TransferLearning.Training.Tests.Activations;
 
-/// <summary>A child process that fills an entry with two workers and prints which pictures it ran through the prefix.</summary>
+/// <summary>A child process that fills an entry with two workers, prints a line for each picture, and at the end which pictures it ran through the prefix.</summary>
 internal static class FillInChild
 {
     public static RecordLayout Layout(int records) => new(records, [257], 4);
 
     public static int Run(string folder, int records)
     {
-        var prefix = new CountingPrefix(Layout(records)) { OnLoad = _ => Thread.Sleep(1) };
+        var prefix = new CountingPrefix(Layout(records))
+        {
+            OnLoad = _ =>
+            {
+                Thread.Sleep(1);
+                Console.WriteLine(".");
+            },
+        };
         using var entry = new ActivationStore(folder).TryOpen(CountingPrefix.Key(), Layout(records), out var whyNot) ?? throw new IOException(whyNot);
-        Console.WriteLine("started");
         entry.Fill(prefix, workers: 2);
         CountingPrefix.AssertWhole(entry);
         Console.WriteLine(string.Join(' ', prefix.Seen.Keys));

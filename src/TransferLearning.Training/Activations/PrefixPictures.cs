@@ -1,0 +1,33 @@
+using TransferLearning.Data;
+using TransferLearning.Experiments;
+using TransferLearning.Models.Engines;
+
+namespace TransferLearning.Training.Activations;
+
+/// <summary>One pass over a set of pictures through a compiled prefix: what fills one entry of the store.</summary>
+/// <param name="reader">Reads and augments pictures.</param>
+/// <param name="pass">The pass over the set that their augmentation belongs to.</param>
+/// <param name="engine">Made when the first chunk is computed: where everything is stored already, none is.</param>
+internal sealed unsafe class PrefixPictures(SampleReader reader, int pass, Lazy<IPrefixEngine> engine) : IPrefix
+{
+    public int PictureBytes => reader.PictureBytes;
+
+    public bool RunsOnAnyThread => engine.Value.RunsOnAnyThread;
+
+    public bool Load(int index, byte* picture)
+    {
+        if (reader.TryRead(index, pass, picture, out var bad))
+            return true;
+        if (reader.Options.OnBadImage == BadImagePolicy.Skip)
+            return false;
+        throw new RunException($"{bad!.Path}: {bad.Reason}. Repair or remove the file, or leave out such pictures with 'data.on_bad_image: skip'.");
+    }
+
+    public void Run(byte* pictures, float* records)
+    {
+        var compiled = engine.Value;
+        compiled.Run(
+            new ReadOnlySpan<byte>(pictures, checked(compiled.BatchSize * PictureBytes)),
+            new Span<float>(records, checked((int)(compiled.BatchSize * compiled.Output.Elements))));
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using TransferLearning.Data;
+using TransferLearning.Training.Losses;
+using TransferLearning.Training.Precision;
+using TransferLearning.Training.Running;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Activations;
+
+/// <summary>
+/// Batches of stored activations, in the loader's order. What is absent of a pass is computed before its first batch; after that a batch is a copy of some rows of a mapped file.
+/// </summary>
+internal sealed unsafe class StoredInput : StageInput
+{
+    private readonly StoredPasses _passes;
+    private readonly ImageSet _set;
+    private readonly BatchOrder _order;
+    private readonly HostStaging _rows, _labels;
+    private readonly Tensor? _classWeights;
+    private readonly Device _device;
+    private readonly int[] _indices;
+
+    /// <param name="passes">The entries, filled when they are asked for.</param>
+    /// <param name="options">Batch size, shuffling and seed.</param>
+    /// <param name="device">Where batches go.</param>
+    /// <param name="classWeights">The weight of each class in the loss; null where all count the same.</param>
+    public StoredInput(StoredPasses passes, LoaderOptions options, Device device, IReadOnlyList<double>? classWeights)
+    {
+        (_passes, _set, _device) = (passes, passes.Set, device);
+        _order = new BatchOrder(_set.Count, options);
+        _indices = new int[options.BatchSize];
+        _rows = new HostStaging([options.BatchSize, .. passes.Plan.Shape], float32, device);
+        _labels = new HostStaging([options.BatchSize], int64, device);
+        _classWeights = classWeights is null ? null : tensor([.. classWeights.Select(weight => (float)weight)], float32).to(device).DetachFromDisposeScope();
+    }
+
+    public override IEnumerable<InputBatch> Epoch(int epoch, int fromStep, int steps, CancellationToken cancellation)
+    {
+        for (var step = fromStep; step < steps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var began = Stopwatch.GetTimestamp();
+            var count = _order.Samples((long)epoch * steps + step, _indices, out var pass);
+            var entry = _passes.Open(pass, cancellation);
+            count = WithoutSkipped(entry, count);
+            if (count > 0)
+                yield return new StoredBatch(this, entry, step, _indices.AsSpan(0, count), Stopwatch.GetTimestamp() - began);
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _passes.Dispose();
+        _rows.Dispose();
+        _labels.Dispose();
+        _classWeights?.Dispose();
+    }
+
+    private int WithoutSkipped(ActivationEntry entry, int count)
+    {
+        var kept = 0;
+        for (var i = 0; i < count; i++)
+            if (!entry.IsSkipped(_indices[i]))
+                _indices[kept++] = _indices[i];
+        return kept;
+    }
+
+    private sealed class StoredBatch : InputBatch
+    {
+        private readonly StoredInput _input;
+        private readonly ActivationEntry _entry;
+        private readonly int[] _indices, _labels;
+
+        public StoredBatch(StoredInput input, ActivationEntry entry, int step, ReadOnlySpan<int> indices, long waited)
+        {
+            (_input, _entry, Step, WaitedTicks) = (input, entry, step, waited);
+            _indices = indices.ToArray();
+            _labels = new int[indices.Length];
+            for (var i = 0; i < _labels.Length; i++)
+                _labels[i] = input._set.Samples[_indices[i]].Label;
+        }
+
+        public override int Count => _indices.Length;
+
+        public override int Step { get; }
+
+        public override ReadOnlySpan<int> Labels => _labels;
+
+        public override ReadOnlySpan<int> Indices => _indices;
+
+        public override long WaitedTicks { get; }
+
+        public override LoadedBatch Load()
+        {
+            using var scope = NewDisposeScope();
+            using var noGradients = no_grad();
+            _entry.Gather(_indices, (float*)_input._rows.Next());
+            var to = (long*)_input._labels.Next();
+            for (var i = 0; i < _labels.Length; i++)
+                to[i] = _labels[i];
+            var rows = _input._rows.Send(Count);
+            var labels = _input._labels.Send(Count);
+            var weights = _input._classWeights?.index_select(0, labels);
+            return new LoadedBatch(rows.MoveToOuterDisposeScope(), new Targets(labels.MoveToOuterDisposeScope(), null, weights?.MoveToOuterDisposeScope()));
+        }
+
+        public override void Dispose()
+        {
+            // The rows belong to the input.
+        }
+    }
+}

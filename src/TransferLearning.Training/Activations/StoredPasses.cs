@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using TransferLearning.Data;
+using TransferLearning.Experiments;
+using TransferLearning.Models.Engines;
+
+namespace TransferLearning.Training.Activations;
+
+/// <summary>The entries of a set's passes: without augmentation one for all, else one each. Opened and filled when a pass is first asked for; one is open at a time.</summary>
+/// <param name="store">The store.</param>
+/// <param name="plan">What is stored.</param>
+/// <param name="reader">Reads pictures; the caller's.</param>
+/// <param name="training">Whether they are augmented.</param>
+/// <param name="engine">Computes what is absent; the caller's.</param>
+/// <param name="workers">Threads that decode and compute.</param>
+/// <param name="progress">Told how many pictures of a pass are there.</param>
+/// <param name="skipped">Told which pictures are left out, and why.</param>
+internal sealed class StoredPasses(
+    ActivationStore store, StorePlan plan, SampleReader reader, bool training, Lazy<IPrefixEngine> engine, int workers, Action<int, int>? progress, Action<BadImage>? skipped) : IDisposable
+{
+    private ActivationEntry? _entry;
+    private int _pass = -1;
+
+    public ImageSet Set => reader.Set;
+
+    public StorePlan Plan => plan;
+
+    /// <summary>The filled entry of a pass; the one before it is closed.</summary>
+    /// <exception cref="RunException">There is no room left, or a picture cannot be decoded.</exception>
+    /// <exception cref="OperationCanceledException"/>
+    public ActivationEntry Open(int pass, CancellationToken cancellation)
+    {
+        var which = training && plan.Augmentation is not null ? pass : 0;
+        if (_entry is { } open && _pass == which)
+            return open;
+        _entry?.Dispose();
+        _entry = null;
+        try
+        {
+            var entry = store.TryOpen(plan.KeyOf(Set, training, which), plan.LayoutOf(Set), out var whyNot, cancellation)
+                ?? throw new RunException($"The activations of '{plan.Key.Cut}' cannot be stored: {whyNot}. Make room with 'tl cache prune', raise 'run.cache_size', or set 'run.cache: off'.");
+            _entry = entry;
+            entry.Fill(new PrefixPictures(reader, which, engine), workers, progress is null ? null : new Told(progress, Set.Count), cancellation);
+        }
+        catch (IOException wrong)
+        {
+            throw new RunException($"The activations of '{plan.Key.Cut}' cannot be stored in '{store.Folder}': {wrong.Message}. Make room, move the store (TL_HOME), or set 'run.cache: off'.", wrong);
+        }
+        _pass = which;
+        TellSkipped(which);
+        return _entry;
+    }
+
+    public void Dispose() => _entry?.Dispose();
+
+    /// <summary>The store knows which pictures are bad, and not why: the few that are, are read again.</summary>
+    private unsafe void TellSkipped(int pass)
+    {
+        if (skipped is null)
+            return;
+        for (var index = 0; index < Set.Count; index++)
+            if (_entry!.IsSkipped(index))
+            {
+                var pixels = (byte*)NativeMemory.Alloc((nuint)reader.PictureBytes + 64);
+                if (!reader.TryRead(index, pass, pixels, out var bad))
+                    skipped(bad!);
+                NativeMemory.Free(pixels);
+            }
+    }
+
+    private sealed class Told(Action<int, int> progress, int count) : IProgress<int>
+    {
+        public void Report(int value) => progress(value, count);
+    }
+}

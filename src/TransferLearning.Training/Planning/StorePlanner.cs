@@ -1,0 +1,145 @@
+using TorchSharp;
+using TransferLearning.Data;
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+using TransferLearning.Models.Engines;
+using TransferLearning.Training.Activations;
+
+namespace TransferLearning.Training.Planning;
+
+/// <summary>Decides for every stage how its frozen part is computed, whether its activations are stored, and under which keys.</summary>
+internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<string> weightsDigest, Preprocessing preprocessing)
+{
+    private readonly Dictionary<ImageSet, string> _fingerprints = new(ReferenceEqualityComparer.Instance);
+    private readonly ActivationStore _store = new(limit: experiment.Run.CacheSize?.Bytes);
+    private readonly string _resize = Fingerprint.OfDecoding(LoaderOptions.For(experiment, training: false));
+
+    /// <summary>Reports what <c>run.cache: on</c> cannot have. No bytes of data or weights are read.</summary>
+    public void Check(IReadOnlyList<StageProgram> stages, Findings findings)
+    {
+        if (experiment.Run.Cache != CacheMode.On)
+            return;
+        foreach (var (stage, firstBatch) in Placed(stages))
+            if (Decide(stage, firstBatch) is { Stored: false } decision)
+                findings.Error(Codes.Contradiction, "run.cache", $"'run.cache: on' and '{decision.Conflict}' contradict each other in stage '{stage.Section.Stage}': {decision.Reason} Change one of them, or use 'run.cache: auto'");
+    }
+
+    /// <summary>The stages with what was decided.</summary>
+    public IReadOnlyList<StageProgram> Plan(IReadOnlyList<StageProgram> stages) => [.. Placed(stages).Select(each => Plan(each.Stage, each.FirstBatch))];
+
+    /// <summary>An epoch begins where as many of its length would end, counted over all stages: the loader's rule.</summary>
+    private static IEnumerable<(StageProgram Stage, long FirstBatch)> Placed(IReadOnlyList<StageProgram> stages)
+    {
+        var epochs = 0;
+        foreach (var stage in stages)
+        {
+            yield return (stage, (long)epochs * stage.BatchesPerEpoch);
+            epochs += stage.Epochs;
+        }
+    }
+
+    private StageProgram Plan(StageProgram stage, long firstBatch)
+    {
+        var decision = Decide(stage, firstBatch);
+        if (stage.Prefix is not { } prefix || Obstacle(stage) is not null)
+            return stage with { Cache = new CachePlan { Stored = false, Reason = decision.Reason } };
+        var store = new StorePlan
+        {
+            Decision = decision,
+            Key = Key(prefix),
+            Shape = prefix.OutputShape.ToArray(),
+            Chunk = EngineIdentity.BatchSize(Device, Bf16),
+            Augmentation = Augmentation.Describe(experiment),
+            Fingerprint = FingerprintOf,
+            Limit = experiment.Run.CacheSize?.Bytes,
+        };
+        return stage with { Store = store, Cache = Summary(stage, store, firstBatch) };
+    }
+
+    private StoreDecision Decide(StageProgram stage, long firstBatch) => stage.Prefix is { } prefix
+        ? StoreDecision.Of(experiment.Run.Cache, Case(stage, prefix, firstBatch))
+        : new StoreDecision(false, Obstacle(stage)!.Value.Sentence, Obstacle(stage)!.Value.Key);
+
+    private (string Key, string Sentence)? Obstacle(StageProgram stage) =>
+        stage.Prefix is null || stage.Prefix.MultiplyAdds == 0 ? NothingFrozen(stage) : Augmentation.Obstacle(experiment.Augmentation);
+
+    private CachePlan Summary(StageProgram stage, StorePlan store, long firstBatch)
+    {
+        if (!store.Decision.Stored)
+            return new CachePlan { Stored = false, Reason = store.Decision.Reason };
+        var keys = Entries(stage, store, firstBatch).ToList();
+        return new CachePlan
+        {
+            Stored = true,
+            Reason = store.Decision.Reason,
+            Key = keys[0].Key.Hash,
+            Entries = keys.Count,
+            Bytes = keys.Sum(each => store.LayoutOf(each.Set).TotalBytes),
+            Present = keys.All(each => _store.CountPresent(each.Key) == each.Set.Count),
+        };
+    }
+
+    private IEnumerable<(ActivationKey Key, ImageSet Set)> Entries(StageProgram stage, StorePlan store, long firstBatch)
+    {
+        var (first, passes) = Passes(stage, firstBatch, store.Augmentation is not null);
+        for (var pass = first; pass < first + passes; pass++)
+            yield return (store.KeyOf(data.Train, training: true, pass), data.Train);
+        foreach (var set in new[] { data.Validation, data.Test }.OfType<ImageSet>())
+            yield return (store.KeyOf(set, training: false, 0), set);
+    }
+
+    private StoreCase Case(StageProgram stage, Graph prefix, long firstBatch)
+    {
+        var obstacle = Obstacle(stage);
+        var (_, passes) = Passes(stage, firstBatch, Augmentation.Describe(experiment) is not null);
+        var record = prefix.OutputShape.Elements * sizeof(float);
+        var images = (long)passes * data.Train.Count + (data.Validation?.Count ?? 0) + (data.Test?.Count ?? 0);
+        return new StoreCase
+        {
+            Obstacle = obstacle,
+            RecordBytes = record,
+            MultiplyAdds = prefix.MultiplyAdds,
+            Bytes = images * (record + sizeof(ulong)),
+            Passes = passes,
+            Available = experiment.Run.Cache == CacheMode.Off || obstacle is not null ? 0 : _store.Available([]),
+        };
+    }
+
+    /// <summary>The passes over the training pictures that the stage's batches belong to.</summary>
+    private (int First, int Count) Passes(StageProgram stage, long firstBatch, bool augmented)
+    {
+        if (!augmented)
+            return (0, 1);
+        var a = new BatchOrder(data.Train.Count, LoaderOptions.For(experiment, training: true)).StepsPerEpoch;
+        var last = firstBatch + (long)stage.Epochs * stage.BatchesPerEpoch - 1;
+        return ((int)(firstBatch / a), (int)(last / a - firstBatch / a) + 1);
+    }
+
+    private ActivationKey Key(Graph prefix) => new()
+    {
+        Data = "",
+        Resize = _resize,
+        Augmentation = "",
+        Preprocessing = PrefixDescription.Of(preprocessing),
+        Prefix = PrefixDescription.Of(prefix),
+        Weights = weightsDigest(),
+        Cut = prefix.Output,
+        Engine = StorePlan.EngineOf(Device, Bf16),
+        Precision = Bf16 ? "bf16" : "fp32",
+    };
+
+    private static (string Key, string Sentence) NothingFrozen(StageProgram stage) => ("backbone.freeze", stage.Prefix is null
+        ? "The first layer trains, so there is nothing in front of it to store."
+        : "In front of the first layer that trains nothing is computed.");
+
+    private bool Bf16 => experiment.Run.Precision == Experiments.Precision.Bf16;
+
+    private DeviceType Device => experiment.Run.Device.StartsWith("cuda", StringComparison.Ordinal) ? DeviceType.CUDA : DeviceType.CPU;
+
+    private string FingerprintOf(ImageSet set)
+    {
+        if (!_fingerprints.TryGetValue(set, out var known))
+            _fingerprints.Add(set, known = Fingerprints.Of(set));
+        return known;
+    }
+}
