@@ -34,6 +34,8 @@ public unsafe class TorchvisionReferenceTests
 
         if (operation == "resized_crop")
             Crop(test.GetProperty("parameters"), test.GetProperty("source").GetString()!, actual);
+        else if (operation is "mixup" or "cutmix")
+            Mix(operation, test.GetProperty("parameters"), source, actual);
         else
         {
             work.Start(source.Pixels, actual.Pixels, source.Height, source.Width);
@@ -50,6 +52,23 @@ public unsafe class TorchvisionReferenceTests
         using var resampler = new Resampler();
         var area = new PixelArea(p.GetProperty("left").GetInt32(), p.GetProperty("top").GetInt32(), p.GetProperty("width").GetInt32(), p.GetProperty("height").GetInt32());
         resampler.Resize(wide, area, actual.Pixels, actual.Stride, actual.Width, actual.Height, Interpolation.Bilinear);
+    }
+
+    // The batch of the script: the picture, its mirror image, its negative.
+    private static void Mix(string operation, JsonElement p, PixelBuffer source, PixelBuffer actual)
+    {
+        using var mirrored = new PixelBuffer();
+        mirrored.Resize(source.Width, source.Height, 3);
+        Mirror.Copy(source.Pixels, mirrored.Pixels, source.Height, source.Width, horizontally: true, vertically: false);
+        var batch = new[] { source.Bytes.ToArray(), mirrored.Bytes.ToArray(), [.. source.Bytes.ToArray().Select(value => (byte)(255 - value))] };
+        var position = p.GetProperty("position").GetInt32();
+        var (own, other) = (batch[position], batch[MixingDraw.PartnerOf(position, 3)]);
+        var draw = operation == "mixup"
+            ? new MixingDraw(p.GetProperty("lambda").GetDouble(), null)
+            : CutMix.Box(p.GetProperty("lambda").GetDouble(), p.GetProperty("x").GetInt32(), p.GetProperty("y").GetInt32(), source.Height, source.Width);
+        if (operation == "cutmix")
+            Assert.Equal(p.GetProperty("left").GetDouble(), draw.Lambda, 1e-12);
+        draw.Mix(own, other, actual.Bytes, source.Width);
     }
 
     private static void Apply(string operation, JsonElement p, ImageWork work)

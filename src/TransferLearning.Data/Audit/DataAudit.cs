@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>Looks at every picture of an experiment before it is trained on.</summary>
+public static class DataAudit
+{
+    /// <summary>Looks at the pictures, on all processors.</summary>
+    /// <param name="splits">The pictures.</param>
+    /// <param name="hashes">Remembers what was seen, so that the next audit of the same files reads none; it is saved at the end.</param>
+    /// <param name="progress">Takes the number of pictures done.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public static AuditReport Run(DataSplits splits, FileHashes hashes, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(splits);
+        ArgumentNullException.ThrowIfNull(hashes);
+        var all = splits.Named().SelectMany(split => split.Set.Samples.Select(sample => (split.Name, Sample: sample))).ToArray();
+        var results = new (string? Reason, string? Hash)[all.Length];
+        var probes = new ConcurrentBag<ImageProbe>();
+        var done = 0;
+        try
+        {
+            var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount) };
+            Parallel.For(0, all.Length, options, index =>
+            {
+                results[index] = Examine(all[index].Sample, hashes, probes);
+                progress?.Report(Interlocked.Increment(ref done));
+            });
+        }
+        finally
+        {
+            foreach (var probe in probes)
+                probe.Dispose();
+            hashes.Save();
+        }
+        return Report(splits, all, results);
+    }
+
+    // What the program draws itself always decodes; its name is as good as a hash.
+    private static (string? Reason, string? Hash) Examine(Sample sample, FileHashes hashes, ConcurrentBag<ImageProbe> probes)
+    {
+        if (sample.Drawn is { } drawn)
+            return (null, drawn.ToString());
+        var probe = probes.TryTake(out var free) ? free : new ImageProbe();
+        try
+        {
+            return hashes.Check(sample.Path, probe);
+        }
+        finally
+        {
+            probes.Add(probe);
+        }
+    }
+
+    private static AuditReport Report(DataSplits splits, (string Split, Sample Sample)[] all, (string? Reason, string? Hash)[] results)
+    {
+        var bad = all.Zip(results).Where(pair => pair.Second.Reason is not null)
+            .Select(pair => new BadImage(pair.First.Sample.Id, pair.First.Sample.Path, pair.Second.Reason!))
+            .DistinctBy(image => image.Path).ToList();
+        var identical = all.Zip(results).Where(pair => pair.Second.Hash is not null)
+            .GroupBy(pair => pair.Second.Hash!, pair => new AuditedFile(pair.First.Split, splits.Classes[pair.First.Sample.Label], pair.First.Sample.Path))
+            .Where(group => group.Skip(1).Any())
+            .Select(group => new IdenticalFiles(group.Key, [.. group]))
+            .ToList();
+        return new(
+            all.Length,
+            bad,
+            [.. identical.Where(group => group.Files.Select(file => file.Split).Distinct().Skip(1).Any())],
+            [.. identical.Where(group => group.Files.Select(file => file.Class).Distinct().Skip(1).Any())],
+            Missing(splits));
+    }
+
+    private static List<MissingClass> Missing(DataSplits splits)
+    {
+        var counts = splits.Named().ToDictionary(split => split.Name, split => split.Set.CountByClass(splits.Classes.Count));
+        return [.. splits.Classes.SelectMany((name, label) => counts
+            .Where(split => split.Value[label] == 0 && counts.Values.Any(other => other[label] > 0))
+            .Select(split => new MissingClass(name, split.Key)))];
+    }
+
+    /// <summary>The findings as diagnostics at <c>data</c>: files that do not decode are errors where the policy is to fail, all else warns.</summary>
+    /// <param name="report">What was found.</param>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="most">How many files of a kind are named.</param>
+    public static IEnumerable<Diagnostic> Diagnose(AuditReport report, Experiment experiment, int most = 5)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(experiment);
+        var place = experiment.Source.Locate("data");
+        var fails = experiment.Data.OnBadImage == BadImagePolicy.Fail;
+        if (report.Undecodable.Count > 0)
+            yield return new(Codes.BadImage,
+                $"{Count(report.Undecodable.Count, "file")} cannot be decoded: {Some(report.Undecodable, most, bad => $"{bad.Path} ({bad.Reason})")}. {(fails ? "Repair or remove them, or leave them out with 'on_bad_image: skip'." : "They are left out.")}",
+                place, fails ? Severity.Error : Severity.Warning);
+        if (report.AcrossSplits.Count > 0)
+            yield return new(Codes.Leakage,
+                $"{Count(report.AcrossSplits.Count, "picture")} in more than one split, byte for byte: {Some(report.AcrossSplits, most, Describe)}. What is measured on them was learned.",
+                place, Severity.Warning);
+        if (report.AcrossLabels.Count > 0)
+            yield return new(Codes.Leakage,
+                $"{Count(report.AcrossLabels.Count, "picture")} under more than one label, byte for byte: {Some(report.AcrossLabels, most, Describe)}.",
+                place, Severity.Warning);
+        foreach (var missing in report.MissingClasses)
+            yield return new(Codes.BadSplit, $"{missing.Split} has no picture of '{missing.Class}'.", place, Severity.Warning);
+    }
+
+    /// <summary>The splits without the files that do not decode, for <c>on_bad_image: skip</c>.</summary>
+    public static DataSplits Without(DataSplits splits, AuditReport report)
+    {
+        ArgumentNullException.ThrowIfNull(splits);
+        ArgumentNullException.ThrowIfNull(report);
+        var bad = report.Undecodable.Select(image => image.Path).ToHashSet(StringComparer.Ordinal);
+        return bad.Count == 0 ? splits : splits with { Train = Good(splits.Train)!, Validation = Good(splits.Validation), Test = Good(splits.Test) };
+
+        ImageSet? Good(ImageSet? set) => set is null ? null : new([.. set.Samples.Where(sample => !bad.Contains(sample.Path))]);
+    }
+
+    private static string Count(int count, string noun) => $"{count:N0} {noun}{(count == 1 ? "" : "s")}";
+
+    private static string Describe(IdenticalFiles group) =>
+        string.Join(" = ", group.Files.Take(3).Select(file => $"{file.Path} ({file.Split}, {file.Class})")) + (group.Files.Count > 3 ? $" and {group.Files.Count - 3} more" : "");
+
+    private static string Some<T>(IReadOnlyList<T> items, int most, Func<T, string> text) =>
+        string.Join("; ", items.Take(most).Select(text)) + (items.Count > most ? $"; and {items.Count - most:N0} more" : "");
+}

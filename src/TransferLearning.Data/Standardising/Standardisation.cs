@@ -1,0 +1,109 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>
+/// ImageDataGenerator's <c>rescale</c>, <c>samplewise_*</c>, <c>featurewise_*</c> and <c>zca_whitening</c>: what is done with the values
+/// (0 to 255) of every picture, in training and everywhere else, in place of the weights' own preprocessing. The statistics are fitted once
+/// to the training pictures, resized and not augmented. It depends on nothing random.
+/// </summary>
+/// <param name="Rescale">The factor of every value.</param>
+/// <param name="SamplewiseCenter">Subtract each picture's mean (of all its values).</param>
+/// <param name="SamplewiseStd">Divide by each picture's standard deviation + 1e-6.</param>
+/// <param name="Mean">The mean of each channel (red, green, blue) that is subtracted; null for none.</param>
+/// <param name="Std">The standard deviation of each channel; values are divided by it + 1e-6. Null for none.</param>
+/// <param name="Whitening">The ZCA matrix, D × D by rows, for pictures flattened in the order height, width, channel; null for none.</param>
+public sealed record Standardisation(
+    double Rescale, bool SamplewiseCenter, bool SamplewiseStd, IReadOnlyList<double>? Mean, IReadOnlyList<double>? Std, float[]? Whitening)
+{
+    /// <summary>What keeps the divisions finite, as in Keras.</summary>
+    public const double Epsilon = 1e-6;
+
+    /// <summary>Whether an experiment asks for any of it.</summary>
+    public static bool IsAskedFor(AugmentationSection section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        return section.Find<ImageDataGenerator>() is { } generator
+            && (generator.Rescale is not null || generator.SamplewiseCenter || generator.SamplewiseStdNormalization || NeedsStatistics(generator));
+    }
+
+    /// <summary>Whether the training pictures have to be read for it.</summary>
+    public static bool NeedsFit(AugmentationSection section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        return section.Find<ImageDataGenerator>() is { } generator && NeedsStatistics(generator);
+    }
+
+    /// <summary>Fits the statistics, reading every training picture once where there are any to fit.</summary>
+    /// <param name="section">The augmentation.</param>
+    /// <param name="training">Reads the training pictures, without augmentation.</param>
+    /// <param name="eigen">Decomposes a symmetric matrix for ZCA; null: <see cref="SymmetricEigen.Decompose"/>, which is slow beyond a thousand rows.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>Null where the experiment asks for none of it.</returns>
+    /// <exception cref="RunException">A picture cannot be decoded, or the pictures are too large for ZCA.</exception>
+    public static Standardisation? Fit(AugmentationSection section, SampleReader training, Eigendecomposition? eigen = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        ArgumentNullException.ThrowIfNull(training);
+        if (!IsAskedFor(section))
+            return null;
+        var generator = section.Find<ImageDataGenerator>()!;
+        var rescale = generator.Rescale ?? 1;
+        var statistics = NeedsStatistics(generator) ? PixelStatistics.Of(training, cancellation) : null;
+        var mean = generator.FeaturewiseCenter ? statistics!.Mean.Select(value => value * rescale).ToArray() : null;
+        var std = generator.FeaturewiseStdNormalization ? statistics!.Std.Select(value => value * rescale).ToArray() : null;
+        var standardisation = new Standardisation(rescale, generator.SamplewiseCenter, generator.SamplewiseStdNormalization, mean, std, null);
+        return generator.ZcaWhitening
+            ? standardisation with { Whitening = Zca.Fit(training, standardisation, generator.ZcaEpsilon, eigen ?? SymmetricEigen.Decompose, cancellation) }
+            : standardisation;
+    }
+
+    /// <summary>Applies it to one picture on the CPU: the reference of what the device does.</summary>
+    /// <param name="pixels">A picture, height × width × 3 bytes.</param>
+    /// <param name="values">Takes as many values.</param>
+    public void Apply(ReadOnlySpan<byte> pixels, Span<double> values)
+    {
+        for (var i = 0; i < pixels.Length; i++)
+            values[i] = pixels[i] * Rescale;
+        var own = values[..pixels.Length];
+        if (SamplewiseCenter)
+            Subtract(own, Average(own));
+        if (SamplewiseStd)
+            Divide(own, Deviation(own) + Epsilon);
+        for (var i = 0; i < own.Length; i++)
+            own[i] = (own[i] - (Mean?[i % 3] ?? 0)) / (Std is null ? 1 : Std[i % 3] + Epsilon);
+        if (Whitening is not null)
+            Zca.Apply(Whitening, own);
+    }
+
+    private static bool NeedsStatistics(ImageDataGenerator generator) =>
+        generator.FeaturewiseCenter || generator.FeaturewiseStdNormalization || generator.ZcaWhitening;
+
+    private static double Average(ReadOnlySpan<double> values)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+            sum += value;
+        return sum / values.Length;
+    }
+
+    private static double Deviation(ReadOnlySpan<double> values)
+    {
+        var (mean, sum) = (Average(values), 0.0);
+        foreach (var value in values)
+            sum += (value - mean) * (value - mean);
+        return Math.Sqrt(sum / values.Length);
+    }
+
+    private static void Subtract(Span<double> values, double number)
+    {
+        foreach (ref var value in values)
+            value -= number;
+    }
+
+    private static void Divide(Span<double> values, double number)
+    {
+        foreach (ref var value in values)
+            value /= number;
+    }
+}

@@ -1,0 +1,115 @@
+using TransferLearning.Experiments;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Data.Tests;
+
+public sealed class AuditTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Finds_what_is_wrong_with_the_pictures()
+    {
+        var splits = Splits();
+
+        var report = DataAudit.Run(splits, new FileHashes(null));
+
+        Assert.Equal(8, report.Files);
+        Assert.Equal("train/cat/broken.jpg", Assert.Single(report.Undecodable).Id);
+        Assert.Equal(["training", "validation"], Assert.Single(report.AcrossSplits).Files.Select(file => file.Split).Order());
+        Assert.Equal(["cat", "dog"], Assert.Single(report.AcrossLabels).Files.Select(file => file.Class).Order());
+        Assert.Equal(new MissingClass("dog", "validation"), Assert.Single(report.MissingClasses));
+    }
+
+    [Theory, InlineData(BadImagePolicy.Fail, Severity.Error), InlineData(BadImagePolicy.Skip, Severity.Warning)]
+    public void Undecodable_files_follow_the_policy_and_all_else_warns(BadImagePolicy policy, Severity severity)
+    {
+        var experiment = new Experiment { Data = new() { OnBadImage = policy } };
+
+        var found = DataAudit.Diagnose(DataAudit.Run(Splits(), new FileHashes(null)), experiment).ToList();
+
+        Assert.Equal(severity, found.Single(each => each.Code == Codes.BadImage).Severity);
+        Assert.Contains("broken.jpg", found.Single(each => each.Code == Codes.BadImage).Message, StringComparison.Ordinal);
+        Assert.All(found.Where(each => each.Code != Codes.BadImage), each => Assert.Equal(Severity.Warning, each.Severity));
+        Assert.Equal(2, found.Count(each => each.Code == Codes.Leakage));
+    }
+
+    [Fact]
+    public void Without_the_undecodable_the_rest_stays()
+    {
+        var splits = Splits();
+
+        var rest = DataAudit.Without(splits, DataAudit.Run(splits, new FileHashes(null)));
+
+        Assert.Equal(splits.Train.Count - 1, rest.Train.Count);
+        Assert.True(DataAudit.Run(rest, new FileHashes(null)).Undecodable.Count == 0);
+    }
+
+    [Fact]
+    public void A_second_audit_reads_nothing_and_a_changed_file_is_read_again()
+    {
+        var splits = Splits();
+        var store = _folder.At("known", "files");
+        foreach (var sample in splits.Named().SelectMany(split => split.Set.Samples))
+            File.SetLastWriteTimeUtc(sample.Path, DateTime.UtcNow.AddMinutes(-1));
+        var first = DataAudit.Run(splits, new FileHashes(store));
+        // Other bytes, the same length and time: only a remembered hash gives the same report.
+        var good = splits.Train.Samples[0].Path;
+        var (bytes, time) = (File.ReadAllBytes(good), File.GetLastWriteTimeUtc(good));
+        File.WriteAllBytes(good, new byte[bytes.Length]);
+        File.SetLastWriteTimeUtc(good, time);
+
+        var second = DataAudit.Run(splits, new FileHashes(store));
+        File.SetLastWriteTimeUtc(good, time.AddSeconds(1));
+        var third = DataAudit.Run(splits, new FileHashes(store));
+
+        Assert.Equal(first.Undecodable, second.Undecodable);
+        Assert.Equal(2, third.Undecodable.Count);
+    }
+
+    [Fact]
+    public void A_damaged_store_counts_as_empty()
+    {
+        var store = _folder.Write("files", "files 1\nrubbish\n\t\t\t\t\n");
+
+        Assert.Equal(8, DataAudit.Run(Splits(), new FileHashes(store)).Files);
+    }
+
+    [Fact]
+    public void A_fingerprint_changes_with_names_labels_and_bytes_and_with_nothing_else()
+    {
+        var splits = Splits();
+        var before = Fingerprint.OfBytes(splits.Train);
+        Assert.Equal(before, Fingerprint.OfBytes(splits.Train, new FileHashes(_folder.At("files"))));
+
+        var samples = splits.Train.Samples.ToList();
+        Assert.NotEqual(before, Fingerprint.OfBytes(new([samples[0] with { Label = 1 }, .. samples.Skip(1)])));
+        Assert.NotEqual(before, Fingerprint.OfBytes(new([samples[0] with { Id = "other" }, .. samples.Skip(1)])));
+        File.AppendAllText(samples[0].Path, " ");
+        Assert.NotEqual(before, Fingerprint.OfBytes(splits.Train));
+    }
+
+    private DataSplits Splits()
+    {
+        var (a, b, c) = (Bytes("rgb.png"), Bytes("gray.png"), Bytes("palette.png"));
+        Write("train/cat/1.png", a);
+        Write("train/cat/2.png", b);
+        Write("train/cat/broken.jpg", Bytes("rgb.jpg")[..400]);
+        Write("train/dog/1.png", b); // the same under another label
+        Write("train/dog/2.png", Bytes("alpha.png"));
+        Write("train/dog/3.png", Bytes("rgb.bmp"));
+        Write("other/cat/1.png", a); // the same in another split
+        Write("other/cat/2.png", c);
+        return new(["cat", "dog"], Set("train"), Set("other"), null);
+    }
+
+    private static byte[] Bytes(string name) => File.ReadAllBytes(ReferencePicture.At("formats", name));
+
+    private void Write(string name, byte[] bytes) => File.WriteAllBytes(_folder.At(name.Split('/')), bytes);
+
+    private ImageSet Set(string folder) => ImageSet.Of(
+        Directory.GetFiles(_folder.At(folder), "*", SearchOption.AllDirectories)
+            .Select(path => new Sample(Path.GetRelativePath(_folder.Path, path), path, path.Contains("/dog/", StringComparison.Ordinal) ? 1 : 0)));
+
+    public void Dispose() => _folder.Dispose();
+}

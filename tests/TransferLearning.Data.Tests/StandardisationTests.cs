@@ -1,0 +1,89 @@
+using System.Text.Json;
+using TransferLearning.Experiments;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Data.Tests;
+
+/// <summary>Against reference/standardise.json, which standardise_reference.py made with NumPy from Keras's published formulas.</summary>
+public sealed class StandardisationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Kinds => ["rescale", "samplewise", "featurewise", "zca", "zca_few"];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Values_equal_those_of_Keras(string kind)
+    {
+        var expected = JsonDocument.Parse(File.ReadAllText(ReferencePicture.At("standardise.json"))).RootElement.GetProperty(kind);
+        var count = kind == "zca_few" ? 20 : 60;
+        var section = new AugmentationSection
+        {
+            Parts =
+            [
+                new ImageDataGenerator
+                {
+                    Rescale = 1.0 / 255,
+                    SamplewiseCenter = kind == "samplewise",
+                    SamplewiseStdNormalization = kind == "samplewise",
+                    FeaturewiseCenter = kind is "featurewise" or "zca" or "zca_few",
+                    FeaturewiseStdNormalization = kind == "featurewise",
+                    ZcaWhitening = kind is "zca" or "zca_few",
+                },
+            ],
+        };
+        using var reader = new SampleReader(Pictures(count), new LoaderOptions { ImageSize = new(4, 4) });
+
+        var standardisation = Standardisation.Fit(section, reader)!;
+
+        int[] shown = kind switch { "zca" => [0, 7, 59], "zca_few" => [0, 7, 19], _ => [0, 17, 59] };
+        for (var row = 0; row < 3; row++)
+        {
+            var values = new double[48];
+            standardisation.Apply(Bytes(shown[row]), values);
+            for (var i = 0; i < 48; i++)
+                Assert.Equal(expected[row][i].GetDouble(), values[i], 2e-5);
+        }
+    }
+
+    [Fact]
+    public void Nothing_asked_for_is_nothing()
+    {
+        Assert.False(Standardisation.IsAskedFor(new() { Parts = [new ImageDataGenerator { RotationRange = 3 }] }));
+        Assert.False(Standardisation.NeedsFit(new() { Parts = [new ImageDataGenerator { Rescale = 0.5 }] }));
+    }
+
+    [Fact]
+    public void Eigenvectors_compose_the_matrix_again()
+    {
+        const int n = 30;
+        var matrix = new double[n * n];
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < n; j++)
+                matrix[i * n + j] = Math.Cos(i * j) + (i == j ? i : 0);
+
+        var (values, vectors) = SymmetricEigen.Decompose((double[])matrix.Clone(), n);
+
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < n; j++)
+                Assert.Equal(matrix[i * n + j], Enumerable.Range(0, n).Sum(k => vectors[i * n + k] * values[k] * vectors[j * n + k]), 1e-9);
+    }
+
+    private static byte[] Bytes(int picture) => [.. Enumerable.Range(0, 48).Select(j => (byte)((31 * picture + 7 * j + picture * j * (picture % 7)) % 256))];
+
+    private ImageSet Pictures(int count)
+    {
+        var samples = new List<Sample>();
+        for (var i = 0; i < count; i++)
+        {
+            using var pixels = new PixelBuffer();
+            pixels.Resize(4, 4, 3);
+            Bytes(i).CopyTo(pixels.Bytes);
+            var path = _folder.At($"{i:D2}.png");
+            File.WriteAllBytes(path, PngWriter.Encode(pixels));
+            samples.Add(new(Path.GetFileName(path), path, 0));
+        }
+        return new(samples);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
