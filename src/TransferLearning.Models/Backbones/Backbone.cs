@@ -41,6 +41,9 @@ public sealed class Backbone
     /// <summary>The published number of parameters, with the classifier of 1000 classes.</summary>
     public long ParameterCount { get; init; }
 
+    /// <summary>Beginnings of the names of tensors that published files hold and this graph has no use for (Inception's auxiliary classifier).</summary>
+    public IReadOnlyList<string> UnusedTensors { get; init; } = [];
+
     /// <summary>Builds the graph.</summary>
     /// <exception cref="ShapeException">The images are too small, or of a size that it cannot take.</exception>
     public Graph Build(BackboneOptions options)

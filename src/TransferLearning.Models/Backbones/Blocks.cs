@@ -35,6 +35,34 @@ internal static class Blocks
         return options.Activation is { } function ? g.Activate(function, $"{path}.2", x, names?.Activation) : x;
     }
 
+    /// <summary>
+    /// torchvision's <c>SqueezeExcitation</c> (Hu et al. 2017): each channel times a factor that two 1×1 convolutions make of all channels' means.
+    /// </summary>
+    /// <param name="g">The graph.</param>
+    /// <param name="path">The module's path; its convolutions are <c>fc1</c> and <c>fc2</c>.</param>
+    /// <param name="x">The image.</param>
+    /// <param name="squeeze">Channels between the convolutions.</param>
+    /// <param name="activation">Between them.</param>
+    /// <param name="gate">Behind them.</param>
+    /// <param name="layers">The names of the layers; null takes the module paths.</param>
+    public static string SqueezeExcite(
+        this GraphBuilder g,
+        string path,
+        string x,
+        long squeeze,
+        string activation,
+        string gate,
+        (string Squeeze, string Reduce, string Expand, string Excite)? layers = null)
+    {
+        var channels = g.ShapeOf(x)[0];
+        var y = g.Add(new GlobalPool(KeepDimensions: true), $"{path}.avgpool", x, layers?.Squeeze);
+        y = g.Add(new Conv(squeeze, Window.Square(1)), $"{path}.fc1", y, layers?.Reduce);
+        y = g.Activate(activation, $"{path}.activation", y, layers?.Reduce);
+        y = g.Add(new Conv(channels, Window.Square(1)), $"{path}.fc2", y, layers?.Expand);
+        y = g.Activate(gate, $"{path}.scale_activation", y, layers?.Expand);
+        return g.Add(new Multiply(), path, [x, y], layers?.Excite);
+    }
+
     /// <summary>A linear layer initialised as torchvision does where it says <c>normal_(0, 0.01)</c>.</summary>
     public static Linear Classifier(long classes) =>
         new(classes) { KernelInitializer = new Initializer.Normal(0.01), BiasInitializer = Initializer.Zeros };

@@ -27,6 +27,9 @@ public abstract record Initializer
     /// <summary>PyTorch's <c>kaiming_normal_(mode="fan_out")</c>, torchvision's choice for most convolutions.</summary>
     public static Initializer KaimingNormalFanOut { get; } = new Scaled(Fan.Out, 2.0, Uniform: false);
 
+    /// <summary>PyTorch's <c>kaiming_normal_</c> as it is by default, for ReLU.</summary>
+    public static Initializer KaimingNormalFanIn { get; } = new Scaled(Fan.In, 2.0, Uniform: false);
+
     /// <summary>PyTorch's default for layers that a network does not initialise itself: uniform within ±1/√(fan in).</summary>
     public static Initializer TorchDefault { get; } = new Scaled(Fan.In, 1.0 / 3.0, Uniform: true);
 

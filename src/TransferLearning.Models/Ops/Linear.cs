@@ -4,8 +4,11 @@ using static TorchSharp.torch.nn;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>A fully connected layer over the last dimension; its kernel is units × inputs.</summary>
-public sealed record Linear(long Units, bool Bias = true) : Op
+/// <summary>A fully connected layer over the last dimension, or at each place over an image's channels; its kernel is units × inputs.</summary>
+/// <param name="Units">Outputs.</param>
+/// <param name="Bias">Whether a bias is added.</param>
+/// <param name="OverChannels">Whether it takes images [C, H, W] and gives [units, H, W].</param>
+public sealed record Linear(long Units, bool Bias = true, bool OverChannels = false) : Op
 {
     public override string Kind => "linear";
 
@@ -22,6 +25,8 @@ public sealed record Linear(long Units, bool Bias = true) : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs)
     {
+        if (OverChannels)
+            return new(Units, Image(inputs)[1], inputs[0][2]);
         var x = One(inputs);
         if (x.Rank is not (1 or 2))
             throw new ShapeException($"a dense layer takes features, not {x}: put flatten or a global pooling before it");
@@ -30,14 +35,21 @@ public sealed record Linear(long Units, bool Bias = true) : Op
 
     public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
     {
-        var fanIn = inputs[0][^1];
+        var fanIn = OverChannels ? inputs[0][0] : inputs[0][^1];
         yield return new("weight", new(Units, fanIn), ParameterRole.Kernel, KernelInitializer) { L1 = L1, L2 = L2 };
         if (Bias)
             yield return new("bias", new(Units), ParameterRole.Bias, BiasInitializer ?? Initializer.TorchBias(fanIn));
     }
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) =>
-        functional.linear(inputs[0], context["weight"], Bias ? context["bias"] : null);
+    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    {
+        var bias = Bias ? context["bias"] : null;
+        if (!OverChannels)
+            return functional.linear(inputs[0], context["weight"], bias);
+        using var last = inputs[0].permute(0, 2, 3, 1);
+        using var result = functional.linear(last, context["weight"], bias);
+        return result.permute(0, 3, 1, 2);
+    }
 
     public override void WriteOnnx(OnnxNodeContext onnx)
     {
@@ -48,12 +60,13 @@ public sealed record Linear(long Units, bool Bias = true) : Op
             return;
         }
         var kernel = onnx.Emit("Transpose", [onnx.Parameter("weight")], ("perm", new[] { 1L, 0 }));
-        if (!Bias)
-        {
-            onnx.EmitOutput("MatMul", [onnx.Input(0), kernel]);
-            return;
-        }
-        onnx.EmitOutput("Add", [onnx.Emit("MatMul", [onnx.Input(0), kernel]), onnx.Parameter("bias")]);
+        var x = OverChannels ? onnx.Emit("Transpose", [onnx.Input(0)], ("perm", new[] { 0L, 2, 3, 1 })) : onnx.Input(0);
+        var product = onnx.Emit("MatMul", [x, kernel]);
+        var sum = Bias ? onnx.Emit("Add", [product, onnx.Parameter("bias")]) : product;
+        if (OverChannels)
+            onnx.EmitOutput("Transpose", [sum], ("perm", new[] { 0L, 3, 1, 2 }));
+        else
+            onnx.EmitOutput("Identity", [sum]);
     }
 
     public override long MultiplyAdds(IReadOnlyList<TensorShape> inputs, TensorShape output) => inputs[0].Elements * Units;

@@ -1,0 +1,98 @@
+using TransferLearning.Models.Ops;
+using static System.FormattableString;
+
+namespace TransferLearning.Models.Backbones;
+
+/// <summary>
+/// EfficientNet (Tan and Le 2019) and EfficientNetV2 (Tan and Le 2021) as in torchvision, with Keras's layer names: <c>stem_conv</c>,
+/// <c>block1a_dwconv</c> … <c>block7a_project_bn</c>, <c>top_conv</c>, <c>top_activation</c>.
+/// </summary>
+public sealed class EfficientNet : IBackboneFamily
+{
+    private sealed record Stage(long Expansion, long Kernel, long Stride, long Input, long Filters, int Depth, bool Fused = false);
+
+    private sealed record Variant(string Name, Stage[] Stages, long? Last, double Dropout, double Epsilon, double Momentum, long Parameters, int ImageSize);
+
+    private static readonly Stage[] Base =
+    [
+        new(1, 3, 1, 32, 16, 1), new(6, 3, 2, 16, 24, 2), new(6, 5, 2, 24, 40, 2), new(6, 3, 2, 40, 80, 3),
+        new(6, 5, 1, 80, 112, 3), new(6, 5, 2, 112, 192, 4), new(6, 3, 1, 192, 320, 1),
+    ];
+
+    private static readonly Stage[] Small =
+    [
+        new(1, 3, 1, 24, 24, 2, true), new(4, 3, 2, 24, 48, 4, true), new(4, 3, 2, 48, 64, 4, true),
+        new(4, 3, 2, 64, 128, 6), new(6, 3, 1, 128, 160, 9), new(6, 3, 2, 160, 256, 15),
+    ];
+
+    private static readonly Stage[] Medium =
+    [
+        new(1, 3, 1, 24, 24, 3, true), new(4, 3, 2, 24, 48, 5, true), new(4, 3, 2, 48, 80, 5, true), new(4, 3, 2, 80, 160, 7),
+        new(6, 3, 1, 160, 176, 14), new(6, 3, 2, 176, 304, 18), new(6, 3, 1, 304, 512, 5),
+    ];
+
+    public IEnumerable<Backbone> Members =>
+    [
+        Of(Scaled(0, 1.0, 1.0, 0.2, 5_288_548, 224), WeightsTag.Torchvision("imagenet1k_v1", "efficientnet_b0_rwightman-7f5810bc", 77.692, 93.532)),
+        Of(Scaled(1, 1.0, 1.1, 0.2, 7_794_184, 240), WeightsTag.Torchvision("imagenet1k_v1", "efficientnet_b1_rwightman-bac287d4", 78.642, 94.186, 240), WeightsTag.Torchvision("imagenet1k_v2", "efficientnet_b1-c27df63c", 79.838, 94.934, 240)),
+        Of(Scaled(2, 1.1, 1.2, 0.3, 9_109_994, 288), WeightsTag.Torchvision("imagenet1k_v1", "efficientnet_b2_rwightman-c35c1473", 80.608, 95.31, 288)),
+        Of(Scaled(3, 1.2, 1.4, 0.3, 12_233_232, 300), WeightsTag.Torchvision("imagenet1k_v1", "efficientnet_b3_rwightman-b3899882", 82.008, 96.054, 300)),
+        Of(Scaled(4, 1.4, 1.8, 0.4, 19_341_616, 380), WeightsTag.Torchvision("imagenet1k_v1", "efficientnet_b4_rwightman-23ab8bcd", 83.384, 96.594, 380)),
+        Of(Scaled(5, 1.6, 2.2, 0.4, 30_389_784, 456), WeightsTag.Torchvision("imagenet1k_v1", "efficientnet_b5_lukemelas-1a07897c", 83.444, 96.628, 456)),
+        Of(Scaled(6, 1.8, 2.6, 0.5, 43_040_704, 528), WeightsTag.Torchvision("imagenet1k_v1", "efficientnet_b6_lukemelas-24a108a5", 84.008, 96.916, 528)),
+        Of(Scaled(7, 2.0, 3.1, 0.5, 66_347_960, 600), WeightsTag.Torchvision("imagenet1k_v1", "efficientnet_b7_lukemelas-c5b4e57e", 84.122, 96.908, 600)),
+        Of(new("efficientnet_v2_s", Small, 1280, 0.2, 1e-3, 0.1, 21_458_488, 384), WeightsTag.Torchvision("imagenet1k_v1", "efficientnet_v2_s-dd5fe13b", 84.228, 96.878, 384)),
+        Of(new("efficientnet_v2_m", Medium, 1280, 0.3, 1e-3, 0.1, 54_139_356, 480), WeightsTag.Torchvision("imagenet1k_v1", "efficientnet_v2_m-dc08266a", 85.112, 97.156, 480)),
+    ];
+
+    private static Variant Scaled(int number, double width, double depth, double dropout, long parameters, int imageSize)
+    {
+        Stage[] stages = [.. Base.Select(stage => stage with
+        {
+            Input = Blocks.Divisible(stage.Input * width),
+            Filters = Blocks.Divisible(stage.Filters * width),
+            Depth = (int)Math.Ceiling(stage.Depth * depth),
+        })];
+        // torchvision takes TensorFlow's batch norm for the ones ported from there.
+        var (epsilon, momentum) = number >= 5 ? (1e-3, 0.01) : (1e-5, 0.1);
+        return new(Invariant($"efficientnet_b{number}"), stages, null, dropout, epsilon, momentum, parameters, imageSize);
+    }
+
+    private static Backbone Of(Variant variant, params WeightsTag[] weights) =>
+        new(variant.Name, variant.Last is null ? "EfficientNet" : "EfficientNet V2", options => Build(variant, options))
+        {
+            ParameterCount = variant.Parameters,
+            ImageSize = variant.ImageSize,
+            Aliases = [variant.Name.Replace("_", "", StringComparison.Ordinal)],
+            Weights = weights,
+        };
+
+    private static Graph Build(Variant variant, BackboneOptions options)
+    {
+        var g = new GraphBuilder(variant.Name, options.Input) { Block = "stem" };
+        var pieces = new EfficientNetPieces(g, variant.Epsilon, variant.Momentum);
+        var x = pieces.Convolve("features.0", Graph.InputName, variant.Stages[0].Input, 3, 2, 1, "silu", "stem_conv", "stem_bn", "stem_activation");
+        int blocks = variant.Stages.Sum(stage => stage.Depth), block = 0;
+        for (var i = 0; i < variant.Stages.Length; i++)
+            for (var j = 0; j < variant.Stages[i].Depth; j++, block++)
+            {
+                var stage = variant.Stages[i];
+                g.Block = Invariant($"block{i + 1}{Letter(j)}");
+                var unit = new EfficientNetPieces.Unit(Invariant($"features.{i + 1}.{j}"), g.Block, stage.Expansion, stage.Kernel, j == 0 ? stage.Stride : 1, stage.Filters, 0.2 * block / blocks);
+                x = stage.Fused ? pieces.Fused(x, unit) : pieces.Inverted(x, unit);
+            }
+        g.Block = "top_conv";
+        x = pieces.Convolve(Invariant($"features.{variant.Stages.Length + 1}"), x, variant.Last ?? 4 * variant.Stages[^1].Filters, 1, 1, 1, "silu", "top_conv", "top_bn", "top_activation");
+        if (!options.Top)
+            return g.Build();
+        g.Block = "top";
+        x = g.Add(new GlobalPool(), "avgpool", x, "avg_pool");
+        x = g.Add(new Dropout(variant.Dropout), "classifier.0", x, "top_dropout");
+        var bound = new Initializer.UniformWithin(1 / Math.Sqrt(options.Classes));
+        g.Add(new Linear(options.Classes) { KernelInitializer = bound, BiasInitializer = Initializer.Zeros }, "classifier.1", x, "predictions");
+        return g.Build();
+    }
+
+    /// <summary>Keras counts a stage's blocks a, b, c, …; none has more than 26.</summary>
+    private static char Letter(int index) => (char)('a' + index);
+}

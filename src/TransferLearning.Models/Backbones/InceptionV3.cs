@@ -1,0 +1,54 @@
+using TransferLearning.Models.Ops;
+using static TransferLearning.Models.Backbones.InceptionPieces;
+
+namespace TransferLearning.Models.Backbones;
+
+/// <summary>
+/// Inception V3 (Szegedy et al. 2015) as in torchvision, without the auxiliary classifier, with Keras's names of the mixed blocks:
+/// <c>mixed0</c> to <c>mixed10</c>. torchvision's weights renormalise their input, which together with ImageNet's normalisation is −1 to 1.
+/// </summary>
+public sealed class InceptionV3 : IBackboneFamily
+{
+    public IEnumerable<Backbone> Members =>
+    [
+        new("inception_v3", "Inception V3", Build)
+        {
+            ParameterCount = 23_834_568,
+            ImageSize = 299,
+            Aliases = ["inceptionv3"],
+            UnusedTensors = ["AuxLogits."],
+            Weights = [WeightsTag.Torchvision("imagenet1k_v1", "inception_v3_google-0cc3c7bd", 77.294, 93.45, 299) with { Preprocessing = Preprocessing.MinusOneToOne }],
+        },
+    ];
+
+    private static Graph Build(BackboneOptions options)
+    {
+        var g = new GraphBuilder("inception_v3", options.Input) { Block = "stem" };
+        var p = new InceptionPieces(g);
+        var x = p.Convolve("Conv2d_1a_3x3", Graph.InputName, 32, Window.Square(3, 2));
+        x = p.Convolve("Conv2d_2a_3x3", x, 32, Window.Square(3));
+        x = p.Convolve("Conv2d_2b_3x3", x, 64, Window.Square(3, padding: 1));
+        x = g.Add(new MaxPool(Window.Square(3, 2)), "maxpool1", x);
+        x = p.Convolve("Conv2d_3b_1x1", x, 80, Window.Square(1));
+        x = p.Convolve("Conv2d_4a_3x3", x, 192, Window.Square(3));
+        x = g.Add(new MaxPool(Window.Square(3, 2)), "maxpool2", x);
+        x = p.A("Mixed_5b", "mixed0", x, 32);
+        x = p.A("Mixed_5c", "mixed1", x, 64);
+        x = p.A("Mixed_5d", "mixed2", x, 64);
+        x = p.B("Mixed_6a", "mixed3", x);
+        x = p.C("Mixed_6b", "mixed4", x, 128);
+        x = p.C("Mixed_6c", "mixed5", x, 160);
+        x = p.C("Mixed_6d", "mixed6", x, 160);
+        x = p.C("Mixed_6e", "mixed7", x, 192);
+        x = p.D("Mixed_7a", "mixed8", x);
+        x = p.E("Mixed_7b", "mixed9", x);
+        x = p.E("Mixed_7c", "mixed10", x);
+        if (!options.Top)
+            return g.Build();
+        g.Block = "top";
+        x = g.Add(new GlobalPool(), "avgpool", x, "avg_pool");
+        x = g.Add(new Dropout(0.5), "dropout", x);
+        g.Add(new Linear(options.Classes) { KernelInitializer = Normal, BiasInitializer = null }, "fc", x, "predictions");
+        return g.Build();
+    }
+}
