@@ -1,0 +1,77 @@
+using TransferLearning.Models.Onnx;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Models.Ops;
+
+/// <summary>An image's places as tokens, row by row: [D, H, W] becomes [H·W, D].</summary>
+public sealed record ToTokens : Op
+{
+    public override string Kind => "to_tokens";
+
+    public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => Image(inputs) is var image ? new(image[1] * image[2], image[0]) : image;
+
+    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    {
+        using var flat = inputs[0].flatten(2);
+        return flat.transpose(1, 2);
+    }
+
+    public override void WriteOnnx(OnnxNodeContext onnx)
+    {
+        var flat = onnx.Emit("Reshape", [onnx.Input(0), onnx.Constant(0, onnx.OutputShape[1], onnx.OutputShape[0])]);
+        onnx.EmitOutput("Transpose", [flat], ("perm", new[] { 0L, 2, 1 }));
+    }
+}
+
+/// <summary>A learnt token before all others: [T, D] becomes [T + 1, D].</summary>
+public sealed record ClassToken : Op
+{
+    public override string Kind => "class_token";
+
+    public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => new(One(inputs)[0] + 1, inputs[0][1]);
+
+    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) =>
+        [new("class_token", new(1, 1, inputs[0][1]), ParameterRole.Embedding, Initializer.Zeros)];
+
+    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    {
+        using var token = context["class_token"].expand(inputs[0].shape[0], -1, -1);
+        return cat([token, inputs[0]], 1);
+    }
+
+    public override void WriteOnnx(OnnxNodeContext onnx)
+    {
+        // One token a sample, whatever the batch: the batch's size is read from the input.
+        var batch = onnx.Emit("Slice", [onnx.Emit("Shape", [onnx.Input(0)]), onnx.Constant([0L]), onnx.Constant([1L])]);
+        var shape = onnx.Emit("Concat", [batch, onnx.Constant(1, onnx.InputShape(0)[1])], ("axis", 0L));
+        onnx.EmitOutput("Concat", [onnx.Emit("Expand", [onnx.Parameter("class_token"), shape]), onnx.Input(0)], ("axis", 1L));
+    }
+}
+
+/// <summary>A learnt addend for each token's place.</summary>
+public sealed record PositionEmbedding : Op
+{
+    public override string Kind => "position_embedding";
+
+    public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
+
+    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) =>
+        [new("pos_embedding", new(1, inputs[0][0], inputs[0][1]), ParameterRole.Embedding, new Initializer.Normal(0.02))];
+
+    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].add(context["pos_embedding"]);
+
+    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Add", [onnx.Input(0), onnx.Parameter("pos_embedding")]);
+}
+
+/// <summary>The first token's features: [T, D] becomes [D].</summary>
+public sealed record FirstToken : Op
+{
+    public override string Kind => "first_token";
+
+    public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
+        One(inputs) is { Rank: 2 } tokens ? new(tokens[1]) : throw new ShapeException($"first_token takes tokens [count, features], not {inputs[0]}");
+
+    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].select(1, 0);
+
+    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Gather", [onnx.Input(0), onnx.Constant([0L], [])], ("axis", 1L));
+}
