@@ -23,18 +23,14 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
 
     public void Open(RunRecord run, DeliveryState state, DeliveryContext context, CancellationToken cancellation)
     {
-        _run = run;
-        state.Target = Client.Server;
-        CheckVersion(context, cancellation);
-        var experiment = Client.Experiments.FindOrCreate(run.Experiment, cancellation);
-        if (experiment.LifecycleStage == "deleted")
-            throw new StoreUnusableException($"the experiment '{run.Experiment}' is deleted on {Client.Server}. Restore it (mlflow experiments restore) or name another; then 'tl sync' delivers what the journal keeps.");
-        state.ExperimentId = experiment.ExperimentId;
-        _parent = new ServerParent(Client, target, experiment.ExperimentId);
-        if (state.StoreRunId is not null && state.ArtifactUri is not null)
-            return;
-        var found = FindOrCreateRun(run, experiment.ExperimentId, cancellation);
-        (state.StoreRunId, state.ArtifactUri) = (found.RunId, found.ArtifactUri);
+        try
+        {
+            OpenRun(run, state, context, cancellation);
+        }
+        catch (ServerRefusedException refused)
+        {
+            throw new StoreUnusableException($"{refused.Message} The run waits in its journal; 'tl sync' delivers it.", refused);
+        }
     }
 
     public void Apply(RecordBatch batch, DeliveryState state, DeliveryContext context, CancellationToken cancellation)
@@ -73,6 +69,22 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
     }
 
     public void Dispose() => _client?.Dispose();
+
+    private void OpenRun(RunRecord run, DeliveryState state, DeliveryContext context, CancellationToken cancellation)
+    {
+        _run = run;
+        state.Target = Client.Server;
+        CheckVersion(context, cancellation);
+        var experiment = Client.Experiments.FindOrCreate(run.Experiment, cancellation);
+        if (experiment.LifecycleStage == "deleted")
+            throw new StoreUnusableException($"the experiment '{run.Experiment}' is deleted on {Client.Server}. Restore it (mlflow experiments restore) or name another; then 'tl sync' delivers what the journal keeps.");
+        state.ExperimentId = experiment.ExperimentId;
+        _parent = new ServerParent(Client, target, experiment.ExperimentId);
+        if (state.StoreRunId is not null && state.ArtifactUri is not null)
+            return;
+        var found = FindOrCreateRun(run, experiment.ExperimentId, cancellation);
+        (state.StoreRunId, state.ArtifactUri) = (found.RunId, found.ArtifactUri);
+    }
 
     private void CheckVersion(DeliveryContext context, CancellationToken cancellation)
     {

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using TransferLearning.TestSupport;
+using TransferLearning.Tracking.Compare;
+
+namespace TransferLearning.Tracking.Tests.Compare;
+
+/// <summary>The page, opened in a browser that has no network: it draws, filters and sorts.</summary>
+public sealed partial class ComparePageTests : IDisposable
+{
+    // Runs in the page, as a user would: opens every tab, filters, sorts, and writes down what is to be seen.
+    private const string Visitor = """
+        <script>
+        window.addEventListener('load', async () => {
+          const wait = () => new Promise(done => setTimeout(done, 300));
+          const rows = () => [...document.querySelectorAll('#table tbody tr')].map(row => row.cells[1].textContent);
+          const seen = { ready: document.documentElement.dataset.ready, all: rows().length };
+          const open = async id => { location.hash = '/' + id; await wait(); };
+          const click = async name => { document.querySelector(`#table th[data-column="${name}"]`).click(); await wait(); };
+          const set = async (id, value, event = 'change') => { const field = document.getElementById(id); field.type === 'checkbox' ? field.checked = value : field.value = value; field.dispatchEvent(new Event(event)); await wait(); };
+          await click('best/val_accuracy'); seen.best = rows()[0];
+          await click('best/val_accuracy'); seen.worst = rows()[0];
+          await set('filter', 'best/val_accuracy>0.9, backbone.name=vgg16', 'input'); seen.filtered = rows().length;
+          await open('curves'); seen.filteredCurves = document.querySelectorAll('#curve-plot .scatterlayer .trace').length;
+          await set('filter', '', 'input'); seen.curves = document.querySelectorAll('#curve-plot .scatterlayer .trace').length;
+          await set('curve-metric', 'train/loss'); await set('curve-x', 'epoch'); await set('curve-smooth', '0.8', 'input'); await set('curve-log', true);
+          seen.epochs = Math.max(...document.getElementById('curve-plot').data[0].x); seen.axis = document.getElementById('curve-plot').layout.yaxis.type;
+          await set('curve-log', false); await set('curve-mean', true); await set('curve-metric', 'val_accuracy'); seen.meanCurves = document.getElementById('curve-plot').data.length / 3;
+          await open('parallel'); seen.axes = document.querySelectorAll('#parallel-plot .y-axis').length;
+          await open('scatter'); seen.points = document.querySelectorAll('#scatter-plot .point').length;
+          await open('importance'); seen.bars = document.querySelectorAll('#importance-plot .bars .point').length;
+          await open('seeds'); seen.groups = document.querySelectorAll('#seeds-table tbody tr').length;
+          await open('pictures'); seen.pictures = [...document.querySelectorAll('#picture-list img')].filter(image => image.src.startsWith('data:image/png')).length;
+          seen.markup = document.querySelectorAll('#table b').length;
+          seen.outside = performance.getEntriesByType('resource').filter(entry => entry.name.startsWith('http')).length;
+          document.body.append(Object.assign(document.createElement('pre'), { id: 'seen', textContent: JSON.stringify(seen) }));
+        });
+        window.addEventListener('error', event => document.body.append(Object.assign(document.createElement('pre'), { id: 'wrong', textContent: event.message })));
+        </script>
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [NeedsChromiumFact]
+    public void The_page_opens_draws_filters_and_sorts()
+    {
+        SampleRuns.Write(_folder.Path);
+        var page = _folder.Write("compare.html", Page() + Visitor);
+        var dom = Chromium.Dom(page, _folder.At("profile", "x"));
+        Assert.DoesNotContain("id=\"wrong\"", dom, StringComparison.Ordinal);
+        var seen = JsonDocument.Parse(System.Net.WebUtility.HtmlDecode(Seen().Match(dom).Groups[1].Value)).RootElement;
+
+        int Number(string name) => (int)Math.Round(seen.GetProperty(name).GetDouble());
+        Assert.Equal("true", seen.GetProperty("ready").GetString());
+        Assert.Equal(SampleRuns.Count, Number("all"));
+        Assert.StartsWith("vgg16-0.001", seen.GetProperty("best").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("mobilenet_v2-0.0", seen.GetProperty("worst").GetString(), StringComparison.Ordinal);
+        Assert.Equal(6, Number("filtered"));
+        Assert.Equal(6, Number("filteredCurves"));
+        Assert.Equal(SampleRuns.Count, Number("curves"));
+        Assert.Equal(10, Number("epochs"));
+        Assert.Equal("log", seen.GetProperty("axis").GetString());
+        Assert.Equal(6, Number("meanCurves"));
+        Assert.Equal(4, Number("axes"));
+        Assert.Equal(SampleRuns.Count, Number("points"));
+        Assert.Equal(3, Number("bars"));
+        Assert.Equal(6, Number("groups"));
+        Assert.Equal(SampleRuns.Count * 2, Number("pictures"));
+        Assert.Equal(0, Number("markup"));
+        Assert.Equal(0, Number("outside"));
+    }
+
+    [Fact]
+    public void The_page_is_one_file_in_which_no_run_can_put_markup()
+    {
+        SampleRuns.Write(_folder.Path);
+        var page = Page();
+        Assert.Contains("plotly.js v", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>&\"</script>", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("<(script|link|img)[^>]+(src|href)=", page[..page.IndexOf("plotly.js v", StringComparison.Ordinal)]);
+    }
+
+    private string Page()
+    {
+        using var reader = Tracker.Open("sqlite:///" + _folder.At("mlflow.db"), _folder.Path).Reader;
+        var comparison = RunComparison.Of(reader.Find(new RunQuery { Experiment = "pets" }));
+        return ComparePage.Html(comparison, reader, "pets & <more>");
+    }
+
+    [GeneratedRegex("<pre id=\"seen\">(.*?)</pre>", RegexOptions.Singleline)]
+    private static partial Regex Seen();
+}

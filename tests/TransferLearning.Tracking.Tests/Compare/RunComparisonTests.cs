@@ -1,0 +1,59 @@
+using TransferLearning.Tracking.Compare;
+
+namespace TransferLearning.Tracking.Tests.Compare;
+
+public sealed class RunComparisonTests
+{
+    private static readonly StoredRun[] Runs =
+    [
+        Run("a", new() { ["lr"] = "0.1", ["batch"] = "20" }, new() { ["val_loss"] = 0.5, ["val_accuracy"] = 0.8, ["system/cpu"] = 1 }),
+        Run("b", new() { ["lr"] = "0.01", ["batch"] = "20" }, new() { ["val_loss"] = double.NaN, ["val_accuracy"] = 0.9 }),
+        Run("c, \"quoted\"", new() { ["lr"] = "0.1", ["batch"] = "20", ["head"] = "x" }, new() { ["best/val_accuracy"] = 0.7 }),
+    ];
+
+    [Fact]
+    public void Only_params_that_differ_are_columns_and_the_best_metrics_come_first()
+    {
+        var comparison = RunComparison.Of(Runs);
+        Assert.Equal(["head", "lr"], comparison.Params);
+        Assert.Equal(["best/val_accuracy", "val_accuracy", "val_loss"], comparison.Metrics);
+    }
+
+    [Theory]
+    [InlineData("val_accuracy", "bac")]
+    [InlineData("+val_accuracy", "abc")]
+    [InlineData("val_loss", "abc")]
+    [InlineData("lr", "bac")]
+    [InlineData("-name", "cba")]
+    public void Runs_are_sorted_and_those_without_a_value_come_last(string by, string order) =>
+        Assert.Equal(order, string.Concat(RunComparison.Of(Runs, CompareSort.Parse(by)).Runs.Select(run => run.Name[0])));
+
+    [Fact]
+    public void An_unknown_column_is_named_with_those_there_are()
+    {
+        var error = Assert.Throws<Experiments.RunException>(() => RunComparison.Of(Runs, CompareSort.Parse("accuracy")));
+        Assert.Contains("val_accuracy", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Csv_quotes_what_needs_it() =>
+        Assert.Equal(
+            "run_id,name,experiment,status,started,head,lr,best/val_accuracy,val_accuracy,val_loss\r\n"
+            + "a,a,pets,FINISHED,,,0.1,,0.8,0.5\r\nb,b,pets,FINISHED,,,0.01,,0.9,NaN\r\n\"c, \"\"quoted\"\"\",\"c, \"\"quoted\"\"\",pets,FINISHED,,x,0.1,0.7,,\r\n",
+            CompareText.Csv(RunComparison.Of(Runs)));
+
+    [Fact]
+    public void A_long_curve_keeps_its_ends_and_its_spikes()
+    {
+        var points = Enumerable.Range(0, 100_000).Select(i => new StoredPoint(i, DateTimeOffset.UnixEpoch, i == 54_321 ? 99 : i == 7 ? double.NaN : 0)).ToList();
+        var thinned = PageRuns.Thinned(points);
+        Assert.InRange(thinned.Count, 500, 1002);
+        Assert.Equal(0, thinned[0].Step);
+        Assert.Equal(99_999, thinned[^1].Step);
+        Assert.Contains(thinned, point => point.Value == 99);
+        Assert.Contains(thinned, point => double.IsNaN(point.Value));
+    }
+
+    private static StoredRun Run(string name, Dictionary<string, string> parameters, Dictionary<string, double> metrics) =>
+        new(name, name, "pets", name, RunStatus.Finished, null, null, parameters, new Dictionary<string, string>(), metrics);
+}
