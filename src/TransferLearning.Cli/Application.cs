@@ -19,6 +19,8 @@ internal static class Application
         new PreviewVerb(),
         new SchemaVerb(),
         new DoctorVerb(),
+        new CompareVerb(),
+        new SyncVerb(),
     ];
 
     /// <summary>The command line as a tree of commands.</summary>

@@ -25,7 +25,7 @@ public sealed class RunComparison
     public static RunComparison Of(IReadOnlyList<StoredRun> runs, CompareSort? sort = null)
     {
         var parameters = runs.SelectMany(run => run.Params.Keys).Distinct().Order(StringComparer.Ordinal)
-            .Where(key => runs.Count == 1 || Differs(runs, key))
+            .Where(key => key is not ("name" or "description") && (runs.Count == 1 || Differs(runs, key)))
             .ToList();
         var metrics = runs.SelectMany(run => run.Metrics.Keys).Distinct()
             .Where(key => !key.StartsWith("system/", StringComparison.Ordinal))

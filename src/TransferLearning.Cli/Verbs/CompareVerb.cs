@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
+using TransferLearning.Tracking;
+using TransferLearning.Tracking.Compare;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary><c>tl compare [RUN…]</c>: runs beside each other, as a table, a file, or a page.</summary>
+internal sealed class CompareVerb() : Verb("compare", "Compares runs: what differs between them and what came of it")
+{
+    private const int MostParams = 8;
+
+    private readonly Argument<string[]> _runs = new("RUN")
+    {
+        Description = "Runs by id (its beginning does) or name; without any, all",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> _experiment = new("--experiment") { Description = "Only runs of this MLflow experiment", HelpName = "name" };
+
+    private readonly Option<string[]> _tag = new("--tag")
+    {
+        Description = "Only runs with this tag (repeatable)",
+        HelpName = "key=value",
+        AllowMultipleArgumentsPerToken = false,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string?> _sort = new("--sort") { Description = "Sorts by a metric, a param, name or started; -COLUMN from the highest, +COLUMN from the lowest", HelpName = "column" };
+
+    private readonly Option<string?> _html = new("--html") { Description = "Writes one self-contained page", HelpName = "file" };
+
+    private readonly Option<bool> _csv = new("--csv") { Description = "Prints CSV on standard output" };
+
+    private readonly Option<string?> _uri = new("--uri") { Description = "Where the runs are: a server or a store; default: MLFLOW_TRACKING_URI, else ./mlflow.db", HelpName = "uri" };
+
+    private readonly Option<bool> _json = Arguments.Json();
+
+    protected override void Declare(Command command)
+    {
+        command.Add(_runs);
+        foreach (var option in new Option[] { _experiment, _tag, _sort, _html, _csv, _json, _uri })
+            command.Add(option);
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var tracker = Tracker.Open(arguments.GetValue(_uri), session.Folder);
+        using var reader = tracker.Reader;
+        var query = new RunQuery { Runs = arguments.GetValue(_runs) ?? [], Experiment = arguments.GetValue(_experiment), Tags = Tags(arguments.GetValue(_tag)!) };
+        var runs = reader.Find(query, session.Cancellation);
+        if (runs.Count == 0)
+            throw new RunException($"No run in {tracker.Target} is asked for by that. 'dotnet tl compare' without arguments lists all.");
+        var comparison = RunComparison.Of(runs, arguments.GetValue(_sort) is { } by ? CompareSort.Parse(by) : null);
+
+        if (arguments.GetValue(_html) is { } html)
+        {
+            var file = session.Resolve(html);
+            var page = ComparePage.Html(comparison, reader, query.Experiment ?? Common(runs) ?? "Runs", session.Cancellation);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            Experiments.Files.AtomicFile.Replace(file, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(page)));
+            session.ProgressText.WriteLine($"{runs.Count} runs in {html}");
+        }
+
+        if (arguments.GetValue(_json))
+            session.WriteJson(CompareText.Json(comparison));
+        else if (arguments.GetValue(_csv))
+            session.ResultText.Write(CompareText.Csv(comparison));
+        else if (arguments.GetValue(_html) is null)
+            Print(comparison, session);
+        return ExitStatus.Done;
+    }
+
+    private static Dictionary<string, string> Tags(string[] given)
+    {
+        var tags = new Dictionary<string, string>();
+        foreach (var text in given)
+            tags[text.IndexOf('=') is > 0 and var at ? text[..at] : throw new RunException($"--tag '{text}' is not of the form key=value.")] = text[(at + 1)..];
+        return tags;
+    }
+
+    private static string? Common(IReadOnlyList<StoredRun> runs) =>
+        runs.Select(run => run.Experiment).Distinct().ToList() is [var one] ? one : null;
+
+    private static void Print(RunComparison comparison, Session session)
+    {
+        var parameters = comparison.Params.Take(MostParams).ToList();
+        var metrics = Headline(comparison).ToList();
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumns(["run", "name", "status", .. parameters.Select(Markup.Escape)]);
+        table.AddColumns([.. metrics.Select(name => new TableColumn(Markup.Escape(name)).RightAligned())]);
+        foreach (var run in comparison.Runs)
+            table.AddRow([
+                run.RunId[..Math.Min(8, run.RunId.Length)], Markup.Escape(run.Name), run.Status.ToMlflow(),
+                .. parameters.Select(key => Markup.Escape(run.Params.GetValueOrDefault(key) ?? "–")),
+                .. metrics.Select(key => run.Metrics.TryGetValue(key, out var value) ? value.ToString("0.####", CultureInfo.InvariantCulture) : "–"),
+            ]);
+        session.Results.Write(table);
+        if (comparison.Params.Count > parameters.Count || comparison.Metrics.Count > metrics.Count)
+            session.ProgressText.WriteLine($"{parameters.Count} of {comparison.Params.Count} params that differ, {metrics.Count} of {comparison.Metrics.Count} metrics; all of them with --csv, --json or --html.");
+    }
+
+    /// <summary>The metrics that fit a terminal: the best ones, the sorted one, and Keras's where there is no best one.</summary>
+    private static IEnumerable<string> Headline(RunComparison comparison)
+    {
+        var best = comparison.Metrics.Where(name => name.StartsWith("best/", StringComparison.Ordinal) || name.StartsWith("test/", StringComparison.Ordinal)).Take(5).ToList();
+        if (best.Count == 0)
+            best.AddRange(comparison.Metrics.Where(name => name is "val_accuracy" or "val_loss" or "accuracy" or "loss"));
+        if (comparison.Sort is { } sort && comparison.Metrics.Contains(sort.Name) && !best.Contains(sort.Name))
+            best.Insert(0, sort.Name);
+        return best.Count > 0 ? best : comparison.Metrics.Take(4);
+    }
+}
