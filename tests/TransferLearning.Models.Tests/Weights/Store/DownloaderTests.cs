@@ -1,0 +1,270 @@
+using System.Security.Cryptography;
+using TransferLearning.Experiments;
+using TransferLearning.Models.Weights;
+using TransferLearning.Models.Weights.Store;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Models.Tests.Weights.Store;
+
+/// <summary>Downloads against a server that does everything wrong.</summary>
+public sealed class DownloaderTests : IDisposable
+{
+    private static readonly byte[] Content = Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7 % 251)).ToArray();
+    private static readonly string Hash = Convert.ToHexStringLower(SHA256.HashData(Content));
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<DownloadProgress> _progress = [];
+
+    private string Target => Path.Combine(_folder.Path, "weights.safetensors");
+
+    [Fact]
+    public async Task A_file_arrives_whole_with_its_progress_and_nothing_else_stays()
+    {
+        using var server = new LocalServer(LocalServer.File(Content));
+        await Fetch(server);
+        AssertArrived();
+        Assert.Equal(Content.Length, _progress[^1].Done);
+        Assert.All(_progress, each => Assert.Equal(Content.Length, each.Total));
+        Assert.Equal("identity", Assert.Single(server.Requests).Headers["accept-encoding"]);
+    }
+
+    [Fact]
+    public async Task A_cut_connection_is_resumed_where_it_was()
+    {
+        using var server = new LocalServer(LocalServer.Cut(Content, 100_000), LocalServer.Cut(Content, 50_000), LocalServer.File(Content));
+        await Fetch(server);
+        AssertArrived();
+        Assert.Equal([0, 100_000, 150_000], server.Requests.Select(request => request.From));
+        Assert.Equal("\"v1\"", server.Requests.Last().Headers["if-range"]);
+    }
+
+    [Fact]
+    public async Task More_cuts_than_attempts_do_no_harm_while_something_arrives()
+    {
+        using var server = new LocalServer([.. Enumerable.Repeat(LocalServer.Cut(Content, 30_000), 9), LocalServer.File(Content)]);
+        await Fetch(server);
+        AssertArrived();
+    }
+
+    [Fact]
+    public async Task An_earlier_attempt_is_continued_by_the_next_call()
+    {
+        using (var first = new LocalServer(LocalServer.Cut(Content, 123_456), LocalServer.Status("404 Not Found")))
+        {
+            await Assert.ThrowsAsync<RunException>(() => Fetch(first));
+            Assert.Equal(123_456, new FileInfo(Target + ".part").Length);
+            // The same address, as a server that came back.
+            using var second = new LocalServer(LocalServer.File(Content));
+            File.WriteAllLines(Target + ".part.from", [second.Url.ToString(), "\"v1\""]);
+            await Fetch(second);
+            Assert.Equal(123_456, Assert.Single(second.Requests).From);
+        }
+        AssertArrived();
+    }
+
+    [Fact]
+    public async Task What_is_left_of_another_address_is_not_continued()
+    {
+        File.WriteAllBytes(Target + ".part", new byte[1000]);
+        File.WriteAllLines(Target + ".part.from", ["https://elsewhere.example/weights.safetensors", "\"v1\""]);
+        using var server = new LocalServer(LocalServer.File(Content));
+        await Fetch(server);
+        Assert.Equal(0, Assert.Single(server.Requests).From);
+        AssertArrived();
+    }
+
+    [Fact]
+    public async Task A_new_version_on_the_server_begins_again()
+    {
+        var old = new byte[Content.Length];
+        using var server = new LocalServer(LocalServer.Cut(old, 100_000, "\"old\""), LocalServer.File(Content, "\"new\""));
+        await Fetch(server);
+        AssertArrived();
+    }
+
+    [Fact]
+    public async Task A_server_without_ranges_sends_the_whole_again()
+    {
+        using var server = new LocalServer(LocalServer.Cut(Content, 100_000), _ => LocalServer.Response("200 OK", Content));
+        await Fetch(server);
+        AssertArrived();
+    }
+
+    [Fact]
+    public async Task A_server_that_sends_another_part_than_asked_for_is_asked_for_the_whole()
+    {
+        using var server = new LocalServer(
+            LocalServer.Cut(Content, 100_000),
+            _ => LocalServer.Response("206 Partial Content", Content[5..], $"Content-Range: bytes 5-{Content.Length - 1}/{Content.Length}"),
+            LocalServer.File(Content));
+        await Fetch(server);
+        AssertArrived();
+        Assert.Equal(0, server.Requests.Last().From);
+    }
+
+    [Fact]
+    public async Task A_resumed_file_of_two_versions_is_fetched_once_more_from_the_beginning()
+    {
+        // A server that has no tags and continues another file.
+        var other = new byte[Content.Length];
+        using var server = new LocalServer(
+            _ => LocalServer.Response("200 OK", other)[..200_000],
+            asked => LocalServer.Response("206 Partial Content", Content[asked.From..], $"Content-Range: bytes {asked.From}-{Content.Length - 1}/{Content.Length}"),
+            LocalServer.File(Content));
+        await Fetch(server);
+        AssertArrived();
+        Assert.Equal(0, server.Requests.Last().From);
+    }
+
+    [Fact]
+    public async Task A_part_that_is_already_whole_is_kept()
+    {
+        using var server = new LocalServer(_ => LocalServer.Response("416 Range Not Satisfiable", [], $"Content-Range: bytes */{Content.Length}"));
+        File.WriteAllBytes(Target + ".part", Content);
+        File.WriteAllLines(Target + ".part.from", [server.Url.ToString(), ""]);
+        await Fetch(server);
+        AssertArrived();
+    }
+
+    [Fact]
+    public async Task A_busy_server_is_given_the_time_that_it_asks_for()
+    {
+        using var server = new LocalServer(LocalServer.Status("429 Too Many Requests", "Retry-After: 1"), LocalServer.Status("503 Service Unavailable"), LocalServer.File(Content));
+        await Fetch(server);
+        AssertArrived();
+        Assert.Contains(_progress, each => each.Note is { } note && note.Contains("429", StringComparison.Ordinal) && note.EndsWith("again in 1 s", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("500 Internal Server Error", "500", 3)]
+    [InlineData("404 Not Found", "it is not there", 1)]
+    [InlineData("401 Unauthorized", "HF_TOKEN", 1)]
+    [InlineData("418 I'm a teapot", "418", 1)]
+    public async Task A_refusal_ends_with_its_reason(string status, string reason, int requests)
+    {
+        using var server = new LocalServer(LocalServer.Status(status));
+        var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Contains(server.Url.ToString(), error.Message, StringComparison.Ordinal);
+        Assert.Equal(requests, server.Requests.Count);
+        Assert.False(File.Exists(Target));
+    }
+
+    [Fact]
+    public async Task A_web_page_is_not_taken_for_the_file()
+    {
+        using var server = new LocalServer(_ => LocalServer.Response("200 OK", "<html>sign in</html>"u8.ToArray(), "Content-Type: text/html; charset=utf-8"));
+        var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server));
+        Assert.Contains("a web page came instead", error.Message, StringComparison.Ordinal);
+        AssertNothingStays();
+    }
+
+    [Fact]
+    public async Task Wrong_bytes_are_deleted_and_both_hashes_told()
+    {
+        using var server = new LocalServer(LocalServer.File(new byte[1000]));
+        var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server, Hash[..8]));
+        Assert.Contains($"begins with {Hash[..8]} and is {Convert.ToHexStringLower(SHA256.HashData(new byte[1000]))}", error.Message, StringComparison.Ordinal);
+        AssertNothingStays();
+    }
+
+    [Fact]
+    public async Task A_server_that_never_answers_is_left()
+    {
+        using var server = new LocalServer(_ => null);
+        var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server, options: Quick with { SilenceTimeout = TimeSpan.FromMilliseconds(100) }));
+        Assert.Contains("does not answer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_there_is_said_so()
+    {
+        var server = new LocalServer(LocalServer.File(Content));
+        server.Dispose();
+        var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server));
+        Assert.Contains("no connection", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redirects_are_followed_but_not_away_from_https_and_not_with_the_token()
+    {
+        using var target = new LocalServer(LocalServer.File(Content));
+        using var server = new LocalServer(LocalServer.Status("302 Found", $"Location: {target.Url}"));
+        await Fetch(server, options: Quick with { HuggingFaceToken = "secret" });
+        AssertArrived();
+        Assert.DoesNotContain("authorization", Assert.Single(target.Requests).Headers.Keys);
+        File.Delete(Target);
+        using var elsewhere = new LocalServer(LocalServer.Status("302 Found", "Location: http://weights.example/a"));
+        Assert.Contains("not https", (await Assert.ThrowsAsync<RunException>(() => Fetch(elsewhere))).Message, StringComparison.Ordinal);
+        using var circle = new LocalServer(LocalServer.Status("302 Found", "Location: /again"));
+        Assert.Contains("circles", (await Assert.ThrowsAsync<RunException>(() => Fetch(circle))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plain_http_is_not_fetched()
+    {
+        using var downloader = new Downloader(new DownloadOptions { Attempts = 1 });
+        var error = await Assert.ThrowsAsync<RunException>(() => downloader.FetchAsync(new("http://127.0.0.1:9/a"), Target, Hash));
+        Assert.Contains("not https", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_at_once_and_keeps_what_arrived()
+    {
+        using var server = new LocalServer(LocalServer.Cut(Content, 100_000), _ => null);
+        using var cancellation = new CancellationTokenSource();
+        var fetching = Fetch(server, cancellation: cancellation.Token);
+        while (server.Requests.Count < 2) await Task.Delay(5);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetching);
+        Assert.Equal(100_000, new FileInfo(Target + ".part").Length);
+    }
+
+    [Fact]
+    public async Task Several_who_want_the_same_file_download_it_once()
+    {
+        using var server = new LocalServer(asked =>
+        {
+            Thread.Sleep(150);
+            return LocalServer.File(Content)(asked);
+        });
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Fetch(server))));
+        Assert.Single(server.Requests);
+        AssertArrived();
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_named()
+    {
+        using var server = new LocalServer(LocalServer.File(Content));
+        using var downloader = new Downloader(Quick);
+        var path = Path.Combine(_folder.Write("file", ""), "weights.safetensors");
+        Assert.Contains(path, (await Assert.ThrowsAsync<RunException>(() => downloader.FetchAsync(server.Url, path, Hash))).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    internal static DownloadOptions Quick { get; } = new() { Attempts = 3, FirstWait = TimeSpan.FromMilliseconds(1), AllowLoopback = true, HuggingFaceToken = null };
+
+    private async Task Fetch(LocalServer server, string? sha256 = null, DownloadOptions? options = null, CancellationToken cancellation = default)
+    {
+        using var downloader = new Downloader(options ?? Quick);
+        await downloader.FetchAsync(server.Url, Target, sha256 ?? Hash, new Collect(_progress), cancellation);
+    }
+
+    private void AssertArrived()
+    {
+        Assert.Equal(Content, File.ReadAllBytes(Target));
+        Assert.Equal([Target, Target + ".lock"], Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal));
+    }
+
+    private void AssertNothingStays() => Assert.Equal([Target + ".lock"], Directory.GetFiles(_folder.Path));
+
+    private sealed class Collect(List<DownloadProgress> list) : IProgress<DownloadProgress>
+    {
+        public void Report(DownloadProgress value)
+        {
+            lock (list) list.Add(value);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Security.Cryptography;
+using TransferLearning.Experiments;
+using TransferLearning.Models.Weights;
+using TransferLearning.Models.Weights.Store;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Models.Tests.Weights.Store;
+
+/// <summary>What <c>weights:</c> means, and what the store does with it.</summary>
+public sealed class WeightsStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string StoreFolder => Path.Combine(_folder.Path, "home", "weights");
+
+    private WeightsStore Store => new(new WeightsFolders([Path.Combine(_folder.Path, "first"), Path.Combine(_folder.Path, "second")], StoreFolder, Path.Combine(_folder.Path, "hub")), DownloaderTests.Quick);
+
+    private static Backbone Vgg16 => BackboneCatalogue.Find("vgg16")!;
+
+    [Fact]
+    public void Imagenet_is_a_file_that_is_here_before_one_that_is_not()
+    {
+        var absent = Store.Locate("imagenet", null, Vgg16);
+        Assert.Null(absent.Path);
+        Assert.Equal("https://download.pytorch.org/models/vgg16-397923af.pth", absent.Url!.ToString());
+        Assert.Equal("397923af", absent.Sha256);
+        Assert.Equal(Path.Combine(StoreFolder, "vgg16-397923af.pth"), Store.PlaceOf(absent));
+
+        var keras = _folder.Write("home/weights/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", "");
+        Assert.Equal((keras, "keras"), (Store.Locate("imagenet", null, Vgg16).Path, Store.Locate("imagenet", null, Vgg16).Tag!.Name));
+        var torchvision = _folder.Write("home/weights/vgg16-397923af.pth", "");
+        Assert.Equal(torchvision, Store.Locate("imagenet", null, Vgg16).Path);
+        var plain = _folder.Write("second/vgg16.notop.safetensors", "");
+        Assert.Equal(plain, Store.Locate("imagenet", null, Vgg16).Path);
+        // Plain names are not the published bytes: no published hash for them.
+        Assert.Null(Store.Locate("imagenet", null, Vgg16).Sha256);
+        var first = _folder.Write("first/vgg16.tv_in1k.safetensors", "");
+        Assert.Equal(first, Store.Locate("imagenet", null, Vgg16).Path);
+        Assert.Equal(keras, Store.Locate("keras", null, Vgg16).Path);
+    }
+
+    [Fact]
+    public void A_tag_has_the_names_that_its_publishers_gave_it()
+    {
+        foreach (var name in new[] { "imagenet1k_v1", "vgg16.tv_in1k" })
+            Assert.Equal("vgg16-397923af.pth", Store.Locate(name, null, Vgg16).StoredAs);
+        var sha = new string('a', 64);
+        Assert.Equal(sha, Store.Locate("imagenet", sha, Vgg16).Sha256);
+    }
+
+    [Fact]
+    public void A_path_and_a_name_in_a_searched_folder_are_found()
+    {
+        var path = _folder.Write("anywhere/mine.safetensors", "");
+        Assert.Equal(path, Store.Locate(path, null, Vgg16).Path);
+        var named = _folder.Write("second/mine.pth", "");
+        Assert.Equal(named, Store.Locate("mine.pth", null, Vgg16).Path);
+    }
+
+    [Theory]
+    [InlineData("imagenet2", "imagenet1k_v1, vgg16.tv_in1k, keras")]
+    [InlineData("none.safetensors", "TL_WEIGHTS")]
+    [InlineData("/no/such/file", "'/no/such/file' are not there")]
+    [InlineData("hf://timm", "hf://owner/repository/file")]
+    [InlineData("hf://timm/../x/y", "hf://owner/repository/file")]
+    [InlineData("https://example.org/a.pth", "give its 'sha256'")]
+    [InlineData("https://", "no address of a file")]
+    public void What_means_nothing_says_what_would(string weights, string reason) =>
+        Assert.Contains(reason, Assert.Throws<RunException>(() => Store.Locate(weights, null, Vgg16)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_network_without_published_weights_says_so()
+    {
+        var bare = new Backbone("bare", "Bare", _ => throw new NotSupportedException());
+        Assert.Contains("no published weights", Assert.Throws<RunException>(() => Store.Locate("imagenet", null, bare)).Message, StringComparison.Ordinal);
+        Assert.Contains("declared stack", Assert.Throws<RunException>(() => Store.Locate("imagenet")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Addresses_have_their_places()
+    {
+        var hub = Store.Locate("hf://timm/vgg16.tv_in1k/model.safetensors", null, Vgg16);
+        Assert.Equal("https://huggingface.co/timm/vgg16.tv_in1k/resolve/main/model.safetensors", hub.Url!.ToString());
+        Assert.Equal(Path.Combine("hf", "timm--vgg16.tv_in1k", "main", "model.safetensors"), hub.StoredAs);
+        Assert.Contains("/resolve/v2/", Store.Locate("hf://timm/vgg16@v2/model.safetensors").Url!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("model.safetensors", Path.GetFileName(Store.Locate("hf://timm/vgg16").StoredAs));
+        var sha = new string('b', 64);
+        Assert.Equal(Path.Combine("https", "bbbbbbbbbbbbbbbb-a.pth"), Store.Locate("https://example.org/a.pth", sha).StoredAs);
+        // What the catalogue knows needs no hash of the user's.
+        Assert.Equal("8a719046", Store.Locate("https://download.pytorch.org/models/vgg11-8a719046.pth").Sha256);
+    }
+
+    [Fact]
+    public void HuggingFaces_own_cache_is_read()
+    {
+        _folder.Write("hub/models--timm--vgg16.tv_in1k/refs/main", "c0ffee");
+        var path = _folder.Write("hub/models--timm--vgg16.tv_in1k/snapshots/c0ffee/model.safetensors", "");
+        Assert.Equal(path, Store.Locate("hf://timm/vgg16.tv_in1k/model.safetensors").Path);
+        _folder.Write("hub/models--timm--vgg16.tv_in1k/refs/main", "../../../../etc");
+        Assert.Null(Store.Locate("hf://timm/vgg16.tv_in1k/model.safetensors").Path);
+    }
+
+    [Fact]
+    public async Task Offline_the_address_and_the_place_for_the_file_are_named()
+    {
+        var server = new LocalServer(LocalServer.Status("500 x"));
+        server.Dispose();
+        var source = new WeightsSource("imagenet", null, server.Url, "vgg16.pth", Vgg16.Weights[0], null);
+        var error = await Assert.ThrowsAsync<RunException>(() => Store.FetchAsync(source));
+        Assert.Contains(server.Url.ToString(), error.Message, StringComparison.Ordinal);
+        Assert.Contains("no connection", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"put it here: {Path.Combine(StoreFolder, "vgg16.pth")} (or into a folder that TL_WEIGHTS names)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_without_a_published_hash_must_at_least_be_weights()
+    {
+        using var server = new LocalServer(LocalServer.File("something else"u8.ToArray()));
+        var source = new WeightsSource("imagenet", null, server.Url, "a.safetensors", Vgg16.Weights[0], null);
+        Assert.Contains("no file of weights", (await Assert.ThrowsAsync<RunException>(() => Store.FetchAsync(source))).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Store.PlaceOf(source)));
+    }
+
+    [Fact]
+    public async Task An_index_brings_its_shards()
+    {
+        using var bytes = new MemoryStream();
+        Safetensors.WriteTo(bytes, [("a", TensorData.Of([1], 1f))]);
+        var index = """{"weight_map":{"a":"model-00001-of-00001.safetensors"}}"""u8.ToArray();
+        using var server = new LocalServer(asked => LocalServer.Response("200 OK", asked.Path.EndsWith("index.json", StringComparison.Ordinal) ? index : bytes.ToArray()));
+        var source = new WeightsSource("hf://a/b/model.safetensors.index.json", null, new Uri(server.Url, "model.safetensors.index.json"), "hf/a--b/main/model.safetensors.index.json", null, null);
+        using var file = WeightFile.Open(await Store.FetchAsync(source));
+        Assert.Equal([1f], file.ReadSingles("a"));
+    }
+
+    [Fact]
+    public void Files_are_listed_with_what_the_catalogue_knows_and_verified()
+    {
+        Safetensors.Write(_folder.At("first", "squeezenet1_1.safetensors"), [("a", TensorData.Of([1], 1f))]);
+        Safetensors.Write(_folder.At("home", "weights", "vgg16-397923af.pth"), [("a", TensorData.Of([1], 1f))]);
+        _folder.Write("second/broken.pth", "no");
+        _folder.Write("second/notes.txt", "no");
+        var listed = Store.List();
+        Assert.Equal(["squeezenet1_1.safetensors", "broken.pth", "vgg16-397923af.pth"], listed.Select(each => Path.GetFileName(each.Path)));
+        Assert.Equal(["squeezenet1_1", null, "vgg16"], listed.Select(each => each.Backbone?.Name));
+        Assert.Equal([false, false, true], listed.Select(each => each.InStore));
+        var verified = listed.Select(each => WeightsStore.Verify(each)).ToList();
+        Assert.Null(verified[0].Problem);
+        Assert.False(verified[0].HashKnown);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(listed[0].Path))), verified[0].Sha256);
+        Assert.Contains("no known format", verified[1].Problem, StringComparison.Ordinal);
+        Assert.Equal("its SHA-256 should begin with 397923af", verified[2].Problem);
+    }
+
+    [Fact]
+    public void A_published_name_over_other_bytes_is_not_loaded()
+    {
+        Safetensors.Write(_folder.At("first", "vgg16-397923af.pth"), [("a", TensorData.Of([1], 1f))]);
+        var resolved = WeightsResolver.Resolve("imagenet", null, Vgg16, Store)!;
+        Assert.Contains("should begin with 397923af", Assert.Throws<WeightFileException>(() => resolved.Sha256()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_files_own_metadata_says_its_preprocessing()
+    {
+        var own = new Preprocessing(0.5, [1, 2, 3], [4, 5, 6], ChannelOrder.Bgr);
+        Safetensors.Write(_folder.At("mine.safetensors"), [("a", TensorData.Of([1], 1f))], WeightMetadata.Write(own, Convention.Keras));
+        var resolved = WeightsResolver.Resolve(_folder.At("mine.safetensors"), null, Vgg16, Store)!;
+        Assert.Equal((own, Convention.Keras), (resolved.Preprocessing, resolved.Convention));
+        Safetensors.Write(_folder.At("other.safetensors"), [("a", TensorData.Of([1], 1f))]);
+        Assert.Equal(Preprocessing.Torchvision, WeightsResolver.Resolve(_folder.At("other.safetensors"), null, Vgg16, Store)!.Preprocessing);
+        Assert.Equal(Preprocessing.UnitRange, WeightsResolver.Resolve(_folder.At("other.safetensors"), null, null, Store)!.Preprocessing);
+        Safetensors.Write(_folder.At("bad.safetensors"), [("a", TensorData.Of([1], 1f))], new Dictionary<string, string> { ["preprocessing"] = """{"scale":1,"mean":[0,0,0],"std":[1,0,1],"order":"rgb"}""" });
+        Assert.Throws<WeightFileException>(() => WeightsResolver.Resolve(_folder.At("bad.safetensors"), null, Vgg16, Store)!.Preprocessing);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
