@@ -52,10 +52,11 @@ public sealed class KerasFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bomb", "stored as Chunked")]
-    [InlineData("compressed", "stored as Chunked")]
+    [InlineData("bomb", "filters (compression)")]
+    [InlineData("compressed", "filters (compression)")]
+    [InlineData("chunked", "stored as Chunked")]
     [InlineData("fill_value", "are not in the file")]
-    [InlineData("external", "are not in the file")]
+    [InlineData("external", "data in external files")]
     [InlineData("strings", "has the type String")]
     [InlineData("latest", "is an HDF5 file of version")]
     [InlineData("external_link", "")]

@@ -16,9 +16,16 @@ internal sealed class GuardedHdf5Stream : Stream
     /// <summary>Structures of newer files (dense groups, indexed chunks, shared messages), none of which h5py writes unless it is told to.</summary>
     private static readonly string[] Foreign = ["FRHP", "FHDB", "FHIB", "BTHD", "BTLF", "BTIN", "FAHD", "FADB", "EAHD", "EAIB", "EASB", "EADB", "FSHD", "FSSE", "SMTB", "SMLI", "OHDR", "OCHK"];
 
+    private static readonly int[] Steps = [2, 2, 1, 3];
+
     private readonly FileBytes _file;
     private long _position;
     private readonly long _budget;
+    private int _step;
+    private int _type;
+    private int _length;
+    private byte _flags;
+    private long _next = -1;
 
     public GuardedHdf5Stream(FileBytes file)
     {
@@ -60,6 +67,7 @@ internal sealed class GuardedHdf5Stream : Stream
         if (buffer.Length > _file.Length - _position) throw Bad($"{buffer.Length:N0} bytes are claimed at {_position:N0}, and the file ends at {_file.Length:N0} (a truncated file?)");
         _file.Read(_position, buffer);
         if (buffer.Length == 4) Inspect(buffer);
+        FollowMessages(buffer);
         _position += buffer.Length;
         BytesRead += buffer.Length;
         return buffer.Length;
@@ -89,6 +97,27 @@ internal sealed class GuardedHdf5Stream : Stream
         else
             foreach (var foreign in Foreign)
                 if (Matches(signature, foreign)) throw Bad($"it has a structure '{foreign}', which Keras never writes (save it again with h5py's default libver)");
+    }
+
+    /// <summary>
+    /// A message of an object's header goes by as four reads in a row: type (2), length (2), flags (1) and 3 reserved bytes. Its body is looked at before the library does.
+    /// </summary>
+    private void FollowMessages(ReadOnlySpan<byte> read)
+    {
+        _step = _position == _next && _step < Steps.Length && read.Length == Steps[_step] ? _step + 1 : read.Length == Steps[0] ? 1 : 0;
+        _next = _position + read.Length;
+        switch (_step)
+        {
+            case 1: _type = BinaryPrimitives.ReadUInt16LittleEndian(read); break;
+            case 2: _length = BinaryPrimitives.ReadUInt16LittleEndian(read); break;
+            case 3: _flags = read[0]; break;
+            case 4 when _length > _file.Length - _next: throw Bad("a structure reaches beyond its end (a truncated file?)");
+            case 4:
+                var body = new byte[_length];
+                _file.Read(_next, body);
+                if (Hdf5MessageCheck.Problem(_type, _flags, body) is { } problem) throw Bad(problem);
+                break;
+        }
     }
 
     private static bool Matches(ReadOnlySpan<byte> signature, string text)

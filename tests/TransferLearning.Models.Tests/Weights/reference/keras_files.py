@@ -87,6 +87,7 @@ show("bomb", one(shape=(1 << 30, 16), dtype="f4", chunks=(1 << 16, 16), compress
 show("fill_value", one(shape=(4,), dtype="f4", fillvalue=7))
 show("external", one(shape=(4,), dtype="f4", external=[("/etc/passwd", 0, 16)]))
 show("compressed", one(data=np.ones(64, F), chunks=(16,), compression="gzip"))
+show("chunked", one(data=np.ones(64, F), chunks=(16,)))
 show("strings", one(data=np.array([b"text"])))
 show("latest", save_weights, libver="latest")
 show("external_link", link(h5py.ExternalLink("/etc/passwd", "/kernel")))

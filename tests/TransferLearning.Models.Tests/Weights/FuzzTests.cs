@@ -1,0 +1,78 @@
+using TransferLearning.Models.Weights;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Models.Tests.Weights;
+
+/// <summary>
+/// Damaged copies of sound files: an error with a reason, or a right reading. Never another exception, the end of the process, a hang, or memory beyond twice the file
+/// and a fixed part. <c>TL_FUZZ</c> raises the number of inputs (100,000 before a release).
+/// </summary>
+public sealed class FuzzTests : IDisposable
+{
+    /// <summary>What reading a file of any size may take besides: the objects that a pickle may make, the stack of a parser.</summary>
+    private const long FixedPart = 24 << 20;
+
+    private static readonly int Inputs = int.TryParse(Environment.GetEnvironmentVariable("TL_FUZZ"), out var given) ? given : 2000;
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Safetensors()
+    {
+        using var stream = new MemoryStream();
+        TransferLearning.Models.Weights.Safetensors.WriteTo(
+            stream,
+            [("features.0.weight", TensorData.Of([4, 3, 1, 1], new float[12])), ("features.0.bias", TensorData.Of([4], new float[4])), ("n", TensorData.Of([], 1L))],
+            new Dictionary<string, string> { ["format"] = "pt" });
+        Fuzz(stream.ToArray(), 300);
+    }
+
+    [Theory]
+    [InlineData("zip")]
+    [InlineData("legacy")]
+    [InlineData("checkpoint")]
+    public void PyTorch(string name) => Fuzz(ReferenceFiles.Read("pytorch_files.txt", name), 0, 3);
+
+    [Theory]
+    [InlineData("save_weights")]
+    [InlineData("whole_model")]
+    public void Keras(string name) => Fuzz(KerasFileTests.Bytes(name), 3000, 2);
+
+    public void Dispose() => _folder.Dispose();
+
+    private void Fuzz(byte[] file, int structure, int share = 1)
+    {
+        var inputs = Inputs / share;
+        var path = _folder.At("a.bin");
+        int read = 0, refused = 0;
+        for (var number = 0; number < inputs; number++)
+        {
+            var bytes = Mutations.Of(file, number, structure);
+            File.WriteAllBytes(path, bytes);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                using var opened = WeightFile.Open(path);
+                foreach (var (name, entry) in opened.Entries)
+                {
+                    Assert.InRange(entry.Length, 0, bytes.Length);
+                    Assert.Equal(entry.Length, opened.ReadBytes(name).Length);
+                }
+                read++;
+            }
+            catch (WeightFileException e)
+            {
+                Assert.NotEmpty(e.Reason);
+                refused++;
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"Mutation {number} ends in {e.GetType().Name}.", e);
+            }
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(allocated <= (2L * bytes.Length) + FixedPart, $"Mutation {number} took {allocated:N0} bytes for a file of {bytes.Length:N0}.");
+        }
+        // Both happen, so both are tested.
+        Assert.True(read > 0 && refused > inputs / 10, $"{read} read, {refused} refused");
+    }
+}
