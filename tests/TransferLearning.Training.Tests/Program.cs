@@ -8,6 +8,7 @@ internal static class Program
     private static int Main(string[] arguments) => arguments switch
     {
         ["fill-activations", var folder, var records] => FillInChild.Run(folder, int.Parse(records)),
+        ["train", var file, var folder, .. var overrides] => Running.ResumeTests.TrainInChild(file, folder, overrides),
         _ => 2,
     };
 }

@@ -29,11 +29,9 @@ public sealed class ModelFolder(string path)
         {
             var tensors = plan.Network.Parameters.Select(spec => (spec.Name, state[spec.Name].Data()))
                 .Concat(plan.Network.Derived.Select(entry => (entry.Name, TensorData.Of(entry.Shape, entry.Values()))));
-            Safetensors.Write(At(Weights), tensors, new Dictionary<string, string>
+            Safetensors.Write(At(Weights), tensors, new Dictionary<string, string>(WeightMetadata.Write(plan.Preprocessing, plan.Weights?.Convention ?? Convention.Torchvision))
             {
-                ["format"] = "pt",
                 ["classes"] = JsonSerializer.Serialize(plan.Data.Classes),
-                ["preprocessing"] = JsonSerializer.Serialize(description.Picture, ModelJson.Default.PictureDescription),
             });
             AtomicFile.Replace(At(Classes), Encoding.UTF8.GetBytes(string.Concat(plan.Data.Classes.Select(name => name + "\n"))));
             AtomicFile.Replace(At(Resolved), Encoding.UTF8.GetBytes(plan.Experiment.Resolved.ToYaml()));

@@ -64,6 +64,8 @@ public sealed class MetricAccumulator : IDisposable
     /// <summary>Starts a new epoch.</summary>
     public void Reset()
     {
+        // In-place operations give a handle of their own.
+        using var scope = NewDisposeScope();
         _loss.zero_();
         _confusion.zero_();
         _inTop.zero_();

@@ -1,6 +1,7 @@
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
+using TransferLearning.Models.Weights;
 using TransferLearning.Training.Activations;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Optimizers;
@@ -28,7 +29,7 @@ public sealed class Plan
     public required Preprocessing Preprocessing { get; init; }
 
     /// <summary>The weights that the backbone starts from; null where it starts from nothing.</summary>
-    public required BackboneWeights? Weights { get; init; }
+    public required ResolvedWeights? Weights { get; init; }
 
     public required Loss Loss { get; init; }
 

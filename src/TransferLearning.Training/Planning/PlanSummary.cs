@@ -93,6 +93,9 @@ public sealed record WeightsPlan
 
     public long? Bytes { get; init; }
 
+    /// <summary>Where the file is fetched from when it is not there; null for a path.</summary>
+    public string? Url { get; init; }
+
     /// <summary>safetensors, pth or h5.</summary>
     public string? Format { get; init; }
 

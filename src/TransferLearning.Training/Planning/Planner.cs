@@ -1,6 +1,7 @@
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
+using TransferLearning.Models.Weights;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Running;
 
@@ -13,7 +14,8 @@ public sealed class Planner
     public PlanResult Plan(Experiment experiment)
     {
         var (findings, assemble) = Examine(experiment);
-        return new PlanResult(assemble?.Invoke(), [.. findings.All]);
+        var plan = assemble?.Invoke();
+        return new PlanResult(findings.HasErrors ? null : plan, [.. findings.All]);
     }
 
     /// <summary>Everything that stands against a plan. The bytes of data and weights, which name a run, are not read: fast however large they are.</summary>
@@ -24,25 +26,28 @@ public sealed class Planner
         ArgumentNullException.ThrowIfNull(experiment);
         var findings = new Findings(experiment);
         var data = DataResolver.Resolve(experiment, findings.All);
-        var weights = BackboneWeights.Find(experiment, findings);
+        var weights = WeightsFinding.Find(experiment, findings);
         // Where the data cannot be read, the classes are not known either: two stand in for them, so that the network is checked all the same.
-        var classes = data?.Classes.Count ?? experiment.Data.Classes?.Count ?? 2;
+        var classes = data.Classes.Count >= 2 ? data.Classes.Count : experiment.Data.Classes?.Count ?? 2;
         var network = NetworkParts.Build(experiment, weights?.Convention ?? Convention.Torchvision, classes, findings);
         if (network is null)
             return (findings, null);
-        weights?.Check(network.Backbone, findings);
-        var stages = new StagePlanner(experiment, network, Math.Max(1, data?.Train.Count ?? 1), data?.Validation?.Count, findings).Plan();
-        if (findings.HasErrors || data is null)
+        if (weights is not null)
+            WeightsFinding.Check(weights, network.Backbone, findings);
+        var stages = new StagePlanner(experiment, network, Math.Max(1, data.Train.Count), data.Validation?.Count, findings).Plan();
+        if (findings.HasErrors)
             return (findings, null);
-        var store = new StorePlanner(experiment, data, () => weights?.Digest ?? FormattableString.Invariant($"initial values of seed {experiment.Seed}"), weights?.Preprocessing ?? Preprocessing.UnitRange);
+        var digest = new Lazy<string>(() => WeightsFinding.Digest(weights, findings));
+        var store = new StorePlanner(
+            experiment, data, () => weights is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, weights?.Preprocessing ?? Preprocessing.UnitRange);
         store.Check(stages, findings);
-        return (findings, findings.HasErrors ? null : () => Assemble(experiment, data, weights, network, store.Plan(stages)));
+        return (findings, findings.HasErrors ? null : () => Assemble(experiment, data, weights, digest.Value, network, store.Plan(stages)));
     }
 
-    private static Plan Assemble(Experiment experiment, DataSplits data, BackboneWeights? weights, NetworkParts network, IReadOnlyList<StageProgram> stages)
+    private static Plan Assemble(Experiment experiment, DataSplits data, ResolvedWeights? weights, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
     {
         var fingerprint = Fingerprints.Of(data);
-        var identity = experiment.Resolved.Identity(fingerprint, weights?.Digest ?? "none");
+        var identity = experiment.Resolved.Identity(fingerprint, digest);
         return new Plan
         {
             Experiment = experiment,

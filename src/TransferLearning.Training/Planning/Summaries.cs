@@ -3,6 +3,7 @@ using System.Reflection;
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
+using TransferLearning.Models.Weights;
 using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Training.Planning;
@@ -11,7 +12,7 @@ namespace TransferLearning.Training.Planning;
 internal static class Summaries
 {
     public static PlanSummary Of(
-        Experiment experiment, DataSplits data, BackboneWeights? weights, NetworkParts network, IReadOnlyList<StageProgram> stages, string identity) => new()
+        Experiment experiment, DataSplits data, ResolvedWeights? weights, NetworkParts network, IReadOnlyList<StageProgram> stages, string identity) => new()
         {
             File = experiment.File,
             Name = experiment.Name,
@@ -42,15 +43,16 @@ internal static class Summaries
         };
     }
 
-    private static NetworkPlan Network(BackboneWeights? weights, NetworkParts network) => new()
+    private static NetworkPlan Network(ResolvedWeights? weights, NetworkParts network) => new()
     {
         Backbone = network.Name,
         Output = network.Backbone.Output == Graph.InputName ? Graph.InputName : network.Backbone[network.Backbone.Output].Layer,
         Weights = new WeightsPlan
         {
-            Source = weights?.Source ?? "none",
+            Source = weights?.Description ?? "none",
             File = weights?.File,
-            Bytes = weights?.Bytes,
+            Bytes = weights?.File is null ? null : weights.Bytes,
+            Url = weights?.Url?.ToString(),
             Format = weights?.Format,
             Preprocessing = Describe(weights?.Preprocessing ?? Preprocessing.UnitRange),
         },

@@ -11,6 +11,7 @@ internal sealed class RunContext(RunFolder folder, IRunObserver observer, RunOpt
     private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private double _countedSeconds;
+    private int _steps;
 
     public RunFolder Folder { get; } = folder;
 
@@ -26,6 +27,18 @@ internal sealed class RunContext(RunFolder folder, IRunObserver observer, RunOpt
 
     /// <summary>Asks, after an epoch, whether to go on.</summary>
     public void AskToContinue(EpochResult epoch) => Pruned |= Options.Continue?.Invoke(epoch) == false;
+
+    /// <summary>Whether <see cref="RunOptions.StopAfterSteps"/> ended this start.</summary>
+    public bool IsSpent { get; private set; }
+
+    /// <summary>Counts a training batch of this start.</summary>
+    public void CountStep()
+    {
+        if (++_steps != Options.StopAfterSteps)
+            return;
+        IsSpent = true;
+        _stop.Cancel();
+    }
 
     /// <summary>Whether a checkpoint within an epoch is due.</summary>
     /// <param name="steps">Batches since the epoch's beginning.</param>

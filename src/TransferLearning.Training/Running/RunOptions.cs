@@ -30,6 +30,9 @@ public sealed record RunOptions
     /// </summary>
     public Action? Overdue { get; init; }
 
+    /// <summary>Ends this start with a checkpoint after so many training batches; null: never. What a time limit is for a machine that is lent.</summary>
+    public int? StopAfterSteps { get; init; }
+
     /// <summary>Further tags of the MLflow run, for example a sweep's.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 

@@ -35,6 +35,16 @@ internal sealed class RunReport(Plan plan, IRunLog log)
                 log.Metric(name, value, step);
     }
 
+    /// <summary>The pictures that could not be decoded (<c>on_bad_image: skip</c>): counted and listed.</summary>
+    public void Skipped(IReadOnlyList<BadImage> skipped, IRunObserver observer)
+    {
+        if (skipped.Count == 0)
+            return;
+        log.Table("skipped_images.json", ["file", "reason"], skipped.Select(each => (IReadOnlyList<object?>)[each.Id, each.Reason]));
+        log.Tag("tl.skipped_images", skipped.Count.ToString(CultureInfo.InvariantCulture));
+        observer.Notice($"{skipped.Count} pictures could not be decoded and were left out (skipped_images.json): {string.Join("; ", skipped.Take(3).Select(each => $"{each.Path}: {each.Reason}"))}{(skipped.Count > 3 ? "; …" : "")}");
+    }
+
     private DatasetInput Dataset(string context, ImageSet set)
     {
         var counts = set.CountByClass(plan.Data.Classes.Count);

@@ -24,9 +24,8 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunContext context, Run
         using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
         using var inputs = new PictureInputs(plan, network, pictures, context);
         var end = new TrainingLoop(plan, network, inputs, new RunJournal(log), context).Run(newest);
-        return new RunEnd(plan, network, inputs, log, report, context).Conclude(end) with
-        {
-            Outcome = context.Pruned ? RunOutcome.Pruned : RunOutcome.Finished, RunId = record.RunId,
-        };
+        var result = new RunEnd(plan, network, inputs, log, report, context).Conclude(end);
+        report.Skipped(inputs.Skipped, context.Observer);
+        return result with { Outcome = context.Pruned ? RunOutcome.Pruned : RunOutcome.Finished, RunId = record.RunId };
     }
 }

@@ -26,6 +26,15 @@ public sealed class Runner
         ArgumentNullException.ThrowIfNull(tracker);
         ArgumentNullException.ThrowIfNull(observer);
         options ??= new RunOptions();
+        try
+        {
+            plan = Fetch(plan, observer, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return Result(plan, RunOutcome.Cancelled) with { Message = "Stopped while the weights were fetched; the same command goes on where it was." };
+        }
+
         if (options.DryRun)
             return new DryRun(plan, observer, options).Run(cancellation);
         var folder = RunFolder.Of(options.StateFolder, plan.Identity);
@@ -43,6 +52,16 @@ public sealed class Runner
                 Message = $"This very run was finished before: MLflow run {record.RunId}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
             };
         return Start(plan, tracker, observer, options, folder, record, cancellation);
+    }
+
+    /// <summary>Weights that are not on this machine yet are fetched, and the plan made again: their hash is part of the run's name.</summary>
+    private static Plan Fetch(Plan plan, IRunObserver observer, CancellationToken cancellation)
+    {
+        if (plan.Weights is not { File: null } weights)
+            return plan;
+        observer.Notice($"Fetching the weights '{weights.Description}' from {weights.Url}.");
+        weights.FetchAsync(null, cancellation).GetAwaiter().GetResult();
+        return new Planner().Plan(plan.Experiment).Valid;
     }
 
     private static RunResult Start(
@@ -67,7 +86,7 @@ public sealed class Runner
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {
-            var preempted = options.Preempted.IsCancellationRequested && !cancellation.IsCancellationRequested;
+            var preempted = (context.IsSpent || options.Preempted.IsCancellationRequested) && !cancellation.IsCancellationRequested;
             log.Finish(RunStatus.Killed);
             var result = Result(plan, preempted ? RunOutcome.Checkpointed : RunOutcome.Cancelled) with
             {

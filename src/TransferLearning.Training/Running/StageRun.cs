@@ -107,6 +107,7 @@ internal sealed class StageRun : IDisposable
                 last = now;
                 if (_at.Step < _stage.BatchesPerEpoch && IsWhole(_at.Step) && _context.CheckpointIsDue(_at.Step))
                     WriteCheckpoint();
+                _context.CountStep();
                 _context.Stop.ThrowIfCancellationRequested();
             }
 

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Tests.Losses;
 
 /// <summary>Every loss and its gradient, at logits of ±300 too, against PyTorch: <c>reference/losses.py</c>.</summary>
+[Collection(nameof(Running.Alone))]
 public class LossTests
 {
     private static readonly JsonElement File = Reference.Read("losses.json");

@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Metrics;
 
+[Collection(nameof(Running.Alone))]
 public class MetricTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Tests.Optimizers;
 
 /// <summary>100 steps of every optimizer against PyTorch, Keras's formulas and Lion's paper: <c>reference/optimizers.py</c>.</summary>
+[Collection(nameof(Running.Alone))]
 public class OptimizerTrajectoryTests
 {
     private static readonly JsonElement File = Reference.Read("optimizers.json");

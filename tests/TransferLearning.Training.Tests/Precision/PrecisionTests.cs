@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Precision;
 
+[Collection(nameof(Running.Alone))]
 public class PrecisionTests
 {
     [Fact]

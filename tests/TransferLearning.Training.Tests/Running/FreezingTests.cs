@@ -1,0 +1,71 @@
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+using TransferLearning.Models.Weights;
+using TransferLearning.TestSupport;
+using TransferLearning.Training.Running;
+
+namespace TransferLearning.Training.Tests.Running;
+
+/// <summary>What is frozen moves by exactly 0; what trains, moves.</summary>
+public sealed class FreezingTests
+{
+    private static readonly string[] FiftySteps = ["schedule=[{ stage: all, epochs: 1, steps_per_epoch: 50 }]"];
+
+    [Fact]
+    public void Should_move_frozen_tensors_and_statistics_by_0_in_50_steps()
+    {
+        using var folder = new TemporaryFolder();
+        var moved = Moved(SmallExperiment.In(folder, FiftySteps), folder);
+
+        Assert.Equal(["head.2.bias", "head.2.weight", "head.3.bias", "head.3.weight", "layers.4.bias", "layers.4.weight"], moved);
+    }
+
+    [Fact]
+    public void Should_move_the_statistics_of_frozen_layers_where_batch_norm_trains()
+    {
+        using var folder = new TemporaryFolder();
+        var moved = Moved(SmallExperiment.In(folder, [.. FiftySteps, "backbone.batch_norm=train"]), folder);
+
+        Assert.Contains("layers.1.running_mean", moved);
+        Assert.Contains("layers.1.running_var", moved);
+        Assert.DoesNotContain("layers.1.weight", moved);
+        Assert.DoesNotContain("layers.0.weight", moved);
+    }
+
+    [Fact]
+    public void Should_train_what_a_stage_unfreezes()
+    {
+        using var folder = new TemporaryFolder();
+        var moved = Moved(SmallExperiment.In(folder, "backbone.freeze=all", "schedule=[{ stage: head, epochs: 1 }, { stage: fine, epochs: 1, unfreeze: { layers: [\"conv_*\"] } }]"), folder, "fine");
+
+        Assert.Contains("layers.0.weight", moved);
+        Assert.Contains("layers.4.weight", moved);
+        Assert.DoesNotContain("layers.1.weight", moved);
+        Assert.DoesNotContain("layers.1.running_mean", moved);
+    }
+
+    /// <summary>The tensors that are not what they were before training, by the newest checkpoint.</summary>
+    private static List<string> Moved(Experiment experiment, TemporaryFolder folder, string? _ = null)
+    {
+        var plan = SmallExperiment.Plan(experiment).Valid;
+        var result = SmallExperiment.Run(experiment, folder.Path);
+        var newest = Directory.GetFiles(Path.Combine(result.StateFolder!, "checkpoints"), "checkpoint-*").Order(StringComparer.Ordinal).Last();
+        return OnTorch.Run(() =>
+        {
+            using var initial = NetworkState.Initialise(plan.Network, experiment.Seed);
+            using var model = WeightFile.Open(Path.Combine(result.ModelFolder!, "model.safetensors"));
+            using var checkpoint = WeightFile.Open(newest);
+            var moved = new List<string>();
+            foreach (var name in initial.Names)
+            {
+                // What is in no checkpoint cannot have moved: the model holds it, and must hold it unchanged.
+                var after = checkpoint.Entries.ContainsKey("weights/" + name) ? checkpoint.ToTensor("weights/" + name) : model.ToTensor(name);
+                if (!after.eq(initial[name]).all().item<bool>())
+                    moved.Add(name);
+            }
+
+            moved.Sort(StringComparer.Ordinal);
+            return moved;
+        });
+    }
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using TransferLearning.Experiments;
+using TransferLearning.Models.Weights;
+using TransferLearning.TestSupport;
+using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Planning;
+using TransferLearning.Training.Running;
+
+namespace TransferLearning.Training.Tests.Running;
+
+/// <summary>A run that is stopped anywhere and continued ends in the same bytes as one that is not.</summary>
+public sealed class ResumeTests
+{
+    /// <summary>2 epochs of 5 batches, with everything that has a state: dropout, batch norm, augmentation, momentum, averaging, accumulation.</summary>
+    private static readonly string[] OneStage =
+        ["backbone.freeze=none", "optimizer={ rmsprop: { learning_rate: 0.01, momentum: 0.9 } }", "schedule=[{ stage: all, epochs: 2, average: { ema: 0.9 }, learning_rate_schedule: { cosine: { warmup_epochs: 1 } } }]"];
+
+    /// <summary>The head for 2 epochs of 5 batches, then the last convolution too; early stopping restores.</summary>
+    private static readonly string[] TwoStages =
+        ["backbone.freeze=all", "schedule=[{ stage: head, epochs: 2, early_stopping: { patience: 1, restore_best: true } }, { stage: fine, epochs: 1, unfreeze: { from: conv_2 }, optimizer: adam, accumulate: 2 }]"];
+
+    private static readonly Lazy<Outcome> WholeOneStage = new(() => Train(OneStage)), WholeTwoStages = new(() => Train(TwoStages));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    public void Should_continue_to_the_same_bytes_after_a_stop_at_step(int step) => Compare(WholeOneStage.Value, Train(OneStage, step));
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(10)]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void Should_continue_to_the_same_bytes_around_an_unfreeze(int step) => Compare(WholeTwoStages.Value, Train(TwoStages, step));
+
+    [Fact]
+    public void Should_continue_in_a_new_process_after_a_kill()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("small.yaml", SmallExperiment.Yaml);
+        using (var child = ChildProcess.Start(["train", file, folder.Path, .. OneStage]))
+        {
+            Assert.Equal("step", child.StandardOutput.ReadLine());
+            child.Kill();
+            child.WaitForExit();
+        }
+
+        using var second = ChildProcess.Start(["train", file, folder.Path, .. OneStage]);
+        second.Finish();
+
+        Compare(WholeOneStage.Value, Outcome.Of(SmallExperiment.Load(file, OneStage), SmallExperiment.Run(SmallExperiment.Load(file, OneStage), folder.Path)));
+    }
+
+    [Fact]
+    public void Should_say_that_another_process_is_doing_it()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("small.yaml", SmallExperiment.Yaml);
+        string[] endless = ["schedule=[{ stage: all, epochs: 100000 }]"];
+        using var child = ChildProcess.Start(["train", file, folder.Path, .. endless]);
+        Assert.Equal("step", child.StandardOutput.ReadLine());
+
+        var result = SmallExperiment.Run(SmallExperiment.Load(file, endless), folder.Path);
+        child.Kill();
+        child.WaitForExit();
+
+        Assert.Equal(RunOutcome.RunningElsewhere, result.Outcome);
+        Assert.Contains($"process {child.Id}", result.Message);
+        // The lock went with its process: the same run can be continued.
+        Assert.Equal(RunOutcome.Checkpointed, SmallExperiment.Run(SmallExperiment.Load(file, endless), folder.Path, new RunOptions { StopAfterSteps = 1 }).Outcome);
+    }
+
+    internal static int TrainInChild(string file, string folder, string[] overrides)
+    {
+        SmallExperiment.Run(SmallExperiment.Load(file, overrides), folder, new RunOptions { CheckpointSteps = 1 }, new StepPrinter());
+        return 0;
+    }
+
+    private static Outcome Train(string[] overrides, int? stopAt = null)
+    {
+        using var folder = new TemporaryFolder();
+        var experiment = SmallExperiment.In(folder, overrides);
+        if (stopAt is { } step)
+        {
+            var stopped = SmallExperiment.Run(experiment, folder.Path, new RunOptions { StopAfterSteps = step });
+            Assert.Equal(RunOutcome.Checkpointed, stopped.Outcome);
+        }
+
+        return Outcome.Of(experiment, SmallExperiment.Run(experiment, folder.Path));
+    }
+
+    private static void Compare(Outcome whole, Outcome continued)
+    {
+        Assert.Equal(whole.Metrics, continued.Metrics);
+        Assert.Equal(whole.Tensors.Keys.Order(), continued.Tensors.Keys.Order());
+        foreach (var (name, bytes) in whole.Tensors)
+            Assert.True(bytes.AsSpan().SequenceEqual(continued.Tensors[name]), $"'{name}' differs");
+    }
+
+    /// <summary>Everything that a run comes to: the model, the last checkpoint (weights, optimizer, averages), every epoch's metrics, the predictions.</summary>
+    private sealed record Outcome(Dictionary<string, byte[]> Tensors, List<string> Metrics)
+    {
+        public static Outcome Of(Experiment experiment, RunResult result)
+        {
+            var tensors = new Dictionary<string, byte[]>();
+            using (var model = WeightFile.Open(Path.Combine(result.ModelFolder!, "model.safetensors")))
+                foreach (var name in model.Entries.Keys)
+                    tensors.Add($"model/{name}", model.ReadBytes(name));
+            foreach (var path in Directory.GetFiles(Path.Combine(result.StateFolder!, "checkpoints"), "*.safetensors").Order(StringComparer.Ordinal).TakeLast(1))
+                using (var file = WeightFile.Open(path))
+                    foreach (var name in file.Entries.Keys)
+                        tensors.Add($"{Path.GetFileName(path)}/{name}", file.ReadBytes(name));
+            var metrics = result.Epochs.SelectMany(epoch => epoch.Metrics.Select(pair => $"{epoch.Stage} {epoch.Epoch} {pair.Key} {pair.Value:R}"))
+                .Concat(result.Metrics.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value:R}")).ToList();
+            return new Outcome(tensors, metrics);
+        }
+    }
+
+    private sealed class StepPrinter : IRunObserver
+    {
+        public void Progressed(RunProgress progress)
+        {
+            Console.WriteLine("step");
+            Console.Out.Flush();
+        }
+    }
+}
