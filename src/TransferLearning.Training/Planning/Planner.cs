@@ -35,16 +35,18 @@ public sealed class Planner
         if (weights is not null)
             WeightsFinding.Check(weights, network.Backbone, findings);
         var stages = new StagePlanner(experiment, network, Math.Max(1, data.Train.Count), data.Validation?.Count, findings).Plan();
+        InputPreprocessing.Check(experiment, findings);
         if (findings.HasErrors)
             return (findings, null);
+        var preprocessing = new Lazy<Preprocessing>(() => InputPreprocessing.Of(experiment, data, weights?.Preprocessing));
         var digest = new Lazy<string>(() => WeightsFinding.Digest(weights, findings));
         var store = new StorePlanner(
-            experiment, data, () => weights is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, weights?.Preprocessing ?? Preprocessing.UnitRange);
+            experiment, data, () => weights is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, preprocessing);
         store.Check(stages, findings);
-        return (findings, findings.HasErrors ? null : () => Assemble(experiment, data, weights, digest.Value, network, store.Plan(stages)));
+        return (findings, findings.HasErrors ? null : () => Assemble(experiment, data, weights, preprocessing.Value, digest.Value, network, store.Plan(stages)));
     }
 
-    private static Plan Assemble(Experiment experiment, DataSplits data, ResolvedWeights? weights, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
+    private static Plan Assemble(Experiment experiment, DataSplits data, ResolvedWeights? weights, Preprocessing preprocessing, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
     {
         var fingerprint = Fingerprints.Of(data);
         var identity = experiment.Resolved.Identity(fingerprint, digest);
@@ -55,14 +57,14 @@ public sealed class Planner
             Network = network.Logits,
             FullNetwork = network.Full,
             Backbone = network.Backbone,
-            Preprocessing = weights?.Preprocessing ?? Preprocessing.UnitRange,
+            Preprocessing = preprocessing,
             Weights = weights,
             Loss = (Loss)experiment.Loss,
             Stages = stages,
             ClassWeights = ClassWeighting.Of(experiment.Data.ClassWeights, data.Classes, data.Train),
             DataFingerprint = fingerprint,
             Identity = identity,
-            Summary = Summaries.Of(experiment, data, weights, network, stages, identity),
+            Summary = Summaries.Of(experiment, data, weights, preprocessing, network, stages, identity),
         };
     }
 }

@@ -8,7 +8,7 @@ using TransferLearning.Training.Activations;
 namespace TransferLearning.Training.Planning;
 
 /// <summary>Decides for every stage how its frozen part is computed, whether its activations are stored, and under which keys.</summary>
-internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<string> weightsDigest, Preprocessing preprocessing)
+internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<string> weightsDigest, Lazy<Preprocessing> preprocessing)
 {
     private readonly Dictionary<ImageSet, string> _fingerprints = new(ReferenceEqualityComparer.Instance);
     private readonly ActivationStore _store = new(limit: experiment.Run.CacheSize?.Bytes);
@@ -120,7 +120,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
         Data = "",
         Resize = _resize,
         Augmentation = "",
-        Preprocessing = PrefixDescription.Of(preprocessing),
+        Preprocessing = PrefixDescription.Of(preprocessing.Value),
         Prefix = PrefixDescription.Of(prefix),
         Weights = weightsDigest(),
         Cut = prefix.Output,

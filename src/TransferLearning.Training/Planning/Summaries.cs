@@ -12,7 +12,7 @@ namespace TransferLearning.Training.Planning;
 internal static class Summaries
 {
     public static PlanSummary Of(
-        Experiment experiment, DataSplits data, ResolvedWeights? weights, NetworkParts network, IReadOnlyList<StageProgram> stages, string identity) => new()
+        Experiment experiment, DataSplits data, ResolvedWeights? weights, Preprocessing preprocessing, NetworkParts network, IReadOnlyList<StageProgram> stages, string identity) => new()
         {
             File = experiment.File,
             Name = experiment.Name,
@@ -20,7 +20,7 @@ internal static class Summaries
             Seed = experiment.Seed,
             Identity = identity,
             Data = Data(experiment, data),
-            Network = Network(weights, network),
+            Network = Network(weights, preprocessing, network),
             Stages = [.. stages.Select(stage => Stage(experiment, network, stage))],
         };
 
@@ -43,7 +43,7 @@ internal static class Summaries
         };
     }
 
-    private static NetworkPlan Network(ResolvedWeights? weights, NetworkParts network) => new()
+    private static NetworkPlan Network(ResolvedWeights? weights, Preprocessing preprocessing, NetworkParts network) => new()
     {
         Backbone = network.Name,
         Output = network.Backbone.Output == Graph.InputName ? Graph.InputName : network.Backbone[network.Backbone.Output].Layer,
@@ -54,7 +54,7 @@ internal static class Summaries
             Bytes = weights?.File is null ? null : weights.Bytes,
             Url = weights?.Url?.ToString(),
             Format = weights?.Format,
-            Preprocessing = Describe(weights?.Preprocessing ?? Preprocessing.UnitRange),
+            Preprocessing = Describe(preprocessing),
         },
         Layers = [.. Layers(network.Backbone, "backbone"), .. Layers(network.Head, "head")],
         Parameters = network.Full.ParameterCount,

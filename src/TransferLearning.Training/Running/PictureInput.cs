@@ -19,6 +19,7 @@ internal sealed class PictureInput : StageInput
     private readonly HostStaging? _activations;
     private readonly Device _device;
     private readonly Tensor? _classWeights;
+    private readonly BatchMixer? _mixer;
 
     /// <param name="loader">The pictures; the caller's.</param>
     /// <param name="pictures">Makes tensors of them; the caller's.</param>
@@ -26,9 +27,11 @@ internal sealed class PictureInput : StageInput
     /// <param name="state">The network's tensors.</param>
     /// <param name="device">Where they are.</param>
     /// <param name="classWeights">The weight of each class in the loss; null where all count the same.</param>
-    public PictureInput(BatchLoader loader, PictureTensors pictures, Graph? prefix, NetworkState state, Device device, IReadOnlyList<double>? classWeights)
+    /// <param name="mixer">Mixes the pictures of each batch; null where they stay as they are.</param>
+    public PictureInput(
+        BatchLoader loader, PictureTensors pictures, Graph? prefix, NetworkState state, Device device, IReadOnlyList<double>? classWeights, BatchMixer? mixer)
     {
-        (_loader, _pictures, _state, _device) = (loader, pictures, state, device);
+        (_loader, _pictures, _state, _device, _mixer) = (loader, pictures, state, device, mixer);
         _prefix = prefix is null ? null : new TorchExecutor(prefix);
         _classWeights = Weights(classWeights, device);
     }
@@ -60,15 +63,18 @@ internal sealed class PictureInput : StageInput
     private static Tensor? Weights(IReadOnlyList<double>? classWeights, Device device) =>
         classWeights is null ? null : tensor([.. classWeights.Select(weight => (float)weight)], float32).to(device).DetachFromDisposeScope();
 
-    private unsafe Tensor Through(Batch batch, CancellationToken cancellation)
+    private unsafe (Tensor Input, Tensor? Shares) Through(Batch batch, Tensor labels, CancellationToken cancellation)
     {
         if (_compiled is not null)
         {
             _compiled.Run(batch.Pixels, batch.Count, (float*)_activations!.Next(), cancellation);
-            return _activations.Send(batch.Count);
+            return (_activations.Send(batch.Count), null);
         }
         var images = _pictures!.Load(batch.Pixels, batch.Count);
-        return _prefix is null ? images : _prefix.Run(_state!, images, RunMode.Inference, cancellation);
+        Tensor? shares = null;
+        if (_mixer is not null)
+            (images, shares) = _mixer.Mix(images, labels, batch.Epoch, batch.Step);
+        return (_prefix is null ? images : _prefix.Run(_state!, images, RunMode.Inference, cancellation), shares);
     }
 
     private sealed class PictureBatch(PictureInput input, Batch batch, CancellationToken cancellation) : InputBatch
@@ -87,10 +93,10 @@ internal sealed class PictureInput : StageInput
         {
             using var scope = NewDisposeScope();
             using var noGradients = no_grad();
-            var tensor = input.Through(batch, cancellation);
             var labels = BatchTargets.Labels(batch.Labels, input._device);
+            var (tensor, shares) = input.Through(batch, labels, cancellation);
             var weights = input._classWeights?.index_select(0, labels);
-            return new LoadedBatch(tensor.MoveToOuterDisposeScope(), new Targets(labels.MoveToOuterDisposeScope(), null, weights?.MoveToOuterDisposeScope()));
+            return new LoadedBatch(tensor.MoveToOuterDisposeScope(), new Targets(labels.MoveToOuterDisposeScope(), shares?.MoveToOuterDisposeScope(), weights?.MoveToOuterDisposeScope()));
         }
 
         public override void Dispose() => batch.Dispose();

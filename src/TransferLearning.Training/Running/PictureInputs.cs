@@ -35,7 +35,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
     {
         var loader = Loader(set, training);
         if (stage.Store?.On(network.Device.type, IsBf16) is not { } store)
-            return new PictureInput(loader, pictures, stage.Prefix, network.State, network.Device, classWeights);
+            return new PictureInput(loader, pictures, stage.Prefix, network.State, network.Device, classWeights, training ? BatchMixer.Of(plan.Experiment, plan.Data.Classes.Count) : null);
         var engine = Engine(stage, store);
         if (!store.Decision.Stored)
             return new PictureInput(loader, engine.Value, Threads, network.Device, classWeights);
