@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Data;
-using TransferLearning.Models;
+using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Planning;
 
@@ -20,7 +20,7 @@ internal static class Fingerprints
     /// <summary>The bytes, names and labels of one set. Hashes of files that have not changed since are remembered in the user's cache folder.</summary>
     public static string Of(ImageSet set)
     {
-        var hashes = new FileHashes(Path.Combine(UserCache.Folder, "file-hashes"));
+        var hashes = new FileHashes(RunAudit.Store);
         var fingerprint = Fingerprint.OfBytes(set, hashes);
         hashes.Save();
         return fingerprint;

@@ -20,6 +20,8 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunContext context, Run
         context.Observer.Started(new RunStarted(
             plan.Experiment.Name, plan.Experiment.ExperimentName, record.RunId, device.ToString(),
             plan.Stages.Count, plan.Stages.Sum(stage => stage.Epochs), newest is var (state, _) ? state.Epoch + 1 : null));
+        if (begun || newest is null)
+            RunAudit.Run(plan, log, context.Observer, context.Stop);
         using var network = new NetworkSession(plan, device);
         using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
         using var inputs = new PictureInputs(plan, network, pictures, context);

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using TransferLearning.Data;
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+using TransferLearning.Tracking;
+using TransferLearning.Training.Planning;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>
+/// Looks at every picture before the first step: what cannot be decoded, and pictures that are in two splits or under two labels.
+/// What was seen of a file is remembered by its size and time, so that only new files are read.
+/// </summary>
+internal static class RunAudit
+{
+    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>The store of what is known of files, in the user's cache folder; planning and <c>tl data</c> use the same.</summary>
+    public static string Store => Path.Combine(UserCache.Folder, "file-hashes");
+
+    /// <summary>Warns, with an artifact <c>data_audit.json</c>; files that cannot be decoded end the run where the policy says so.</summary>
+    /// <exception cref="RunException">Pictures cannot be decoded, and <c>on_bad_image</c> is <c>fail</c>.</exception>
+    public static void Run(Plan plan, IRunLog log, IRunObserver observer, CancellationToken cancellation)
+    {
+        var report = DataAudit.Run(plan.Data, new FileHashes(Store), progress: null, cancellation);
+        if (report.IsClean)
+            return;
+        log.Artifact("data_audit.json", JsonSerializer.SerializeToUtf8Bytes(report, Layout));
+        var findings = DataAudit.Diagnose(report, plan.Experiment).ToList();
+        if (findings.Find(each => each.Severity == Severity.Error) is { } error)
+            throw new RunException(error.Message);
+        foreach (var finding in findings.Where(each => each.Code == Codes.Leakage))
+            observer.Notice($"warning {finding.Code}: {finding.Message} All of them: data_audit.json.");
+    }
+}
