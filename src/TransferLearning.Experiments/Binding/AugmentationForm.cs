@@ -24,7 +24,7 @@ internal sealed class AugmentationForm(KindForm parts) : Form
         var keys = Children.Select(child => child.Segment).ToArray();
         foreach (var entry in mapping.Entries)
             if (Array.IndexOf(keys, entry.Key) < 0)
-                UnknownKeys.Report(entry, keys.Where(key => mapping.Find(key) is null), "augmentation", context);
+                UnknownKeys.Report(entry, keys, mapping, "augmentation", context);
         var bound = new List<AugmentationPart>();
         foreach (var group in Groups)
         {
@@ -68,7 +68,7 @@ internal sealed class AugmentationForm(KindForm parts) : Form
         var name = path[0];
         if (Children.FirstOrDefault(child => child.Segment == name).Form is { } form)
             return Mappings.With(current, name, form.Set((current as MappingNode)?.Find(name)?.Value, path[1..], value, context), value);
-        UnknownKeys.Report(new Entry(name, value.Location, value), Children.Select(child => child.Segment), "augmentation", context);
+        UnknownKeys.Report(new Entry(name, value.Location, value), Children.Select(child => child.Segment), null, "augmentation", context);
         return current ?? Absent(value);
     }
 }

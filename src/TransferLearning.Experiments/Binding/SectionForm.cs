@@ -40,7 +40,7 @@ internal sealed class SectionForm(Type type, Language language, string? title = 
         var instance = Activator.CreateInstance(type)!;
         foreach (var entry in mapping.Entries)
             if (Find(entry.Key) is null)
-                UnknownKeys.Report(entry, Keys.Select(key => key.Name).Where(name => mapping.Find(name) is null), title, context);
+                UnknownKeys.Report(entry, Keys.Select(key => key.Name), mapping, title, context);
         BindKeys(instance, Keys, mapping, path, context, place);
         if (instance is IChecked check && context.Errors == errors)
             check.Check(new SectionCheck(this, path, context, place));
@@ -99,7 +99,7 @@ internal sealed class SectionForm(Type type, Language language, string? title = 
         if (Find(path[0]) is not { } key)
         {
             var entry = new Entry(path[0], value.Location, value);
-            UnknownKeys.Report(entry, Keys.Select(each => each.Name), title, context);
+            UnknownKeys.Report(entry, Keys.Select(each => each.Name), null, title, context);
             return current ?? Absent(value);
         }
 

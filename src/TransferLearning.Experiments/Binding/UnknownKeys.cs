@@ -6,17 +6,20 @@ namespace TransferLearning.Experiments.Binding;
 internal static class UnknownKeys
 {
     /// <param name="entry">The key.</param>
-    /// <param name="here">The keys that may still stand here.</param>
+    /// <param name="all">The keys of the place.</param>
+    /// <param name="beside">The mapping that it stands in; null where it stands in none.</param>
     /// <param name="owner">What the section is called; null for none.</param>
     /// <param name="context">Takes the report.</param>
-    public static void Report(Entry entry, IEnumerable<string> here, string? owner, BindContext context)
+    public static void Report(Entry entry, IEnumerable<string> all, MappingNode? beside, string? owner, BindContext context)
     {
-        var names = here.ToArray();
+        var keys = all.ToArray();
+        string[] names = [.. keys.Where(name => beside?.Find(name) is null)];
         var nearest = Suggestions.Nearest(entry.Key, names);
         var hint = nearest is not null && Suggestions.Distance(entry.Key, nearest, 3) <= 1
             ? $" Did you mean '{nearest}'?"
             : Elsewhere(entry.Key, context) is { } place ? $" It belongs {place}."
             : nearest is not null ? $" Did you mean '{nearest}'?"
+            : Suggestions.Nearest(entry.Key, keys) is { } present ? $" Did you mean '{present}', which is there already?"
             : entry.Key == "<<" ? " Merge keys are not part of the language; 'extends' is."
             : names.Length is > 0 and <= 12 ? $" Keys here: {string.Join(", ", names)}."
             : "";

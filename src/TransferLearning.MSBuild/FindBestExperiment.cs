@@ -1,0 +1,31 @@
+using System.Globalization;
+using Microsoft.Build.Framework;
+
+namespace TransferLearning.MSBuild;
+
+/// <summary>The result with the best value of a metric: the largest, or the smallest of a loss. The first among equals.</summary>
+public sealed class FindBestExperiment : Microsoft.Build.Utilities.Task
+{
+    /// <summary>Results, with metrics as metadata.</summary>
+    [Required]
+    public ITaskItem[] Results { get; set; } = [];
+
+    /// <summary>The metric, for example <c>val_accuracy</c>.</summary>
+    [Required]
+    public string Metric { get; set; } = "";
+
+    /// <summary>The best result; null where none has the metric.</summary>
+    [Output]
+    public ITaskItem? Best { get; private set; }
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        var sign = Metric.EndsWith("loss", StringComparison.OrdinalIgnoreCase) ? -1 : 1;
+        var best = double.NegativeInfinity;
+        foreach (var result in Results)
+            if (double.TryParse(result.GetMetadata(Metric), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && sign * value > best)
+                (Best, best) = (result, sign * value);
+        return true;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace TransferLearning.MSBuild;
+
+/// <summary>Results in JSON as items: <c>run_id</c> becomes the metadata RunId; a metric keeps its name, with <c>_</c> for <c>/</c>.</summary>
+internal static class ResultItems
+{
+    private const string Metrics = "metrics", Trials = "trials";
+
+    /// <summary>The items of an array of results, or of one; those of an object with trials are the trials.</summary>
+    public static ITaskItem[] Of(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return [.. Results(document.RootElement).Select(Item)];
+    }
+
+    private static IEnumerable<JsonElement> Results(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Results),
+        JsonValueKind.Object when element.TryGetProperty(Trials, out var trials) && trials.ValueKind == JsonValueKind.Array => trials.EnumerateArray().SelectMany(Results),
+        JsonValueKind.Object => [element],
+        _ => [],
+    };
+
+    private static ITaskItem Item(JsonElement result)
+    {
+        var item = new TaskItem(Text(result, "file") ?? Text(result, "name") ?? "experiment");
+        foreach (var property in result.EnumerateObject())
+            if (property.NameEquals(Metrics) && property.Value.ValueKind == JsonValueKind.Object)
+                foreach (var metric in property.Value.EnumerateObject())
+                    Set(item, metric.Name.Replace('/', '_'), metric.Value);
+            else
+                Set(item, PascalCase(property.Name), property.Value);
+        return item;
+    }
+
+    private static void Set(TaskItem item, string name, JsonElement value)
+    {
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => null,
+        };
+        if (!string.IsNullOrEmpty(text))
+            item.SetMetadata(name, Escape(text));
+    }
+
+    /// <summary>Metadata that MSBuild would read as a wildcard, a list or a property stays what it is.</summary>
+    private static string Escape(string text) =>
+        string.Concat(text.Select(c => c is '%' or '$' or '@' or '(' or ')' or ';' or '?' or '*' or '\'' ? $"%{(int)c:x2}" : c.ToString()));
+
+    private static string? Text(JsonElement result, string name) =>
+        result.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static string PascalCase(string name) =>
+        string.Concat(name.Split('_', StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpper(word[0], CultureInfo.InvariantCulture) + word[1..]));
+}

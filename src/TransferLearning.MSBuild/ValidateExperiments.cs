@@ -1,0 +1,8 @@
+namespace TransferLearning.MSBuild;
+
+/// <summary>Checks experiments: an invalid one is a build error at its line.</summary>
+public sealed class ValidateExperiments : ExperimentTask
+{
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Verb => ["validate"];
+}

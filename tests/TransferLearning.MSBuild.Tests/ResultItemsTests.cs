@@ -1,0 +1,43 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace TransferLearning.MSBuild.Tests;
+
+public class ResultItemsTests
+{
+    private const string Json = """
+        [
+          { "file": "a.yaml", "run_id": "0123", "outcome": "finished", "model": "/tmp/m;o%del", "message": null,
+            "metrics": { "val_accuracy": 0.975, "best/val_loss": 0.5, "loss": null }, "epochs": [ { "epoch": 1 } ], "seconds": 1.5 },
+          { "file": "b.yaml", "run_id": null, "outcome": "failed", "metrics": {} }
+        ]
+        """;
+
+    [Fact]
+    public void Results_become_items_with_metrics_as_metadata()
+    {
+        var items = ResultItems.Of(Json);
+        Assert.Equal(["a.yaml", "b.yaml"], items.Select(item => item.ItemSpec));
+        Assert.Equal(("0123", "finished", "/tmp/m;o%del", "0.975", "0.5", "1.5"), (Of("RunId"), Of("Outcome"), Of("Model"), Of("val_accuracy"), Of("best_val_loss"), Of("Seconds")));
+        Assert.Equal(["", "", ""], [Of("loss"), Of("Message"), Of("Epochs")]);
+        string Of(string name) => items[0].GetMetadata(name);
+    }
+
+    [Fact]
+    public void Trials_of_a_sweep_become_items_too() =>
+        Assert.Equal(["1", "2"], ResultItems.Of("""{ "name": "sweep", "trials": [ { "name": "1" }, { "name": "2" } ] }""").Select(item => item.ItemSpec));
+
+    [Theory]
+    [InlineData("val_accuracy", "b")]
+    [InlineData("val_loss", "c")]
+    [InlineData("f1", null)]
+    public void The_best_has_the_largest_value_or_the_smallest_loss(string metric, string? expected)
+    {
+        var task = new FindBestExperiment { Metric = metric, Results = [Item("a", "0.5", "2"), Item("b", "0.9", "3e0"), Item("c", "0.9", "1e-1"), new TaskItem("d")] };
+        Assert.True(task.Execute());
+        Assert.Equal(expected, task.Best?.ItemSpec);
+    }
+
+    private static ITaskItem Item(string name, string accuracy, string loss) =>
+        new TaskItem(name, new Dictionary<string, string> { ["val_accuracy"] = accuracy, ["val_loss"] = loss });
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.MSBuild.Tests;
+
+/// <summary>The sample project, built with the packed package from a local feed.</summary>
+public class SampleTests
+{
+    private static readonly string Configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+
+    [Fact]
+    public void Builds_run_what_has_changed_and_fail_at_the_line_that_is_wrong()
+    {
+        using var sample = new TemporaryFolder();
+        Copy(Path.Combine(Shared.Repository, "experiments", "msbuild-sample"), sample.Path);
+        Directory.Delete(sample.At(".config"), recursive: true); // the command is the one that was built, not a packed tool
+        var (packed, packing) = Dotnet(Shared.Repository, "pack", "src/TransferLearning.MSBuild", "--no-build", "-c", Configuration, "-o", sample.At("feed"));
+        Assert.True(packed == 0, packing);
+        sample.Write("nuget.config", """
+            <configuration>
+              <packageSources><clear /><add key="local" value="feed" /></packageSources>
+            </configuration>
+            """);
+
+        var first = Build(sample);
+        Assert.Equal(["flipped: finished", "plain: finished"], Outcomes(first));
+        Assert.True(File.Exists(sample.At("bin", "Debug", "net10.0", "model", "model.safetensors")), first);
+        Assert.True(File.Exists(sample.At("mlflow.db")));
+
+        File.SetLastWriteTimeUtc(sample.At("experiments", "plain.yaml"), DateTime.UtcNow);
+        File.AppendAllText(sample.At("experiments", "flipped.yaml"), "# a comment changes nothing\nname: flipped\n");
+        var second = Build(sample);
+        Assert.Equal(["flipped: already_finished", "plain: already_finished"], Outcomes(second));
+        Assert.Equal(Runs(first), Runs(second));
+
+        File.AppendAllText(sample.At("experiments", "flipped.yaml"), "seed: 1\n");
+        var third = Build(sample);
+        Assert.Equal(["flipped: finished", "plain: already_finished"], Outcomes(third));
+
+        File.AppendAllText(sample.At("experiments", "flipped.yaml"), "sead: 1\n");
+        var (status, output) = TryBuild(sample);
+        Assert.NotEqual(0, status);
+        Assert.True(output.Contains("experiments/flipped.yaml(7,1): error TL1004: unknown key 'sead'. Did you mean 'seed', which is there already?", StringComparison.Ordinal), output);
+        Assert.DoesNotContain("already_finished", output, StringComparison.Ordinal);
+    }
+
+    private static string Command => Path.Combine(Shared.Repository, "artifacts", "bin", "TransferLearning.Cli", Configuration, "dotnet-tl.dll");
+
+    private static (int Status, string Output) TryBuild(TemporaryFolder sample) =>
+        Dotnet(sample.Path, ["build", $"-p:TlTool={Command}", $"-p:RestorePackagesPath={sample.At("packages")}"]);
+
+    private static string Build(TemporaryFolder sample)
+    {
+        var (status, output) = TryBuild(sample);
+        Assert.True(status == 0, output);
+        return output;
+    }
+
+    private static string[] Outcomes(string output) =>
+        [.. Regex.Matches(output, @"experiments/(\w+)\.yaml: (\w+), run").Select(match => $"{match.Groups[1].Value}: {match.Groups[2].Value}").Order(StringComparer.Ordinal)];
+
+    private static string[] Runs(string output) => [.. Regex.Matches(output, "run ([0-9a-f]{32})").Select(match => match.Groups[1].Value)];
+
+    private static (int Status, string Output) Dotnet(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("MLFLOW", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(name);
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd() + error.GetAwaiter().GetResult();
+        process.WaitForExit();
+        return (process.ExitCode, output);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var relative = Path.GetRelativePath(from, file);
+            if (relative.Split('/').Any(part => part is "bin" or "obj" or ".tl" or "mlruns"))
+                continue;
+            var target = Path.Combine(to, relative);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}
