@@ -4,6 +4,7 @@ using TransferLearning.Experiments;
 using TransferLearning.Models;
 using TransferLearning.Models.Engines;
 using TransferLearning.Training.Activations;
+using TransferLearning.Training.Precision;
 
 namespace TransferLearning.Training.Planning;
 
@@ -132,7 +133,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
         ? "The first layer trains, so there is nothing in front of it to store."
         : "In front of the first layer that trains nothing is computed.");
 
-    private bool Bf16 => experiment.Run.Precision == Experiments.Precision.Bf16;
+    private bool Bf16 => MixedPrecision.IsBf16On(experiment.Run, Device);
 
     private DeviceType Device => experiment.Run.Device.StartsWith("cuda", StringComparison.Ordinal) ? DeviceType.CUDA : DeviceType.CPU;
 

@@ -2,12 +2,13 @@ using TransferLearning.Models;
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Precision;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Running;
 
 /// <summary>Measures the network on a set as it is: no dropout, stored statistics, nothing recorded for gradients.</summary>
-internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state)
+internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state, MixedPrecision precision)
 {
     private readonly TorchExecutor _executor = new(suffix);
 
@@ -32,7 +33,7 @@ internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state)
             using (no_grad())
             {
                 var loaded = batch.Load();
-                var logits = _executor.Run(state, loaded.Input, RunMode.Inference, cancellation);
+                var logits = precision.Run(_executor, state, loaded.Input, RunMode.Inference, cancellation);
                 var mean = loss.Mean(logits, loaded.Targets);
                 metrics.Add(added is null ? mean : mean.add(added, Scalars.One), logits, loaded.Targets.Labels);
                 progress(++done, batch.Count);
@@ -57,7 +58,7 @@ internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state)
             using (no_grad())
             {
                 var loaded = batch.Load();
-                var logits = _executor.Run(state, loaded.Input, RunMode.Inference, cancellation);
+                var logits = precision.Run(_executor, state, loaded.Input, RunMode.Inference, cancellation);
                 lossSum += loss.PerSample(logits, loaded.Targets).sum(float64).cpu().item<double>();
                 probabilities.AddRange(loss.Probabilities(logits).cpu().contiguous().data<float>());
                 labels.AddRange(batch.Labels);

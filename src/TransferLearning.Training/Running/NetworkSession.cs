@@ -1,6 +1,7 @@
 using TransferLearning.Models;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Precision;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Running;
@@ -15,6 +16,10 @@ internal sealed class NetworkSession : IDisposable
     public NetworkSession(Plan plan, Device device)
     {
         (_plan, Device) = (plan, device);
+        Precision = MixedPrecision.Of(plan.Experiment.Run, device.type);
+        // A CPU's kernels are deterministic as they are; there the flag would only cost time.
+        if (device.type == TorchSharp.DeviceType.CUDA)
+            BackendFlags.Apply(plan.Experiment.Run.Deterministic);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         State = NetworkState.Initialise(plan.Network, plan.Experiment.Seed);
@@ -39,6 +44,9 @@ internal sealed class NetworkSession : IDisposable
     public Device Device { get; }
 
     public NetworkState State { get; }
+
+    /// <summary>What forward passes are computed in.</summary>
+    public MixedPrecision Precision { get; }
 
     /// <summary>The pretrained values of the backbone's parameters, where a stage pulls towards them; else empty.</summary>
     public IReadOnlyDictionary<string, Tensor> Anchors => _anchors;

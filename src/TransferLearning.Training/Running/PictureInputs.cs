@@ -43,7 +43,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
         return new StoredInput(passes, loader.Options, network.Device, classWeights);
     }
 
-    private bool IsBf16 => plan.Experiment.Run.Precision == Experiments.Precision.Bf16;
+    private bool IsBf16 => network.Precision.IsBf16;
 
     private int Threads => plan.Experiment.Run.Threads ?? Environment.ProcessorCount;
 

@@ -51,7 +51,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         var meter = new ProgressMeter(context.Observer, step, 0);
         meter.Restart();
         using var input = inputs.Evaluation(stage, set);
-        var predictions = new Evaluator(stage.Suffix, plan.Loss, network.State).Predict(
+        var predictions = new Evaluator(stage.Suffix, plan.Loss, network.State, network.Precision).Predict(
             input, steps, plan.Data.Classes.Count,
             (done, images) =>
             {

@@ -29,10 +29,10 @@ internal sealed class StageRun : IDisposable
     public StageRun(Plan plan, StageProgram stage, NetworkSession network, IStageInputs inputs, RunContext context, CheckpointState at)
     {
         (_plan, _stage, _network, _context, _at) = (plan, stage, network, context, at);
-        _trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors);
+        _trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision);
         _training = inputs.Training(stage);
         _validation = plan.Data.Validation is { } set ? inputs.Evaluation(stage, set) : null;
-        _evaluator = new Evaluator(stage.Suffix, plan.Loss, network.State);
+        _evaluator = new Evaluator(stage.Suffix, plan.Loss, network.State, network.Precision);
         _metrics = new MetricAccumulator(network.Device, plan.Data.Classes.Count);
         _meter = new ProgressMeter(context.Observer, plan.Stages.Sum(each => each.Epochs), plan.Stages.Sum(each => (long)each.BatchesPerEpoch * each.Epochs))
         {

@@ -5,6 +5,7 @@ using TransferLearning.Training.Losses;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Optimizers;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Precision;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Running;
@@ -20,6 +21,7 @@ internal sealed class StageTrainer : IDisposable
     private readonly TorchExecutor _executor;
     private readonly Loss _loss;
     private readonly long _seed;
+    private readonly MixedPrecision _precision;
     private readonly Penalty _penalty;
     private readonly GradientClip? _clip;
     private readonly Dictionary<int, Scalar> _shares = [];
@@ -29,9 +31,10 @@ internal sealed class StageTrainer : IDisposable
     /// <param name="seed">The experiment's seed.</param>
     /// <param name="state">The network's tensors; those of the stage are made to require gradients until this object is disposed.</param>
     /// <param name="anchors">The pretrained values of the backbone's parameters, where the stage pulls towards them.</param>
-    public StageTrainer(StageProgram stage, Loss loss, long seed, NetworkState state, IReadOnlyDictionary<string, Tensor> anchors)
+    /// <param name="precision">What the forward pass is computed in.</param>
+    public StageTrainer(StageProgram stage, Loss loss, long seed, NetworkState state, IReadOnlyDictionary<string, Tensor> anchors, MixedPrecision precision)
     {
-        (_stage, _loss, _seed, _state) = (stage, loss, seed, state);
+        (_stage, _loss, _seed, _state, _precision) = (stage, loss, seed, state, precision);
         _executor = new TorchExecutor(stage.Suffix);
         foreach (var spec in stage.Trainable)
             state[spec.Name].requires_grad = true;
@@ -63,7 +66,7 @@ internal sealed class StageTrainer : IDisposable
     public Tensor Accumulate(LoadedBatch batch, long pass, int group, MetricAccumulator metrics)
     {
         using var scope = NewDisposeScope();
-        var logits = _executor.Run(_state, batch.Input, RunMode.Train(_seed, pass, _stage.TrainingLayers) with { FrozenStatisticsMove = _stage.StatisticsMove });
+        var logits = _precision.Run(_executor, _state, batch.Input, RunMode.Train(_seed, pass, _stage.TrainingLayers) with { FrozenStatisticsMove = _stage.StatisticsMove });
         var loss = _loss.Mean(logits, batch.Targets);
         (group == 1 ? loss : loss.mul(Share(group))).backward();
         using var noGradients = no_grad();

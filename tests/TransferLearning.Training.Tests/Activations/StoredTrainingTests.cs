@@ -23,6 +23,7 @@ public sealed class StoredTrainingTests : IDisposable
     [InlineData("seed=102", NoAugmentation)]
     [InlineData("seed=103", "schedule.all.steps_per_epoch=7")]
     [InlineData("seed=104", "data.class_weights=balanced", "data.resize=crop")]
+    [InlineData("seed=105", "run.precision=bf16")]
     public void Should_give_the_same_bytes_whether_activations_are_stored_or_not(params string[] changes)
     {
         var computed = Run("computed", [.. changes, "run.cache=off"]);
@@ -133,6 +134,15 @@ public sealed class StoredTrainingTests : IDisposable
         var warm = Run("warm", [.. changes, "run.cache=on"]);
         Assert.Equal(Model(computed), Model(stored));
         Assert.Equal(Model(computed), Model(warm));
+    }
+
+    [Fact]
+    public void Should_train_in_bfloat16_to_other_numbers_of_the_same_size()
+    {
+        var full = Run("fp32", ["seed=106", "run.precision=fp32"]);
+        var mixed = Run("bf16", ["seed=106", "run.precision=bf16"]);
+        Assert.NotEqual(Model(full), Model(mixed));
+        Assert.InRange(mixed.Epochs[0].Metrics["loss"], full.Epochs[0].Metrics["loss"] * 0.8, full.Epochs[0].Metrics["loss"] * 1.2);
     }
 
     private static void Picture(string path, byte level)
