@@ -6,12 +6,13 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Losses;
 
 /// <summary>
-/// What regularisation adds to the loss and to its gradients: Keras's L2 of dense layers, <c>l2 · Σ w²</c>, and L2-SP's pull towards the
+/// What regularisation adds to the loss and to its gradients: Keras's L1 and L2 of layers, <c>l1 · Σ |w|</c> and <c>l2 · Σ w²</c>, and L2-SP's pull towards the
 /// pretrained weights, <c>anchor / 2 · Σ (w - w⁰)²</c> (Li et al., 2018). Computed beside the graph: the gradients are known, so nothing is recorded.
 /// </summary>
 public sealed class Penalty : IDisposable
 {
     private readonly List<Term> _terms = [];
+    private readonly List<(Tensor Weight, Scalar Strength)> _absolute = [];
 
     /// <param name="parameters">What is trained; <see cref="TrainedParameter.L2"/> and <see cref="TrainedParameter.Anchor"/> say what applies.</param>
     /// <param name="anchor">The strength of L2-SP; 0 for none.</param>
@@ -19,6 +20,8 @@ public sealed class Penalty : IDisposable
     {
         foreach (var parameter in parameters)
         {
+            if (parameter.L1 != 0)
+                _absolute.Add((parameter.Value, Scalars.Make(parameter.L1)));
             if (parameter.L2 != 0)
                 _terms.Add(new Term(parameter.Value, null, parameter.L2));
             if (anchor != 0 && parameter.Anchor is { } pretrained)
@@ -27,7 +30,7 @@ public sealed class Penalty : IDisposable
     }
 
     /// <summary>Whether there is nothing to add.</summary>
-    public bool IsEmpty => _terms.Count == 0;
+    public bool IsEmpty => _terms.Count == 0 && _absolute.Count == 0;
 
     /// <summary>Adds the penalties' gradients to those of the loss. To be called once a step, before clipping.</summary>
     public void AddGradients()
@@ -36,6 +39,8 @@ public sealed class Penalty : IDisposable
             return;
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
+        foreach (var (weight, strength) in _absolute)
+            weight.grad?.add_(weight.sign(), strength);
         foreach (var term in _terms)
         {
             using var gradient = term.Weight.grad;
@@ -63,6 +68,11 @@ public sealed class Penalty : IDisposable
             var squares = flat.dot(flat).mul_(term.Strength);
             total = total is null ? squares : total.add_(squares, Scalars.One);
         }
+        foreach (var (weight, strength) in _absolute)
+        {
+            var sum = weight.abs().sum().mul_(strength);
+            total = total is null ? sum : total.add_(sum, Scalars.One);
+        }
         return total!.MoveToOuterDisposeScope();
     }
 
@@ -70,6 +80,8 @@ public sealed class Penalty : IDisposable
     {
         foreach (var term in _terms)
             term.Dispose();
+        foreach (var (_, strength) in _absolute)
+            strength.Dispose();
     }
 
     private sealed class Term(Tensor weight, Tensor? pretrained, double strength) : IDisposable

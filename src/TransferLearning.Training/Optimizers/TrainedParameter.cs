@@ -13,6 +13,9 @@ public sealed record TrainedParameter(string Name, Tensor Value)
     /// <summary>Keras's L2 regularisation of this tensor: <c>l2 · Σ w²</c> is added to the loss.</summary>
     public double L2 { get; init; }
 
+    /// <summary>Keras's L1 regularisation of this tensor: <c>l1 · Σ |w|</c> is added to the loss.</summary>
+    public double L1 { get; init; }
+
     /// <summary>The pretrained value that L2-SP pulls towards; null where the parameter is new.</summary>
     public Tensor? Anchor { get; init; }
 }

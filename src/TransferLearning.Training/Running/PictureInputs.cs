@@ -9,7 +9,7 @@ namespace TransferLearning.Training.Running;
 /// Stages fed from pictures, or from stored activations where the plan says so. Loaders and engines live as long as the run, so that what they decoded or compiled
 /// is decoded and compiled once.
 /// </summary>
-internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTensors pictures, RunContext context) : IStageInputs, IDisposable
+internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTensors pictures, IRunObserver observer) : IStageInputs, IDisposable
 {
     private readonly Dictionary<ImageSet, BatchLoader> _loaders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Lazy<IPrefixEngine>> _engines = new(StringComparer.Ordinal);
@@ -59,7 +59,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
 
     private Action<int, int> Progress(StageProgram stage)
     {
-        var meter = new ProgressMeter(context.Observer, plan.Stages.Sum(each => each.Epochs), 0);
+        var meter = new ProgressMeter(observer, plan.Stages.Sum(each => each.Epochs), 0);
         var (gate, counted) = (new Lock(), 0);
         meter.Restart();
         return (done, of) =>

@@ -24,7 +24,7 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunContext context, Run
             RunAudit.Run(plan, log, context.Observer, context.Stop);
         using var network = new NetworkSession(plan, device);
         using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
-        using var inputs = new PictureInputs(plan, network, pictures, context);
+        using var inputs = new PictureInputs(plan, network, pictures, context.Observer);
         var end = new TrainingLoop(plan, network, inputs, new RunJournal(log), context).Run(newest);
         var result = new RunEnd(plan, network, inputs, log, report, context).Conclude(end);
         report.Skipped(inputs.Skipped, context.Observer);

@@ -40,6 +40,7 @@ internal sealed class StageTrainer : IDisposable
             state[spec.Name].requires_grad = true;
         Parameters = [.. stage.Trainable.Select(spec => new TrainedParameter(spec.Name, state[spec.Name])
         {
+            L1 = spec.L1,
             L2 = spec.L2,
             LearningRateFactor = stage.RateFactors.TryGetValue(spec.Name, out var factor) ? factor : 1,
             Anchor = anchors.TryGetValue(spec.Name, out var anchor) ? anchor : null,

@@ -15,11 +15,11 @@ public class PenaltyTests
         var pretrained = randn(2, 3, 3, 3, float64);
         var input = randn(5, 3, float64);
 
-        // Keras: l2 · Σ w² (keras.regularizers.L2). L2-SP (Li et al., 2018, eq. 2): α/2 · ‖w - w⁰‖².
-        var written = input.mm(dense.t()).sum() + kernel.sin().sum() + 0.03 * dense.pow(2).sum() + 0.2 / 2 * (kernel - pretrained).pow(2).sum();
+        // Keras: l1 · Σ |w| and l2 · Σ w² (keras.regularizers.L1L2). L2-SP (Li et al., 2018, eq. 2): α/2 · ‖w - w⁰‖².
+        var written = input.mm(dense.t()).sum() + kernel.sin().sum() + 0.07 * dense.abs().sum() + 0.03 * dense.pow(2).sum() + 0.2 / 2 * (kernel - pretrained).pow(2).sum();
         var expected = autograd.grad([written], [dense, kernel]);
 
-        using var penalty = new Penalty([new("dense", dense) { L2 = 0.03 }, new("kernel", kernel) { Anchor = pretrained }], anchor: 0.2);
+        using var penalty = new Penalty([new("dense", dense) { L1 = 0.07, L2 = 0.03 }, new("kernel", kernel) { Anchor = pretrained }], anchor: 0.2);
         var plain = input.mm(dense.t()).sum() + kernel.sin().sum();
         plain.backward();
         penalty.AddGradients();

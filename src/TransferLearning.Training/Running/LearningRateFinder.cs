@@ -1,0 +1,84 @@
+using TransferLearning.Experiments;
+using TransferLearning.Models.Torch;
+using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Planning;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>
+/// The learning-rate range test (Smith, 2017, "Cyclical learning rates for training neural networks"): a stage is trained with a rate that rises from step to step, and
+/// its loss is watched. Nothing is logged or kept.
+/// </summary>
+public static class LearningRateFinder
+{
+    /// <summary>Runs the test.</summary>
+    /// <param name="plan">The experiment; its stage trains from the initial weights.</param>
+    /// <param name="options">The range.</param>
+    /// <param name="observer">Is told of every step.</param>
+    /// <param name="cancellation">Ends the test.</param>
+    /// <exception cref="RunException">There is no such stage, or a picture cannot be read.</exception>
+    /// <exception cref="OperationCanceledException"/>
+    public static LearningRateCurve Run(Plan plan, RateRange options, IRunObserver? observer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        var stage = options.Stage is null
+            ? plan.Stages[0]
+            : plan.Stages.FirstOrDefault(each => each.Section.Stage == options.Stage)
+                ?? throw new RunException($"There is no stage '{options.Stage}'; the experiment has {string.Join(", ", plan.Stages.Select(each => $"'{each.Section.Stage}'"))}.");
+        using var thread = new TorchThread(plan.Experiment.Run.Threads);
+        return thread.Run(() => OnTorch(plan, stage, options, observer ?? new SilentObserver(), cancellation), CancellationToken.None);
+    }
+
+    private static LearningRateCurve OnTorch(Plan plan, StageProgram stage, RateRange options, IRunObserver observer, CancellationToken cancellation)
+    {
+        var device = Devices.Choose(plan.Experiment.Run.Device);
+        using var network = new NetworkSession(plan, device);
+        using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
+        using var inputs = new PictureInputs(plan, network, pictures, observer);
+        using var input = inputs.Training(stage);
+        using var trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision);
+        using var metrics = new MetricAccumulator(device, plan.Data.Classes.Count);
+        var curve = new LearningRateCurve.Builder();
+        foreach (var batch in input.Epoch(0, 0, options.Steps, cancellation))
+        {
+            using (batch)
+            using (NewDisposeScope())
+            {
+                var loss = trainer.Accumulate(batch.Load(), batch.Step, 1, metrics).cpu().item<float>();
+                var rate = options.At(batch.Step);
+                if (!curve.Add(rate, loss))
+                    break;
+                trainer.Update(rate);
+                observer.Progressed(new RunProgress(EpochPhase.Training, stage.Section.Stage, 1, 1, batch.Step + 1, options.Steps, 0, null, loss, null));
+            }
+            cancellation.ThrowIfCancellationRequested();
+        }
+        return curve.Build(stage.Section.Stage);
+    }
+}
+
+/// <summary>The rates of a range test: from the smallest to the largest, each the same factor above the one before.</summary>
+public sealed record RateRange
+{
+    /// <summary>The stage; null for the first.</summary>
+    public string? Stage { get; init; }
+
+    public double Minimum { get; init; } = 1e-7;
+
+    public double Maximum { get; init; } = 1;
+
+    public int Steps { get; init; } = 100;
+
+    /// <summary>The rate of a step, from 0.</summary>
+    public double At(int step) => Minimum * Math.Pow(Maximum / Minimum, (double)step / (Steps - 1));
+
+    /// <exception cref="RunException">The range is empty.</exception>
+    internal void Check()
+    {
+        if (!(Minimum > 0 && Maximum > Minimum && Steps >= 10))
+            throw new RunException(FormattableString.Invariant($"A range test goes from a rate above 0 to a larger one in at least 10 steps; it was given {Minimum} to {Maximum} in {Steps} steps."));
+    }
+}
