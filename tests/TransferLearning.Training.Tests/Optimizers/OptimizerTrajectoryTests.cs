@@ -33,12 +33,11 @@ public class OptimizerTrajectoryTests
         foreach (var each in File.GetProperty("cases").EnumerateArray())
             OnTorch.Run(() =>
             {
-                var straight = new Descent(each, ScalarType.Float32);
+                using var straight = new Descent(each, ScalarType.Float32);
                 straight.Steps(40);
-                var stopped = new Descent(each, ScalarType.Float32);
+                using var stopped = new Descent(each, ScalarType.Float32);
                 stopped.Steps(17);
-                var continued = new Descent(each, ScalarType.Float32, stopped);
-                stopped.Optimizer.Dispose();
+                using var continued = new Descent(each, ScalarType.Float32, stopped);
                 continued.Steps(23);
                 Assert.Equal(straight.Weights.bytes.ToArray(), continued.Weights.bytes.ToArray());
             });
@@ -50,7 +49,7 @@ public class OptimizerTrajectoryTests
         foreach (var each in File.GetProperty("cases").EnumerateArray())
             OnTorch.Run(() =>
             {
-                var descent = new Descent(each, ScalarType.Float32);
+                using var descent = new Descent(each, ScalarType.Float32);
                 descent.Steps(2);
                 var alive = Tensor.TotalCount;
                 descent.Steps(10);
@@ -80,7 +79,7 @@ public class OptimizerTrajectoryTests
         var reference = Options.Case(File, name);
         OnTorch.Run(() =>
         {
-            var descent = new Descent(reference, type);
+            using var descent = new Descent(reference, type);
             foreach (var kept in reference.GetProperty("steps").EnumerateObject())
             {
                 descent.Steps(int.Parse(kept.Name) - (int)descent.Optimizer.Iterations);
@@ -89,12 +88,11 @@ public class OptimizerTrajectoryTests
                 for (var i = 0; i < expected.Length; i++)
                     Reference.Near(expected[i], actual[i], tolerance, $"{name}, step {kept.Name}, element {i}");
             }
-            descent.Optimizer.Dispose();
         });
     }
 
     /// <summary>The function that the reference descends, with the optimizer and the rates of one of its cases.</summary>
-    private sealed class Descent
+    private sealed class Descent : IDisposable
     {
         private readonly double _rate;
         private readonly bool _moving;
@@ -115,6 +113,8 @@ public class OptimizerTrajectoryTests
         public Tensor Weights { get; }
 
         public Optimizer Optimizer { get; }
+
+        public void Dispose() => Optimizer.Dispose();
 
         public void Steps(int count)
         {
