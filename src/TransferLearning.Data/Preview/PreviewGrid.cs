@@ -8,7 +8,7 @@ public static unsafe class PreviewGrid
     private const int Gap = 4;
 
     /// <summary>The most cells a side: the grid is for looking at.</summary>
-    public const int MaximumCells = 64;
+    public const int MaximumCells = 100;
 
     /// <summary>Draws the grid.</summary>
     /// <param name="experiment">The experiment: image size, augmentation, seed.</param>
