@@ -18,6 +18,7 @@ internal static class Application
         new InitVerb(),
         new PreviewVerb(),
         new SchemaVerb(),
+        new WeightsVerb(),
         new DoctorVerb(),
         new CompareVerb(),
         new SyncVerb(),

@@ -30,47 +30,58 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
     {
         var found = BackboneCatalogue.All.Where(each => Matches(each, arguments.GetValue(_text))).ToList();
         if (arguments.GetValue(_json))
-            session.WriteJson(new JsonArray([.. found.Select(ToJson)]));
+            session.WriteJson(new JsonArray([.. found.Select(each => ToJson(each, Here(session)))]));
         else if (found.Count == 0)
             throw new RunException($"No backbone's name, alias or family contains '{arguments.GetValue(_text)}'; without it, all are listed.");
         else
-            session.Results.Write(Table(found));
+            session.Results.Write(Table(found, Here(session)));
         return ExitStatus.Done;
     }
 
     private static bool Matches(Backbone backbone, string? text) =>
         text is null || backbone.Aliases.Append(backbone.Name).Append(backbone.Family).Any(name => name.Contains(text, StringComparison.OrdinalIgnoreCase));
 
-    private static Table Table(IEnumerable<Backbone> backbones)
+    /// <summary>Which weights are on this machine already: path by backbone and tag.</summary>
+    private static Dictionary<(string, string), string> Here(Session session)
+    {
+        var here = new Dictionary<(string, string), string>();
+        foreach (var file in WeightsVerb.Store(session).List())
+            if (file is { Backbone: { } backbone, Tag: { } tag })
+                here.TryAdd((backbone.Name, tag.Name), file.Path);
+        return here;
+    }
+
+    private static Table Table(IEnumerable<Backbone> backbones, Dictionary<(string, string), string> here)
     {
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("name", "family");
         table.AddColumns([.. new[] { "parameters", "pixels", "top-1 %" }.Select(heading => new TableColumn(heading).RightAligned())]);
-        table.AddColumns("weights", "also called");
+        table.AddColumns("weights (✓ here)", "also called");
         foreach (var each in backbones)
             table.AddRow(
                 each.Name, each.Family, Show.Short(each.ParameterCount), Show.Count(each.ImageSize),
                 each.Weights.Select(tag => tag.Top1).FirstOrDefault()?.ToString("0.0", CultureInfo.InvariantCulture) ?? "–",
-                Markup.Escape(string.Join(", ", each.Weights.Select(tag => tag.Name))), Markup.Escape(string.Join(", ", each.Aliases)));
+                Markup.Escape(string.Join(", ", each.Weights.Select(tag => here.ContainsKey((each.Name, tag.Name)) ? tag.Name + " ✓" : tag.Name))), Markup.Escape(string.Join(", ", each.Aliases)));
         return table;
     }
 
-    private static JsonObject ToJson(Backbone backbone) => new()
+    private static JsonObject ToJson(Backbone backbone, Dictionary<(string, string), string> here) => new()
     {
         ["name"] = backbone.Name,
         ["family"] = backbone.Family,
         ["aliases"] = new JsonArray([.. backbone.Aliases]),
         ["parameters"] = backbone.ParameterCount,
         ["image_size"] = backbone.ImageSize,
-        ["weights"] = new JsonArray([.. backbone.Weights.Select(ToJson)]),
+        ["weights"] = new JsonArray([.. backbone.Weights.Select(tag => ToJson(tag, here.GetValueOrDefault((backbone.Name, tag.Name))))]),
     };
 
-    private static JsonObject ToJson(WeightsTag tag) => new()
+    private static JsonObject ToJson(WeightsTag tag, string? path) => new()
     {
         ["name"] = tag.Name,
         ["url"] = tag.Url.ToString(),
         ["top1"] = tag.Top1,
         ["top5"] = tag.Top5,
         ["image_size"] = tag.ImageSize,
+        ["path"] = path,
     };
 }

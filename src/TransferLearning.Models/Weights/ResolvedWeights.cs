@@ -86,7 +86,7 @@ public sealed class ResolvedWeights
     private WeightMatch Match(Graph graph, IWeightFile file)
     {
         var whole = _backbone?.Build(new BackboneOptions(_backbone.FixedImageSize ? graph.Input : new TensorShape(graph.Input[0], _backbone.ImageSize, _backbone.ImageSize), Top: true, Convention: Convention));
-        return WeightMatcher.Match(graph, file, whole, _backbone?.Family);
+        return WeightMatcher.Match(graph, file, whole, _backbone);
     }
 
     private (Preprocessing Preprocessing, Convention Convention, string Format) ReadHeader()

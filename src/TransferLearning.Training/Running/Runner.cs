@@ -60,7 +60,7 @@ public sealed class Runner
         if (plan.Weights is not { File: null } weights)
             return plan;
         observer.Notice($"Fetching the weights '{weights.Description}' from {weights.Url}.");
-        weights.FetchAsync(null, cancellation).GetAwaiter().GetResult();
+        weights.FetchAsync(new FetchNotices(observer), cancellation).GetAwaiter().GetResult();
         return new Planner().Plan(plan.Experiment).Valid;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using TransferLearning.Models.Ops;
 
 namespace TransferLearning.Models.Weights.Matching;
@@ -6,11 +7,15 @@ namespace TransferLearning.Models.Weights.Matching;
 /// Keras's names of any network whose graph carries Keras's layer names: <c>layer/variable</c> is the layer's convolution, dense layer or normalisation,
 /// whose tensor is named by its module path.
 /// </summary>
-public sealed class KerasLayers : NameMap
+public sealed partial class KerasLayers : NameMap
 {
     public override string Source => "Keras";
 
-    public override IReadOnlyCollection<string>? Families => null;
+    /// <summary>
+    /// Where Keras's network is torchvision's, or the graph knows Keras's convention. Keras's ResNet (biases, other strides), EfficientNet and MobileNetV3 (padding,
+    /// epsilon) and Inception (no factors) are other networks under the same names.
+    /// </summary>
+    public override IReadOnlyCollection<string>? Families => ["VGG", "MobileNet V1", "MobileNet V2", "DenseNet", "ConvNeXt"];
 
     public override bool Reads(IWeightFile file) => file.Format == "Keras HDF5";
 
@@ -18,7 +23,7 @@ public sealed class KerasLayers : NameMap
     {
         var slash = entry.Name.LastIndexOf('/');
         if (slash < 0) return null;
-        var layer = entry.Name[..slash];
+        var layer = Layer(entry.Name[..slash]);
         foreach (var node in network.Nodes)
             if (node.Layer == layer && Variable(entry, entry.Name[(slash + 1)..], node, network) is { } found)
                 return (node.NameOf(found.Name), found.Layout);
@@ -33,12 +38,19 @@ public sealed class KerasLayers : NameMap
         ("kernel" or "depthwise_kernel", Conv conv) => ("weight", Kernel(entry, conv)),
         ("kernel", Linear linear) => ("weight", Dense(node, linear, network)),
         ("bias", Conv or Linear) => ("bias", WeightLayout.AsIs),
+        ("gamma" or "Variable", LayerScale) => ("layer_scale", WeightLayout.AsIs),
         ("gamma", BatchNorm or LayerNorm) => ("weight", WeightLayout.AsIs),
         ("beta", BatchNorm or LayerNorm) => ("bias", WeightLayout.AsIs),
         ("moving_mean", BatchNorm) => ("running_mean", WeightLayout.AsIs),
         ("moving_variance", BatchNorm) => ("running_var", WeightLayout.AsIs),
         _ => null,
     };
+
+    /// <summary>The graph's name of a layer: older DenseNets have slashes; ConvNeXt's reductions are one layer here.</summary>
+    private static string Layer(string name) => Reduction().Replace(name.Replace('/', '_'), "downsampling_block_$2");
+
+    [GeneratedRegex("downsampling_(layernorm|conv)_(\\d{1,4})$", RegexOptions.CultureInvariant, 100)]
+    private static partial Regex Reduction();
 
     private static WeightLayout Kernel(WeightEntry entry, Conv conv) =>
         entry.Shape.Count == 2 ? WeightLayout.Transposed

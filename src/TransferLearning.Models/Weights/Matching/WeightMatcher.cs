@@ -3,20 +3,28 @@ namespace TransferLearning.Models.Weights.Matching;
 /// <summary>Finds which tensor of a file belongs to which of a network, by torchvision's names or by the rules of the family's maps. Loads no torch.</summary>
 public static class WeightMatcher
 {
+    private const string KerasHdf5 = "Keras HDF5";
+
     /// <summary>Tensors that state dictionaries hold beside parameters and that carry nothing.</summary>
     private static readonly string[] Idle = [".num_batches_tracked", ".relative_position_index", ".attn_mask"];
 
     /// <param name="graph">The network, or the part of it that is wanted.</param>
     /// <param name="file">The file.</param>
     /// <param name="whole">The whole network with its top, whose other tensors explain what this part leaves over; null for the graph itself.</param>
-    /// <param name="family">The backbone's family, for its name maps; null for torchvision's names alone.</param>
-    public static WeightMatch Match(Graph graph, IWeightFile file, Graph? whole = null, string? family = null)
+    /// <param name="backbone">The backbone, for its family's name maps; null for torchvision's names alone.</param>
+    /// <exception cref="WeightFileException">The file is Keras's, and Keras's network of that name is another one.</exception>
+    public static WeightMatch Match(Graph graph, IWeightFile file, Graph? whole = null, Backbone? backbone = null)
     {
         whole ??= graph;
+        var family = backbone?.Family;
+        if (file.Format == KerasHdf5 && !Candidates(file, family).Any(map => map is not null))
+            throw new WeightFileException(file.Path, backbone is null ? "is Keras's: a declared stack takes weights of this program only" : $"is Keras's, whose '{backbone.Name}' is another network (padding, epsilon or biases): take torchvision's or timm's weights");
+        // Where the names of the wanted part are the same, those of the rest tell whose they are.
+        var known = whole.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var wanted = graph.Parameters.ToDictionary(spec => spec.Name, StringComparer.Ordinal);
         var best = Candidates(file, family).Select(map => (Map: map, Names: Translate(map, file, whole)))
-            .MaxBy(candidate => candidate.Names.Count(pair => wanted.ContainsKey(pair.Value.Name)));
-        return Compare(file, wanted, whole, best.Map, best.Names);
+            .MaxBy(candidate => (candidate.Names.Count(pair => wanted.ContainsKey(pair.Value.Name)), candidate.Names.Count(pair => known.Contains(pair.Value.Name))));
+        return Compare(file, wanted, whole, best.Map, best.Names, backbone?.UnusedTensors ?? []);
     }
 
     /// <summary>torchvision's own names first: they win where others fit no better.</summary>
@@ -32,7 +40,7 @@ public static class WeightMatcher
         return names;
     }
 
-    private static WeightMatch Compare(IWeightFile file, Dictionary<string, ParameterSpec> wanted, Graph whole, NameMap? map, Dictionary<string, (string Name, WeightLayout Layout)> names)
+    private static WeightMatch Compare(IWeightFile file, Dictionary<string, ParameterSpec> wanted, Graph whole, NameMap? map, Dictionary<string, (string Name, WeightLayout Layout)> names, IReadOnlyList<string> unused)
     {
         var assignments = new Dictionary<string, WeightAssignment>(StringComparer.Ordinal);
         var wrong = new List<string>();
@@ -46,7 +54,7 @@ public static class WeightMatcher
                 if (!Fits(map, entry, name.Layout, spec)) wrong.Add($"{spec.Name} {spec.Shape} (in the file {(source == spec.Name ? "" : source + " ")}{entry.Description})");
                 else if (!assignments.TryAdd(spec.Name, new WeightAssignment(spec, source, name.Layout))) unexpected.Add($"{source} (a second '{spec.Name}')");
             }
-            else if (!(found && known.Contains(name.Name)) && !IsIdle(source) && map?.Ignores(source) != true) unexpected.Add(source);
+            else if (!(found && known.Contains(name.Name)) && !IsIdle(source) && map?.Ignores(source) != true && !unused.Any(prefix => source.StartsWith(prefix, StringComparison.Ordinal))) unexpected.Add(source);
         }
         var absent = wanted.Values.Where(spec => !assignments.ContainsKey(spec.Name) && !wrong.Any(text => text.StartsWith(spec.Name + " ", StringComparison.Ordinal))).ToList();
         var implied = absent.Where(spec => map?.Source == "Keras" && IsImplied(spec, assignments)).ToList();

@@ -9,11 +9,14 @@ namespace TransferLearning.Models.Weights.Store;
 /// <param name="HuggingFace">HuggingFace's cache of repositories.</param>
 public sealed record WeightsFolders(IReadOnlyList<string> Searched, string Store, string HuggingFace)
 {
-    /// <summary>As the environment says now.</summary>
-    public static WeightsFolders FromEnvironment()
+    /// <summary>As the environment says.</summary>
+    /// <param name="environment">Reads a variable; null for the process's own.</param>
+    public static WeightsFolders FromEnvironment(Func<string, string?>? environment = null)
     {
-        var searched = (Environment.GetEnvironmentVariable("TL_WEIGHTS") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return new([.. searched.Select(Path.GetFullPath)], Path.Combine(UserCache.Folder, "weights"), HuggingFaceCache());
+        environment ??= Environment.GetEnvironmentVariable;
+        var searched = (environment("TL_WEIGHTS") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var home = environment("TL_HOME") is { Length: > 0 } given ? Path.GetFullPath(given) : UserCache.Folder;
+        return new([.. searched.Select(Path.GetFullPath)], Path.Combine(home, "weights"), HuggingFaceCache(environment));
     }
 
     /// <summary>The first of these files that a searched folder or the store has.</summary>
@@ -46,10 +49,10 @@ public sealed record WeightsFolders(IReadOnlyList<string> Searched, string Store
         }
     }
 
-    private static string HuggingFaceCache()
+    private static string HuggingFaceCache(Func<string, string?> environment)
     {
-        if (Environment.GetEnvironmentVariable("HF_HUB_CACHE") is { Length: > 0 } cache) return cache;
-        var home = Environment.GetEnvironmentVariable("HF_HOME") is { Length: > 0 } given
+        if (environment("HF_HUB_CACHE") is { Length: > 0 } cache) return cache;
+        var home = environment("HF_HOME") is { Length: > 0 } given
             ? given
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "huggingface");
         return Path.Combine(home, "hub");

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using TransferLearning.Cli.Reporting;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+using TransferLearning.Models.Weights.Store;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary><c>tl weights pull NAME…</c>: fetches weights before a run wants them, and prints where they are.</summary>
+internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the store, unless they are on this machine, and prints their paths")
+{
+    private readonly Argument<string[]> _names = new("NAME")
+    {
+        Description = "Backbones (their weights 'imagenet'), backbone:tag, hf://owner/repository/file or https://…",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string?> _sha256 = new("--sha256") { Description = "The file's SHA-256; needed for an https:// address outside the catalogue" };
+    private readonly Option<bool> _json = Arguments.Json();
+
+    protected override void Declare(Command command)
+    {
+        command.Add(_names);
+        command.Add(_sha256);
+        command.Add(_json);
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var store = WeightsVerb.Store(session);
+        var sources = arguments.GetRequiredValue(_names).Select(name => Locate(store, name, arguments.GetValue(_sha256))).ToList();
+        var paths = new List<string>();
+        using (var reporter = new DownloadReporter(session))
+            foreach (var source in sources)
+                paths.Add(store.FetchAsync(source, reporter, session.Cancellation).GetAwaiter().GetResult());
+        if (arguments.GetValue(_json))
+            session.WriteJson(new JsonArray([.. sources.Zip(paths, (source, path) => new JsonObject { ["weights"] = source.Request, ["url"] = source.Url?.ToString(), ["path"] = path })]));
+        else
+            paths.ForEach(session.ResultText.WriteLine);
+        return ExitStatus.Done;
+    }
+
+    private static WeightsSource Locate(WeightsStore store, string name, string? sha256)
+    {
+        if (name.Contains("://", StringComparison.Ordinal)) return store.Locate(name, sha256);
+        var parts = name.Split(':', 2);
+        if (BackboneCatalogue.Find(parts[0]) is { } backbone) return store.Locate(parts.Length == 2 ? parts[1] : "imagenet", sha256, backbone);
+        // A tag by itself, as timm names them: vgg16.tv_in1k.
+        return BackboneCatalogue.All.FirstOrDefault(each => each.Weights.Any(tag => tag.Aliases.Contains(name))) is { } owner
+            ? store.Locate(name, sha256, owner)
+            : throw new RunException($"There is no backbone '{parts[0]}'; 'tl backbones' lists them. Weights elsewhere are hf://owner/repository/file or https://…");
+    }
+}

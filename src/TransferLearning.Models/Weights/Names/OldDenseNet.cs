@@ -1,0 +1,17 @@
+using TransferLearning.Models.Weights.Matching;
+
+namespace TransferLearning.Models.Weights.Names;
+
+/// <summary>torchvision's own files of its DenseNets, saved when a name could hold a dot: <c>norm.1</c>, <c>conv.2</c>.</summary>
+public sealed class OldDenseNet : RuleTable
+{
+    public override string Source => "torchvision (old)";
+
+    public override IReadOnlyCollection<string> Families => ["DenseNet"];
+
+    protected override IReadOnlyList<(string, string)> Rules =>
+    [
+        (@"(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\..*)", "$1$2"),
+        (@"(.*)", "$1"),
+    ];
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using TransferLearning.Models.Weights;
+
+namespace TransferLearning.Cli.Tests;
+
+public sealed class WeightsVerbTests : IDisposable
+{
+    private readonly Tl _tl = new();
+
+    public WeightsVerbTests()
+    {
+        _tl.Environment["TL_HOME"] = Path.Combine(_tl.Folder, "home");
+        _tl.Environment["TL_WEIGHTS"] = Path.Combine(_tl.Folder, "mine");
+        _tl.Environment["HF_HOME"] = Path.Combine(_tl.Folder, "hf");
+    }
+
+    [Fact]
+    public void Files_are_listed_and_the_catalogue_says_which_are_here()
+    {
+        var path = Weights("mine", "vgg16.safetensors");
+        using var listed = JsonDocument.Parse(_tl.Run("weights", "list", "--json").Results);
+        var file = Assert.Single(listed.RootElement.EnumerateArray());
+        Assert.Equal((path, "vgg16", "imagenet1k_v1", false), (file.GetProperty("path").GetString(), file.GetProperty("backbone").GetString(), file.GetProperty("weights").GetString(), file.GetProperty("in_store").GetBoolean()));
+        Assert.Contains(path, _tl.Run("weights", "list").Results, StringComparison.Ordinal);
+        Assert.Contains("imagenet1k_v1 ✓", _tl.Run("backbones", "vgg16").Results, StringComparison.Ordinal);
+        using var backbones = JsonDocument.Parse(_tl.Run("backbones", "vgg16", "--json").Results);
+        Assert.Equal(path, backbones.RootElement[0].GetProperty("weights")[0].GetProperty("path").GetString());
+    }
+
+    [Fact]
+    public void Verify_tells_sound_files_from_bad_ones_and_ends_with_1()
+    {
+        Weights("mine", "vgg16.safetensors");
+        var good = _tl.Run("weights", "verify");
+        Assert.Equal(0, good.Status);
+        Assert.StartsWith("sound ", good.Results, StringComparison.Ordinal);
+        // Other bytes under a published name, whose hash is known.
+        Weights("home/weights", "vgg16-397923af.pth");
+        _tl.Write("mine/broken.pth", "not weights");
+        var bad = _tl.Run("weights", "verify");
+        Assert.Equal(1, bad.Status);
+        Assert.Contains("vgg16-397923af.pth: its SHA-256 should begin with 397923af", bad.Results, StringComparison.Ordinal);
+        Assert.Contains("broken.pth: is of no known format", bad.Results, StringComparison.Ordinal);
+        Assert.Equal(0, _tl.Run("weights", "verify", "vgg16.safetensors").Status);
+        Assert.Equal(1, _tl.Run("weights", "verify", "nothing-of-that-name").Status);
+    }
+
+    [Fact]
+    public void Pull_prints_the_path_of_what_is_here()
+    {
+        var path = Weights("mine", "vgg16.safetensors");
+        foreach (var name in new[] { "vgg16", "vgg16:imagenet1k_v1", "vgg16.tv_in1k" })
+            Assert.Equal(path + Environment.NewLine, _tl.Run("weights", "pull", name).Results);
+    }
+
+    [Theory]
+    [InlineData("vgg61", "no backbone 'vgg61'")]
+    [InlineData("vgg16:imagenet99", "has no weights 'imagenet99'")]
+    [InlineData("https://example.org/a.pth", "give its 'sha256'")]
+    [InlineData("hf://timm", "hf://owner/repository/file")]
+    public void What_cannot_be_pulled_is_said_with_1(string name, string reason)
+    {
+        var ended = _tl.Run("weights", "pull", name);
+        Assert.Equal(1, ended.Status);
+        Assert.Empty(ended.Results);
+        Assert.Contains(reason, ended.Progress, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _tl.Dispose();
+
+    private string Weights(string folder, string name)
+    {
+        var path = Path.Combine(_tl.Folder, folder, name);
+        Safetensors.Write(path, [("a", TensorData.Of([1], 1f))]);
+        return path;
+    }
+}
