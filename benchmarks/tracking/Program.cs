@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using TransferLearning.Tracking;
+using TransferLearning.Tracking.Compare;
+
+// dotnet run -c Release --project benchmarks/tracking [points] [runs]
+//
+// What the numbers of tracking are measured with: points of metrics appended to a journal a second (goal: 500,000),
+// points delivered to SQLite a second (goal: 100,000), and reading and comparing local runs (goal: 1,000 under 1 s).
+// Each is done three times in new folders; the middle one is printed with the other two.
+var points = Argument(0, 1_000_000);
+var runs = Argument(1, 1_000);
+
+Report("journal, points a second", [.. Three(folder => Journal(folder, points))]);
+Report("SQLite, points a second", [.. Three(folder => Deliver(folder, points))]);
+Report($"compare {runs} runs, seconds", [.. Three(folder => Compare(folder, runs))]);
+return 0;
+
+int Argument(int place, int otherwise) => args.Length > place ? int.Parse(args[place], System.Globalization.CultureInfo.InvariantCulture) : otherwise;
+
+static void Log(IRunLog log, int points)
+{
+    string[] keys = ["train/loss", "train/accuracy", "lr/group_0", "images_per_second"];
+    for (var i = 0; i < points; i++)
+        log.Metric(keys[i & 3], i * 0.001, i >> 2);
+}
+
+static double Journal(string folder, int points)
+{
+    // Port 9 of this machine takes nothing: only the journal is measured.
+    using var log = Tracker.Open("http://127.0.0.1:9", folder).Start(new RunInfo { Experiment = "benchmark", Name = "points" });
+    var clock = Stopwatch.StartNew();
+    Log(log, points);
+    log.Flush();
+    return points / clock.Elapsed.TotalSeconds;
+}
+
+static double Deliver(string folder, int points)
+{
+    Journal(folder, points);
+    var clock = Stopwatch.StartNew();
+    var runs = JournalSync.Deliver(folder, "sqlite:///" + Path.Combine(folder, "mlflow.db"), []);
+    return runs is [{ Complete: true }] ? points / clock.Elapsed.TotalSeconds : throw new InvalidOperationException("not delivered.");
+}
+
+static double Compare(string folder, int runs)
+{
+    var tracker = Tracker.Open("sqlite:///" + Path.Combine(folder, "mlflow.db"), folder);
+    for (var i = 0; i < runs; i++)
+    {
+        using var log = tracker.Start(new RunInfo { Experiment = "benchmark", Name = $"run-{i}" });
+        log.Params(Enumerable.Range(0, 60).Select(key => new KeyValuePair<string, string>($"section.key_{key}", key < 50 ? "same" : $"{i % (key + 1)}")));
+        for (var epoch = 0; epoch < 10; epoch++)
+            for (var key = 0; key < 15; key++)
+                log.Metric($"metric/{key}", epoch * key, epoch);
+        log.Finish(RunStatus.Finished);
+        log.Deliver(TimeSpan.FromMinutes(1));
+    }
+
+    var clock = Stopwatch.StartNew();
+    using var reader = tracker.Reader;
+    var comparison = RunComparison.Of(reader.Find(new RunQuery()), CompareSort.Parse("metric/3"));
+    return comparison.Runs.Count == runs ? clock.Elapsed.TotalSeconds : throw new InvalidOperationException("runs are missing.");
+}
+
+static IEnumerable<double> Three(Func<string, double> measure)
+{
+    for (var i = 0; i < 3; i++)
+    {
+        var folder = Directory.CreateTempSubdirectory("tl-benchmark-").FullName;
+        yield return measure(folder);
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+static void Report(string what, double[] values)
+{
+    Array.Sort(values);
+    Console.WriteLine($"{what}: {values[1]:#,0.###} ({values[0]:#,0.###} to {values[2]:#,0.###})");
+}
