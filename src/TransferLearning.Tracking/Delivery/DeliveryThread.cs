@@ -7,6 +7,9 @@ internal sealed class DeliveryThread : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>A server that is being restarted behind a gateway may answer as if it were none: once is not believed.</summary>
+    private const int RefusalsToBelieve = 3;
+
     private readonly JournalDelivery _delivery;
     private readonly Problems _problems;
     private readonly TimeSpan _linger;
@@ -16,6 +19,7 @@ internal sealed class DeliveryThread : IDisposable
     private readonly Thread _thread;
     private volatile string? _waiting;
     private volatile bool _hurry;
+    private volatile int _refusals;
 
     public DeliveryThread(JournalDelivery delivery, Problems problems, TimeSpan linger)
     {
@@ -31,8 +35,8 @@ internal sealed class DeliveryThread : IDisposable
     /// <summary>Why nothing is delivered at the moment, or null.</summary>
     public string? Waiting => _waiting;
 
-    /// <summary>True where the store will not take the journal until somebody changes something.</summary>
-    public bool Refused { get; private set; }
+    /// <summary>True where the store has said several times that it will not take the journal until somebody changes something.</summary>
+    public bool Refused => _refusals >= RefusalsToBelieve;
 
     /// <summary>The journal has grown.</summary>
     public void Appended() => _appended.Set();
@@ -41,6 +45,7 @@ internal sealed class DeliveryThread : IDisposable
     public void Hurry()
     {
         _hurry = true;
+        _refusals = 0;
         _nudge.Set();
         _appended.Set();
     }
@@ -64,16 +69,16 @@ internal sealed class DeliveryThread : IDisposable
             {
                 if (!_delivery.Next(_stop.Token))
                     _appended.WaitOne(TimeSpan.FromSeconds(5));
-                (_waiting, pause) = (null, TimeSpan.FromSeconds(1));
+                (_waiting, _refusals, pause) = (null, 0, TimeSpan.FromSeconds(1));
                 _problems.Remove("delivery");
                 if (!_hurry)
                     _nudge.WaitOne(_linger);
             }
             catch (StoreUnusableException error)
             {
-                Refused = true;
+                _refusals++;
                 Wait(error.Message);
-                return;
+                _nudge.WaitOne(_hurry ? TimeSpan.FromSeconds(0.5) : LongestPause);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {

@@ -30,6 +30,7 @@ internal sealed class LocalSink(StorePlace place, string target) : IRunSink
             _experimentId = RunRows.Experiment(_connection, run.Experiment);
             RunRows.Run(_connection, run, _experimentId);
         });
+        _metrics?.Dispose();
         _metrics = new MetricRows(_connection, run.RunId);
         state.Target = place.Database;
         state.StoreRunId = run.RunId;

@@ -13,9 +13,12 @@ internal static class HttpPipeline
     /// <summary>Set on a request that must not be repeated by itself: its effect would come twice.</summary>
     public static readonly HttpRequestOptionsKey<bool> Once = new("tl.once");
 
+    /// <summary>Set on a request whose answer may be large and is read as it comes.</summary>
+    public static readonly HttpRequestOptionsKey<bool> Streamed = new("tl.streamed");
+
     public static HttpClient Create(RestOptions options, Func<string, string?> environment)
     {
-        var handler = new ResilienceHandler(Pipeline(options)) { InnerHandler = Sockets(environment) };
+        var handler = new ResilienceHandler(Pipeline(options)) { InnerHandler = new WholeAnswers { InnerHandler = Sockets(environment) } };
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("transfer-learning-runner/1.0");
         client.DefaultRequestHeaders.Authorization = Credentials.Read(environment, Credentials.DefaultFile);
@@ -24,6 +27,18 @@ internal static class HttpPipeline
 
     /// <summary>408, 429, 500, 502, 503 and 504 are tried again, with exponential pauses and jitter, or as Retry-After says.</summary>
     public static bool IsTransient(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
+
+    /// <summary>Reads an answer to its end where a retry still can mend that it breaks off; a download is read as it comes.</summary>
+    private sealed class WholeAnswers : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (!request.Options.TryGetValue(Streamed, out var streamed) || !streamed)
+                await response.Content.LoadIntoBufferAsync(cancellationToken).ConfigureAwait(false);
+            return response;
+        }
+    }
 
     private static ResiliencePipeline<HttpResponseMessage> Pipeline(RestOptions options)
     {

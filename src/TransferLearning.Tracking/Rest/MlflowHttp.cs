@@ -84,6 +84,8 @@ internal sealed class MlflowHttp : IDisposable
         using var request = new HttpRequestMessage(method, path.StartsWith("http", StringComparison.Ordinal) ? path : Server + path) { Content = content };
         if (once)
             request.Options.Set(HttpPipeline.Once, true);
+        if (completion == HttpCompletionOption.ResponseHeadersRead)
+            request.Options.Set(HttpPipeline.Streamed, true);
         HttpResponseMessage response;
         try
         {

@@ -7,7 +7,7 @@ namespace TransferLearning.Tracking.Tests.Rest;
 /// <summary>A server that fails in every way: the run goes on and ends well, and after recovery every point is there once.</summary>
 public sealed class OutageTests : IDisposable
 {
-    private const int Points = 20_000;
+    private const int Points = 100_000;
 
     private readonly TemporaryFolder _folder = new();
     private readonly FakeMlflow _server = new();
