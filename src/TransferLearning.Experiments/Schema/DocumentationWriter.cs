@@ -23,10 +23,21 @@ internal sealed class DocumentationWriter(Language language)
         return _text.ToString();
     }
 
-    private static string Preface()
+    private string Preface()
     {
         using var stream = typeof(DocumentationWriter).Assembly.GetManifestResourceStream("language.preface.md")!;
-        return new StreamReader(stream).ReadToEnd();
+        return new StreamReader(stream).ReadToEnd().Replace("{left out}", string.Join(", ", LeftOut()), StringComparison.Ordinal);
+    }
+
+    /// <summary>The keys of the file and of its sections that are no part of a run's identity.</summary>
+    private IEnumerable<string> LeftOut()
+    {
+        foreach (var key in language.Root.Keys)
+            if (!key.Key.ChangesResult)
+                yield return $"`{key.Name}`";
+            else if (key.Form is SectionForm section)
+                foreach (var below in section.Keys.Where(below => !below.Key.ChangesResult))
+                    yield return $"`{key.Name}.{below.Name}`";
     }
 
     private void Write(string title, Form form)

@@ -7,7 +7,7 @@ public sealed class Experiment
     public string File { get; internal set; } = "";
 
     /// <summary>Always null: a base is merged while the file is read.</summary>
-    [Key("extends", "A file that this one is merged over: mappings key by key, lists and plain values replaced whole; 'key: null' removes.", Example = "base.yaml")]
+    [Key("extends", "A file that this one is merged over: mappings key by key, lists and plain values replaced whole; 'key: null' removes.", Example = "base.yaml", ChangesResult = false)]
     public string? Extends { get; }
 
     [Key("name", "The run's name.", DefaultText = "the file's name", Example = "vgg16-finetune", ChangesResult = false)]
