@@ -37,7 +37,8 @@ internal static class Filled
         // Uniform in ±√(6 / fan in) keeps the variance behind a ReLU.
         ParameterRole.Kernel => (0, Math.Sqrt(6.0 * spec.Shape[0] / spec.Shape.Elements)),
         ParameterRole.Scale => (1, 0.1),
-        ParameterRole.RunningVariance => (1, 0.2),
+        // Above 1, so that deep residual sums stay small and rounding is not amplified.
+        ParameterRole.RunningVariance => (2, 0.4),
         _ => (0, 0.05),
     };
 

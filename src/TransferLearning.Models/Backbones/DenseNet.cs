@@ -20,7 +20,7 @@ public sealed class DenseNet : IBackboneFamily
         new(name, "DenseNet", options => Build(name, depths, options))
         {
             ParameterCount = parameters,
-            Weights = [WeightsTag.Torchvision("imagenet1k_v1", file, top1, top5)],
+            Weights = [WeightsTag.Torchvision("imagenet1k_v1", file, top1, top5) with { Aliases = [$"{name}.tv_in1k"] }],
         };
 
     private static Graph Build(string name, int[] depths, BackboneOptions options)

@@ -17,7 +17,7 @@ public sealed class InceptionV3 : IBackboneFamily
             ImageSize = 299,
             Aliases = ["inceptionv3"],
             UnusedTensors = ["AuxLogits."],
-            Weights = [WeightsTag.Torchvision("imagenet1k_v1", "inception_v3_google-0cc3c7bd", 77.294, 93.45, 299) with { Preprocessing = Preprocessing.MinusOneToOne }],
+            Weights = [WeightsTag.Torchvision("imagenet1k_v1", "inception_v3_google-0cc3c7bd", 77.294, 93.45, 299) with { Preprocessing = Preprocessing.MinusOneToOne, Aliases = ["inception_v3.tv_in1k"] }],
         },
     ];
 

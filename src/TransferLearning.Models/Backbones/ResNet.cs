@@ -30,7 +30,7 @@ public sealed class ResNet : IBackboneFamily
         {
             ParameterCount = parameters,
             Aliases = aliases,
-            Weights = [.. weights.Select((each, i) => WeightsTag.Torchvision(Invariant($"imagenet1k_v{i + 1}"), each.File, each.Top1, each.Top5))],
+            Weights = [.. weights.Select((each, i) => WeightsTag.Torchvision(Invariant($"imagenet1k_v{i + 1}"), each.File, each.Top1, each.Top5) with { Aliases = [i == 0 ? $"{name}.tv_in1k" : $"{name}.tv2_in1k"] })],
         };
 
     private static Graph Build(string name, int[] depths, bool bottleneck, long groups, long width, BackboneOptions options)

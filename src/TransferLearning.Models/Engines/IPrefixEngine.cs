@@ -9,6 +9,9 @@ public interface IPrefixEngine : IDisposable
     /// <summary>What, with the graph and its tensors, determines the outputs' bytes: engine, version, device, precision. Part of the names of stored activations.</summary>
     string Identity { get; }
 
+    /// <summary>Whether several threads may call <c>Run</c> at once; else it belongs to the torch thread.</summary>
+    bool AllowsConcurrentRuns { get; }
+
     /// <summary>The shape of one image.</summary>
     TensorShape Input { get; }
 

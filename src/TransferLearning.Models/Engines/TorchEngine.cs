@@ -47,6 +47,8 @@ public sealed class TorchEngine : IPrefixEngine
 
     public string Identity => EngineIdentity.Of(_device.type, _type == ScalarType.BFloat16);
 
+    public bool AllowsConcurrentRuns => false;
+
     public TensorShape Input { get; }
 
     public TensorShape Output { get; }

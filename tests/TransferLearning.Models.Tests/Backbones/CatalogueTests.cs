@@ -29,6 +29,29 @@ public class CatalogueTests
         Assert.Equal(graph.MultiplyAdds, prefix.MultiplyAdds + suffix.MultiplyAdds);
     }
 
+    /// <summary>Billions of multiply-adds as torchvision publishes them (<c>meta["_ops"]</c> of its weights).</summary>
+    [Theory]
+    [InlineData("vgg16", 15.47)]
+    [InlineData("resnet50", 4.089)]
+    [InlineData("mobilenet_v2", 0.301)]
+    [InlineData("mobilenet_v3_large", 0.217)]
+    [InlineData("densenet121", 2.834)]
+    [InlineData("efficientnet_b0", 0.386)]
+    [InlineData("inception_v3", 5.713)]
+    [InlineData("shufflenet_v2_x1_0", 0.145)]
+    [InlineData("regnet_y_400mf", 0.402)]
+    [InlineData("mnasnet1_0", 0.314)]
+    [InlineData("squeezenet1_1", 0.349)]
+    [InlineData("convnext_tiny", 4.456)]
+    [InlineData("vit_b_16", 17.564)]
+    [InlineData("swin_t", 4.491)]
+    public void CostsWhatTorchvisionPublishes(string name, double billions)
+    {
+        var backbone = BackboneCatalogue.Find(name)!;
+        var graph = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), top: true);
+        Assert.InRange(graph.MultiplyAdds / 1e9, (billions * 0.995) - 0.0006, (billions * 1.005) + 0.0006);
+    }
+
     [Fact]
     public void NamesAndAliasesAreUniqueAndCaseDoesNotMatter()
     {

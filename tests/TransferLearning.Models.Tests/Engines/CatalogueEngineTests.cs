@@ -5,7 +5,7 @@ namespace TransferLearning.Models.Tests.Engines;
 
 public class CatalogueEngineTests
 {
-    public static TheoryData<string> Backbones => [.. BackboneCatalogue.All.Select(backbone => backbone.Name)];
+    public static TheoryData<string> Backbones => [.. BackboneCatalogue.All.Where(Sizes.IsQuick).Select(backbone => backbone.Name)];
 
     [Theory, MemberData(nameof(Backbones))]
     public void TheCompiledFormGivesWhatTheExecutorGives(string name) => OnTorch.Run(() =>
