@@ -9,6 +9,7 @@ internal static class Program
     {
         ["fill-activations", var folder, var records] => FillInChild.Run(folder, int.Parse(records)),
         ["train", var file, var folder, .. var overrides] => Running.ResumeTests.TrainInChild(file, folder, overrides),
+        ["write-checkpoints", var folder, var from] => Checkpoints.CheckpointStoreTests.WriteForEver(folder, int.Parse(from)),
         _ => 2,
     };
 }

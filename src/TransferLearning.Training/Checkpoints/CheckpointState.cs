@@ -26,6 +26,9 @@ internal sealed record CheckpointState
     /// <summary>Optimizer updates done in this stage.</summary>
     public long Updates { get; init; }
 
+    /// <summary>Training batches of the whole run.</summary>
+    public long Steps { get; init; }
+
     /// <summary>The sums of the epoch in progress; null at its beginning.</summary>
     public MetricState? Metrics { get; init; }
 

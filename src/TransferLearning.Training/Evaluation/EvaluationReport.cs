@@ -1,10 +1,8 @@
-using System.Globalization;
 using System.Text;
 using TransferLearning.Data;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Pictures;
-using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Evaluation;
 
@@ -27,34 +25,12 @@ internal static class EvaluationReport
             $"evaluation/{name}_classes.json", ["class", "precision", "recall", "f1", "pictures"],
             Enumerable.Range(0, classes.Count).Select(each => (IReadOnlyList<object?>)[classes[each], confusion.Precision(each), confusion.Recall(each), confusion.F1(each), confusion.Support(each)]));
         log.Table($"evaluation/{name}_mistakes.json", ["file", "label", "predicted", "probability"], Wrong(predictions, set, classes));
-        log.Artifact($"predictions/{name}.csv", Encoding.UTF8.GetBytes(Csv(predictions, set, classes)));
+        log.Artifact($"predictions/{name}.csv", Encoding.UTF8.GetBytes(PredictionsCsv.Write(predictions, set, classes, labelled: true)));
         var section = name == "validation" ? "val" : name;
         log.Metric($"{section}/macro_f1", confusion.MacroF1, step);
         log.Metric($"{section}/balanced_accuracy", confusion.BalancedAccuracy, step);
         log.Metric($"{section}/auc", AreaUnderCurve.Macro(predictions.Probabilities, predictions.Labels, classes.Count), step);
     }
-
-    /// <summary>The columns file, label, predicted, and a probability for each class; quoted as RFC 4180 says.</summary>
-    public static string Csv(Predictions predictions, ImageSet set, IReadOnlyList<string> classes)
-    {
-        var text = new StringBuilder("file,label,predicted");
-        foreach (var name in classes)
-            text.Append(',').Append(Quote(name));
-        text.Append('\n');
-        for (var i = 0; i < predictions.Count; i++)
-        {
-            text.Append(Quote(set.Samples[predictions.Indices[i]].Id)).Append(',').Append(Quote(classes[predictions.Labels[i]])).Append(',').Append(Quote(classes[predictions.PredictedClass(i)]));
-            foreach (var probability in predictions.Of(i))
-                text.Append(',').Append(probability.ToString("R", CultureInfo.InvariantCulture));
-            text.Append('\n');
-        }
-
-        return text.ToString();
-    }
-
-    /// <summary>A field of a CSV file.</summary>
-    public static string Quote(string field) =>
-        field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 
     private static IEnumerable<IReadOnlyList<object?>> Wrong(Predictions predictions, ImageSet set, IReadOnlyList<string> classes) =>
         Enumerable.Range(0, predictions.Count)

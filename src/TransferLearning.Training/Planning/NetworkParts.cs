@@ -71,7 +71,7 @@ internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Gra
         }
         catch (LayerStackException wrong)
         {
-            findings.Error(Codes.BadShape, FormattableString.Invariant($"backbone.layers[{wrong.Index}]"), wrong.Message);
+            findings.Error(Codes.BadShape, FormattableString.Invariant($"backbone.layers[{wrong.Index}]"), $"{wrong.Message} (images are {size.Height}×{size.Width})");
         }
         catch (ShapeException wrong)
         {

@@ -1,5 +1,6 @@
 using TransferLearning.Models;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Precision;
@@ -44,7 +45,13 @@ internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state, Mix
     }
 
     /// <summary>The probabilities of every sample, in the order in which they come.</summary>
-    public Predictions Predict(StageInput input, int steps, int classes, Action<int, int> progress, CancellationToken cancellation)
+    /// <param name="input">The set.</param>
+    /// <param name="steps">Batches.</param>
+    /// <param name="classes">How many classes.</param>
+    /// <param name="flip">Whether each picture's mirror image is looked at too and the probabilities are averaged; the input then has to be pictures.</param>
+    /// <param name="progress">Told the batches done and the pictures of the last one.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    public Predictions Predict(StageInput input, int steps, int classes, bool flip, Action<int, int> progress, CancellationToken cancellation)
     {
         var probabilities = new List<float>();
         var labels = new List<int>();
@@ -60,7 +67,10 @@ internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state, Mix
                 var loaded = batch.Load();
                 var logits = precision.Run(_executor, state, loaded.Input, RunMode.Inference, cancellation);
                 lossSum += loss.PerSample(logits, loaded.Targets).sum(float64).cpu().item<double>();
-                probabilities.AddRange(loss.Probabilities(logits).cpu().contiguous().data<float>());
+                var likely = loss.Probabilities(logits);
+                if (flip)
+                    likely = likely.add(loss.Probabilities(precision.Run(_executor, state, ChannelsLast.Of(loaded.Input.flip(3)), RunMode.Inference, cancellation)), Scalars.One).mul_(Scalars.Half);
+                probabilities.AddRange(likely.cpu().contiguous().data<float>());
                 labels.AddRange(batch.Labels);
                 indices.AddRange(batch.Indices);
                 progress(++done, batch.Count);
@@ -68,37 +78,5 @@ internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state, Mix
         }
 
         return new Predictions(classes, [.. probabilities], [.. labels], [.. indices], labels.Count == 0 ? double.NaN : lossSum / labels.Count);
-    }
-}
-
-/// <summary>What a network says of a set.</summary>
-/// <param name="Classes">How many classes.</param>
-/// <param name="Probabilities">N × classes, row after row.</param>
-/// <param name="Labels">The true class of each sample.</param>
-/// <param name="Indices">The place of each sample in its set.</param>
-/// <param name="Loss">Mean loss of a sample, without regularisation.</param>
-internal sealed record Predictions(int Classes, float[] Probabilities, int[] Labels, int[] Indices, double Loss)
-{
-    public int Count => Labels.Length;
-
-    public ReadOnlySpan<float> Of(int sample) => Probabilities.AsSpan(sample * Classes, Classes);
-
-    public int PredictedClass(int sample)
-    {
-        var row = Of(sample);
-        var best = 0;
-        for (var each = 1; each < row.Length; each++)
-            if (row[each] > row[best])
-                best = each;
-        return best;
-    }
-
-    /// <summary>True classes against predicted ones.</summary>
-    public ConfusionMatrix Confusion()
-    {
-        var counts = new long[Classes * Classes];
-        for (var i = 0; i < Count; i++)
-            counts[(Labels[i] * Classes) + PredictedClass(i)]++;
-        return new ConfusionMatrix(Classes, counts);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
 
     public StageInput Evaluation(StageProgram stage, ImageSet set) => Input(stage, set, training: false, null);
 
+    public StageInput Pictures(ImageSet set) =>
+        new PictureInput(Loader(set, training: false), pictures, null, network.State, network.Device, null, null);
+
     public void Dispose()
     {
         foreach (var loader in _loaders.Values)

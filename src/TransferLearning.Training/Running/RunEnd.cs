@@ -1,4 +1,5 @@
 using TransferLearning.Data;
+using TransferLearning.Experiments;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Evaluation;
@@ -50,9 +51,10 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         var steps = (set.Count + plan.Experiment.Data.BatchSize - 1) / plan.Experiment.Data.BatchSize;
         var meter = new ProgressMeter(context.Observer, step, 0);
         meter.Restart();
-        using var input = inputs.Evaluation(stage, set);
-        var predictions = new Evaluator(stage.Suffix, plan.Loss, network.State, network.Precision).Predict(
-            input, steps, plan.Data.Classes.Count,
+        var flip = plan.Experiment.Evaluate.Augment == TestTimeAugmentation.Flip;
+        using var input = flip ? inputs.Pictures(set) : inputs.Evaluation(stage, set);
+        var predictions = new Evaluator(flip ? plan.Network : stage.Suffix, plan.Loss, network.State, network.Precision).Predict(
+            input, steps, plan.Data.Classes.Count, flip,
             (done, images) =>
             {
                 meter.Count(images);
@@ -61,6 +63,8 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
             },
             context.Stop);
         EvaluationReport.Log(log, name, predictions, set, plan.Data.Classes, step);
+        if (flip && name == "validation")
+            metrics["best/val_accuracy_flip"] = predictions.Confusion().Accuracy;
         if (name != "test")
             return;
         metrics["test_loss"] = predictions.Loss;

@@ -17,6 +17,14 @@ internal sealed class RunJournal(IRunLog log)
             Epoch(resumed.Epochs[^1]);
     }
 
+    /// <summary>A training batch's loss and learning rate, in the section <c>step/</c>.</summary>
+    /// <param name="step">Training batches of the whole run.</param>
+    public void Step(long step, double loss, double learningRate)
+    {
+        log.Metric("step/loss", loss, step);
+        log.Metric("step/lr", learningRate, step);
+    }
+
     /// <summary>An epoch's metrics, by Keras's names and in the sections <c>train/</c> and <c>val/</c>.</summary>
     public void Epoch(FinishedEpoch epoch)
     {

@@ -11,4 +11,7 @@ internal interface IStageInputs
 
     /// <summary>The pictures of a set as they are, in order.</summary>
     StageInput Evaluation(StageProgram stage, ImageSet set);
+
+    /// <summary>The pictures of a set as they are, in order, not yet through any part of the network.</summary>
+    StageInput Pictures(ImageSet set);
 }

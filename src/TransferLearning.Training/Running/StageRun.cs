@@ -57,7 +57,7 @@ internal sealed class StageRun : IDisposable
     /// <summary>Trains (or goes on with) an epoch, validates, keeps what is the best, writes the checkpoint and logs.</summary>
     public CheckpointState Epoch(RunJournal journal)
     {
-        Train();
+        Train(journal);
         var train = _metrics.Read();
         var rate = RateAt(Math.Max(0, _at.Updates - 1));
         _trainer.Average?.Swap();
@@ -86,9 +86,10 @@ internal sealed class StageRun : IDisposable
         _training.Dispose();
         _validation?.Dispose();
         _metrics.Dispose();
+        _unread?.Loss.Dispose();
     }
 
-    private void Train()
+    private void Train(RunJournal journal)
     {
         _metrics.Reset();
         if (_at.Metrics is { } saved)
@@ -100,39 +101,46 @@ internal sealed class StageRun : IDisposable
             foreach (var batch in _training.Epoch(_at.Epoch, _at.Step, _stage.BatchesPerEpoch, _context.Stop))
             {
                 using (batch)
-                    Step(batch);
+                    Step(batch, journal);
                 var now = Stopwatch.GetTimestamp();
                 _at = _at with { EpochSeconds = _at.EpochSeconds + Stopwatch.GetElapsedTime(last, now).TotalSeconds };
                 _meter.Trained(now - last);
                 last = now;
                 if (_at.Step < _stage.BatchesPerEpoch && IsWhole(_at.Step) && _context.CheckpointIsDue(_at.Step))
+                {
+                    Settle(journal);
                     WriteCheckpoint();
+                }
+
                 _context.CountStep();
                 _context.Stop.ThrowIfCancellationRequested();
             }
 
+            Settle(journal);
             Flush();
         }
         catch (OperationCanceledException) when (IsWhole(_at.Step))
         {
+            Settle(journal);
             // The tensors are those after a whole step: what was done since the last checkpoint need not be done again.
             WriteCheckpoint();
             throw;
         }
     }
 
-    private void Step(InputBatch batch)
+    private void Step(InputBatch batch, RunJournal journal)
     {
         using var scope = NewDisposeScope();
         var group = GroupSize(batch.Step);
         var loaded = batch.Load();
         var loss = _trainer.Accumulate(loaded, ((long)_at.Epoch << 32) | (uint)batch.Step, group, _metrics);
-        RefuseNotANumber(loss, batch);
+        var rate = RateAt(_at.Updates);
+        Look(loss, batch, rate, journal);
         var step = batch.Step + 1;
         var whole = IsWhole(step);
         if (whole)
-            _trainer.Update(RateAt(_at.Updates));
-        _at = _at with { Step = step, Updates = _at.Updates + (whole ? 1 : 0), Images = _at.Images + batch.Count };
+            _trainer.Update(rate);
+        _at = _at with { Step = step, Steps = _at.Steps + 1, Updates = _at.Updates + (whole ? 1 : 0), Images = _at.Images + batch.Count };
         _meter.Count(batch.Count);
         if (_meter.IsDue || step == _stage.BatchesPerEpoch)
         {
@@ -153,19 +161,56 @@ internal sealed class StageRun : IDisposable
         _at = _at with { Step = _stage.BatchesPerEpoch };
     }
 
-    /// <summary>Before anything has moved by it: the parameters are still those of the last good step.</summary>
-    private void RefuseNotANumber(Tensor loss, InputBatch batch)
+    /// <summary>
+    /// Reads the loss back: on a CPU at once, so that nothing has moved by a loss that is no number; elsewhere that of the batch before, which the
+    /// device has done by now, so that it is never waited for.
+    /// </summary>
+    private void Look(Tensor loss, InputBatch batch, double rate, RunJournal journal)
     {
-        var value = loss.cpu().item<float>();
-        if (float.IsFinite(value))
+        var now = new SeenLoss(loss, batch.Step, batch.Indices.ToArray(), rate, _at.Steps + 1);
+        if (_network.Device.type == TorchSharp.DeviceType.CPU)
+        {
+            Judge(now, journal);
             return;
-        var indices = batch.Indices.ToArray();
-        var files = string.Join(", ", indices.Take(5).Select(index => _plan.Data.Train.Samples[index].Id)) + (indices.Length > 5 ? $" and {indices.Length - 5} more" : "");
-        var checkpoint = _at.Epoch > 0 || _at.Stage > 0 ? "The last good checkpoint is kept." : "No epoch was finished, so there is no checkpoint yet.";
-        throw new RunException(
-            $"The loss is {(float.IsNaN(value) ? "not a number" : "infinite")} in stage '{_stage.Section.Stage}', epoch {_at.StageEpoch + 1}, step {batch.Step + 1} (pictures: {files}). "
-            + $"{checkpoint} A smaller learning rate ({RateAt(_at.Updates):R} now) or 'gradient_clip' usually helps.");
+        }
+
+        Settle(journal);
+        _unread = now with { Loss = loss.alias().DetachFromDisposeScope() };
     }
+
+    /// <summary>Looks at the loss that was not yet read back; before every checkpoint, so that none holds what a bad one moved.</summary>
+    private void Settle(RunJournal journal)
+    {
+        if (_unread is not { } before)
+            return;
+        _unread = null;
+        using (before.Loss)
+            Judge(before, journal);
+    }
+
+    private void Judge(SeenLoss seen, RunJournal journal)
+    {
+        double value;
+        using (NewDisposeScope())
+            value = seen.Loss.cpu().to(float32).item<float>();
+        if (double.IsFinite(value))
+        {
+            if (seen.RunStep % _plan.Experiment.Tracking.LogEvery == 0)
+                journal.Step(seen.RunStep, value, seen.Rate);
+            return;
+        }
+
+        var files = string.Join(", ", seen.Indices.Take(5).Select(index => _plan.Data.Train.Samples[index].Id)) + (seen.Indices.Length > 5 ? $" and {seen.Indices.Length - 5} more" : "");
+        var checkpoint = _at.Epoch > 0 || _at.Stage > 0 ? "The last good checkpoint is kept." : "No epoch was finished, so there is no checkpoint of one.";
+        throw new RunException(
+            $"The loss is {(double.IsNaN(value) ? "not a number" : "infinite")} in stage '{_stage.Section.Stage}', epoch {_at.StageEpoch + 1}, step {seen.Step + 1} (pictures: {files}). "
+            + $"{checkpoint} A smaller learning rate ({seen.Rate:R} now) or 'gradient_clip' usually helps.");
+    }
+
+    private SeenLoss? _unread;
+
+    /// <summary>A batch's loss and what is told of it.</summary>
+    private sealed record SeenLoss(Tensor Loss, int Step, int[] Indices, double Rate, long RunStep);
 
     private EpochMetrics? Validate()
     {

@@ -8,7 +8,7 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Tests.Running;
 
-/// <summary>A network that trains in milliseconds, on pictures that the program draws: convolutions, batch norm, dropout, L2. 60 training pictures, batches of 12.</summary>
+/// <summary>A network that trains in milliseconds, on pictures that the program draws: convolutions, batch norm, dropout, L2. 57 training pictures, 18 to validate on, batches of 12.</summary>
 internal static class SmallExperiment
 {
     public const string Yaml = """

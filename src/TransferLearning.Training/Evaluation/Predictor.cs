@@ -1,0 +1,135 @@
+using TransferLearning.Data;
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+using TransferLearning.Models.Torch;
+using TransferLearning.Models.Weights;
+using TransferLearning.Training.Losses;
+using TransferLearning.Training.Precision;
+using TransferLearning.Training.Running;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Evaluation;
+
+/// <summary>A trained model, ready to predict: everything it needs is in its folder.</summary>
+public sealed class Predictor : IDisposable
+{
+    private readonly TorchThread _thread;
+    private readonly Graph _logits;
+    private readonly Loss _loss;
+    private readonly Device _device;
+    private readonly NetworkState _state;
+    private readonly PictureTensors _pictures;
+
+    private Predictor(ModelFolder folder, string device, int? threads)
+    {
+        Model = folder.Read();
+        try
+        {
+            Network = GraphJson.Read(Model.Network);
+            _loss = Model.Activation == "sigmoid" ? new BinaryCrossEntropy() : new CrossEntropy();
+            (Resize, Interpolation) = (Spelling.Parse<ResizeMode>(Model.Picture.Resize), Spelling.Parse<Interpolation>(Model.Picture.Interpolation));
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new RunException($"The model in '{folder.Path}' cannot be used: {wrong.Message}.", wrong);
+        }
+
+        if (Model.Classes.Count < 2 || Model.Picture.Mean.Count != 3 || Model.Picture.Std.Count != 3 || Network.Input is not { Rank: 3 } input
+            || input[1] != Model.Picture.Height || input[2] != Model.Picture.Width || Network.OutputShape.Rank != 1 || !_loss.Fits((int)Network.OutputShape[0], Model.Classes.Count))
+            throw new RunException($"The model in '{folder.Path}' contradicts itself: its network takes {Network.Input} and gives {Network.OutputShape}, for {Model.Classes.Count} classes and pictures of {Model.Picture.Height}×{Model.Picture.Width}.");
+        _logits = Network.ToLogits();
+        Preprocessing = new Preprocessing(Model.Picture.Scale, Model.Picture.Mean, Model.Picture.Std, Model.Picture.Order == "bgr" ? ChannelOrder.Bgr : ChannelOrder.Rgb);
+        _thread = new TorchThread(threads);
+        try
+        {
+            (_device, _state, _pictures) = _thread.Run(() => Load(folder, device));
+        }
+        catch
+        {
+            _thread.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the folder says of the model.</summary>
+    public ModelDescription Model { get; }
+
+    /// <summary>The network, with what the experiment's head ends in.</summary>
+    public Graph Network { get; }
+
+    /// <summary>What is done with a pixel's value.</summary>
+    public Preprocessing Preprocessing { get; }
+
+    private ResizeMode Resize { get; }
+
+    private Interpolation Interpolation { get; }
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="folder">A folder as a run leaves it (<see cref="RunResult.ModelFolder"/>).</param>
+    /// <param name="device">auto, cpu, cuda or cuda:1.</param>
+    /// <param name="threads">Threads of torch's operations; null: one a core.</param>
+    /// <exception cref="RunException">There is no model, or it is broken.</exception>
+    public static Predictor Open(string folder, string device = "auto", int? threads = null) => new(new ModelFolder(folder), device, threads);
+
+    /// <summary>The probabilities of every picture of a set, in its order.</summary>
+    /// <param name="set">The pictures.</param>
+    /// <param name="onBadImage">What happens with a file that is no picture.</param>
+    /// <param name="flip">Whether each picture's mirror image is looked at too.</param>
+    /// <param name="progress">Told how many pictures are done.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <exception cref="RunException">A file is no picture, where that is to fail.</exception>
+    public PredictionResult Predict(
+        ImageSet set, BadImagePolicy onBadImage = BadImagePolicy.Fail, bool flip = false, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        using var loader = new BatchLoader(set, new LoaderOptions
+        {
+            ImageSize = new Experiments.Size(Model.Picture.Height, Model.Picture.Width),
+            Resize = Resize,
+            Interpolation = Interpolation,
+            OnBadImage = onBadImage,
+            MemoryBudget = 0,
+        });
+        var done = 0;
+        var predictions = _thread.Run(
+            () =>
+            {
+                using var input = new PictureInput(loader, _pictures, null, _state, _device, null, null);
+                return new Evaluator(_logits, _loss, _state, new MixedPrecision(_device.type, isBf16: false)).Predict(
+                    input, loader.StepsPerEpoch, Model.Classes.Count, flip, (_, images) => progress?.Report(done += images), cancellation);
+            },
+            cancellation);
+        return new PredictionResult(predictions, loader.Skipped);
+    }
+
+    public void Dispose()
+    {
+        _thread.Run(() =>
+        {
+            _state.Dispose();
+            _pictures.Dispose();
+        });
+        _thread.Dispose();
+    }
+
+    private (Device Device, NetworkState State, PictureTensors Pictures) Load(ModelFolder folder, string wanted)
+    {
+        var device = Devices.Choose(wanted);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        using var file = folder.OpenWeights();
+        var state = new NetworkState();
+        foreach (var spec in Network.Parameters)
+        {
+            if (!file.Entries.TryGetValue(spec.Name, out var entry) || !entry.Shape.SequenceEqual(spec.Shape.ToArray()))
+                throw new RunException($"'{file.Path}': tensor '{spec.Name}' is {(entry is null ? "missing" : entry.Description)}, and {spec.Shape} is wanted.");
+            state.Set(spec.Name, file.ToTensor(spec.Name).to(float32));
+        }
+
+        state.To(device);
+        return (device, state, new PictureTensors(Preprocessing, Model.Picture.Height, Model.Picture.Width, device));
+    }
+}
+
+/// <summary>Predictions, and the files that were no pictures.</summary>
+public sealed record PredictionResult(Predictions Predictions, IReadOnlyList<BadImage> Skipped);

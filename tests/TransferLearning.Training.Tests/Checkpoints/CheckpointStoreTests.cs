@@ -1,0 +1,86 @@
+using TransferLearning.Experiments;
+using TransferLearning.Models.Weights;
+using TransferLearning.TestSupport;
+using TransferLearning.Training.Checkpoints;
+
+namespace TransferLearning.Training.Tests.Checkpoints;
+
+public sealed class CheckpointStoreTests
+{
+    [Fact]
+    public void Should_keep_the_newest_three_and_open_the_newest_that_is_whole()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new CheckpointStore(folder.Path);
+        for (var step = 1; step <= 5; step++)
+            store.Write(new CheckpointState { Step = step }, [("a", TensorData.Of([1], (float)step))]);
+        var files = Directory.GetFiles(Path.Combine(folder.Path, "checkpoints")).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(3, files.Count);
+
+        File.WriteAllBytes(files[^1], File.ReadAllBytes(files[^1])[..^1]);
+        var newest = store.OpenNewest();
+
+        Assert.Equal(4, newest!.Value.State.Step);
+        Assert.Equal([4f], newest.Value.Tensors.ReadSingles("a"));
+        newest.Value.Tensors.Dispose();
+    }
+
+    /// <summary>reliability.md, test 4: a process that writes checkpoints without end is killed at random moments.</summary>
+    [Fact]
+    public void Should_have_a_whole_newest_checkpoint_whenever_the_process_is_killed()
+    {
+        using var folder = new TemporaryFolder();
+        var (last, random) = (0, new Random(4));
+        for (var kill = 0; kill < 12; kill++)
+        {
+            using var child = ChildProcess.Start("write-checkpoints", folder.Path, last.ToString());
+            var said = int.Parse(child.StandardOutput.ReadLine()!);
+            Thread.Sleep(random.Next(60));
+            child.Kill();
+            while (child.StandardOutput.ReadLine() is { } line)
+                said = int.TryParse(line, out var number) ? number : said;
+            child.WaitForExit();
+
+            var newest = new CheckpointStore(folder.Path).OpenNewest()!.Value;
+            using var tensors = newest.Tensors;
+            // What the process said it had written is there, or the one that it was writing when it was killed.
+            Assert.InRange(newest.State.Step, said, said + 1);
+            Assert.All(tensors.ReadSingles("a"), value => Assert.Equal(newest.State.Step, value));
+            last = newest.State.Step;
+        }
+    }
+
+    [Fact]
+    public void Should_leave_the_old_checkpoint_where_the_new_one_cannot_be_written()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new CheckpointStore(folder.Path);
+        store.Write(new CheckpointState { Step = 1 }, [("a", TensorData.Of([1], 1f))]);
+
+        // What a full disk answers, in the middle of a tensor.
+        var full = new TensorData(WeightType.F32, [1000], stream =>
+        {
+            stream.Write(new byte[2000]);
+            throw new IOException("No space left on device");
+        });
+        var wrong = Assert.Throws<RunException>(() => store.Write(new CheckpointState { Step = 2 }, [("a", full)]));
+
+        Assert.Contains("checkpoint-", wrong.Message);
+        Assert.Contains("No space left", wrong.Message);
+        var newest = store.OpenNewest()!.Value;
+        newest.Tensors.Dispose();
+        Assert.Equal(1, newest.State.Step);
+        Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, "checkpoints")));
+    }
+
+    internal static int WriteForEver(string folder, int from)
+    {
+        var store = new CheckpointStore(folder);
+        for (var step = from + 1; ; step++)
+        {
+            store.Write(new CheckpointState { Step = step }, [("a", TensorData.Of([20_000], Enumerable.Repeat((float)step, 20_000).ToArray()))]);
+            Console.WriteLine(step);
+            Console.Out.Flush();
+        }
+    }
+}

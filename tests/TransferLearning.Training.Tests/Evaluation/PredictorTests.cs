@@ -1,0 +1,78 @@
+using System.Globalization;
+using TransferLearning.Data;
+using TransferLearning.Experiments;
+using TransferLearning.TestSupport;
+using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Tests.Running;
+
+namespace TransferLearning.Training.Tests.Evaluation;
+
+public sealed class PredictorTests
+{
+    [Fact]
+    public void Should_predict_what_the_run_itself_predicted()
+    {
+        using var folder = new TemporaryFolder();
+        var experiment = SmallExperiment.In(folder);
+        var result = SmallExperiment.Run(experiment, folder.Path);
+        var data = SmallExperiment.Plan(experiment).Valid.Data;
+
+        using var predictor = Predictor.Open(result.ModelFolder!, "cpu", threads: 1);
+        var predicted = predictor.Predict(data.Validation!).Predictions;
+        var evaluated = EvaluationResult.Of(predicted, data.Classes);
+
+        Assert.Equal(data.Validation!.Count, predicted.Count);
+        Assert.Equal(result.Metrics["best/val_accuracy"], evaluated.Accuracy, 12);
+        var logged = Directory.GetFiles(Path.Combine(folder.Path, "mlruns"), "validation.csv", SearchOption.AllDirectories).Single();
+        var rows = File.ReadAllLines(logged).Skip(1).Select(line => line.Split(',')).ToList();
+        for (var i = 0; i < predicted.Count; i++)
+            for (var each = 0; each < data.Classes.Count; each++)
+                // The run computed its frozen part with a compiled engine: equal across engines to 1e-4 (reliability test 7).
+                Assert.Equal(float.Parse(rows[i][3 + each], CultureInfo.InvariantCulture), predicted.Of(i)[each], 1e-4f);
+        Assert.All(Enumerable.Range(0, predicted.Count), i => Assert.Equal(1f, predicted.Of(i).ToArray().Sum(), 1e-5f));
+    }
+
+    [Fact]
+    public void Should_predict_files_and_say_which_are_no_pictures()
+    {
+        using var folder = new TemporaryFolder();
+        var result = SmallExperiment.Run(SmallExperiment.In(folder), folder.Path);
+        folder.Write("photos/broken.jpg", "<html>");
+        folder.Write("photos/notes.txt", "no picture");
+        using var predictor = Predictor.Open(result.ModelFolder!, "cpu", threads: 1);
+        var set = PictureFiles.Of([Path.Combine(folder.Path, "photos")]);
+
+        Assert.EndsWith("broken.jpg", Assert.Single(predictor.Predict(set, BadImagePolicy.Skip).Skipped).Path);
+        Assert.Contains("broken.jpg", Assert.Throws<RunException>(() => predictor.Predict(set)).Message);
+    }
+
+    [Fact]
+    public void Should_refuse_a_folder_without_a_model_and_one_that_is_broken()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("no model", Assert.Throws<RunException>(() => Predictor.Open(folder.Path)).Message);
+
+        var result = SmallExperiment.Run(SmallExperiment.In(folder), folder.Path);
+        var file = Path.Combine(result.ModelFolder!, "model.json");
+        var text = File.ReadAllText(file);
+        foreach (var broken in new[] { text[..(text.Length / 2)], text.Replace("\"conv\"", "\"process\"", StringComparison.Ordinal), text.Replace("\"format\": 1", "\"format\": 9", StringComparison.Ordinal) })
+        {
+            File.WriteAllText(file, broken);
+            Assert.Contains(result.ModelFolder!, Assert.Throws<RunException>(() => Predictor.Open(result.ModelFolder!)).Message);
+        }
+    }
+
+    [Fact]
+    public void Should_average_over_the_mirror_image()
+    {
+        using var folder = new TemporaryFolder();
+        var result = SmallExperiment.Run(SmallExperiment.In(folder), folder.Path);
+        var set = SmallExperiment.Plan(SmallExperiment.In(folder)).Valid.Data.Validation!;
+        using var predictor = Predictor.Open(result.ModelFolder!, "cpu", threads: 1);
+
+        var (plain, both) = (predictor.Predict(set).Predictions, predictor.Predict(set, flip: true).Predictions);
+
+        Assert.NotEqual(plain.Probabilities, both.Probabilities);
+        Assert.All(Enumerable.Range(0, both.Count), i => Assert.Equal(1f, both.Of(i).ToArray().Sum(), 1e-5f));
+    }
+}

@@ -1,0 +1,104 @@
+using TransferLearning.Experiments;
+using TransferLearning.TestSupport;
+using TransferLearning.Training.Tests.Running;
+
+namespace TransferLearning.Training.Tests.Planning;
+
+public sealed class PlannerTests
+{
+    [Fact]
+    public void Should_plan_what_trains_where_the_network_is_cut_and_how_many_steps_there_are()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = SmallExperiment.Plan(SmallExperiment.In(
+            folder, "backbone.freeze=all", "optimizer={ sgd: { learning_rate: 0.1 } }",
+            "schedule=[{ stage: head, epochs: 2 }, { stage: fine, epochs: 3, unfreeze: { from: conv_2 }, steps_per_epoch: 7, accumulate: 2, learning_rate_schedule: cosine }]")).Valid;
+
+        var (head, fine) = (plan.Summary.Stages[0], plan.Summary.Stages[1]);
+        Assert.Equal([57, 18, 0], [plan.Summary.Data.TrainImages, plan.Summary.Data.ValidationImages, plan.Summary.Data.TestImages]);
+        Assert.Equal(5, head.StepsPerEpoch);
+        Assert.Equal(2, head.ValidationSteps);
+        Assert.Equal("head.0.flatten", head.Cut); // the last thing before the dropout
+        Assert.Equal([8 * 5 * 5L], head.CutShape);
+        Assert.Equal(["head.2.weight", "head.2.bias", "head.3.weight", "head.3.bias"], head.TrainableTensors);
+        Assert.Equal((200 * 16) + 16 + (16 * 3) + 3, head.TrainableParameters);
+        Assert.Equal("max_pool_1", fine.Cut);
+        Assert.Equal([6L, 7, 7], fine.CutShape);
+        Assert.Contains("layers.4.weight", fine.TrainableTensors);
+        Assert.Equal(21, fine.Steps);
+        Assert.Equal(4, plan.Stages[1].Span.StepsPerEpoch); // 7 batches, 2 an update: the last update has one
+        Assert.Equal(0.1, fine.LearningRates[0]);
+        Assert.Equal(0.1 * (1 + Math.Cos(Math.PI * 11 / 12)) / 2, fine.LearningRates[^1], 12); // the closed form of SGDR without restarts
+        Assert.Equal((6 * 27) + 12 + (6 * 8 * 9) + 8 + head.TrainableParameters, plan.Summary.Network.Parameters);
+    }
+
+    [Theory]
+    [InlineData("backbone.freeze={ until: conv_22 }", Codes.UnknownLayer, "backbone.freeze", "Did you mean 'conv_2'?")]
+    [InlineData("schedule=[{ stage: a, epochs: 1, unfreeze: { from: block5_conv1 } }]", Codes.UnknownLayer, "schedule", "has no layer 'block5_conv1'")]
+    [InlineData("schedule=[{ stage: a, epochs: 1, unfreeze: { layers: [\"dense_*\"] } }]", Codes.UnknownLayer, "schedule", "dense_*")]
+    [InlineData("backbone.output=conv_9", Codes.UnknownLayer, "backbone.output", "conv_9")]
+    [InlineData("head=[{ dense: { units: classes } }]", Codes.BadShape, "head", "'flatten'")]
+    [InlineData("data.image_size=4", Codes.BadShape, "", "4")]
+    [InlineData("loss=binary_cross_entropy", Codes.Contradiction, "", "sigmoid")]
+    [InlineData("backbone.weights=./missing.safetensors", "", "", "missing.safetensors")]
+    [InlineData("backbone.pooling=avg", "", "", "")]
+    public void Should_say_what_cannot_be_and_where(string set, string code, string key, string fragment)
+    {
+        using var folder = new TemporaryFolder();
+        IReadOnlyList<Diagnostic> found;
+        try
+        {
+            found = SmallExperiment.Plan(SmallExperiment.In(folder, set)).Diagnostics;
+        }
+        catch (ExperimentException wrong)
+        {
+            found = wrong.Diagnostics; // found by the language already
+        }
+
+        if (set == "backbone.pooling=avg")
+        {
+            Assert.Empty(found); // features go into a head that begins with 'flatten': nothing is wrong
+            return;
+        }
+
+        var error = Assert.Single(found, each => each.Severity == Severity.Error);
+        Assert.Contains(fragment, error.Message);
+        Assert.NotNull(error.Location);
+        if (code.Length > 0)
+            Assert.Equal(code, error.Code);
+        if (key.Length > 0)
+            Assert.Contains(key, error.Location.Value.File + set);
+    }
+
+    [Fact]
+    public void Should_refuse_a_stage_in_which_nothing_trains()
+    {
+        using var folder = new TemporaryFolder();
+        var found = SmallExperiment.Plan(SmallExperiment.In(
+            folder, "backbone={ layers: [{ conv: { filters: 3, kernel_size: 3 } }, global_average_pool], freeze: all, weights: none }",
+            "head=[{ activation: softmax }, { dense: { units: classes } }]")).Diagnostics;
+        Assert.DoesNotContain(found, each => each.Severity == Severity.Error); // the head has weights
+    }
+
+    [Fact]
+    public void Should_warn_where_a_stage_unfreezes_what_trains_already()
+    {
+        using var folder = new TemporaryFolder();
+        var found = SmallExperiment.Plan(SmallExperiment.In(folder, "backbone.freeze=none", "schedule=[{ stage: a, epochs: 1, unfreeze: { from: conv_2 } }]")).Diagnostics;
+
+        Assert.Equal(Severity.Warning, Assert.Single(found).Severity);
+    }
+
+    [Fact]
+    public void Should_name_a_run_by_what_determines_it()
+    {
+        using var folder = new TemporaryFolder();
+        string Identity(params string[] set) => SmallExperiment.Plan(SmallExperiment.In(folder, set)).Valid.Identity;
+        var plain = Identity();
+
+        Assert.Equal(plain, Identity("name=other", "run.workers=3", "expect={ loss: \"< 9\" }"));
+        Assert.NotEqual(plain, Identity("seed=8"));
+        Assert.NotEqual(plain, Identity("optimizer.rmsprop.learning_rate=0.02"));
+        Assert.NotEqual(plain, Identity("data.train.shapes.images=76"));
+    }
+}
