@@ -33,7 +33,8 @@ internal static class PlanPrinter
     private static string DataLine(DataPlan data)
     {
         var augmentation = data.Augmentation.Count == 0 ? "none" : string.Join(", ", data.Augmentation);
-        return $"{data.Height}×{data.Width} ({data.Resize}), batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}";
+        var folds = data.Folds is { } count ? $"; {count} folds, each a run (above: the first)" : "";
+        return $"{data.Height}×{data.Width} ({data.Resize}), batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
     }
 
     private static Table Network(PlanSummary plan)

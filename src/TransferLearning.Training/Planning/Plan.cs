@@ -18,6 +18,9 @@ public sealed class Plan
     public required DataSplits Data { get; init; }
 
     /// <summary>Backbone and head as one graph; its output are logits (a closing softmax or sigmoid belongs to the loss).</summary>
+    /// <summary>The fold of a cross-validation that is planned, from 0; null for the whole experiment.</summary>
+    public int? Fold { get; init; }
+
     public required Graph Network { get; init; }
 
     /// <summary>Backbone and head with the closing activation: what is exported.</summary>
@@ -50,7 +53,7 @@ public sealed class Plan
     /// <summary>The same plan with other stages and data.</summary>
     internal Plan With(IReadOnlyList<StageProgram> stages, DataSplits data) => new()
     {
-        Experiment = Experiment, Data = data, Network = Network, FullNetwork = FullNetwork, Backbone = Backbone, Preprocessing = Preprocessing,
+        Experiment = Experiment, Fold = Fold, Data = data, Network = Network, FullNetwork = FullNetwork, Backbone = Backbone, Preprocessing = Preprocessing,
         Weights = Weights, Loss = Loss, Stages = stages, ClassWeights = ClassWeights, DataFingerprint = DataFingerprint, Identity = Identity, Summary = Summary,
     };
 }

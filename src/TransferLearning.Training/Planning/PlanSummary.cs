@@ -58,6 +58,9 @@ public sealed record DataPlan
 
     /// <summary>The names of the augmentation's parts, in the order in which they are applied; empty where there is none.</summary>
     public required IReadOnlyList<string> Augmentation { get; init; }
+
+    /// <summary>The folds of a cross-validation, each a run; the counts are then the first one's. Null where there are none.</summary>
+    public int? Folds { get; init; }
 }
 
 /// <summary>A class and its number of pictures in each split.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
@@ -11,21 +13,23 @@ namespace TransferLearning.Training.Planning;
 public sealed class Planner
 {
     /// <summary>Plans, or says everything that stands against it.</summary>
-    public PlanResult Plan(Experiment experiment)
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="fold">The fold of a cross-validation, from 0. Null: the whole experiment; where it has folds, what is shown is the first one's.</param>
+    public PlanResult Plan(Experiment experiment, int? fold = null)
     {
-        var (findings, assemble) = Examine(experiment);
+        var (findings, assemble) = Examine(experiment, fold);
         var plan = assemble?.Invoke();
         return new PlanResult(findings.HasErrors ? null : plan, [.. findings.All]);
     }
 
     /// <summary>Everything that stands against a plan. The bytes of data and weights, which name a run, are not read: fast however large they are.</summary>
-    public IReadOnlyList<Diagnostic> Check(Experiment experiment) => [.. Examine(experiment).Findings.All];
+    public IReadOnlyList<Diagnostic> Check(Experiment experiment) => [.. Examine(experiment, null).Findings.All];
 
-    private static (Findings Findings, Func<Plan>? Assemble) Examine(Experiment experiment)
+    private static (Findings Findings, Func<Plan>? Assemble) Examine(Experiment experiment, int? fold)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         var findings = new Findings(experiment);
-        var data = DataResolver.Resolve(experiment, findings.All);
+        var data = DataResolver.Resolve(experiment, fold ?? (experiment.Data.Folds is null ? null : 0), findings.All);
         var weights = WeightsFinding.Find(experiment, findings);
         // Where the data cannot be read, the classes are not known either: two stand in for them, so that the network is checked all the same.
         var classes = data.Classes.Count >= 2 ? data.Classes.Count : experiment.Data.Classes?.Count ?? 2;
@@ -43,16 +47,19 @@ public sealed class Planner
         var store = new StorePlanner(
             experiment, data, () => weights is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, preprocessing);
         store.Check(stages, findings);
-        return (findings, findings.HasErrors ? null : () => Assemble(experiment, data, weights, preprocessing.Value, digest.Value, network, store.Plan(stages)));
+        return (findings, findings.HasErrors ? null : () => Assemble(experiment, fold, data, weights, preprocessing.Value, digest.Value, network, store.Plan(stages)));
     }
 
-    private static Plan Assemble(Experiment experiment, DataSplits data, ResolvedWeights? weights, Preprocessing preprocessing, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
+    private static Plan Assemble(Experiment experiment, int? fold, DataSplits data, ResolvedWeights? weights, Preprocessing preprocessing, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
     {
         var fingerprint = Fingerprints.Of(data);
         var identity = experiment.Resolved.Identity(fingerprint, digest);
+        if (fold is null && experiment.Data.Folds is not null)
+            identity = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"folds {identity}"))); // the first fold has that one
         return new Plan
         {
             Experiment = experiment,
+            Fold = fold,
             Data = data,
             Network = network.Logits,
             FullNetwork = network.Full,

@@ -40,6 +40,7 @@ internal static class Summaries
             BatchSize = experiment.Data.BatchSize,
             BatchesPerPass = (data.Train.Count + experiment.Data.BatchSize - 1) / experiment.Data.BatchSize,
             Augmentation = [.. experiment.Augmentation.Parts.Select(part => KindOf(part))],
+            Folds = experiment.Data.Folds,
         };
     }
 

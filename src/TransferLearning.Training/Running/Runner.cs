@@ -61,7 +61,7 @@ public sealed class Runner
             return plan;
         observer.Notice($"Fetching the weights '{weights.Description}' from {weights.Url}.");
         weights.FetchAsync(new FetchNotices(observer), cancellation).GetAwaiter().GetResult();
-        return new Planner().Plan(plan.Experiment).Valid;
+        return new Planner().Plan(plan.Experiment, plan.Fold).Valid;
     }
 
     private static RunResult Start(
@@ -73,6 +73,8 @@ public sealed class Runner
         // A journal that somebody removed is begun anew: the results matter more than what was told of them.
         begun |= !HasJournal(tracker, record.RunId);
         using var log = begun ? tracker.Start(Info(plan, options, record)) : tracker.Continue(record.RunId);
+        if (plan.Fold is null && plan.Experiment.Data.Folds is not null)
+            return Folds(plan, tracker, observer, options, folder, record, log, cancellation);
         using var context = new RunContext(folder, observer, options, cancellation);
         using var overdue = new OverdueStop(options, log, cancellation);
         try
@@ -103,12 +105,38 @@ public sealed class Runner
         }
     }
 
+    private static RunResult Folds(
+        Plan plan, Tracker tracker, IRunObserver observer, RunOptions options, RunFolder folder, RunRecord record, IRunLog log, CancellationToken cancellation)
+    {
+        try
+        {
+            var result = new CrossValidation(plan, observer, options, cancellation)
+                .Run(folder, record, log, (fold, nested) => new Runner().Run(fold, tracker, observer, nested, cancellation));
+            if (result.Outcome == RunOutcome.Finished)
+                folder.Write(record with { Result = result });
+            log.Finish(result.Outcome == RunOutcome.Finished ? RunStatus.Finished : RunStatus.Killed);
+            return Deliver(log, observer, options, result);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            log.Finish(RunStatus.Killed);
+            return Deliver(log, observer, options, Result(plan, RunOutcome.Cancelled) with { RunId = record.RunId, StateFolder = folder.Path, Message = "Stopped; the same command goes on with the fold it was in." });
+        }
+        catch (Exception wrong)
+        {
+            log.Tag("tl.failure", wrong.Message);
+            log.Finish(RunStatus.Failed);
+            log.Deliver(options.Delivery, null, CancellationToken.None);
+            throw;
+        }
+    }
+
     private static bool HasJournal(Tracker tracker, string runId) => File.Exists(Path.Combine(tracker.WorkingFolder, ".tl", "journal", runId, "journal.tlj"));
 
     private static RunInfo Info(Plan plan, RunOptions options, RunRecord record) => new()
     {
         Experiment = plan.Experiment.ExperimentName,
-        Name = plan.Experiment.Name,
+        Name = plan.Fold is { } fold ? $"{plan.Experiment.Name}, fold {fold + 1}" : plan.Experiment.Name,
         RunId = record.RunId,
         ParentRunId = options.ParentRunId,
         Description = plan.Experiment.Description,

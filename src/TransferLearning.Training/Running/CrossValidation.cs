@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using TransferLearning.Experiments;
+using TransferLearning.Tracking;
+using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Planning;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>
+/// <c>data.folds</c>: a run for each fold, nested in one that carries every metric's mean and standard deviation over the folds.
+/// Each fold is an ordinary run with a state of its own, so that an interrupted cross-validation goes on with the fold it was in.
+/// </summary>
+internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptions options, CancellationToken cancellation)
+{
+    private int Folds => plan.Experiment.Data.Folds!.Value;
+
+    /// <summary>Runs the folds.</summary>
+    /// <param name="folder">The state of the cross-validation itself; held by the caller.</param>
+    /// <param name="record">What is known of it.</param>
+    /// <param name="log">Its log: the parent of the folds' runs.</param>
+    /// <param name="runFold">Carries out the plan of one fold.</param>
+    public RunResult Run(RunFolder folder, RunRecord record, IRunLog log, Func<Plan, RunOptions, RunResult> runFold)
+    {
+        log.Params(plan.Experiment.Resolved.Flatten());
+        log.Tags(new Dictionary<string, string> { ["tl.identity"] = plan.Identity, ["tl.folds"] = Folds.ToString(CultureInfo.InvariantCulture) });
+        log.Artifact("resolved.yaml", Encoding.UTF8.GetBytes(plan.Experiment.Resolved.ToYaml()));
+        var results = new List<RunResult>();
+        for (var fold = 0; fold < Folds; fold++)
+        {
+            observer.Notice($"fold {fold + 1} of {Folds}");
+            var result = runFold(PlanOf(fold), options with { ParentRunId = record.RunId });
+            if (result.Outcome is not (RunOutcome.Finished or RunOutcome.AlreadyFinished))
+                return result with { Name = plan.Experiment.Name, StateFolder = folder.Path };
+            results.Add(result);
+        }
+        return Conclude(results, record, folder, log);
+    }
+
+    private Plan PlanOf(int fold)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var planned = new Planner().Plan(plan.Experiment, fold);
+        return planned.Plan ?? throw new RunException($"fold {fold + 1}: {string.Join(" ", planned.Diagnostics.Where(each => each.Severity == Severity.Error).Select(each => each.Message))}");
+    }
+
+    private RunResult Conclude(List<RunResult> results, RunRecord record, RunFolder folder, IRunLog log)
+    {
+        var metrics = Summarise([.. results.Select(result => result.Metrics)]);
+        foreach (var (name, value) in metrics)
+            log.Metric(name, value, 0);
+        var names = results[0].Metrics.Keys.Order(StringComparer.Ordinal).ToList();
+        log.Table("folds.json", ["fold", "run", .. names],
+            results.Select((result, fold) => (IReadOnlyList<object?>)[fold + 1, result.RunId, .. names.Select(name => result.Metrics.TryGetValue(name, out var value) ? value : (object?)null)]));
+        return new RunResult
+        {
+            Outcome = RunOutcome.Finished,
+            Name = plan.Experiment.Name,
+            Experiment = plan.Experiment.ExperimentName,
+            RunId = record.RunId,
+            Metrics = metrics,
+            Gates = Gates.Check(plan.Experiment.Expect, metrics),
+            Duration = TimeSpan.FromTicks(results.Sum(result => result.Duration.Ticks)),
+            StateFolder = folder.Path,
+        };
+    }
+
+    /// <summary>Each metric's mean over the folds under its own name, and its standard deviation (of a sample: n − 1) with <c>_std</c>. A metric that a fold lacks is left out.</summary>
+    internal static Dictionary<string, double> Summarise(IReadOnlyList<IReadOnlyDictionary<string, double>> folds)
+    {
+        var summary = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var name in folds[0].Keys.Where(name => folds.All(fold => fold.ContainsKey(name))))
+        {
+            var values = folds.Select(fold => fold[name]).ToList();
+            var mean = values.Average();
+            summary[name] = mean;
+            summary[name + "_std"] = values.Count < 2 ? 0 : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
+        }
+        return summary;
+    }
+}
