@@ -60,16 +60,21 @@ public static unsafe class PreviewGrid
 
     private readonly record struct Layout(Size Image, int Rows, int Columns)
     {
-        private int Scale => Image.Width >= 120 ? 2 : 1;
+        // Small pictures are enlarged, whole pixels for one, so that a title has room above them.
+        private int Zoom => Math.Max(1, (64 + Image.Width - 1) / Image.Width);
+
+        private int CellWidth => Image.Width * Zoom;
+
+        private int Scale => CellWidth >= 120 ? 2 : 1;
 
         private int Line => (PixelFont.Height + 3) * Scale;
 
-        private int CellHeight => Line + Image.Height + Gap;
+        private int CellHeight => Line + Image.Height * Zoom + Gap;
 
         public PixelBuffer NewPage()
         {
             var page = new PixelBuffer();
-            page.Resize(Gap + Columns * (Image.Width + Gap), Line + Gap + Rows * CellHeight + Gap, 3);
+            page.Resize(Gap + Columns * (CellWidth + Gap), Line + Gap + Rows * CellHeight + Gap, 3);
             page.Bytes.Fill(24);
             return page;
         }
@@ -86,11 +91,12 @@ public static unsafe class PreviewGrid
             cell.Resize(Image.Width, Image.Height, 3);
             if (!reader.TryRead(index, pass, cell.Pixels, out var bad))
                 throw new RunException($"{bad!.Path}: {bad.Reason}.");
-            for (var y = 0; y < Image.Height; y++)
-                cell.Bytes.Slice(y * cell.Stride, cell.Stride).CopyTo(page.Bytes[((Top(row) + y) * page.Stride + Left(column) * 3)..]);
+            for (var y = 0; y < Image.Height * Zoom; y++)
+                for (var x = 0; x < CellWidth; x++)
+                    cell.Bytes.Slice(y / Zoom * cell.Stride + x / Zoom * 3, 3).CopyTo(page.Bytes[((Top(row) + y) * page.Stride + (Left(column) + x) * 3)..]);
         }
 
-        private int Left(int column) => Gap + column * (Image.Width + Gap);
+        private int Left(int column) => Gap + column * (CellWidth + Gap);
 
         private int Top(int row) => Gap + Line + row * CellHeight + Line;
     }
