@@ -91,6 +91,21 @@ public sealed class RunnerTests
     }
 
     [Fact]
+    public void Should_begin_from_the_model_of_another_run()
+    {
+        using var folder = new TemporaryFolder();
+        var first = SmallExperiment.Run(SmallExperiment.In(folder, "backbone.freeze=none"), folder.Path);
+        var model = Path.Combine(first.ModelFolder!, "model.safetensors");
+        // Other classes, another head: the backbone's tensors are what is taken.
+        var second = SmallExperiment.Run(SmallExperiment.In(folder, $"backbone.weights={model}", "backbone.freeze=all", "data.train.shapes.classes=4", "head=[flatten, { dense: { units: classes, activation: softmax } }]"), folder.Path);
+
+        using var before = WeightFile.Open(model);
+        using var after = WeightFile.Open(Path.Combine(second.ModelFolder!, "model.safetensors"));
+        foreach (var name in before.Entries.Keys.Where(name => name.StartsWith("layers.", StringComparison.Ordinal)))
+            Assert.Equal(before.ReadBytes(name), after.ReadBytes(name));
+    }
+
+    [Fact]
     public void Should_leave_nothing_of_a_dry_run()
     {
         using var folder = new TemporaryFolder();
