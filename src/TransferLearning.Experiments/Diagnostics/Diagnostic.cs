@@ -17,7 +17,15 @@ public enum Severity
 /// <param name="Severity">How much it weighs.</param>
 public sealed record Diagnostic(string Code, string Message, SourceLocation? Location = null, Severity Severity = Severity.Error)
 {
+    /// <summary>What is wrong, on one line: what a file holds cannot make it look like two findings.</summary>
+    public string Message { get; init; } = OneLine(Message);
+
     /// <summary>MSBuild's canonical form, which editors and builds can jump to: <c>file(line,column): error TL1003: message</c>.</summary>
     public override string ToString() =>
-        $"{Location?.ToString() ?? "tl"}: {(Severity == Severity.Error ? "error" : "warning")} {Code}: {Message}";
+        $"{OneLine(Location?.ToString() ?? "tl")}: {(Severity == Severity.Error ? "error" : "warning")} {Code}: {Message}";
+
+    private static string OneLine(string text) =>
+        text.Any(IsControl) ? string.Concat(text.Select(c => c == '\n' ? "\\n" : IsControl(c) ? FormattableString.Invariant($"\\u{(int)c:x4}") : c.ToString())) : text;
+
+    private static bool IsControl(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 }
