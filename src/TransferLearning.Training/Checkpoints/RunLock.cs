@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferLearning.Experiments;
 
 namespace TransferLearning.Training.Checkpoints;
 
@@ -8,6 +9,9 @@ namespace TransferLearning.Training.Checkpoints;
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
+    /// <summary>EWOULDBLOCK: what <c>flock</c> answers where another has the lock.</summary>
+    private const int LockedOnLinux = 11, LockedOnMacOs = 35;
+
     private readonly FileStream _file;
     private readonly string _owner;
 
@@ -16,24 +20,27 @@ internal sealed class RunLock : IDisposable
     /// <summary>Takes the lock; null where another process has it.</summary>
     /// <param name="folder">The run's folder; made where it is absent.</param>
     /// <param name="holder">Who has it, in words, where the answer is null.</param>
+    /// <exception cref="RunException">The folder cannot be written.</exception>
     public static RunLock? TryTake(string folder, out string? holder)
     {
-        Directory.CreateDirectory(folder);
         var owner = Path.Combine(folder, "owner");
         holder = null;
-        FileStream file;
         try
         {
-            file = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            Directory.CreateDirectory(folder);
+            var file = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            File.WriteAllText(owner, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
+            return new RunLock(file, owner);
         }
-        catch (IOException)
+        catch (IOException wrong) when (wrong.HResult is LockedOnLinux or LockedOnMacOs)
         {
             holder = ReadOwner(owner);
             return null;
         }
-
-        File.WriteAllText(owner, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
-        return new RunLock(file, owner);
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"The folder of the run, '{folder}', cannot be written: {wrong.Message}", wrong);
+        }
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using TransferLearning.Experiments;
 using TransferLearning.Models.Torch;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Running;
@@ -44,10 +45,11 @@ public sealed class Runner
         if (options.Fresh)
             folder.Clear();
         var record = folder.Read();
-        if (record?.Result is { } earlier)
+        // A finished run whose model somebody removed is concluded again, from its last checkpoint.
+        if (record?.Result is { } earlier && ModelFolder.IsIn(folder.Model))
             return earlier with
             {
-                Outcome = RunOutcome.AlreadyFinished, Name = plan.Experiment.Name,
+                StateFolder = folder.Path, ModelFolder = folder.Model, Outcome = RunOutcome.AlreadyFinished, Name = plan.Experiment.Name,
                 Gates = Gates.Check(plan.Experiment.Expect, earlier.Metrics),
                 Message = $"This very run was finished before: MLflow run {record.RunId}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
             };

@@ -13,7 +13,7 @@ public sealed class CrossValidationTests
         var plan = SmallExperiment.Plan(experiment).Valid;
 
         var result = SmallExperiment.Run(experiment, folder.Path);
-        var folds = Enumerable.Range(0, 3).Select(fold => new Planning.Planner().Plan(experiment, fold).Plan!).ToList();
+        var folds = Enumerable.Range(0, 3).Select(fold => new TransferLearning.Training.Planning.Planner().Plan(experiment, fold).Plan!).ToList();
         var again = folds.ConvertAll(fold => new Runner().Run(fold, Tracking.Tracker.Open(null, folder.Path), new SilentObserver(), new RunOptions { StateFolder = Path.Combine(folder.Path, ".tl", "runs") }));
 
         Assert.Equal(RunOutcome.Finished, result.Outcome);
