@@ -12,6 +12,7 @@ internal static class Application
     private static Verb[] Verbs() =>
     [
         new RunVerb(),
+        new SweepVerb(),
         new ValidateVerb(),
         new PlanVerb(),
         new BackbonesVerb(),

@@ -37,7 +37,8 @@ internal static class Compiler
         return loaded.Experiment is { } experiment ? [.. loaded.Diagnostics, .. new Planner().Check(experiment)] : loaded.Diagnostics;
     }
 
-    private static PlanResult Plan(string file, IReadOnlyList<string> overrides, Language language, Session session)
+    /// <summary>The plan of one file, with what was found in it.</summary>
+    public static PlanResult Plan(string file, IReadOnlyList<string> overrides, Language language, Session session)
     {
         var loaded = language.Load(session.Resolve(file), overrides, session.Environment);
         if (loaded.Experiment is not { } experiment)

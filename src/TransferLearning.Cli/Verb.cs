@@ -17,13 +17,16 @@ internal abstract class Verb(string name, string summary)
         Declare(command);
         foreach (var nested in Nested)
             command.Add(nested.ToCommand(session));
-        if (Nested.Count == 0)
+        if (RunsItself)
             command.SetAction(arguments => Run(arguments, session));
         return command;
     }
 
-    /// <summary>Verbs below this one, as <c>list</c> below <c>cache</c>; a verb that has them does nothing itself.</summary>
+    /// <summary>Verbs below this one, as <c>list</c> below <c>cache</c>; most verbs that have them do nothing themselves.</summary>
     protected virtual IReadOnlyList<Verb> Nested => [];
+
+    /// <summary>Whether the verb does something without one of <see cref="Nested"/>.</summary>
+    protected virtual bool RunsItself => Nested.Count == 0;
 
     /// <summary>Adds arguments and options.</summary>
     protected virtual void Declare(Command command)

@@ -40,4 +40,11 @@ public sealed class SlurmJobs(SweepFolder folder)
 
     /// <summary>The trial of an array's index.</summary>
     public static int Trial(string list, int index) => int.Parse(File.ReadLines(list).ElementAt(index), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The array's index of a trial, or null where the array has not got it.</summary>
+    public static int? Index(string list, int trial)
+    {
+        var index = File.ReadLines(list).ToList().IndexOf(trial.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return index < 0 ? null : index;
+    }
 }

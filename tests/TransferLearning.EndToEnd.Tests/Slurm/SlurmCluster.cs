@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using TransferLearning.TestSupport;
 
-namespace TransferLearning.Sweeps.Tests.Slurm;
+namespace TransferLearning.EndToEnd.Tests.Slurm;
 
 /// <summary>A Slurm cluster of one node, started for the tests of a class and stopped with everything it runs.</summary>
 public sealed class SlurmCluster : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TransferLearning.Sweeps.Tests.Slurm;
+namespace TransferLearning.EndToEnd.Tests.Slurm;
 
 /// <summary>Debian's Slurm, downloaded and unpacked into a folder of its own: nothing is installed.</summary>
 internal static class SlurmPackages

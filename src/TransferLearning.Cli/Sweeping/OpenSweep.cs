@@ -1,0 +1,84 @@
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
+using TransferLearning.Sweeps.Definition;
+using TransferLearning.Sweeps.Running;
+using TransferLearning.Sweeps.Slurm;
+using TransferLearning.Sweeps.State;
+using TransferLearning.Tracking;
+
+namespace TransferLearning.Cli.Sweeping;
+
+/// <summary>A sweep with its folder, as the verbs use it.</summary>
+internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language language, string? trackingUri, string workingFolder)
+{
+    public SweepPlan Plan => plan;
+
+    public SweepFolder Folder => folder;
+
+    public string WorkingFolder => workingFolder;
+
+    public Tracker Tracker() => Tracking.Tracker.Open(trackingUri, workingFolder);
+
+    /// <summary>The sweep of the command line's files, every finding of every file at once.</summary>
+    /// <exception cref="ExperimentException">A file is invalid, or there is nothing to sweep.</exception>
+    public static OpenSweep Compile(IReadOnlyList<string> files, IReadOnlyList<string> overrides, int? parallel, Session session)
+    {
+        var language = Rooms.Language();
+        var compiled = files.Select(file => Compiler.Plan(file, overrides, language, session)).ToList();
+        var findings = compiled.SelectMany(result => result.Diagnostics).ToList();
+        if (compiled.Exists(result => result.Plan is null))
+            throw new ExperimentException(findings);
+        DiagnosticPrinter.Print(findings, session);
+        var experiments = compiled.ConvertAll(result => result.Plan!.Experiment);
+        var plan = SweepCompiler.Compile(experiments, overrides);
+        if (parallel is { } given)
+            plan = plan with { Parallel = given };
+        return Open(plan, experiments[0].Tracking.Uri, language, session.Folder);
+    }
+
+    /// <summary>The sweep that a folder holds, from the files that its record names.</summary>
+    /// <exception cref="RunException">The folder holds none, or its files have changed.</exception>
+    public static OpenSweep Of(string path, Session session)
+    {
+        var folder = new SweepFolder(path);
+        var record = folder.Record() ?? throw new RunException($"'{path}' holds no sweep.");
+        var language = Rooms.Language();
+        var experiments = record.Files.Select(file => language.Load(file, record.Overrides, session.Environment).Valid).ToList();
+        var plan = SweepCompiler.Compile(experiments, record.Overrides);
+        if (plan.Identity != record.Identity)
+            throw new RunException($"the files of the sweep '{record.Name}' have changed since it was begun: run them as a new sweep.");
+        return new OpenSweep(plan, folder, language, experiments[0].Tracking.Uri, record.WorkingFolder);
+    }
+
+    /// <summary>Writes the sweep's record and starts its MLflow run, where that has not been done before; a cancelled sweep goes on.</summary>
+    public void Begin()
+    {
+        if (folder.CancelRequested)
+            File.Delete(folder.CancelFile);
+        if (folder.Record() is not null)
+            return;
+        folder.Write(new SweepRecord
+        {
+            Name = plan.Name,
+            Experiment = plan.Experiment,
+            Identity = plan.Identity,
+            Files = [.. plan.Files.Select(file => Path.GetFullPath(file, workingFolder))],
+            Overrides = plan.Overrides,
+            Trials = plan.Trials,
+            Metric = plan.Metric,
+            Maximize = plan.Maximize,
+            ParentRunId = ParentRun.Start(Tracker(), plan),
+            WorkingFolder = workingFolder,
+            Created = DateTimeOffset.UtcNow,
+        });
+    }
+
+    /// <param name="divideThreads">Whether trials that run beside each other on this machine share its cores.</param>
+    public TrialQueue Queue(bool divideThreads) => new(plan, folder, new TrialWriter(
+        language, plan, divideThreads && plan.Parallel > 1 ? Math.Max(1, Environment.ProcessorCount / plan.Parallel) : null));
+
+    public SlurmLauncher Launcher(TrialQueue queue) => new(plan, folder, queue, plan.Launcher, ThisProgram.Command, workingFolder);
+
+    private static OpenSweep Open(SweepPlan plan, string? trackingUri, Language language, string workingFolder) => new(
+        plan, new SweepFolder(Path.Combine(workingFolder, SweepFolder.Root, SweepFolder.NameOf(plan.Name, plan.Identity))), language, trackingUri, workingFolder);
+}

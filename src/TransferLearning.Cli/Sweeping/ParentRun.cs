@@ -1,0 +1,72 @@
+using System.Globalization;
+using TransferLearning.Experiments;
+using TransferLearning.Sweeps;
+using TransferLearning.Sweeps.Definition;
+using TransferLearning.Sweeps.State;
+using TransferLearning.Tracking;
+using TransferLearning.Tracking.Compare;
+
+namespace TransferLearning.Cli.Sweeping;
+
+/// <summary>
+/// The MLflow run above a sweep's trials. MLflow's UI collapses nested runs and draws no chart of a parent without
+/// metrics, so the parent carries the best trial's metrics and params, and every trial the flat tag <c>sweep</c>.
+/// </summary>
+internal static class ParentRun
+{
+    /// <summary>Starts the parent, and returns its id.</summary>
+    public static string Start(Tracker tracker, SweepPlan plan)
+    {
+        using var log = tracker.Start(new RunInfo
+        {
+            Experiment = plan.Experiment,
+            Name = plan.Name,
+            Source = string.Join(' ', plan.Files),
+            Tags = new Dictionary<string, string> { ["sweep"] = plan.Name, ["tl.sweep"] = plan.Identity },
+        });
+        return log.RunId;
+    }
+
+    /// <summary>Logs what the sweep came to, and ends the parent.</summary>
+    /// <returns>What the user must be told of the delivery.</returns>
+    public static IReadOnlyList<string> End(
+        Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, string bestYaml, RunStatus status)
+    {
+        using var log = tracker.Continue(sweep.ParentRunId);
+        var step = trials.Count;
+        foreach (var phase in Enum.GetValues<TrialPhase>())
+            log.Metric($"trials/{phase.ToString().ToLowerInvariant()}", trials.Count(t => t.Phase == phase), step);
+        if (standings is [var first, ..])
+        {
+            foreach (var (key, value) in first.Best.Metrics)
+                log.Metric(key, value, step);
+            log.Metric($"best/{sweep.Metric}", first.Best.Value!.Value, step);
+            log.Params(first.Best.Values.Append(KeyValuePair.Create("best_trial", first.Best.Trial.ToString(CultureInfo.InvariantCulture))));
+            if (File.Exists(bestYaml))
+                log.Artifact("best.yaml", bestYaml);
+            var keys = standings.SelectMany(s => s.Best.Values.Keys).Distinct().ToList();
+            log.Table("leaderboard.json", ["rank", "trial", .. keys, sweep.Metric, "deviation", "run"], standings.Select(s => (IReadOnlyList<object?>)
+                [s.Rank, s.Best.Trial, .. keys.Select(key => s.Best.Values.TryGetValue(key, out var value) ? value : null), s.Mean, s.Deviation, s.Best.RunId]));
+        }
+
+        LogComparison(tracker, sweep, log);
+        log.Finish(status);
+        return log.Deliver(TimeSpan.FromSeconds(20)).Warnings;
+    }
+
+    /// <summary>The page that compares the trials. A store that cannot be read back now costs the page, not the sweep.</summary>
+    private static void LogComparison(Tracker tracker, SweepRecord sweep, IRunLog log)
+    {
+        try
+        {
+            using var reader = tracker.Reader;
+            var runs = reader.Find(new RunQuery { Tags = new Dictionary<string, string> { ["mlflow.parentRunId"] = sweep.ParentRunId } });
+            if (runs.Count > 0)
+                log.Artifact("compare.html", System.Text.Encoding.UTF8.GetBytes(ComparePage.Html(RunComparison.Of(runs), reader, sweep.Name)));
+        }
+        catch (RunException)
+        {
+            // The server is down: 'tl compare --html' draws the page when it is back.
+        }
+    }
+}

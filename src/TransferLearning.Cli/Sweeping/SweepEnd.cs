@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments.Files;
+using TransferLearning.Sweeps;
+using TransferLearning.Sweeps.State;
+using TransferLearning.Tracking;
+
+namespace TransferLearning.Cli.Sweeping;
+
+/// <summary>What stands at the end of a sweep: the leaderboard, the best point's file, the parent run, the exit status.</summary>
+internal static class SweepEnd
+{
+    private const int Rows = 20;
+
+    public static int Report(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, bool json, Session session)
+    {
+        var standings = Leaderboard.Of(sweep.Plan, trials);
+        var best = Path.Combine(sweep.Folder.Path, "best.yaml");
+        if (standings is [var first, ..])
+            AtomicFile.Replace(best, File.ReadAllBytes(sweep.Folder.ExperimentFile(first.Best.Trial)));
+        var failed = trials.Count(trial => trial.Phase is TrialPhase.Failed or TrialPhase.Cancelled);
+        var status = standings.Count == 0 ? RunStatus.Failed : RunStatus.Finished;
+        foreach (var warning in ParentRun.End(sweep.Tracker(), sweep.Folder.Record()!, trials, standings, best, status))
+            session.ProgressText.WriteLine($"warning: {warning}");
+
+        if (json)
+            session.WriteJson(Json(sweep, trials, standings, best));
+        else
+            Print(sweep, trials, standings, best, failed, session);
+        return failed == 0 ? ExitStatus.Done : standings.Count == 0 ? ExitStatus.Failed : ExitStatus.SomeTrialsFailed;
+    }
+
+    private static void Print(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, string best, int failed, Session session)
+    {
+        if (standings.Count > 0)
+        {
+            var keys = standings.SelectMany(s => s.Best.Values.Keys).Distinct().ToList();
+            var table = new Table().Border(TableBorder.Simple);
+            table.AddColumn(new TableColumn("rank").RightAligned());
+            table.AddColumn(new TableColumn("trial").RightAligned());
+            if (keys.Count == 0)
+                table.AddColumn("file");
+            foreach (var key in keys)
+                table.AddColumn(Markup.Escape(key));
+            table.AddColumn(new TableColumn(sweep.Plan.Metric).RightAligned());
+            if (sweep.Plan.Seeds > 1)
+                table.AddColumn(new TableColumn("±").RightAligned());
+            foreach (var standing in standings.Take(Rows))
+            {
+                var cells = new List<string> { $"{standing.Rank}", $"{standing.Best.Trial}" };
+                if (keys.Count == 0)
+                    cells.Add(Path.GetFileName(standing.Best.File ?? ""));
+                cells.AddRange(keys.Select(key => standing.Best.Values.TryGetValue(key, out var value) ? value : ""));
+                cells.Add(FormattableString.Invariant($"{standing.Mean:0.0000}"));
+                if (sweep.Plan.Seeds > 1)
+                    cells.Add(standing.Deviation is { } deviation ? FormattableString.Invariant($"{deviation:0.0000}") : "");
+                table.AddRow([.. cells.Select(Markup.Escape)]);
+            }
+
+            session.Results.Write(table);
+            session.ResultText.WriteLine($"Best point: {Path.GetRelativePath(session.Folder, best)}");
+        }
+
+        var pruned = trials.Count(trial => trial.Phase == TrialPhase.Pruned);
+        session.ResultText.WriteLine($"{trials.Count(t => t.Phase == TrialPhase.Finished)} finished, {pruned} pruned, {failed} failed");
+        foreach (var trial in trials.Where(t => t.Phase == TrialPhase.Failed))
+            session.ProgressText.WriteLine($"trial {trial.Trial}: {trial.Message}");
+    }
+
+    private static JsonObject Json(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, string best) => new()
+    {
+        ["sweep"] = sweep.Plan.Name,
+        ["folder"] = sweep.Folder.Path,
+        ["best"] = standings.Count > 0 ? best : null,
+        ["leaderboard"] = new JsonArray([.. standings.Select(s => (JsonNode)new JsonObject
+        {
+            ["rank"] = s.Rank,
+            ["trial"] = s.Best.Trial,
+            ["values"] = Values(s.Best),
+            [sweep.Plan.Metric] = s.Mean,
+            ["deviation"] = s.Deviation,
+            ["run_id"] = s.Best.RunId,
+            ["model"] = s.Best.Model,
+        })]),
+        ["trials"] = new JsonArray([.. trials.Select(StatusJson)]),
+    };
+
+    /// <summary>A trial as <c>--json</c> shows it.</summary>
+    public static JsonNode StatusJson(TrialStatus trial) => new JsonObject
+    {
+        ["trial"] = trial.Trial,
+        ["phase"] = trial.Phase.ToString().ToLowerInvariant(),
+        ["seed"] = trial.Seed,
+        ["values"] = Values(trial),
+        ["file"] = trial.File,
+        ["epoch"] = trial.Epoch,
+        ["value"] = trial.Value,
+        ["run_id"] = trial.RunId,
+        ["attempts"] = trial.Attempts,
+        ["worker"] = trial.Worker,
+        ["message"] = trial.Message,
+    };
+
+    private static JsonObject Values(TrialStatus trial) => new([.. trial.Values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))]);
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Spectre.Console;
+using TransferLearning.Sweeps.Definition;
+using TransferLearning.Sweeps.Running;
+using TransferLearning.Sweeps.State;
+
+namespace TransferLearning.Cli.Sweeping;
+
+/// <summary>A live table in a terminal: the trials at work, the best so far, how many are done and the time left.</summary>
+internal sealed class SweepTable : ISweepObserver, IDisposable
+{
+    private const int Ended = 8;
+
+    private readonly SweepPlan _plan;
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<int, TrialStatus> _trials = [];
+    private readonly List<string> _notices = [];
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly CancellationTokenSource _done = new();
+    private readonly Task _live;
+
+    public SweepTable(IAnsiConsole console, SweepPlan plan)
+    {
+        _plan = plan;
+        _live = Task.Run(() => console.Live(Draw()).StartAsync(async context =>
+        {
+            while (!_done.IsCancellationRequested)
+            {
+                context.UpdateTarget(Draw());
+                await Task.Delay(250, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            context.UpdateTarget(Draw());
+        }));
+    }
+
+    public void Changed(TrialStatus trial)
+    {
+        lock (_gate)
+            _trials[trial.Trial] = trial;
+    }
+
+    public void Notice(string message)
+    {
+        lock (_gate)
+            _notices.Add(message);
+    }
+
+    public void Dispose()
+    {
+        _done.Cancel();
+        _live.Wait();
+        _done.Dispose();
+    }
+
+    private Table Draw()
+    {
+        lock (_gate)
+        {
+            var ended = _trials.Values.Where(trial => trial.Ended).ToList();
+            var best = ended.Where(trial => trial.Phase == TrialPhase.Finished).MinBy(trial => _plan.Loss(trial.Value));
+            var table = new Table().Border(TableBorder.Rounded);
+            foreach (var column in (string[])["trial", "point", "phase", "epoch", _plan.Metric])
+                table.AddColumn(Markup.Escape(column));
+            foreach (var trial in ended.TakeLast(Ended).Concat(_trials.Values.Where(trial => !trial.Ended)).DistinctBy(trial => trial.Trial))
+                table.AddRow(
+                    $"{trial.Trial}", Markup.Escape(Point(trial)), trial.Phase.ToString().ToLowerInvariant(), $"{trial.Epoch}",
+                    trial.Value is { } value ? FormattableString.Invariant($"{value:0.0000}") : "");
+            var left = ended.Count is 0 ? "" : FormattableString.Invariant(
+                $", about {Stopwatch.GetElapsedTime(_start).TotalSeconds / ended.Count * (_plan.Trials - ended.Count):0} s left");
+            table.Caption(Markup.Escape(
+                $"{ended.Count} of {_plan.Trials} done"
+                + (best is null ? "" : FormattableString.Invariant($", best {best.Value:0.0000} (trial {best.Trial})")) + left
+                + string.Concat(_notices.TakeLast(3).Select(notice => "\n" + notice))));
+            return table;
+        }
+    }
+
+    private static string Point(TrialStatus trial) =>
+        trial.File is { } file ? Path.GetFileName(file) : string.Join(" ", trial.Values.Select(v => $"{v.Key}={v.Value}"));
+}

@@ -1,0 +1,18 @@
+using TransferLearning.Training.Running;
+
+namespace TransferLearning.Cli.Sweeping;
+
+/// <summary>Writes a line an epoch, which <c>tl sweep logs</c> shows, and tells of the run's id.</summary>
+internal sealed class TrialObserver(TextWriter log, Action<string> started) : IRunObserver
+{
+    public void Started(RunStarted run)
+    {
+        log.WriteLine($"{run.Name}: run {run.RunId} on {run.Device}" + (run.ResumedAtEpoch is { } epoch ? $", continued in epoch {epoch}" : ""));
+        started(run.RunId);
+    }
+
+    public void EpochEnded(EpochResult epoch) => log.WriteLine(
+        $"{epoch.Stage}  epoch {epoch.Epoch}  " + string.Join("  ", epoch.Metrics.Select(m => FormattableString.Invariant($"{m.Key} {m.Value:0.0000}"))));
+
+    public void Notice(string message) => log.WriteLine(message);
+}

@@ -1,0 +1,71 @@
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
+using TransferLearning.Sweeps.Running;
+using TransferLearning.Sweeps.State;
+using TransferLearning.Tracking;
+using TransferLearning.Training.Running;
+
+namespace TransferLearning.Cli.Sweeping;
+
+/// <summary>Runs a trial as <c>tl run</c> would run its file, under the sweep's run.</summary>
+internal sealed class TrialRunner(Session session) : ITrialRunner
+{
+    private readonly Language _language = Rooms.Language();
+
+    public TrialStatus Run(
+        SweepFolder folder, SweepRecord sweep, TrialStatus trial, Action<string> started, Func<TrialReport, bool> report,
+        CancellationToken preempted, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder.TrialFolder(trial.Trial));
+        using var log = new StreamWriter(folder.LogFile(trial.Trial), append: true) { AutoFlush = true };
+        try
+        {
+            var compiled = Compiler.Plan(folder.ExperimentFile(trial.Trial), [], _language, session);
+            if (compiled.Plan is not { } plan)
+                throw new ExperimentException(compiled.Diagnostics);
+            var pruned = false;
+            var options = new RunOptions
+            {
+                StateFolder = Path.Combine(sweep.WorkingFolder, ".tl", "runs"),
+                Preempted = preempted,
+                ParentRunId = sweep.ParentRunId,
+                Tags = new Dictionary<string, string> { ["sweep"] = sweep.Name, ["tl.trial"] = $"{trial.Trial}" },
+                Continue = epoch => !(pruned = report(new TrialReport(epoch.Epoch, epoch.Metrics))),
+            };
+            var tracker = Tracker.Open(plan.Experiment.Tracking.Uri, sweep.WorkingFolder);
+            var result = new Runner().Run(plan, tracker, new TrialObserver(log, started), options, cancellation);
+            return trial with
+            {
+                Phase = Phase(result, pruned),
+                RunId = result.RunId,
+                Metrics = result.Metrics,
+                Message = result.Message,
+                Model = result.ModelFolder,
+                Seconds = result.Duration.TotalSeconds,
+            };
+        }
+        catch (ExperimentException invalid)
+        {
+            return trial with { Phase = TrialPhase.Failed, Message = string.Join("\n", invalid.Diagnostics) };
+        }
+        catch (OperationCanceledException)
+        {
+            return trial with { Phase = TrialPhase.Waiting };
+        }
+        catch (Exception failed)
+        {
+            // Whatever it is, it is this trial's: the sweep records it and goes on.
+            log.WriteLine(failed is RunException ? failed.Message : failed.ToString());
+            return trial with { Phase = TrialPhase.Failed, Message = failed.Message };
+        }
+    }
+
+    private static TrialPhase Phase(RunResult result, bool pruned) => result.Outcome switch
+    {
+        _ when pruned => TrialPhase.Pruned,
+        RunOutcome.Finished or RunOutcome.AlreadyFinished => TrialPhase.Finished,
+        RunOutcome.Checkpointed => TrialPhase.Checkpointed,
+        RunOutcome.Cancelled => TrialPhase.Waiting,
+        _ => TrialPhase.Failed,
+    };
+}

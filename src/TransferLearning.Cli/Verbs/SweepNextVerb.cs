@@ -1,0 +1,28 @@
+using System.CommandLine;
+using TransferLearning.Cli.Sweeping;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Sweeps.Slurm;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary>The hidden <c>tl sweep next FOLDER</c>: chooses and submits the next round of an adaptive sweep on Slurm, or ends it.</summary>
+internal sealed class SweepNextVerb() : Verb("next", "Submits the next round of a sweep on Slurm")
+{
+    private readonly Argument<string> _folder = new("FOLDER");
+
+    protected override void Declare(Command command)
+    {
+        command.Hidden = true;
+        command.Add(_folder);
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var sweep = OpenSweep.Of(arguments.GetValue(_folder)!, session);
+        if (sweep.Folder.CancelRequested)
+            return ExitStatus.Done;
+        var queue = sweep.Queue(divideThreads: false);
+        var jobs = sweep.Launcher(queue).SubmitAsync(new SlurmClient(), session.Cancellation).GetAwaiter().GetResult();
+        return jobs.Count > 0 ? ExitStatus.Done : SweepEnd.Report(sweep, queue.Trials, json: false, session);
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using TransferLearning.Cli.Sweeping;
+using TransferLearning.Cli.Terminal;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary><c>tl sweep status [SWEEP]</c>: every trial as its status file has it, with what Slurm's queue says of those that wait there.</summary>
+internal sealed class SweepStatusVerb() : Verb("status", "Shows a sweep's trials")
+{
+    private readonly Argument<string?> _sweep = SweepChoice.Argument();
+    private readonly Option<bool> _json = Arguments.Json();
+
+    protected override void Declare(Command command)
+    {
+        command.Add(_sweep);
+        command.Add(_json);
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var folder = SweepChoice.Find(arguments.GetValue(_sweep), session);
+        var record = folder.Record()!;
+        var trials = folder.Statuses();
+        var queue = SlurmView.Of(folder, session.Cancellation);
+        if (arguments.GetValue(_json))
+        {
+            session.WriteJson(new JsonObject
+            {
+                ["sweep"] = record.Name,
+                ["folder"] = folder.Path,
+                ["trials"] = new JsonArray([.. trials.Select(SweepEnd.StatusJson)]),
+            });
+            return ExitStatus.Done;
+        }
+
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in (string[])["trial", "phase", "epoch", record.Metric, "point", "where"])
+            table.AddColumn(column);
+        foreach (var trial in trials)
+            table.AddRow([.. new[]
+            {
+                $"{trial.Trial}",
+                trial.Phase.ToString().ToLowerInvariant(),
+                trial.Epoch == 0 ? "" : $"{trial.Epoch}",
+                trial.Value is { } value ? FormattableString.Invariant($"{value:0.0000}") : "",
+                trial.File is { } file ? $"{Path.GetFileName(file)} seed={trial.Seed}" : string.Join(" ", trial.Values.Select(v => $"{v.Key}={v.Value}")) + $" seed={trial.Seed}",
+                queue.TryGetValue(trial.Trial, out var said) ? said : trial.Ended ? "" : trial.Worker ?? "",
+            }.Select(Markup.Escape)]);
+        session.Results.Write(table);
+        session.ResultText.WriteLine(string.Join(", ", trials.GroupBy(t => t.Phase).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}"))
+            + (trials.Count < record.Trials ? $", {record.Trials - trials.Count} to come" : ""));
+        return ExitStatus.Done;
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+using TransferLearning.Cli.Sweeping;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Sweeps.Slurm;
+using TransferLearning.Sweeps.State;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary>The hidden <c>tl sweep task FOLDER LIST INDEX</c>: one task of a Slurm array.</summary>
+internal sealed class SweepTaskVerb() : Verb("task", "Runs one task of a sweep's job array")
+{
+    // After a requeue Slurm ends the program within seconds; this is for a controller that does not.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly Argument<string> _folder = new("FOLDER");
+    private readonly Argument<string> _list = new("LIST");
+    private readonly Argument<string> _index = new("INDEX");
+
+    protected override void Declare(Command command)
+    {
+        command.Hidden = true;
+        command.Add(_folder);
+        command.Add(_list);
+        command.Add(_index);
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var sweep = OpenSweep.Of(arguments.GetValue(_folder)!, session);
+        var index = int.Parse(arguments.GetValue(_index)!, CultureInfo.InvariantCulture);
+        var ended = new SlurmTask(sweep.Plan, sweep.Folder, new TrialRunner(session)).Run(arguments.GetValue(_list)!, index, session.Preempted, session.Cancellation);
+        if (ended.Phase == TrialPhase.Checkpointed)
+        {
+            // Exiting with a status other than 0 here would be a failed task, which Slurm does not put back into the queue.
+            new SlurmClient().RequeueAsync(SlurmTask.JobName(), CancellationToken.None).GetAwaiter().GetResult();
+            session.Cancellation.WaitHandle.WaitOne(Patience);
+            return ExitStatus.Done;
+        }
+
+        return ended.Phase switch
+        {
+            TrialPhase.Finished or TrialPhase.Pruned => ExitStatus.Done,
+            _ => session.Signalled() ?? ExitStatus.Failed,
+        };
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using TransferLearning.Cli.Native;
+using TransferLearning.Cli.Sweeping;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Sweeps.Running;
+using TransferLearning.Sweeps.Slurm;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary><c>tl sweep FILE…</c>: the file's <c>sweep</c>, or several files as its points. The same command continues an interrupted sweep.</summary>
+internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or several files as its points; continues an interrupted one by itself")
+{
+    private readonly Argument<string[]> _files = Arguments.Files();
+    private readonly Option<string[]> _set = Arguments.Set();
+    private readonly Option<string> _launcher = new("--launcher") { Description = "Where trials run: local, or slurm (submits job arrays and returns)", DefaultValueFactory = _ => "local" };
+    private readonly Option<int?> _parallel = new("--parallel") { Description = "Trials at one time; wins over the file", HelpName = "N" };
+    private readonly Option<bool> _failFast = new("--fail-fast") { Description = "The first failed trial ends the sweep" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Shows the points, or the exact batch scripts, and runs nothing" };
+    private readonly Option<bool> _json = Arguments.Json();
+
+    protected override IReadOnlyList<Verb> Nested =>
+        [new SweepStatusVerb(), new SweepLogsVerb(), new SweepCancelVerb(), new SweepRetryVerb(), new SweepWorkerVerb(), new SweepTaskVerb(), new SweepNextVerb()];
+
+    protected override bool RunsItself => true;
+
+    protected override void Declare(Command command)
+    {
+        _launcher.AcceptOnlyFromAmong("local", "slurm");
+        _parallel.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && (!int.TryParse(text, out var number) || number is < 1 or > 1024))
+                result.AddError($"--parallel takes a number from 1 to 1024, not '{text}'");
+        });
+        command.Add(_files);
+        command.Add(_set);
+        command.Add(_launcher);
+        command.Add(_parallel);
+        command.Add(_failFast);
+        command.Add(_dryRun);
+        command.Add(_json);
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var slurm = arguments.GetValue(_launcher) == "slurm";
+        var sweep = OpenSweep.Compile(arguments.GetValue(_files)!, arguments.GetValue(_set)!, arguments.GetValue(_parallel), session);
+        if (arguments.GetValue(_dryRun))
+            return DryRun(sweep, slurm, session);
+
+        sweep.Begin();
+        if (slurm)
+            return Submit(sweep, session);
+
+        TorchPackages.Ensure(session);
+        var observer = SweepProgress.For(session, sweep.Plan);
+        var queue = sweep.Queue(divideThreads: true);
+        try
+        {
+            new LocalSweep(sweep.Plan, sweep.Folder, queue, new WorkerFactory(sweep.Folder.Path, session.Folder), observer, arguments.GetValue(_failFast))
+                .RunAsync(session.Cancellation).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            (observer as IDisposable)?.Dispose();
+        }
+
+        return SweepEnd.Report(sweep, queue.Trials, arguments.GetValue(_json), session);
+    }
+
+    private static int DryRun(OpenSweep sweep, bool slurm, Session session)
+    {
+        if (slurm)
+        {
+            foreach (var script in sweep.Launcher(sweep.Queue(divideThreads: false)).DryRun(maximumArraySize: 1001))
+                session.ResultText.WriteLine(script);
+            return ExitStatus.Done;
+        }
+
+        session.ResultText.WriteLine($"{sweep.Plan.Name}: {sweep.Plan.Points} points x {sweep.Plan.Seeds} seeds = {sweep.Plan.Trials} trials, {sweep.Plan.Parallel} at one time");
+        for (var point = 0; point < (sweep.Plan.Adaptive ? Math.Min(1, sweep.Plan.Points) : sweep.Plan.Points); point++)
+            session.ResultText.WriteLine(sweep.Plan.Sampler is { } sampler
+                ? string.Join("  ", sweep.Plan.Space!.Overrides(sampler.Next(point, [])))
+                : sweep.Plan.Files[point]);
+        return ExitStatus.Done;
+    }
+
+    private static int Submit(OpenSweep sweep, Session session)
+    {
+        var jobs = sweep.Launcher(sweep.Queue(divideThreads: false)).SubmitAsync(new SlurmClient(), session.Cancellation).GetAwaiter().GetResult();
+        session.ResultText.WriteLine(jobs.Count == 0
+            ? "Nothing is left to be submitted."
+            : $"Submitted {string.Join(", ", jobs)}. 'dotnet tl sweep status' shows how it goes; logs are in {sweep.Folder.Path}/slurm.");
+        return ExitStatus.Done;
+    }
+}
