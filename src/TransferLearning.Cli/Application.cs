@@ -18,6 +18,7 @@ internal static class Application
         new BackbonesVerb(),
         new InitVerb(),
         new PreviewVerb(),
+        new DataVerb(),
         new SchemaVerb(),
         new WeightsVerb(),
         new DoctorVerb(),

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using TransferLearning.Cli.Reporting;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Data;
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary><c>tl data FILE</c>: the pictures of an experiment: how many of each class are in each split, and what is wrong with them.</summary>
+internal sealed class DataVerb() : Verb("data", "Counts an experiment's pictures and looks at each: undecodable files, the same picture in two splits or under two labels")
+{
+    private readonly Argument<string> _file = Arguments.File();
+    private readonly Option<string[]> _set = Arguments.Set();
+    private readonly Option<bool> _json = Arguments.Json();
+
+    protected override void Declare(Command command)
+    {
+        command.Add(_file);
+        command.Add(_set);
+        command.Add(_json);
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var experiment = Compiler.Load(arguments.GetRequiredValue(_file), arguments.GetValue(_set)!, session);
+        var findings = new List<Diagnostic>();
+        var splits = DataResolver.Resolve(experiment, experiment.Data.Folds is null ? null : 0, findings);
+        if (findings.Exists(each => each.Severity == Severity.Error))
+            throw new ExperimentException(findings);
+        // The store that runs and plans use, so that a file is read once for all of them.
+        var report = DataAudit.Run(splits, new FileHashes(Path.Combine(UserCache.Folder, "file-hashes")), progress: null, session.Cancellation);
+        findings.AddRange(DataAudit.Diagnose(report, experiment, most: 20).Where(found => found.Code != Codes.BadSplit));
+
+        if (arguments.GetValue(_json))
+            session.WriteJson(ToJson(splits, report, findings));
+        else
+        {
+            session.Results.Write(Counts(splits));
+            DiagnosticPrinter.Print(findings, session);
+            session.ResultText.WriteLine(report.IsClean ? $"{Show.Count(report.Files)} pictures, nothing wrong with them" : $"{Show.Count(report.Files)} pictures, {Summary(report)}");
+        }
+        return findings.Exists(each => each.Severity == Severity.Error) ? ExitStatus.Failed : ExitStatus.Done;
+    }
+
+    private static Table Counts(DataSplits splits)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumn("class");
+        var counts = splits.Named().Select(split => (split.Name, ByClass: split.Set.CountByClass(splits.Classes.Count))).ToList();
+        foreach (var (name, _) in counts)
+            table.AddColumn(new TableColumn(name).RightAligned());
+        for (var label = 0; label < splits.Classes.Count; label++)
+            table.AddRow([Markup.Escape(splits.Classes[label]), .. counts.Select(split => Show.Count(split.ByClass[label]))]);
+        table.AddRow(["all", .. counts.Select(split => Show.Count(split.ByClass.Sum()))]);
+        return table;
+    }
+
+    private static string Summary(AuditReport report) => string.Join(", ", new[]
+    {
+        (report.Undecodable.Count, "undecodable"),
+        (report.AcrossSplits.Count, "in more than one split"),
+        (report.AcrossLabels.Count, "under more than one label"),
+        (report.MissingClasses.Count, "classes missing in a split"),
+    }.Where(each => each.Item1 > 0).Select(each => $"{Show.Count(each.Item1)} {each.Item2}"));
+
+    private static JsonObject ToJson(DataSplits splits, AuditReport report, IEnumerable<Diagnostic> findings) => new()
+    {
+        ["classes"] = new JsonArray([.. splits.Classes.Select(name => (JsonNode)name)]),
+        ["splits"] = new JsonObject(splits.Named().Select(split => KeyValuePair.Create(split.Name, (JsonNode?)new JsonArray([.. split.Set.CountByClass(splits.Classes.Count).Select(count => (JsonNode)count)])))),
+        ["images"] = report.Files,
+        ["undecodable"] = new JsonArray([.. report.Undecodable.Select(bad => new JsonObject { ["file"] = bad.Path, ["reason"] = bad.Reason })]),
+        ["in_two_splits"] = Groups(report.AcrossSplits),
+        ["under_two_labels"] = Groups(report.AcrossLabels),
+        ["missing_classes"] = new JsonArray([.. report.MissingClasses.Select(missing => new JsonObject { ["class"] = missing.Class, ["split"] = missing.Split })]),
+        ["diagnostics"] = new JsonArray([.. findings.Select(DiagnosticPrinter.ToJson)]),
+    };
+
+    private static JsonArray Groups(IEnumerable<IdenticalFiles> groups) => new([.. groups.Select(group => new JsonObject
+    {
+        ["sha256"] = group.Hash,
+        ["files"] = new JsonArray([.. group.Files.Select(file => new JsonObject { ["file"] = file.Path, ["split"] = file.Split, ["class"] = file.Class })]),
+    })]);
+}
