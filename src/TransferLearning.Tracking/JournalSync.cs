@@ -33,11 +33,12 @@ public static class JournalSync
         if (to is not null)
             LocalExport.MissingJournals(folder, runs, cancellation);
         var results = new List<SyncedRun>();
+        var servers = new ServersToReach();
         foreach (var journal in JournalFolder.All(folder))
         {
             cancellation.ThrowIfCancellationRequested();
             if (RunOf(journal) is { } run && RunMatch.Matches(new RunQuery { Runs = runs }, run.RunId, run.RunId, run.Name, null))
-                results.Add(One(journal, run, folder, to, progress, cancellation));
+                results.Add(One(journal, run, folder, to, servers, progress, cancellation));
         }
 
         if (runs.FirstOrDefault(wanted => !results.Any(result => RunMatch.Matches(new RunQuery { Runs = [wanted] }, result.RunId, result.RunId, result.Name, null))) is { } missing)
@@ -45,7 +46,7 @@ public static class JournalSync
         return results;
     }
 
-    private static SyncedRun One(JournalFolder journal, RunRecord run, string folder, string? to, IProgress<(string, DeliveryProgress)>? progress, CancellationToken cancellation)
+    private static SyncedRun One(JournalFolder journal, RunRecord run, string folder, string? to, ServersToReach servers, IProgress<(string, DeliveryProgress)>? progress, CancellationToken cancellation)
     {
         var own = TrackingTarget.Parse(run.Uri ?? ".", folder);
         var target = to is null ? own : TrackingTarget.Parse(to, folder);
@@ -56,6 +57,7 @@ public static class JournalSync
             return new SyncedRun(run.RunId, run.Name, target.ToString(), true, 0, 0, null, []);
         try
         {
+            servers.Reach(target, cancellation);
             while (delivery.Next(cancellation))
                 progress?.Report((run.Name, new DeliveryProgress(delivery.Delivered, delivery.Length, null)));
         }

@@ -28,7 +28,7 @@ public sealed partial class Tracker
     public string? Uri { get; }
 
     /// <summary>Reads the runs of the target; the caller disposes it.</summary>
-    public IRunReader Reader => Target.Server is { } server ? new ServerReader(server, new RestOptions()) : new LocalReader(Target.Place!);
+    public IRunReader Reader => Target.Server is { } server ? new ServerReader(server, RestOptions.Interactive) : new LocalReader(Target.Place!);
 
     /// <summary>Opens a target; nothing is created or asked for yet.</summary>
     /// <param name="uri">The tracking URI; null for <c>MLFLOW_TRACKING_URI</c>, else <c>./mlflow.db</c> and <c>./mlruns</c>.</param>

@@ -42,6 +42,11 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
     protected override void Declare(Command command)
     {
         command.Add(_runs);
+        _tag.Validators.Add(given =>
+        {
+            foreach (var token in given.Tokens.Where(token => token.Value.IndexOf('=') <= 0))
+                given.AddError($"--tag '{token.Value}' is not of the form key=value.");
+        });
         foreach (var option in new Option[] { _experiment, _tag, _sort, _html, _csv, _json, _uri })
             command.Add(option);
     }
@@ -78,7 +83,7 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
     {
         var tags = new Dictionary<string, string>();
         foreach (var text in given)
-            tags[text.IndexOf('=') is > 0 and var at ? text[..at] : throw new RunException($"--tag '{text}' is not of the form key=value.")] = text[(at + 1)..];
+            tags[text[..text.IndexOf('=')]] = text[(text.IndexOf('=') + 1)..];
         return tags;
     }
 

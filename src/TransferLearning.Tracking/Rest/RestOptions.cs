@@ -22,6 +22,13 @@ internal sealed record RestOptions
         Timeout = TimeSpan.FromSeconds(Number("MLFLOW_HTTP_REQUEST_TIMEOUT", 30)),
     };
 
+    /// <summary>Where somebody waits at a terminal: a server that is down is told within seconds.</summary>
+    public static RestOptions Interactive { get; } = new()
+    {
+        MaximumRetries = (int)Number("MLFLOW_HTTP_REQUEST_MAX_RETRIES", 2),
+        Backoff = TimeSpan.FromSeconds(Number("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", 0.5)),
+    };
+
     private static double Number(string variable, double otherwise) =>
         double.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0
             ? value

@@ -153,11 +153,9 @@ public sealed class Runner
 
     private static RunResult Deliver(IRunLog log, IRunObserver observer, RunOptions options, RunResult result)
     {
-        var delivered = log.Deliver(options.Delivery, null, CancellationToken.None);
+        var delivered = log.Deliver(options.Delivery, new DeliveryNotice(observer), CancellationToken.None);
         foreach (var warning in delivered.Warnings)
             observer.Notice(warning);
-        if (!delivered.Complete)
-            observer.Notice($"{delivered.Pending} bytes of the journal are not delivered yet; 'tl sync' does it ({delivered.Journal}).");
         return result with { Url = delivered.Url };
     }
 }
