@@ -46,10 +46,10 @@ public sealed class Runner
             folder.Clear();
         var record = folder.Read();
         // A finished run whose model somebody removed is concluded again, from its last checkpoint.
-        if (record?.Result is { } earlier && ModelFolder.IsIn(folder.Model))
+        if (record?.Result is { } earlier && (earlier.ModelFolder is null || ModelFolder.IsIn(folder.Model)))
             return earlier with
             {
-                StateFolder = folder.Path, ModelFolder = folder.Model, Outcome = RunOutcome.AlreadyFinished, Name = plan.Experiment.Name,
+                StateFolder = folder.Path, ModelFolder = earlier.ModelFolder is null ? null : folder.Model, Outcome = RunOutcome.AlreadyFinished, Name = plan.Experiment.Name,
                 Gates = Gates.Check(plan.Experiment.Expect, earlier.Metrics),
                 Message = $"This very run was finished before: MLflow run {record.RunId}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
             };
