@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,6 +8,9 @@ namespace TransferLearning.Models.Weights;
 public static class WeightTensors
 {
     private const long PieceBytes = 1 << 30;
+
+    /// <summary>What surely stays in a core's second-level cache.</summary>
+    private const int CacheBytes = 256 << 10;
 
     /// <summary>torch's type for a stored one.</summary>
     public static ScalarType ToScalarType(this WeightType type) => type switch
@@ -51,6 +55,29 @@ public static class WeightTensors
     }
 
     /// <summary>
+    /// As <see cref="ToTensor"/> for a convolution's kernel of 32-bit floats, with its memory channels-last (out, height, width, in), as convolutions want it:
+    /// filters are turned while they are in the processor's cache, so the tensor's memory is written once.
+    /// </summary>
+    public static Tensor ToChannelsLast(this IWeightFile file, string name)
+    {
+        var entry = file.Entries[name];
+        var (filters, channels, window) = ((int)entry.Shape[0], (int)entry.Shape[1], (int)(entry.Shape[2] * entry.Shape[3]));
+        if (entry.Type != WeightType.F32 || window == 1 || channels == 1 || entry.Length is 0 or > PieceBytes) return file.ToTensor(name);
+        using var laid = empty([entry.Shape[0], entry.Shape[2], entry.Shape[3], entry.Shape[1]], dtype: ScalarType.Float32);
+        var destination = MemoryMarshal.Cast<byte, float>(laid.bytes);
+        var filter = channels * window;
+        var block = Math.Clamp(CacheBytes / (filter * sizeof(float)), 1, filters);
+        var stored = new float[block * filter];
+        for (var first = 0; first < filters; first += block)
+        {
+            var piece = stored.AsSpan(0, Math.Min(block, filters - first) * filter);
+            file.Read(name, (long)first * filter * sizeof(float), MemoryMarshal.AsBytes(piece));
+            for (var i = 0; i < piece.Length; i += filter) Turn(piece.Slice(i, filter), destination.Slice((first * filter) + i, filter), channels, window);
+        }
+        return laid.permute(0, 3, 1, 2);
+    }
+
+    /// <summary>
     /// Copies an entry into a tensor of the same shape: straight into its memory where it is contiguous, on the CPU and of the entry's type;
     /// otherwise (another type, device or memory layout) by way of one temporary tensor.
     /// </summary>
@@ -77,6 +104,16 @@ public static class WeightTensors
         using var gradients = no_grad();
         foreach (var piece in Pieces(tensor.detach().cpu().contiguous())) stream.Write(piece.bytes);
     });
+
+    /// <summary>One filter from channels × window to window × channels.</summary>
+    private static void Turn(ReadOnlySpan<float> from, Span<float> to, int channels, int window)
+    {
+        for (var place = 0; place < window; place++)
+        {
+            var row = to.Slice(place * channels, channels);
+            for (int channel = 0, at = place; channel < row.Length; channel++, at += window) row[channel] = from[at];
+        }
+    }
 
     private static void Fill(IWeightFile file, WeightEntry entry, Tensor tensor)
     {

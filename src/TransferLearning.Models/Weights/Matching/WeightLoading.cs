@@ -16,13 +16,21 @@ public static class WeightLoading
         foreach (var assignment in match.Assignments)
         {
             using var scope = NewDisposeScope();
-            state.Set(assignment.Target.Name, Arrange(match.File.ToTensor(assignment.Source), assignment));
+            state.Set(assignment.Target.Name, Read(match.File, assignment));
         }
         foreach (var spec in match.Implied)
         {
             using var scope = NewDisposeScope();
             state.Set(spec.Name, spec.Role == ParameterRole.Scale ? ones(spec.Shape.ToArray()) : zeros(spec.Shape.ToArray()));
         }
+    }
+
+    private static Tensor Read(IWeightFile file, WeightAssignment assignment)
+    {
+        var entry = file.Entries[assignment.Source];
+        return ReferenceEquals(assignment.Layout, WeightLayout.AsIs) && entry.Shape.Count == 4 && entry.Shape.SequenceEqual(assignment.Target.Shape.ToArray())
+            ? file.ToChannelsLast(assignment.Source).to(ScalarType.Float32)
+            : Arrange(file.ToTensor(assignment.Source), assignment);
     }
 
     private static Tensor Arrange(Tensor stored, WeightAssignment assignment)
