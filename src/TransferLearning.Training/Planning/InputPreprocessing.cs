@@ -15,9 +15,10 @@ internal static class InputPreprocessing
     {
         if (experiment.Augmentation.Find<ImageDataGenerator>() is not { } generator)
             return;
-        foreach (var (key, isGiven) in new[] { ("samplewise_center", generator.SamplewiseCenter), ("samplewise_std_normalization", generator.SamplewiseStdNormalization), ("zca_whitening", generator.ZcaWhitening) })
-            if (isGiven)
-                findings.Error(Codes.BadPlan, $"augmentation.{key}", $"'{key}' can be previewed and fitted, but not trained with: a model's preprocessing is one factor and one addend a channel. Use 'featurewise_center' and 'featurewise_std_normalization', or the weights' own preprocessing.");
+        if (generator.ZcaWhitening)
+            findings.Error(Codes.BadPlan, "augmentation.zca_whitening", "'zca_whitening' can be fitted, but not trained with: a model's preprocessing is one factor and one addend a channel, not a matrix over all pixels. Use 'featurewise_center' and 'featurewise_std_normalization', or the weights' own preprocessing.");
+        if (generator is { SamplewiseCenter: true, FeaturewiseCenter: true })
+            findings.Error(Codes.Contradiction, "augmentation.featurewise_center", "'samplewise_center' and 'featurewise_center' together are not trained with: Keras takes the set's mean before, and subtracts it after, each picture's own. Leave one of them out.");
     }
 
     /// <summary>The preprocessing of a run. With <c>featurewise_*</c> every training picture is decoded once, for the statistics.</summary>

@@ -1,3 +1,4 @@
+using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
 using TransferLearning.Models.Layers;
@@ -14,7 +15,7 @@ namespace TransferLearning.Training.Planning;
 /// <param name="Logits">Both without the closing softmax or sigmoid.</param>
 internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Graph Full, Graph Logits)
 {
-    private const string PoolingLayer = "pooling";
+    private const string PoolingLayer = "pooling", StandardisationLayer = "samplewise";
 
     /// <summary>Builds the network; null where something does not fit, with every reason reported.</summary>
     public static NetworkParts? Build(Experiment experiment, Convention convention, int classes, Findings findings)
@@ -67,7 +68,7 @@ internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Gra
                 graph = graph.CutAt(output);
             }
 
-            return Pool(graph, section.Pooling, findings);
+            return Pool(Standardised(graph, experiment), section.Pooling, findings);
         }
         catch (LayerStackException wrong)
         {
@@ -79,6 +80,15 @@ internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Gra
         }
 
         return null;
+    }
+
+    // ImageDataGenerator's samplewise_* stand in front of the network as a layer of it, so that they are computed wherever the network is.
+    private static Graph Standardised(Graph graph, Experiment experiment)
+    {
+        if (experiment.Augmentation.Find<ImageDataGenerator>() is not { SamplewiseCenter: true } generator)
+            return graph;
+        var node = new Node(StandardisationLayer, new SamplewiseStandardisation(generator.SamplewiseStdNormalization), [Graph.InputName], null, StandardisationLayer, StandardisationLayer);
+        return new Graph(graph.Name, graph.Input, [node]).Append(graph);
     }
 
     private static Graph? Pool(Graph graph, PoolingMode pooling, Findings findings)
