@@ -15,6 +15,9 @@ public abstract class ImageAugmentation : AugmentationPart
     /// <summary>The parts' order on a picture: crops 0, geometry from 10, colours from 30, filters from 50, erasing 90.</summary>
     internal abstract int Order { get; }
 
+    /// <summary>Whether a picture may look different in another pass.</summary>
+    public virtual bool Varies => true;
+
     /// <summary>The part's place in the random numbers: a hash of its name in the language.</summary>
     internal int Operation => _operation != 0
         ? _operation

@@ -68,6 +68,11 @@ public sealed class ImageDataGenerator : ImageAugmentation, IChecked
 
     internal override int Order => 10;
 
+    /// <summary>Not where it only standardises, or only names defaults.</summary>
+    public override bool Varies =>
+        RotationRange != 0 || WidthShiftRange != ShiftRange.None || HeightShiftRange != ShiftRange.None || ShearRange != 0 || ZoomLimits != new Interval(1, 1)
+        || ChannelShiftRange != 0 || BrightnessRange is not null || HorizontalFlip || VerticalFlip;
+
     /// <summary>The limits of the zoom factors.</summary>
     internal Interval ZoomLimits => ZoomRange.IsNumber ? new(1 - ZoomRange.Number, 1 + ZoomRange.Number) : new(ZoomRange.Low, ZoomRange.High);
 

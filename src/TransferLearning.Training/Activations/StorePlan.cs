@@ -19,8 +19,11 @@ public sealed record StorePlan
     /// <summary>Pictures the prefix computes at once, always.</summary>
     public required int Chunk { get; init; }
 
-    /// <summary>The augmentation with its seed, in words; null without, where every pass has the same pictures.</summary>
+    /// <summary>The augmentation with its seed, in words; null without.</summary>
     public required string? Augmentation { get; init; }
+
+    /// <summary>Whether each pass over the training pictures has its own.</summary>
+    public required bool Varies { get; init; }
 
     /// <summary>The hash over the pictures' bytes, a set.</summary>
     public required Func<ImageSet, string> Fingerprint { get; init; }
@@ -46,7 +49,11 @@ public sealed record StorePlan
     public ActivationKey KeyOf(ImageSet set, bool training, int pass) => Key with
     {
         Data = Fingerprint(set),
-        Augmentation = training && Augmentation is { } augmentation ? FormattableString.Invariant($"{augmentation} pass {pass}") : "none",
+        Augmentation = (training, Augmentation) switch
+        {
+            (true, { } augmentation) => Varies ? FormattableString.Invariant($"{augmentation} pass {pass}") : augmentation,
+            _ => "none",
+        },
     };
 
     /// <summary>The layout of an entry for a set.</summary>

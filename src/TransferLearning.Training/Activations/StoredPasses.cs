@@ -29,7 +29,7 @@ internal sealed class StoredPasses(
     /// <exception cref="OperationCanceledException"/>
     public ActivationEntry Open(int pass, CancellationToken cancellation)
     {
-        var which = training && plan.Augmentation is not null ? pass : 0;
+        var which = training && plan.Varies ? pass : 0;
         if (_entry is { } open && _pass == which)
             return open;
         _entry?.Dispose();

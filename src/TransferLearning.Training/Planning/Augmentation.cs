@@ -12,6 +12,9 @@ internal static class Augmentation
         : string.Join('\n', experiment.Resolved.Flatten().Where(pair => pair.Key.StartsWith("augmentation.", StringComparison.Ordinal)).Select(pair => $"{pair.Key}={pair.Value}"))
             + FormattableString.Invariant($"\nseed={experiment.Seed}");
 
+    /// <summary>Whether another pass over the data has other pictures.</summary>
+    public static bool Varies(Experiment experiment) => experiment.Augmentation.Parts.Any(part => part is not ImageAugmentation { Varies: false });
+
     /// <summary>The part that does more than change single pictures, so that an activation is no function of its own picture; null where there is none.</summary>
     public static (string Key, string Sentence)? Obstacle(AugmentationSection augmentation)
     {

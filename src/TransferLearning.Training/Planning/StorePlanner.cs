@@ -51,6 +51,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
             Shape = prefix.OutputShape.ToArray(),
             Chunk = EngineIdentity.BatchSize(Device, Bf16),
             Augmentation = Augmentation.Describe(experiment),
+            Varies = Augmentation.Varies(experiment),
             Fingerprint = FingerprintOf,
             Limit = experiment.Run.CacheSize?.Bytes,
         };
@@ -82,7 +83,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
 
     private IEnumerable<(ActivationKey Key, ImageSet Set)> Entries(StageProgram stage, StorePlan store, long firstBatch)
     {
-        var (first, passes) = Passes(stage, firstBatch, store.Augmentation is not null);
+        var (first, passes) = Passes(stage, firstBatch, store.Varies);
         for (var pass = first; pass < first + passes; pass++)
             yield return (store.KeyOf(data.Train, training: true, pass), data.Train);
         foreach (var set in new[] { data.Validation, data.Test }.OfType<ImageSet>())
@@ -92,7 +93,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
     private StoreCase Case(StageProgram stage, Graph prefix, long firstBatch)
     {
         var obstacle = Obstacle(stage);
-        var (_, passes) = Passes(stage, firstBatch, Augmentation.Describe(experiment) is not null);
+        var (_, passes) = Passes(stage, firstBatch, Augmentation.Varies(experiment));
         var record = prefix.OutputShape.Elements * sizeof(float);
         var images = (long)passes * data.Train.Count + (data.Validation?.Count ?? 0) + (data.Test?.Count ?? 0);
         return new StoreCase

@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Running;
 
 /// <summary>
-/// Is told how a run goes. The calls come from the thread that trains, in order; they must return at once and must not throw.
+/// Is told how a run goes. The calls come one at a time, in order; they must return at once and must not throw.
 /// </summary>
 public interface IRunObserver
 {

@@ -71,6 +71,24 @@ public sealed class StoredTrainingTests : IDisposable
         Assert.NotEqual(plain.Key, Plan([change]).Summary.Stages[0].Cache.Key);
     }
 
+    [Fact]
+    public void Should_store_one_entry_for_all_passes_where_pictures_are_only_standardised()
+    {
+        Assert.Equal(2, Plan(["augmentation={ rescale: 0.004 }"]).Summary.Stages[0].Cache.Entries);
+        Assert.Equal(3, Plan(["augmentation={ rescale: 0.004, horizontal_flip: true }"]).Summary.Stages[0].Cache.Entries);
+        Assert.NotEqual(Plan(["augmentation={ rescale: 0.004 }"]).Summary.Stages[0].Cache.Key, Plan(["augmentation={ rescale: 0.003 }"]).Summary.Stages[0].Cache.Key);
+    }
+
+    [Theory]
+    [InlineData("augmentation={ mixup: 0.2 }", "'augmentation.mixup'")]
+    [InlineData("augmentation={ cutmix: 1.0 }", "'augmentation.cutmix'")]
+    public void Should_store_nothing_where_pictures_are_mixed(string change, string because)
+    {
+        var cache = Plan([change]).Summary.Stages[0].Cache;
+        Assert.False(cache.Stored);
+        Assert.Contains(because, cache.Reason);
+    }
+
     [Theory]
     [InlineData("optimizer.rmsprop.learning_rate=0.5")]
     [InlineData("head.2.dense.units=3")]
