@@ -22,4 +22,12 @@ internal static class Arguments
     };
 
     public static Option<bool> Json() => new("--json") { Description = "Prints the result as JSON on standard output" };
+
+    public static Argument<string> Run() => new("RUN") { Description = "A run: its id or the first digits of it, its name, or a model's folder" };
+
+    public static Option<string?> Uri() => new("--uri") { Description = "Where the runs are: a server or a store; default: MLFLOW_TRACKING_URI, else ./mlflow.db", HelpName = "uri" };
+
+    public static Option<bool> Flip() => new("--flip") { Description = "Averages each picture's prediction with its mirror image's" };
+
+    public static Option<string> Device() => new("--device") { Description = "Where to compute: auto, cpu, cuda or cuda:N", HelpName = "device", DefaultValueFactory = _ => "auto" };
 }

@@ -10,11 +10,14 @@ internal static class Json
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a result as JSON. Written node by node: a serializer's reflection would cost more than most verbs take.</summary>
-    public static void WriteJson(this Session session, JsonNode node)
+    public static void WriteJson(this Session session, JsonNode node) => session.ResultText.WriteLine(node.ToText());
+
+    /// <summary>The node as indented text.</summary>
+    public static string ToText(this JsonNode node)
     {
         using var bytes = new MemoryStream();
         using (var writer = new Utf8JsonWriter(bytes, Options))
             node.WriteTo(writer);
-        session.ResultText.WriteLine(System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+        return System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 }

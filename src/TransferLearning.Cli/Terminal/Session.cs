@@ -66,6 +66,9 @@ internal sealed class Session
     /// <summary>A path of the command line as a full path.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, Folder);
 
+    /// <summary>A path of the command line as it can be opened; unchanged where the process is in <see cref="Folder"/>, so that results repeat it as it was typed.</summary>
+    public string Named(string path) => Folder == Directory.GetCurrentDirectory() ? path : Resolve(path);
+
     private IAnsiConsole Open(TextWriter writer)
     {
         var output = new AnsiConsoleOutput(writer);

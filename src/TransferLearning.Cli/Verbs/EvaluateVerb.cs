@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using TransferLearning.Cli.Native;
+using TransferLearning.Cli.Reporting;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Data;
+using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
+using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Pictures;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary><c>tl evaluate RUN</c>: what a run's model reaches on its own validation or test pictures, or on a folder of others.</summary>
+internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model on a data set: accuracy, loss, each class, confusion matrix")
+{
+    private readonly Argument<string> _run = Arguments.Run();
+    private readonly Option<string?> _data = new("--data") { Description = "A folder with one folder a class; by default the run's own pictures", HelpName = "folder" };
+    private readonly Option<string> _split = new("--split") { Description = "Which of the run's own pictures: training, validation or test", DefaultValueFactory = _ => "validation" };
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes confusion_matrix.png and predictions.csv there", HelpName = "folder" };
+    private readonly Option<bool> _skip = new("--skip-bad") { Description = "Leaves pictures out that cannot be read, and says so" };
+    private readonly Option<bool> _flip = Arguments.Flip();
+    private readonly Option<string> _device = Arguments.Device();
+    private readonly Option<string?> _uri = Arguments.Uri();
+    private readonly Option<bool> _json = Arguments.Json();
+
+    protected override void Declare(Command command)
+    {
+        _split.AcceptOnlyFromAmong("training", "validation", "test");
+        command.Add(_run);
+        command.Add(_data);
+        command.Add(_split);
+        command.Add(_out);
+        command.Add(_skip);
+        command.Add(_flip);
+        command.Add(_device);
+        command.Add(_uri);
+        command.Add(_json);
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var folder = RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
+        var (pictures, flip) = Pictures(folder, arguments, session);
+        TorchPackages.Ensure(session);
+        using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!);
+        var policy = arguments.GetValue(_skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
+        var result = predictor.Predict(pictures, policy, flip, cancellation: session.Cancellation);
+        foreach (var skipped in result.Skipped)
+            session.ProgressText.WriteLine($"warning: left out: {skipped.Path}: {skipped.Reason}");
+        var evaluation = EvaluationResult.Of(result.Predictions, predictor.Model.Classes);
+
+        if (arguments.GetValue(_out) is { } target)
+            Write(session.Resolve(target), predictor.Model, result.Predictions, pictures);
+        if (arguments.GetValue(_json))
+            session.WriteJson(ToJson(evaluation));
+        else
+            Print(evaluation, session);
+        return ExitStatus.Done;
+    }
+
+    // The run's own pictures are looked at as the run did, mirrored or not; others as the command line says.
+    private (ImageSet Pictures, bool Flip) Pictures(ModelFolder folder, ParseResult arguments, Session session)
+    {
+        var flip = arguments.GetValue(_flip);
+        if (arguments.GetValue(_data) is { } data)
+            return (PictureFiles.Labelled(session.Resolve(data), folder.Read().Classes), flip);
+        var (set, experiment) = LabelledPictures.OfRun(folder.Path, arguments.GetValue(_split)!, session);
+        return (set, flip || experiment.Evaluate.Augment == TestTimeAugmentation.Flip);
+    }
+
+    private static void Print(EvaluationResult result, Session session)
+    {
+        session.ResultText.WriteLine($"{Show.Count(result.Pictures)} pictures  accuracy {Show.Metric(result.Accuracy)}  loss {Show.Metric(result.Loss)}  macro F1 {Show.Metric(result.MacroF1)}  AUC {Show.Metric(result.Auc)}");
+        var table = new Table().Border(TableBorder.Simple).AddColumn("class");
+        foreach (var heading in new[] { "pictures", "precision", "recall", "F1" }.Concat(result.Classes.Select(each => $"as {each.Name}")))
+            table.AddColumn(new TableColumn(Markup.Escape(heading)).RightAligned());
+        foreach (var (scores, row) in result.Classes.Zip(result.Confusion))
+            table.AddRow([
+                Markup.Escape(scores.Name), Show.Count(scores.Pictures), Show.Metric(scores.Precision), Show.Metric(scores.Recall), Show.Metric(scores.F1),
+                .. row.Select(Show.Count)]);
+        session.Results.Write(table);
+    }
+
+    private static JsonObject ToJson(EvaluationResult result) => new()
+    {
+        ["pictures"] = result.Pictures,
+        ["accuracy"] = Number(result.Accuracy),
+        ["loss"] = Number(result.Loss),
+        ["macro_f1"] = Number(result.MacroF1),
+        ["balanced_accuracy"] = Number(result.BalancedAccuracy),
+        ["auc"] = Number(result.Auc),
+        ["classes"] = new JsonArray([.. result.Classes.Zip(result.Confusion, (scores, row) => new JsonObject
+        {
+            ["name"] = scores.Name,
+            ["pictures"] = scores.Pictures,
+            ["precision"] = Number(scores.Precision),
+            ["recall"] = Number(scores.Recall),
+            ["f1"] = Number(scores.F1),
+            ["predicted_as"] = new JsonArray([.. row.Select(count => JsonValue.Create(count))]),
+        })]),
+    };
+
+    private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    private static void Write(string folder, ModelDescription model, Predictions predictions, ImageSet pictures)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            AtomicFile.Replace(Path.Combine(folder, "confusion_matrix.png"), ConfusionPicture.Draw(model.Name, predictions.Confusion(), model.Classes));
+            AtomicFile.Replace(Path.Combine(folder, "predictions.csv"), Encoding.UTF8.GetBytes(PredictionsCsv.Write(predictions, pictures, model.Classes, labelled: true)));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"'{folder}' cannot be written: {refused.Message}", refused);
+        }
+    }
+}

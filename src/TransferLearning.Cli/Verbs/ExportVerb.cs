@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using TransferLearning.Cli.Native;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
+using TransferLearning.Models.Torch;
+using TransferLearning.Training.Evaluation;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary><c>tl export RUN</c>: a run's model for other programs, each file checked against what the model computes.</summary>
+internal sealed class ExportVerb() : Verb("export", "Writes a run's model as safetensors or ONNX, checked against the model's own outputs")
+{
+    private readonly Argument<string> _run = Arguments.Run();
+    private readonly Option<string?> _safetensors = new("--safetensors") { Description = "Tensors with torchvision's names", HelpName = "file" };
+    private readonly Option<string?> _onnx = new("--onnx") { Description = "The whole network with its last activation; takes preprocessed images", HelpName = "file" };
+    private readonly Option<bool> _backbone = new("--backbone") { Description = "Leaves the head out of --safetensors, to serve as 'backbone.weights' elsewhere" };
+    private readonly Option<string?> _uri = Arguments.Uri();
+    private readonly Option<bool> _json = Arguments.Json();
+
+    protected override void Declare(Command command)
+    {
+        command.Add(_run);
+        command.Add(_safetensors);
+        command.Add(_onnx);
+        command.Add(_backbone);
+        command.Add(_uri);
+        command.Add(_json);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_safetensors) is null && result.GetResult(_onnx) is null)
+                result.AddError("Say what to write: --safetensors FILE, --onnx FILE, or both.");
+        });
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var folder = RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
+        TorchPackages.Ensure(session);
+        using var torch = new TorchThread();
+        var written = torch.Run(() => Write(folder, arguments, session), session.Cancellation);
+        if (arguments.GetValue(_json))
+            session.WriteJson(new JsonArray([.. written.Select(each => new JsonObject { ["file"] = each.Path, ["relative_difference"] = each.Difference })]));
+        else
+            foreach (var (path, difference) in written)
+                session.ResultText.WriteLine($"{path}  (computes what the model does: relative difference {difference:0.0e+0})");
+        return ExitStatus.Done;
+    }
+
+    private List<(string Path, double Difference)> Write(ModelFolder folder, ParseResult arguments, Session session)
+    {
+        using var model = StoredModel.Open(folder);
+        var written = new List<(string, double)>();
+        if (arguments.GetValue(_safetensors) is { } safetensors)
+            written.Add((Target(safetensors, session), ModelExport.SafetensorsFile(model, session.Resolve(safetensors), arguments.GetValue(_backbone))));
+        if (arguments.GetValue(_onnx) is { } onnx)
+            written.Add((Target(onnx, session), ModelExport.Onnx(model, session.Resolve(onnx))));
+        return written;
+    }
+
+    private static string Target(string file, Session session) =>
+        Directory.Exists(Path.GetDirectoryName(session.Resolve(file)))
+            ? session.Resolve(file)
+            : throw new RunException($"'{file}' cannot be written: its folder does not exist.");
+}

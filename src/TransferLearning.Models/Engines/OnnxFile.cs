@@ -1,0 +1,23 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace TransferLearning.Models.Engines;
+
+/// <summary>Runs an ONNX file as any other program would: the check of an export.</summary>
+public static class OnnxFile
+{
+    /// <summary>The first output for the first input.</summary>
+    /// <param name="model">The file's bytes.</param>
+    /// <param name="input">The input's values.</param>
+    /// <param name="shape">The input's shape with its batch.</param>
+    /// <exception cref="Experiments.RunException">ONNX Runtime cannot be loaded.</exception>
+    public static float[] Run(byte[] model, float[] input, long[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        OnnxLibrary.Load();
+        using var session = new InferenceSession(model);
+        var given = NamedOnnxValue.CreateFromTensor(session.InputNames[0], new DenseTensor<float>(input, [.. shape.Select(size => (int)size)]));
+        using var outputs = session.Run([given]);
+        return [.. outputs[0].AsEnumerable<float>()];
+    }
+}

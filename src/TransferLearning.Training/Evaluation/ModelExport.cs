@@ -1,0 +1,111 @@
+using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
+using TransferLearning.Models;
+using TransferLearning.Models.Engines;
+using TransferLearning.Models.Onnx;
+using TransferLearning.Models.Weights;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Evaluation;
+
+/// <summary>Writes a model in the forms that other programs read, each checked: what was written is read again and computes what the model computes.</summary>
+public static class ModelExport
+{
+    private const int Pictures = 4;
+
+    /// <summary>The largest relative difference of an output that passes.</summary>
+    public const double Tolerance = 1e-4;
+
+    /// <summary>ONNX with a free batch size; the input is what the weights' preprocessing makes of pixels. On the torch thread.</summary>
+    /// <returns>The largest relative difference to torch's outputs.</returns>
+    /// <exception cref="RunException">It cannot be written, or computes something else.</exception>
+    public static double Onnx(StoredModel model, string path)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var metadata = new Dictionary<string, string> { ["classes"] = string.Join('\n', model.Description.Classes) };
+        Write(path, OnnxModel.Write(model.Network.DropDropout(), model.State, null, null, metadata));
+        // A sure softmax hides differences, so the logits are compared as well, from a model written in the same way.
+        var logits = model.Network.ToLogits();
+        var shape = model.Network.Input.WithBatch(Pictures);
+        var images = Images(model.Network);
+        var unsure = Difference(OnnxFile.Run(OnnxModel.Write(logits.DropDropout(), model.State, null), images, shape), Torch(logits, model.State, images));
+        var sure = Difference(OnnxFile.Run(File.ReadAllBytes(path), images, shape), Torch(model.Network, model.State, images));
+        return Passed(Math.Max(unsure, sure), path);
+    }
+
+    /// <summary>safetensors with torchvision's names. On the torch thread.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="backboneOnly">Leaves the head out, so that the file serves as <c>backbone.weights</c> of another experiment.</param>
+    /// <returns>The largest relative difference of the outputs computed from what was written.</returns>
+    /// <exception cref="RunException">It cannot be written, or computes something else.</exception>
+    public static double SafetensorsFile(StoredModel model, string path, bool backboneOnly)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var names = model.Network.Parameters.Select(spec => spec.Name).Where(name => !backboneOnly || !name.StartsWith("head.", StringComparison.Ordinal)).ToList();
+        try
+        {
+            Safetensors.Write(path, names.Select(name => (name, model.State[name].Data())), new Dictionary<string, string> { ["format"] = "pt" });
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"'{path}' cannot be written: {refused.Message}", refused);
+        }
+
+        using var again = model.State.Clone();
+        using (var file = Safetensors.Open(path))
+            foreach (var name in names)
+                again.Set(name, file.ToTensor(name));
+        var (logits, images) = (model.Network.ToLogits(), Images(model.Network));
+        return Passed(Difference(Torch(logits, again, images), Torch(logits, model.State, images)), path);
+    }
+
+    // Any picture does; these are the same every time. Normalised pixels lie in about -2 to 2.
+    private static float[] Images(Graph network)
+    {
+        var images = new float[Pictures * network.Input.Elements];
+        for (var i = 0; i < images.Length; i++)
+            images[i] = 2 * MathF.Sin(0.01f * i);
+        return images;
+    }
+
+    private static float[] Torch(Graph graph, NetworkState state, float[] images)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var input = tensor(images, graph.Input.WithBatch(Pictures));
+        return [.. new TorchExecutor(graph).Run(state, input, RunMode.Inference).contiguous().data<float>()];
+    }
+
+    private static double Difference(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
+    {
+        var (largest, worst) = (1e-12, 0.0);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            largest = Math.Max(largest, Math.Abs((double)expected[i]));
+            worst = Math.Max(worst, double.IsNaN(actual[i]) ? double.PositiveInfinity : Math.Abs((double)actual[i] - expected[i]));
+        }
+
+        return worst / largest;
+    }
+
+    private static double Passed(double difference, string path)
+    {
+        if (difference <= Tolerance)
+            return difference;
+        File.Delete(path);
+        throw new RunException($"'{path}' was written but computes something else than the model (relative difference {difference:0.0e+0}, {Tolerance:0.0e+0} passes), so it was removed.");
+    }
+
+    private static void Write(string path, byte[] content)
+    {
+        try
+        {
+            AtomicFile.Replace(path, content);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"'{path}' cannot be written: {refused.Message}", refused);
+        }
+    }
+}

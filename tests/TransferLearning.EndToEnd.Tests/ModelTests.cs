@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace TransferLearning.EndToEnd.Tests;
+
+/// <summary>What comes after a run: its model evaluated, applied and exported, all saying the same as the run did.</summary>
+public sealed class ModelTests : IDisposable
+{
+    private readonly Tl _tl = new();
+
+    public void Dispose() => _tl.Dispose();
+
+    [Fact]
+    public void Evaluating_predicting_and_exporting_agree_with_the_run()
+    {
+        _tl.Write("tiny.yaml", SampleExperiments.Tiny);
+        var run = Json("run", "tiny.yaml", "--json")[0];
+        Assert.Equal("finished", run.GetProperty("outcome").GetString());
+
+        var evaluated = Json("evaluate", "tiny", "--json", "--out", "evaluation");
+        Assert.Equal(run.GetProperty("metrics").GetProperty("val_accuracy").GetDouble(), evaluated.GetProperty("accuracy").GetDouble(), 6);
+        Assert.Equal(run.GetProperty("metrics").GetProperty("val_loss").GetDouble(), evaluated.GetProperty("loss").GetDouble(), 4);
+        Assert.True(File.Exists(Path.Combine(_tl.Folder, "evaluation", "confusion_matrix.png")));
+
+        Pictures.Write(Path.Combine(_tl.Folder, "a picture, with a comma.png"), 40, 30, 200, 10, 90);
+        var csv = Succeed("predict", run.GetProperty("run_id").GetString()![..8], ".").Split('\n');
+        Assert.Equal("file,label,heart,star", csv[0]);
+        var row = csv.Single(line => line.Contains("a picture, with a comma.png\"", StringComparison.Ordinal)).Split(',');
+        Assert.Equal(1, double.Parse(row[^1], CultureInfo.InvariantCulture) + double.Parse(row[^2], CultureInfo.InvariantCulture), 5);
+
+        Succeed("export", "tiny", "--onnx", "tiny.onnx", "--safetensors", "backbone.safetensors", "--backbone");
+        Assert.True(File.Exists(Path.Combine(_tl.Folder, "tiny.onnx")));
+
+        // The backbone that was exported serves as another experiment's weights.
+        _tl.Write("again.yaml", SampleExperiments.Tiny.Replace("weights: none", "weights: backbone.safetensors", StringComparison.Ordinal));
+        Succeed("run", "again.yaml", "--dry-run");
+    }
+
+    [Fact]
+    public void The_same_experiment_again_does_nothing_and_says_so()
+    {
+        _tl.Write("tiny.yaml", SampleExperiments.Tiny);
+        var first = Json("run", "tiny.yaml", "--json")[0];
+        var second = Json("run", "tiny.yaml", "--json")[0];
+
+        Assert.Equal("already_finished", second.GetProperty("outcome").GetString());
+        Assert.Equal(first.GetProperty("run_id").GetString(), second.GetProperty("run_id").GetString());
+    }
+
+    [Fact]
+    public void An_expectation_that_does_not_hold_ends_with_4()
+    {
+        _tl.Write("tiny.yaml", SampleExperiments.Tiny + "\nexpect: { val_loss: \"<= 0.0001\" }\n");
+
+        var ended = _tl.Run("run", "tiny.yaml");
+
+        Assert.True(ended.Status == 4, ended.Progress);
+        Assert.Contains("missed val_loss", ended.Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_does_not_exist_is_named()
+    {
+        var ended = _tl.Run("evaluate", "nothing");
+
+        Assert.Equal(1, ended.Status);
+        Assert.Contains("'nothing'", ended.Progress, StringComparison.Ordinal);
+    }
+
+    private JsonElement Json(params string[] arguments) => JsonDocument.Parse(Succeed(arguments)).RootElement;
+
+    private string Succeed(params string[] arguments)
+    {
+        var ended = _tl.Run(arguments);
+        Assert.True(ended.Status == 0, $"{string.Join(' ', arguments)}: status {ended.Status}\n{ended.Results}\n{ended.Progress}");
+        return ended.Results;
+    }
+}
