@@ -10,13 +10,13 @@ public static class PredictionsCsv
     /// <param name="predictions">What the network said.</param>
     /// <param name="set">Of which pictures.</param>
     /// <param name="classes">The names of the classes.</param>
-    /// <param name="labelled">Whether the labels mean anything.</param>
+    /// <param name="labelled">Whether the true labels are known; without them <c>label</c> is the likeliest class.</param>
     public static string Write(Predictions predictions, ImageSet set, IReadOnlyList<string> classes, bool labelled)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(classes);
-        var text = new StringBuilder(labelled ? "file,label,predicted" : "file,predicted");
+        var text = new StringBuilder(labelled ? "file,label,predicted" : "file,label");
         foreach (var name in classes)
             text.Append(',').Append(Quote(name));
         text.Append('\n');
