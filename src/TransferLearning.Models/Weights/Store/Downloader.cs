@@ -85,13 +85,14 @@ public sealed class Downloader : IDisposable
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested && e is HttpRequestException or HttpIOException or TimeoutException or OperationCanceledException)
             {
-                failure = new(Reason(e), null);
+                failure = new(Reason(e), null, Offline: e is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError });
             }
             cancellation.ThrowIfCancellationRequested();
             if (failure.Reason is null) return;
             // Whoever brings something is worth going on with, however often the line is cut.
             failures = part.Length > before ? 1 : failures + 1;
-            if (failure.Final || failures >= _options.Attempts) throw new RunException($"{url} cannot be fetched: {failure.Reason}");
+            // Where there is no network, more patience brings nothing.
+            if (failure.Final || failures >= (failure.Offline ? Math.Min(2, _options.Attempts) : _options.Attempts)) throw new RunException($"{url} cannot be fetched: {failure.Reason}");
             var wait = failure.After ?? _options.FirstWait * Math.Pow(2, failures - 1);
             wait = wait < _options.LongestWait ? wait : _options.LongestWait;
             progress?.Report(new(url, part.Length, part.Total, $"{failure.Reason}; again in {Math.Ceiling(wait.TotalSeconds):0} s"));
@@ -203,5 +204,5 @@ public sealed class Downloader : IDisposable
     };
 
     /// <summary>Why an attempt brought no whole file; nothing where it did.</summary>
-    private readonly record struct Failure(string? Reason, TimeSpan? After, bool Final = false);
+    private readonly record struct Failure(string? Reason, TimeSpan? After, bool Final = false, bool Offline = false);
 }
