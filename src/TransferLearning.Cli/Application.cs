@@ -25,6 +25,8 @@ internal static class Application
         new SchemaVerb(),
         new WeightsVerb(),
         new DoctorVerb(),
+        new CacheVerb(),
+        new LrFindVerb(),
         new CompareVerb(),
         new SyncVerb(),
     ];

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using TransferLearning.Training.Activations;
+
+namespace TransferLearning.Cli.Tests;
+
+public sealed class CacheVerbTests : IDisposable
+{
+    private static readonly RecordLayout Layout = new(10, [4], 2);
+    private readonly Tl _tl = new();
+
+    public CacheVerbTests() => _tl.Environment["TL_ACTIVATIONS"] = Path.Combine(_tl.Folder, "store");
+
+    public void Dispose() => _tl.Dispose();
+
+    [Fact]
+    public void Entries_are_listed_and_evicted_but_not_what_is_open()
+    {
+        Assert.Contains("Nothing is stored", _tl.Run("cache", "list").Progress, StringComparison.Ordinal);
+        var store = new ActivationStore(Path.Combine(_tl.Folder, "store"));
+        store.TryOpen(Key("old"), Layout, out _)!.Dispose();
+        using (store.TryOpen(Key("open"), Layout, out _)!)
+        {
+            using var listed = JsonDocument.Parse(_tl.Run("cache", "list", "--json").Results);
+            Assert.Equal([false, true], listed.RootElement.EnumerateArray().Select(entry => entry.GetProperty("in_use").GetBoolean()));
+            Assert.Contains("in use", _tl.Run("cache", "list").Results, StringComparison.Ordinal);
+            Assert.StartsWith("0 evicted", _tl.Run("cache", "prune", "--unused", "1").Results, StringComparison.Ordinal);
+            Assert.StartsWith("0 evicted", _tl.Run("cache", "prune", "--to", "1MB").Results, StringComparison.Ordinal);
+            using var evicted = JsonDocument.Parse(_tl.Run("cache", "prune", "--json").Results);
+            Assert.Equal("old", Assert.Single(evicted.RootElement.EnumerateArray()).GetProperty("key").GetProperty("data").GetString());
+        }
+        Assert.StartsWith("1 evicted", _tl.Run("cache", "prune").Results, StringComparison.Ordinal);
+        Assert.Empty(store.List());
+    }
+
+    [Fact]
+    public void A_size_that_is_none_is_refused()
+    {
+        var refused = _tl.Run("cache", "prune", "--to", "lots");
+        Assert.Equal(2, refused.Status);
+        Assert.Contains("not 'lots'", refused.Progress, StringComparison.Ordinal);
+    }
+
+    private static ActivationKey Key(string data) => new()
+    {
+        Data = data, Resize = "r", Augmentation = "none", Preprocessing = "p", Prefix = "g", Weights = "w", Cut = "block5_pool", Engine = "e", Precision = "fp32",
+    };
+}
