@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
 
 namespace TransferLearning.MSBuild;
 
@@ -8,9 +7,9 @@ namespace TransferLearning.MSBuild;
 /// Starts the command with experiments. What it says on stderr becomes the build's messages, and errors in MSBuild's canonical form
 /// the build's errors at their lines; what it says on stdout is the result.
 /// </summary>
-public abstract class ExperimentTask : ToolTask
+public abstract class ExperimentTask : Microsoft.Build.Utilities.Task, ICancelableTask
 {
-    private readonly StringBuilder _output = new();
+    private readonly CommandProcess _process = new();
 
     /// <summary>The experiments' files.</summary>
     [Required]
@@ -26,103 +25,62 @@ public abstract class ExperimentTask : ToolTask
     [Required]
     public string WorkingFolder { get; set; } = "";
 
-    /// <inheritdoc/>
-    protected override string ToolName => "tl";
-
     /// <summary>What the command wrote to stdout.</summary>
-    protected string Output => _output.ToString();
+    protected string Output { get; private set; } = "";
 
     /// <summary>The verb and its options.</summary>
     protected abstract IReadOnlyList<string> Verb { get; }
 
-    // The two streams are told apart by the importance that each is given.
     /// <inheritdoc/>
-    protected override MessageImportance StandardOutputLoggingImportance => MessageImportance.Low;
-
-    /// <inheritdoc/>
-    protected override MessageImportance StandardErrorLoggingImportance => MessageImportance.High;
-
-    /// <inheritdoc/>
-    protected override Encoding StandardOutputEncoding => Encoding.UTF8;
-
-    /// <inheritdoc/>
-    protected override Encoding StandardErrorEncoding => Encoding.UTF8;
-
-    /// <inheritdoc/>
-    protected override string GetWorkingDirectory() => WorkingFolder;
-
-    /// <inheritdoc/>
-    protected override string GenerateFullPathToTool() =>
-        string.IsNullOrEmpty(Tool) || IsAssembly(Tool) ? Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet" : Path.GetFullPath(Tool, WorkingFolder);
-
-    /// <inheritdoc/>
-    protected override string GenerateCommandLineCommands()
+    public override bool Execute()
     {
-        var line = new CommandLineBuilder();
-        if (string.IsNullOrEmpty(Tool))
-            line.AppendSwitch("tl");
-        else if (IsAssembly(Tool))
-            line.AppendFileNameIfNotNull(Path.GetFullPath(Tool, WorkingFolder));
-        foreach (var word in Verb)
-            line.AppendSwitch(word);
-        foreach (var experiment in Experiments)
-            line.AppendFileNameIfNotNull(experiment.ItemSpec);
-        foreach (var text in (Overrides ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        string[] command = [.. Command(), .. Verb, .. Experiments.Select(experiment => experiment.ItemSpec), .. Sets()];
+        Log.LogMessage(MessageImportance.Low, string.Join(' ', command));
+        var output = new StringBuilder();
+        int status;
+        try
         {
-            line.AppendSwitch("--set");
-            line.AppendTextUnquoted(" ");
-            line.AppendTextUnquoted(Quote(text));
+            status = _process.Run(command, WorkingFolder, line => output.AppendLine(line), Say);
+        }
+        catch (Exception refused) when (refused is System.ComponentModel.Win32Exception or IOException)
+        {
+            return Fail("TL0127", $"'{command[0]}' cannot be started: {refused.Message}");
         }
 
-        return line.ToString();
+        Output = output.ToString();
+        return status switch
+        {
+            0 => !Log.HasLoggedErrors,
+            2 when Log.HasLoggedErrors => false,
+            4 => Fail("TL0004", "a bound of 'expect' does not hold"),
+            75 => Fail("TL0075", "stopped at a checkpoint; the same target continues it"),
+            _ => Fail("TL0001", FormattableString.Invariant($"'tl {Verb[0]}' ended with status {status}; its messages are above")),
+        };
     }
 
     /// <inheritdoc/>
-    protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
+    public void Cancel() => _process.Cancel();
+
+    private string[] Command()
     {
-        if (messageImportance == StandardOutputLoggingImportance)
-            _output.AppendLine(singleLine);
-        else if (!string.IsNullOrWhiteSpace(singleLine))
-            base.LogEventsFromTextOutput(singleLine, messageImportance);
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
+        return string.IsNullOrEmpty(Tool) ? [dotnet, "tl"]
+            : Tool.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? [dotnet, Path.GetFullPath(Tool, WorkingFolder)]
+            : [Path.GetFullPath(Tool, WorkingFolder)];
     }
 
-    /// <inheritdoc/>
-    protected override bool HandleTaskExecutionErrors()
-    {
-        var files = string.Join(", ", Experiments.Select(experiment => experiment.ItemSpec));
-        switch (ExitCode)
-        {
-            case 2 when Log.HasLoggedErrors:
-                break;
-            case 4:
-                Log.LogError(null, "TL0004", null, null, 0, 0, 0, 0, $"a bound of 'expect' does not hold ({files})");
-                break;
-            case 75:
-                Log.LogError(null, "TL0075", null, null, 0, 0, 0, 0, $"stopped at a checkpoint; the same target continues it ({files})");
-                break;
-            default:
-                Log.LogError(null, "TL0001", null, null, 0, 0, 0, 0, $"'{ToolName} {Verb[0]}' ended with status {ExitCode} ({files}); its messages are above");
-                break;
-        }
+    private IEnumerable<string> Sets() =>
+        (Overrides ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).SelectMany(text => new[] { "--set", text });
 
+    private void Say(string line)
+    {
+        if (!string.IsNullOrWhiteSpace(line))
+            Log.LogMessageFromText(line, MessageImportance.High);
+    }
+
+    private bool Fail(string code, string message)
+    {
+        Log.LogError(null, code, null, null, 0, 0, 0, 0, "{0} ({1})", message, string.Join(", ", Experiments.Select(experiment => experiment.ItemSpec)));
         return false;
-    }
-
-    private static bool IsAssembly(string tool) => tool.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>An argument as a command line is split in .NET: in quotes, with quotes and the backslashes before them escaped.</summary>
-    private static string Quote(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        var backslashes = 0;
-        foreach (var c in text)
-        {
-            if (c == '"')
-                quoted.Append('\\', backslashes + 1);
-            quoted.Append(c);
-            backslashes = c == '\\' ? backslashes + 1 : 0;
-        }
-
-        return quoted.Append('\\', backslashes).Append('"').ToString();
     }
 }

@@ -1,0 +1,82 @@
+using Microsoft.Build.Utilities;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.MSBuild.Tests;
+
+/// <summary>The tasks over a command that writes down how it was called.</summary>
+public sealed class TaskTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordingBuild _build = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_command_gets_files_and_overrides_as_they_are()
+    {
+        var task = Task<RunExperiments>("printf '%s\\n' \"$@\" > called; pwd >> called; echo '[{\"file\": \"a b.yaml\", \"run_id\": \"7\"}]'");
+        task.Experiments = [new TaskItem("a b.yaml"), new TaskItem("c.yaml")];
+        task.Overrides = "seed=1; description=say \"hi\" \\;head.0=[1, 2]";
+        Assert.True(task.Execute());
+        Assert.Equal(
+            ["run", "--json", "a b.yaml", "c.yaml", "--set", "seed=1", "--set", "description=say \"hi\" \\", "--set", "head.0=[1, 2]", _folder.Path],
+            File.ReadAllLines(_folder.At("called")));
+        Assert.Equal("7", Assert.Single(task.Results).GetMetadata("RunId"));
+        Assert.Empty(_build.Errors);
+    }
+
+    [Fact]
+    public void Errors_of_the_file_are_errors_of_the_build_at_their_lines()
+    {
+        var task = Task<ValidateExperiments>("echo 'experiments/x.yaml(12,7): error TL1003: unknown backbone' >&2; echo 'y.yaml(1,2): error TL1004: b' >&2; echo '0 valid'; exit 2");
+        task.Experiments = [new TaskItem("experiments/x.yaml")];
+        Assert.False(task.Execute());
+        Assert.Equal([("experiments/x.yaml", 12, 7, "TL1003"), ("y.yaml", 1, 2, "TL1004")], _build.Errors.Select(error => (error.File, error.LineNumber, error.ColumnNumber, error.Code)));
+    }
+
+    [Fact]
+    public void A_command_that_is_not_there_is_one_error()
+    {
+        var task = new ValidateExperiments { BuildEngine = _build, Tool = "nowhere", WorkingFolder = _folder.Path, Experiments = [new TaskItem("x.yaml")] };
+        Assert.False(task.Execute());
+        Assert.Equal("TL0127", Assert.Single(_build.Errors).Code);
+    }
+
+    [Fact]
+    public async System.Threading.Tasks.Task Cancelling_a_build_asks_the_command_to_end()
+    {
+        var task = Task<RunExperiments>("trap 'echo asked > asked; exit 130' INT; echo ready >&2; while true; do sleep 0.05; done");
+        task.Experiments = [new TaskItem("x.yaml")];
+        var running = System.Threading.Tasks.Task.Run(task.Execute);
+        while (!_build.Messages.ToArray().Contains("ready"))
+            await System.Threading.Tasks.Task.Delay(20);
+        task.Cancel();
+        Assert.False(await running);
+        Assert.True(File.Exists(_folder.At("asked")));
+    }
+
+    [Theory]
+    [InlineData(1, "TL0001", "'tl run' ended with status 1; its messages are above (x.yaml)")]
+    [InlineData(4, "TL0004", "a bound of 'expect' does not hold (x.yaml)")]
+    [InlineData(75, "TL0075", "stopped at a checkpoint")]
+    public void Other_failures_are_one_error_and_keep_the_results(int status, string code, string message)
+    {
+        var task = Task<RunExperiments>($"echo '[{{\"file\": \"x.yaml\", \"outcome\": \"finished\"}}]'; echo working >&2; exit {status}");
+        task.Experiments = [new TaskItem("x.yaml")];
+        Assert.False(task.Execute());
+        var error = Assert.Single(_build.Errors);
+        Assert.Equal(code, error.Code);
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+        Assert.Equal("finished", Assert.Single(task.Results).GetMetadata("Outcome"));
+        Assert.Contains("working", _build.Messages);
+    }
+
+    private T Task<T>(string script)
+        where T : ExperimentTask, new()
+    {
+        var tool = _folder.Write("tool.sh", $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        return new T { BuildEngine = _build, Tool = "tool.sh", WorkingFolder = _folder.Path };
+    }
+}
