@@ -36,13 +36,15 @@ internal sealed unsafe class ResampleWeights : IDisposable
         var scale = (double)input / output;
         var filterScale = Math.Max(1, scale);
         var support = (cubic ? 2 : 1) * filterScale;
-        var most = (int)Math.Ceiling(support) * 2 + 1;
+        // The true most, not Pillow's upper bound: it is often half as many, and each costs a row.
+        var most = 0;
+        for (var i = 0; i < output; i++)
+            most = Math.Max(most, Window(i, scale, support, input).Count);
         Reserve(output, (most + 3) & ~3);
         for (var i = 0; i < output; i++)
         {
             var center = (i + 0.5) * scale;
-            var first = Math.Max(0, (int)(center - support + 0.5));
-            var count = Math.Min(input, (int)(center + support + 0.5)) - first;
+            var (first, count) = Window(i, scale, support, input);
             var sum = 0.0;
             for (var tap = 0; tap < count; tap++)
             {
@@ -52,6 +54,14 @@ internal sealed unsafe class ResampleWeights : IDisposable
             _starts[i] = first;
             Quantise(_weights + (long)i * Taps, count, sum);
         }
+    }
+
+    // The inputs that an output reads.
+    private static (int First, int Count) Window(int output, double scale, double support, int input)
+    {
+        var center = (output + 0.5) * scale;
+        var first = Math.Max(0, (int)(center - support + 0.5));
+        return (first, Math.Min(input, (int)(center + support + 0.5)) - first);
     }
 
     private void Quantise(short* weights, int count, double sum)
