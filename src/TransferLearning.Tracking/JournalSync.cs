@@ -51,7 +51,7 @@ public static class JournalSync
         var own = TrackingTarget.Parse(run.Uri ?? ".", folder);
         var target = to is null ? own : TrackingTarget.Parse(to, folder);
         var problems = new Problems();
-        using var delivery = new JournalDelivery(journal, target.Sink(new RestOptions()), problems, target.FileName == own.FileName ? null : own.Place);
+        using var delivery = new JournalDelivery(journal, target.Sink(folder, new RestOptions()), problems, target.FileName(folder) == own.FileName(folder) ? null : own.Place);
         var before = delivery.Delivered;
         if (before >= delivery.Length)
             return new SyncedRun(run.RunId, run.Name, target.ToString(), true, 0, 0, null, []);

@@ -99,7 +99,7 @@ public sealed partial class Tracker
         }
     }
 
-    private IRunSink Sink() => Target.Sink(RestOptions.Background);
+    private IRunSink Sink() => Target.Sink(WorkingFolder, RestOptions.Background);
 
     [GeneratedRegex("^[0-9a-f]{32}$")]
     private static partial Regex RunIdPattern();

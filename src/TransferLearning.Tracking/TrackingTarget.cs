@@ -37,15 +37,16 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
     /// <summary>As a user reads it.</summary>
     public override string ToString() => Server?.GetLeftPart(UriPartial.Path).TrimEnd('/') ?? Place!.Database;
 
-    internal Delivery.IRunSink Sink(Rest.RestOptions options) =>
-        Server is not null ? new Rest.ServerSink(Server, FileName, options) : new LocalSink(Place!, FileName);
+    internal Delivery.IRunSink Sink(string workingFolder, Rest.RestOptions options) => Server is not null
+        ? new Rest.ServerSink(Server, FileName(workingFolder), options)
+        : new LocalSink(Place!, FileName(workingFolder));
 
     /// <summary>As a journal keeps it: null for the local default of its own working folder, which may be moved.</summary>
     internal string? Address(string workingFolder) =>
         Server is not null ? ToString() : Place == StorePlace.In(workingFolder) ? null : $"sqlite:///{Place!.Database}";
 
-    /// <summary>A short name for files: the same for the same target.</summary>
-    internal string FileName => Server is null && Path.GetFileName(Place!.Database) == "mlflow.db"
+    /// <summary>A short name for files: the same for the same target; the default of a working folder keeps it when the folder is moved.</summary>
+    internal string FileName(string workingFolder) => Place == StorePlace.In(workingFolder)
         ? "local"
         : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToString())))[..12];
 }

@@ -28,7 +28,7 @@ internal sealed class DeliveryContext(JournalFolder folder, Problems problems)
         var spooled = artifact.File ?? Path.Combine(Folder.Spool, artifact.Spool!);
         if (Elsewhere is null || File.Exists(spooled))
             return spooled;
-        var own = DeliveryState.Read(Folder.Cursor(new TrackingTarget(null, Elsewhere).FileName)).ArtifactUri;
+        var own = DeliveryState.Read(Folder.Cursor(new TrackingTarget(null, Elsewhere).FileName(Folder.WorkingFolder))).ArtifactUri;
         return Elsewhere.Resolve(own) is { } root ? Path.Combine(root, artifact.Path) : spooled;
     }
 

@@ -8,6 +8,9 @@ internal sealed class JournalFolder(string path)
     /// <summary>The folder's name is the run's id.</summary>
     public string RunId => System.IO.Path.GetFileName(Path);
 
+    /// <summary>The folder that holds <c>.tl</c>.</summary>
+    public string WorkingFolder => System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, "..", "..", ".."));
+
     public string File => System.IO.Path.Combine(Path, "journal.tlj");
 
     public string Spool => System.IO.Path.Combine(Path, "spool");

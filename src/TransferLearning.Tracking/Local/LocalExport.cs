@@ -15,13 +15,14 @@ internal static class LocalExport
         {
             var folder = JournalFolder.Of(workingFolder, run.StoreId);
             if (!folder.Exists && run.Ended is not null && run.RunId == run.StoreId)
-                Write(folder, place, run, reader, cancellation);
+                Write(folder, workingFolder, run, reader, cancellation);
         }
     }
 
-    private static void Write(JournalFolder folder, StorePlace place, StoredRun run, LocalReader reader, CancellationToken cancellation)
+    private static void Write(JournalFolder folder, string workingFolder, StoredRun run, LocalReader reader, CancellationToken cancellation)
     {
         folder.Create();
+        var place = StorePlace.In(workingFolder);
         var problems = new Problems();
         var beside = folder.File + ".new";
         File.Delete(beside);
@@ -49,7 +50,7 @@ internal static class LocalExport
 
         // The local store has all of it: for that target there is nothing to do.
         new DeliveryState { Target = place.Database, Offset = new FileInfo(beside).Length, StoreRunId = run.StoreId }
-            .Write(folder.Cursor(new TrackingTarget(null, place).FileName));
+            .Write(folder.Cursor(new TrackingTarget(null, place).FileName(workingFolder)));
         File.Move(beside, folder.File, overwrite: true);
     }
 

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using TransferLearning.Tracking;
+
+namespace TransferLearning.Cli.Tests;
+
+/// <summary><c>tl compare</c> and <c>tl sync</c> over a store with two runs.</summary>
+public sealed class CompareVerbTests : IDisposable
+{
+    private readonly Tl _tl = new();
+
+    public CompareVerbTests()
+    {
+        Write("slow", "0.001", 0.7);
+        Write("fast", "0.01", 0.9);
+    }
+
+    public void Dispose() => _tl.Dispose();
+
+    [Fact]
+    public void The_table_has_what_differs_and_is_sorted_by_the_best()
+    {
+        var ended = _tl.Run("compare", "--uri", ".", "--sort", "best/val_accuracy");
+        Assert.Equal((0, ""), (ended.Status, ended.Progress));
+        Assert.Contains("learning_rate", ended.Results, StringComparison.Ordinal);
+        Assert.DoesNotContain("batch_size", ended.Results, StringComparison.Ordinal);
+        Assert.InRange(ended.Results.IndexOf("fast", StringComparison.Ordinal), 0, ended.Results.IndexOf("slow", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Json_and_csv_hold_every_param_and_metric()
+    {
+        using var json = JsonDocument.Parse(_tl.Run("compare", "--uri", ".", "--json", "--tag", "sweep=rates", "fast").Results);
+        var run = Assert.Single(json.RootElement.GetProperty("runs").EnumerateArray());
+        Assert.Equal("20", run.GetProperty("params").GetProperty("batch_size").GetString());
+        Assert.Equal(0.9, run.GetProperty("metrics").GetProperty("best/val_accuracy").GetDouble());
+        Assert.Equal(3, _tl.Run("compare", "--uri", ".", "--csv").Results.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public void The_page_is_written()
+    {
+        var ended = _tl.Run("compare", "--uri", ".", "--html", "out/page.html");
+        Assert.Equal((0, ""), (ended.Status, ended.Results));
+        Assert.Contains("best/val_accuracy", File.ReadAllText(Path.Combine(_tl.Folder, "out", "page.html")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "is asked for by that", "compare", "--uri", ".", "nobody")]
+    [InlineData(1, "to sort by", "compare", "--uri", ".", "--sort", "nothing")]
+    [InlineData(2, "key=value", "compare", "--uri", ".", "--tag", "sweep")]
+    [InlineData(1, "cannot be reached", "compare", "--uri", "http://127.0.0.1:9")]
+    [InlineData(1, "no journal of a run 'nobody'", "sync", "nobody")]
+    public void What_is_wrong_is_said(int status, string what, params string[] arguments)
+    {
+        var ended = _tl.Run(arguments);
+        Assert.Equal(status, ended.Status);
+        Assert.Contains(what, ended.Progress, StringComparison.Ordinal);
+        Assert.Empty(ended.Results);
+    }
+
+    [Fact]
+    public void Sync_sends_local_runs_to_another_store_and_finds_nothing_to_do_the_second_time()
+    {
+        var first = _tl.Run("sync", "--to", "sqlite:///other/mlflow.db");
+        Assert.Equal(0, first.Status);
+        Assert.Contains("2 of 2 journals delivered", first.Results, StringComparison.Ordinal);
+        Assert.Contains("fast", _tl.Run("compare", "--uri", "other").Results, StringComparison.Ordinal);
+        using var second = JsonDocument.Parse(_tl.Run("sync", "--to", "sqlite:///other/mlflow.db", "--json").Results);
+        Assert.All(second.RootElement.EnumerateArray(), run => Assert.Equal((true, 0), (run.GetProperty("complete").GetBoolean(), run.GetProperty("delivered_bytes").GetInt32())));
+    }
+
+    private void Write(string name, string rate, double accuracy)
+    {
+        using var log = Tracker.Open(".", _tl.Folder).Start(new RunInfo { Experiment = "pets", Name = name, Tags = new Dictionary<string, string> { ["sweep"] = "rates" } });
+        log.Params([new("optimizer.learning_rate", rate), new("batch_size", "20")]);
+        log.Metric("best/val_accuracy", accuracy, 1);
+        log.Finish(RunStatus.Finished);
+        Assert.True(log.Deliver(TimeSpan.FromSeconds(60)).Complete);
+    }
+}
