@@ -3,8 +3,8 @@ namespace TransferLearning.Training.Running;
 /// <summary>What a range test measured.</summary>
 /// <param name="Stage">The stage that was trained.</param>
 /// <param name="Points">Step after step, until the loss left the range of use.</param>
-/// <param name="Suggestion">The rate at which the smoothed loss falls the fastest; null where it never fell.</param>
-/// <param name="Largest">A tenth of the rate of the smallest loss: more is not safe. Null where the loss never fell.</param>
+/// <param name="Suggestion">The middle, on the logarithmic scale, of the longest fall of the smoothed loss (fastai's "valley"); null where it never fell.</param>
+/// <param name="Largest">A tenth of the rate at which that fall ends: more is not safe. Null where the loss never fell.</param>
 public sealed record LearningRateCurve(string Stage, IReadOnlyList<RatePoint> Points, double? Suggestion, double? Largest)
 {
     /// <summary>Collects points, smooths them (an exponential mean, corrected for its beginning) and finds the rates of interest.</summary>
@@ -29,17 +29,30 @@ public sealed record LearningRateCurve(string Stage, IReadOnlyList<RatePoint> Po
 
         public LearningRateCurve Build(string stage)
         {
-            var lowest = _points.Count == 0 ? 0 : Enumerable.Range(0, _points.Count).MinBy(i => _points[i].Smoothed);
-            // The first points are the mean's own beginning.
-            var first = Math.Min(_points.Count / 10, lowest);
-            if (lowest - first < 3 || _points[lowest].Smoothed > 0.98 * _points[first].Smoothed)
+            var (start, end) = LongestFall();
+            if (end - start < 3 || _points[end].Smoothed > 0.98 * _points[start].Smoothed)
                 return new LearningRateCurve(stage, _points, null, null);
-            var steepest = Enumerable.Range(first + 1, lowest - first - 1).MinBy(Slope);
-            return new LearningRateCurve(stage, _points, _points[steepest].Rate, _points[lowest].Rate / 10);
+            var middle = Math.Sqrt(_points[start].Rate * _points[end].Rate);
+            return new LearningRateCurve(stage, _points, middle, Math.Max(middle, _points[end].Rate / 10));
         }
 
-        /// <summary>Of the smoothed loss over the logarithm of the rate; the rates' steps are equal.</summary>
-        private double Slope(int i) => _points[i + 1].Smoothed - _points[i - 1].Smoothed;
+        /// <summary>The ends of the longest falling subsequence: a batch with an unusual loss between does not interrupt it, as a slope would be.</summary>
+        private (int Start, int End) LongestFall()
+        {
+            var length = new int[_points.Count];
+            var start = new int[_points.Count];
+            var best = 0;
+            for (var i = 0; i < _points.Count; i++)
+            {
+                (length[i], start[i]) = (1, i);
+                for (var before = 0; before < i; before++)
+                    if (_points[before].Smoothed > _points[i].Smoothed && length[before] + 1 > length[i])
+                        (length[i], start[i]) = (length[before] + 1, start[before]);
+                if (length[i] > length[best])
+                    best = i;
+            }
+            return _points.Count == 0 ? (0, 0) : (start[best], best);
+        }
     }
 }
 
