@@ -8,13 +8,18 @@ namespace TransferLearning.MSBuild;
 /// <summary>Results in JSON as items: <c>run_id</c> becomes the metadata RunId; a metric keeps its name, with <c>_</c> for <c>/</c>.</summary>
 internal static class ResultItems
 {
-    private const string Metrics = "metrics", Trials = "trials";
+    private const string Metrics = "metrics", Trials = "trials", Leaderboard = "leaderboard";
 
-    /// <summary>The items of an array of results, or of one; those of an object with trials are the trials.</summary>
+    /// <summary>The items of an array of results, or of one; those of a sweep are its trials, with their rank and model where they have one.</summary>
     public static ITaskItem[] Of(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return [.. Results(document.RootElement).Select(Item)];
+        ITaskItem[] items = [.. Results(document.RootElement).Select(Item)];
+        if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(Leaderboard, out var standings) && standings.ValueKind == JsonValueKind.Array)
+            foreach (var standing in standings.EnumerateArray().Select(Item))
+                foreach (var item in items.Where(item => item.GetMetadata("Trial") == standing.GetMetadata("Trial")))
+                    standing.CopyMetadataTo(item);
+        return items;
     }
 
     private static IEnumerable<JsonElement> Results(JsonElement element) => element.ValueKind switch

@@ -24,8 +24,15 @@ public class ResultItemsTests
     }
 
     [Fact]
-    public void Trials_of_a_sweep_become_items_too() =>
-        Assert.Equal(["1", "2"], ResultItems.Of("""{ "name": "sweep", "trials": [ { "name": "1" }, { "name": "2" } ] }""").Select(item => item.ItemSpec));
+    public void Trials_of_a_sweep_become_items_with_their_rank()
+    {
+        var items = ResultItems.Of("""
+            { "sweep": "s", "leaderboard": [ { "rank": 1, "trial": 2, "model": "/m" } ],
+              "trials": [ { "trial": 1, "file": "1.yaml", "value": 0.5 }, { "trial": 2, "file": "2.yaml", "value": 0.9 } ] }
+            """);
+        Assert.Equal([("1.yaml", "", ""), ("2.yaml", "1", "/m")], items.Select(item => (item.ItemSpec, item.GetMetadata("Rank"), item.GetMetadata("Model"))));
+        Assert.Equal("0.9", items[1].GetMetadata("Value"));
+    }
 
     [Theory]
     [InlineData("val_accuracy", "b")]
