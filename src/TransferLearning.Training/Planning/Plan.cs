@@ -53,8 +53,20 @@ public sealed class Plan
     /// <summary>The same plan with other stages and data.</summary>
     internal Plan With(IReadOnlyList<StageProgram> stages, DataSplits data) => new()
     {
-        Experiment = Experiment, Fold = Fold, Data = data, Network = Network, FullNetwork = FullNetwork, Backbone = Backbone, Preprocessing = Preprocessing,
-        Weights = Weights, Loss = Loss, Stages = stages, ClassWeights = ClassWeights, DataFingerprint = DataFingerprint, Identity = Identity, Summary = Summary,
+        Experiment = Experiment,
+        Fold = Fold,
+        Data = data,
+        Network = Network,
+        FullNetwork = FullNetwork,
+        Backbone = Backbone,
+        Preprocessing = Preprocessing,
+        Weights = Weights,
+        Loss = Loss,
+        Stages = stages,
+        ClassWeights = ClassWeights,
+        DataFingerprint = DataFingerprint,
+        Identity = Identity,
+        Summary = Summary,
     };
 }
 

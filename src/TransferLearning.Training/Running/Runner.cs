@@ -49,7 +49,10 @@ public sealed class Runner
         if (record?.Result is { } earlier && (earlier.ModelFolder is null || ModelFolder.IsIn(folder.Model)))
             return earlier with
             {
-                StateFolder = folder.Path, ModelFolder = earlier.ModelFolder is null ? null : folder.Model, Outcome = RunOutcome.AlreadyFinished, Name = plan.Experiment.Name,
+                StateFolder = folder.Path,
+                ModelFolder = earlier.ModelFolder is null ? null : folder.Model,
+                Outcome = RunOutcome.AlreadyFinished,
+                Name = plan.Experiment.Name,
                 Gates = Gates.Check(plan.Experiment.Expect, earlier.Metrics),
                 Message = $"This very run was finished before: MLflow run {record.RunId}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
             };
@@ -94,7 +97,9 @@ public sealed class Runner
             log.Finish(RunStatus.Killed);
             var result = Result(plan, preempted ? RunOutcome.Checkpointed : RunOutcome.Cancelled) with
             {
-                RunId = record.RunId, StateFolder = folder.Path, Message = "Stopped; the same command continues from the last checkpoint.",
+                RunId = record.RunId,
+                StateFolder = folder.Path,
+                Message = "Stopped; the same command continues from the last checkpoint.",
             };
             return Deliver(log, observer, options with { Delivery = TimeSpan.FromSeconds(Math.Min(0.5, options.Delivery.TotalSeconds)) }, result);
         }

@@ -65,8 +65,13 @@ internal sealed class StageRun : IDisposable
         var finished = Finish(train, validation, rate);
         var next = _at with
         {
-            StageEpoch = _at.StageEpoch + 1, Step = 0, Images = 0, EpochSeconds = 0, Metrics = null,
-            Epochs = [.. _at.Epochs, finished], Seconds = _at.Seconds + _context.TakeSeconds(),
+            StageEpoch = _at.StageEpoch + 1,
+            Step = 0,
+            Images = 0,
+            EpochSeconds = 0,
+            Metrics = null,
+            Epochs = [.. _at.Epochs, finished],
+            Seconds = _at.Seconds + _context.TakeSeconds(),
         };
         KeepIfBest(next);
         _trainer.Average?.Swap();
