@@ -42,6 +42,14 @@ public sealed class CacheVerbTests : IDisposable
 
     private static ActivationKey Key(string data) => new()
     {
-        Data = data, Resize = "r", Augmentation = "none", Preprocessing = "p", Prefix = "g", Weights = "w", Cut = "block5_pool", Engine = "e", Precision = "fp32",
+        Data = data,
+        Resize = "r",
+        Augmentation = "none",
+        Preprocessing = "p",
+        Prefix = "g",
+        Weights = "w",
+        Cut = "block5_pool",
+        Engine = "e",
+        Precision = "fp32",
     };
 }

@@ -54,13 +54,12 @@ public unsafe sealed class BadImageTests : IDisposable
         Assert.Contains(reason, skipped.Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnprivilegedFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void An_unreadable_file_is_refused()
     {
         var path = Good("secret.png");
         File.SetUnixFileMode(path, UnixFileMode.None);
-        if (CanRead(path))
-            return; // The superuser may read everything: nothing to see here.
         using var loader = new BatchLoader(SetOf(path), Options(BadImagePolicy.Fail));
 
         Assert.Contains("permission", Assert.Throws<RunException>(() => Read(loader)).Message, StringComparison.Ordinal);
@@ -185,19 +184,6 @@ public unsafe sealed class BadImageTests : IDisposable
         var path = _folder.At("good", name);
         File.Copy(ReferencePicture.At("formats", "rgb.png"), path);
         return path;
-    }
-
-    private static bool CanRead(string path)
-    {
-        try
-        {
-            File.ReadAllBytes(path);
-            return true;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 
     private static ImageSet SetOf(params string[] paths) => new([.. paths.Select((path, label) => new Sample(Path.GetFileName(path), path, label))]);

@@ -1,6 +1,6 @@
 using TorchSharp;
-using TransferLearning.Models.Torch;
 using TransferLearning.Experiments;
+using TransferLearning.Models.Torch;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;

@@ -1,6 +1,6 @@
 using TorchSharp;
-using TransferLearning.Training.Optimizers;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.Optimizers;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;
