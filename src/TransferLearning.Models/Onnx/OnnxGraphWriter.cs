@@ -9,14 +9,16 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
     /// <summary>Writes a network's tensor as an initializer, once.</summary>
-    public string Parameter(string name)
+    /// <param name="name">The tensor's name in the network.</param>
+    /// <param name="value">The initializer's name.</param>
+    public string Parameter(string name, string value)
     {
         if (_written.Add(name))
         {
             var (values, shape) = parameters(name);
-            Constant(name, values, shape);
+            Constant(value, values, shape);
         }
-        return name;
+        return value;
     }
 
     public string Constant(string name, float[] values, long[] shape) =>

@@ -4,6 +4,7 @@ namespace TransferLearning.Models.Onnx;
 public sealed class OnnxNodeContext
 {
     private readonly OnnxGraphWriter _writer;
+    private readonly Graph _graph;
     private readonly Node _node;
     private readonly IReadOnlyList<TensorShape> _inputs;
     private int _temporaries;
@@ -11,6 +12,7 @@ public sealed class OnnxNodeContext
     internal OnnxNodeContext(OnnxGraphWriter writer, Graph graph, Node node)
     {
         _writer = writer;
+        _graph = graph;
         _node = node;
         _inputs = graph.InputShapes(node);
         OutputShape = graph.Shapes[node.Name];
@@ -28,7 +30,12 @@ public sealed class OnnxNodeContext
     public TensorShape InputShape(int index) => _inputs[index];
 
     /// <summary>The name of the initializer that holds one of the node's parameters.</summary>
-    public string Parameter(string name) => _writer.Parameter(_node.NameOf(name));
+    public string Parameter(string name)
+    {
+        var tensor = _node.NameOf(name);
+        // One name, one value: a tensor without a module path (a transformer's class_token) may be called like its node.
+        return _writer.Parameter(tensor, _graph.Shapes.ContainsKey(tensor) ? $"{tensor}/value" : tensor);
+    }
 
     /// <summary>A one-dimensional constant of 64-bit integers.</summary>
     public string Constant(params long[] values) => _writer.Constant(Temporary(), values, [values.Length]);

@@ -113,11 +113,10 @@ public sealed class LocalSweepTests
         bench.Workers.Value = (trial, _) =>
         {
             if (trial == 2)
-            {
                 File.WriteAllText(bench.Folder.CancelFile, "");
+            // Long enough an epoch that the file is seen while trials are at work.
+            if (bench.Folder.CancelRequested)
                 Thread.Sleep(600);
-            }
-
             return 0.5;
         };
         var trials = await bench.RunAsync();
