@@ -26,14 +26,14 @@ public sealed class NamesTests
     [Theory]
     [InlineData("http://127.0.0.1:5000/", "http://127.0.0.1:5000")]
     [InlineData("https://host/mlflow/", "https://host/mlflow")]
-    [InlineData("sqlite:///other.db", "/work/other.db")]
-    [InlineData("store", "/work/store/mlflow.db")]
+    [InlineData("sqlite:///other.db", "/home/ada/other.db")]
+    [InlineData("store", "/home/ada/store/mlflow.db")]
     [InlineData("file:///tmp/store", "/tmp/store/mlflow.db")]
-    [InlineData("databricks://profile", "/work/mlflow.db")]
+    [InlineData("databricks://profile", "/home/ada/mlflow.db")]
     public void A_tracking_uri_names_a_server_or_a_store(string uri, string expected) =>
-        Assert.Equal(expected, TrackingTarget.Parse(uri, "/work").ToString());
+        Assert.Equal(expected, TrackingTarget.Parse(uri, "/home/ada").ToString());
 
     [Fact]
     public void A_malformed_address_says_what_one_looks_like() =>
-        Assert.Contains("http://127.0.0.1:5000", Assert.Throws<RunException>(() => TrackingTarget.Parse("http://", "/work")).Message, StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:5000", Assert.Throws<RunException>(() => TrackingTarget.Parse("http://", "/home/ada")).Message, StringComparison.Ordinal);
 }
