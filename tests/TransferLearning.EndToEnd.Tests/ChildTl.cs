@@ -43,7 +43,8 @@ internal sealed class ChildTl : IDisposable
 
         public Running(string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null)
         {
-            var start = new ProcessStartInfo(program, arguments)
+            // A test run that was started in the background ignores SIGINT, and children inherit that: env gives it back to them.
+            var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
             {
                 WorkingDirectory = folder,
                 RedirectStandardOutput = true,

@@ -74,7 +74,7 @@ public sealed class TaskTests : IDisposable
     private T Task<T>(string script)
         where T : ExperimentTask, new()
     {
-        var tool = _folder.Write("tool.sh", $"#!/bin/sh\n{script}\n");
+        var tool = _folder.Write("tool.sh", $"#!/usr/bin/env -S --default-signal=INT sh\n{script}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         return new T { BuildEngine = _build, Tool = "tool.sh", WorkingFolder = _folder.Path };
