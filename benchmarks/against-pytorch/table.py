@@ -18,12 +18,19 @@ def bare(name):
     return next(row["result"]["images_per_s"] for row in rows if row["who"] == "bare" and row["name"] == name)
 
 cold_s, cold = tl("cold"); warm_s, warm = tl("warm"); first_s, _ = tl("first-step")
-images = next(row["result"]["images"] for row in rows if row["who"] == "peer" and row["name"] == "features")
-features = images / cold["epochs"][0]["seconds"]  # the first epoch computes both splits, trains and validates
+
+def first_epoch(theirs, run):
+    """Images a second of PyTorch's features, and of the first epoch, which computes both splits, trains and validates."""
+    images = next(row["result"]["images"] for row in rows if row["who"] == "peer" and row["name"] == theirs)
+    other, own = peer(theirs, "images_per_s"), images / run["epochs"][0]["seconds"]
+    return other, own, own / other
+
 later = statistics.median(epoch["seconds"] for epoch in cold["epochs"][1:])
 accuracy = max(epoch["metrics"]["val_accuracy"] for epoch in cold["epochs"])
 table = [
-    ("first epoch over a frozen MobileNetV2, images/s (tl trains and validates in it too)", peer("features", "images_per_s"), features, features / peer("features", "images_per_s"), 3),
+    ("first epoch over a frozen MobileNetV2, images/s (tl trains and validates in it too)", *first_epoch("features", cold), 3),
+    ("the same with VGG16, fp32", *first_epoch("features-vgg16", tl("features-vgg16")[1]), 1.1),
+    ("the same with VGG16, `precision: bf16` against PyTorch's fp32", *first_epoch("features-vgg16", tl("features-vgg16-bf16")[1]), 2),
     ("an epoch of head training: recomputed by PyTorch, later epochs of tl, s", peer("naive", "s_per_epoch", min), later, peer("naive", "s_per_epoch", min) / later, 50),
     ("whole head training, 10 epochs: whole process, s", process("head"), cold_s, process("head") / cold_s, 2.5),
     ("the same, the store warm, s", process("head"), warm_s, process("head") / warm_s, 6),

@@ -67,11 +67,12 @@ public sealed unsafe class ActivationEntry : IDisposable
     /// <param name="prefix">What computes; for the whole set, in the order of its pictures.</param>
     /// <param name="workers">Threads that decode, and compute where the prefix runs on any thread.</param>
     /// <param name="progress">Told how many pictures are there.</param>
+    /// <param name="times">Told how long it took.</param>
     /// <param name="cancellation">Ends between two pictures; what was computed stays.</param>
     /// <returns>How many pictures this call ran through the prefix.</returns>
     /// <exception cref="IOException">The disk is full.</exception>
-    public int Fill(IPrefix prefix, int workers, IProgress<int>? progress = null, CancellationToken cancellation = default) =>
-        new EntryFiller(this, prefix, workers, progress).Fill(cancellation);
+    public int Fill(IPrefix prefix, int workers, IProgress<int>? progress = null, FillTimes? times = null, CancellationToken cancellation = default) =>
+        new EntryFiller(this, prefix, workers, progress, times).Fill(cancellation);
 
     /// <summary>Copies records, one behind the other.</summary>
     /// <param name="indices">Which pictures.</param>

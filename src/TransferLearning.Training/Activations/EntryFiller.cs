@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
@@ -12,7 +13,8 @@ namespace TransferLearning.Training.Activations;
 /// <param name="prefix">What computes.</param>
 /// <param name="workers">Threads that decode (and compute, where the prefix runs on any thread).</param>
 /// <param name="progress">Told the number of pictures that are there, now and then; may be null.</param>
-internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, int workers, IProgress<int>? progress)
+/// <param name="times">Told how long it took; may be null.</param>
+internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, int workers, IProgress<int>? progress, FillTimes? times)
 {
     private readonly RecordLayout _layout = entry.Layout;
     private readonly Lock _claiming = new();
@@ -159,6 +161,7 @@ internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, 
     {
         var (first, count) = _layout.ChunkAt(chunk);
         var skipped = new bool[count];
+        var began = Stopwatch.GetTimestamp();
         for (var i = 0; i < count; i++)
         {
             stop.ThrowIfCancellationRequested();
@@ -166,7 +169,7 @@ internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, 
         }
         // The last chunk is padded with whatever the buffer held: records do not depend on their neighbours, but NaN from stale bytes must not cost time.
         NativeMemory.Clear(buffers.Pictures + (long)count * prefix.PictureBytes, (nuint)((long)(_layout.Chunk - count) * prefix.PictureBytes));
-        return new Loaded(first, skipped, buffers);
+        return new Loaded(first, skipped, Stopwatch.GetElapsedTime(began), buffers);
     }
 
     private void RunAndCommit(Loaded loaded)
@@ -177,7 +180,9 @@ internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, 
                 entry.CommitSkipped(loaded.First + i);
             return;
         }
+        var began = Stopwatch.GetTimestamp();
         prefix.Run(loaded.Buffers.Pictures, loaded.Buffers.Records);
+        times?.Add(loaded.Decoding, Stopwatch.GetElapsedTime(began), loaded.Skipped.Length);
         for (var i = 0; i < loaded.Skipped.Length; i++)
         {
             if (loaded.Skipped[i])
@@ -190,10 +195,11 @@ internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, 
 
     private void Report(int chunk) => progress?.Report(Interlocked.Add(ref _done, _layout.ChunkAt(chunk).Count));
 
-    private sealed class Loaded(int first, bool[] skipped, Buffers buffers)
+    private sealed class Loaded(int first, bool[] skipped, TimeSpan decoding, Buffers buffers)
     {
         public int First { get; } = first;
         public bool[] Skipped { get; } = skipped;
+        public TimeSpan Decoding { get; } = decoding;
         public Buffers Buffers { get; } = buffers;
         public ManualResetEventSlim Finished { get; } = new();
     }

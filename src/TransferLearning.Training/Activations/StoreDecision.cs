@@ -1,17 +1,14 @@
+using System.Globalization;
 using TransferLearning.Experiments;
 
 namespace TransferLearning.Training.Activations;
 
-/// <summary>Whether the activations at a cut are stored or computed again each time, and why. A function of sizes and counts, never of a clock.</summary>
+/// <summary>Whether the activations at a cut are stored or computed again each time, and why: by sizes, counts and what was measured on this machine. Either way the bytes are the same.</summary>
 /// <param name="Stored">Whether they are.</param>
 /// <param name="Reason">One sentence.</param>
 /// <param name="Conflict">The key that makes <c>run.cache: on</c> impossible; null where it is possible.</param>
 public sealed record StoreDecision(bool Stored, string Reason, string? Conflict = null)
 {
-    // What a slow disk reads and what one core computes, a second, and what decoding the smallest picture takes: the comparison has to be right where it is clear, not
-    // close to even.
-    private const double BytesASecond = 400e6, MultiplyAddsASecond = 20e9, DecodingSeconds = 0.2e-3;
-
     /// <summary>Decides.</summary>
     /// <param name="mode"><c>run.cache</c>.</param>
     /// <param name="case">The sizes.</param>
@@ -23,10 +20,10 @@ public sealed record StoreDecision(bool Stored, string Reason, string? Conflict 
             return new(false, obstacle.Sentence, obstacle.Key);
         if (@case.Bytes > @case.Available)
             return new(false, $"All activations take {Sizes.Of(@case.Bytes)}, but the store has room for {Sizes.Of(@case.Available)} ('run.cache_size', free disk); they are computed again each epoch.", "run.cache_size");
-        var reading = @case.RecordBytes / BytesASecond;
-        var computing = DecodingSeconds + @case.MultiplyAdds / MultiplyAddsASecond;
+        var (reading, computing) = (@case.Costs.Reading(@case.RecordBytes), @case.Costs.Computing(@case.Engine, @case.MultiplyAdds));
         if (mode == CacheMode.Auto && reading > computing)
-            return new(false, $"Reading {Sizes.Of(@case.RecordBytes)} a picture would cost more than decoding it and computing its {@case.MultiplyAdds / 1e6:0.#} million multiply-adds.");
+            return new(false, string.Create(CultureInfo.InvariantCulture,
+                $"Reading {Sizes.Of(@case.RecordBytes)} a picture would cost more than decoding it and computing its {@case.MultiplyAdds / 1e6:0.#} million multiply-adds ({reading * 1e3:0.##} against {computing * 1e3:0.##} ms on this machine)."));
         return new(true, @case.Passes > 1
             ? $"Each of the {@case.Passes} passes has its own augmented pictures and its own entry: computed once for every run with this seed and augmentation ({Sizes.Of(@case.Bytes)})."
             : $"Computed once for all epochs and every run with this prefix ({Sizes.Of(@case.Bytes)}).");
@@ -44,6 +41,12 @@ public sealed record StoreCase
 
     /// <summary>Multiply-adds of the prefix for one picture.</summary>
     public required long MultiplyAdds { get; init; }
+
+    /// <summary>What computes it (<see cref="StorePlan.EngineOf"/>).</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>What reading and computing cost here.</summary>
+    public required StoreCosts Costs { get; init; }
 
     /// <summary>Bytes of all entries of the stage together.</summary>
     public required long Bytes { get; init; }

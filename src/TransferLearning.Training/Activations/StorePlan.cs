@@ -13,6 +13,9 @@ public sealed record StorePlan
     /// <summary>The key without what differs between sets and passes.</summary>
     public required ActivationKey Key { get; init; }
 
+    /// <summary>Multiply-adds of the prefix for one picture.</summary>
+    public required long MultiplyAdds { get; init; }
+
     /// <summary>The shape of one picture's activation.</summary>
     public required IReadOnlyList<long> Shape { get; init; }
 

@@ -19,6 +19,7 @@ internal sealed unsafe class StoredInput : StageInput
     private readonly Tensor? _classWeights;
     private readonly Device _device;
     private readonly int[] _indices;
+    private long _bytesRead, _readingTicks;
 
     /// <param name="passes">The entries, filled when they are asked for.</param>
     /// <param name="options">Batch size, shuffling and seed.</param>
@@ -51,6 +52,7 @@ internal sealed unsafe class StoredInput : StageInput
     public override void Dispose()
     {
         base.Dispose();
+        _passes.Measured(_bytesRead, Stopwatch.GetElapsedTime(0, _readingTicks));
         _passes.Dispose();
         _rows.Dispose();
         _labels.Dispose();
@@ -95,7 +97,10 @@ internal sealed unsafe class StoredInput : StageInput
         {
             using var scope = NewDisposeScope();
             using var noGradients = no_grad();
+            var began = Stopwatch.GetTimestamp();
             _entry.Gather(_indices, (float*)_input._rows.Next());
+            _input._readingTicks += Stopwatch.GetTimestamp() - began;
+            _input._bytesRead += (long)_indices.Length * _entry.Layout.RecordBytes;
             var to = (long*)_input._labels.Next();
             for (var i = 0; i < _labels.Length; i++)
                 to[i] = _labels[i];

@@ -25,7 +25,8 @@ internal sealed class StoredPasses(
     public StorePlan Plan => plan;
 
     /// <summary>The filled entry of a pass; the one before it is closed.</summary>
-    /// <exception cref="RunException">There is no room left, or a picture cannot be decoded.</exception>
+    /// <exception cref="StoreFullException">There is no room left, or the disk does not take it.</exception>
+    /// <exception cref="RunException">A picture cannot be decoded.</exception>
     /// <exception cref="OperationCanceledException"/>
     public ActivationEntry Open(int pass, CancellationToken cancellation)
     {
@@ -37,18 +38,23 @@ internal sealed class StoredPasses(
         try
         {
             var entry = store.TryOpen(plan.KeyOf(Set, training, which), plan.LayoutOf(Set), out var whyNot, cancellation)
-                ?? throw new RunException($"The activations of '{plan.Key.Cut}' cannot be stored: {whyNot}. Make room with 'tl cache prune', raise 'run.cache_size', or set 'run.cache: off'.");
+                ?? throw new StoreFullException($"The activations of '{plan.Key.Cut}' cannot be stored: {whyNot}");
             _entry = entry;
-            entry.Fill(new PrefixPictures(reader, which, engine), workers, progress is null ? null : new Told(progress, Set.Count), cancellation);
+            var times = new FillTimes();
+            entry.Fill(new PrefixPictures(reader, which, engine), workers, progress is null ? null : new Told(progress, Set.Count), times, cancellation);
+            StoreCosts.Update(store.Folder, costs => costs.With(plan.Key.Engine, plan.MultiplyAdds, times));
         }
-        catch (IOException wrong)
+        catch (IOException wrong) when (wrong is not StoreFullException)
         {
-            throw new RunException($"The activations of '{plan.Key.Cut}' cannot be stored in '{store.Folder}': {wrong.Message}. Make room, move the store (TL_HOME), or set 'run.cache: off'.", wrong);
+            throw new StoreFullException($"The activations of '{plan.Key.Cut}' cannot be stored in '{store.Folder}': {wrong.Message.TrimEnd('.')}", wrong);
         }
         _pass = which;
         TellSkipped(which);
         return _entry;
     }
+
+    /// <summary>Told how long records took to be read.</summary>
+    public void Measured(long bytes, TimeSpan reading) => StoreCosts.Update(store.Folder, costs => costs.With(bytes, reading));
 
     public void Dispose() => _entry?.Dispose();
 

@@ -17,10 +17,10 @@ public sealed class Plan
 
     public required DataSplits Data { get; init; }
 
-    /// <summary>Backbone and head as one graph; its output are logits (a closing softmax or sigmoid belongs to the loss).</summary>
     /// <summary>The fold of a cross-validation that is planned, from 0; null for the whole experiment.</summary>
     public int? Fold { get; init; }
 
+    /// <summary>Backbone and head as one graph; its output are logits (a closing softmax or sigmoid belongs to the loss).</summary>
     public required Graph Network { get; init; }
 
     /// <summary>Backbone and head with the closing activation: what is exported.</summary>

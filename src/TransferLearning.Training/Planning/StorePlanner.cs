@@ -13,6 +13,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
 {
     private readonly Dictionary<ImageSet, string> _fingerprints = new(ReferenceEqualityComparer.Instance);
     private readonly ActivationStore _store = new(limit: experiment.Run.CacheSize?.Bytes);
+    private readonly Lazy<StoreCosts> _costs = new(() => StoreCosts.Read(ActivationStore.DefaultFolder));
     private readonly string _resize = Fingerprint.OfDecoding(LoaderOptions.For(experiment, training: false));
 
     /// <summary>Reports what <c>run.cache: on</c> cannot have. No bytes of data or weights are read.</summary>
@@ -48,6 +49,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
         {
             Decision = decision,
             Key = Key(prefix),
+            MultiplyAdds = prefix.MultiplyAdds,
             Shape = prefix.OutputShape.ToArray(),
             Chunk = EngineIdentity.BatchSize(Device, Bf16),
             Augmentation = Augmentation.Describe(experiment),
@@ -101,6 +103,8 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
             Obstacle = obstacle,
             RecordBytes = record,
             MultiplyAdds = prefix.MultiplyAdds,
+            Engine = StorePlan.EngineOf(Device, Bf16),
+            Costs = _costs.Value,
             Bytes = images * (record + sizeof(ulong)),
             Passes = passes,
             Available = experiment.Run.Cache == CacheMode.Off || obstacle is not null ? 0 : _store.Available([]),

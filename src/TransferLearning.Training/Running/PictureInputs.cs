@@ -43,7 +43,10 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
         if (!store.Decision.Stored)
             return new PictureInput(loader, engine.Value, Threads, network.Device, classWeights);
         var passes = new StoredPasses(new ActivationStore(limit: store.Limit), store, loader.Reader, training, engine, Threads, Progress(stage), bad => _skipped[bad.Path] = bad);
-        return new StoredInput(passes, loader.Options, network.Device, classWeights);
+        return new StoredWhileThereIsRoom(
+            new StoredInput(passes, loader.Options, network.Device, classWeights),
+            () => new PictureInput(loader, engine.Value, Threads, network.Device, classWeights),
+            plan.Experiment.Run.Cache, observer.Notice);
     }
 
     private bool IsBf16 => network.Precision.IsBf16;

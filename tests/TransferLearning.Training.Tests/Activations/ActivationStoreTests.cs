@@ -93,7 +93,7 @@ public sealed class ActivationStoreTests : IDisposable
         var store = new ActivationStore(_folder.Path);
         using var cancellation = new CancellationTokenSource();
         using var entry = store.TryOpen(CountingPrefix.Key(), Layout, out _)!;
-        Assert.ThrowsAny<OperationCanceledException>(() => entry.Fill(new CountingPrefix(Layout) { OnLoad = index => { if (index == 10) cancellation.Cancel(); } }, 1, null, cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => entry.Fill(new CountingPrefix(Layout) { OnLoad = index => { if (index == 10) cancellation.Cancel(); } }, 1, cancellation: cancellation.Token));
         Assert.Equal(8, store.CountPresent(CountingPrefix.Key()));
         foreach (var anyThread in new[] { true, false })
         {

@@ -11,13 +11,15 @@ namespace TransferLearning.Training.Tests.Running;
 /// <summary>A run that is stopped anywhere and continued ends in the same bytes as one that is not.</summary>
 public sealed class ResumeTests
 {
-    /// <summary>2 epochs of 5 batches, with everything that has a state: dropout, batch norm, augmentation, momentum, averaging, accumulation.</summary>
+    /// <summary>2 epochs of 5 batches, with everything that has a state: dropout, batch norm, augmentation, momentum, averaging, accumulation; and pictures to predict at the end.</summary>
     private static readonly string[] OneStage =
-        ["backbone.freeze=none", "optimizer={ rmsprop: { learning_rate: 0.01, momentum: 0.9 } }", "schedule=[{ stage: all, epochs: 2, average: { ema: 0.9 }, learning_rate_schedule: { cosine: { warmup_epochs: 1 } } }]"];
+        ["backbone.freeze=none", "data.test=0.1", "optimizer={ rmsprop: { learning_rate: 0.01, momentum: 0.9 } }", "schedule=[{ stage: all, epochs: 2, average: { ema: 0.9 }, learning_rate_schedule: { cosine: { warmup_epochs: 1 } } }]"];
 
     /// <summary>The head for 2 epochs of 5 batches, then the last convolution too; early stopping restores.</summary>
     private static readonly string[] TwoStages =
         ["backbone.freeze=all", "schedule=[{ stage: head, epochs: 2, early_stopping: { patience: 1, restore_best: true } }, { stage: fine, epochs: 1, unfreeze: { from: conv_2 }, optimizer: adam, accumulate: 2 }]"];
+
+    private static readonly string[] HeadAlone = ["backbone.freeze=all", "schedule=[{ stage: head, epochs: 1 }]"];
 
     private static readonly Lazy<Outcome> WholeOneStage = new(() => Train(OneStage)), WholeTwoStages = new(() => Train(TwoStages));
 
@@ -38,21 +40,30 @@ public sealed class ResumeTests
     [InlineData(10)]
     [InlineData(11)]
     [InlineData(12)]
-    public void Should_continue_to_the_same_bytes_around_an_unfreeze(int step) => Compare(WholeTwoStages.Value, Train(TwoStages, step));
+    public void Should_continue_to_the_same_bytes_around_an_unfreeze(int step)
+    {
+        var continued = Train(TwoStages, step);
+        Compare(WholeTwoStages.Value, continued);
+        // In the second stage what was frozen in the first trains too; what is in front of it is in no checkpoint, since it cannot move.
+        using var folder = new TemporaryFolder();
+        var initial = Outcome.Of(SmallExperiment.In(folder, HeadAlone), SmallExperiment.Run(SmallExperiment.In(folder, HeadAlone), folder.Path)).Tensors["model/layers.4.weight"];
+        Assert.NotEqual(initial, Assert.Single(continued.Tensors, pair => pair.Key.EndsWith("/weights/layers.4.weight", StringComparison.Ordinal)).Value);
+        Assert.DoesNotContain(continued.Tensors.Keys, name => name.EndsWith("/weights/layers.0.weight", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Should_continue_in_a_new_process_after_a_kill()
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("small.yaml", SmallExperiment.Yaml);
-        using (var child = ChildProcess.Start(["train", file, folder.Path, .. OneStage]))
+        using (var child = ChildProcess.Start(["train", "0", file, folder.Path, .. OneStage]))
         {
             Assert.Equal("step", child.StandardOutput.ReadLine());
             child.Kill();
             child.WaitForExit();
         }
 
-        using var second = ChildProcess.Start(["train", file, folder.Path, .. OneStage]);
+        using var second = ChildProcess.Start(["train", "0", file, folder.Path, .. OneStage]);
         second.Finish();
 
         Compare(WholeOneStage.Value, Outcome.Of(SmallExperiment.Load(file, OneStage), SmallExperiment.Run(SmallExperiment.Load(file, OneStage), folder.Path)));
@@ -64,7 +75,7 @@ public sealed class ResumeTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("small.yaml", SmallExperiment.Yaml);
         string[] endless = ["schedule=[{ stage: all, epochs: 100000 }]"];
-        using var child = ChildProcess.Start(["train", file, folder.Path, .. endless]);
+        using var child = ChildProcess.Start(["train", "0", file, folder.Path, .. endless]);
         Assert.Equal("step", child.StandardOutput.ReadLine());
 
         var result = SmallExperiment.Run(SmallExperiment.Load(file, endless), folder.Path);
@@ -77,22 +88,26 @@ public sealed class ResumeTests
         Assert.Equal(RunOutcome.Checkpointed, SmallExperiment.Run(SmallExperiment.Load(file, endless), folder.Path, new RunOptions { StopAfterSteps = 1 }).Outcome);
     }
 
-    internal static int TrainInChild(string file, string folder, string[] overrides)
+    /// <summary>Trains to the end with a checkpoint at every step (0), or to a stop after so many steps.</summary>
+    internal static int TrainInChild(int stop, string file, string folder, string[] overrides)
     {
-        SmallExperiment.Run(SmallExperiment.Load(file, overrides), folder, new RunOptions { CheckpointSteps = 1 }, new StepPrinter());
-        return 0;
+        var options = stop == 0 ? new RunOptions { CheckpointSteps = 1 } : new RunOptions { StopAfterSteps = stop };
+        var result = SmallExperiment.Run(SmallExperiment.Load(file, overrides), folder, options, new StepPrinter());
+        return stop == 0 || result.Outcome == RunOutcome.Checkpointed ? 0 : 1;
     }
 
     private static Outcome Train(string[] overrides, int? stopAt = null)
     {
         using var folder = new TemporaryFolder();
-        var experiment = SmallExperiment.In(folder, overrides);
+        var file = folder.Write("small.yaml", SmallExperiment.Yaml);
         if (stopAt is { } step)
         {
-            var stopped = SmallExperiment.Run(experiment, folder.Path, new RunOptions { StopAfterSteps = step });
-            Assert.Equal(RunOutcome.Checkpointed, stopped.Outcome);
+            // Another process: what continues has nothing but the files.
+            using var child = ChildProcess.Start(["train", $"{step}", file, folder.Path, .. overrides]);
+            child.Finish();
         }
 
+        var experiment = SmallExperiment.Load(file, overrides);
         return Outcome.Of(experiment, SmallExperiment.Run(experiment, folder.Path));
     }
 
@@ -113,10 +128,12 @@ public sealed class ResumeTests
             using (var model = WeightFile.Open(Path.Combine(result.ModelFolder!, "model.safetensors")))
                 foreach (var name in model.Entries.Keys)
                     tensors.Add($"model/{name}", model.ReadBytes(name));
-            foreach (var path in Directory.GetFiles(Path.Combine(result.StateFolder!, "checkpoints"), "*.safetensors").Order(StringComparer.Ordinal).TakeLast(1))
+            foreach (var path in Directory.GetFiles(Path.Combine(result.StateFolder!, "checkpoints"), "checkpoint-*.safetensors").Order(StringComparer.Ordinal).TakeLast(1))
                 using (var file = WeightFile.Open(path))
                     foreach (var name in file.Entries.Keys)
                         tensors.Add($"{Path.GetFileName(path)}/{name}", file.ReadBytes(name));
+            foreach (var path in Directory.GetFiles(Path.Combine(Path.GetDirectoryName(experiment.File)!, "mlruns"), "test.csv", SearchOption.AllDirectories))
+                tensors.Add("predictions", File.ReadAllBytes(path));
             var metrics = result.Epochs.SelectMany(epoch => epoch.Metrics.Select(pair => $"{epoch.Stage} {epoch.Epoch} {pair.Key} {pair.Value:R}"))
                 .Concat(result.Metrics.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value:R}")).ToList();
             return new Outcome(tensors, metrics);

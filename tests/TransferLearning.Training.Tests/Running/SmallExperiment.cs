@@ -48,7 +48,10 @@ internal static class SmallExperiment
     public static PlanResult Plan(Experiment experiment) => new Planner().Plan(experiment);
 
     public static RunResult Run(Experiment experiment, string folder, RunOptions? options = null, IRunObserver? observer = null, CancellationToken cancellation = default) =>
+        Run(Plan(experiment).Valid, folder, options, observer, cancellation);
+
+    public static RunResult Run(Plan plan, string folder, RunOptions? options = null, IRunObserver? observer = null, CancellationToken cancellation = default) =>
         new Runner().Run(
-            Plan(experiment).Valid, Tracker.Open(null, folder), observer ?? new SilentObserver(),
+            plan, Tracker.Open(null, folder), observer ?? new SilentObserver(),
             (options ?? new RunOptions()) with { StateFolder = Path.Combine(folder, ".tl", "runs") }, cancellation);
 }

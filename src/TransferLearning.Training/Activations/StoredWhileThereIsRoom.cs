@@ -1,0 +1,61 @@
+using TransferLearning.Experiments;
+using TransferLearning.Training.Running;
+
+namespace TransferLearning.Training.Activations;
+
+/// <summary>
+/// Stored activations, and the same activations computed from then on where the store turns out to have no room (another program has filled the disk since the plan was
+/// made): the engine and its batches are the same, so the bytes are, and a run never dies of a full cache unless it insists on one (<c>run.cache: on</c>).
+/// </summary>
+/// <param name="stored">The stored activations; disposed with this.</param>
+/// <param name="computed">Makes the input that computes; its batches are those of <paramref name="stored"/>.</param>
+/// <param name="mode"><c>run.cache</c>.</param>
+/// <param name="notice">Told why, once.</param>
+internal sealed class StoredWhileThereIsRoom(StoredInput stored, Func<StageInput> computed, CacheMode mode, Action<string> notice) : StageInput
+{
+    private StageInput? _computed;
+
+    public override IEnumerable<InputBatch> Epoch(int epoch, int fromStep, int steps, CancellationToken cancellation)
+    {
+        var next = fromStep;
+        if (_computed is null)
+        {
+            using var batches = stored.Epoch(epoch, fromStep, steps, cancellation).GetEnumerator();
+            while (MoveNext(batches))
+            {
+                next = batches.Current.Step + 1;
+                yield return batches.Current;
+            }
+        }
+
+        if (_computed is null)
+            yield break;
+        foreach (var batch in _computed.Epoch(epoch, next, steps, cancellation))
+            yield return batch;
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        stored.Dispose();
+        _computed?.Dispose();
+    }
+
+    private bool MoveNext(IEnumerator<InputBatch> batches)
+    {
+        try
+        {
+            return batches.MoveNext();
+        }
+        catch (StoreFullException full) when (mode == CacheMode.On)
+        {
+            throw new RunException($"{full.Message}. Make room with 'tl cache prune', raise 'run.cache_size', move the store (TL_HOME), or set 'run.cache: auto'.", full);
+        }
+        catch (StoreFullException full)
+        {
+            notice($"{full.Message}. They are computed in every epoch instead; 'tl cache prune' makes room.");
+            _computed = computed();
+            return false;
+        }
+    }
+}
