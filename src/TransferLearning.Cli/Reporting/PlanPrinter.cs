@@ -52,7 +52,8 @@ internal static class PlanPrinter
     {
         yield return $"{network.Backbone} up to {network.Output}: {Show.Count(network.Parameters)} parameters, {Show.Short(network.MultiplyAdds)} multiply-adds a picture";
         var weights = network.Weights;
-        var file = weights.File is null ? "" : $", {weights.File} ({weights.Format}, {Show.Bytes(weights.Bytes ?? 0)})";
+        var path = weights.File == weights.Source ? "" : $", {weights.File}";
+        var file = weights.File is null ? "" : $"{path} ({weights.Format}, {Show.Bytes(weights.Bytes ?? 0)})";
         yield return $"weights {weights.Source}{file}; preprocessing: {weights.Preprocessing}";
     }
 
@@ -89,6 +90,12 @@ internal static class PlanPrinter
         var cache = stage.Cache;
         var size = cache.Stored ? $" [{cache.Entries} × key {cache.Key}, {Show.Bytes(cache.Bytes)}, {(cache.Present ? "in the store already" : "not in the store yet")}]" : "";
         yield return $"{stage.Name}: {cache.Reason}{size}";
+        if (stage.LearningRates.Distinct().Count() > 1)
+            yield return $"{stage.Name}: learning rate at the first step of each epoch: {string.Join(", ", stage.LearningRates.SkipLast(1).Select(Show.Rate))}; at the last step: {Show.Rate(stage.LearningRates[^1])}";
+        if (stage.RateFactors.Count > 0)
+            yield return $"{stage.Name}: of which by layer: {string.Join(", ", stage.RateFactors.Select(pair => $"{pair.Key} × {Show.Rate(pair.Value)}"))}";
+        if (stage.BatchNorm is { } batchNorm)
+            yield return $"{stage.Name}: {batchNorm}";
         if (stage.EarlyStopping is { } stopping)
             yield return $"{stage.Name}: early stopping: {stopping}";
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferLearning.Training.Activations;
 
 namespace TransferLearning.Cli.Reporting;
 
@@ -29,14 +30,8 @@ internal static class Show
         _ => string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:0.##} G"),
     };
 
-    /// <summary>Bytes: 13.4 MB.</summary>
-    public static string Bytes(long bytes) => bytes switch
-    {
-        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.#} kB"),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.##} GB"),
-    };
+    /// <inheritdoc cref="Sizes.Of"/>
+    public static string Bytes(long bytes) => Sizes.Of(bytes);
 
     /// <summary>A duration: 0.8 s, 12 s, 3:07, 1:02:45.</summary>
     public static string Time(TimeSpan time) => time.TotalSeconds switch

@@ -34,6 +34,7 @@ public static partial class TorchLibrary
                 return;
             }
             SetThreadPolicy();
+            HostMemory.KeepFreed();
             if (!LoadLibTorch() || !LoadLibTorchSharp())
                 throw new RunException(Report.Failure());
         }

@@ -12,16 +12,32 @@ public sealed class TorchThread : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
+    private readonly int? _threads;
+    private bool _ready;
 
     /// <summary>Starts the thread and loads torch on it with its first work.</summary>
     /// <param name="threads">Threads of torch's own operations; null leaves torch's choice, one a core.</param>
     public TorchThread(int? threads = null)
+        : this(threads, null)
+    {
+        _thread = new Thread(Work, maxStackSize: 16 << 20) { IsBackground = true, Name = "torch" };
+        _thread.Start();
+    }
+
+    private TorchThread(int? threads, Thread? caller)
     {
         if (threads is < 1)
             throw new ArgumentOutOfRangeException(nameof(threads), threads, "At least one thread.");
-        _thread = new Thread(() => Work(threads), maxStackSize: 16 << 20) { IsBackground = true, Name = "torch" };
-        _thread.Start();
+        (_threads, _thread) = (threads, caller!);
     }
+
+    /// <summary>
+    /// For work that the caller sends and waits for: where the caller is the process's first thread, it is the torch thread itself, since
+    /// large tensors are allocated faster there (<see cref="HostMemory"/>); elsewhere a thread of its own.
+    /// </summary>
+    /// <param name="threads">Threads of torch's own operations; null leaves torch's choice, one a core.</param>
+    public static TorchThread OfCaller(int? threads = null) =>
+        HostMemory.IsFirstThread() ? new TorchThread(threads, Thread.CurrentThread) : new TorchThread(threads);
 
     /// <summary>Runs work on the thread and waits for it; at once where the caller is that thread.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the work began; work that has begun sees the token itself.</exception>
@@ -30,7 +46,10 @@ public sealed class TorchThread : IDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         if (Thread.CurrentThread == _thread)
+        {
+            Prepare();
             return work();
+        }
         var result = default(T)!;
         ExceptionDispatchInfo? failure = null;
         using var done = new ManualResetEventSlim();
@@ -40,7 +59,7 @@ public sealed class TorchThread : IDisposable
                 try
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    TorchLibrary.Load();
+                    Prepare();
                     result = work();
                 }
                 catch (Exception wrong)
@@ -80,28 +99,18 @@ public sealed class TorchThread : IDisposable
         _work.Dispose();
     }
 
-    private void Work(int? threads)
+    private void Work()
     {
-        var first = true;
         foreach (var work in _work.GetConsumingEnumerable())
-        {
-            if (first && threads is { } count)
-                SetThreads(count);
-            first = false;
             work();
-        }
     }
 
-    private static void SetThreads(int count)
+    /// <summary>Loads torch and sets its threads, on the thread itself and once.</summary>
+    private void Prepare()
     {
-        try
-        {
-            TorchLibrary.Load();
-            TorchThreads.Set(count);
-        }
-        catch (RunException)
-        {
-            // The work itself meets the same and passes it to its caller.
-        }
+        if (_ready)
+            return;
+        TorchThreads.Set(_threads);
+        _ready = true;
     }
 }

@@ -16,14 +16,3 @@ internal static class DiskSpace
     }
 }
 
-/// <summary>Sizes in words.</summary>
-internal static class Sizes
-{
-    public static string Of(long bytes) => bytes switch
-    {
-        < 10_000 => $"{bytes} bytes",
-        < 10_000_000 => $"{bytes / 1e3:0.#} kB",
-        < 10_000_000_000 => $"{bytes / 1e6:0.#} MB",
-        _ => $"{bytes / 1e9:0.#} GB",
-    };
-}

@@ -23,6 +23,10 @@ public sealed record StoreCosts
     /// <summary>Multiply-adds that one call of an engine does a second, by engine; one that is not named has not been measured and does 20·10⁹.</summary>
     public IReadOnlyDictionary<string, double> MultiplyAddsASecond { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Whether anything was measured yet.</summary>
+    [JsonIgnore]
+    public bool AreMeasured => MultiplyAddsASecond.Count > 0;
+
     /// <summary>Seconds to read a record.</summary>
     public double Reading(long bytes) => bytes / BytesASecond;
 

@@ -23,7 +23,7 @@ public sealed record StoreDecision(bool Stored, string Reason, string? Conflict 
         var (reading, computing) = (@case.Costs.Reading(@case.RecordBytes), @case.Costs.Computing(@case.Engine, @case.MultiplyAdds));
         if (mode == CacheMode.Auto && reading > computing)
             return new(false, string.Create(CultureInfo.InvariantCulture,
-                $"Reading {Sizes.Of(@case.RecordBytes)} a picture would cost more than decoding it and computing its {@case.MultiplyAdds / 1e6:0.#} million multiply-adds ({reading * 1e3:0.##} against {computing * 1e3:0.##} ms on this machine)."));
+                $"Reading {Sizes.Of(@case.RecordBytes)} a picture would cost more than decoding it and computing its {@case.MultiplyAdds / 1e6:0.#} million multiply-adds ({reading * 1e3:0.##} against {computing * 1e3:0.##} ms, {(@case.Costs.AreMeasured ? "measured on this machine" : "roughly: nothing was measured here yet")})."));
         return new(true, @case.Passes > 1
             ? $"Each of the {@case.Passes} passes has its own augmented pictures and its own entry: computed once for every run with this seed and augmentation ({Sizes.Of(@case.Bytes)})."
             : $"Computed once for all epochs and every run with this prefix ({Sizes.Of(@case.Bytes)}).");

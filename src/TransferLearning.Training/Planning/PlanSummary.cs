@@ -160,6 +160,12 @@ public sealed record StagePlan
     /// <summary>The learning rate at the first step of every epoch, and of the last step at the end.</summary>
     public required IReadOnlyList<double> LearningRates { get; init; }
 
+    /// <summary>Factors of the learning rate by layer (<c>layer_decay</c>); a layer that is not named has 1.</summary>
+    public IReadOnlyDictionary<string, double> RateFactors { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>What batch norm of frozen layers does, in a sentence; null where no frozen layer has any.</summary>
+    public string? BatchNorm { get; init; }
+
     /// <summary>Early stopping in words; null without.</summary>
     public string? EarlyStopping { get; init; }
 }

@@ -89,6 +89,8 @@ internal static class Summaries
             OptimizerOptions = Options(stage.Optimizer),
             LearningRateSchedule = KindOf(stage.Schedule),
             LearningRates = Rates(stage),
+            RateFactors = Factors(network.Logits, stage),
+            BatchNorm = BatchNorm(network.Logits, stage),
             EarlyStopping = stage.Section.EarlyStopping is { } early
                 ? string.Create(CultureInfo.InvariantCulture, $"{early.Monitor}, patience {early.Patience}{(early.RestoreBest ? ", restores the best weights" : "")}")
                 : null,
@@ -101,6 +103,20 @@ internal static class Summaries
         .. Enumerable.Range(0, stage.Epochs).Select(epoch => epoch * stage.Span.StepsPerEpoch).Append(stage.Span.Steps - 1)
             .Select(step => stage.Schedule.At(stage.Span, step, [])),
     ];
+
+    private static Dictionary<string, double> Factors(Graph graph, StageProgram stage) => graph.Layers
+        .Select(layer => (layer, spec: graph.ParametersOfLayer(layer).FirstOrDefault(spec => stage.RateFactors.ContainsKey(spec.Name))))
+        .Where(each => each.spec is not null)
+        .ToDictionary(each => each.layer, each => stage.RateFactors[each.spec!.Name], StringComparer.Ordinal);
+
+    /// <summary>Buffers are the statistics of batch norm, which no optimizer moves.</summary>
+    private static string? BatchNorm(Graph graph, StageProgram stage)
+    {
+        var frozen = graph.Layers.Count(layer => !stage.TrainingLayers.Contains(layer) && graph.ParametersOfLayer(layer).Any(spec => spec.IsBuffer));
+        return frozen == 0 ? null : stage.StatisticsMove
+            ? FormattableString.Invariant($"batch norm of the {frozen} frozen layers that have it follows the batches ('backbone.batch_norm: train')")
+            : FormattableString.Invariant($"batch norm of the {frozen} frozen layers that have it keeps its stored statistics");
+    }
 
     internal static string Describe(Preprocessing preprocessing) => string.Create(
         CultureInfo.InvariantCulture,

@@ -28,7 +28,7 @@ public static class LearningRateFinder
             ? plan.Stages[0]
             : plan.Stages.FirstOrDefault(each => each.Section.Stage == options.Stage)
                 ?? throw new RunException($"There is no stage '{options.Stage}'; the experiment has {string.Join(", ", plan.Stages.Select(each => $"'{each.Section.Stage}'"))}.");
-        using var thread = new TorchThread(plan.Experiment.Run.Threads);
+        using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
         return thread.Run(() => OnTorch(plan, stage, options, observer ?? new SilentObserver(), cancellation), CancellationToken.None);
     }
 

@@ -84,7 +84,7 @@ public sealed class Runner
         using var overdue = new OverdueStop(options, log, cancellation);
         try
         {
-            using var thread = new TorchThread(plan.Experiment.Run.Threads);
+            using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
             var result = thread.Run(() => new RunSession(plan, log, context, record).Run(begun), CancellationToken.None);
             if (!context.Pruned)
                 folder.Write(record with { Result = result });

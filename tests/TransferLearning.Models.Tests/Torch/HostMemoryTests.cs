@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using TransferLearning.Models.Torch;
+
+namespace TransferLearning.Models.Tests.Torch;
+
+public unsafe class HostMemoryTests
+{
+    private const nuint Size = 48 << 20;
+
+    /// <summary>The kernel's own count of pages that this process touched for the first time says whether a freed block was kept.</summary>
+    [Fact]
+    public void KeepsFreedBlocksForTheNextOne()
+    {
+        Assert.True(HostMemory.KeepFreed());
+        Touch();
+        var before = PageFaults();
+        for (var i = 0; i < 4; i++)
+            Touch();
+        // Mapped anew each time it would be 4 × 12,288.
+        Assert.InRange(PageFaults() - before, 0, 12_288);
+    }
+
+    [Fact]
+    public void TorchsOwnNumberOfThreadsComesBackAfterAnother()
+    {
+        using var usual = new TorchThread();
+        var count = usual.Run(() => TorchThreads.Count);
+        using (var one = new TorchThread(threads: count + 1))
+            Assert.Equal(count + 1, one.Run(() => TorchThreads.Count));
+        using var again = new TorchThread();
+        Assert.Equal(count, again.Run(() => TorchThreads.Count));
+    }
+
+    private static void Touch()
+    {
+        var block = (byte*)NativeMemory.Alloc(Size);
+        for (nuint at = 0; at < Size; at += 4096)
+            block[at] = 1;
+        NativeMemory.Free(block);
+    }
+
+    /// <summary>Field 10 of <c>/proc/self/stat</c>, counted behind the program's name, which may hold spaces.</summary>
+    private static long PageFaults() =>
+        long.Parse(File.ReadAllText("/proc/self/stat").Split(") ")[^1].Split(' ')[7], CultureInfo.InvariantCulture);
+}
