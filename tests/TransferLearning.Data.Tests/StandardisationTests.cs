@@ -9,7 +9,7 @@ public sealed class StandardisationTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Kinds => ["rescale", "samplewise", "featurewise", "zca", "zca_few"];
+    public static TheoryData<string> Kinds => ["rescale", "samplewise", "featurewise", "samplewise_featurewise", "zca", "zca_few", "samplewise_zca"];
 
     [Theory, MemberData(nameof(Kinds))]
     public void Values_equal_those_of_Keras(string kind)
@@ -23,26 +23,50 @@ public sealed class StandardisationTests : IDisposable
                 new ImageDataGenerator
                 {
                     Rescale = 1.0 / 255,
-                    SamplewiseCenter = kind == "samplewise",
-                    SamplewiseStdNormalization = kind == "samplewise",
-                    FeaturewiseCenter = kind is "featurewise" or "zca" or "zca_few",
-                    FeaturewiseStdNormalization = kind == "featurewise",
-                    ZcaWhitening = kind is "zca" or "zca_few",
+                    SamplewiseCenter = kind.StartsWith("samplewise", StringComparison.Ordinal),
+                    SamplewiseStdNormalization = kind.StartsWith("samplewise", StringComparison.Ordinal),
+                    FeaturewiseCenter = kind.EndsWith("featurewise", StringComparison.Ordinal) || kind == "zca", // the others' whitening implies it
+                    FeaturewiseStdNormalization = kind.EndsWith("featurewise", StringComparison.Ordinal),
+                    ZcaWhitening = kind.Contains("zca", StringComparison.Ordinal),
                 },
             ],
         };
         using var reader = new SampleReader(Pictures(count), new LoaderOptions { ImageSize = new(4, 4) });
 
         var standardisation = Standardisation.Fit(section, reader)!;
+        var whitening = standardisation.WhiteningEpsilon is { } epsilon ? Whitening.Fit(reader, standardisation, epsilon, SymmetricEigen.Decompose) : null;
 
-        int[] shown = kind switch { "zca" => [0, 7, 59], "zca_few" => [0, 7, 19], _ => [0, 17, 59] };
+        Assert.Equal(kind.Contains("zca", StringComparison.Ordinal) ? Math.Min(count, 48) : null, whitening?.Directions);
+        int[] shown = kind switch { "zca" or "samplewise_zca" => [0, 7, 59], "zca_few" => [0, 7, 19], _ => [0, 17, 59] };
         for (var row = 0; row < 3; row++)
         {
             var values = new double[48];
-            standardisation.Apply(Bytes(shown[row]), values);
+            standardisation.Apply(Bytes(shown[row]), values, whitening);
             for (var i = 0; i < 48; i++)
                 Assert.Equal(expected[row][i].GetDouble(), values[i], 2e-5);
         }
+    }
+
+    [Fact]
+    public void Whitened_pictures_have_the_identity_as_their_covariance()
+    {
+        const int count = 300, values = 48; // more than one block of pictures
+        using var reader = new SampleReader(Pictures(count), new LoaderOptions { ImageSize = new(4, 4) });
+        var standardisation = Standardisation.Fit(new() { Parts = [new ImageDataGenerator { ZcaWhitening = true }] }, reader)!;
+        var whitening = Whitening.Fit(reader, standardisation, 1e-6, SymmetricEigen.Decompose);
+        var covariance = new double[values * values];
+        for (var picture = 0; picture < count; picture++)
+        {
+            var white = new double[values];
+            standardisation.Apply(Bytes(picture), white, whitening);
+            for (var i = 0; i < values; i++)
+                for (var j = 0; j < values; j++)
+                    covariance[i * values + j] += white[i] * white[j] / count;
+        }
+
+        for (var i = 0; i < values; i++)
+            for (var j = 0; j < values; j++)
+                Assert.Equal(i == j ? 1 : 0, covariance[i * values + j], 1e-4);
     }
 
     [Fact]

@@ -3,25 +3,31 @@ using TransferLearning.Experiments;
 
 namespace TransferLearning.Data;
 
-/// <summary>Reads all pictures of a set, on all processors.</summary>
+/// <summary>Reads pictures of a set, on all processors.</summary>
 internal static unsafe class PictureScan
 {
     /// <summary>What is done with a picture: its index in the set and its pixels, which are gone afterwards.</summary>
     public delegate void Visitor(int index, ReadOnlySpan<byte> pixels);
 
+    /// <summary>Reads a stretch of the set.</summary>
+    /// <returns>How many pictures were read.</returns>
     /// <exception cref="RunException">A picture cannot be decoded and the policy is to fail; where it is to skip, it is left out.</exception>
-    public static void Each(SampleReader reader, Visitor visit, CancellationToken cancellation)
+    public static int Each(SampleReader reader, int first, int count, Visitor visit, CancellationToken cancellation)
     {
+        var read = 0;
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount) };
         try
         {
-            Parallel.For(0, reader.Set.Count, options, index =>
+            Parallel.For(first, first + count, options, index =>
             {
                 var memory = (byte*)NativeMemory.Alloc((nuint)reader.PictureBytes + Batch.Padding);
                 try
                 {
                     if (reader.TryRead(index, 0, memory, out var bad))
+                    {
                         visit(index, new ReadOnlySpan<byte>(memory, reader.PictureBytes));
+                        Interlocked.Increment(ref read);
+                    }
                     else if (reader.Options.OnBadImage == BadImagePolicy.Fail)
                         throw new RunException($"{bad!.Path}: {bad.Reason}.");
                 }
@@ -31,9 +37,10 @@ internal static unsafe class PictureScan
                 }
             });
         }
-        catch (AggregateException exception) when (exception.InnerExceptions.OfType<RunException>().MinBy(inner => inner.Message, StringComparer.Ordinal) is { } first)
+        catch (AggregateException exception) when (exception.InnerExceptions.OfType<RunException>().MinBy(inner => inner.Message, StringComparer.Ordinal) is { } wrong)
         {
-            throw new RunException(first.Message, first);
+            throw new RunException(wrong.Message, wrong);
         }
+        return read;
     }
 }

@@ -14,7 +14,7 @@ public sealed record PixelStatistics(IReadOnlyList<double> Mean, IReadOnlyList<d
         ArgumentNullException.ThrowIfNull(reader);
         var total = new Sums();
         var gate = new Lock();
-        PictureScan.Each(reader, (_, pixels) =>
+        PictureScan.Each(reader, 0, reader.Set.Count, (_, pixels) =>
         {
             var sums = Sums.Of(pixels);
             lock (gate)

@@ -12,9 +12,9 @@ namespace TransferLearning.Data;
 /// <param name="SamplewiseStd">Divide by each picture's standard deviation + 1e-6.</param>
 /// <param name="Mean">The mean of each channel (red, green, blue) that is subtracted; null for none.</param>
 /// <param name="Std">The standard deviation of each channel; values are divided by it + 1e-6. Null for none.</param>
-/// <param name="Whitening">The ZCA matrix, D × D by rows, for pictures flattened in the order height, width, channel; null for none.</param>
+/// <param name="WhiteningEpsilon">What ZCA whitening, which comes last, adds to the singular values; null for no whitening.</param>
 public sealed record Standardisation(
-    double Rescale, bool SamplewiseCenter, bool SamplewiseStd, IReadOnlyList<double>? Mean, IReadOnlyList<double>? Std, float[]? Whitening)
+    double Rescale, bool SamplewiseCenter, bool SamplewiseStd, IReadOnlyList<double>? Mean, IReadOnlyList<double>? Std, double? WhiteningEpsilon)
 {
     /// <summary>What keeps the divisions finite, as in Keras.</summary>
     public const double Epsilon = 1e-6;
@@ -34,14 +34,16 @@ public sealed record Standardisation(
         return section.Find<ImageDataGenerator>() is { } generator && NeedsStatistics(generator);
     }
 
-    /// <summary>Fits the statistics, reading every training picture once where there are any to fit.</summary>
+    /// <summary>
+    /// Fits mean and deviation, reading every training picture once where there are any to fit. As in Keras they are those of the rescaled pictures,
+    /// whatever is done with each picture by itself. The whitening is fitted apart: <see cref="Whitening.Fit"/>.
+    /// </summary>
     /// <param name="section">The augmentation.</param>
     /// <param name="training">Reads the training pictures, without augmentation.</param>
-    /// <param name="eigen">Decomposes a symmetric matrix for ZCA; null: <see cref="SymmetricEigen.Decompose"/>, which is slow beyond a thousand rows.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>Null where the experiment asks for none of it.</returns>
-    /// <exception cref="RunException">A picture cannot be decoded, or the pictures are too large for ZCA.</exception>
-    public static Standardisation? Fit(AugmentationSection section, SampleReader training, Eigendecomposition? eigen = null, CancellationToken cancellation = default)
+    /// <exception cref="RunException">A picture cannot be decoded.</exception>
+    public static Standardisation? Fit(AugmentationSection section, SampleReader training, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(section);
         ArgumentNullException.ThrowIfNull(training);
@@ -50,18 +52,16 @@ public sealed record Standardisation(
         var generator = section.Find<ImageDataGenerator>()!;
         var rescale = generator.Rescale ?? 1;
         var statistics = NeedsStatistics(generator) ? PixelStatistics.Of(training, cancellation) : null;
-        var mean = generator.FeaturewiseCenter ? statistics!.Mean.Select(value => value * rescale).ToArray() : null;
+        var mean = generator.FeaturewiseCenter || generator.ZcaWhitening ? statistics!.Mean.Select(value => value * rescale).ToArray() : null;
         var std = generator.FeaturewiseStdNormalization ? statistics!.Std.Select(value => value * rescale).ToArray() : null;
-        var standardisation = new Standardisation(rescale, generator.SamplewiseCenter, generator.SamplewiseStdNormalization, mean, std, null);
-        return generator.ZcaWhitening
-            ? standardisation with { Whitening = Zca.Fit(training, standardisation, generator.ZcaEpsilon, eigen ?? SymmetricEigen.Decompose, cancellation) }
-            : standardisation;
+        return new Standardisation(rescale, generator.SamplewiseCenter, generator.SamplewiseStdNormalization, mean, std, generator.ZcaWhitening ? generator.ZcaEpsilon : null);
     }
 
     /// <summary>Applies it to one picture on the CPU: the reference of what the device does.</summary>
     /// <param name="pixels">A picture, height × width × 3 bytes.</param>
     /// <param name="values">Takes as many values.</param>
-    public void Apply(ReadOnlySpan<byte> pixels, Span<double> values)
+    /// <param name="whitening">What was fitted, where it whitens.</param>
+    public void Apply(ReadOnlySpan<byte> pixels, Span<double> values, Whitening? whitening = null)
     {
         for (var i = 0; i < pixels.Length; i++)
             values[i] = pixels[i] * Rescale;
@@ -72,8 +72,7 @@ public sealed record Standardisation(
             Divide(own, Deviation(own) + Epsilon);
         for (var i = 0; i < own.Length; i++)
             own[i] = (own[i] - (Mean?[i % 3] ?? 0)) / (Std is null ? 1 : Std[i % 3] + Epsilon);
-        if (Whitening is not null)
-            Zca.Apply(Whitening, own);
+        whitening?.Apply(own);
     }
 
     private static bool NeedsStatistics(ImageDataGenerator generator) =>

@@ -21,6 +21,9 @@ public enum ParameterRole
     /// <summary>A batch norm's running variance; no gradient.</summary>
     RunningVariance,
 
+    /// <summary>A statistic of the training pictures, fitted before training and then fixed; no gradient, and no file of weights has it.</summary>
+    Fitted,
+
     /// <summary>A class token, a position embedding, a table of relative positions.</summary>
     Embedding,
 }
@@ -33,7 +36,10 @@ public enum ParameterRole
 public sealed record ParameterSpec(string Name, TensorShape Shape, ParameterRole Role, Initializer Initializer)
 {
     /// <summary>Whether it is a statistic that the optimiser never touches.</summary>
-    public bool IsBuffer => Role is ParameterRole.RunningMean or ParameterRole.RunningVariance;
+    public bool IsBuffer => IsMoving || Role == ParameterRole.Fitted;
+
+    /// <summary>Whether it is a statistic that forward passes in training move.</summary>
+    public bool IsMoving => Role is ParameterRole.RunningMean or ParameterRole.RunningVariance;
 
     /// <summary>Weight of the sum of its absolute values in the loss, as Keras adds it.</summary>
     public double L1 { get; init; }

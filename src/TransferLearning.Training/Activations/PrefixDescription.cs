@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TransferLearning.Data;
 using TransferLearning.Models;
 
 namespace TransferLearning.Training.Activations;
@@ -19,6 +20,13 @@ public static class PrefixDescription
     /// <summary>Every number of a preprocessing, so that the shortest text gives the same number back.</summary>
     public static string Of(Preprocessing preprocessing) =>
         FormattableString.Invariant($"{preprocessing.Scale:R} mean {Numbers(preprocessing.Mean)} std {Numbers(preprocessing.Std)} {preprocessing.Order}");
+
+    /// <summary>What fitted layers are set to. A whitening is named by what it follows from: the training pictures.</summary>
+    public static string Of(Standardisation fitted, string trainingFingerprint)
+    {
+        ArgumentNullException.ThrowIfNull(fitted);
+        return FormattableString.Invariant($"; fitted mean {Numbers(fitted.Mean ?? [])} std {Numbers(fitted.Std ?? [])} whitening {fitted.WhiteningEpsilon:R} of {trainingFingerprint}");
+    }
 
     private static string Numbers(IEnumerable<double> numbers) => string.Join(' ', numbers.Select(number => number.ToString("R", null)));
 }

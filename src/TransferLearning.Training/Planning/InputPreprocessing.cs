@@ -1,36 +1,68 @@
+using TorchSharp;
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
+using TransferLearning.Models.Ops;
+using TransferLearning.Training.Precision;
 
 namespace TransferLearning.Training.Planning;
 
 /// <summary>
-/// What is done with a pixel's value before the network: what the weights expect, or in its place what <c>rescale</c> and
-/// <c>featurewise_*</c> of the augmentation say, as in Keras.
+/// What is done with a picture before the network: what the weights expect, or in its place what <c>rescale</c>, <c>samplewise_*</c>, <c>featurewise_*</c> and
+/// <c>zca_whitening</c> of the augmentation say, in the order of Keras's <c>standardize</c>.
 /// </summary>
-internal static class InputPreprocessing
+/// <param name="Affine">A factor and an addend a channel, on the way into the network.</param>
+/// <param name="Fitted">What the layers in front of the backbone are set to before training; null where there is nothing to fit for them.</param>
+internal sealed record InputPreprocessing(Preprocessing Affine, Standardisation? Fitted)
 {
     /// <summary>Reports what cannot be had. No picture is decoded.</summary>
-    public static void Check(Experiment experiment, Findings findings)
+    public static void Check(Experiment experiment, int trainImages, DeviceType device, Findings findings)
     {
-        if (experiment.Augmentation.Find<ImageDataGenerator>() is not { } generator)
+        if (experiment.Augmentation.Find<ImageDataGenerator>() is not { ZcaWhitening: true })
             return;
-        if (generator.ZcaWhitening)
-            findings.Error(Codes.BadPlan, "augmentation.zca_whitening", "'zca_whitening' can be fitted, but not trained with: a model's preprocessing is one factor and one addend a channel, not a matrix over all pixels. Use 'featurewise_center' and 'featurewise_std_normalization', or the weights' own preprocessing.");
-        if (generator is { SamplewiseCenter: true, FeaturewiseCenter: true })
-            findings.Error(Codes.Contradiction, "augmentation.featurewise_center", "'samplewise_center' and 'featurewise_center' together are not trained with: Keras takes the set's mean before, and subtracts it after, each picture's own. Leave one of them out.");
+        var (size, values) = (experiment.Data.ImageSize, Values(experiment));
+        var directions = Whitening.DirectionsOf(trainImages, values);
+        if (Whitening.BytesOf(directions, values) is var bytes && bytes > Whitening.MostBytes)
+            findings.Error(Codes.BadPlan, "augmentation.zca_whitening", FormattableString.Invariant(
+                $"'zca_whitening' of {trainImages:N0} pictures of {size.Height}×{size.Width} needs {directions:N0} directions of {values:N0} values, {bytes:N0} bytes in the model and about {Whitening.FittingBytesOf(directions, values):N0} while they are fitted; at most {Whitening.MostBytes:N0} are taken. Make 'data.image_size' smaller (43×43 always fits)"));
+        if (MixedPrecision.IsBf16On(experiment.Run, device))
+            findings.Error(Codes.Contradiction, "augmentation.zca_whitening", "'zca_whitening' multiplies differences that bf16 rounds away. Set 'run.precision: fp32'");
     }
 
-    /// <summary>The preprocessing of a run. With <c>featurewise_*</c> every training picture is decoded once, for the statistics.</summary>
-    public static Preprocessing Of(Experiment experiment, DataSplits data, Preprocessing? weights)
+    /// <summary>The layers that do what no factor and addend can: empty for most experiments.</summary>
+    public static IReadOnlyList<Op> Layers(Experiment experiment, int trainImages)
+    {
+        if (experiment.Augmentation.Find<ImageDataGenerator>() is not { } generator)
+            return [];
+        var layers = new List<Op>();
+        if (generator.SamplewiseCenter)
+            layers.Add(new SamplewiseStandardisation(generator.SamplewiseStdNormalization));
+        if (generator.SamplewiseCenter && (generator.FeaturewiseCenter || generator.ZcaWhitening))
+            layers.Add(new FeaturewiseStandardisation(generator.FeaturewiseStdNormalization));
+        if (generator.ZcaWhitening)
+            layers.Add(new ZcaWhitening(Whitening.DirectionsOf(trainImages, Values(experiment))));
+        return layers;
+    }
+
+    /// <summary>The preprocessing of a run. With <c>featurewise_*</c> or <c>zca_whitening</c> every training picture is decoded once, for the channels' statistics.</summary>
+    public static InputPreprocessing Of(Experiment experiment, DataSplits data, Preprocessing? weights)
     {
         if (!Standardisation.IsAskedFor(experiment.Augmentation))
-            return weights ?? Preprocessing.UnitRange;
-        using var reader = new SampleReader(data.Train, LoaderOptions.For(experiment, training: false) with { MemoryBudget = 0 });
+            return new(weights ?? Preprocessing.UnitRange, null);
+        using var reader = ReaderOf(experiment, data.Train);
         var values = Standardisation.Fit(experiment.Augmentation, reader)!;
-        return new Preprocessing(
-            values.Rescale,
-            values.Mean ?? [0, 0, 0],
-            values.Std is { } std ? [.. std.Select(each => each + Standardisation.Epsilon)] : [1, 1, 1]);
+        var layers = values.SamplewiseCenter || values.WhiteningEpsilon is not null;
+        // What comes behind a layer is a layer; what comes before all of them is folded into one factor and one addend.
+        return new(
+            values.SamplewiseCenter
+                ? new Preprocessing(values.Rescale, [0, 0, 0], [1, 1, 1])
+                : new Preprocessing(values.Rescale, values.Mean ?? [0, 0, 0], values.Std is { } std ? [.. std.Select(each => each + Standardisation.Epsilon)] : [1, 1, 1]),
+            layers && values.Mean is not null ? values : null);
     }
+
+    /// <summary>Reads the training pictures as statistics are taken of them: resized and not augmented.</summary>
+    public static SampleReader ReaderOf(Experiment experiment, ImageSet training) =>
+        new(training, LoaderOptions.For(experiment, training: false) with { MemoryBudget = 0 });
+
+    private static int Values(Experiment experiment) => checked(experiment.Data.ImageSize.Height * experiment.Data.ImageSize.Width * 3);
 }

@@ -1,4 +1,3 @@
-using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
 using TransferLearning.Models.Layers;
@@ -15,12 +14,17 @@ namespace TransferLearning.Training.Planning;
 /// <param name="Logits">Both without the closing softmax or sigmoid.</param>
 internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Graph Full, Graph Logits)
 {
-    private const string PoolingLayer = "pooling", StandardisationLayer = "samplewise";
+    private const string PoolingLayer = "pooling";
 
     /// <summary>Builds the network; null where something does not fit, with every reason reported.</summary>
-    public static NetworkParts? Build(Experiment experiment, Convention convention, int classes, Findings findings)
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="convention">Whose definition of the backbone is meant.</param>
+    /// <param name="classes">How many there are.</param>
+    /// <param name="trainImages">The number of training pictures, which bounds what can be fitted to them.</param>
+    /// <param name="findings">Takes the reasons.</param>
+    public static NetworkParts? Build(Experiment experiment, Convention convention, int classes, int trainImages, Findings findings)
     {
-        if (BuildBackbone(experiment, convention, classes, findings) is not { } backbone)
+        if (BuildBackbone(experiment, convention, classes, trainImages, findings) is not { } backbone)
             return null;
         try
         {
@@ -45,7 +49,7 @@ internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Gra
     private static string Hint(TensorShape shape) =>
         shape.IsImage ? ". Put 'flatten' or 'global_average_pooling' before the first dense layer, or 'pooling: avg' into the backbone" : "";
 
-    private static Graph? BuildBackbone(Experiment experiment, Convention convention, int classes, Findings findings)
+    private static Graph? BuildBackbone(Experiment experiment, Convention convention, int classes, int trainImages, Findings findings)
     {
         var section = experiment.Backbone;
         var size = experiment.Data.ImageSize;
@@ -68,7 +72,7 @@ internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Gra
                 graph = graph.CutAt(output);
             }
 
-            return Pool(Standardised(graph, experiment), section.Pooling, findings);
+            return Pool(graph.Behind(InputPreprocessing.Layers(experiment, trainImages)), section.Pooling, findings);
         }
         catch (LayerStackException wrong)
         {
@@ -80,15 +84,6 @@ internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Gra
         }
 
         return null;
-    }
-
-    // ImageDataGenerator's samplewise_* stand in front of the network as a layer of it, so that they are computed wherever the network is.
-    private static Graph Standardised(Graph graph, Experiment experiment)
-    {
-        if (experiment.Augmentation.Find<ImageDataGenerator>() is not { SamplewiseCenter: true } generator)
-            return graph;
-        var node = new Node(StandardisationLayer, new SamplewiseStandardisation(generator.SamplewiseStdNormalization), [Graph.InputName], null, StandardisationLayer, StandardisationLayer);
-        return new Graph(graph.Name, graph.Input, [node]).Append(graph);
     }
 
     private static Graph? Pool(Graph graph, PoolingMode pooling, Findings findings)

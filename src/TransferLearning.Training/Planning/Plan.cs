@@ -31,6 +31,9 @@ public sealed class Plan
 
     public required Preprocessing Preprocessing { get; init; }
 
+    /// <summary>What the layers in front of the backbone that are fitted to the training pictures are set to; null where there are none.</summary>
+    public required Standardisation? Standardisation { get; init; }
+
     /// <summary>The weights that the backbone starts from; null where it starts from nothing.</summary>
     public required ResolvedWeights? Weights { get; init; }
 
@@ -60,6 +63,7 @@ public sealed class Plan
         FullNetwork = FullNetwork,
         Backbone = Backbone,
         Preprocessing = Preprocessing,
+        Standardisation = Standardisation,
         Weights = Weights,
         Loss = Loss,
         Stages = stages,

@@ -33,16 +33,16 @@ public sealed class Planner
         var weights = WeightsFinding.Find(experiment, findings);
         // Where the data cannot be read, the classes are not known either: two stand in for them, so that the network is checked all the same.
         var classes = data.Classes.Count >= 2 ? data.Classes.Count : experiment.Data.Classes?.Count ?? 2;
-        var network = NetworkParts.Build(experiment, weights?.Convention ?? Convention.Torchvision, classes, findings);
+        var network = NetworkParts.Build(experiment, weights?.Convention ?? Convention.Torchvision, classes, Math.Max(1, data.Train.Count), findings);
         if (network is null)
             return (findings, null);
         if (weights is not null)
             WeightsFinding.Check(weights, network.Backbone, findings);
         var stages = new StagePlanner(experiment, network, Math.Max(1, data.Train.Count), data.Validation?.Count, findings).Plan();
-        InputPreprocessing.Check(experiment, findings);
+        InputPreprocessing.Check(experiment, Math.Max(1, data.Train.Count), StorePlanner.DeviceOf(experiment), findings);
         if (findings.HasErrors)
             return (findings, null);
-        var preprocessing = new Lazy<Preprocessing>(() => InputPreprocessing.Of(experiment, data, weights?.Preprocessing));
+        var preprocessing = new Lazy<InputPreprocessing>(() => InputPreprocessing.Of(experiment, data, weights?.Preprocessing));
         var digest = new Lazy<string>(() => WeightsFinding.Digest(weights, findings));
         var store = new StorePlanner(
             experiment, data, () => weights is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, preprocessing);
@@ -50,7 +50,7 @@ public sealed class Planner
         return (findings, findings.HasErrors ? null : () => Assemble(experiment, fold, data, weights, preprocessing.Value, digest.Value, network, store.Plan(stages)));
     }
 
-    private static Plan Assemble(Experiment experiment, int? fold, DataSplits data, ResolvedWeights? weights, Preprocessing preprocessing, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
+    private static Plan Assemble(Experiment experiment, int? fold, DataSplits data, ResolvedWeights? weights, InputPreprocessing preprocessing, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
     {
         var fingerprint = Fingerprints.Of(data);
         var identity = experiment.Resolved.Identity(fingerprint, digest);
@@ -64,7 +64,8 @@ public sealed class Planner
             Network = network.Logits,
             FullNetwork = network.Full,
             Backbone = network.Backbone,
-            Preprocessing = preprocessing,
+            Preprocessing = preprocessing.Affine,
+            Standardisation = preprocessing.Fitted,
             Weights = weights,
             Loss = (Loss)experiment.Loss,
             Stages = stages,

@@ -59,7 +59,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
             TrainingLayers = layers,
             StatisticsMove = moves,
             Trainable = trainable,
-            MovingStatistics = [.. graph.Nodes.Where(node => moves || layers.Contains(node.Layer)).SelectMany(graph.ParametersOf).Where(spec => spec.IsBuffer).Select(spec => spec.Name).Distinct(StringComparer.Ordinal)],
+            MovingStatistics = [.. graph.Nodes.Where(node => moves || layers.Contains(node.Layer)).SelectMany(graph.ParametersOf).Where(spec => spec.IsMoving).Select(spec => spec.Name).Distinct(StringComparer.Ordinal)],
             Prefix = prefix,
             Suffix = suffix,
             Optimizer = optimizer,
@@ -91,7 +91,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
         var trains = layers.Contains(node.Layer);
         if (trains && node.Op.IsRandomInTraining)
             return false;
-        return !graph.ParametersOf(node).Any(spec => trains || (statisticsMove && spec.IsBuffer));
+        return !graph.ParametersOf(node).Any(spec => (trains && spec.Role != ParameterRole.Fitted) || (statisticsMove && spec.IsMoving));
     }
 
     private Dictionary<string, double> Factors(StageSection section, HashSet<string> training)

@@ -9,7 +9,7 @@ using TransferLearning.Training.Precision;
 namespace TransferLearning.Training.Planning;
 
 /// <summary>Decides for every stage how its frozen part is computed, whether its activations are stored, and under which keys.</summary>
-internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<string> weightsDigest, Lazy<Preprocessing> preprocessing)
+internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<string> weightsDigest, Lazy<InputPreprocessing> preprocessing)
 {
     private readonly Dictionary<ImageSet, string> _fingerprints = new(ReferenceEqualityComparer.Instance);
     private readonly ActivationStore _store = new(limit: experiment.Run.CacheSize?.Bytes);
@@ -126,7 +126,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
         Data = "",
         Resize = _resize,
         Augmentation = "",
-        Preprocessing = PrefixDescription.Of(preprocessing.Value),
+        Preprocessing = PrefixDescription.Of(preprocessing.Value.Affine) + (preprocessing.Value.Fitted is { } fitted ? PrefixDescription.Of(fitted, FingerprintOf(data.Train)) : ""),
         Prefix = PrefixDescription.Of(prefix),
         Weights = weightsDigest(),
         Cut = prefix.Output,
@@ -140,7 +140,10 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
 
     private bool Bf16 => MixedPrecision.IsBf16On(experiment.Run, Device);
 
-    private DeviceType Device => experiment.Run.Device.StartsWith("cuda", StringComparison.Ordinal) ? DeviceType.CUDA : DeviceType.CPU;
+    private DeviceType Device => DeviceOf(experiment);
+
+    /// <summary>The device that a plan is made for; what <c>auto</c> finds when it runs may be another.</summary>
+    public static DeviceType DeviceOf(Experiment experiment) => experiment.Run.Device.StartsWith("cuda", StringComparison.Ordinal) ? DeviceType.CUDA : DeviceType.CPU;
 
     private string FingerprintOf(ImageSet set)
     {

@@ -3,6 +3,7 @@ using System.Reflection;
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
+using TransferLearning.Models.Ops;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Evaluation;
 
@@ -12,7 +13,7 @@ namespace TransferLearning.Training.Planning;
 internal static class Summaries
 {
     public static PlanSummary Of(
-        Experiment experiment, DataSplits data, ResolvedWeights? weights, Preprocessing preprocessing, NetworkParts network, IReadOnlyList<StageProgram> stages, string identity) => new()
+        Experiment experiment, DataSplits data, ResolvedWeights? weights, InputPreprocessing preprocessing, NetworkParts network, IReadOnlyList<StageProgram> stages, string identity) => new()
         {
             File = experiment.File,
             Name = experiment.Name,
@@ -44,7 +45,7 @@ internal static class Summaries
         };
     }
 
-    private static NetworkPlan Network(ResolvedWeights? weights, Preprocessing preprocessing, NetworkParts network) => new()
+    private static NetworkPlan Network(ResolvedWeights? weights, InputPreprocessing preprocessing, NetworkParts network) => new()
     {
         Backbone = network.Name,
         Output = network.Backbone.Output == Graph.InputName ? Graph.InputName : network.Backbone[network.Backbone.Output].Layer,
@@ -55,7 +56,7 @@ internal static class Summaries
             Bytes = weights?.File is null ? null : weights.Bytes,
             Url = weights?.Url?.ToString(),
             Format = weights?.Format,
-            Preprocessing = Describe(preprocessing),
+            Preprocessing = Describe(preprocessing.Affine) + string.Concat(network.Backbone.Nodes.Select(node => Describe(node.Op, preprocessing.Fitted))),
         },
         Layers = [.. Layers(network.Backbone, "backbone"), .. Layers(network.Head, "head")],
         Parameters = network.Full.ParameterCount,
@@ -120,7 +121,17 @@ internal static class Summaries
 
     internal static string Describe(Preprocessing preprocessing) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(preprocessing.Order == ChannelOrder.Bgr ? "BGR" : "RGB")}, times {preprocessing.Scale:G6}, minus [{string.Join(", ", preprocessing.Mean.Select(mean => mean.ToString("G6", CultureInfo.InvariantCulture)))}], over [{string.Join(", ", preprocessing.Std.Select(std => std.ToString("G6", CultureInfo.InvariantCulture)))}]");
+        $"{(preprocessing.Order == ChannelOrder.Bgr ? "BGR" : "RGB")}, times {preprocessing.Scale:G6}, minus [{Numbers(preprocessing.Mean)}], over [{Numbers(preprocessing.Std)}]");
+
+    private static string Describe(Op op, Standardisation? fitted) => op switch
+    {
+        SamplewiseStandardisation { OverDeviation: var over } => $", minus each picture's mean{(over ? ", over its deviation" : "")}",
+        FeaturewiseStandardisation { OverDeviation: var over } => $", minus [{Numbers(fitted!.Mean!)}]{(over ? $", over [{Numbers(fitted.Std!)}]" : "")}",
+        ZcaWhitening { Directions: var directions } => string.Create(CultureInfo.InvariantCulture, $", whitened along {directions:N0} directions of the training pictures"),
+        _ => "",
+    };
+
+    private static string Numbers(IEnumerable<double> numbers) => string.Join(", ", numbers.Select(number => number.ToString("G6", CultureInfo.InvariantCulture)));
 
     private static string KindOf(object definition) =>
         definition.GetType().GetCustomAttribute<KindAttribute>()?.Name ?? definition.GetType().Name;

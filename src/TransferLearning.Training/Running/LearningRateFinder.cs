@@ -35,7 +35,7 @@ public static class LearningRateFinder
     private static LearningRateCurve OnTorch(Plan plan, StageProgram stage, RateRange options, IRunObserver observer, CancellationToken cancellation)
     {
         var device = Devices.Choose(plan.Experiment.Run.Device);
-        using var network = new NetworkSession(plan, device);
+        using var network = new NetworkSession(plan, device, cancellation);
         using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
         using var inputs = new PictureInputs(plan, network, pictures, observer);
         using var input = inputs.Training(stage);

@@ -12,8 +12,9 @@ internal sealed class NetworkSession : IDisposable
     private readonly Plan _plan;
     private readonly Dictionary<string, Tensor> _anchors = new(StringComparer.Ordinal);
 
-    /// <summary>Makes the network: initial values by counter, then the backbone's weights.</summary>
-    public NetworkSession(Plan plan, Device device)
+    /// <summary>Makes the network: initial values by counter, then the backbone's weights, then what is fitted to the training pictures.</summary>
+    /// <exception cref="OperationCanceledException"/>
+    public NetworkSession(Plan plan, Device device, CancellationToken cancellation)
     {
         (_plan, Device) = (plan, device);
         Precision = MixedPrecision.Of(plan.Experiment.Run, device.type);
@@ -24,6 +25,7 @@ internal sealed class NetworkSession : IDisposable
         using var noGradients = no_grad();
         State = NetworkState.Initialise(plan.Network, plan.Experiment.Seed);
         plan.Weights?.Load(plan.Backbone, State);
+        FittedStatistics.Load(plan, State, cancellation);
         State.To(device);
         if (plan.Stages.Any(stage => stage.Section.Anchor > 0))
             foreach (var spec in plan.Backbone.Parameters.Where(spec => !spec.IsBuffer))
@@ -37,8 +39,8 @@ internal sealed class NetworkSession : IDisposable
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         _plan.Weights?.Load(_plan.Backbone, fresh);
-        foreach (var name in State.Names)
-            State[name].copy_(fresh[name]);
+        foreach (var spec in _plan.Network.Parameters.Where(spec => spec.Role != ParameterRole.Fitted))
+            State[spec.Name].copy_(fresh[spec.Name]);
     }
 
     public Device Device { get; }

@@ -22,7 +22,9 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunContext context, Run
             plan.Stages.Count, plan.Stages.Sum(stage => stage.Epochs), newest is var (state, _) ? state.Epoch + 1 : null));
         if (begun || newest is null)
             RunAudit.Run(plan, log, context.Observer, context.Stop);
-        using var network = new NetworkSession(plan, device);
+        if (plan.Standardisation?.WhiteningEpsilon is not null)
+            context.Observer.Notice($"fitting 'zca_whitening' to {plan.Data.Train.Count:N0} training images");
+        using var network = new NetworkSession(plan, device, context.Stop);
         using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
         using var inputs = new PictureInputs(plan, network, pictures, context.Observer);
         var end = new TrainingLoop(plan, network, inputs, new RunJournal(log), context).Run(newest);

@@ -1,4 +1,4 @@
-"""Makes standardise.json: ImageDataGenerator's fit and standardize by its published formulas, on 60 pictures of 4 × 4
+"""Makes standardise.json: ImageDataGenerator's fit (which rescales, and knows nothing of samplewise_*) and standardize by their published formulas, on 60 pictures of 4 × 4
 (values (31·i + 7·j + i·j·(i mod 7)) mod 256 for picture i and flat place j), in NumPy's double precision.
 
 usage: python3 standardise_reference.py FOLDER    (needs numpy)
@@ -25,12 +25,16 @@ out["samplewise"] = (s / (s.std(axis=(1, 2, 3), keepdims=True) + eps))[shown]
 mean = r.mean(axis=(0, 1, 2))
 std = (r - mean).std(axis=(0, 1, 2))
 out["featurewise"] = ((r - mean) / (std + eps))[shown]
-for name, count in [("zca", 60), ("zca_few", 20)]:
+alone = s / (s.std(axis=(1, 2, 3), keepdims=True) + eps)
+out["samplewise_featurewise"] = ((alone - mean) / (std + eps))[shown]
+for name, count in [("zca", 60), ("zca_few", 20), ("samplewise_zca", 60)]:
     part = centred(r[:count])
     flat = part.reshape(count, -1)
     u, sv, _ = np.linalg.svd(flat.T, full_matrices=False)
     keep = sv ** 2 > 1e-12 * sv[0] ** 2  # the directions along which the pictures vary
     whitening = (u[:, keep] * (np.sqrt(count) / (sv[keep] + eps))).dot(u[:, keep].T)
+    if name == "samplewise_zca":
+        flat = (alone - mean).reshape(count, -1)
     out[name] = (flat @ whitening)[[0, 7, count - 1]].reshape(3, side, side, 3)
 with open(os.path.join(sys.argv[1], "standardise.json"), "w") as f:
     json.dump({k: np.round(v.reshape(3, -1), 7).tolist() for k, v in out.items()}, f)

@@ -21,7 +21,7 @@ public static class WeightMatcher
             throw new WeightFileException(file.Path, backbone is null ? "is Keras's: a declared stack takes weights of this program only" : $"is Keras's, whose '{backbone.Name}' is another network (padding, epsilon or biases): take torchvision's or timm's weights");
         // Where the names of the wanted part are the same, those of the rest tell whose they are.
         var known = whole.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
-        var wanted = graph.Parameters.ToDictionary(spec => spec.Name, StringComparer.Ordinal);
+        var wanted = graph.Parameters.Where(spec => spec.Role != ParameterRole.Fitted).ToDictionary(spec => spec.Name, StringComparer.Ordinal);
         var best = Candidates(file, family).Select(map => (Map: map, Names: Translate(map, file, whole)))
             .MaxBy(candidate => (candidate.Names.Count(pair => wanted.ContainsKey(pair.Value.Name)), candidate.Names.Count(pair => known.Contains(pair.Value.Name))));
         return Compare(file, wanted, whole, best.Map, best.Names, backbone?.UnusedTensors ?? []);
@@ -74,9 +74,9 @@ public static class WeightMatcher
     private static bool Fits(NameMap? map, WeightEntry entry, WeightLayout layout, ParameterSpec spec) =>
         entry.Type.IsFloating() && (map is null ? entry.Shape.SequenceEqual(spec.Shape.ToArray()) : layout.Fits(entry.Shape, spec.Shape));
 
-    /// <summary>The head that this program puts on a backbone is saved beside it, and is no part of it.</summary>
+    /// <summary>The head that this program puts on a backbone, and the statistics that it puts before one, are saved beside it and are no part of it.</summary>
     private static bool IsIdle(string name) =>
-        name.StartsWith("head.", StringComparison.Ordinal) || Idle.Any(end => name.EndsWith(end, StringComparison.Ordinal));
+        name.StartsWith("head.", StringComparison.Ordinal) || name.StartsWith(StandardisingLayers.Prefix, StringComparison.Ordinal) || Idle.Any(end => name.EndsWith(end, StringComparison.Ordinal));
 
     /// <summary>Keras's <c>BatchNormalization(scale=False)</c> (Inception) and <c>center=False</c> store nothing where PyTorch stores 1 and 0.</summary>
     private static bool IsImplied(ParameterSpec spec, Dictionary<string, WeightAssignment> assignments) =>
