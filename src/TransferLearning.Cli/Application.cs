@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Cli.Verbs;
@@ -29,12 +30,17 @@ internal static class Application
         new LrFindVerb(),
         new CompareVerb(),
         new SyncVerb(),
+        new CompletionsVerb(),
     ];
 
     /// <summary>The command line as a tree of commands.</summary>
     public static RootCommand Compose(Session session)
     {
         var root = new RootCommand("A compiler for transfer-learning experiments: one YAML file, a TorchSharp run, results in MLflow.");
+        // Here a slash begins a path.
+        foreach (var help in root.Options.OfType<HelpOption>())
+            foreach (var alias in help.Aliases.Where(alias => alias.StartsWith('/')).ToList())
+                help.Aliases.Remove(alias);
         foreach (var verb in Verbs())
             root.Add(verb.ToCommand(session));
         return root;

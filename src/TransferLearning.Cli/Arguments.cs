@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferLearning.Cli.Completing;
 
 namespace TransferLearning.Cli;
 
@@ -9,9 +10,10 @@ internal static class Arguments
     {
         Description = "Experiments (YAML)",
         Arity = ArgumentArity.OneOrMore,
+        CompletionSources = { Candidates.Experiments },
     };
 
-    public static Argument<string> File() => new("FILE") { Description = "An experiment (YAML)" };
+    public static Argument<string> File() => new("FILE") { Description = "An experiment (YAML)", CompletionSources = { Candidates.Experiments } };
 
     public static Option<string[]> Set() => new("--set")
     {
@@ -23,11 +25,11 @@ internal static class Arguments
 
     public static Option<bool> Json() => new("--json") { Description = "Prints the result as JSON on standard output" };
 
-    public static Argument<string> Run() => new("RUN") { Description = "A run: its id or the first digits of it, its name, or a model's folder" };
+    public static Argument<string> Run() => new("RUN") { Description = "A run: its id or the first digits of it, its name, or a model's folder", CompletionSources = { Candidates.Runs } };
 
     public static Option<string?> Uri() => new("--uri") { Description = "Where the runs are: a server or a store; default: MLFLOW_TRACKING_URI, else ./mlflow.db", HelpName = "uri" };
 
     public static Option<bool> Flip() => new("--flip") { Description = "Averages each picture's prediction with its mirror image's" };
 
-    public static Option<string> Device() => new("--device") { Description = "Where to compute: auto, cpu, cuda or cuda:N", HelpName = "device", DefaultValueFactory = _ => "auto" };
+    public static Option<string> Device() => new("--device") { Description = "Where to compute: auto, cpu, cuda or cuda:N", HelpName = "device", DefaultValueFactory = _ => "auto", CompletionSources = { Candidates.Devices } };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
 using TransferLearning.Sweeps.State;
@@ -12,6 +13,7 @@ internal static class SweepChoice
     {
         Description = "A sweep's name or folder; by default the newest one here",
         Arity = ArgumentArity.ZeroOrOne,
+        CompletionSources = { Candidates.Sweeps },
     };
 
     /// <exception cref="RunException">There is none, or the name fits several.</exception>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
@@ -16,6 +17,7 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
     {
         Description = "Only those whose name, alias or family contains it",
         Arity = ArgumentArity.ZeroOrOne,
+        CompletionSources = { Candidates.Backbones },
     };
 
     private readonly Option<bool> _json = Arguments.Json();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
 using TransferLearning.Tracking;
@@ -17,6 +18,7 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
     {
         Description = "Runs by id (its beginning does) or name; without any, all",
         Arity = ArgumentArity.ZeroOrMore,
+        CompletionSources = { Candidates.Runs },
     };
 
     private readonly Option<string?> _experiment = new("--experiment") { Description = "Only runs of this MLflow experiment", HelpName = "name" };

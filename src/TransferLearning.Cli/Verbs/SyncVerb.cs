@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Tracking;
 
@@ -13,6 +14,7 @@ internal sealed class SyncVerb() : Verb("sync", "Delivers what the journals of r
     {
         Description = "Runs by id (its beginning does) or name; without any, all",
         Arity = ArgumentArity.ZeroOrMore,
+        CompletionSources = { Candidates.Runs },
     };
 
     private readonly Option<string?> _to = new("--to") { Description = "A server or a store other than the runs' own; finished runs of ./mlflow.db are sent too", HelpName = "uri" };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
@@ -15,6 +16,7 @@ internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the
     {
         Description = "Backbones (their weights 'imagenet'), backbone:tag, hf://owner/repository/file or https://…",
         Arity = ArgumentArity.OneOrMore,
+        CompletionSources = { Candidates.Weights },
     };
 
     private readonly Option<string?> _sha256 = new("--sha256") { Description = "The file's SHA-256; needed for an https:// address outside the catalogue" };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
 using TransferLearning.Models.Weights.Store;
@@ -13,6 +14,7 @@ internal sealed class WeightsVerifyVerb() : Verb("verify", "Reads weights again:
     {
         Description = "Only those whose path or backbone contains it; without one, all that 'list' shows",
         Arity = ArgumentArity.ZeroOrMore,
+        CompletionSources = { Candidates.WeightsFiles },
     };
 
     private readonly Option<bool> _json = Arguments.Json();
