@@ -14,6 +14,15 @@ public class InitTests
     }
 
     [Fact]
+    public void Json_names_the_files_that_were_written()
+    {
+        using var tl = new Tl();
+        var written = System.Text.Json.JsonSerializer.Deserialize<string[]>(tl.Run("init", "new", "--json").Results)!;
+        Assert.Contains("new/experiments/first.yaml", written);
+        Assert.All(written, file => Assert.True(File.Exists(Path.Combine(tl.Folder, file)), file));
+    }
+
+    [Fact]
     public void What_is_there_is_not_overwritten()
     {
         using var tl = new Tl();

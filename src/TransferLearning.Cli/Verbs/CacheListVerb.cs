@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
@@ -8,26 +7,21 @@ using TransferLearning.Cli.Terminal;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl cache list</c>: every entry of the store, the least recently used first: the one that is evicted next.</summary>
-internal sealed class CacheListVerb() : Verb("list", "Lists stored activations, the least recently used first")
+internal sealed class CacheListVerb() : ListVerb("Lists stored activations, the least recently used first")
 {
-    private readonly Option<bool> _json = Arguments.Json();
+    protected override void WriteJson(Session session) =>
+        session.WriteJson(new JsonArray([.. CacheVerb.Store(session).List().Select(CacheVerb.ToJson)]));
 
-    protected override void Declare(Command command) => command.Add(_json);
-
-    protected override int Run(ParseResult arguments, Session session)
+    protected override void Print(Session session)
     {
         var store = CacheVerb.Store(session);
         var entries = store.List();
-        if (arguments.GetValue(_json))
-        {
-            session.WriteJson(new JsonArray([.. entries.Select(CacheVerb.ToJson)]));
-            return ExitStatus.Done;
-        }
         if (entries.Count == 0)
         {
             session.ProgressText.WriteLine($"Nothing is stored in {store.Folder}.");
-            return ExitStatus.Done;
+            return;
         }
+
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("name", "cut after", "engine");
         foreach (var title in new[] { "images", "present", "size", "last used" })
@@ -43,6 +37,5 @@ internal sealed class CacheListVerb() : Verb("list", "Lists stored activations, 
                 entry.InUse ? "in use" : entry.LastUsed.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
         session.Results.Write(table);
         session.ResultText.WriteLine($"{Show.Bytes(entries.Sum(entry => entry.Bytes))} in {store.Folder}");
-        return ExitStatus.Done;
     }
 }

@@ -10,22 +10,11 @@ using TransferLearning.Models;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl data FILE</c>: the pictures of an experiment: how many of each class are in each split, and what is wrong with them.</summary>
-internal sealed class DataVerb() : Verb("data", "Counts an experiment's pictures and looks at each: undecodable files, the same picture in two splits or under two labels")
+internal sealed class DataVerb() : FileVerb("data", "Counts an experiment's pictures and looks at each: undecodable files, the same picture in two splits or under two labels")
 {
-    private readonly Argument<string> _file = Arguments.File();
-    private readonly Option<string[]> _set = Arguments.Set();
-    private readonly Option<bool> _json = Arguments.Json();
-
-    protected override void Declare(Command command)
-    {
-        command.Add(_file);
-        command.Add(_set);
-        command.Add(_json);
-    }
-
     protected override int Run(ParseResult arguments, Session session)
     {
-        var experiment = Compiler.Load(arguments.GetRequiredValue(_file), arguments.GetValue(_set)!, session);
+        var experiment = Compiler.Load(arguments.GetRequiredValue(File), arguments.GetValue(Set)!, session);
         var findings = new List<Diagnostic>();
         var splits = DataResolver.Resolve(experiment, experiment.Data.Folds is null ? null : 0, findings);
         if (findings.Exists(each => each.Severity == Severity.Error))
@@ -34,7 +23,7 @@ internal sealed class DataVerb() : Verb("data", "Counts an experiment's pictures
         var report = DataAudit.Run(splits, new FileHashes(Path.Combine(UserCache.Folder, "file-hashes")), progress: null, session.Cancellation);
         findings.AddRange(DataAudit.Diagnose(report, experiment, most: 20).Where(found => found.Code != Codes.BadSplit));
 
-        if (arguments.GetValue(_json))
+        if (arguments.GetValue(Json))
             session.WriteJson(ToJson(splits, report, findings));
         else
         {

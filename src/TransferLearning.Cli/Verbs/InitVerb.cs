@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
@@ -14,7 +15,13 @@ internal sealed class InitVerb() : Verb("init", "Makes a starter project: an exp
         DefaultValueFactory = _ => ".",
     };
 
-    protected override void Declare(Command command) => command.Add(_folder);
+    private readonly Option<bool> _json = Arguments.Json();
+
+    protected override void Declare(Command command)
+    {
+        command.Add(_folder);
+        command.Add(_json);
+    }
 
     protected override int Run(ParseResult arguments, Session session)
     {
@@ -37,13 +44,18 @@ internal sealed class InitVerb() : Verb("init", "Makes a starter project: an exp
                 var path = Path.Combine(folder, name);
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 AtomicFile.Replace(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
-                session.ResultText.WriteLine(Path.GetRelativePath(session.Folder, path));
             }
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new RunException($"The starter project cannot be written: {refused.Message}", refused);
         }
+
+        var written = files.Select(file => Path.GetRelativePath(session.Folder, Path.Combine(folder, file.Name))).ToList();
+        if (arguments.GetValue(_json))
+            session.WriteJson(new JsonArray([.. written]));
+        else
+            written.ForEach(session.ResultText.WriteLine);
         session.ProgressText.WriteLine($"Next: dotnet tl run {Path.GetRelativePath(session.Folder, Path.Combine(folder, files[0].Name))}");
         return ExitStatus.Done;
     }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using TransferLearning.Cli.Reporting;
@@ -7,33 +6,28 @@ using TransferLearning.Cli.Terminal;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl weights list</c>: the files in the store and in the folders of <c>TL_WEIGHTS</c>.</summary>
-internal sealed class WeightsListVerb() : Verb("list", "Lists the weights on this machine: the store's, and those in the folders of TL_WEIGHTS")
+internal sealed class WeightsListVerb() : ListVerb("Lists the weights on this machine: the store's, and those in the folders of TL_WEIGHTS")
 {
-    private readonly Option<bool> _json = Arguments.Json();
+    protected override void WriteJson(Session session) =>
+        session.WriteJson(new JsonArray([.. WeightsVerb.Store(session).List().Select(each => new JsonObject
+        {
+            ["path"] = each.Path,
+            ["bytes"] = each.Bytes,
+            ["backbone"] = each.Backbone?.Name,
+            ["weights"] = each.Tag?.Name,
+            ["in_store"] = each.InStore,
+        })]));
 
-    protected override void Declare(Command command) => command.Add(_json);
-
-    protected override int Run(ParseResult arguments, Session session)
+    protected override void Print(Session session)
     {
         var store = WeightsVerb.Store(session);
         var files = store.List();
-        if (arguments.GetValue(_json))
-        {
-            session.WriteJson(new JsonArray([.. files.Select(each => new JsonObject
-            {
-                ["path"] = each.Path,
-                ["bytes"] = each.Bytes,
-                ["backbone"] = each.Backbone?.Name,
-                ["weights"] = each.Tag?.Name,
-                ["in_store"] = each.InStore,
-            })]));
-            return ExitStatus.Done;
-        }
         if (files.Count == 0)
         {
             session.ProgressText.WriteLine($"No weights in {string.Join(", ", store.Folders.Searched.Append(store.Folders.Store))}.");
-            return ExitStatus.Done;
+            return;
         }
+
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("backbone", "weights");
         table.AddColumn(new TableColumn("size").RightAligned());
@@ -41,6 +35,5 @@ internal sealed class WeightsListVerb() : Verb("list", "Lists the weights on thi
         foreach (var each in files)
             table.AddRow(Markup.Escape(each.Backbone?.Name ?? "–"), Markup.Escape(each.Tag?.Name ?? "–"), Show.Bytes(each.Bytes), Markup.Escape(each.Path));
         session.Results.Write(table);
-        return ExitStatus.Done;
     }
 }
