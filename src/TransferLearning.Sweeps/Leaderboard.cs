@@ -1,4 +1,7 @@
 using TransferLearning.Sweeps.Definition;
+using TransferLearning.Sweeps.Importance;
+using TransferLearning.Sweeps.Search;
+using TransferLearning.Sweeps.Spaces;
 using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps;
@@ -33,6 +36,11 @@ public static class Leaderboard
             .OrderBy(point => sign * point.Mean).ThenBy(point => point.Point)
             .Select((point, index) => new Standing(index + 1, point.Point, point.Mean, Deviation(point.Trials, point.Mean), point.Trials))];
     }
+
+    /// <summary>What decided, among the points that finished; empty where there are fewer than three, or where files are the points.</summary>
+    public static IReadOnlyList<(string Parameter, double Share)> Importance(SweepPlan plan, IReadOnlyList<Standing> standings) => plan.Space is { } space
+        ? PedAnova.Of(space, [.. standings.OrderBy(s => s.Point).Select(s => new Observation(s.Point, new Point(s.Best.Numbers), TrialState.Finished, plan.Loss(s.Mean)))])
+        : [];
 
     private static double? Deviation(List<TrialStatus> trials, double mean) =>
         trials.Count < 2 ? null : Math.Sqrt(trials.Sum(t => (t.Value!.Value - mean) * (t.Value!.Value - mean)) / (trials.Count - 1));

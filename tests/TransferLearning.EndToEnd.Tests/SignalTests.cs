@@ -60,7 +60,7 @@ public partial class SignalTests
         return runs;
     }
 
-    private static void Kill(int process, int signal)
+    internal static void Kill(int process, int signal)
     {
         if (KillNative(process, signal) != 0)
             throw new InvalidOperationException($"kill({process}, {signal}) failed.");

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using TransferLearning.Sweeps.State;
+using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
@@ -42,6 +44,77 @@ public class SweepTests
         Assert.Equal(
             File.ReadAllBytes(Path.Combine((string)result["leaderboard"]![0]!["model"]!, "model.safetensors")),
             File.ReadAllBytes(Directory.GetFiles(alone.Folder, "model.safetensors", SearchOption.AllDirectories)[0]));
+    }
+
+    [Fact]
+    public void Trials_over_a_frozen_network_share_its_activations_and_the_best_is_what_its_point_gives_alone()
+    {
+        using var tl = new ChildTl();
+        tl.Environment["TL_ACTIVATIONS"] = tl.At("activations");
+        tl.Write("heads.yaml", $$"""
+            extends: {{Path.Combine(Shared.Repository, "experiments", "quickstart", "transfer.yaml")}}
+            schedule: [{ stage: head, epochs: 3 }]
+            run: { cache: on }
+            sweep:
+              parameters:
+                optimizer.adam.learning_rate: { choice: [0.03, 0.01, 0.003] }
+                data.batch_size: [20, 40]
+              parallel: 2
+            """);
+        var swept = tl.Run("sweep", "heads.yaml", "--json");
+        Assert.True(swept.Status == 0, swept.Progress);
+        var stored = JsonNode.Parse(tl.Run("cache", "list", "--json").Results)!.AsArray();
+        using var alone = new ChildTl();
+        alone.Environment["TL_ACTIVATIONS"] = alone.At("activations");
+        var best = JsonNode.Parse(swept.Results)!;
+        File.Copy((string)best["best"]!, alone.At("best.yaml"));
+        var run = alone.Run("run", "best.yaml", "--json");
+        Assert.True(run.Status == 0, run.Progress);
+        Assert.Equal(JsonNode.Parse(alone.Run("cache", "list", "--json").Results)!.AsArray().Select(entry => (string)entry!["name"]!), stored.Select(entry => (string)entry!["name"]!));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine((string)JsonNode.Parse(run.Results)![0]!["model"]!, "model.safetensors")),
+            File.ReadAllBytes(Path.Combine((string)best["leaderboard"]![0]!["model"]!, "model.safetensors")));
+    }
+
+    [Fact]
+    public void An_interrupted_sweep_is_KILLED_in_the_store_and_the_same_command_runs_only_what_is_left()
+    {
+        using var tl = new ChildTl();
+        var yaml = tl.Write("sweep.yaml", Sweep.Replace("epochs: 2", "epochs: 100", StringComparison.Ordinal).Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
+        using (var running = tl.Start("sweep", yaml))
+        {
+            running.WaitFor("1 of 4 done");
+            SignalTests.Kill(running.Id, 2);
+            var interrupted = running.Wait();
+            Assert.True(interrupted.Status == 130, interrupted.Progress);
+        }
+
+        Assert.Equal(0L, Count(tl.Folder, "select count(*) from runs where status = 'RUNNING'"));
+        var finished = Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'");
+        var ended = tl.Run("sweep", yaml);
+        Assert.True(ended.Status == 0, ended.Progress);
+        Assert.DoesNotContain("trial 0 ", ended.Progress, StringComparison.Ordinal);
+        Assert.Equal(4 - (int)finished, ended.Progress.Split("  begins").Length - 1);
+        Assert.Equal((5L, 5L), (Count(tl.Folder, "select count(*) from runs"), Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'")));
+    }
+
+    [Fact]
+    public void A_worker_that_is_killed_loses_its_trial_to_another_which_continues_it()
+    {
+        using var tl = new ChildTl();
+        var yaml = tl.Write("sweep.yaml", Sweep.Replace("epochs: 2", "epochs: 150", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal));
+        using var running = tl.Start("sweep", yaml, "--json");
+        running.WaitFor("begins");
+        var folder = new SweepFolder(Directory.GetDirectories(tl.At(SweepFolder.Root))[0]);
+        TrialStatus first;
+        do
+            first = folder.Status(0)!;
+        while (first.Epoch < 2);
+        SignalTests.Kill(int.Parse(first.Worker!.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture), 9);
+        var ended = running.Wait();
+        Assert.True(ended.Status == 0, ended.Progress);
+        Assert.Contains("died in trial 0; the trial is given to another", ended.Progress, StringComparison.Ordinal);
+        Assert.Equal([2, 1], JsonNode.Parse(ended.Results)!["trials"]!.AsArray().Select(trial => (int)trial!["attempts"]!));
     }
 
     [Fact]

@@ -28,8 +28,8 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
         var findings = compiled.SelectMany(result => result.Diagnostics).ToList();
         if (compiled.Exists(result => result.Plan is null))
             throw new ExperimentException(findings);
-        DiagnosticPrinter.Print(findings, session);
         var experiments = compiled.ConvertAll(result => result.Plan!.Experiment);
+        DiagnosticPrinter.Print([.. findings, .. SweepCompiler.Warnings(experiments)], session);
         var plan = SweepCompiler.Compile(experiments, overrides);
         if (parallel is { } given)
             plan = plan with { Parallel = given };
@@ -53,10 +53,13 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
     /// <summary>Writes the sweep's record and starts its MLflow run, where that has not been done before; a cancelled sweep goes on.</summary>
     public void Begin()
     {
-        if (folder.CancelRequested)
-            File.Delete(folder.CancelFile);
-        if (folder.Record() is not null)
+        folder.WithdrawCancel(null);
+        if (folder.Record() is { } begun)
+        {
+            ParentRun.Mark(Tracker(), begun, RunStatus.Running);
             return;
+        }
+
         folder.Write(new SweepRecord
         {
             Name = plan.Name,

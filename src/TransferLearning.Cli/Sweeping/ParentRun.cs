@@ -27,10 +27,19 @@ internal static class ParentRun
         return log.RunId;
     }
 
+    /// <summary>Says where the sweep is: at work again, or interrupted until the same command continues it.</summary>
+    public static void Mark(Tracker tracker, SweepRecord sweep, RunStatus status)
+    {
+        using var log = tracker.Continue(sweep.ParentRunId);
+        log.Finish(status);
+        log.Deliver(TimeSpan.FromSeconds(5));
+    }
+
     /// <summary>Logs what the sweep came to, and ends the parent.</summary>
     /// <returns>What the user must be told of the delivery.</returns>
     public static IReadOnlyList<string> End(
-        Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, string bestYaml, RunStatus status)
+        Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings,
+        IReadOnlyList<(string Parameter, double Share)> importance, string bestYaml, RunStatus status)
     {
         using var log = tracker.Continue(sweep.ParentRunId);
         var step = trials.Count;
@@ -49,6 +58,8 @@ internal static class ParentRun
                 [s.Rank, s.Best.Trial, .. keys.Select(key => s.Best.Values.TryGetValue(key, out var value) ? value : null), s.Mean, s.Deviation, s.Best.RunId]));
         }
 
+        if (importance.Count > 0)
+            log.Table("importance.json", ["parameter", "share"], importance.Select(each => (IReadOnlyList<object?>)[each.Parameter, each.Share]));
         LogComparison(tracker, sweep, log);
         log.Finish(status);
         return log.Deliver(TimeSpan.FromSeconds(20)).Warnings;

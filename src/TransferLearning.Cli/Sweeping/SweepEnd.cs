@@ -13,23 +13,36 @@ internal static class SweepEnd
 {
     private const int Rows = 20;
 
+    // Of fewer points the best tenth is one or two, and says nothing of what decided.
+    private const int FewestToJudge = 10;
+
+    /// <summary>Writes the best point's file and ends the parent run with what the sweep came to; then prints it.</summary>
     public static int Report(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, bool json, Session session)
     {
-        var standings = Leaderboard.Of(sweep.Plan, trials);
-        var best = Path.Combine(sweep.Folder.Path, "best.yaml");
-        if (standings is [var first, ..])
-            AtomicFile.Replace(best, File.ReadAllBytes(sweep.Folder.ExperimentFile(first.Best.Trial)));
+        var standings = Close(sweep, trials, session);
+        var best = BestFile(sweep);
         var failed = trials.Count(trial => trial.Phase is TrialPhase.Failed or TrialPhase.Cancelled);
-        var status = standings.Count == 0 ? RunStatus.Failed : RunStatus.Finished;
-        foreach (var warning in ParentRun.End(sweep.Tracker(), sweep.Folder.Record()!, trials, standings, best, status))
-            session.ProgressText.WriteLine($"warning: {warning}");
-
         if (json)
             session.WriteJson(Json(sweep, trials, standings, best));
         else
             Print(sweep, trials, standings, best, failed, session);
         return failed == 0 ? ExitStatus.Done : standings.Count == 0 ? ExitStatus.Failed : ExitStatus.SomeTrialsFailed;
     }
+
+    /// <summary>Writes the best point's file and ends the parent run with what the sweep came to, printing nothing.</summary>
+    public static IReadOnlyList<Standing> Close(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, Session session)
+    {
+        var standings = Leaderboard.Of(sweep.Plan, trials);
+        var best = BestFile(sweep);
+        if (standings is [var first, ..])
+            AtomicFile.Replace(best, File.ReadAllBytes(sweep.Folder.ExperimentFile(first.Best.Trial)));
+        var status = sweep.Folder.CancelRequested ? RunStatus.Killed : standings.Count == 0 ? RunStatus.Failed : RunStatus.Finished;
+        foreach (var warning in ParentRun.End(sweep.Tracker(), sweep.Folder.Record()!, trials, standings, Leaderboard.Importance(sweep.Plan, standings), best, status))
+            session.ProgressText.WriteLine($"warning: {warning}");
+        return standings;
+    }
+
+    private static string BestFile(OpenSweep sweep) => Path.Combine(sweep.Folder.Path, "best.yaml");
 
     private static void Print(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, string best, int failed, Session session)
     {
@@ -59,6 +72,8 @@ internal static class SweepEnd
             }
 
             session.Results.Write(table);
+            if (standings.Count >= FewestToJudge && Leaderboard.Importance(sweep.Plan, standings) is { Count: > 1 } importance)
+                session.ResultText.WriteLine($"What decided: {string.Join(", ", importance.Select(each => FormattableString.Invariant($"{each.Parameter} {each.Share:0 %}")))}");
             session.ResultText.WriteLine($"Best point: {Path.GetRelativePath(session.Folder, best)}");
         }
 
@@ -83,19 +98,24 @@ internal static class SweepEnd
             ["run_id"] = s.Best.RunId,
             ["model"] = s.Best.Model,
         })]),
-        ["trials"] = new JsonArray([.. trials.Select(StatusJson)]),
+        ["importance"] = new JsonObject(Leaderboard.Importance(sweep.Plan, standings).Select(each => KeyValuePair.Create(each.Parameter, (JsonNode?)each.Share))),
+        ["trials"] = new JsonArray([.. trials.Select(trial => StatusJson(sweep.Folder, trial))]),
     };
 
     /// <summary>A trial as <c>--json</c> shows it.</summary>
-    public static JsonNode StatusJson(TrialStatus trial) => new JsonObject
+    public static JsonObject StatusJson(SweepFolder folder, TrialStatus trial) => new()
     {
         ["trial"] = trial.Trial,
         ["phase"] = trial.Phase.ToString().ToLowerInvariant(),
         ["seed"] = trial.Seed,
         ["values"] = Values(trial),
         ["file"] = trial.File,
+        ["yaml"] = folder.ExperimentFile(trial.Trial),
         ["epoch"] = trial.Epoch,
         ["value"] = trial.Value,
+        ["metrics"] = new JsonObject(trial.Metrics.Where(metric => double.IsFinite(metric.Value)).Select(metric => KeyValuePair.Create(metric.Key, (JsonNode?)metric.Value))),
+        ["model"] = trial.Model,
+        ["seconds"] = Math.Round(trial.Seconds, 3),
         ["run_id"] = trial.RunId,
         ["attempts"] = trial.Attempts,
         ["worker"] = trial.Worker,

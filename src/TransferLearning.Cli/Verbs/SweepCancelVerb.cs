@@ -1,44 +1,58 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Slurm;
 using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl sweep cancel [SWEEP] [--trial N]</c>: ends a sweep, here or on Slurm, or one trial on Slurm.</summary>
-internal sealed class SweepCancelVerb() : Verb("cancel", "Ends a sweep")
+/// <summary><c>tl sweep cancel [SWEEP] [--trial N]</c>: ends a sweep or one trial of it, here or on Slurm.</summary>
+internal sealed class SweepCancelVerb() : OneSweepVerb("cancel", "Ends a sweep, or one trial of it")
 {
-    private readonly Argument<string?> _sweep = SweepChoice.Argument();
-    private readonly Option<int?> _trial = new("--trial") { Description = "Only this trial, of a sweep on Slurm", HelpName = "N" };
+    // Slurm kills a task that does not end within KillWait, 30 seconds by default.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    private readonly Option<int?> _trial = new("--trial") { Description = "Only this trial", HelpName = "N" };
 
     protected override void Declare(Command command)
     {
-        command.Add(_sweep);
+        base.Declare(command);
         command.Add(_trial);
     }
 
-    protected override int Run(ParseResult arguments, Session session)
+    protected override void Run(SweepFolder folder, bool json, ParseResult arguments, Session session)
     {
-        var folder = SweepChoice.Find(arguments.GetValue(_sweep), session);
         var only = arguments.GetValue(_trial);
-        if (only is null)
-            File.WriteAllText(folder.CancelFile, "");
-        var jobs = new SlurmJobs(folder).All();
-        var cancelled = jobs.SelectMany(job => Names(job, only)).ToList();
-        if (cancelled.Count > 0)
-            new SlurmClient().CancelAsync(cancelled, session.Cancellation).GetAwaiter().GetResult();
-        foreach (var trial in folder.Statuses().Where(t => !t.Ended && (only is null ? jobs.Count > 0 : t.Trial == only)))
-            folder.Write(trial with { Phase = TrialPhase.Cancelled });
-        session.ResultText.WriteLine(only is { } number ? $"Cancelled trial {number}." : $"Cancelled {Path.GetFileName(folder.Path)}.");
-        return ExitStatus.Done;
+        if (only is { } asked && folder.Status(asked) is null)
+            throw new RunException($"the sweep '{Path.GetFileName(folder.Path)}' has no trial {asked} yet.");
+        folder.RequestCancel(only);
+        var jobs = new SlurmJobs(folder);
+        var onSlurm = jobs.All().Count > 0;
+        if (onSlurm)
+            CancelOnSlurm(folder, jobs, only, session);
+        if (onSlurm && only is null)
+            SweepEnd.Close(OpenSweep.Of(folder.Path, session), folder.Statuses(), session);
+
+        if (json)
+            session.WriteJson(new JsonObject { ["sweep"] = folder.Record()!.Name, ["folder"] = folder.Path, ["trial"] = only });
+        else
+            session.ResultText.WriteLine(only is { } number ? $"Cancelled trial {number}." : $"Cancelled {Path.GetFileName(folder.Path)}.");
     }
 
-    private static IEnumerable<string> Names(SlurmJob job, int? only)
+    private static void CancelOnSlurm(SweepFolder folder, SlurmJobs jobs, int? only, Session session)
     {
-        if (only is null)
-            yield return $"{job.Job}";
-        else if (job.List is { } list && SlurmJobs.Index(list, only.Value) is { } index)
-            yield return $"{job.Job}_{index}";
+        var names = only is { } one ? jobs.TaskOf(one) is { } task ? [task] : [] : jobs.All().Select(job => $"{job.Job}").ToList();
+        if (names.Count > 0)
+            new SlurmClient().CancelAsync(names, session.Cancellation).GetAwaiter().GetResult();
+        // A task at work writes its end itself; nobody does so for one that waits, or that was killed.
+        var deadline = DateTime.UtcNow + Patience;
+        while (Undone().Any(trial => trial.Phase == TrialPhase.Running) && DateTime.UtcNow < deadline)
+            session.Cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(200));
+        foreach (var trial in Undone())
+            folder.Write(trial with { Phase = TrialPhase.Cancelled });
+
+        IEnumerable<TrialStatus> Undone() => folder.Statuses().Where(trial => !trial.Ended && (only is null || trial.Trial == only));
     }
 }

@@ -1,30 +1,36 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
+using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl sweep logs TRIAL [SWEEP]</c>: what a trial has written.</summary>
-internal sealed class SweepLogsVerb() : Verb("logs", "Shows what a trial of a sweep has written")
+internal sealed class SweepLogsVerb() : OneSweepVerb("logs", "Shows what a trial of a sweep has written")
 {
     private readonly Argument<int> _trial = new("TRIAL") { Description = "The trial's number" };
-    private readonly Argument<string?> _sweep = SweepChoice.Argument();
 
     protected override void Declare(Command command)
     {
         command.Add(_trial);
-        command.Add(_sweep);
+        base.Declare(command);
     }
 
-    protected override int Run(ParseResult arguments, Session session)
+    protected override void Run(SweepFolder folder, bool json, ParseResult arguments, Session session)
     {
-        var folder = SweepChoice.Find(arguments.GetValue(_sweep), session);
-        var file = folder.LogFile(arguments.GetValue(_trial));
+        var trial = arguments.GetValue(_trial);
+        var file = folder.LogFile(trial);
         if (!File.Exists(file))
-            throw new RunException($"the trial {arguments.GetValue(_trial)} of '{Path.GetFileName(folder.Path)}' has written nothing yet.");
-        foreach (var line in File.ReadLines(file))
-            session.ResultText.WriteLine(line);
-        return ExitStatus.Done;
+            throw new RunException($"the trial {trial} of '{Path.GetFileName(folder.Path)}' has written nothing yet.");
+        // A worker may be writing it.
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (json)
+            session.WriteJson(new JsonObject { ["trial"] = trial, ["file"] = file, ["lines"] = new JsonArray([.. lines]) });
+        else
+            foreach (var line in lines)
+                session.ResultText.WriteLine(line);
     }
 }

@@ -22,7 +22,11 @@ internal sealed class SweepNextVerb() : Verb("next", "Submits the next round of 
         if (sweep.Folder.CancelRequested)
             return ExitStatus.Done;
         var queue = sweep.Queue(divideThreads: false);
-        var jobs = sweep.Launcher(queue).SubmitAsync(new SlurmClient(), session.Cancellation).GetAwaiter().GetResult();
-        return jobs.Count > 0 ? ExitStatus.Done : SweepEnd.Report(sweep, queue.Trials, json: false, session);
+        var (launcher, slurm) = (sweep.Launcher(queue), new SlurmClient());
+        var known = SlurmQueue.OfAsync(sweep.Folder, slurm, session.Cancellation).GetAwaiter().GetResult();
+        launcher.ReconcileAsync(slurm, known, session.Cancellation).GetAwaiter().GetResult();
+        var jobs = launcher.SubmitAsync(slurm, known, session.Cancellation).GetAwaiter().GetResult();
+        // Where trials are still in the queue (somebody has submitted more of them), the step after those ends the sweep.
+        return jobs.Count > 0 || queue.Trials.Any(trial => !trial.Ended) ? ExitStatus.Done : SweepEnd.Report(sweep, queue.Trials, json: false, session);
     }
 }

@@ -3,36 +3,32 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl sweep status [SWEEP]</c>: every trial as its status file has it, with what Slurm's queue says of those that wait there.</summary>
-internal sealed class SweepStatusVerb() : Verb("status", "Shows a sweep's trials")
+internal sealed class SweepStatusVerb() : OneSweepVerb("status", "Shows a sweep's trials")
 {
-    private readonly Argument<string?> _sweep = SweepChoice.Argument();
-    private readonly Option<bool> _json = Arguments.Json();
-
-    protected override void Declare(Command command)
+    protected override void Run(SweepFolder folder, bool json, ParseResult arguments, Session session)
     {
-        command.Add(_sweep);
-        command.Add(_json);
-    }
-
-    protected override int Run(ParseResult arguments, Session session)
-    {
-        var folder = SweepChoice.Find(arguments.GetValue(_sweep), session);
         var record = folder.Record()!;
         var trials = folder.Statuses();
         var queue = SlurmView.Of(folder, session.Cancellation);
-        if (arguments.GetValue(_json))
+        if (json)
         {
             session.WriteJson(new JsonObject
             {
                 ["sweep"] = record.Name,
                 ["folder"] = folder.Path,
-                ["trials"] = new JsonArray([.. trials.Select(SweepEnd.StatusJson)]),
+                ["trials"] = new JsonArray([.. trials.Select(trial =>
+                {
+                    var shown = SweepEnd.StatusJson(folder, trial);
+                    shown["queue"] = queue.GetValueOrDefault(trial.Trial);
+                    return shown;
+                })]),
             });
-            return ExitStatus.Done;
+            return;
         }
 
         var table = new Table().Border(TableBorder.Simple);
@@ -51,6 +47,5 @@ internal sealed class SweepStatusVerb() : Verb("status", "Shows a sweep's trials
         session.Results.Write(table);
         session.ResultText.WriteLine(string.Join(", ", trials.GroupBy(t => t.Phase).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}"))
             + (trials.Count < record.Trials ? $", {record.Trials - trials.Count} to come" : ""));
-        return ExitStatus.Done;
     }
 }

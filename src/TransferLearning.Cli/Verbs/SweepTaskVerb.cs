@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Sweeps.Slurm;
@@ -28,6 +29,8 @@ internal sealed class SweepTaskVerb() : Verb("task", "Runs one task of a sweep's
     protected override int Run(ParseResult arguments, Session session)
     {
         var sweep = OpenSweep.Of(arguments.GetValue(_folder)!, session);
+        // A node may be another machine than the one that submitted.
+        TorchPackages.Ensure(session);
         var index = int.Parse(arguments.GetValue(_index)!, CultureInfo.InvariantCulture);
         var ended = new SlurmTask(sweep.Plan, sweep.Folder, new TrialRunner(session)).Run(arguments.GetValue(_list)!, index, session.Preempted, session.Cancellation);
         if (ended.Phase == TrialPhase.Checkpointed)

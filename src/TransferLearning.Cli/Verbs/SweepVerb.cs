@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.Slurm;
+using TransferLearning.Tracking;
 
 namespace TransferLearning.Cli.Verbs;
 
@@ -45,11 +48,11 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         var slurm = arguments.GetValue(_launcher) == "slurm";
         var sweep = OpenSweep.Compile(arguments.GetValue(_files)!, arguments.GetValue(_set)!, arguments.GetValue(_parallel), session);
         if (arguments.GetValue(_dryRun))
-            return DryRun(sweep, slurm, session);
+            return DryRun(sweep, slurm, arguments.GetValue(_json), session);
 
         sweep.Begin();
         if (slurm)
-            return Submit(sweep, session);
+            return Submit(sweep, arguments.GetValue(_json), session);
 
         TorchPackages.Ensure(session);
         var observer = SweepProgress.For(session, sweep.Plan);
@@ -59,6 +62,11 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
             new LocalSweep(sweep.Plan, sweep.Folder, queue, new WorkerFactory(sweep.Folder.Path, session.Folder), observer, arguments.GetValue(_failFast))
                 .RunAsync(session.Cancellation).GetAwaiter().GetResult();
         }
+        catch (OperationCanceledException)
+        {
+            ParentRun.Mark(sweep.Tracker(), sweep.Folder.Record()!, RunStatus.Killed);
+            throw;
+        }
         finally
         {
             (observer as IDisposable)?.Dispose();
@@ -67,29 +75,69 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         return SweepEnd.Report(sweep, queue.Trials, arguments.GetValue(_json), session);
     }
 
-    private static int DryRun(OpenSweep sweep, bool slurm, Session session)
+    private static int DryRun(OpenSweep sweep, bool slurm, bool json, Session session)
     {
-        if (slurm)
+        // Of an adaptive sweep only the first point is known before there are results.
+        var known = sweep.Plan.Adaptive ? Math.Min(1, sweep.Plan.Points) : sweep.Plan.Points;
+        List<string> shown = slurm
+            ? [.. sweep.Launcher(sweep.Queue(divideThreads: false)).DryRun(MaximumArraySize(session))]
+            : [.. Enumerable.Range(0, known).Select(point => sweep.Plan.Sampler is { } sampler
+                ? string.Join("  ", sweep.Plan.Space!.Overrides(sampler.Next(point, [])))
+                : sweep.Plan.Files[point])];
+        if (json)
         {
-            foreach (var script in sweep.Launcher(sweep.Queue(divideThreads: false)).DryRun(maximumArraySize: 1001))
-                session.ResultText.WriteLine(script);
+            session.WriteJson(new JsonObject
+            {
+                ["sweep"] = sweep.Plan.Name,
+                ["points"] = sweep.Plan.Points,
+                ["seeds"] = sweep.Plan.Seeds,
+                ["parallel"] = sweep.Plan.Parallel,
+                [slurm ? "scripts" : "known_points"] = new JsonArray([.. shown]),
+            });
             return ExitStatus.Done;
         }
 
-        session.ResultText.WriteLine($"{sweep.Plan.Name}: {sweep.Plan.Points} points x {sweep.Plan.Seeds} seeds = {sweep.Plan.Trials} trials, {sweep.Plan.Parallel} at one time");
-        for (var point = 0; point < (sweep.Plan.Adaptive ? Math.Min(1, sweep.Plan.Points) : sweep.Plan.Points); point++)
-            session.ResultText.WriteLine(sweep.Plan.Sampler is { } sampler
-                ? string.Join("  ", sweep.Plan.Space!.Overrides(sampler.Next(point, [])))
-                : sweep.Plan.Files[point]);
+        if (!slurm)
+            session.ResultText.WriteLine($"{sweep.Plan.Name}: {sweep.Plan.Points} points x {sweep.Plan.Seeds} seeds = {sweep.Plan.Trials} trials, {sweep.Plan.Parallel} at one time");
+        shown.ForEach(session.ResultText.WriteLine);
+        if (shown.Count == 0)
+            session.ProgressText.WriteLine("Nothing is left to be submitted.");
         return ExitStatus.Done;
     }
 
-    private static int Submit(OpenSweep sweep, Session session)
+    private static int MaximumArraySize(Session session)
     {
-        var jobs = sweep.Launcher(sweep.Queue(divideThreads: false)).SubmitAsync(new SlurmClient(), session.Cancellation).GetAwaiter().GetResult();
-        session.ResultText.WriteLine(jobs.Count == 0
-            ? "Nothing is left to be submitted."
-            : $"Submitted {string.Join(", ", jobs)}. 'dotnet tl sweep status' shows how it goes; logs are in {sweep.Folder.Path}/slurm.");
+        try
+        {
+            return new SlurmClient().MaximumArraySizeAsync(session.Cancellation).GetAwaiter().GetResult();
+        }
+        catch (RunException unreachable)
+        {
+            session.ProgressText.WriteLine($"No cluster answers here, so arrays are cut at Slurm's own {SlurmLauncher.DefaultMaximumArraySize}: {unreachable.Message}");
+            return SlurmLauncher.DefaultMaximumArraySize;
+        }
+    }
+
+    private static int Submit(OpenSweep sweep, bool json, Session session)
+    {
+        var (queue, slurm) = (sweep.Queue(divideThreads: false), new SlurmClient());
+        var known = SlurmQueue.OfAsync(sweep.Folder, slurm, session.Cancellation).GetAwaiter().GetResult();
+        var jobs = sweep.Launcher(queue).SubmitAsync(slurm, known, session.Cancellation).GetAwaiter().GetResult();
+        if (jobs.Count == 0 && queue.Trials.All(trial => trial.Ended))
+            return SweepEnd.Report(sweep, queue.Trials, json, session);
+
+        if (json)
+            session.WriteJson(new JsonObject
+            {
+                ["sweep"] = sweep.Plan.Name,
+                ["folder"] = sweep.Folder.Path,
+                ["jobs"] = new JsonArray([.. jobs.Select(job => (JsonNode)job)]),
+                ["in_queue"] = known.Trials.Count,
+            });
+        else
+            session.ResultText.WriteLine(jobs.Count == 0
+                ? $"Nothing is left to be submitted; {known.Trials.Count} trials are in the queue. 'dotnet tl sweep status' shows how it goes."
+                : $"Submitted {string.Join(", ", jobs)}. 'dotnet tl sweep status' shows how it goes; logs are in {sweep.Folder.Path}/slurm.");
         return ExitStatus.Done;
     }
 }

@@ -8,4 +8,7 @@ internal static class SweepCodes
 
     /// <summary>One file without a <c>sweep</c> section.</summary>
     public const string NothingToSweep = "TL4002";
+
+    /// <summary>A <c>sweep</c> section in one of several files.</summary>
+    public const string SweepNotUsed = "TL4003";
 }

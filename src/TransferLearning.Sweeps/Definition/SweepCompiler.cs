@@ -4,6 +4,7 @@ using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Pruning;
 using TransferLearning.Sweeps.Search;
 using TransferLearning.Sweeps.Search.Tpe;
+using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Definition;
 
@@ -14,6 +15,12 @@ public static class SweepCompiler
     /// <exception cref="ExperimentException">The sweep cannot be: the findings say where and why.</exception>
     public static SweepPlan Compile(IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides) =>
         experiments is [{ Sweep: { } sweep } single] ? OfSection(single, sweep, overrides) : OfFiles(experiments, overrides);
+
+    /// <summary>What of the files would be passed over in silence: where files are the points, a <c>sweep</c> of one of them is not used.</summary>
+    public static IReadOnlyList<Diagnostic> Warnings(IReadOnlyList<Experiment> experiments) => experiments.Count == 1 ? [] :
+        [.. experiments.Where(experiment => experiment.Sweep is not null).Select(experiment => new Diagnostic(
+            SweepCodes.SweepNotUsed, "several files are the points of one sweep, so this file's own 'sweep' is not used: give the file alone to run it",
+            experiment.Source.Locate("sweep"), Severity.Warning))];
 
     private static SweepPlan OfSection(Experiment experiment, SweepSection sweep, IReadOnlyList<string> overrides)
     {
@@ -58,7 +65,7 @@ public static class SweepCompiler
 
         return new SweepPlan
         {
-            Name = "sweep",
+            Name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(experiments[0].File))) is { Length: > 0 } folder ? folder : "sweep",
             Experiment = experiments[0].ExperimentName,
             Files = [.. experiments.Select(e => e.File)],
             Overrides = overrides,
@@ -70,7 +77,7 @@ public static class SweepCompiler
         };
     }
 
-    private static (ISampler Sampler, int Points) Sampler(SearchDefinition search, Spaces.SearchSpace space, long seed)
+    private static (ISampler Sampler, int Points) Sampler(SearchDefinition search, SearchSpace space, long seed)
     {
         switch (search)
         {
@@ -81,10 +88,14 @@ public static class SweepCompiler
             case TpeSearch tpe:
                 return (new TpeSampler(space, seed, tpe.StartupTrials), tpe.Trials);
             default:
-                var grid = new GridSampler(space);
+                // The last parameter turns fastest: with what the frozen part's activations depend on first, trials that share
+                // them come one after the other, and the first of them fill the store for the rest.
+                var grid = new GridSampler(new SearchSpace(space.Domains.OrderBy(domain => ChangesActivations(domain.Name) ? 0 : 1)));
                 return (grid, grid.Count!.Value);
         }
     }
+
+    private static bool ChangesActivations(string key) => key.Split('.')[0] is "data" or "augmentation" or "backbone" or "run" or "seed";
 
     private static IPruner? Pruner(PruneDefinition? prune) => prune switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.State;
 
@@ -8,6 +9,9 @@ namespace TransferLearning.Sweeps.Running;
 public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue queue, IWorkerFactory workers, ISweepObserver observer, bool failFast)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    // The trials at work, each with what ends it alone.
+    private readonly ConcurrentDictionary<int, CancellationTokenSource> _atWork = new();
 
     /// <summary>Runs until every trial has ended, the sweep is cancelled (<c>tl sweep cancel</c>) or <paramref name="cancellation"/> says so.</summary>
     /// <exception cref="OperationCanceledException">Interrupted: the trials at work have written checkpoints, and the same command continues.</exception>
@@ -42,12 +46,15 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
                 if (queue.Take(worker.Name) is not { } trial)
                     return;
                 observer.Changed(trial);
-                var ended = await TrialAsync(worker, trial, stop.Token).ConfigureAwait(false);
+                using var only = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+                _atWork[trial.Trial] = only;
+                var ended = await TrialAsync(worker, trial, only.Token).ConfigureAwait(false);
+                _atWork.TryRemove(trial.Trial, out _);
                 if (ended is null)
                 {
                     var dead = worker;
                     worker = null;
-                    await GiveBackAsync(dead, trial, stop.IsCancellationRequested).ConfigureAwait(false);
+                    await GiveBackAsync(dead, trial, only.IsCancellationRequested).ConfigureAwait(false);
                     continue;
                 }
 
@@ -75,16 +82,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
                 if (line.Trial != trial.Trial)
                     continue;
                 if (line.Ended is { } ended)
-                    return queue[trial.Trial] with
-                    {
-                        Phase = ended.Phase,
-                        RunId = ended.RunId,
-                        Value = ended.Metrics.TryGetValue(plan.Metric, out var value) ? value : queue[trial.Trial].Value,
-                        Metrics = ended.Metrics.Count > 0 ? ended.Metrics : queue[trial.Trial].Metrics,
-                        Message = ended.Message,
-                        Model = ended.Model,
-                        Seconds = ended.Seconds,
-                    };
+                    return queue[trial.Trial].EndedAs(ended, plan.Metric);
                 if (line.RunId is { } run)
                     queue.Update(queue[trial.Trial] with { RunId = run });
                 if (line.Report is { } report)
@@ -110,7 +108,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         await worker.DisposeAsync().ConfigureAwait(false);
         var now = queue[trial.Trial];
         var status = stopping
-            ? now with { Phase = folder.CancelRequested ? TrialPhase.Cancelled : TrialPhase.Waiting, Attempts = now.Attempts - 1, Worker = null }
+            ? now with { Phase = folder.CancelRequestedFor(trial.Trial) ? TrialPhase.Cancelled : TrialPhase.Waiting, Attempts = now.Attempts - 1, Worker = null }
             : now.Attempts >= TrialQueue.MaximumAttempts
                 ? now with { Phase = TrialPhase.Failed, Message = $"its worker died {now.Attempts} times; the last one said: {tail}" }
                 : now with { Phase = TrialPhase.Waiting, Worker = null };
@@ -120,7 +118,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         observer.Changed(status);
     }
 
-    /// <summary>Looks for <c>tl sweep cancel</c>.</summary>
+    /// <summary>Looks for <c>tl sweep cancel</c>, of the sweep and of the trials at work.</summary>
     private async Task WatchAsync(CancellationTokenSource stop, CancellationToken done)
     {
         try
@@ -129,13 +127,28 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
             {
                 if (folder.CancelRequested)
                     await stop.CancelAsync().ConfigureAwait(false);
-                else
+                foreach (var (trial, only) in _atWork)
+                    if (folder.CancelRequestedFor(trial))
+                        await CancelAsync(only).ConfigureAwait(false);
+                if (!stop.IsCancellationRequested)
                     await Task.Delay(TimeSpan.FromMilliseconds(250), done).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
             // The sweep is over.
+        }
+    }
+
+    private static async Task CancelAsync(CancellationTokenSource only)
+    {
+        try
+        {
+            await only.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The trial has ended meanwhile.
         }
     }
 }

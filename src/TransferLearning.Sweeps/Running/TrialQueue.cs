@@ -56,8 +56,9 @@ public sealed class TrialQueue
     }
 
     /// <summary>Writes down every trial of a search that does not look at results.</summary>
+    /// <param name="elsewhere">Trials that others have, and will do.</param>
     /// <returns>The trials that are to be done.</returns>
-    public IReadOnlyList<int> PrepareAll() => PrepareRound(_plan.Trials);
+    public IReadOnlyList<int> PrepareAll(IReadOnlySet<int> elsewhere) => PrepareRound(_plan.Trials, elsewhere);
 
     /// <summary>Whether there are trials that are not written down yet.</summary>
     public bool HasMore
@@ -70,12 +71,13 @@ public sealed class TrialQueue
     }
 
     /// <summary>Writes down as many new trials as bring those that are to be done to <paramref name="count"/>.</summary>
-    /// <returns>The trials that are to be done and that nobody works on.</returns>
-    public IReadOnlyList<int> PrepareRound(int count)
+    /// <param name="elsewhere">Trials that others have, and will do.</param>
+    /// <returns>The trials that are to be done and that nobody has.</returns>
+    public IReadOnlyList<int> PrepareRound(int count, IReadOnlySet<int> elsewhere)
     {
         lock (_gate)
         {
-            var waiting = _trials.Values.Where(status => status.Phase is TrialPhase.Waiting).Select(status => status.Trial).Order().ToList();
+            var waiting = _trials.Values.Where(status => !status.Ended && !elsewhere.Contains(status.Trial)).Select(status => status.Trial).Order().ToList();
             for (var trial = 0; trial < _plan.Trials && waiting.Count < count; trial++)
                 if (!_trials.ContainsKey(trial) && !Create(trial).Ended)
                     waiting.Add(trial);
@@ -102,7 +104,7 @@ public sealed class TrialQueue
             _folder.Append(status.Trial, report);
             var reports = _reports.TryGetValue(status.Trial, out var known) ? known : _reports[status.Trial] = [];
             reports[report.Epoch] = report;
-            Store(status with { Epoch = report.Epoch, Metrics = report.Metrics, Value = Objective(report.Metrics) ?? status.Value });
+            Store(status.Reported(report, _plan.Metric));
             return _plan.Pruner is { } pruner && pruner.ShouldStop(status.Trial, report.Epoch, AllReports());
         }
     }
@@ -119,12 +121,14 @@ public sealed class TrialQueue
 
     private TrialStatus? NextUndone()
     {
-        for (var trial = 0; trial < _plan.Trials; trial++)
+        for (var trial = 0; trial < _plan.Trials && !_folder.CancelRequested; trial++)
         {
             if (_taken.Contains(trial))
                 continue;
             var status = _trials.TryGetValue(trial, out var known) ? known : Create(trial);
-            if (!status.Ended)
+            if (!status.Ended && _folder.CancelRequestedFor(trial))
+                Store(status with { Phase = TrialPhase.Cancelled });
+            else if (!status.Ended)
                 return status;
         }
 

@@ -38,7 +38,7 @@ public sealed partial class SlurmClient
     }
 
     /// <summary>
-    /// What the queue says of the tasks of an array: state and reason by index. A second opinion only: pending with the
+    /// What the queue says of the tasks of an array: state and reason by index; a job that is no array has the index 0. A second opinion only: pending with the
     /// reason BeginTime (after a requeue) or JobArrayTaskLimit (the throttle), and COMPLETING, are no failures.
     /// </summary>
     public async Task<IReadOnlyDictionary<int, (string State, string Reason)>> QueueAsync(long array, CancellationToken cancellation)
@@ -56,9 +56,23 @@ public sealed partial class SlurmClient
 
         var states = new Dictionary<int, (string, string)>();
         foreach (var line in said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            if (line.Split('|') is [var index, var state, var reason] && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                states[number] = (state, reason);
+            if (line.Split('|') is [var index, var state, var reason])
+                states[int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0] = (state, reason);
         return states;
+    }
+
+    /// <summary>How a job or an array's task ended, for example <c>TIMEOUT</c>; null where Slurm has forgotten it (after MinJobAge, without accounting).</summary>
+    public async Task<string?> StateAsync(string job, CancellationToken cancellation)
+    {
+        try
+        {
+            var state = JobState().Match(await RunAsync("scontrol", ["show", "job", job], cancellation).ConfigureAwait(false));
+            return state.Success ? state.Groups[1].Value : null;
+        }
+        catch (RunException unknown) when (unknown.Message.Contains("Invalid job id", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
     }
 
     private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
@@ -97,4 +111,7 @@ public sealed partial class SlurmClient
 
     [GeneratedRegex(@"^MaxArraySize\s*=\s*(\d+)", RegexOptions.Multiline)]
     private static partial Regex MaxArraySize();
+
+    [GeneratedRegex(@"\bJobState=(\w+)")]
+    private static partial Regex JobState();
 }

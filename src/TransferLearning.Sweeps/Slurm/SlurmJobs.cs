@@ -27,16 +27,23 @@ public sealed class SlurmJobs(SweepFolder folder)
     }
 
     /// <summary>A name of a file in <see cref="Folder"/> that is not there yet.</summary>
-    public string NewFile(string stem, string extension)
+    /// <param name="after">How many such names to leave out.</param>
+    public string NewFile(string stem, string extension, int after = 0)
     {
-        Directory.CreateDirectory(Folder);
         for (var i = 0; ; i++)
         {
             var path = Path.Combine(Folder, $"{stem}-{i:D3}{extension}");
-            if (!File.Exists(path))
+            if (!File.Exists(path) && after-- == 0)
                 return path;
         }
     }
+
+    /// <summary>The task that a trial was last submitted as, <c>array_index</c>; null where it never was.</summary>
+    public string? TaskOf(int trial) => All()
+        .Where(job => job.List is not null)
+        .Reverse()
+        .Select(job => Index(job.List!, trial) is { } index ? $"{job.Job}_{index}" : null)
+        .FirstOrDefault(task => task is not null);
 
     /// <summary>The trial of an array's index.</summary>
     public static int Trial(string list, int index) => int.Parse(File.ReadLines(list).ElementAt(index), System.Globalization.CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
@@ -9,31 +10,45 @@ namespace TransferLearning.Sweeps.Slurm;
 
 /// <summary>
 /// Submits a sweep's trials to Slurm as job arrays, and returns. A grid or random sweep is submitted at once. An adaptive
-/// one (TPE) goes in rounds of <c>parallel</c> trials: after each array a small job, held by <c>--dependency=afterany</c>,
-/// chooses the next round's points from the results and submits it, so that nothing has to stay up between rounds.
+/// one (TPE) goes in rounds of <c>throttle</c> or <c>parallel</c> trials. After the arrays comes a small job, held by
+/// <c>--dependency=afterany</c>: it chooses the next round's points from the results and submits it, or, where none is
+/// left, writes the leaderboard; so nothing has to stay up meanwhile.
 /// </summary>
 /// <param name="program">The command that is this program, for example <c>dotnet /path/dotnet-tl.dll</c>.</param>
 public sealed class SlurmLauncher(SweepPlan plan, SweepFolder folder, TrialQueue queue, LauncherSection options, IReadOnlyList<string> program, string workingFolder)
 {
+    /// <summary><c>MaxArraySize</c> of a cluster that sets none: Slurm's own.</summary>
+    public const int DefaultMaximumArraySize = 1001;
+
     private readonly SlurmJobs _jobs = new(folder);
 
-    /// <summary>The batch scripts that <see cref="SubmitAsync"/> would submit next, exactly; nothing is written or submitted.</summary>
+    /// <summary>
+    /// The batch scripts that <see cref="SubmitAsync"/> would submit next, exactly, but for the numbers of jobs, which Slurm
+    /// gives; nothing is written or submitted.
+    /// </summary>
     public IEnumerable<string> DryRun(int maximumArraySize)
     {
-        var trials = Math.Min(plan.Trials, plan.Adaptive ? Round : plan.Trials);
-        for (var first = 0; first < trials; first += maximumArraySize)
-            yield return Script(Path.Combine(_jobs.Folder, $"tasks-{first / maximumArraySize:D3}.list"), Math.Min(maximumArraySize, trials - first));
-        if (plan.Adaptive && plan.Trials > trials)
-            yield return StepScript("afterany:<the array>");
+        var ended = folder.Statuses().Count(status => status.Ended);
+        var trials = plan.Adaptive ? Math.Min(plan.Trials - ended, Round) : plan.Trials - ended;
+        if (trials == 0)
+            yield break;
+        for (var (first, list) = (0, 0); first < trials; first += maximumArraySize, list++)
+            yield return Script(_jobs.NewFile("tasks", ".list", list), Math.Min(maximumArraySize, trials - first), list == 0 || options.Throttle is null ? null : "afterany:JOB");
+        yield return StepScript("afterany:JOB");
     }
 
-    /// <summary>Submits every trial that is to be done and can be known by now; for an adaptive sweep, one round and the step after it.</summary>
-    /// <returns>The jobs' numbers.</returns>
+    /// <summary>Submits every trial that is to be done, can be known by now and is not in the queue; for an adaptive sweep, one round. The step after them comes with them.</summary>
+    /// <param name="known">The queue as it is.</param>
+    /// <returns>The jobs' numbers; none where nothing is left to be submitted.</returns>
     /// <exception cref="RunException">Slurm refuses, or is not there.</exception>
-    public async Task<IReadOnlyList<long>> SubmitAsync(SlurmClient slurm, CancellationToken cancellation)
+    public async Task<IReadOnlyList<long>> SubmitAsync(SlurmClient slurm, SlurmQueue known, CancellationToken cancellation)
     {
-        var trials = plan.Adaptive ? queue.PrepareRound(Round) : queue.PrepareAll();
         var submitted = new List<long>();
+        // A round that is under way has its next step in the queue: another one beside it would choose without its results.
+        if (plan.Adaptive && known.Trials.Count > 0)
+            return submitted;
+        var elsewhere = known.Trials.Keys.ToHashSet();
+        var trials = plan.Adaptive ? queue.PrepareRound(Round, elsewhere) : queue.PrepareAll(elsewhere);
         if (trials.Count == 0)
             return submitted;
         var size = await slurm.MaximumArraySizeAsync(cancellation).ConfigureAwait(false);
@@ -41,16 +56,28 @@ public sealed class SlurmLauncher(SweepPlan plan, SweepFolder folder, TrialQueue
         {
             var list = _jobs.NewFile("tasks", ".list");
             AtomicFile.Replace(list, Encoding.UTF8.GetBytes(string.Concat(chunk.Select(trial => $"{trial}\n"))));
-            submitted.Add(await SubmitJobAsync(slurm, Script(list, chunk.Length), list, cancellation).ConfigureAwait(false));
+            // Each array has a throttle of its own: one after the other, they keep the sweep's.
+            var dependency = options.Throttle is not null && submitted is [.., var before] ? $"afterany:{before}" : null;
+            submitted.Add(await SubmitJobAsync(slurm, Script(list, chunk.Length, dependency), list, cancellation).ConfigureAwait(false));
         }
 
-        if (plan.Adaptive && queue.HasMore)
-        {
-            var arrays = string.Join(':', submitted);
-            submitted.Add(await SubmitJobAsync(slurm, StepScript($"afterany:{arrays}"), null, cancellation).ConfigureAwait(false));
-        }
-
+        submitted.Add(await SubmitJobAsync(slurm, StepScript($"afterany:{string.Join(':', submitted)}"), null, cancellation).ConfigureAwait(false));
         return submitted;
+    }
+
+    /// <summary>Writes down the end of trials whose tasks ended without doing so: killed, out of memory, over their time without a checkpoint.</summary>
+    public async Task ReconcileAsync(SlurmClient slurm, SlurmQueue known, CancellationToken cancellation)
+    {
+        foreach (var trial in queue.Trials.Where(trial => !trial.Ended && !known.Trials.ContainsKey(trial.Trial)))
+            if (_jobs.TaskOf(trial.Trial) is { } task)
+            {
+                var state = await slurm.StateAsync(task, cancellation).ConfigureAwait(false);
+                queue.Update(trial with
+                {
+                    Phase = state == "CANCELLED" ? TrialPhase.Cancelled : TrialPhase.Failed,
+                    Message = $"its task {task} ended without a result: Slurm says {state ?? "nothing about it any more"}",
+                });
+            }
     }
 
     /// <summary>Trials of a round: as many as may run at one time, and every seed of a point in the same one.</summary>
@@ -65,9 +92,10 @@ public sealed class SlurmLauncher(SweepPlan plan, SweepFolder folder, TrialQueue
         return job;
     }
 
-    private string Script(string list, int count) => SlurmScript.Build(
+    private string Script(string list, int count, string? dependency) => SlurmScript.Build(
         $"tl-{plan.Name}", folder.Path, workingFolder,
-        [.. program, "sweep", "task", folder.Path, list, "$SLURM_ARRAY_TASK_ID"], options, $"0-{count - 1}");
+        [.. program, "sweep", "task", folder.Path, list, "$SLURM_ARRAY_TASK_ID"], options,
+        string.Create(CultureInfo.InvariantCulture, $"0-{count - 1}"), dependency);
 
     private string StepScript(string dependency) => SlurmScript.Build(
         $"tl-{plan.Name}-next", folder.Path, workingFolder, [.. program, "sweep", "next", folder.Path], options, null, dependency);

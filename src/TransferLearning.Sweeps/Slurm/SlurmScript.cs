@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using TransferLearning.Experiments;
 
@@ -27,7 +28,7 @@ public static class SlurmScript
         }
 
         Option("job-name", name);
-        Option("array", array is null ? null : options.Throttle is { } throttle ? $"{array}%{throttle}" : array);
+        Option("array", array is null ? null : options.Throttle is { } throttle ? string.Create(CultureInfo.InvariantCulture, $"{array}%{throttle}") : array);
         Option("dependency", dependency);
         Option("partition", options.Partition);
         Option("time", options.Time);
@@ -42,8 +43,8 @@ public static class SlurmScript
         Option("open-mode", "append");
         script.Append("#SBATCH --requeue\n");
         // To the batch shell alone (B:), which exec turns into the program: without exec the shell would die of it, and
-        // without B: srun would lose the exit code.
-        Option("signal", $"B:USR1@{options.Notice}");
+        // without B: srun would lose the exit code. A step has no checkpoint to write.
+        Option("signal", array is null ? null : string.Create(CultureInfo.InvariantCulture, $"B:USR1@{options.Notice}"));
         foreach (var line in options.Setup)
             script.Append(line).Append('\n');
         script.Append("exec ").AppendJoin(' ', program.Select(Quote)).Append('\n');

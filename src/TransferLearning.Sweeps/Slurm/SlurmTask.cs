@@ -18,7 +18,7 @@ public sealed class SlurmTask(SweepPlan plan, SweepFolder folder, ITrialRunner r
         var status = folder.Status(trial) ?? throw new RunException($"the trial {trial} of '{folder.Path}' has no status.");
         if (status.Ended)
             return status;
-        if (folder.CancelRequested)
+        if (folder.CancelRequestedFor(trial))
             return Write(status with { Phase = TrialPhase.Cancelled });
 
         status = Write(status with { Phase = TrialPhase.Running, Attempts = status.Attempts + 1, Worker = JobName(), Message = null });
@@ -27,25 +27,13 @@ public sealed class SlurmTask(SweepPlan plan, SweepFolder folder, ITrialRunner r
             report =>
             {
                 folder.Append(trial, report);
-                status = Write(status with
-                {
-                    Epoch = report.Epoch,
-                    Metrics = report.Metrics,
-                    Value = report.Metrics.TryGetValue(plan.Metric, out var value) ? value : status.Value,
-                });
+                status = Write(status.Reported(report, plan.Metric));
                 return plan.Pruner is { } pruner && pruner.ShouldStop(trial, report.Epoch, EveryTrialsReports());
             },
             preempted, cancellation);
-        return Write(status with
-        {
-            Phase = ended.Phase,
-            RunId = ended.RunId ?? status.RunId,
-            Value = ended.Metrics.TryGetValue(plan.Metric, out var final) ? final : status.Value,
-            Metrics = ended.Metrics.Count > 0 ? ended.Metrics : status.Metrics,
-            Message = ended.Message,
-            Model = ended.Model,
-            Seconds = ended.Seconds,
-        });
+        status = status.EndedAs(ended, plan.Metric);
+        // Slurm ends a task of its own accord too (a preemption): that one waits for its next start.
+        return Write(!status.Ended && folder.CancelRequestedFor(trial) ? status with { Phase = TrialPhase.Cancelled } : status);
     }
 
     /// <summary>This task as <c>scontrol requeue</c> takes it: of an array's last index, SLURM_JOB_ID is the whole array's.</summary>

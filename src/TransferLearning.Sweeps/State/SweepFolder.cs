@@ -33,9 +33,31 @@ public sealed class SweepFolder(string path)
 
     private string StatusFile(int trial) => System.IO.Path.Combine(TrialFolder(trial), "status.json");
 
+    private string CancelFileOf(int trial) => System.IO.Path.Combine(TrialFolder(trial), "cancel");
+
     private string ReportsFile(int trial) => System.IO.Path.Combine(TrialFolder(trial), "reports.jsonl");
 
     public bool CancelRequested => File.Exists(CancelFile);
+
+    /// <summary>Whether the trial shall stop: it alone, or with the whole sweep.</summary>
+    public bool CancelRequestedFor(int trial) => CancelRequested || File.Exists(CancelFileOf(trial));
+
+    /// <summary>Asks for the end of the sweep, or of one trial.</summary>
+    public void RequestCancel(int? trial)
+    {
+        if (trial is { } one)
+            Directory.CreateDirectory(TrialFolder(one));
+        File.WriteAllText(trial is { } only ? CancelFileOf(only) : CancelFile, "");
+    }
+
+    /// <summary>Takes back the request for the end of the sweep, or of one trial, if there is one.</summary>
+    public void WithdrawCancel(int? trial)
+    {
+        var file = trial is { } one ? CancelFileOf(one) : CancelFile;
+        // The folder of a sweep that has not begun is not there, which a deletion would not forgive.
+        if (File.Exists(file))
+            File.Delete(file);
+    }
 
     /// <summary>The sweep's record, or null where there is none yet.</summary>
     /// <exception cref="RunException">The file is there but is no record.</exception>

@@ -54,6 +54,32 @@ public sealed record TrialStatus
     /// <summary>Whether nothing is left to be done.</summary>
     public bool Ended => Phase is TrialPhase.Finished or TrialPhase.Pruned or TrialPhase.Failed or TrialPhase.Cancelled;
 
+    /// <summary>This status after an epoch's report.</summary>
+    /// <param name="metric">The objective's metric.</param>
+    public TrialStatus Reported(TrialReport report, string metric) => this with
+    {
+        Epoch = report.Epoch,
+        Metrics = report.Metrics,
+        Value = report.Metrics.TryGetValue(metric, out var value) ? value : Value,
+    };
+
+    /// <summary>
+    /// This status after the end of what worked on the trial. What the end does not speak of stays: a trial that fails
+    /// before it has reported keeps its run, and one that is stopped keeps the metrics of its last epoch.
+    /// </summary>
+    /// <param name="end">What the runner returned.</param>
+    /// <param name="metric">The objective's metric.</param>
+    public TrialStatus EndedAs(TrialStatus end, string metric) => this with
+    {
+        Phase = end.Phase,
+        RunId = end.RunId ?? RunId,
+        Value = end.Metrics.TryGetValue(metric, out var value) ? value : Value,
+        Metrics = end.Metrics.Count > 0 ? end.Metrics : Metrics,
+        Message = end.Message,
+        Model = end.Model,
+        Seconds = end.Seconds,
+    };
+
     internal TrialState State => Phase switch
     {
         TrialPhase.Finished => TrialState.Finished,

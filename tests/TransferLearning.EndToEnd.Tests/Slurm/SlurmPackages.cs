@@ -24,18 +24,28 @@ internal static class SlurmPackages
     {
         if (!OperatingSystem.IsLinux() || !File.Exists("/usr/bin/apt-get") || !File.Exists("/usr/bin/dpkg-deb"))
             return (null, "needs Debian's apt-get to fetch Slurm");
-        var folder = Path.Combine(Path.GetTempPath(), "tl-slurm-packages");
+        var kept = Path.Combine(Path.GetTempPath(), "tl-slurm-packages");
+        if (Directory.Exists(kept))
+            return (Path.Combine(kept, "root"), null);
+        // Moved into its place as a whole: another test run beside this one never sees a part of it.
+        var folder = Directory.CreateTempSubdirectory("tl-slurm-").FullName;
         var root = Path.Combine(folder, "root");
-        if (File.Exists(Path.Combine(folder, "complete")))
-            return (root, null);
         Directory.CreateDirectory(root);
         if (Run("apt-get", ["download", .. Names], folder) is { } refused && (Run("apt-get", ["update", "-qq"], folder) ?? Run("apt-get", ["download", .. Names], folder)) is { } problem)
             return (null, $"apt-get gives no Slurm here: {problem.Trim()} {refused.Trim().Split('\n')[0]}");
         foreach (var package in Directory.EnumerateFiles(folder, "*.deb"))
             if (Run("dpkg-deb", ["-x", package, root], folder) is { } broken)
                 return (null, $"dpkg-deb: {broken}");
-        File.WriteAllText(Path.Combine(folder, "complete"), "");
-        return (root, null);
+        try
+        {
+            Directory.Move(folder, kept);
+        }
+        catch (IOException) when (Directory.Exists(kept))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return (Path.Combine(kept, "root"), null);
     }
 
     /// <summary>What went wrong, or null.</summary>

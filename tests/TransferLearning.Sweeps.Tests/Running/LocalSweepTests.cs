@@ -32,6 +32,21 @@ public sealed class LocalSweepTests
     }
 
     [Fact]
+    public async Task A_grid_turns_what_the_activations_depend_on_slowest()
+    {
+        using var bench = new SweepBench("""
+            sweep:
+              parameters:
+                head.1.dense.units: [8, 16]
+                data.image_size: [32, 48]
+                optimizer.rmsprop.learning_rate: [0.001, 0.0001]
+            """);
+        var trials = await bench.RunAsync();
+        Assert.Equal(["32", "32", "32", "32", "48", "48", "48", "48"], trials.Select(trial => trial.Values["data.image_size"]));
+        Assert.Equal(["8", "8", "16", "16"], trials.Take(4).Select(trial => trial.Values["head.1.dense.units"]));
+    }
+
+    [Fact]
     public async Task The_leaderboard_has_mean_and_deviation_over_seeds()
     {
         using var bench = new SweepBench(Grid);
@@ -122,6 +137,28 @@ public sealed class LocalSweepTests
         var trials = await bench.RunAsync();
         Assert.Contains(trials, trial => trial.Phase == TrialPhase.Cancelled);
         Assert.True(trials.Count < 12);
+    }
+
+    [Fact]
+    public async Task Cancel_of_one_trial_ends_that_one_whether_it_is_at_work_or_waits()
+    {
+        using var bench = new SweepBench(Grid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
+        bench.Workers.Value = (trial, epoch) =>
+        {
+            if (trial == 2 && epoch == 1)
+            {
+                bench.Folder.RequestCancel(2);
+                bench.Folder.RequestCancel(5);
+                // Long enough an epoch that it is seen while the trial is at work.
+                Thread.Sleep(600);
+            }
+
+            return 0.5;
+        };
+        var trials = await bench.RunAsync();
+        Assert.Equal([2, 5], trials.Where(trial => trial.Phase == TrialPhase.Cancelled).Select(trial => trial.Trial));
+        Assert.Equal(10, trials.Count(trial => trial.Phase == TrialPhase.Finished));
+        Assert.DoesNotContain(5, bench.Workers.Begun);
     }
 
     [Fact]

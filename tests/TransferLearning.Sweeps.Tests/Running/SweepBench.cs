@@ -42,6 +42,8 @@ internal sealed class SweepBench : IDisposable, ISweepObserver
         Folder = new SweepFolder(_folder.At("state"));
     }
 
+    public Language Language => _language;
+
     public SweepPlan Plan { get; set; }
 
     public SweepFolder Folder { get; }

@@ -1,0 +1,31 @@
+using TransferLearning.Sweeps.State;
+
+namespace TransferLearning.Sweeps.Slurm;
+
+/// <summary>What Slurm's queue has of a sweep. It knows only of what has not ended, or ended a moment ago; the status files are the truth.</summary>
+/// <param name="Trials">The trials whose tasks are in the queue: the task's name, state and reason.</param>
+/// <param name="Steps">Jobs between or after rounds that are in the queue.</param>
+public sealed record SlurmQueue(IReadOnlyDictionary<int, (string Task, string State, string Reason)> Trials, IReadOnlyList<long> Steps)
+{
+    /// <exception cref="Experiments.RunException">Slurm does not answer.</exception>
+    public static async Task<SlurmQueue> OfAsync(SweepFolder folder, SlurmClient slurm, CancellationToken cancellation)
+    {
+        var trials = new Dictionary<int, (string, string, string)>();
+        var steps = new List<long>();
+        foreach (var job in new SlurmJobs(folder).All())
+        {
+            var queued = await slurm.QueueAsync(job.Job, cancellation).ConfigureAwait(false);
+            if (job.List is not { } list)
+            {
+                if (queued.Count > 0)
+                    steps.Add(job.Job);
+                continue;
+            }
+
+            foreach (var (index, (state, reason)) in queued)
+                trials[SlurmJobs.Trial(list, index)] = ($"{job.Job}_{index}", state, reason);
+        }
+
+        return new SlurmQueue(trials, steps);
+    }
+}

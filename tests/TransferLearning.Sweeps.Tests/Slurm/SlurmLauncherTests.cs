@@ -1,0 +1,101 @@
+using TransferLearning.Sweeps.Running;
+using TransferLearning.Sweeps.Slurm;
+using TransferLearning.Sweeps.State;
+using TransferLearning.Sweeps.Tests.Running;
+
+namespace TransferLearning.Sweeps.Tests.Slurm;
+
+/// <summary>The scripts that would be submitted; what Slurm makes of them is tested on a cluster (TransferLearning.EndToEnd.Tests).</summary>
+public sealed class SlurmLauncherTests
+{
+    private const string Grid = """
+        sweep:
+          parameters:
+            head.1.dense.units: [8, 16, 32]
+            optimizer.rmsprop.learning_rate: [0.001, 0.0001]
+          seeds: 2
+          launcher:
+            partition: gpu
+            time: "02:00:00"
+            gres: gpu:1
+            account: lab
+            notice: 60
+            setup: ["module load dotnet"]
+            options: { mem: 16G, cpus-per-task: 8 }
+        """;
+
+    [Fact]
+    public void A_grid_is_cut_at_the_clusters_array_size_and_a_step_ends_it()
+    {
+        using var bench = new SweepBench(Grid);
+        var scripts = Scripts(bench, 5);
+        Assert.Equal(["0-4", "0-4", "0-1", null], scripts.Select(script => Option(script, "array")));
+        Assert.Equal([null, null, null, "afterany:JOB"], scripts.Select(script => Option(script, "dependency")));
+        Assert.Equal(
+            $"""
+            #!/bin/bash
+            #SBATCH --job-name=tl-sweep
+            #SBATCH --array=0-4
+            #SBATCH --partition=gpu
+            #SBATCH --time=02:00:00
+            #SBATCH --gres=gpu:1
+            #SBATCH --account=lab
+            #SBATCH --mem=16G
+            #SBATCH --cpus-per-task=8
+            #SBATCH --chdir=/work it
+            #SBATCH --output={bench.Folder.Path}/slurm/%x-%A_%a.log
+            #SBATCH --open-mode=append
+            #SBATCH --requeue
+            #SBATCH --signal=B:USR1@60
+            module load dotnet
+            exec 'dotnet' '/a b/dotnet-tl.dll' 'sweep' 'task' '{bench.Folder.Path}' '{bench.Folder.Path}/slurm/tasks-001.list' "$SLURM_ARRAY_TASK_ID"
+
+            """.ReplaceLineEndings("\n"), scripts[1]);
+        Assert.EndsWith($"exec 'dotnet' '/a b/dotnet-tl.dll' 'sweep' 'next' '{bench.Folder.Path}'\n", scripts[3], StringComparison.Ordinal);
+        // A step needs no device and has no checkpoint to write.
+        Assert.Equal((null, null), (Option(scripts[3], "gres"), Option(scripts[3], "signal")));
+        Assert.False(Directory.Exists(bench.Folder.Path));
+    }
+
+    [Fact]
+    public void Arrays_with_a_throttle_come_one_after_the_other()
+    {
+        // Each array counts its own tasks: two of them at once would be twice as many.
+        using var bench = new SweepBench(Grid + "\n    throttle: 3\n");
+        var scripts = Scripts(bench, 8);
+        Assert.Equal(["0-7%3", "0-3%3", null], scripts.Select(script => Option(script, "array")));
+        Assert.Equal([null, "afterany:JOB", "afterany:JOB"], scripts.Select(script => Option(script, "dependency")));
+    }
+
+    [Fact]
+    public void What_has_ended_is_not_submitted_again()
+    {
+        using var bench = new SweepBench(Grid);
+        foreach (var (trial, phase) in ((int, TrialPhase)[])[(0, TrialPhase.Finished), (1, TrialPhase.Failed), (2, TrialPhase.Checkpointed)])
+            bench.Folder.Write(new TrialStatus { Trial = trial, Point = trial / 2, Seed = trial % 2, Phase = phase });
+        Assert.Equal("0-9", Option(Scripts(bench, 1001)[0], "array"));
+    }
+
+    [Fact]
+    public void An_adaptive_sweep_begins_with_one_round_of_whole_points()
+    {
+        using var bench = new SweepBench("""
+            sweep:
+              parameters:
+                optimizer.rmsprop.learning_rate: { log_uniform: [1e-5, 1e-2] }
+              search: { tpe: { trials: 20 } }
+              seeds: 3
+              launcher: { throttle: 8 }
+            """);
+        Assert.Equal(["0-5%8", null], Scripts(bench, 1001).Select(script => Option(script, "array")));
+    }
+
+    private static List<string> Scripts(SweepBench bench, int maximumArraySize)
+    {
+        var queue = new TrialQueue(bench.Plan, bench.Folder, new TrialWriter(bench.Language, bench.Plan, threads: null));
+        return [.. new SlurmLauncher(bench.Plan, bench.Folder, queue, bench.Plan.Launcher, ["dotnet", "/a b/dotnet-tl.dll"], "/work it").DryRun(maximumArraySize)];
+    }
+
+    private static string? Option(string script, string name) =>
+        script.Split('\n').FirstOrDefault(line => line.StartsWith($"#SBATCH --{name}=", StringComparison.Ordinal))?[$"#SBATCH --{name}=".Length..];
+}
