@@ -10,6 +10,7 @@ namespace TransferLearning.MSBuild;
 public abstract class ExperimentTask : Microsoft.Build.Utilities.Task, ICancelableTask
 {
     private readonly CommandProcess _process = new();
+    private bool _excused;
 
     /// <summary>The experiments' files.</summary>
     [Required]
@@ -52,6 +53,8 @@ public abstract class ExperimentTask : Microsoft.Build.Utilities.Task, ICancelab
         {
             0 => !Log.HasLoggedErrors,
             2 when Log.HasLoggedErrors => false,
+            2 when _excused => true,
+            3 => Warn("TL0003", "some trials failed; the others' results are kept"),
             4 => Fail("TL0004", "a bound of 'expect' does not hold"),
             75 => Fail("TL0075", "stopped at a checkpoint; the same target continues it"),
             _ => Fail("TL0001", FormattableString.Invariant($"'tl {Verb[0]}' ended with status {status}; its messages are above")),
@@ -72,10 +75,25 @@ public abstract class ExperimentTask : Microsoft.Build.Utilities.Task, ICancelab
     private IEnumerable<string> Sets() =>
         (Overrides ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).SelectMany(text => new[] { "--set", text });
 
+    /// <summary>Whether a line of the command's is no error to this task, and the status that goes with it neither.</summary>
+    protected virtual bool Excuses(string line) => false;
+
     private void Say(string line)
     {
-        if (!string.IsNullOrWhiteSpace(line))
+        if (Excuses(line))
+        {
+            _excused = true;
+            // No error's form, or a build's output would be read as one.
+            Log.LogMessage(MessageImportance.Low, "nothing to do: {0}", line.Replace(": error ", ": ", StringComparison.Ordinal));
+        }
+        else if (!string.IsNullOrWhiteSpace(line))
             Log.LogMessageFromText(line, MessageImportance.High);
+    }
+
+    private bool Warn(string code, string message)
+    {
+        Log.LogWarning(null, code, null, null, 0, 0, 0, 0, "{0} ({1})", message, string.Join(", ", Experiments.Select(experiment => experiment.ItemSpec)));
+        return true;
     }
 
     private bool Fail(string code, string message)

@@ -32,7 +32,7 @@ internal static class ResultItems
 
     private static ITaskItem Item(JsonElement result)
     {
-        var item = new TaskItem(Text(result, "file") ?? Text(result, "name") ?? "experiment");
+        var item = new TaskItem(Text(result, "file") ?? Text(result, "yaml") ?? Text(result, "name") ?? "experiment");
         foreach (var property in result.EnumerateObject())
             if (property.NameEquals(Metrics) && property.Value.ValueKind == JsonValueKind.Object)
                 foreach (var metric in property.Value.EnumerateObject())

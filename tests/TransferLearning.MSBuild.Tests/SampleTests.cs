@@ -12,17 +12,7 @@ public class SampleTests
     [Fact]
     public void Builds_run_what_has_changed_and_fail_at_the_line_that_is_wrong()
     {
-        using var sample = new TemporaryFolder();
-        Copy(Path.Combine(Shared.Repository, "experiments", "msbuild-sample"), sample.Path);
-        Directory.Delete(sample.At(".config"), recursive: true); // the command is the one that was built, not a packed tool
-        var (packed, packing) = Dotnet(Shared.Repository, "pack", "src/TransferLearning.MSBuild", "--no-build", "-c", Configuration, "-o", sample.At("feed"));
-        Assert.True(packed == 0, packing);
-        sample.Write("nuget.config", """
-            <configuration>
-              <packageSources><clear /><add key="local" value="feed" /></packageSources>
-            </configuration>
-            """);
-
+        using var sample = Sample();
         var first = Build(sample);
         Assert.Equal(["flipped: finished", "plain: finished"], Outcomes(first));
         Assert.True(File.Exists(sample.At("bin", "Debug", "net10.0", "model", "model.safetensors")), first);
@@ -45,14 +35,65 @@ public class SampleTests
         Assert.DoesNotContain("already_finished", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_build_sweeps_and_has_the_trials_as_items()
+    {
+        using var sample = Sample();
+        sample.Write("experiments/rates.yaml", """
+            extends: base.yaml
+            sweep:
+              parameters: { optimizer.adam.learning_rate: [0.02, 0.005] }
+            """);
+        File.WriteAllText(sample.At("msbuild-sample.csproj"), File.ReadAllText(sample.At("msbuild-sample.csproj")).Replace("</Project>", """
+              <Target Name="ShowSweep" AfterTargets="SweepExperiments">
+                <Message Importance="high" Text="trial %(ExperimentResult.Trial) %(ExperimentResult.Phase) rank %(ExperimentResult.Rank) run %(ExperimentResult.RunId) val_accuracy %(ExperimentResult.val_accuracy) model %(ExperimentResult.Model)" />
+                <Message Importance="high" Text="best @(BestExperimentResult)" />
+              </Target>
+            </Project>
+            """, StringComparison.Ordinal));
+
+        var first = Build(sample, "-t:SweepExperiments");
+        var trials = Trials(first);
+        Assert.Equal(["0 finished", "1 finished"], trials.Select(trial => $"{trial.Groups[1].Value} {trial.Groups[2].Value}"));
+        Assert.Equal(["1", "2"], trials.Select(trial => trial.Groups[3].Value).Order());
+        Assert.All(trials, trial => Assert.True(File.Exists(Path.Combine(trial.Groups[6].Value, "model.safetensors")), first));
+        var best = trials.MaxBy(trial => double.Parse(trial.Groups[5].Value, System.Globalization.CultureInfo.InvariantCulture))!;
+        Assert.Equal(best.Groups[5].Value, trials.Single(trial => trial.Groups[3].Value == "1").Groups[5].Value);
+        // The best one's item is its own file, an ordinary experiment.
+        var file = Regex.Match(first, @"best (\S+)").Groups[1].Value;
+        Assert.Contains($"trials/{int.Parse(trials.Single(trial => trial.Groups[3].Value == "1").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture):D4}/", file, StringComparison.Ordinal);
+        Assert.True(File.Exists(file), first);
+
+        Assert.Equal(trials.Select(trial => trial.Value), Trials(Build(sample, "-t:SweepExperiments")).Select(trial => trial.Value));
+
+        static List<Match> Trials(string output) =>
+            [.. Regex.Matches(output, @"trial (\d+) (\w+) rank (\d+) run ([0-9a-f]{32}) val_accuracy ([0-9.]+) model (\S+)").OrderBy(trial => trial.Groups[1].Value)];
+    }
+
+    /// <summary>The sample in a folder of its own, with the package from a feed beside it.</summary>
+    private static TemporaryFolder Sample()
+    {
+        var sample = new TemporaryFolder();
+        Copy(Path.Combine(Shared.Repository, "experiments", "msbuild-sample"), sample.Path);
+        Directory.Delete(sample.At(".config"), recursive: true); // the command is the one that was built, not a packed tool
+        var (packed, packing) = Dotnet(Shared.Repository, "pack", "src/TransferLearning.MSBuild", "--no-build", "-c", Configuration, "-o", sample.At("feed"));
+        Assert.True(packed == 0, packing);
+        sample.Write("nuget.config", """
+            <configuration>
+              <packageSources><clear /><add key="local" value="feed" /></packageSources>
+            </configuration>
+            """);
+        return sample;
+    }
+
     private static string Command => Path.Combine(Shared.Repository, "artifacts", "bin", "TransferLearning.Cli", Configuration, "dotnet-tl.dll");
 
-    private static (int Status, string Output) TryBuild(TemporaryFolder sample) =>
-        Dotnet(sample.Path, ["build", $"-p:TlTool={Command}", $"-p:RestorePackagesPath={sample.At("packages")}"]);
+    private static (int Status, string Output) TryBuild(TemporaryFolder sample, params string[] further) =>
+        Dotnet(sample.Path, ["build", $"-p:TlTool={Command}", $"-p:RestorePackagesPath={sample.At("packages")}", .. further]);
 
-    private static string Build(TemporaryFolder sample)
+    private static string Build(TemporaryFolder sample, params string[] further)
     {
-        var (status, output) = TryBuild(sample);
+        var (status, output) = TryBuild(sample, further);
         Assert.True(status == 0, output);
         return output;
     }

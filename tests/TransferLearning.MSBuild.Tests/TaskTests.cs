@@ -55,6 +55,30 @@ public sealed class TaskTests : IDisposable
         Assert.True(File.Exists(_folder.At("asked")));
     }
 
+    [Fact]
+    public void An_experiment_without_a_sweep_is_no_error_of_a_build_that_sweeps()
+    {
+        var task = Task<SweepExperiments>("echo 'plain.yaml(1,1): error TL4002: this file has no sweep section' >&2; exit 2");
+        task.Experiments = [new TaskItem("plain.yaml")];
+        Assert.True(task.Execute());
+        Assert.Empty(task.Results);
+        Assert.Empty(_build.Errors);
+        task = Task<SweepExperiments>("echo 'bad.yaml(1,1): error TL4001: cannot be searched' >&2; exit 2");
+        task.Experiments = [new TaskItem("bad.yaml")];
+        Assert.False(task.Execute());
+        Assert.Equal("TL4001", Assert.Single(_build.Errors).Code);
+    }
+
+    [Fact]
+    public void Failed_trials_are_a_warning_beside_the_results_of_the_others()
+    {
+        var task = Task<SweepExperiments>("echo '{ \"trials\": [ { \"yaml\": \"0000/experiment.yaml\", \"phase\": \"finished\", \"metrics\": { \"val_accuracy\": 0.5 } } ] }'; exit 3");
+        task.Experiments = [new TaskItem("x.yaml")];
+        Assert.True(task.Execute());
+        Assert.Empty(_build.Errors);
+        Assert.Equal(("0000/experiment.yaml", "0.5"), (Assert.Single(task.Results).ItemSpec, task.Results[0].GetMetadata("val_accuracy")));
+    }
+
     [Theory]
     [InlineData(1, "TL0001", "'tl run' ended with status 1; its messages are above (x.yaml)")]
     [InlineData(4, "TL0004", "a bound of 'expect' does not hold (x.yaml)")]
