@@ -14,7 +14,7 @@ public sealed class ActivationStoreProcessTests : IDisposable
     public void Should_share_the_work_between_processes_that_start_together()
     {
         const int Records = 301;
-        var children = Enumerable.Range(0, 4).Select(_ => ChildProcess.Start("fill-activations", _folder.Path, $"{Records}")).ToArray();
+        var children = Enumerable.Range(0, 8).Select(_ => ChildProcess.Start("fill-activations", _folder.Path, $"{Records}")).ToArray();
         var seen = children.SelectMany(child => child.Finish().TrimEnd().Split('\n')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => word != ".")).Select(int.Parse).ToArray();
         Assert.Equal(Records, seen.Length);
         Assert.Equal(Records, seen.Distinct().Count());
