@@ -40,7 +40,13 @@ public interface IRunLog : IDisposable
     /// <summary>Keeps bytes as the run's artifact <paramref name="artifactPath"/>.</summary>
     void Artifact(string artifactPath, ReadOnlySpan<byte> content);
 
-    /// <summary>A picture with a step, as MLflow's image view wants it. A slash in the key becomes '~', as MLflow does it.</summary>
+    /// <summary>Whether a picture of that key and step has been logged, before an interruption too.</summary>
+    bool HasImage(string key, long step);
+
+    /// <summary>
+    /// A picture with a step, as MLflow's image view wants it. A slash in the key becomes '~', as MLflow does it.
+    /// One of a key and step that was logged before is not logged again.
+    /// </summary>
     void Image(string key, ReadOnlySpan<byte> png, long step);
 
     /// <summary>A table as MLflow's table view wants it; cells are numbers, texts, truth values or null.</summary>

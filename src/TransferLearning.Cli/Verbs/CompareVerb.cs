@@ -69,7 +69,7 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
             var page = ComparePage.Html(comparison, reader, query.Experiment ?? Common(runs) ?? "Runs", session.Cancellation);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             Experiments.Files.AtomicFile.Replace(file, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(page)));
-            session.ProgressText.WriteLine($"{runs.Count} runs in {html}");
+            session.ProgressText.WriteLine($"{runs.Count} {(runs.Count == 1 ? "run" : "runs")} in {html}");
         }
 
         if (arguments.GetValue(_json))

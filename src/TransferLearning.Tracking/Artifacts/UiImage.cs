@@ -5,12 +5,22 @@ internal static class UiImage
 {
     public const string Tag = "mlflow.loggedImages";
 
+    private const string Compressed = "+compressed.png";
+
     /// <summary>The picture's two paths; the second is the one that the view loads first.</summary>
     public static IReadOnlyList<string> Paths(string key, long step, DateTimeOffset time)
     {
-        // The view splits the name at '+', and a slash would be a folder.
-        var name = Names.Key(key).Replace('/', '~').Replace(':', '_');
-        var stem = $"images/{name}+step+{step}+timestamp+{time.ToUnixTimeMilliseconds()}+{Guid.NewGuid()}";
-        return [$"{stem}.png", $"{stem}+compressed.png"];
+        var stem = $"{Begin(key, step)}timestamp+{time.ToUnixTimeMilliseconds()}+{Guid.NewGuid()}";
+        return [$"{stem}.png", stem + Compressed];
     }
+
+    /// <summary>What the paths of a picture begin with.</summary>
+    // The view splits the name at '+', and a slash would be a folder.
+    public static string Begin(string key, long step) => $"images/{Names.Key(key).Replace('/', '~').Replace(':', '_')}+step+{step}+";
+
+    /// <summary>What a logged picture's paths begin with, read off the one that is written last; null for any other path.</summary>
+    public static string? BeginOf(string path) =>
+        path.StartsWith("images/", StringComparison.Ordinal) && path.EndsWith(Compressed, StringComparison.Ordinal) && path.IndexOf("timestamp+", StringComparison.Ordinal) is > 0 and var end
+            ? path[..end]
+            : null;
 }

@@ -8,7 +8,7 @@ internal sealed class PageRuns(IRunReader reader, RunComparison comparison)
     private const int LongestCurve = 1000;
     private const int MostRunsWithSystem = 20;
     private const int MostPicturesOfARun = 12;
-    private const long LargestPicture = 400_000;
+    private const long LargestPicture = 1_000_000;
 
     private long _picturesLeft = 24_000_000;
 
@@ -80,8 +80,7 @@ internal sealed class PageRuns(IRunReader reader, RunComparison comparison)
     private JsonArray Pictures(StoredRun run, string folder, CancellationToken cancellation)
     {
         var pictures = new JsonArray();
-        var paths = reader.Artifacts(run.StoreId, cancellation).Where(IsPicture).OrderBy(path => path.Contains("confusion", StringComparison.Ordinal) ? 0 : 1);
-        foreach (var path in paths.Take(MostPicturesOfARun))
+        foreach (var path in PagePictures.Choose(reader.Artifacts(run.StoreId, cancellation)).Take(MostPicturesOfARun))
         {
             if (_picturesLeft <= 0 || reader.Artifact(run.StoreId, path, Path.Combine(folder, run.StoreId), cancellation) is not { } file)
                 continue;
@@ -98,9 +97,6 @@ internal sealed class PageRuns(IRunReader reader, RunComparison comparison)
 
         return pictures;
     }
-
-    private static bool IsPicture(string path) =>
-        (path.EndsWith(".png", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jpg", StringComparison.OrdinalIgnoreCase)) && !path.Contains("+compressed", StringComparison.Ordinal);
 
     /// <summary>A folder for what a server's artifacts are downloaded to.</summary>
     private sealed class Downloads : IDisposable

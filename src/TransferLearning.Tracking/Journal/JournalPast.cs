@@ -23,10 +23,14 @@ internal sealed class JournalPast
     /// <summary>The highest step of a metric so far; -1 where it has none.</summary>
     public long LastStep(string key) => _lastSteps is not null && _lastSteps.TryGetValue(key, out var step) ? step : -1;
 
+    /// <summary>What the paths of the pictures so far begin with (<see cref="Artifacts.UiImage.Begin"/>).</summary>
+    public IReadOnlyCollection<string> Images { get; private init; } = [];
+
     /// <summary>Reads a journal; a tail that a crash cut off is moved beside it.</summary>
     public static JournalPast Read(JournalFolder folder)
     {
         var steps = new Dictionary<string, long>();
+        var images = new HashSet<string>(StringComparer.Ordinal);
         RunRecord? run = null;
         string? tables = null;
         long valid;
@@ -36,6 +40,7 @@ internal sealed class JournalPast
             {
                 run ??= batch.Run;
                 tables = batch.Tags.GetValueOrDefault(Artifacts.TableList.Tag) ?? tables;
+                images.UnionWith(batch.Artifacts.Select(artifact => Artifacts.UiImage.BeginOf(artifact.Path)).OfType<string>());
                 foreach (var point in batch.Metrics)
                     if (!steps.TryGetValue(point.Key, out var last) || point.Step > last)
                         steps[point.Key] = point.Step;
@@ -43,7 +48,7 @@ internal sealed class JournalPast
         }
 
         CutTail(folder.File, valid);
-        return run is null ? None : new JournalPast { Length = valid, Run = run, Tables = tables, _lastSteps = steps };
+        return run is null ? None : new JournalPast { Length = valid, Run = run, Tables = tables, Images = images, _lastSteps = steps };
     }
 
     private static void CutTail(string file, long valid)

@@ -16,6 +16,7 @@ internal sealed class RunJournal : IRunLog
     private readonly DeliveryThread _delivery;
     private readonly JournalPast _past;
     private readonly TableList _tables;
+    private readonly HashSet<string> _images;
     private SystemMetricsSampler? _sampler;
     private int _disposed;
 
@@ -25,6 +26,7 @@ internal sealed class RunJournal : IRunLog
         (RunId, ExperimentName) = (run.RunId, run.Experiment);
         _spool = new Spool(folder);
         _tables = new TableList(past.Tables);
+        _images = new HashSet<string>(past.Images, StringComparer.Ordinal);
         _writer = new JournalWriter(folder.File, past.Length, problems);
         if (past.Length == 0)
             _writer.Object(RecordKind.Run, run, JournalJson.Default.RunRecord);
@@ -71,9 +73,10 @@ internal sealed class RunJournal : IRunLog
 
     public void Metric(string key, double value, long step, DateTimeOffset? time = null)
     {
-        if (step <= _past.LastStep(key))
+        var name = Names.Key(key);
+        if (step <= _past.LastStep(name))
             return;
-        _writer.Metric(Names.Key(key), value, (time ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds(), step);
+        _writer.Metric(name, value, (time ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds(), step);
     }
 
     public void Dataset(DatasetInput input) => Safely(() => Append(
@@ -105,11 +108,20 @@ internal sealed class RunJournal : IRunLog
         }
     }
 
+    public bool HasImage(string key, long step)
+    {
+        lock (_images)
+            return _images.Contains(UiImage.Begin(key, step));
+    }
+
     public void Image(string key, ReadOnlySpan<byte> png, long step)
     {
+        lock (_images)
+            if (!_images.Add(UiImage.Begin(key, step)))
+                return;
+        Tag(UiImage.Tag, "True");
         foreach (var path in UiImage.Paths(key, step, DateTimeOffset.UtcNow))
             Artifact(path, png);
-        Tag(UiImage.Tag, "True");
     }
 
     public void Table(string artifactPath, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object?>> rows) => Safely(() =>

@@ -44,9 +44,16 @@ internal sealed record CheckpointState
     /// <summary>Training seconds of the epoch in progress.</summary>
     public double EpochSeconds { get; init; }
 
+    /// <summary>Seconds of <see cref="EpochSeconds"/> in which the next batch was waited for.</summary>
+    public double WaitedSeconds { get; init; }
+
     /// <summary>Epochs done in all stages.</summary>
     public int Epoch => Epochs.Count;
 }
 
 /// <summary>A finished epoch and when it ended: its points are logged with this time, so that logging them twice writes them once.</summary>
-internal sealed record FinishedEpoch(EpochResult Result, long UnixMilliseconds, double LearningRate);
+/// <param name="Result">What it came to.</param>
+/// <param name="UnixMilliseconds">When it ended.</param>
+/// <param name="LearningRate">The head's learning rate at its last update.</param>
+/// <param name="WaitedSeconds">Seconds of training in which the next batch was waited for.</param>
+internal sealed record FinishedEpoch(EpochResult Result, long UnixMilliseconds, double LearningRate, double WaitedSeconds = 0);

@@ -24,6 +24,12 @@ public sealed record Predictions(int Classes, float[] Probabilities, int[] Label
         return best;
     }
 
+    /// <summary>The samples that were classified wrong, the likeliest wrong class first; of equals the one that comes first in its set.</summary>
+    public IEnumerable<int> Mistakes() => Enumerable.Range(0, Count)
+        .Where(sample => PredictedClass(sample) != Labels[sample])
+        .OrderByDescending(sample => Of(sample)[PredictedClass(sample)])
+        .ThenBy(sample => Indices[sample]);
+
     /// <summary>True classes against predicted ones.</summary>
     public ConfusionMatrix Confusion()
     {

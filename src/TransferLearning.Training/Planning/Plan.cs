@@ -125,6 +125,9 @@ public sealed record StageProgram
     /// <summary>Factors of the learning rate by parameter (<c>layer_decay</c>); one that is not named has 1.</summary>
     public required IReadOnlyDictionary<string, double> RateFactors { get; init; }
 
+    /// <summary>The same by layer.</summary>
+    public required IReadOnlyDictionary<string, double> LayerRateFactors { get; init; }
+
     /// <summary>Null where the stage has no early stopping.</summary>
     public required EarlyStopping? EarlyStopping { get; init; }
 }

@@ -51,6 +51,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
         var batch = experiment.Data.BatchSize;
         var batches = section.StepsPerEpoch ?? Batches(trainImages, batch);
         var (prefix, suffix) = Split(graph, layers, moves);
+        var factors = LayerFactors(section, backboneTraining);
         return new StageProgram
         {
             Index = index,
@@ -67,7 +68,8 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
             Span = new ScheduleSpan(optimizer.LearningRate, Batches(batches, section.Accumulate), section.Epochs),
             BatchesPerEpoch = batches,
             ValidationBatches = validationImages is { } images ? Math.Min(section.ValidationSteps ?? int.MaxValue, Batches(images, batch)) : 0,
-            RateFactors = Factors(section, backboneTraining),
+            LayerRateFactors = factors,
+            RateFactors = factors.SelectMany(pair => network.Backbone.ParametersOfLayer(pair.Key).Select(spec => (spec.Name, pair.Value))).ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal),
             EarlyStopping = section.EarlyStopping is { } early
                 ? new EarlyStopping(MetricNames.LargerIsBetter(early.Monitor), early.Patience, early.MinDelta, early.StartFromEpoch)
                 : null,
@@ -94,17 +96,9 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
         return !graph.ParametersOf(node).Any(spec => (trains && spec.Role != ParameterRole.Fitted) || (statisticsMove && spec.IsMoving));
     }
 
-    private Dictionary<string, double> Factors(StageSection section, HashSet<string> training)
-    {
-        var factors = new Dictionary<string, double>(StringComparer.Ordinal);
-        if (section.LayerDecay is not { } decay)
-            return factors;
-        var withParameters = network.Backbone.Layers.Where(layer => training.Contains(layer) && network.Backbone.ParametersOfLayer(layer).Any(spec => !spec.IsBuffer)).ToList();
-        foreach (var (layer, factor) in LayerDecay.Factors(withParameters, decay))
-            foreach (var spec in network.Backbone.ParametersOfLayer(layer))
-                factors[spec.Name] = factor;
-        return factors;
-    }
+    private IReadOnlyDictionary<string, double> LayerFactors(StageSection section, HashSet<string> training) => section.LayerDecay is { } decay
+        ? LayerDecay.Factors([.. network.Backbone.Layers.Where(layer => training.Contains(layer) && network.Backbone.ParametersOfLayer(layer).Any(spec => !spec.IsBuffer))], decay)
+        : new Dictionary<string, double>();
 
     private static int Batches(int count, int size) => (count + size - 1) / size;
 }

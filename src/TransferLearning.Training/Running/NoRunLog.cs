@@ -39,6 +39,8 @@ internal sealed class NoRunLog(string experiment, string folder) : IRunLog
     {
     }
 
+    public bool HasImage(string key, long step) => false;
+
     public void Image(string key, ReadOnlySpan<byte> png, long step)
     {
     }

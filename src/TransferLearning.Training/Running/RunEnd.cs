@@ -22,7 +22,9 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         foreach (var (name, value) in epochs[best - 1].Metrics)
             metrics[$"best/{name}"] = value;
         metrics["best/epoch"] = best;
-        log.Artifact("learning_curves.png", LearningCurves.Draw(plan.Experiment.Name, epochs));
+        var curves = LearningCurves.Draw(plan.Experiment.Name, epochs);
+        log.Artifact("learning_curves.png", curves);
+        log.Image("learning_curves", curves, epochs.Count);
         foreach (var (name, set) in plan.Data.Named().Skip(1))
             Evaluate(name, set, best, epochs.Count, metrics);
         report.Summarise(metrics, epochs.Count);
@@ -62,7 +64,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
                     meter.Report(phase, "evaluation", epoch, done, steps, null, null);
             },
             context.Stop);
-        EvaluationReport.Log(log, name, predictions, set, plan.Data.Classes, step);
+        EvaluationReport.Log(log, plan.Experiment, name, predictions, set, plan.Data.Classes, epoch, step);
         if (flip && name == "validation")
             metrics["best/val_accuracy_flip"] = predictions.Confusion().Accuracy;
         if (name != "test")

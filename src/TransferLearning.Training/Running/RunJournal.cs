@@ -1,11 +1,12 @@
 using System.Globalization;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Running;
 
 /// <summary>What a run logs while it trains.</summary>
-internal sealed class RunJournal(IRunLog log)
+internal sealed class RunJournal(Plan plan, IRunLog log, SampleSheets samples)
 {
     /// <summary>
     /// A continued run logs its last epoch again, with the time it had: where the process ended between the checkpoint and the
@@ -13,8 +14,11 @@ internal sealed class RunJournal(IRunLog log)
     /// </summary>
     public void Begin(CheckpointState? resumed)
     {
-        if (resumed is { Epoch: > 0 })
-            Epoch(resumed.Epochs[^1]);
+        if (resumed is not { Epoch: > 0 })
+            return;
+        foreach (var epoch in resumed.Epochs.SkipLast(1))
+            samples.After(epoch.Result);
+        Epoch(resumed.Epochs[^1]);
     }
 
     /// <summary>A training batch's loss and learning rate, in the section <c>step/</c>.</summary>
@@ -25,7 +29,10 @@ internal sealed class RunJournal(IRunLog log)
         log.Metric("step/lr", learningRate, step);
     }
 
-    /// <summary>An epoch's metrics, by Keras's names and in the sections <c>train/</c> and <c>val/</c>.</summary>
+    /// <summary>
+    /// An epoch's metrics, by Keras's names and in the sections <c>train/</c> and <c>val/</c>; the learning rate, with <c>layer_decay</c> also each layer's;
+    /// the epoch, its pictures a second, its seconds, and those spent on waiting for data.
+    /// </summary>
     public void Epoch(FinishedEpoch epoch)
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(epoch.UnixMilliseconds);
@@ -38,9 +45,13 @@ internal sealed class RunJournal(IRunLog log)
 
         log.Metric("epoch", step, step, time);
         log.Metric("lr", epoch.LearningRate, step, time);
+        foreach (var (layer, factor) in plan.Stages.First(stage => stage.Section.Stage == epoch.Result.Stage).LayerRateFactors)
+            log.Metric($"lr/{layer}", epoch.LearningRate * factor, step, time);
         log.Metric("images_per_second", epoch.Result.ImagesPerSecond, step, time);
         log.Metric("epoch_seconds", epoch.Result.Seconds, step, time);
+        log.Metric("data_wait_seconds", epoch.WaitedSeconds, step, time);
         log.Tag("tl.stage", epoch.Result.Stage);
         log.Tag("tl.epoch", epoch.Result.Epoch.ToString(CultureInfo.InvariantCulture));
+        samples.After(epoch.Result);
     }
 }

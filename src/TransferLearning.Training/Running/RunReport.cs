@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using TransferLearning.Data;
@@ -19,6 +20,8 @@ internal sealed class RunReport(Plan plan, IRunLog log)
             ["tl.identity"] = plan.Identity,
             ["tl.backbone"] = plan.Summary.Network.Backbone,
             ["tl.device"] = device,
+            ["tl.torchsharp"] = Version(typeof(TorchSharp.torch)),
+            ["tl.onnxruntime"] = Version(typeof(Microsoft.ML.OnnxRuntime.InferenceSession)),
             ["tl.parameters"] = plan.Network.ParameterCount.ToString(CultureInfo.InvariantCulture),
         });
         foreach (var (context, set) in plan.Data.Named())
@@ -44,6 +47,10 @@ internal sealed class RunReport(Plan plan, IRunLog log)
         log.Tag("tl.skipped_images", skipped.Count.ToString(CultureInfo.InvariantCulture));
         observer.Notice($"{skipped.Count} pictures could not be decoded and were left out (skipped_images.json): {string.Join("; ", skipped.Take(3).Select(each => $"{each.Path}: {each.Reason}"))}{(skipped.Count > 3 ? "; …" : "")}");
     }
+
+    /// <summary>A package's version, without the commit that it was built from.</summary>
+    private static string Version(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? type.Assembly.GetName().Version?.ToString() ?? "unknown";
 
     private DatasetInput Dataset(string context, ImageSet set)
     {

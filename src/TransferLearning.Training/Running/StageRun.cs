@@ -69,6 +69,7 @@ internal sealed class StageRun : IDisposable
             Step = 0,
             Images = 0,
             EpochSeconds = 0,
+            WaitedSeconds = 0,
             Metrics = null,
             Epochs = [.. _at.Epochs, finished],
             Seconds = _at.Seconds + _context.TakeSeconds(),
@@ -145,7 +146,7 @@ internal sealed class StageRun : IDisposable
         var whole = IsWhole(step);
         if (whole)
             _trainer.Update(rate);
-        _at = _at with { Step = step, Steps = _at.Steps + 1, Updates = _at.Updates + (whole ? 1 : 0), Images = _at.Images + batch.Count };
+        _at = _at with { Step = step, Steps = _at.Steps + 1, Updates = _at.Updates + (whole ? 1 : 0), Images = _at.Images + batch.Count, WaitedSeconds = _at.WaitedSeconds + (double)batch.WaitedTicks / Stopwatch.Frequency };
         _meter.Count(batch.Count);
         if (_meter.IsDue || step == _stage.BatchesPerEpoch)
         {
@@ -263,7 +264,7 @@ internal sealed class StageRun : IDisposable
         var result = new EpochResult(
             _stage.Section.Stage, _at.Epoch + 1, _at.StageEpoch + 1, metrics, _at.EpochSeconds + _validationSeconds,
             _at.EpochSeconds > 0 ? _at.Images / _at.EpochSeconds : 0);
-        return new FinishedEpoch(result, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), rate);
+        return new FinishedEpoch(result, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), rate, _at.WaitedSeconds);
     }
 
     /// <summary>Writes the weights after this epoch where they are the best of the stage or of the run, and forgets those that no longer are.</summary>

@@ -54,6 +54,20 @@ public sealed class RunComparisonTests
         Assert.Contains(thinned, point => double.IsNaN(point.Value));
     }
 
+    [Fact]
+    public void Of_each_picture_the_page_shows_the_last_once_and_confusion_matrices_first()
+    {
+        string[] artifacts =
+        [
+            "evaluation/validation_confusion_matrix.png", "images/augmented_samples+step+10+timestamp+9+a.png", "images/augmented_samples+step+10+timestamp+9+a+compressed.png",
+            "images/augmented_samples+step+9+timestamp+9+b.png", "images/mine%step%1%timestamp%9%c.png", "images/validation_confusion_matrix+step+4+timestamp+9+d.png",
+            "images/validation_mistakes+step+4+timestamp+9+e.png", "learning_curves.png", "model/model.json", "photo.JPG",
+        ];
+        Assert.Equal(
+            ["images/validation_confusion_matrix+step+4+timestamp+9+d.png", "images/validation_mistakes+step+4+timestamp+9+e.png", "images/augmented_samples+step+10+timestamp+9+a.png", "learning_curves.png", "images/mine%step%1%timestamp%9%c.png", "photo.JPG"],
+            PagePictures.Choose(artifacts));
+    }
+
     private static StoredRun Run(string name, Dictionary<string, string> parameters, Dictionary<string, double> metrics) =>
         new(name, name, "pets", name, RunStatus.Finished, null, null, parameters, new Dictionary<string, string>(), metrics);
 }

@@ -88,23 +88,39 @@ public sealed class LocalRunTests : IDisposable
         {
             runId = log.RunId;
             for (var step = 0; step < 10; step++)
+            {
                 log.Metric("loss", step, step);
+                log.Metric("odd[key]", step, step);
+            }
+
             log.Table("first.json", ["class"], [["cat"]]);
+            log.Image("samples", [1], 1);
             log.Finish(RunStatus.Killed);
         }
 
         using var again = Tracker.Open("", _folder.Path).Continue(runId);
         for (var step = 5; step < 15; step++)
+        {
             again.Metric("loss", step, step);
+            again.Metric("odd[key]", step, step);
+        }
+
         again.Table("second.json", ["class"], [["dog"]]);
+        Assert.Equal([true, false, false], [again.HasImage("samples", 1), again.HasImage("samples", 2), again.HasImage("sample", 1)]);
+        again.Image("samples", [2], 1);
+        again.Image("samples", [3], 2);
+        again.Image("samples", [4], 2);
         Delivered(again);
         Assert.Equal("RUNNING", Rows.Scalar(Database, "SELECT status FROM runs"));
         again.Finish(RunStatus.Finished);
         Delivered(again);
 
         Assert.Equal(15, Rows.Count(Database, $"metrics WHERE key = 'loss' AND run_uuid = '{runId}'"));
+        Assert.Equal(15, Rows.Count(Database, $"metrics WHERE key = 'odd_key_' AND run_uuid = '{runId}'"));
         Assert.Equal(1, Rows.Count(Database, "runs"));
         Assert.Equal("FINISHED", Rows.Scalar(Database, "SELECT status FROM runs"));
+        // Each picture is two files.
+        Assert.Equal([1, 1, 3, 3], Directory.GetFiles(_folder.At("mlruns", "1", runId, "artifacts", "images")).Order().SelectMany(File.ReadAllBytes).Select(value => (int)value));
         var tables = (string)Rows.Scalar(Database, "SELECT value FROM tags WHERE key = 'mlflow.loggedArtifacts'")!;
         Assert.Equal(["first.json", "second.json"], JsonDocument.Parse(tables).RootElement.EnumerateArray().Select(table => table.GetProperty("path").GetString()));
     }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using TransferLearning.Experiments;
 using TransferLearning.Models.Weights;
 using TransferLearning.TestSupport;
@@ -31,6 +32,14 @@ public sealed class RunnerTests
         var artifacts = reader.Artifacts(run.StoreId);
         foreach (var wanted in new[] { "resolved.yaml", "learning_curves.png", "evaluation/validation_confusion_matrix.png", "predictions/test.csv", "model/model.safetensors", "model/model.json" })
             Assert.Contains(wanted, artifacts);
+        // MLflow's image view: 'images/<key>+step+<N>+…'. Curves are of the last epoch, evaluations of the best, augmented pictures of epochs 1 and 2.
+        var best = (int)result.Metrics["best/epoch"];
+        Assert.Equal(
+            new[] { "augmented_samples+step+1", "augmented_samples+step+2", "learning_curves+step+2", $"test_confusion_matrix+step+{best}", $"validation_confusion_matrix+step+{best}", $"validation_mistakes+step+{best}" },
+            Images(artifacts).Where(name => !name.StartsWith("test_mistakes", StringComparison.Ordinal)));
+        Assert.Equal("True", run.Tags["mlflow.loggedImages"]);
+        Assert.Matches(@"^0\.\d+", run.Tags["tl.torchsharp"]);
+        Assert.Matches(@"^1\.\d+", run.Tags["tl.onnxruntime"]);
         Assert.Equal(experiment.Data.Classes ?? SmallExperiment.Plan(experiment).Valid.Data.Classes, new ModelFolder(result.ModelFolder!).Read().Classes);
     }
 
@@ -114,6 +123,76 @@ public sealed class RunnerTests
         Assert.Equal(RunOutcome.DryRun, result.Outcome);
         Assert.Equal(["small.yaml"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
     }
+
+    [Fact]
+    public void Should_draw_augmented_pictures_of_few_epochs_and_each_once_whatever_interrupts()
+    {
+        using var folder = new TemporaryFolder();
+        var experiment = SmallExperiment.In(folder, "schedule=[{ stage: head, epochs: 3 }, { stage: fine, epochs: 6, unfreeze: { from: conv_2 } }]");
+
+        foreach (var steps in new[] { 3, 5, 12 })
+            Assert.Equal(RunOutcome.Checkpointed, SmallExperiment.Run(experiment, folder.Path, new RunOptions { StopAfterSteps = steps }).Outcome);
+        SmallExperiment.Run(experiment, folder.Path);
+
+        using var reader = Tracker.Open(null, folder.Path).Reader;
+        var images = Images(reader.Artifacts(Assert.Single(reader.Find(new RunQuery())).StoreId)).Where(name => name.StartsWith("augmented", StringComparison.Ordinal));
+        Assert.Equal(new[] { 1, 2, 4, 8 }.Select(epoch => $"augmented_samples+step+{epoch}"), images);
+    }
+
+    [Fact]
+    public void Should_log_the_learning_rate_of_each_group_and_the_time_that_data_was_waited_for()
+    {
+        using var folder = new TemporaryFolder();
+        SmallExperiment.Run(SmallExperiment.In(folder, "backbone.freeze=none", "schedule=[{ stage: all, epochs: 2, layer_decay: 0.5 }]"), folder.Path);
+
+        using var reader = Tracker.Open(null, folder.Path).Reader;
+        var run = Assert.Single(reader.Find(new RunQuery()));
+        // The head learns at 0.01, the layer before it at half of that, and so on: convolution 2, batch norm, convolution 1.
+        Assert.Equal(
+            new[] { ("lr", 0.01), ("lr/batch_norm_1", 0.0025), ("lr/conv_1", 0.00125), ("lr/conv_2", 0.005) },
+            run.Metrics.Where(pair => pair.Key == "lr" || pair.Key.StartsWith("lr/", StringComparison.Ordinal)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, Math.Round(pair.Value, 6))));
+        Assert.Equal(2, reader.History(run.StoreId, "data_wait_seconds").Count);
+        Assert.InRange(run.Metrics["data_wait_seconds"], 1e-9, run.Metrics["epoch_seconds"]);
+    }
+
+    [Theory]
+    [InlineData("val_accuracy >= 0.0", true)]
+    [InlineData("val_accuracy > 1", false)]
+    public void Should_register_the_model_where_the_condition_holds(string when, bool registered)
+    {
+        using var folder = new TemporaryFolder();
+        var notices = new Notices();
+        var result = SmallExperiment.Run(SmallExperiment.In(folder, $"tracking={{ register: {{ name: shapes, alias: champion, when: \"{when}\" }} }}"), folder.Path, observer: notices);
+
+        using var database = new SqliteConnection($"Data Source={Path.Combine(folder.Path, "mlflow.db")};Pooling=False");
+        database.Open();
+        using var command = database.CreateCommand();
+        command.CommandText = "SELECT v.run_id FROM model_versions v JOIN registered_model_aliases a ON a.name = v.name AND a.version = v.version WHERE v.name = 'shapes' AND a.alias = 'champion'";
+        Assert.Equal(registered ? result.RunId : null, command.ExecuteScalar());
+        Assert.Equal(!registered, notices.All.Exists(notice => notice.Contains("not registered as 'shapes'", StringComparison.Ordinal)));
+    }
+
+    private sealed class Notices : IRunObserver
+    {
+        public List<string> All { get; } = [];
+
+        public void Notice(string message) => All.Add(message);
+    }
+
+    [Fact]
+    public void Should_draw_no_augmented_pictures_where_nothing_is_augmented()
+    {
+        using var folder = new TemporaryFolder();
+        SmallExperiment.Run(SmallExperiment.In(folder, "augmentation={}"), folder.Path);
+
+        using var reader = Tracker.Open(null, folder.Path).Reader;
+        Assert.DoesNotContain(Images(reader.Artifacts(Assert.Single(reader.Find(new RunQuery())).StoreId)), name => name.StartsWith("augmented", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Images(IEnumerable<string> artifacts) => artifacts
+        .Where(path => path.StartsWith("images/", StringComparison.Ordinal) && !path.EndsWith("+compressed.png", StringComparison.Ordinal))
+        .Select(path => path["images/".Length..path.IndexOf("+timestamp+", StringComparison.Ordinal)])
+        .Order(StringComparer.Ordinal);
 
     private sealed class CancelAtFirstStep(CancellationTokenSource source) : IRunObserver
     {

@@ -104,7 +104,7 @@ function drawSeeds() {
 }
 
 // What MLflow's name of a logged image says: its key and its step.
-const caption = path => { const image = path.match(/^images\/(.+?)\+step\+(\d+)\+timestamp/); return image ? `${image[1].replaceAll('~', '/')}, step ${image[2]}` : path; };
+const caption = path => { const image = path.match(/^images\/(.+?)[+%]step[+%](\d+)[+%]timestamp/); return image ? `${image[1].replaceAll('~', '/')}, step ${image[2]}` : path; };
 
 function drawPictures() {
   const list = byId('picture-list');

@@ -10,7 +10,7 @@ function openTab(id) {
 }
 
 byId('title').textContent = data.title;
-byId('subtitle').textContent = `${runs.length} runs · written ${data.written.replace('T', ' ').slice(0, 16)} UTC`;
+byId('subtitle').textContent = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'} · written ${data.written.replace('T', ' ').slice(0, 16)} UTC`;
 document.querySelectorAll('section').forEach(section => {
   const button = Object.assign(document.createElement('button'), { textContent: section.dataset.title });
   button.dataset.tab = section.id;

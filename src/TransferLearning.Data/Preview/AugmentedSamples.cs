@@ -1,0 +1,42 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>Draws some training pictures, each as it is and, beside it, as an epoch augments it: small, for a run's page.</summary>
+public static class AugmentedSamples
+{
+    private const int Rows = 3, Pairs = 3, Largest = 112;
+
+    /// <summary>Draws the sheet. Every epoch shows the same pictures; one that cannot be decoded leaves its place empty.</summary>
+    /// <param name="experiment">The experiment: image size, augmentation, seed.</param>
+    /// <param name="splits">Its pictures; the training set is shown.</param>
+    /// <param name="epoch">From 1; the title says it.</param>
+    /// <param name="pass">The pass over the set, from 0, that the epoch's augmentation belongs to.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The bytes of a PNG file.</returns>
+    /// <exception cref="OperationCanceledException"/>
+    public static byte[] Render(Experiment experiment, DataSplits splits, int epoch, int pass, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(splits);
+        var training = LoaderOptions.For(experiment, training: true) with { MemoryBudget = 0 };
+        using var augmented = new SampleReader(splits.Train, training);
+        using var plain = new SampleReader(splits.Train, training with { Augmentation = null });
+        var chosen = PreviewGrid.Choose(splits.Train, training, Rows * Pairs);
+        using var sheet = new PictureSheet(training.ImageSize, (chosen.Count + Pairs - 1) / Pairs, 2 * Math.Min(Pairs, chosen.Count), titled: true, lines: 1, Largest);
+        for (var place = 0; place < chosen.Count; place++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (row, column) = (place / Pairs, 2 * (place % Pairs));
+            if (row == 0)
+            {
+                sheet.Title(column, "as it is");
+                sheet.Title(column + 1, $"epoch {epoch}");
+            }
+            sheet.Caption(row, column, 0, splits.Classes[splits.Train.Samples[chosen[place]].Label], span: 2);
+            if (sheet.Place(row, column, plain, chosen[place], pass) is null)
+                sheet.Place(row, column + 1, augmented, chosen[place], pass);
+        }
+        return sheet.Png();
+    }
+}

@@ -1,0 +1,33 @@
+using System.Buffers.Binary;
+using TransferLearning.TestSupport;
+using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Pictures;
+using TransferLearning.Training.Tests.Running;
+
+namespace TransferLearning.Training.Tests.Evaluation;
+
+public sealed class MistakesTests
+{
+    // Of five samples three are wrong: 1 and 4 with 0.8 (places 3 and 0 of their set), and 3 with 0.6.
+    private static readonly Predictions Said = new(3, [0.9f, 0.1f, 0, 0.2f, 0.8f, 0, 0.3f, 0.7f, 0, 0.4f, 0.6f, 0, 0.2f, 0.8f, 0], [0, 0, 1, 0, 0], [4, 3, 2, 1, 0], 0);
+
+    [Fact]
+    public void Should_put_the_surest_mistakes_first_and_of_equals_the_first_of_its_set() => Assert.Equal([4, 1, 3], Said.Mistakes());
+
+    [Fact]
+    public void Should_draw_the_mistakes_and_nothing_where_there_are_none()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = SmallExperiment.Plan(SmallExperiment.In(folder)).Valid;
+        var set = plan.Data.Validation!;
+
+        var page = MistakesPicture.Draw(plan.Experiment, Said, set, plan.Data.Classes)!;
+
+        // PNG's header: width and height. Three pictures of 16 pixels, four times as large, under two lines of text.
+        Assert.Equal(4 + (3 * 68), BinaryPrimitives.ReadInt32BigEndian(page.AsSpan(16)));
+        Assert.Equal(4 + 20 + 64 + 4 + 4, BinaryPrimitives.ReadInt32BigEndian(page.AsSpan(20)));
+        Assert.NotEqual(page, MistakesPicture.Draw(plan.Experiment, Said with { Indices = [4, 7, 2, 1, 0] }, set, plan.Data.Classes));
+        Assert.NotEqual(page, MistakesPicture.Draw(plan.Experiment, Said, set, [.. plan.Data.Classes.Reverse()]));
+        Assert.Null(MistakesPicture.Draw(plan.Experiment, Said with { Labels = [0, 1, 1, 1, 1] }, set, plan.Data.Classes));
+    }
+}
