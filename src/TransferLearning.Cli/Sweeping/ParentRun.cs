@@ -71,7 +71,7 @@ internal static class ParentRun
         try
         {
             using var reader = tracker.Reader;
-            var runs = reader.Find(new RunQuery { Tags = new Dictionary<string, string> { ["mlflow.parentRunId"] = sweep.ParentRunId } });
+            var runs = reader.Find(new RunQuery { Tags = new Dictionary<string, string> { ["tl.parent_run_id"] = sweep.ParentRunId } });
             if (runs.Count > 0)
                 log.Artifact("compare.html", System.Text.Encoding.UTF8.GetBytes(ComparePage.Html(RunComparison.Of(runs), reader, sweep.Name)));
         }

@@ -11,6 +11,9 @@ internal static class RunTags
 
     public const string Parent = "mlflow.parentRunId";
 
+    /// <summary>Our id of the parent, the same on every store; <see cref="Parent"/> is a server's own.</summary>
+    public const string OurParent = "tl.parent_run_id";
+
     public static Dictionary<string, string> Of(RunInfo info, string runId, string user, string source, GitHead? git)
     {
         var tags = new Dictionary<string, string>
@@ -33,7 +36,7 @@ internal static class RunTags
         if (info.Description is { Length: > 0 } description)
             tags["mlflow.note.content"] = description;
         if (info.ParentRunId is { } parent)
-            tags[Parent] = parent;
+            tags[Parent] = tags[OurParent] = parent;
         foreach (var (key, value) in info.Tags)
             tags[Names.Key(key)] = value;
         return tags;

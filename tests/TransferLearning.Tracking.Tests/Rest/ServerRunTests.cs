@@ -110,6 +110,8 @@ public sealed class ServerRunTests : IDisposable
         Delivered(child);
         var runs = _server.State.Runs.Values.ToDictionary(run => run.Name);
         Assert.Equal(runs["sweep"].Id, runs["trial"].Tags["mlflow.parentRunId"]);
+        using var reader = Tracker.Open(_server.Uri, _folder.Path).Reader;
+        Assert.Equal("trial", Assert.Single(reader.Find(new RunQuery { Tags = new Dictionary<string, string> { ["tl.parent_run_id"] = parent.RunId } })).Name);
     }
 
     [Theory]
