@@ -18,7 +18,7 @@ internal enum Fault
     /// <summary>Does what is asked and cuts the connection in the middle of the answer.</summary>
     DiesAnswering,
 
-    /// <summary>429 with Retry-After: 0.</summary>
+    /// <summary>429 with Retry-After.</summary>
     TooMany,
 
     Unauthorized,
@@ -65,6 +65,9 @@ internal sealed class FakeMlflow : IDisposable
     public string FaultPath { get; set; } = "";
 
     public TimeSpan Delay { get; set; }
+
+    /// <summary>Seconds that <see cref="Fault.TooMany"/> asks a client to wait.</summary>
+    public int RetryAfter { get; set; }
 
     public List<string> Requests { get; } = [];
 
@@ -129,7 +132,7 @@ internal sealed class FakeMlflow : IDisposable
                     Send(context, new FakeAnswer(500, "{\"error_code\": \"INTERNAL_ERROR\", \"message\": \"broken\"}"));
                     return;
                 case Fault.TooMany:
-                    context.Response.AddHeader("Retry-After", "0");
+                    context.Response.AddHeader("Retry-After", RetryAfter.ToString(System.Globalization.CultureInfo.InvariantCulture));
                     Send(context, new FakeAnswer(429, "{}"));
                     return;
                 case Fault.Unauthorized:

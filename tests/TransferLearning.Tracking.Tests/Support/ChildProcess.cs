@@ -22,7 +22,9 @@ internal static class ChildProcess
         return 0;
     }
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start([], arguments);
+
+    public static Process Start(Dictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
@@ -33,6 +35,8 @@ internal static class ChildProcess
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["MLFLOW_TRACKING_URI"] = "";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using TransferLearning.TestSupport;
+using TransferLearning.Tracking.Delivery;
+using TransferLearning.Tracking.Rest;
+using TransferLearning.Tracking.Tests.Server;
+
+namespace TransferLearning.Tracking.Tests.Rest;
+
+/// <summary>The way to a server: certificates, proxies, pauses that it asks for, and versions that nobody has tried.</summary>
+public sealed class TransportTests : IDisposable
+{
+    private static readonly RestOptions Quick = new() { MaximumRetries = 0, Timeout = TimeSpan.FromSeconds(20) };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_certificate_of_an_unknown_authority_is_refused_with_what_to_set()
+    {
+        using var server = new TlsServer();
+        using var http = new MlflowHttp(new Uri(server.Uri), Quick, _ => null);
+        var error = Assert.Throws<StoreUnusableException>(() => http.Text("/version", default));
+        Assert.Contains("MLFLOW_TRACKING_SERVER_CERT_PATH", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("MLFLOW_TRACKING_SERVER_CERT_PATH")]
+    [InlineData("MLFLOW_TRACKING_INSECURE_TLS")]
+    public void A_private_authority_is_trusted_where_it_is_named_and_any_where_nothing_is_to_be_checked(string variable)
+    {
+        using var server = new TlsServer();
+        var authority = _folder.Write("authority.pem", server.AuthorityPem);
+        using var http = new MlflowHttp(new Uri(server.Uri), Quick, name => name != variable ? null : name == "MLFLOW_TRACKING_INSECURE_TLS" ? "true" : authority);
+        Assert.Equal("3.9.0", http.Text("/version", default));
+        Assert.Null(server.LastClient);
+    }
+
+    [Fact]
+    public void Another_authority_than_the_named_one_is_not_trusted()
+    {
+        using var server = new TlsServer();
+        using var other = new TlsServer();
+        var authority = _folder.Write("authority.pem", other.AuthorityPem);
+        using var http = new MlflowHttp(new Uri(server.Uri), Quick, name => name == "MLFLOW_TRACKING_SERVER_CERT_PATH" ? authority : null);
+        Assert.Throws<StoreUnusableException>(() => http.Text("/version", default));
+    }
+
+    [Fact]
+    public void A_client_shows_the_certificate_that_it_was_given()
+    {
+        using var server = new TlsServer();
+        var (authority, client) = (_folder.Write("authority.pem", server.AuthorityPem), _folder.Write("client.pem", server.ClientPem()));
+        using var http = new MlflowHttp(new Uri(server.Uri), Quick, name => name switch
+        {
+            "MLFLOW_TRACKING_SERVER_CERT_PATH" => authority,
+            "MLFLOW_TRACKING_CLIENT_CERT_PATH" => client,
+            _ => null,
+        });
+        Assert.Equal("3.9.0", http.Text("/version", default));
+        Assert.Equal("CN=ann", server.LastClient);
+    }
+
+    [Fact]
+    public void A_pause_that_the_server_asks_for_is_kept()
+    {
+        using var server = new FakeMlflow { Fault = Fault.TooMany, FaultsLeft = 1, RetryAfter = 1 };
+        using var http = new MlflowHttp(new Uri(server.Uri), Quick with { MaximumRetries = 1, Backoff = TimeSpan.FromMilliseconds(1) });
+        var clock = Stopwatch.StartNew();
+        Assert.Equal("3.9.0", http.Text("/version", default));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0.9, 30);
+    }
+
+    /// <summary>The system's proxy is read once a process, so another one asks: a server whose name only the proxy knows.</summary>
+    [Fact]
+    public void A_server_is_reached_through_the_proxy_of_the_environment()
+    {
+        using var server = new FakeMlflow();
+        using var proxy = new ForwardProxy("mlflow.invalid:5000", server.Uri);
+        using var child = ChildProcess.Start(new Dictionary<string, string> { ["http_proxy"] = proxy.Uri, ["HTTP_PROXY"] = proxy.Uri, ["no_proxy"] = "", ["NO_PROXY"] = "" }, _folder.Path, "http://mlflow.invalid:5000", "pets", "proxied", "10");
+        var said = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+
+        Assert.Contains(" True ", said, StringComparison.Ordinal);
+        Assert.Equal("proxied", server.State.OnlyRun.Name);
+        Assert.Equal(10, server.State.OnlyRun.Metrics.Count(point => point.Key == "train/loss"));
+    }
+
+    [Theory]
+    [InlineData("1.30.0", "is MLflow 1.30.0")]
+    [InlineData("4.0.0", "is MLflow 4.0.0")]
+    [InlineData("main", "does not say which version")]
+    [InlineData("3.12.0", null)]
+    [InlineData("2.9.0", null)]
+    public void A_server_of_a_version_that_was_not_tried_is_named_and_served(string version, string? warning)
+    {
+        using var server = new FakeMlflow(version);
+        using var log = Tracker.Open(server.Uri, _folder.Path).Start(new RunInfo { Experiment = "pets", Name = "versions" });
+        log.Metric("loss", 1, 0);
+        log.Finish(RunStatus.Finished);
+        var result = log.Deliver(TimeSpan.FromSeconds(30));
+
+        Assert.True(result.Complete);
+        Assert.Equal("FINISHED", server.State.OnlyRun.Status);
+        if (warning is null)
+            Assert.Empty(result.Warnings);
+        else
+            Assert.Contains(warning, Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+}

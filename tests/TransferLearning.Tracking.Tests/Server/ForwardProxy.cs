@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace TransferLearning.Tracking.Tests.Server;
+
+/// <summary>An HTTP proxy that knows one server under a name that nobody else can resolve.</summary>
+internal sealed class ForwardProxy : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly string _name;
+    private readonly Uri _server;
+
+    /// <param name="name">The server's name and port for the proxy's clients.</param>
+    /// <param name="server">Where it is.</param>
+    public ForwardProxy(string name, string server)
+    {
+        (_name, _server) = (name, new Uri(server));
+        _listener.Start();
+        _ = Serve();
+    }
+
+    public string Uri => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task Serve()
+    {
+        while (true)
+        {
+            try
+            {
+                _ = Forward(await _listener.AcceptTcpClientAsync().ConfigureAwait(false));
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task Forward(TcpClient client)
+    {
+        using (client)
+        using (var server = new TcpClient())
+        {
+            await server.ConnectAsync(IPAddress.Loopback, _server.Port).ConfigureAwait(false);
+            // A proxy is asked for 'http://name/path', the server for '/path'.
+            var asked = Copy(client.GetStream(), server.GetStream(), text => text.Replace($" http://{_name}/", " /", StringComparison.Ordinal).Replace($"Host: {_name}", $"Host: {_server.Authority}", StringComparison.Ordinal));
+            var answered = Copy(server.GetStream(), client.GetStream(), text => text);
+            await Task.WhenAny(asked, answered).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task Copy(NetworkStream from, NetworkStream to, Func<string, string> change)
+    {
+        var buffer = new byte[1 << 20];
+        try
+        {
+            while (await from.ReadAsync(buffer).ConfigureAwait(false) is > 0 and var read)
+                await to.WriteAsync(Encoding.Latin1.GetBytes(change(Encoding.Latin1.GetString(buffer, 0, read)))).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // Either side went away.
+        }
+    }
+}

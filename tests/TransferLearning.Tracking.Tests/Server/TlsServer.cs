@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace TransferLearning.Tracking.Tests.Server;
+
+/// <summary>A server behind TLS, with a certificate of an authority that no machine trusts; every request is answered with a version.</summary>
+internal sealed class TlsServer : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly X509Certificate2 _authority, _certificate;
+
+    public TlsServer()
+    {
+        _authority = Authority();
+        _certificate = Signed("CN=127.0.0.1");
+        _listener.Start();
+        _ = Serve();
+    }
+
+    public string Uri => $"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>The authority's certificate, PEM.</summary>
+    public string AuthorityPem => _authority.ExportCertificatePem();
+
+    /// <summary>The name in the last client certificate; null where none was sent.</summary>
+    public string? LastClient { get; private set; }
+
+    /// <summary>A client's certificate with its key, PEM.</summary>
+    public string ClientPem()
+    {
+        using var client = Signed("CN=ann");
+        using var key = client.GetRSAPrivateKey()!;
+        return client.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n";
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _certificate.Dispose();
+        _authority.Dispose();
+    }
+
+    private async Task Serve()
+    {
+        while (true)
+        {
+            try
+            {
+                _ = Answer(await _listener.AcceptTcpClientAsync().ConfigureAwait(false));
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task Answer(TcpClient client)
+    {
+        try
+        {
+            using (client)
+            {
+                using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false);
+                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+                {
+                    ServerCertificate = _certificate,
+                    ClientCertificateRequired = true,
+                    // Whoever comes is let in: the test looks at who it was.
+#pragma warning disable CA5359
+                    RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+#pragma warning restore CA5359
+                }).ConfigureAwait(false);
+                LastClient = tls.RemoteCertificate?.Subject;
+                await tls.ReadAtLeastAsync(new byte[1], 1).ConfigureAwait(false);
+                await tls.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\n3.9.0")).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (error is IOException or System.Security.Authentication.AuthenticationException or ObjectDisposedException)
+        {
+            // A client that does not trust it goes away.
+        }
+    }
+
+    private static X509Certificate2 Authority()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=a private authority", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
+    }
+
+    private X509Certificate2 Signed(string name)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var signed = request.Create(_authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        using var withKey = signed.CopyWithPrivateKey(key);
+        // A key of the moment cannot be used for TLS everywhere.
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
+    }
+}
