@@ -1,18 +1,27 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using TransferLearning.Tracking;
 using TransferLearning.Tracking.Compare;
 
 // dotnet run -c Release --project benchmarks/tracking [points] [runs]
 //
 // What the numbers of tracking are measured with: points of metrics appended to a journal a second (goal: 500,000),
-// points delivered to SQLite a second (goal: 100,000), and reading and comparing local runs (goal: 1,000 under 1 s).
-// Each is done three times in new folders; the middle one is printed with the other two.
+// points delivered to SQLite a second (goal: 100,000), reading and comparing local runs (goal: 1,000 under 1 s), and the
+// longest that a step's logging takes while the server takes requests and never answers (goal: 50 ms). Each is done
+// three times, all but the comparison in new folders; the middle one is printed with the other two. With a third
+// argument, a folder, the runs are left there, for 'tl compare' to be timed from cold.
 var points = Argument(0, 1_000_000);
 var runs = Argument(1, 1_000);
 
 Report("journal, points a second", [.. Three(folder => Journal(folder, points))]);
 Report("SQLite, points a second", [.. Three(folder => Deliver(folder, points))]);
-Report($"compare {runs} runs, seconds", [.. Three(folder => Compare(folder, runs))]);
+Report("longest step with a silent server, ms", [.. Three(LongestStep)]);
+var many = args.Length > 2 ? Directory.CreateDirectory(args[2]) : Directory.CreateTempSubdirectory("tl-benchmark-");
+Write(many.FullName, runs);
+Report($"compare {runs} runs, seconds", [.. Three(_ => Compare(many.FullName, runs))]);
+if (args.Length <= 2)
+    many.Delete(recursive: true);
 return 0;
 
 int Argument(int place, int otherwise) => args.Length > place ? int.Parse(args[place], System.Globalization.CultureInfo.InvariantCulture) : otherwise;
@@ -42,9 +51,28 @@ static double Deliver(string folder, int points)
     return runs is [{ Complete: true }] ? points / clock.Elapsed.TotalSeconds : throw new InvalidOperationException("not delivered.");
 }
 
-static double Compare(string folder, int runs)
+static double LongestStep(string folder)
 {
-    var tracker = Tracker.Open("sqlite:///" + Path.Combine(folder, "mlflow.db"), folder);
+    using var silent = new TcpListener(IPAddress.Loopback, 0);
+    silent.Start();
+    using var log = Tracker.Open($"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}", folder).Start(new RunInfo { Experiment = "benchmark", Name = "silence" });
+    var longest = TimeSpan.Zero;
+    for (var step = 0; step < 2_000; step++)
+    {
+        var clock = Stopwatch.StartNew();
+        log.Metric("step/loss", 1, step);
+        log.Metric("step/lr", 0.1, step);
+        longest = clock.Elapsed > longest ? clock.Elapsed : longest;
+        Thread.Sleep(1);
+    }
+    return longest.TotalMilliseconds;
+}
+
+static Tracker Local(string folder) => Tracker.Open("sqlite:///" + Path.Combine(folder, "mlflow.db"), folder);
+
+static void Write(string folder, int runs)
+{
+    var tracker = Local(folder);
     for (var i = 0; i < runs; i++)
     {
         using var log = tracker.Start(new RunInfo { Experiment = "benchmark", Name = $"run-{i}" });
@@ -55,9 +83,12 @@ static double Compare(string folder, int runs)
         log.Finish(RunStatus.Finished);
         log.Deliver(TimeSpan.FromMinutes(1));
     }
+}
 
+static double Compare(string folder, int runs)
+{
     var clock = Stopwatch.StartNew();
-    using var reader = tracker.Reader;
+    using var reader = Local(folder).Reader;
     var comparison = RunComparison.Of(reader.Find(new RunQuery()), CompareSort.Parse("metric/3"));
     return comparison.Runs.Count == runs ? clock.Elapsed.TotalSeconds : throw new InvalidOperationException("runs are missing.");
 }

@@ -3,6 +3,8 @@ namespace TransferLearning.Tracking.Host;
 /// <summary>Logs the machine's load as MLflow's system metrics, at intervals, until it is disposed.</summary>
 internal sealed class SystemMetricsSampler : IDisposable
 {
+    private static readonly TimeSpan FirstAfter = TimeSpan.FromSeconds(2);
+
     private readonly IRunLog _log;
     private readonly Timer _timer;
     private readonly CpuLoad _cpu = new();
@@ -14,7 +16,8 @@ internal sealed class SystemMetricsSampler : IDisposable
     public SystemMetricsSampler(IRunLog log, TimeSpan interval, long firstStep)
     {
         (_log, _step) = (log, firstStep);
-        _timer = new Timer(_ => Sample(), null, interval, interval);
+        // A short run has a sample too.
+        _timer = new Timer(_ => Sample(), null, interval < FirstAfter ? interval : FirstAfter, interval);
     }
 
     public void Dispose()

@@ -13,7 +13,8 @@ internal sealed class MetricRows : IDisposable
 {
     private const int Rows = 100;
 
-    private const int Columns = 5;
+    /// <summary>Columns that differ from row to row; the run and the key are bound once.</summary>
+    private const int Columns = 4;
 
     private readonly sqlite3 _database;
     private readonly string _runId;
@@ -40,27 +41,23 @@ internal sealed class MetricRows : IDisposable
     public void Insert(List<MetricPoint> points)
     {
         // Neighbours in the index next to each other: its first column is the key.
-        var order = new int[points.Count];
-        for (var i = 0; i < order.Length; i++)
-            order[i] = i;
-        Array.Sort(order, (a, b) =>
+        foreach (var (key, places) in ByKey(points))
         {
-            var byKey = string.CompareOrdinal(points[a].Key, points[b].Key);
-            return byKey != 0 ? byKey : a.CompareTo(b);
-        });
+            raw.sqlite3_bind_text(_many, 2, key);
+            raw.sqlite3_bind_text(_one, 2, key);
+            var at = 0;
+            for (; at + Rows <= places.Count; at += Rows)
+            {
+                for (var row = 0; row < Rows; row++)
+                    Bind(_many, row, points[places[at + row]]);
+                Step(_many);
+            }
 
-        var at = 0;
-        for (; at + Rows <= order.Length; at += Rows)
-        {
-            for (var row = 0; row < Rows; row++)
-                Bind(_many, row, points[order[at + row]]);
-            Step(_many);
-        }
-
-        for (; at < order.Length; at++)
-        {
-            Bind(_one, 0, points[order[at]]);
-            Step(_one);
+            for (; at < places.Count; at++)
+            {
+                Bind(_one, 0, points[places[at]]);
+                Step(_one);
+            }
         }
     }
 
@@ -70,13 +67,34 @@ internal sealed class MetricRows : IDisposable
         _one.Dispose();
     }
 
+    private static SortedDictionary<string, List<int>> ByKey(List<MetricPoint> points)
+    {
+        var all = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
+        // A key's text is one object in all points of a batch, and the points of a step come in the same order each time.
+        var known = new Dictionary<string, List<int>>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < points.Count; i++)
+        {
+            var key = points[i].Key;
+            if (!known.TryGetValue(key, out var places))
+            {
+                if (!all.TryGetValue(key, out places))
+                    all.Add(key, places = []);
+                known.Add(key, places);
+            }
+
+            places.Add(i);
+        }
+
+        return all;
+    }
+
     private sqlite3_stmt Prepare(int rows)
     {
         var sql = new StringBuilder("INSERT OR IGNORE INTO metrics (key, value, timestamp, step, is_nan, run_uuid) VALUES ");
         for (var row = 0; row < rows; row++)
         {
-            var first = 2 + (row * Columns);
-            sql.Append(row == 0 ? "" : ",").Append($"(?{first},?{first + 1},?{first + 2},?{first + 3},?{first + 4},?1)");
+            var first = 3 + (row * Columns);
+            sql.Append(row == 0 ? "" : ",").Append($"(?2,?{first},?{first + 1},?{first + 2},?{first + 3},?1)");
         }
 
         if (raw.sqlite3_prepare_v2(_database, sql.ToString(), out var statement) is var code and not raw.SQLITE_OK)
@@ -87,13 +105,12 @@ internal sealed class MetricRows : IDisposable
 
     private void Bind(sqlite3_stmt statement, int row, MetricPoint point)
     {
-        var first = 2 + (row * Columns);
+        var first = 3 + (row * Columns);
         var (value, isNan) = Stored(point.Value);
-        raw.sqlite3_bind_text(statement, first, point.Key);
-        raw.sqlite3_bind_double(statement, first + 1, value);
-        raw.sqlite3_bind_int64(statement, first + 2, point.Time);
-        raw.sqlite3_bind_int64(statement, first + 3, point.Step);
-        raw.sqlite3_bind_int(statement, first + 4, isNan ? 1 : 0);
+        raw.sqlite3_bind_double(statement, first, value);
+        raw.sqlite3_bind_int64(statement, first + 1, point.Time);
+        raw.sqlite3_bind_int64(statement, first + 2, point.Step);
+        raw.sqlite3_bind_int(statement, first + 3, isNan ? 1 : 0);
     }
 
     private void Step(sqlite3_stmt statement)
