@@ -71,6 +71,27 @@ public sealed class StoredTrainingTests : IDisposable
         Assert.NotEqual(plain.Key, Plan([change]).Summary.Stages[0].Cache.Key);
     }
 
+    /// <summary>One byte of one picture, and one byte of the weights.</summary>
+    [Fact]
+    public void Should_miss_where_a_byte_of_a_picture_or_of_the_weights_differs()
+    {
+        foreach (var name in new[] { "a", "b" })
+            for (var i = 0; i < 12; i++)
+                Picture(_folder.At("photos", name, $"{i:00}.png"), (byte)(20 * i));
+        var weights = Path.Combine(Run("pretrained", [NoAugmentation, "backbone.freeze=none"]).ModelFolder!, "model.safetensors");
+        string[] changes = [NoAugmentation, $"data.train={{ folder: {Path.Combine(_folder.Path, "photos")} }}", $"backbone.weights={weights}", "head=[flatten, { dense: { units: classes, activation: softmax } }]"];
+        var keys = new List<string?> { Key() };
+
+        ChangeLastByte(_folder.At("photos", "b", "07.png"));
+        keys.Add(Key());
+        ChangeLastByte(weights);
+        keys.Add(Key());
+
+        Assert.Equal(3, keys.Distinct().Count());
+
+        string? Key() => Plan(changes).Summary.Stages[0].Cache.Key;
+    }
+
     [Fact]
     public void Should_store_one_entry_for_all_passes_where_pictures_are_only_standardised()
     {
@@ -182,6 +203,13 @@ public sealed class StoredTrainingTests : IDisposable
         var mixed = Run("bf16", ["seed=106", "run.precision=bf16"]);
         Assert.NotEqual(Model(full), Model(mixed));
         Assert.InRange(mixed.Epochs[0].Metrics["loss"], full.Epochs[0].Metrics["loss"] * 0.8, full.Epochs[0].Metrics["loss"] * 1.2);
+    }
+
+    private static void ChangeLastByte(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
     }
 
     private static void Picture(string path, byte level)
