@@ -47,7 +47,7 @@ public class SampleTests
         File.WriteAllText(sample.At("msbuild-sample.csproj"), File.ReadAllText(sample.At("msbuild-sample.csproj")).Replace("</Project>", """
               <Target Name="ShowSweep" AfterTargets="SweepExperiments">
                 <Message Importance="high" Text="trial %(ExperimentResult.Trial) %(ExperimentResult.Phase) rank %(ExperimentResult.Rank) run %(ExperimentResult.RunId) val_accuracy %(ExperimentResult.val_accuracy) model %(ExperimentResult.Model)" />
-                <Message Importance="high" Text="best @(BestExperimentResult)" />
+                <Message Importance="high" Text="chosen @(BestExperimentResult)" />
               </Target>
             </Project>
             """, StringComparison.Ordinal));
@@ -60,7 +60,7 @@ public class SampleTests
         var best = trials.MaxBy(trial => double.Parse(trial.Groups[5].Value, System.Globalization.CultureInfo.InvariantCulture))!;
         Assert.Equal(best.Groups[5].Value, trials.Single(trial => trial.Groups[3].Value == "1").Groups[5].Value);
         // The best one's item is its own file, an ordinary experiment.
-        var file = Regex.Match(first, @"best (\S+)").Groups[1].Value;
+        var file = Regex.Match(first, @"chosen (\S+)").Groups[1].Value;
         Assert.Contains($"trials/{int.Parse(trials.Single(trial => trial.Groups[3].Value == "1").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture):D4}/", file, StringComparison.Ordinal);
         Assert.True(File.Exists(file), first);
 

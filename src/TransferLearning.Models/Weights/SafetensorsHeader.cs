@@ -44,6 +44,10 @@ internal sealed class SafetensorsHeader
 
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
+    /// <summary>Whether a file's first bytes are a length that the format allows and the brace of a header's JSON.</summary>
+    public static bool Begins(ReadOnlySpan<byte> head) =>
+        head.Length > 8 && head[8] == (byte)'{' && BinaryPrimitives.ReadUInt64LittleEndian(head) <= MaximumLength;
+
     public static SafetensorsHeader Read(FileBytes file)
     {
         if (file.Length < 8) throw new WeightFileException(file.Path, $"is no safetensors file: it has {file.Length} bytes, and the length of the header alone takes 8");

@@ -53,6 +53,28 @@ public sealed class SafetensorsTests
         Assert.True(file.View("empty").IsEmpty);
     }
 
+    /// <summary>The length 640 is written as 80 02 00 …, which is how a pickle of protocol 2 begins; 1408 as one of protocol 5.</summary>
+    [Theory]
+    [InlineData(640)]
+    [InlineData(896)]
+    [InlineData(1408)]
+    [InlineData(66176)]
+    public void A_file_whose_length_of_header_looks_like_a_pickle_is_still_one_of_tensors(int length)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.At("weights");
+        var header = """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""".PadRight(length);
+        using (var stream = File.Create(path))
+        {
+            stream.Write(BitConverter.GetBytes((long)length));
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(header));
+            stream.Write(BitConverter.GetBytes(1.5f));
+        }
+
+        using var file = WeightFile.Open(path);
+        Assert.Equal([1.5f], file.ReadSingles("a"));
+    }
+
     [Fact]
     public void A_piece_of_a_tensor_is_read_from_its_offset()
     {

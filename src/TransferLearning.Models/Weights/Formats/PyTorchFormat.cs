@@ -9,7 +9,9 @@ internal sealed class PyTorchFormat : WeightFormat
 
     public override string Name => "PyTorch";
 
-    public override bool Recognises(string path, ReadOnlySpan<byte> head) => head.StartsWith(Zip) || head is [0x80, >= 2 and <= 5, ..];
+    /// <summary>A pickle begins with 0x80 and its protocol's number, and so does a safetensors file whose header has 640 bytes.</summary>
+    public override bool Recognises(string path, ReadOnlySpan<byte> head) =>
+        head.StartsWith(Zip) || (head is [0x80, >= 2 and <= 5, ..] && !SafetensorsHeader.Begins(head));
 
     public override IWeightFile Open(string path)
     {
