@@ -6,36 +6,56 @@ namespace TransferLearning.Training.Precision;
 
 /// <summary>
 /// Host memory of a fixed shape, as a tensor and as a pointer, from which batches go to the device. For CUDA it is page-locked and there are several in turn, so that
-/// a copy runs while the next batch is written; on a CPU the tensor itself is the batch.
+/// a copy runs while the next batch is written; before the first is written again, the device is waited for once. On a CPU the tensor itself is the batch.
 /// </summary>
 public sealed unsafe class HostStaging : IDisposable
 {
+    /// <summary>Buffers on CUDA: the device is drained once in so many batches, which costs nothing that could be measured.</summary>
+    private const int InTurn = 8;
+
     private readonly Tensor[] _tensors;
     private readonly nint[] _pointers;
     private readonly Device _device;
-    private int _next;
+    private readonly Action _synchronize;
+    private int _next = -1;
 
     /// <param name="shape">With the batch first.</param>
     /// <param name="type">The elements' type.</param>
     /// <param name="device">Where batches go.</param>
     public HostStaging(long[] shape, ScalarType type, Device device)
+        : this(shape, type, device, device.type == TorchSharp.DeviceType.CPU ? 1 : InTurn, device.type == TorchSharp.DeviceType.CUDA, () => cuda.synchronize(device))
     {
-        _device = device;
-        var onHost = device.type == TorchSharp.DeviceType.CPU;
-        _tensors = new Tensor[onHost ? 1 : 3];
-        _pointers = new nint[_tensors.Length];
-        for (var i = 0; i < _tensors.Length; i++)
+    }
+
+    /// <param name="shape">With the batch first.</param>
+    /// <param name="type">The elements' type.</param>
+    /// <param name="device">Where batches go.</param>
+    /// <param name="buffers">How many there are in turn; one is a batch itself, more are copied from.</param>
+    /// <param name="pinned">Whether they are page-locked.</param>
+    /// <param name="synchronize">Waits until the device has done what it was given.</param>
+    internal HostStaging(long[] shape, ScalarType type, Device device, int buffers, bool pinned, Action synchronize)
+    {
+        (_device, _synchronize) = (device, synchronize);
+        _tensors = new Tensor[buffers];
+        _pointers = new nint[buffers];
+        for (var i = 0; i < buffers; i++)
         {
             using var plain = zeros(shape, type, CPU);
-            _tensors[i] = (onHost ? plain.alias() : plain.pin_memory()).DetachFromDisposeScope();
+            _tensors[i] = (pinned ? plain.pin_memory() : plain.alias()).DetachFromDisposeScope();
             _pointers[i] = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(_tensors[i].bytes));
         }
     }
 
-    /// <summary>Where the next batch is to be written. On CUDA, a buffer is used again after two others: its copy has long been done then, as each step waits for its loss.</summary>
+    /// <summary>Where the next batch is to be written.</summary>
     public void* Next()
     {
-        _next = (_next + 1) % _tensors.Length;
+        if (++_next == _tensors.Length)
+        {
+            _next = 0;
+            if (_tensors.Length > 1)
+                _synchronize();
+        }
+
         return (void*)_pointers[_next];
     }
 
@@ -46,7 +66,7 @@ public sealed unsafe class HostStaging : IDisposable
         if (_tensors.Length == 1)
             return view;
         using (view)
-            return view.to(_device, non_blocking: true);
+            return view.to(_device, copy: true, non_blocking: true);
     }
 
     public void Dispose()

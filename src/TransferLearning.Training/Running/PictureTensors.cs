@@ -1,6 +1,6 @@
-using TorchSharp;
 using TransferLearning.Models;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.Precision;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Running;
@@ -12,7 +12,7 @@ internal sealed unsafe class PictureTensors : IDisposable
     private readonly int _height, _width;
     private readonly bool _bgr;
     private readonly Tensor _scale, _shift;
-    private readonly Dictionary<int, Tensor> _staging = [];
+    private readonly Dictionary<int, HostStaging> _staging = [];
 
     /// <param name="preprocessing">What the weights were trained with.</param>
     /// <param name="height">Pixels.</param>
@@ -34,10 +34,11 @@ internal sealed unsafe class PictureTensors : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var staged = Staging(count);
-        new ReadOnlySpan<byte>(pixels, checked(count * _height * _width * 3)).CopyTo(staged.bytes);
-        var moved = _device.type == DeviceType.CPU ? staged : staged.to(_device, copy: true, non_blocking: true);
-        var view = ChannelsLast.FromNhwc(moved);
+        if (!_staging.TryGetValue(count, out var staging))
+            _staging.Add(count, staging = new HostStaging([count, _height, _width, 3], ScalarType.Byte, _device));
+        var bytes = checked(count * _height * _width * 3);
+        Buffer.MemoryCopy(pixels, staging.Next(), bytes, bytes);
+        var view = ChannelsLast.FromNhwc(staging.Send(count));
         if (_bgr)
             view = ChannelsLast.Of(view.flip(1));
         // The conversion keeps the strides: the result is channels-last.
@@ -48,26 +49,8 @@ internal sealed unsafe class PictureTensors : IDisposable
     {
         _scale.Dispose();
         _shift.Dispose();
-        foreach (var tensor in _staging.Values)
-            tensor.Dispose();
-    }
-
-    private Tensor Staging(int count)
-    {
-        if (!_staging.TryGetValue(count, out var tensor))
-        {
-            tensor = empty([count, _height, _width, 3], ScalarType.Byte).DetachFromDisposeScope();
-            if (_device.type == DeviceType.CUDA)
-            {
-                var pageable = tensor;
-                tensor = pageable.pin_memory().DetachFromDisposeScope();
-                pageable.Dispose();
-            }
-
-            _staging.Add(count, tensor);
-        }
-
-        return tensor;
+        foreach (var staging in _staging.Values)
+            staging.Dispose();
     }
 
     private Tensor Channels(float[] values) =>

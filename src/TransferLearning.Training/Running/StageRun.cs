@@ -24,7 +24,9 @@ internal sealed class StageRun : IDisposable
     private readonly Evaluator _evaluator;
     private readonly MetricAccumulator _metrics;
     private readonly ProgressMeter _meter;
+    private readonly LossReadback _losses;
     private CheckpointState _at;
+    private RunJournal? _journal;
 
     public StageRun(Plan plan, StageProgram stage, NetworkSession network, IStageInputs inputs, RunContext context, CheckpointState at)
     {
@@ -33,6 +35,7 @@ internal sealed class StageRun : IDisposable
         _training = inputs.Training(stage);
         _validation = plan.Data.Validation is { } set ? inputs.Evaluation(stage, set) : null;
         _evaluator = new Evaluator(stage.Suffix, plan.Loss, network.State, network.Precision);
+        _losses = new LossReadback(LossReadback.WindowOf(network.Device.type), Judge);
         _metrics = new MetricAccumulator(network.Device, plan.Data.Classes.Count);
         _meter = new ProgressMeter(context.Observer, plan.Stages.Sum(each => each.Epochs), plan.Stages.Sum(each => (long)each.BatchesPerEpoch * each.Epochs))
         {
@@ -57,7 +60,8 @@ internal sealed class StageRun : IDisposable
     /// <summary>Trains (or goes on with) an epoch, validates, keeps what is the best, writes the checkpoint and logs.</summary>
     public CheckpointState Epoch(RunJournal journal)
     {
-        Train(journal);
+        _journal = journal;
+        Train();
         var train = _metrics.Read();
         var rate = RateAt(Math.Max(0, _at.Updates - 1));
         _trainer.Average?.Swap();
@@ -92,10 +96,10 @@ internal sealed class StageRun : IDisposable
         _training.Dispose();
         _validation?.Dispose();
         _metrics.Dispose();
-        _unread?.Loss.Dispose();
+        _losses.Dispose();
     }
 
-    private void Train(RunJournal journal)
+    private void Train()
     {
         _metrics.Reset();
         if (_at.Metrics is { } saved)
@@ -107,14 +111,14 @@ internal sealed class StageRun : IDisposable
             foreach (var batch in _training.Epoch(_at.Epoch, _at.Step, _stage.BatchesPerEpoch, _context.Stop))
             {
                 using (batch)
-                    Step(batch, journal);
+                    Step(batch);
                 var now = Stopwatch.GetTimestamp();
                 _at = _at with { EpochSeconds = _at.EpochSeconds + Stopwatch.GetElapsedTime(last, now).TotalSeconds };
                 _meter.Trained(now - last);
                 last = now;
                 if (_at.Step < _stage.BatchesPerEpoch && IsWhole(_at.Step) && _context.CheckpointIsDue(_at.Step))
                 {
-                    Settle(journal);
+                    _losses.Settle();
                     WriteCheckpoint();
                 }
 
@@ -122,26 +126,26 @@ internal sealed class StageRun : IDisposable
                 _context.Stop.ThrowIfCancellationRequested();
             }
 
-            Settle(journal);
+            _losses.Settle();
             Flush();
         }
         catch (OperationCanceledException) when (IsWhole(_at.Step))
         {
-            Settle(journal);
+            _losses.Settle();
             // The tensors are those after a whole step: what was done since the last checkpoint need not be done again.
             WriteCheckpoint();
             throw;
         }
     }
 
-    private void Step(InputBatch batch, RunJournal journal)
+    private void Step(InputBatch batch)
     {
         using var scope = NewDisposeScope();
         var group = GroupSize(batch.Step);
         var loaded = batch.Load();
         var loss = _trainer.Accumulate(loaded, ((long)_at.Epoch << 32) | (uint)batch.Step, group, _metrics);
         var rate = RateAt(_at.Updates);
-        Look(loss, batch, rate, journal);
+        _losses.Add(new SeenLoss(loss, batch.Step, batch.Indices.ToArray(), rate, _at.Steps + 1));
         var step = batch.Step + 1;
         var whole = IsWhole(step);
         if (whole)
@@ -167,42 +171,13 @@ internal sealed class StageRun : IDisposable
         _at = _at with { Step = _stage.BatchesPerEpoch };
     }
 
-    /// <summary>
-    /// Reads the loss back: on a CPU at once, so that nothing has moved by a loss that is no number; elsewhere that of the batch before, which the
-    /// device has done by now, so that it is never waited for.
-    /// </summary>
-    private void Look(Tensor loss, InputBatch batch, double rate, RunJournal journal)
+    /// <summary>Logs a loss, or ends the run where it is no number.</summary>
+    private void Judge(SeenLoss seen, double value)
     {
-        var now = new SeenLoss(loss, batch.Step, batch.Indices.ToArray(), rate, _at.Steps + 1);
-        if (_network.Device.type == TorchSharp.DeviceType.CPU)
-        {
-            Judge(now, journal);
-            return;
-        }
-
-        Settle(journal);
-        _unread = now with { Loss = loss.alias().DetachFromDisposeScope() };
-    }
-
-    /// <summary>Looks at the loss that was not yet read back; before every checkpoint, so that none holds what a bad one moved.</summary>
-    private void Settle(RunJournal journal)
-    {
-        if (_unread is not { } before)
-            return;
-        _unread = null;
-        using (before.Loss)
-            Judge(before, journal);
-    }
-
-    private void Judge(SeenLoss seen, RunJournal journal)
-    {
-        double value;
-        using (NewDisposeScope())
-            value = seen.Loss.cpu().to(float32).item<float>();
         if (double.IsFinite(value))
         {
             if (seen.RunStep % _plan.Experiment.Tracking.LogEvery == 0)
-                journal.Step(seen.RunStep, value, seen.Rate);
+                _journal!.Step(seen.RunStep, value, seen.Rate);
             return;
         }
 
@@ -212,11 +187,6 @@ internal sealed class StageRun : IDisposable
             $"The loss is {(double.IsNaN(value) ? "not a number" : "infinite")} in stage '{_stage.Section.Stage}', epoch {_at.StageEpoch + 1}, step {seen.Step + 1} (pictures: {files}). "
             + $"{checkpoint} A smaller learning rate ({seen.Rate:R} now) or 'gradient_clip' usually helps.");
     }
-
-    private SeenLoss? _unread;
-
-    /// <summary>A batch's loss and what is told of it.</summary>
-    private sealed record SeenLoss(Tensor Loss, int Step, int[] Indices, double Rate, long RunStep);
 
     private EpochMetrics? Validate()
     {

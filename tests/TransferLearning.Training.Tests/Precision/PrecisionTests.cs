@@ -64,4 +64,22 @@ public class PrecisionTests
         staging.Send(3).Dispose();
         Assert.Equal(alive, Tensor.TotalCount);
     });
+
+    /// <summary>As on CUDA, with a CPU in its place: a buffer is written again only after the device was waited for, and what was sent is a copy.</summary>
+    [Fact]
+    public unsafe void Should_wait_for_the_device_before_a_buffer_is_written_again() => OnTorch.Run(() =>
+    {
+        var waits = 0;
+        using var staging = new HostStaging([1], float32, CPU, buffers: 3, pinned: false, () => waits++);
+        var (sent, waited) = (new List<Tensor>(), new List<int>());
+        for (var i = 0; i < 8; i++)
+        {
+            *(float*)staging.Next() = i;
+            waited.Add(waits);
+            sent.Add(staging.Send(1));
+        }
+
+        Assert.Equal([0, 0, 0, 1, 1, 1, 2, 2], waited);
+        Assert.Equal([0f, 1f, 2f, 3f, 4f, 5f, 6f, 7f], sent.Select(each => each.item<float>()));
+    });
 }
