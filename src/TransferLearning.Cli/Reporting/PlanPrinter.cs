@@ -19,6 +19,8 @@ internal static class PlanPrinter
         foreach (var stage in plan.Stages)
             foreach (var line in StageLines(stage))
                 console.WriteLine(line);
+        if (plan.Caution is { } caution)
+            console.WriteLine(caution);
     }
 
     private static Table Data(DataPlan data)

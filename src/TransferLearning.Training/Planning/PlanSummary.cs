@@ -26,6 +26,9 @@ public sealed record PlanSummary
 
     public required IReadOnlyList<StagePlan> Stages { get; init; }
 
+    /// <summary>What is allowed, but probably not wanted on this machine; null where there is nothing to say.</summary>
+    public string? Caution { get; init; }
+
     /// <summary>Gradient steps of all stages together, where none stops early.</summary>
     public long Steps => Stages.Sum(stage => stage.Steps);
 }

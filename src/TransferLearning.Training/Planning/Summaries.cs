@@ -6,6 +6,7 @@ using TransferLearning.Models;
 using TransferLearning.Models.Ops;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Precision;
 
 namespace TransferLearning.Training.Planning;
 
@@ -23,6 +24,7 @@ internal static class Summaries
             Data = Data(experiment, data),
             Network = Network(weights, preprocessing, network),
             Stages = [.. stages.Select(stage => Stage(experiment, network, stage))],
+            Caution = MatrixUnits.Caution(MixedPrecision.IsBf16On(experiment.Run, StorePlanner.DeviceOf(experiment)), StorePlanner.DeviceOf(experiment)),
         };
 
     private static DataPlan Data(Experiment experiment, DataSplits data)

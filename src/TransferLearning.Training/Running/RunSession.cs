@@ -1,6 +1,7 @@
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Precision;
 
 namespace TransferLearning.Training.Running;
 
@@ -20,6 +21,8 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunContext context, Run
         context.Observer.Started(new RunStarted(
             plan.Experiment.Name, plan.Experiment.ExperimentName, record.RunId, device.ToString(),
             plan.Stages.Count, plan.Stages.Sum(stage => stage.Epochs), newest is var (state, _) ? state.Epoch + 1 : null));
+        if (MatrixUnits.Caution(MixedPrecision.IsBf16On(plan.Experiment.Run, device.type), device.type) is { } caution)
+            context.Observer.Notice(caution);
         if (begun || newest is null)
             RunAudit.Run(plan, log, context.Observer, context.Stop);
         if (plan.Standardisation?.WhiteningEpsilon is not null)

@@ -52,6 +52,14 @@ public class PrecisionTests
         Assert.False(BackendFlags.IsDeterministic);
     });
 
+    [Theory]
+    [InlineData("flags\t\t: fpu avx512_bf16 amx_bf16 avx512_fp16 amx_tile amx_int8", true)]
+    [InlineData("flags\t\t: fpu avx512f avx512_bf16 avx512_fp16", false)]
+    [InlineData("Features\t: fp asimd bf16 i8mm", true)]
+    [InlineData("Features\t: fp asimd", false)]
+    public void Should_tell_a_processor_with_matrix_units_by_its_flags(string line, bool has) =>
+        Assert.Equal(has, MatrixUnits.Have(["processor\t: 0", line, "bugs\t\t:"]));
+
     [Fact]
     public unsafe void Should_hand_over_what_was_written_without_a_copy_on_a_cpu() => OnTorch.Run(() =>
     {
