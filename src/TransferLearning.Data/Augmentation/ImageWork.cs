@@ -1,17 +1,21 @@
 using System.Runtime.InteropServices;
+using TransferLearning.Experiments;
 
 namespace TransferLearning.Data;
 
 /// <summary>
-/// A picture on its way through the augmentation, 3 bytes a pixel. Movements are only noted and composed; the picture is resampled once,
-/// when a part asks for its pixels or at the end. One of these belongs to one thread.
+/// A picture on its way through the augmentation, 3 bytes a pixel. Movements are only noted and composed, also with the crop that it may begin with;
+/// the picture is resampled once, when a part asks for its pixels or at the end. One of these belongs to one thread.
 /// </summary>
 internal sealed unsafe class ImageWork : IDisposable
 {
     private readonly PixelBuffer _other = new();
+    private readonly CropSampler _cropSampler = new();
+    private readonly Resampler _resampler = new();
     private float[] _floats = [];
     private short* _fixed;
     private nuint _fixedCapacity;
+    private CroppedPicture? _crop;
     private byte* _current;
     private byte* _target;
     private AffineMap _map;
@@ -31,8 +35,16 @@ internal sealed unsafe class ImageWork : IDisposable
     {
         _current = picture;
         _target = target;
+        _crop = null;
         (Height, Width) = (height, width);
         (_moves, _flipsHorizontally, _flipsVertically) = (false, false, false);
+    }
+
+    /// <summary>Begins with a part of a picture, which is resized (antialiased, linear) together with what it is moved by.</summary>
+    public void Start(in CroppedPicture picture, byte* target, int height, int width)
+    {
+        Start(null, target, height, width);
+        _crop = picture;
     }
 
     /// <summary>Moves the picture. Where it was moved before, the two become one map, read the way of the first.</summary>
@@ -84,8 +96,11 @@ internal sealed unsafe class ImageWork : IDisposable
         }
         if (_moves)
         {
-            AffineSampler.ToFixed(_current, _fixed, Height, Width, _map, _sampling);
-            _moves = false;
+            if (_crop is { } crop)
+                _cropSampler.ToFixed(crop, _fixed, Height, Width, _map, _sampling);
+            else
+                AffineSampler.ToFixed(_current, _fixed, Height, Width, _map, _sampling);
+            (_moves, _crop) = (false, null);
         }
         else
         {
@@ -134,6 +149,8 @@ internal sealed unsafe class ImageWork : IDisposable
 
     private void Settle()
     {
+        if (_crop is { } crop)
+            Resize(crop);
         if (_moves)
         {
             var free = Free();
@@ -150,6 +167,17 @@ internal sealed unsafe class ImageWork : IDisposable
         }
     }
 
+    private void Resize(in CroppedPicture crop)
+    {
+        var free = Free();
+        if (_moves)
+            _cropSampler.ToBytes(crop, free, Height, Width, _map, _sampling);
+        else
+            _resampler.Resize(crop.Pixels, crop.Stride, crop.Area, free, Width * 3, Width, Height, Interpolation.Bilinear);
+        _current = free;
+        (_moves, _crop) = (false, null);
+    }
+
     private AffineMap FlipMap() => new(
         _flipsVertically ? -1 : 1, 0, 0, _flipsHorizontally ? -1 : 1,
         _flipsVertically ? Height - 1 : 0, _flipsHorizontally ? Width - 1 : 0);
@@ -157,6 +185,8 @@ internal sealed unsafe class ImageWork : IDisposable
     public void Dispose()
     {
         _other.Dispose();
+        _cropSampler.Dispose();
+        _resampler.Dispose();
         NativeMemory.Free(_fixed);
         _fixed = null;
         _fixedCapacity = 0;

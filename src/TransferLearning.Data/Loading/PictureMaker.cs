@@ -26,19 +26,20 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
         var sample = set.Samples[index];
         if (parts.Crop is { } crop)
         {
-            _resized.Resize(Width, Height, 3);
-            CropResized(index, sample, crop.DrawsFor(options.Seed, pass, parts.Key(index)), crop, _resized.Pixels);
-            Augment(index, pass, _resized.Pixels, target);
+            StartCropped(index, sample, crop.DrawsFor(options.Seed, pass, parts.Key(index)), crop, target);
+            Augment(index, pass);
         }
         else if (parts.Changes.Length == 0)
             Plain(index, sample, target);
         else
-            Augment(index, pass, Resized(index, sample), target);
+        {
+            _work.Start(Resized(index, sample), target, Height, Width);
+            Augment(index, pass);
+        }
     }
 
-    private void Augment(int index, int pass, byte* picture, byte* target)
+    private void Augment(int index, int pass)
     {
-        _work.Start(picture, target, Height, Width);
         foreach (var part in parts.Changes)
             part.Apply(_work, part.DrawsFor(options.Seed, pass, parts.Key(index)));
         _work.Finish();
@@ -80,7 +81,7 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
     }
 
     // A random part of the whole picture: that one is kept, as each pass wants another part.
-    private void CropResized(int index, Sample sample, in Draws draws, RandomResizedCrop crop, byte* target)
+    private void StartCropped(int index, Sample sample, in Draws draws, RandomResizedCrop crop, byte* target)
     {
         var known = cache.Find(index, out var width, out var height);
         if (known is null)
@@ -95,8 +96,15 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
                 known = cache.Publish(index, kept, width, height, 4);
             }
         }
-        var area = crop.Draw(width, height, draws);
-        _resampler.Resize(known, width * 4, area, target, Width * 3, Width, Height, options.Interpolation);
+        var part = new CroppedPicture(known, width * 4, crop.Draw(width, height, draws));
+        if (options.Interpolation == Interpolation.Bilinear && CropSampler.Handles(part.Area, Height, Width))
+        {
+            _work.Start(part, target, Height, Width);
+            return;
+        }
+        _resized.Resize(Width, Height, 3);
+        _resampler.Resize(part.Pixels, part.Stride, part.Area, _resized.Pixels, Width * 3, Width, Height, options.Interpolation);
+        _work.Start(_resized.Pixels, target, Height, Width);
     }
 
     private void Decode(Sample sample, ResizeMode mode, int leastWidth, int leastHeight)

@@ -25,13 +25,29 @@ internal static unsafe class ResampleRow
         }
     }
 
-    // Pixels 0 and 1 (2 and 3) as words r0 r1 g0 g1 b0 b1 x0 x1: one multiply-add then sums two taps of all channels.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint AcrossVector(byte* pixel, short* weight, int taps)
     {
+        var words = Sse2.PackSignedSaturate(SumVector(pixel, weight, taps, Half) >> ResampleWeights.Bits, Vector128<int>.Zero);
+        return Sse2.PackUnsignedSaturate(words, words).AsUInt32().ToScalar();
+    }
+
+    /// <summary>The weighted sum of some 4-byte pixels of a row, a number a channel.</summary>
+    /// <param name="pixel">The first.</param>
+    /// <param name="weight">The weights.</param>
+    /// <param name="taps">How many there are; a multiple of 4.</param>
+    /// <param name="start">What the sums begin with.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Sum(byte* pixel, short* weight, int taps, int start) =>
+        Ssse3.IsSupported ? SumVector(pixel, weight, taps, start) : SumScalar(pixel, weight, taps, start);
+
+    // Pixels 0 and 1 (2 and 3) as words r0 r1 g0 g1 b0 b1 x0 x1: one multiply-add then sums two taps of all channels.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> SumVector(byte* pixel, short* weight, int taps, int start)
+    {
         var pair = Vector128.Create((byte)0, 0x80, 4, 0x80, 1, 0x80, 5, 0x80, 2, 0x80, 6, 0x80, 3, 0x80, 7, 0x80);
         var nextPair = Vector128.Create((byte)8, 0x80, 12, 0x80, 9, 0x80, 13, 0x80, 10, 0x80, 14, 0x80, 11, 0x80, 15, 0x80);
-        var sum = Vector128.Create(Half);
+        var sum = Vector128.Create(start);
         for (var tap = 0; tap < taps; tap += 4)
         {
             var pixels = Vector128.Load(pixel + tap * 4);
@@ -40,8 +56,16 @@ internal static unsafe class ResampleRow
             sum += Sse2.MultiplyAddAdjacent(Ssse3.Shuffle(pixels, pair).AsInt16(), low);
             sum += Sse2.MultiplyAddAdjacent(Ssse3.Shuffle(pixels, nextPair).AsInt16(), high);
         }
-        var words = Sse2.PackSignedSaturate(sum >> ResampleWeights.Bits, Vector128<int>.Zero);
-        return Sse2.PackUnsignedSaturate(words, words).AsUInt32().ToScalar();
+        return sum;
+    }
+
+    private static Vector128<int> SumScalar(byte* pixel, short* weight, int taps, int start)
+    {
+        var sum = Vector128.Create(start);
+        for (var tap = 0; tap < taps; tap++)
+            if (weight[tap] != 0)
+                sum += Vector128.Create(pixel[tap * 4], pixel[tap * 4 + 1], pixel[tap * 4 + 2], 0) * weight[tap];
+        return sum;
     }
 
     private static void AcrossScalar(byte* pixel, short* weight, int taps, byte* to)

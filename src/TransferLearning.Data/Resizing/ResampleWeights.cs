@@ -52,7 +52,7 @@ internal sealed unsafe class ResampleWeights : IDisposable
                 sum += _exact[tap] = cubic ? Cubic(distance) : Math.Max(0, 1 - Math.Abs(distance));
             }
             _starts[i] = first;
-            Quantise(_weights + (long)i * Taps, count, sum);
+            Quantise(_exact, sum, _weights + (long)i * Taps, count, Taps);
         }
     }
 
@@ -64,19 +64,25 @@ internal sealed unsafe class ResampleWeights : IDisposable
         return (first, Math.Min(input, (int)(center + support + 0.5)) - first);
     }
 
-    private void Quantise(short* weights, int count, double sum)
+    /// <summary>Turns the weights of one output into integers that sum to exactly 1.</summary>
+    /// <param name="exact">The weights.</param>
+    /// <param name="sum">Their sum.</param>
+    /// <param name="weights">Takes the integers.</param>
+    /// <param name="count">How many weights there are.</param>
+    /// <param name="taps">How many places there are; those after the weights become 0.</param>
+    public static void Quantise(double[] exact, double sum, short* weights, int count, int taps)
     {
         const int one = 1 << Bits;
         var (left, largest) = (one, 0);
         for (var tap = 0; tap < count; tap++)
         {
-            weights[tap] = (short)Math.Round(_exact[tap] / sum * one);
+            weights[tap] = (short)Math.Round(exact[tap] / sum * one);
             left -= weights[tap];
             if (weights[tap] > weights[largest])
                 largest = tap;
         }
         weights[largest] += (short)left;
-        for (var tap = count; tap < Taps; tap++)
+        for (var tap = count; tap < taps; tap++)
             weights[tap] = 0;
     }
 

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace TransferLearning.Data;
+
+/// <summary>
+/// Resizes a part of a picture and moves the result by an <see cref="AffineMap"/>, in one resampling: each pixel is read from the picture itself,
+/// by the antialiased filter of the resize about the place that the map names. Where the map names a whole pixel, that is the resized picture's own
+/// pixel; between pixels it is the filter there, not a mean of filtered neighbours. A part that is enlarged is read linearly. What lies outside is
+/// decided by the resized picture's edges, as if it had been resized first. All arithmetic on pixels is in integers. One of these belongs to one thread.
+/// </summary>
+internal sealed unsafe class CropSampler : IDisposable
+{
+    /// <summary>A part of more than this many times the target's side is resized first: it would have too many pixels a pixel.</summary>
+    public const int MostReduction = 8;
+
+    // Of what Read gives: the weights down, and what is kept of the sums across.
+    private const int Bits = ResampleWeights.Bits + Kept, Kept = 7;
+
+    private readonly FilterPhases _across = new();
+    private readonly FilterPhases _down = new();
+
+    /// <summary>Whether a part can be read so.</summary>
+    public static bool Handles(PixelArea area, int height, int width) =>
+        area.Width <= (long)width * MostReduction && area.Height <= (long)height * MostReduction;
+
+    /// <summary>Resizes and moves a part, to rounded bytes.</summary>
+    /// <param name="picture">The part.</param>
+    /// <param name="target">The result, 3 bytes a pixel.</param>
+    /// <param name="height">Rows of the result.</param>
+    /// <param name="width">Columns of the result.</param>
+    /// <param name="map">Where each pixel of the result is taken from, in coordinates of the resized part.</param>
+    /// <param name="sampling">How; order 1 is the filter at the place, order 0 at the nearest pixel of the resized part.</param>
+    public void ToBytes(in CroppedPicture picture, byte* target, int height, int width, in AffineMap map, in Sampling sampling)
+    {
+        const int shift = Bits, half = 1 << (shift - 1);
+        Compute(picture, height, width);
+        for (var row = 0; row < height; row++)
+            for (var column = 0; column < width; column++, target += 3)
+            {
+                var pixel = (Pixel(picture, height, width, row, column, map, sampling) + Vector128.Create(half)) >> shift;
+                (target[0], target[1], target[2]) = ((byte)pixel[0], (byte)pixel[1], (byte)pixel[2]);
+            }
+    }
+
+    /// <summary>The same with <see cref="AffineSampler.FixedBits"/> fractional bits.</summary>
+    public void ToFixed(in CroppedPicture picture, short* target, int height, int width, in AffineMap map, in Sampling sampling)
+    {
+        const int shift = Bits - AffineSampler.FixedBits, half = 1 << (shift - 1);
+        Compute(picture, height, width);
+        for (var row = 0; row < height; row++)
+            for (var column = 0; column < width; column++, target += 3)
+            {
+                var pixel = (Pixel(picture, height, width, row, column, map, sampling) + Vector128.Create(half)) >> shift;
+                (target[0], target[1], target[2]) = ((short)pixel[0], (short)pixel[1], (short)pixel[2]);
+            }
+    }
+
+    private void Compute(in CroppedPicture picture, int height, int width)
+    {
+        _across.Compute(picture.Area.Width, width);
+        _down.Compute(picture.Area.Height, height);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector128<int> Pixel(in CroppedPicture picture, int height, int width, int row, int column, in AffineMap map, in Sampling sampling)
+    {
+        var y = map.Row + row * map.M00 + column * map.M01;
+        var x = map.Column + row * map.M10 + column * map.M11;
+        if (sampling.Blend)
+            return Blended(picture, height, width, y, x, sampling);
+        (y, x) = (Coordinates.Map(y, height, sampling.Fill), Coordinates.Map(x, width, sampling.Fill));
+        if (y < 0 || x < 0)
+            return Constant(sampling);
+        return sampling.Order == 0 ? Read(picture, Math.Floor(y + 0.5), Math.Floor(x + 0.5)) : Read(picture, y, x);
+    }
+
+    // Edges that go over into the constant colour within a pixel.
+    private Vector128<int> Blended(in CroppedPicture picture, int height, int width, double y, double x, in Sampling sampling)
+    {
+        if (sampling.Order == 0)
+            (y, x) = (Math.Round(y), Math.Round(x));
+        var share = Inside(y, height) * Inside(x, width);
+        if (!(share > 0))
+            return Constant(sampling);
+        var pixel = Read(picture, Math.Clamp(y, 0, height - 1), Math.Clamp(x, 0, width - 1));
+        const int one = 1 << AffineSampler.Bits;
+        var weight = (int)(share * one + 0.5);
+        // The room of 32 bits ends at a weight of 2: the colours are cut to make place for the weights.
+        return weight == one ? pixel : (pixel >> AffineSampler.Bits) * weight + (Constant(sampling) >> AffineSampler.Bits) * (one - weight);
+    }
+
+    // 1 on the picture, falling to 0 within a pixel of it.
+    private static double Inside(double at, int length) => Math.Min(1, Math.Min(at + 1, length - at));
+
+    private static Vector128<int> Constant(in Sampling sampling) => Vector128.Create((int)Math.Round(Math.Clamp(sampling.Value, 0, 255) * (1 << Bits)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector128<int> Read(in CroppedPicture picture, double row, double column)
+    {
+        var weightsDown = _down.At(row, out var top, out var rows);
+        var weightsAcross = _across.At(column, out var left, out _);
+        var taps = _across.Taps;
+        var from = picture.First + (long)top * picture.Stride + (long)left * 4;
+        var sum = Vector128<int>.Zero;
+        for (var tap = 0; tap < rows; tap++, from += picture.Stride)
+            sum += (ResampleRow.Sum(from, weightsAcross, taps, 1 << (ResampleWeights.Bits - Kept - 1)) >> (ResampleWeights.Bits - Kept)) * (int)weightsDown[tap];
+        return sum;
+    }
+
+    public void Dispose()
+    {
+        _across.Dispose();
+        _down.Dispose();
+    }
+}

@@ -1,0 +1,20 @@
+namespace TransferLearning.Data;
+
+/// <summary>A part of a picture that stands for the whole of a smaller or larger one: cut out, but not resized yet.</summary>
+/// <param name="pixels">The whole picture, 4 bytes a pixel, with 64 readable bytes after it.</param>
+/// <param name="stride">Bytes a row.</param>
+/// <param name="area">The part.</param>
+internal readonly unsafe struct CroppedPicture(byte* pixels, int stride, PixelArea area)
+{
+    /// <summary>The whole picture.</summary>
+    public byte* Pixels => pixels;
+
+    /// <summary>Bytes a row.</summary>
+    public int Stride => stride;
+
+    /// <summary>The part.</summary>
+    public PixelArea Area => area;
+
+    /// <summary>The part's first pixel.</summary>
+    public byte* First => pixels + (long)area.Top * stride + (long)area.Left * 4;
+}
