@@ -32,18 +32,26 @@ public sealed class ColorJitter : ImageAugmentation, IChecked
 
     internal override void Apply(ImageWork work, in Draws draws)
     {
-        // A random order of the four, by Fisher and Yates.
-        Span<int> order = [0, 1, 2, 3];
+        Span<int> order = stackalloc int[4];
+        Shuffle(order, draws);
+        foreach (var operation in order)
+            Apply(operation, work, draws);
+    }
+
+    /// <summary>Draws the order of the four (0 brightness, 1 contrast, 2 saturation, 3 hue) by Fisher and Yates.</summary>
+    internal static void Shuffle(Span<int> order, in Draws draws)
+    {
+        for (var i = 0; i < 4; i++)
+            order[i] = i;
         for (var i = 3; i > 0; i--)
         {
             var j = draws.Below(i + 1, i);
             (order[i], order[j]) = (order[j], order[i]);
         }
-        foreach (var operation in order)
-            Apply(operation, work, draws);
     }
 
-    private void Apply(int operation, ImageWork work, in Draws draws)
+    /// <summary>The factor of one of the four; null where it changes nothing.</summary>
+    internal float? Factor(int operation, in Draws draws)
     {
         var limits = operation switch
         {
@@ -54,8 +62,14 @@ public sealed class ColorJitter : ImageAugmentation, IChecked
         };
         var nothing = operation == 3 ? 0 : 1;
         if (limits.Low == nothing && limits.High == nothing)
+            return null;
+        return (float)draws.Between(limits.Low, limits.High, 8 + operation);
+    }
+
+    private void Apply(int operation, ImageWork work, in Draws draws)
+    {
+        if (Factor(operation, draws) is not { } factor)
             return;
-        var factor = (float)draws.Between(limits.Low, limits.High, 8 + operation);
         switch (operation)
         {
             case 0:

@@ -26,13 +26,16 @@ public sealed class GaussianBlur : ImageAugmentation, IChecked
             check.Error("kernel_size", $"'kernel_size' is {KernelSize}; it has to be odd, so that the filter has a middle.");
     }
 
+    /// <summary>Draws the deviation; null where the picture stays as it is.</summary>
+    internal double? DrawSigma(in Draws draws) => draws.Chance(Probability, 0) ? draws.Between(Sigma.Low, Sigma.High, 1) : null;
+
     internal override void Apply(ImageWork work, in Draws draws)
     {
-        if (!draws.Chance(Probability, 0))
+        if (DrawSigma(draws) is not { } sigma)
             return;
         Span<float> kernel = stackalloc float[Largest];
         kernel = kernel[..KernelSize];
-        Neighbourhood.GaussKernel(kernel, draws.Between(Sigma.Low, Sigma.High, 1));
+        Neighbourhood.GaussKernel(kernel, sigma);
         var source = work.Bytes();
         Neighbourhood.Blur(source, work.Fresh(), work.Floats(), work.Height, work.Width, kernel);
         work.Replace();

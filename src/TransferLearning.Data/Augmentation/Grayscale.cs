@@ -11,9 +11,12 @@ public sealed class Grayscale : ImageAugmentation
 
     internal override int Order => 40;
 
+    /// <summary>Whether a picture loses its colours.</summary>
+    internal bool Takes(Draws draws) => draws.Chance(Probability, 0);
+
     internal override void Apply(ImageWork work, in Draws draws)
     {
-        if (draws.Chance(Probability, 0))
+        if (Takes(draws))
             ColorAdjust.Grayscale(work.Bytes());
     }
 }

@@ -33,11 +33,16 @@ public sealed class RandAugment : ImageAugmentation, IChecked
     {
         for (var i = 0; i < Operations; i++)
         {
-            var operation = AutoOperation.All[draws.Below(AutoOperation.All.Count, i * 2)];
+            var (number, negative) = DrawOperation(draws, i);
+            var operation = AutoOperation.All[number];
             var (magnitude, signed) = MagnitudeOf(operation.Name, work.Height, work.Width);
-            operation.Apply(work, signed && draws.Below(2, i * 2 + 1) == 1 ? -magnitude : magnitude, Interpolation == Interpolation.Nearest ? 0 : 1);
+            operation.Apply(work, signed && negative ? -magnitude : magnitude, Interpolation == Interpolation.Nearest ? 0 : 1);
         }
     }
+
+    /// <summary>Draws one of a picture's operations, and whether its magnitude is negative where it has a sign.</summary>
+    internal static (int Operation, bool Negative) DrawOperation(in Draws draws, int place) =>
+        (draws.Below(AutoOperation.All.Count, place * 2), draws.Below(2, place * 2 + 1) == 1);
 
     /// <summary>torchvision's <c>_augmentation_space</c>.</summary>
     internal (double Magnitude, bool Signed) MagnitudeOf(string operation, int height, int width)

@@ -31,9 +31,12 @@ public sealed class RandomErasing : ImageAugmentation, IChecked
 
     internal override void Apply(ImageWork work, in Draws draws)
     {
-        if (draws.Chance(Probability, 0) && Draw(work.Height, work.Width, draws) is { } area)
+        if (DrawErased(work.Height, work.Width, draws) is { } area)
             Erase.Apply(work.Bytes(), work.Width, area, (byte)Math.Round(Value));
     }
+
+    /// <summary>Draws what is erased; null where nothing is.</summary>
+    internal PixelArea? DrawErased(int height, int width, in Draws draws) => draws.Chance(Probability, 0) ? Draw(height, width, draws) : null;
 
     /// <summary>Draws the rectangle (<c>get_params</c>); null where ten attempts found none that fits.</summary>
     internal PixelArea? Draw(int height, int width, in Draws draws)

@@ -23,10 +23,15 @@ public sealed class TrivialAugment : ImageAugmentation, IChecked
 
     internal override void Apply(ImageWork work, in Draws draws)
     {
-        var operation = AutoOperation.All[draws.Below(AutoOperation.All.Count, 0)];
-        var (magnitude, signed) = MagnitudeOf(operation.Name, draws.Below(Bins, 1));
-        operation.Apply(work, signed && draws.Below(2, 2) == 1 ? -magnitude : magnitude, Interpolation == Interpolation.Nearest ? 0 : 1);
+        var (number, bin, negative) = DrawOperation(draws);
+        var operation = AutoOperation.All[number];
+        var (magnitude, signed) = MagnitudeOf(operation.Name, bin);
+        operation.Apply(work, signed && negative ? -magnitude : magnitude, Interpolation == Interpolation.Nearest ? 0 : 1);
     }
+
+    /// <summary>Draws the operation, its magnitude's step, and whether the magnitude is negative where it has a sign.</summary>
+    internal (int Operation, int Bin, bool Negative) DrawOperation(in Draws draws) =>
+        (draws.Below(AutoOperation.All.Count, 0), draws.Below(Bins, 1), draws.Below(2, 2) == 1);
 
     /// <summary>torchvision's <c>_augmentation_space</c>.</summary>
     internal (double Magnitude, bool Signed) MagnitudeOf(string operation, int bin)
