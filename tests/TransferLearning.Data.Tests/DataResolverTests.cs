@@ -107,6 +107,18 @@ public sealed class DataResolverTests : IDisposable
     }
 
     [Fact]
+    public void Adding_a_file_moves_no_other_to_another_fold()
+    {
+        var (few, many) = (Folds(200), Folds(400));
+
+        Assert.Equal(few, many.Where(pair => few.ContainsKey(pair.Key)).ToDictionary());
+
+        Dictionary<string, int> Folds(int images) => Enumerable.Range(0, 5)
+            .SelectMany(fold => DataResolver.Resolve(new Experiment { Data = new() { Train = new ShapesSource { Images = images }, Folds = 5 } }, fold, _findings).Validation!.Samples.Select(sample => (sample.Id, fold)))
+            .ToDictionary(pair => pair.Id, pair => pair.fold);
+    }
+
+    [Fact]
     public void Every_class_is_divided_by_the_same_share()
     {
         var splits = Resolve(new() { Train = new ShapesSource { Images = 8000 }, Validation = new(0.2, null) });

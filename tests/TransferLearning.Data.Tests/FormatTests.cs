@@ -19,6 +19,41 @@ public unsafe class FormatTests
         Assert.True(share <= most && largest <= atMost, $"{share:P2} of the values differ by more than 1, the largest difference is {largest}.");
     }
 
+    [Theory]
+    [InlineData("rgb.jpg", 0, 0, 44, 30)] // its own size
+    [InlineData("rgb.jpg", 44, 30, 44, 30)]
+    [InlineData("rgb.jpg", 23, 15, 44, 30)] // a half would be 22 wide
+    [InlineData("rgb.jpg", 22, 15, 22, 15)]
+    [InlineData("rgb.jpg", 11, 7, 11, 8)] // a quarter
+    [InlineData("progressive.jpg", 5, 3, 6, 4)] // an eighth
+    [InlineData("exif6.jpg", 15, 22, 15, 22)] // upright sizes
+    [InlineData("exif6.jpg", 16, 22, 30, 44)]
+    [InlineData("rgb.png", 5, 3, 44, 30)]
+    public void A_JPEG_is_decoded_at_a_fraction_of_its_size_but_never_below_the_target(string file, int leastWidth, int leastHeight, int width, int height)
+    {
+        using var bytes = new ImageFile();
+        using var decoder = new SkiaImageDecoder();
+        using var pixels = new PixelBuffer();
+        bytes.Read(ReferencePicture.At("formats", file));
+        decoder.Open(bytes.Bytes, bytes.Length);
+
+        decoder.Decode(leastWidth, leastHeight, pixels);
+
+        Assert.Equal((width, height), (pixels.Width, pixels.Height));
+        // The same picture: the means of the channels stay, but for edges that fill no whole block.
+        using var whole = ReferencePicture.Load(ReferencePicture.At("formats", file));
+        for (var channel = 0; channel < 3; channel++)
+            Assert.Equal(Mean(whole, channel), Mean(pixels, channel), 8.0);
+    }
+
+    private static double Mean(PixelBuffer picture, int channel)
+    {
+        var sum = 0.0;
+        for (var i = channel; i < picture.Bytes.Length; i += 4)
+            sum += picture.Bytes[i];
+        return sum / (picture.Width * picture.Height);
+    }
+
     [Fact]
     public void A_wrong_extension_changes_nothing()
     {

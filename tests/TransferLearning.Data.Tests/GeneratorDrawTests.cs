@@ -40,6 +40,32 @@ public class GeneratorDrawTests
     }
 
     [Fact]
+    public void A_zoom_of_two_limits_is_uniform_between_them()
+    {
+        var draws = Draw(new() { ZoomRange = new(0.5, 0.9) });
+
+        AssertUniform(draws.Select(draw => draw.Zx), 0.5, 0.9);
+        AssertUniform(draws.Select(draw => draw.Zy), 0.5, 0.9);
+        Assert.Equal((0, 0, 0, 0), (draws[0].Theta, draws[0].Tx, draws[0].Ty, draws[0].Shear));
+    }
+
+    [Fact]
+    public void On_square_pictures_the_axes_that_newer_Keras_exchanges_change_no_distribution_but_that_of_the_shear()
+    {
+        // keras/src/legacy/preprocessing/image.py, apply_affine_transform: M' = P·M·P, with P exchanging rows and columns.
+        foreach (var ours in Draw(new() { RotationRange = 40, WidthShiftRange = new(0.2, false), HeightShiftRange = new(0.2, false), ZoomRange = new(0.3) }).Take(100))
+        {
+            var map = ours.Map(48, 48)!.Value;
+            var theirs = new AffineMap(map.M11, map.M10, map.M01, map.M00, map.Column, map.Row);
+            // Their picture is ours of a draw that is as likely: the angle's sign changed, shifts and zooms exchanged.
+            var equal = (ours with { Theta = -ours.Theta, Tx = ours.Ty, Ty = ours.Tx, Zx = ours.Zy, Zy = ours.Zx }).Map(48, 48)!.Value;
+
+            foreach (var (a, b) in new[] { (theirs.M00, equal.M00), (theirs.M01, equal.M01), (theirs.M10, equal.M10), (theirs.M11, equal.M11), (theirs.Row, equal.Row), (theirs.Column, equal.Column) })
+                Assert.Equal(a, b, 1e-9);
+        }
+    }
+
+    [Fact]
     public void A_whole_shift_is_one_of_the_whole_numbers_below_it()
     {
         // numpy.random.choice(2) is 0 or 1, times −1 or 1: 0 in half of the cases.
