@@ -2,7 +2,10 @@ using TransferLearning.Experiments;
 
 namespace TransferLearning.Data;
 
-/// <summary>The parameters of one picture: Keras's <c>get_random_transform</c>, with its names. <c>Tx</c> and <c>Zx</c> are along the rows (down), as there.</summary>
+/// <summary>
+/// The parameters of one picture: Keras's <c>get_random_transform</c>, with its names. <c>Tx</c> and <c>Zx</c> are along the height (down), as its
+/// ranges are named and as it moved pictures up to keras-preprocessing 1.1.2; about the middle and with its brightness as in Keras 3 (docs/augmentation.md, "Which Keras").
+/// </summary>
 /// <param name="Theta">Rotation in degrees.</param>
 /// <param name="Tx">Shift along the height in pixels.</param>
 /// <param name="Ty">Shift along the width in pixels.</param>

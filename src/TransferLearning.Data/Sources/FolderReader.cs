@@ -135,7 +135,9 @@ internal static class FolderReader
     private static void WarnOfOthers(List<string> others, SourceFindings findings)
     {
         if (others.Count > 0)
-            findings.Warning(Codes.EmptyData, $"{others.Count:N0} files without a picture's extension are left out (the first: '{others[0]}').", "folder");
+            findings.Warning(Codes.EmptyData, others.Count == 1
+                ? $"'{others[0]}' is left out: it has no picture's extension."
+                : $"{others.Count:N0} files without a picture's extension are left out (the first: '{others[0]}').", "folder");
     }
 
     private static string NameOf(string folder, string path) =>
