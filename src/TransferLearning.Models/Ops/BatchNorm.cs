@@ -7,7 +7,8 @@ namespace TransferLearning.Models.Ops;
 /// <summary>
 /// Batch normalisation (Ioffe and Szegedy 2015) over the channels of images or over features. Where its layer trains it uses the
 /// batch's statistics and moves the running ones as PyTorch does (the variance unbiased); in a frozen layer, whatever the mode,
-/// it uses the stored ones and they never move.
+/// it uses the stored ones and they never move. A batch of a single value a channel (one picture of 1 × 1) has no statistics, and an unbiased variance of
+/// NaN would stay in the running one for ever: it is normalised by the stored ones, too. PyTorch's own layer refuses it.
 /// </summary>
 /// <param name="Epsilon">Added to the variance.</param>
 /// <param name="Momentum">PyTorch's: the new statistics' share; 1 − Keras's momentum.</param>
@@ -35,7 +36,9 @@ public sealed record BatchNorm(double Epsilon = 1e-5, double Momentum = 0.1) : O
         [("num_batches_tracked", [], () => [0])];
 
     public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) =>
-        functional.batch_norm(inputs[0], context["running_mean"], context["running_var"], context["weight"], context["bias"], context.MovesStatistics, Momentum, Epsilon);
+        functional.batch_norm(inputs[0], context["running_mean"], context["running_var"], context["weight"], context["bias"], context.MovesStatistics && HasStatistics(inputs[0]), Momentum, Epsilon);
+
+    private static bool HasStatistics(Tensor input) => input.numel() > input.shape[1];
 
     public override void WriteOnnx(OnnxNodeContext onnx) =>
         onnx.EmitOutput(

@@ -35,6 +35,25 @@ public class TorchExecutorTests
     });
 
     [Fact]
+    public void ABatchOfOneValueAChannelLeavesStatisticsAlone() => OnTorch.Run(() =>
+    {
+        var graph = LayerStack.Head(new(6), [new BatchNormLayer()], 2);
+        using var state = Filled.State(graph);
+        var before = Statistics();
+        using (no_grad())
+        {
+            var one = tensor(Filled.Image(6), [1, 6]);
+            Assert.Equal(Values(TorchExecutor.Run(graph, state, one, RunMode.Inference)), Values(TorchExecutor.Run(graph, state, one, RunMode.Train(1, 0))));
+            Assert.Equal(before, Statistics());
+            TorchExecutor.Run(graph, state, tensor(Filled.Image(12), [2, 6]), RunMode.Train(1, 0));
+        }
+        Assert.NotEqual(before, Statistics());
+        Assert.All(Statistics(), value => Assert.True(float.IsFinite(value)));
+
+        float[] Statistics() => [.. state.Names.Where(name => name.Contains("running", StringComparison.Ordinal)).SelectMany(name => Values(state[name]))];
+    });
+
+    [Fact]
     public void DropoutIsAFunctionOfSeedStepAndNode() => OnTorch.Run(() =>
     {
         var graph = LayerStack.Head(new(4096), [new DropoutLayer { Rate = 0.3 }, new DropoutLayer { Rate = 0.3 }], 2);
