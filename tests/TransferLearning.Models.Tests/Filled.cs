@@ -42,7 +42,8 @@ internal static class Filled
         _ => (0, 0.05),
     };
 
-    private static void Fill(string name, Span<float> values, double offset, double factor)
+    /// <summary>Offset plus factor times u.</summary>
+    public static void Fill(string name, Span<float> values, double offset, double factor)
     {
         var hash = 2166136261;
         foreach (var c in name)

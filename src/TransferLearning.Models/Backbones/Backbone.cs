@@ -59,6 +59,9 @@ public sealed class Backbone
     /// <summary>Builds the graph for images of a shape.</summary>
     public Graph Build(TensorShape input, bool top = false) => Build(new BackboneOptions(input, top));
 
+    /// <summary>Whether keras.applications has it too, whose definition <see cref="Convention.Keras"/> then builds.</summary>
+    public bool IsInKeras => Weights.Any(tag => tag.Convention == Convention.Keras);
+
     /// <summary>The weights of a tag; <c>imagenet</c> means the first. Null where there is none of that name.</summary>
     public WeightsTag? FindWeights(string tag) =>
         tag == "imagenet" ? (Weights.Count > 0 ? Weights[0] : null) : Weights.FirstOrDefault(each => each.Name == tag || each.Aliases.Contains(tag));

@@ -16,10 +16,20 @@ internal static class Blocks
 
         public double Momentum { get; init; } = 0.1;
 
-        /// <summary>The names of the three layers; null takes the module paths.</summary>
-        public (string Conv, string Norm, string Activation)? Layers { get; init; }
+        /// <summary>The names of the three layers; null takes the module paths, and so does an activation without a name.</summary>
+        public (string Conv, string Norm, string? Activation)? Layers { get; init; }
 
         public Initializer Initializer { get; init; } = Initializer.KaimingNormalFanOut;
+    }
+
+    /// <summary>The names of a squeeze-and-excitation's layers; its activations belong to the convolutions before them, as in Keras, or are layers of their own.</summary>
+    public sealed record SqueezeLayers(string Squeeze, string Reduce, string Expand, string Excite)
+    {
+        /// <summary>The layer of the activation between the convolutions; null takes its module path.</summary>
+        public string? Activation { get; init; } = Reduce;
+
+        /// <summary>The layer of the activation behind them; null takes its module path.</summary>
+        public string? Gate { get; init; } = Expand;
     }
 
     /// <summary>torchvision's <c>Conv2dNormActivation</c>: modules 0, 1 and 2 below a path.</summary>
@@ -52,14 +62,14 @@ internal static class Blocks
         long squeeze,
         string activation,
         string gate,
-        (string Squeeze, string Reduce, string Expand, string Excite)? layers = null)
+        SqueezeLayers? layers = null)
     {
         var channels = g.ShapeOf(x)[0];
         var y = g.Add(new GlobalPool(KeepDimensions: true), $"{path}.avgpool", x, layers?.Squeeze);
         y = g.Add(new Conv(squeeze, Window.Square(1)), $"{path}.fc1", y, layers?.Reduce);
-        y = g.Activate(activation, $"{path}.activation", y, layers?.Reduce);
+        y = g.Activate(activation, $"{path}.activation", y, layers?.Activation);
         y = g.Add(new Conv(channels, Window.Square(1)), $"{path}.fc2", y, layers?.Expand);
-        y = g.Activate(gate, $"{path}.scale_activation", y, layers?.Expand);
+        y = g.Activate(gate, $"{path}.scale_activation", y, layers?.Gate);
         return g.Add(new Multiply(), path, [x, y], layers?.Excite);
     }
 

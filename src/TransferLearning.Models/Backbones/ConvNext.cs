@@ -5,7 +5,8 @@ namespace TransferLearning.Models.Backbones;
 
 /// <summary>
 /// ConvNeXt (Liu et al. 2022) as in torchvision, with Keras's layer names: <c>convnext_tiny_stem_conv</c>,
-/// <c>convnext_tiny_stage_0_block_0_depthwise_conv</c>, <c>convnext_tiny_downsampling_block_0</c>.
+/// <c>convnext_tiny_stage_0_block_0_depthwise_conv</c>, <c>convnext_tiny_downsampling_block_0</c>. Keras's without the top ends with the normalisation that
+/// torchvision has behind the pooling (<see cref="Convention.Keras"/>).
 /// </summary>
 public sealed class ConvNext : IBackboneFamily
 {
@@ -13,17 +14,21 @@ public sealed class ConvNext : IBackboneFamily
 
     public IEnumerable<Backbone> Members =>
     [
-        Of("convnext_tiny", 96, [3, 3, 9, 3], 0.1, 28_589_128, "convnext_tiny-983f1562", 82.52, 96.146, "ConvNeXtTiny"),
-        Of("convnext_small", 96, [3, 3, 27, 3], 0.4, 50_223_688, "convnext_small-0c510722", 83.616, 96.65, "ConvNeXtSmall"),
-        Of("convnext_base", 128, [3, 3, 27, 3], 0.5, 88_591_464, "convnext_base-6075fbad", 84.062, 96.87, "ConvNeXtBase"),
+        Of("convnext_tiny", 96, [3, 3, 9, 3], 0.1, 28_589_128, "convnext_tiny-983f1562", 82.52, 96.146, "ConvNeXtTiny", "d547c096cabd03329d7be5562c5e14798aa39ed24b474157cef5e85ab9e49ef1", "8ae6e78ce2933352b1ef4008e6dd2f17bc40771563877d156bc6426c7cf503ff", new()),
+        Of("convnext_small", 96, [3, 3, 27, 3], 0.4, 50_223_688, "convnext_small-0c510722", 83.616, 96.65, "ConvNeXtSmall", "6fc8009faa2f00c1c1dfce59feea9b0745eb260a7dd11bee65c8e20843da6eab", "ce1277d8f1ee5a0ef0e171469089c18f5233860ceaf9b168049cb9263fd7483c", new()),
+        Of("convnext_base", 128, [3, 3, 27, 3], 0.5, 88_591_464, "convnext_base-6075fbad", 84.062, 96.87, "ConvNeXtBase", "40a20c5548a5e9202f69735ecc06c990e6b7c9d2de39f0361e27baeb24cb7c45", "52cbb006d3dadd03f6e095a8ca1aca47aecdd75acb4bc74bce1f5c695d0086e6", new()),
     ];
 
-    private static Backbone Of(string name, long width, int[] depths, double drop, long parameters, string file, double top1, double top5, string keras) =>
+    private static Backbone Of(string name, long width, int[] depths, double drop, long parameters, string file, double top1, double top5, string keras, string noTopHash, string topHash, KerasWeights.Accuracy accuracy) =>
         new(name, "ConvNeXt", options => Build(name, width, depths, drop, options))
         {
             ParameterCount = parameters,
             Aliases = [keras],
-            Weights = [WeightsTag.Torchvision("imagenet1k_v1", file, top1, top5)],
+            Weights =
+            [
+                WeightsTag.Torchvision("imagenet1k_v1", file, top1, top5),
+                .. KerasWeights.Of("convnext/", $"{name}_notop.h5", $"{name}.h5", Preprocessing.Torchvision, noTopHash, topHash, accuracy),
+            ],
         };
 
     private static Graph Build(string name, long width, int[] depths, double drop, BackboneOptions options)
@@ -48,10 +53,14 @@ public sealed class ConvNext : IBackboneFamily
             }
         }
         if (!options.Top)
+        {
+            if (options.Convention == Convention.Keras)
+                g.Add(new LayerNorm(1e-6), "classifier.0", x, "layer_normalization");
             return g.Build();
+        }
         g.Block = "top";
         x = g.Add(new GlobalPool(KeepDimensions: true), "avgpool", x);
-        x = g.Add(new LayerNorm(1e-6), "classifier.0", x);
+        x = g.Add(new LayerNorm(1e-6), "classifier.0", x, $"{name}_head_layernorm");
         x = g.Add(new Flatten(), "classifier.1", x);
         g.Add(Dense(options.Classes, overChannels: false), "classifier.2", x, $"{name}_head_dense");
         return g.Build();

@@ -5,13 +5,31 @@ namespace TransferLearning.Models.Backbones;
 
 /// <summary>
 /// EfficientNet (Tan and Le 2019) and EfficientNetV2 (Tan and Le 2021) as in torchvision, with Keras's layer names: <c>stem_conv</c>,
-/// <c>block1a_dwconv</c> … <c>block7a_project_bn</c>, <c>top_conv</c>, <c>top_activation</c>.
+/// <c>block1a_dwconv</c> … <c>block7a_project_bn</c>, <c>top_conv</c>, <c>top_activation</c>. Keras's definition (<see cref="Convention.Keras"/>) pads as
+/// TensorFlow does and has another epsilon; the layers that prepare the pixels at its beginning are the weights' preprocessing here.
 /// </summary>
 public sealed class EfficientNet : IBackboneFamily
 {
     private sealed record Stage(long Expansion, long Kernel, long Stride, long Input, long Filters, int Depth, bool Fused = false);
 
-    private sealed record Variant(string Name, Stage[] Stages, long? Last, double Dropout, double Epsilon, double Momentum, long Parameters, int ImageSize);
+    private sealed record Variant(string Name, Stage[] Stages, long? Last, double Dropout, double Epsilon, double Momentum, long Parameters, int ImageSize)
+    {
+        public bool IsFirst => Last is null;
+    }
+
+    private static readonly Dictionary<string, (string File, string NoTop, string Top, KerasWeights.Accuracy Accuracy)> Keras = new(StringComparer.Ordinal)
+    {
+        ["efficientnet_b0"] = ("efficientnetb0", "50bc09e76180e00e4465e1a485ddc09d", "902e53a9f72be733fc0bcb005b3ebbac", new(77.1, 93.3, 224)),
+        ["efficientnet_b1"] = ("efficientnetb1", "74c4e6b3e1f6a1eea24c589628592432", "1d254153d4ab51201f1646940f018540", new(79.1, 94.4, 240)),
+        ["efficientnet_b2"] = ("efficientnetb2", "111f8e2ac8aa800a7a99e3239f7bfb39", "b15cce36ff4dcbd00b6dd88e7857a6ad", new(80.1, 94.9, 260)),
+        ["efficientnet_b3"] = ("efficientnetb3", "af6d107764bb5b1abb91932881670226", "ffd1fdc53d0ce67064dc6a9c7960ede0", new(81.6, 95.7, 300)),
+        ["efficientnet_b4"] = ("efficientnetb4", "ebc24e6d6c33eaebbd558eafbeedf1ba", "18c95ad55216b8f92d7e70b3a046e2fc", new(82.9, 96.4, 380)),
+        ["efficientnet_b5"] = ("efficientnetb5", "38879255a25d3c92d5e44e04ae6cec6f", "ace28f2a6363774853a83a0b21b9421a", new(83.6, 96.7, 456)),
+        ["efficientnet_b6"] = ("efficientnetb6", "9ecce42647a20130c1f39a5d4cb75743", "165f6e37dce68623721b423839de8be5", new(84.0, 96.8, 528)),
+        ["efficientnet_b7"] = ("efficientnetb7", "cbcfe4450ddf6f3ad90b1b398090fe4a", "8c03f828fec3ef71311cd463b6759d99", new(84.3, 97.0, 600)),
+        ["efficientnet_v2_s"] = ("efficientnetv2-s", "af0682fb74e8c54910f2d4393339c070", "e1d88a8495beba45748fedd0cecbe016", new(83.9, 96.7, 384)),
+        ["efficientnet_v2_m"] = ("efficientnetv2-m", "1b8dc055df72dde80d614482840fe342", "a3bf6aa3276309f4fc6a34aa114c95cd", new(85.3, 97.4, 480)),
+    };
 
     private static readonly Stage[] Base =
     [
@@ -59,18 +77,28 @@ public sealed class EfficientNet : IBackboneFamily
     }
 
     private static Backbone Of(Variant variant, params WeightsTag[] weights) =>
-        new(variant.Name, variant.Last is null ? "EfficientNet" : "EfficientNet V2", options => Build(variant, options))
+        new(variant.Name, variant.IsFirst ? "EfficientNet" : "EfficientNet V2", options => Build(variant, options))
         {
             ParameterCount = variant.Parameters,
             ImageSize = variant.ImageSize,
             Aliases = [variant.Name.Replace("_", "", StringComparison.Ordinal)],
-            Weights = weights,
+            Weights = [.. weights, .. OfKeras(variant)],
         };
+
+    private static WeightsTag[] OfKeras(Variant variant)
+    {
+        var (file, noTop, top, accuracy) = Keras[variant.Name];
+        return variant.IsFirst
+            ? KerasWeights.Of("https://storage.googleapis.com/keras-applications/", $"{file}_notop.h5", $"{file}.h5", Preprocessing.Torchvision, noTop, top, accuracy)
+            : KerasWeights.Of("efficientnet_v2/", $"{file}_notop.h5", $"{file}.h5", Preprocessing.Halves, noTop, top, accuracy);
+    }
 
     private static Graph Build(Variant variant, BackboneOptions options)
     {
         var g = new GraphBuilder(variant.Name, options.Input) { Block = "stem" };
-        var pieces = new EfficientNetPieces(g, variant.Epsilon, variant.Momentum);
+        var pieces = options.Convention == Convention.Keras
+            ? new EfficientNetPieces(g, 1e-3, variant.IsFirst ? 0.01 : 0.1, same: true, variant.IsFirst ? "dwconv" : "dwconv2")
+            : new EfficientNetPieces(g, variant.Epsilon, variant.Momentum, same: false, variant.IsFirst ? "dwconv" : "dwconv2");
         var x = pieces.Convolve("features.0", Graph.InputName, variant.Stages[0].Input, 3, 2, 1, "silu", "stem_conv", "stem_bn", "stem_activation");
         int blocks = variant.Stages.Sum(stage => stage.Depth), block = 0;
         for (var i = 0; i < variant.Stages.Length; i++)

@@ -4,7 +4,12 @@ using static System.FormattableString;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>The blocks of EfficientNet and EfficientNetV2.</summary>
-internal sealed class EfficientNetPieces(GraphBuilder g, double epsilon, double momentum)
+/// <param name="g">The graph.</param>
+/// <param name="epsilon">Batch norm's.</param>
+/// <param name="momentum">Batch norm's, as PyTorch has it.</param>
+/// <param name="same">TensorFlow's padding instead of half a window on every side.</param>
+/// <param name="depthwise">Keras's name of the depthwise convolution.</param>
+internal sealed class EfficientNetPieces(GraphBuilder g, double epsilon, double momentum, bool same, string depthwise)
 {
     /// <summary>A residual block.</summary>
     /// <param name="Path">Its module path.</param>
@@ -26,8 +31,8 @@ internal sealed class EfficientNetPieces(GraphBuilder g, double epsilon, double 
         var y = x;
         if (inner != channels)
             y = Convolve(Part(), y, inner, 1, 1, 1, "silu", $"{layer}_expand_conv", $"{layer}_expand_bn", $"{layer}_expand_activation");
-        y = Convolve(Part(), y, inner, unit.Kernel, unit.Stride, inner, "silu", $"{layer}_dwconv", $"{layer}_bn", $"{layer}_activation");
-        y = g.SqueezeExcite(Part(), y, Math.Max(1, channels / 4), "silu", "sigmoid", ($"{layer}_se_squeeze", $"{layer}_se_reduce", $"{layer}_se_expand", $"{layer}_se_excite"));
+        y = Convolve(Part(), y, inner, unit.Kernel, unit.Stride, inner, "silu", $"{layer}_{depthwise}", $"{layer}_bn", $"{layer}_activation");
+        y = g.SqueezeExcite(Part(), y, Math.Max(1, channels / 4), "silu", "sigmoid", new($"{layer}_se_squeeze", $"{layer}_se_reduce", $"{layer}_se_expand", $"{layer}_se_excite"));
         y = Convolve(Part(), y, unit.Filters, 1, 1, 1, null, $"{layer}_project_conv", $"{layer}_project_bn", "");
         return Join(x, y, unit);
 
@@ -47,7 +52,7 @@ internal sealed class EfficientNetPieces(GraphBuilder g, double epsilon, double 
 
     /// <summary>A convolution with batch norm and activation.</summary>
     public string Convolve(string path, string x, long filters, long kernel, long stride, long groups, string? function, string conv, string norm, string activation) =>
-        g.ConvNormActivation(path, x, new(filters, Window.Square(kernel, stride, kernel / 2), groups, function) { Epsilon = epsilon, Momentum = momentum, Layers = (conv, norm, activation) });
+        g.ConvNormActivation(path, x, new(filters, same ? Window.SquareSame(kernel, stride) : Window.Square(kernel, stride, kernel / 2), groups, function) { Epsilon = epsilon, Momentum = momentum, Layers = (conv, norm, activation) });
 
     private string Join(string x, string y, Unit unit)
     {

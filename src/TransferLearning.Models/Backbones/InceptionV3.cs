@@ -4,8 +4,10 @@ using static TransferLearning.Models.Backbones.InceptionPieces;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>
-/// Inception V3 (Szegedy et al. 2015) as in torchvision, without the auxiliary classifier, with Keras's names of the mixed blocks:
-/// <c>mixed0</c> to <c>mixed10</c>. torchvision's weights renormalise their input, which together with ImageNet's normalisation is −1 to 1.
+/// Inception V3 (Szegedy et al. 2015) as in torchvision, without the auxiliary classifier, with Keras's layer names: <c>mixed0</c> to <c>mixed10</c>, and the
+/// numbers that Keras gives the layers in between in a session's first model (<c>conv2d</c>, <c>batch_normalization</c>, <c>activation</c>, <c>conv2d_1</c> …).
+/// torchvision's weights renormalise their input, which together with ImageNet's normalisation is −1 to 1. Keras's definition
+/// (<see cref="Convention.Keras"/>) has batch norm without a factor, and an average that does not count the padding.
 /// </summary>
 public sealed class InceptionV3 : IBackboneFamily
 {
@@ -17,21 +19,25 @@ public sealed class InceptionV3 : IBackboneFamily
             ImageSize = 299,
             Aliases = ["inceptionv3"],
             UnusedTensors = ["AuxLogits."],
-            Weights = [WeightsTag.Torchvision("imagenet1k_v1", "inception_v3_google-0cc3c7bd", 77.294, 93.45, 299) with { Preprocessing = Preprocessing.MinusOneToOne, Aliases = ["inception_v3.tv_in1k"] }],
+            Weights =
+            [
+                WeightsTag.Torchvision("imagenet1k_v1", "inception_v3_google-0cc3c7bd", 77.294, 93.45, 299) with { Preprocessing = Preprocessing.MinusOneToOne, Aliases = ["inception_v3.tv_in1k"] },
+                .. KerasWeights.OfKernels("inception_v3", "inception_v3", Preprocessing.MinusOneToOne, "bcbd6486424b2319ff4ef7d526e38f63", "9a0d58056eeedaa3f26cb7ebd46da564", new(77.9, 93.7, 299)),
+            ],
         },
     ];
 
     private static Graph Build(BackboneOptions options)
     {
         var g = new GraphBuilder("inception_v3", options.Input) { Block = "stem" };
-        var p = new InceptionPieces(g);
+        var p = new InceptionPieces(g, options.Convention == Convention.Keras);
         var x = p.Convolve("Conv2d_1a_3x3", Graph.InputName, 32, Window.Square(3, 2));
         x = p.Convolve("Conv2d_2a_3x3", x, 32, Window.Square(3));
         x = p.Convolve("Conv2d_2b_3x3", x, 64, Window.Square(3, padding: 1));
-        x = g.Add(new MaxPool(Window.Square(3, 2)), "maxpool1", x);
+        x = p.MaxPool("maxpool1", x);
         x = p.Convolve("Conv2d_3b_1x1", x, 80, Window.Square(1));
         x = p.Convolve("Conv2d_4a_3x3", x, 192, Window.Square(3));
-        x = g.Add(new MaxPool(Window.Square(3, 2)), "maxpool2", x);
+        x = p.MaxPool("maxpool2", x);
         x = p.A("Mixed_5b", "mixed0", x, 32);
         x = p.A("Mixed_5c", "mixed1", x, 64);
         x = p.A("Mixed_5d", "mixed2", x, 64);

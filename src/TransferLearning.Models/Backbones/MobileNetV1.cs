@@ -9,7 +9,8 @@ namespace TransferLearning.Models.Backbones;
 /// </summary>
 public sealed class MobileNetV1 : IBackboneFamily
 {
-    private static readonly Uri Keras = new("https://storage.googleapis.com/tensorflow/keras-applications/mobilenet/");
+    // Keras pads below and to the right, however many pixels there are: at odd sizes that is not 'same'.
+    private static readonly Window Halve = new(3, 3, 2, 2, new(0, 0, 1, 1));
 
     public IEnumerable<Backbone> Members =>
     [
@@ -24,15 +25,7 @@ public sealed class MobileNetV1 : IBackboneFamily
         {
             ParameterCount = parameters,
             Aliases = aliases,
-            Weights =
-            [
-                new WeightsTag("keras", new(Keras, $"mobilenet_{file}_224_tf.h5"), Preprocessing.MinusOneToOne)
-                {
-                    Convention = Convention.Keras,
-                    Top1 = top1,
-                    Top5 = top5,
-                },
-            ],
+            Weights = KerasWeights.Of("mobilenet/", $"mobilenet_{file}_224_tf_no_top.h5", $"mobilenet_{file}_224_tf.h5", Preprocessing.MinusOneToOne, null, null, new(top1, top5)),
         };
 
     private static Graph Build(string name, double width, BackboneOptions options)
@@ -46,7 +39,7 @@ public sealed class MobileNetV1 : IBackboneFamily
         {
             g.Block = Invariant($"block_{i + 1}");
             var channels = g.ShapeOf(x)[0];
-            x = Unit(g, Invariant($"conv_dw_{i + 1}"), x, new(channels, Window.SquareSame(3, units[i].Stride), channels, Bias: false));
+            x = Unit(g, Invariant($"conv_dw_{i + 1}"), x, new(channels, units[i].Stride == 1 ? Window.SquareSame(3) : Halve, channels, Bias: false));
             x = Unit(g, Invariant($"conv_pw_{i + 1}"), x, new(Filters(units[i].Filters), Window.SquareSame(1), Bias: false));
         }
         if (!options.Top)

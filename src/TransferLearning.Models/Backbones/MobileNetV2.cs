@@ -9,8 +9,6 @@ namespace TransferLearning.Models.Backbones;
 /// </summary>
 public sealed class MobileNetV2 : IBackboneFamily
 {
-    private static readonly Uri Keras = new("https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/");
-
     public IEnumerable<Backbone> Members =>
     [
         Of("mobilenet_v2", 1.0, 3_504_872, "mobilenetv2_100", "mobilenetv2"),
@@ -30,15 +28,13 @@ public sealed class MobileNetV2 : IBackboneFamily
                 WeightsTag.Torchvision("imagenet1k_v1", "mobilenet_v2-b0353104", 71.878, 90.286),
                 WeightsTag.Torchvision("imagenet1k_v2", "mobilenet_v2-7ebf99e0", 72.154, 90.822),
             ];
-        var keras = new WeightsTag("keras", new(Keras, Invariant($"mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{width:0.0#}_224.h5")), Preprocessing.MinusOneToOne)
-        {
-            Convention = Convention.Keras,
-        };
+        var file = Invariant($"mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{width:0.0#}_224");
+        KerasWeights.Accuracy accuracy = width == 1.0 ? new(71.3, 90.1) : new();
         return new(name, "MobileNet V2", options => Build(name, width, options))
         {
             ParameterCount = parameters,
             Aliases = aliases,
-            Weights = [.. torchvision, keras],
+            Weights = [.. torchvision, .. KerasWeights.Of("mobilenet_v2/", file + "_no_top.h5", file + ".h5", Preprocessing.MinusOneToOne, null, null, accuracy)],
         };
     }
 

@@ -3,7 +3,11 @@ using static System.FormattableString;
 
 namespace TransferLearning.Models.Backbones;
 
-/// <summary>MobileNetV3 (Howard et al. 2019) as in torchvision. Layers have torchvision's module paths; a residual block is <c>features.N</c>.</summary>
+/// <summary>
+/// MobileNetV3 (Howard et al. 2019) as in torchvision, with Keras's layer names: <c>conv</c>, <c>expanded_conv_depthwise</c>, <c>expanded_conv_1_expand</c> …
+/// <c>conv_1</c>; where Keras leaves the name to chance (activations), a layer has its module path. Keras's definition (<see cref="Convention.Keras"/>) pads as
+/// TensorFlow does; the scaling at its beginning is the weights' preprocessing here.
+/// </summary>
 public sealed class MobileNetV3 : IBackboneFamily
 {
     private sealed record Unit(long Kernel, long Expanded, long Filters, bool Squeeze, string Activation, long Stride);
@@ -31,52 +35,70 @@ public sealed class MobileNetV3 : IBackboneFamily
         {
             ParameterCount = 5_483_032,
             Aliases = ["MobileNetV3Large", "mobilenetv3_large_100"],
-            Weights = [WeightsTag.Torchvision("imagenet1k_v1", "mobilenet_v3_large-8738ca79", 74.042, 91.34), WeightsTag.Torchvision("imagenet1k_v2", "mobilenet_v3_large-5c1a4163", 75.274, 92.566)],
+            Weights = [WeightsTag.Torchvision("imagenet1k_v1", "mobilenet_v3_large-8738ca79", 74.042, 91.34), WeightsTag.Torchvision("imagenet1k_v2", "mobilenet_v3_large-5c1a4163", 75.274, 92.566), .. Keras("large", "07fb09a5933dd0c8eaafa16978110389", "59e551e166be033d707958cf9e29a6a7", 75.6)],
         },
         new("mobilenet_v3_small", "MobileNet V3", options => Build("mobilenet_v3_small", Small, 1024, options))
         {
             ParameterCount = 2_542_856,
             Aliases = ["MobileNetV3Small", "mobilenetv3_small_100"],
-            Weights = [WeightsTag.Torchvision("imagenet1k_v1", "mobilenet_v3_small-047dcff4", 67.668, 87.402)],
+            Weights = [WeightsTag.Torchvision("imagenet1k_v1", "mobilenet_v3_small-047dcff4", 67.668, 87.402), .. Keras("small", "d3e8ec802a04aa4fc771ee12a9a9b836", "8768d4c2e7dee89b9d02b2d03d65d862", 68.1)],
         },
     ];
 
+    private static WeightsTag[] Keras(string size, string noTopHash, string topHash, double top1) =>
+        KerasWeights.Of("mobilenet_v3/", $"weights_mobilenet_v3_{size}_224_1.0_float_no_top_v2.h5", $"weights_mobilenet_v3_{size}_224_1.0_float.h5", Preprocessing.MinusOneToOne, noTopHash, topHash, new(top1));
+
     private static Graph Build(string name, Unit[] units, long hidden, BackboneOptions options)
     {
-        var g = new GraphBuilder(name, options.Input) { Block = "features.0" };
-        var x = g.ConvNormActivation("features.0", Graph.InputName, Options(16, 3, 2, 1, Hs));
+        var g = new GraphBuilder(name, options.Input) { Block = "conv" };
+        var pieces = new Pieces(g, options.Convention == Convention.Keras);
+        var x = pieces.Convolve("features.0", Graph.InputName, 16, 3, 2, 1, Hs, "conv");
         for (var i = 0; i < units.Length; i++)
         {
-            g.Block = Invariant($"features.{i + 1}");
-            x = Residual(g, g.Block, x, units[i]);
+            g.Block = i == 0 ? "expanded_conv" : Invariant($"expanded_conv_{i}");
+            x = pieces.Residual(Invariant($"features.{i + 1}"), g.Block, x, units[i]);
         }
-        g.Block = Invariant($"features.{units.Length + 1}");
-        x = g.ConvNormActivation(g.Block, x, Options(6 * units[^1].Filters, 1, 1, 1, Hs));
+        g.Block = "conv_1";
+        x = pieces.Convolve(Invariant($"features.{units.Length + 1}"), x, 6 * units[^1].Filters, 1, 1, 1, Hs, "conv_1");
         if (!options.Top)
             return g.Build();
         g.Block = "top";
         x = g.Add(new GlobalPool(), "avgpool", x);
-        x = g.Add(Blocks.Classifier(hidden), "classifier.0", x);
+        x = g.Add(Blocks.Classifier(hidden), "classifier.0", x, "conv_2");
         x = g.Activate(Hs, "classifier.1", x);
         x = g.Add(new Dropout(0.2), "classifier.2", x);
-        g.Add(Blocks.Classifier(options.Classes), "classifier.3", x);
+        g.Add(Blocks.Classifier(options.Classes), "classifier.3", x, "logits");
         return g.Build();
     }
 
-    private static string Residual(GraphBuilder g, string path, string x, Unit unit)
+    /// <summary>The network's pieces under one convention.</summary>
+    private sealed record Pieces(GraphBuilder Builder, bool Keras)
     {
-        var channels = g.ShapeOf(x)[0];
-        var part = 0;
-        var y = x;
-        if (unit.Expanded != channels)
-            y = g.ConvNormActivation(Invariant($"{path}.block.{part++}"), y, Options(unit.Expanded, 1, 1, 1, unit.Activation));
-        y = g.ConvNormActivation(Invariant($"{path}.block.{part++}"), y, Options(unit.Expanded, unit.Kernel, unit.Stride, unit.Expanded, unit.Activation));
-        if (unit.Squeeze)
-            y = g.SqueezeExcite(Invariant($"{path}.block.{part++}"), y, Blocks.Divisible(unit.Expanded / 4), "relu", "hard_sigmoid");
-        y = g.ConvNormActivation(Invariant($"{path}.block.{part}"), y, Options(unit.Filters, 1, 1, 1, null));
-        return unit.Stride == 1 && channels == unit.Filters ? g.Add(new Add(), path, [y, x]) : y;
-    }
+        public string Convolve(string path, string x, long filters, long kernel, long stride, long groups, string? activation, string layer) =>
+            Builder.ConvNormActivation(path, x, new(filters, Keras ? Window.SquareSame(kernel, stride) : Window.Square(kernel, stride, kernel / 2), groups, activation)
+            {
+                Epsilon = 1e-3,
+                Momentum = Keras ? 0.001 : 0.01,
+                Layers = (layer, $"{layer}_bn", null),
+            });
 
-    private static Blocks.ConvNorm Options(long filters, long kernel, long stride, long groups, string? activation) =>
-        new(filters, Window.Square(kernel, stride, kernel / 2), groups, activation) { Epsilon = 1e-3, Momentum = 0.01 };
+        public string Residual(string path, string layer, string x, Unit unit)
+        {
+            var channels = Builder.ShapeOf(x)[0];
+            var part = 0;
+            var y = x;
+            if (unit.Expanded != channels)
+                y = Convolve(Part(), y, unit.Expanded, 1, 1, 1, unit.Activation, $"{layer}_expand");
+            y = Convolve(Part(), y, unit.Expanded, unit.Kernel, unit.Stride, unit.Expanded, unit.Activation, $"{layer}_depthwise");
+            if (unit.Squeeze)
+                y = Builder.SqueezeExcite(Part(), y, Blocks.Divisible(unit.Expanded / 4), "relu", "hard_sigmoid", Squeeze($"{layer}_squeeze_excite"));
+            y = Convolve(Part(), y, unit.Filters, 1, 1, 1, null, $"{layer}_project");
+            return unit.Stride == 1 && channels == unit.Filters ? Builder.Add(new Add(), path, [y, x], $"{layer}_add") : y;
+
+            string Part() => Invariant($"{path}.block.{part++}");
+        }
+
+        private static Blocks.SqueezeLayers Squeeze(string layer) =>
+            new($"{layer}_avg_pool", $"{layer}_conv", $"{layer}_conv_1", $"{layer}_mul") { Activation = $"{layer}_relu", Gate = null };
+    }
 }

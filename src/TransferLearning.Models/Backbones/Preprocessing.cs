@@ -20,6 +20,9 @@ public sealed record Preprocessing(double Scale, IReadOnlyList<double> Mean, IRe
     /// <summary>Keras's mode 'tf': RGB in −1 to 1.</summary>
     public static Preprocessing MinusOneToOne { get; } = new(1 / 127.5, [1, 1, 1], [1, 1, 1]);
 
+    /// <summary>Keras's EfficientNetV2: RGB times 1/128, minus 1.</summary>
+    public static Preprocessing Halves { get; } = new(1 / 128.0, [1, 1, 1], [1, 1, 1]);
+
     /// <summary>Keras's mode 'caffe' (VGG, ResNet): BGR in 0 to 255, minus the mean.</summary>
     public static Preprocessing Caffe { get; } = new(1, [103.939, 116.779, 123.68], [1, 1, 1], ChannelOrder.Bgr);
 

@@ -6,9 +6,17 @@ namespace TransferLearning.Models.Backbones;
 /// <summary>
 /// ResNet (He et al. 2015), ResNeXt (Xie et al. 2016) and Wide ResNet (Zagoruyko and Komodakis 2016) as in torchvision (the stride
 /// in the 3×3 convolution), with Keras's layer names: <c>conv1_conv</c>, <c>conv2_block1_1_conv</c> … <c>conv5_block3_out</c>.
+/// Keras's ResNet50, 101 and 152 (<see cref="Convention.Keras"/>) have the stride in the first convolution, biases, and another epsilon.
 /// </summary>
 public sealed class ResNet : IBackboneFamily
 {
+    private static readonly Dictionary<string, (string NoTop, string Top, KerasWeights.Accuracy Accuracy)> Keras = new(StringComparer.Ordinal)
+    {
+        ["resnet50"] = ("4d473c1dd8becc155b73f8504c6f6626", "2cb95161c43110f7111970584f804107", new(74.9, 92.1)),
+        ["resnet101"] = ("88cf7a10940856eca736dc7b7e228a21", "f1aeb4b969a6efcfb50fad2f0c20cfc5", new(76.4, 92.8)),
+        ["resnet152"] = ("ee4c566cf9a93f14d82f913c2dc6dd0c", "100835be76be38e30d865e96f2aaae62", new(76.6, 93.1)),
+    };
+
     private static readonly int[] Fifty = [3, 4, 6, 3], Hundred = [3, 4, 23, 3], HundredFifty = [3, 8, 36, 3];
 
     public IEnumerable<Backbone> Members =>
@@ -30,21 +38,27 @@ public sealed class ResNet : IBackboneFamily
         {
             ParameterCount = parameters,
             Aliases = aliases,
-            Weights = [.. weights.Select((each, i) => WeightsTag.Torchvision(Invariant($"imagenet1k_v{i + 1}"), each.File, each.Top1, each.Top5) with { Aliases = [i == 0 ? $"{name}.tv_in1k" : $"{name}.tv2_in1k"] })],
+            Weights =
+            [
+                .. weights.Select((each, i) => WeightsTag.Torchvision(Invariant($"imagenet1k_v{i + 1}"), each.File, each.Top1, each.Top5) with { Aliases = [i == 0 ? $"{name}.tv_in1k" : $"{name}.tv2_in1k"] }),
+                .. Keras.TryGetValue(name, out var keras) ? KerasWeights.OfKernels("resnet", name, Preprocessing.Caffe, keras.NoTop, keras.Top, keras.Accuracy) : [],
+            ],
         };
 
     private static Graph Build(string name, int[] depths, bool bottleneck, long groups, long width, BackboneOptions options)
     {
+        var keras = options.Convention == Convention.Keras;
+        var norm = keras ? new BatchNorm(1.001e-5, 0.01) : new BatchNorm();
         var g = new GraphBuilder(name, options.Input) { Block = "conv1" };
-        var x = g.Add(new Conv(64, Window.Square(7, 2, 3), Bias: false), "conv1", Graph.InputName, "conv1_conv");
-        x = g.Add(new BatchNorm(), "bn1", x, "conv1_bn");
+        var x = g.Add(new Conv(64, Window.Square(7, 2, 3), Bias: keras), "conv1", Graph.InputName, "conv1_conv");
+        x = g.Add(norm, "bn1", x, "conv1_bn");
         x = g.Activate("relu", "relu", x, "conv1_relu");
         x = g.Add(new MaxPool(Window.Square(3, 2, 1)), "maxpool", x, "pool1_pool");
         for (var stage = 1; stage <= 4; stage++)
             for (var i = 0; i < depths[stage - 1]; i++)
             {
                 g.Block = Invariant($"conv{stage + 1}_block{i + 1}");
-                var block = new Block(g, Invariant($"layer{stage}.{i}"), g.Block, stage > 1 && i == 0 ? 2 : 1);
+                var block = new Block(g, Invariant($"layer{stage}.{i}"), g.Block, stage > 1 && i == 0 ? 2 : 1, norm, keras);
                 var planes = 32L << stage;
                 x = bottleneck ? block.Bottleneck(x, planes * width / 64 * groups, groups, planes * 4) : block.Basic(x, planes);
             }
@@ -56,25 +70,25 @@ public sealed class ResNet : IBackboneFamily
         return g.Build();
     }
 
-    private sealed record Block(GraphBuilder Graph, string Path, string Layer, long Stride)
+    private sealed record Block(GraphBuilder Graph, string Path, string Layer, long Stride, BatchNorm Norm, bool Keras)
     {
         public string Basic(string x, long planes)
         {
-            var y = Convolve(x, 1, new(planes, Window.Square(3, Stride, 1), Bias: false), activate: true);
-            return Join(x, Convolve(y, 2, new(planes, Window.Square(3, padding: 1), Bias: false), activate: false), planes);
+            var y = Convolve(x, 1, new(planes, Window.Square(3, Stride, 1)), activate: true);
+            return Join(x, Convolve(y, 2, new(planes, Window.Square(3, padding: 1)), activate: false), planes);
         }
 
         public string Bottleneck(string x, long width, long groups, long planes)
         {
-            var y = Convolve(x, 1, new(width, Window.Square(1), Bias: false), activate: true);
-            y = Convolve(y, 2, new(width, Window.Square(3, Stride, 1), groups, Bias: false), activate: true);
-            return Join(x, Convolve(y, 3, new(planes, Window.Square(1), Bias: false), activate: false), planes);
+            var y = Convolve(x, 1, new(width, Window.Square(1, Keras ? Stride : 1)), activate: true);
+            y = Convolve(y, 2, new(width, Window.Square(3, Keras ? 1 : Stride, 1), groups), activate: true);
+            return Join(x, Convolve(y, 3, new(planes, Window.Square(1)), activate: false), planes);
         }
 
         private string Convolve(string x, int part, Conv conv, bool activate)
         {
-            x = Graph.Add(conv, Invariant($"{Path}.conv{part}"), x, Invariant($"{Layer}_{part}_conv"));
-            x = Graph.Add(new BatchNorm(), Invariant($"{Path}.bn{part}"), x, Invariant($"{Layer}_{part}_bn"));
+            x = Graph.Add(conv with { Bias = Keras }, Invariant($"{Path}.conv{part}"), x, Invariant($"{Layer}_{part}_conv"));
+            x = Graph.Add(Norm, Invariant($"{Path}.bn{part}"), x, Invariant($"{Layer}_{part}_bn"));
             return activate ? Graph.Activate("relu", $"{Path}.relu", x, Invariant($"{Layer}_{part}_relu")) : x;
         }
 
@@ -82,8 +96,8 @@ public sealed class ResNet : IBackboneFamily
         {
             if (Stride > 1 || Graph.ShapeOf(x)[0] != planes)
             {
-                x = Graph.Add(new Conv(planes, Window.Square(1, Stride), Bias: false), $"{Path}.downsample.0", x, $"{Layer}_0_conv");
-                x = Graph.Add(new BatchNorm(), $"{Path}.downsample.1", x, $"{Layer}_0_bn");
+                x = Graph.Add(new Conv(planes, Window.Square(1, Stride), Bias: Keras), $"{Path}.downsample.0", x, $"{Layer}_0_conv");
+                x = Graph.Add(Norm, $"{Path}.downsample.1", x, $"{Layer}_0_bn");
             }
             return Graph.Activate("relu", Path, Graph.Add(new Add(), $"{Path}.add", [y, x], $"{Layer}_add"), $"{Layer}_out");
         }

@@ -9,8 +9,6 @@ namespace TransferLearning.Models.Backbones;
 /// </summary>
 public sealed class Vgg : IBackboneFamily
 {
-    private static readonly Uri Keras = new("https://storage.googleapis.com/tensorflow/keras-applications/");
-
     public IEnumerable<Backbone> Members =>
     [
         Of("vgg11", [1, 1, 2, 2, 2], false, 132_863_336, "vgg11-8a719046", 69.02, 88.628),
@@ -26,17 +24,12 @@ public sealed class Vgg : IBackboneFamily
     private static Backbone Of(string name, int[] convolutions, bool norm, long parameters, string file, double top1, double top5)
     {
         var torchvision = WeightsTag.Torchvision("imagenet1k_v1", file, top1, top5) with { Aliases = [$"{name}.tv_in1k"] };
-        // Keras publishes the two without batch norm that it has.
-        var keras = name is "vgg16" or "vgg19"
-            ? new[]
-            {
-                new WeightsTag("keras", new(Keras, $"{name}/{name}_weights_tf_dim_ordering_tf_kernels_notop.h5"), Preprocessing.Caffe)
-                {
-                    Convention = Convention.Keras,
-                    HasTop = false,
-                },
-            }
-            : [];
+        var keras = name switch
+        {
+            "vgg16" => KerasWeights.OfKernels(name, name, Preprocessing.Caffe, "6d6bbae143d832006294945121d1f1fc", "64373286793e3c8b2b4e3219cbf3544b", new(71.3, 90.1)),
+            "vgg19" => KerasWeights.OfKernels(name, name, Preprocessing.Caffe, "253f8cb515780f3b799900260a226db6", "cbe5617147190e668d6c5d5026f83318", new(71.3, 90.0)),
+            _ => [],
+        };
         return new(name, "VGG", options => Build(name, convolutions, norm, options))
         {
             ParameterCount = parameters,

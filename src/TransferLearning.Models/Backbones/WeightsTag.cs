@@ -19,6 +19,12 @@ public sealed record WeightsTag(string Name, Uri Url, Preprocessing Preprocessin
     /// <summary>The first hexadecimal digits of the file's SHA-256, as many as are published (torchvision puts eight into the file's name); null where none are.</summary>
     public string? Sha256Prefix { get; init; }
 
+    /// <summary>The file's MD5 where that is what is published (Keras); null where it is not.</summary>
+    public string? Md5 { get; init; }
+
+    /// <summary>What the file is checked by: the SHA-256 or its first digits, or <c>md5:</c> and the MD5; null where nothing is published.</summary>
+    public string? Digest => Sha256Prefix ?? (Md5 is null ? null : "md5:" + Md5);
+
     public Convention Convention { get; init; } = Convention.Torchvision;
 
     /// <summary>Published accuracy on ImageNet's validation set, percent; null where unknown.</summary>

@@ -44,7 +44,9 @@ public static class Rewrites
         using var scope = NewDisposeScope();
         Tensor Of(Node node, string name) => from[node.NameOf(name)].detach().to(ScalarType.Float64);
         using TorchSharp.Scalar epsilon = ((BatchNorm)norm.Op).Epsilon;
-        var factor = Of(norm, "weight").div(Of(norm, "running_var").add(epsilon).sqrt());
+        var factor = Of(norm, "running_var").add(epsilon).rsqrt();
+        if (((BatchNorm)norm.Op).Scale)
+            factor = factor.mul(Of(norm, "weight"));
         var kernel = Of(conv, "weight").mul(factor.reshape(-1, 1, 1, 1));
         var shift = Of(norm, "bias").sub(Of(norm, "running_mean").mul(factor));
         if (((Conv)conv.Op).Bias)

@@ -12,7 +12,8 @@ namespace TransferLearning.Models.Ops;
 /// </summary>
 /// <param name="Epsilon">Added to the variance.</param>
 /// <param name="Momentum">PyTorch's: the new statistics' share; 1 − Keras's momentum.</param>
-public sealed record BatchNorm(double Epsilon = 1e-5, double Momentum = 0.1) : Op
+/// <param name="Scale">Whether there is a factor a channel; Keras's Inception has none.</param>
+public sealed record BatchNorm(double Epsilon = 1e-5, double Momentum = 0.1, bool Scale = true) : Op
 {
     public override string Kind => "batch_norm";
 
@@ -26,7 +27,8 @@ public sealed record BatchNorm(double Epsilon = 1e-5, double Momentum = 0.1) : O
     public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
     {
         var shape = new TensorShape(inputs[0][0]);
-        yield return new("weight", shape, ParameterRole.Scale, ScaleInitializer);
+        if (Scale)
+            yield return new("weight", shape, ParameterRole.Scale, ScaleInitializer);
         yield return new("bias", shape, ParameterRole.Shift, Initializer.Zeros);
         yield return new("running_mean", shape, ParameterRole.RunningMean, Initializer.Zeros);
         yield return new("running_var", shape, ParameterRole.RunningVariance, Initializer.Ones);
@@ -36,13 +38,16 @@ public sealed record BatchNorm(double Epsilon = 1e-5, double Momentum = 0.1) : O
         [("num_batches_tracked", [], () => [0])];
 
     public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) =>
-        functional.batch_norm(inputs[0], context["running_mean"], context["running_var"], context["weight"], context["bias"], context.MovesStatistics && HasStatistics(inputs[0]), Momentum, Epsilon);
+        functional.batch_norm(inputs[0], context["running_mean"], context["running_var"], Scale ? context["weight"] : null, context["bias"], context.MovesStatistics && HasStatistics(inputs[0]), Momentum, Epsilon);
 
     private static bool HasStatistics(Tensor input) => input.numel() > input.shape[1];
 
-    public override void WriteOnnx(OnnxNodeContext onnx) =>
+    public override void WriteOnnx(OnnxNodeContext onnx)
+    {
+        var channels = (int)onnx.InputShape(0)[0];
         onnx.EmitOutput(
             "BatchNormalization",
-            [onnx.Input(0), onnx.Parameter("weight"), onnx.Parameter("bias"), onnx.Parameter("running_mean"), onnx.Parameter("running_var")],
+            [onnx.Input(0), Scale ? onnx.Parameter("weight") : onnx.Constant(Enumerable.Repeat(1f, channels).ToArray(), [channels]), onnx.Parameter("bias"), onnx.Parameter("running_mean"), onnx.Parameter("running_var")],
             ("epsilon", (float)Epsilon));
+    }
 }

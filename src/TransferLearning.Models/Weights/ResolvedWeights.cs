@@ -1,4 +1,5 @@
 using TransferLearning.Experiments;
+using TransferLearning.Models.Weights.Keras;
 using TransferLearning.Models.Weights.Matching;
 using TransferLearning.Models.Weights.Store;
 
@@ -57,8 +58,8 @@ public sealed class ResolvedWeights
     {
         if (File is null) return "";
         var hash = FileHash.Sha256(File, cancellation);
-        if (_source.Sha256 is { } expected && !FileHash.Agrees(hash, expected))
-            throw new WeightFileException(File, $"is not what was meant: its SHA-256 should {(expected.Length < 64 ? "begin with" : "be")} {expected.ToLowerInvariant()} and is {hash}");
+        if (_source.Sha256 is { } expected && FileHash.Like(expected, File, cancellation) is var found && !FileHash.Agrees(found, expected))
+            throw new WeightFileException(File, $"is not what was meant: {FileHash.Describe(expected)} and is {found}");
         return hash;
     }
 
@@ -95,6 +96,7 @@ public sealed class ResolvedWeights
         using var file = WeightFile.Open(File!);
         var (preprocessing, convention) = WeightMetadata.Read(file);
         var usual = Default(convention ?? Tag?.Convention ?? (file.Format == "Keras HDF5" ? Convention.Keras : Convention.Torchvision));
+        if (file.Format == "Keras HDF5") preprocessing ??= KerasNormalization.Of(file, usual.Preprocessing);
         _read = (preprocessing ?? usual.Preprocessing, convention ?? usual.Convention, file.Format);
         return _read.Value;
     }

@@ -58,19 +58,37 @@ public sealed class NameMapTests
         Assert.False(WeightMatcher.Match(backbone.Build(new TensorShape(3, 224, 224), top: true), file, null, backbone).Fits);
     }
 
-    [Fact]
-    public void Keras_networks_that_differ_are_refused()
+    [Theory]
+    [InlineData("resnet18", "keras.applications has no 'resnet18'")]
+    [InlineData("vit_b_16", "keras.applications has no 'vit_b_16'")]
+    [InlineData("vgg16_bn", "keras.applications has no 'vgg16_bn'")]
+    public void Networks_that_Keras_does_not_have_are_refused(string name, string reason)
     {
         using var file = new Headers([("conv1_conv/kernel", [7, 7, 3, 64])], "Keras HDF5");
-        var backbone = BackboneCatalogue.Find("resnet50")!;
+        var backbone = BackboneCatalogue.Find(name)!;
         var error = Assert.Throws<WeightFileException>(() => WeightMatcher.Match(backbone.Build(new TensorShape(3, 224, 224)), file, null, backbone));
-        Assert.Contains("another network", error.Reason, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("resnet50", "conv4_block6_2_conv/bias", "layer3.5.conv2.bias")]
+    [InlineData("resnet50", "probs/kernel", "fc.weight")]
+    [InlineData("mobilenet_v2", "Logits/bias", "classifier.1.bias")]
+    [InlineData("mobilenet_v3_small", "expanded_conv_3/squeeze_excite/Conv_1/kernel", "features.4.block.2.fc2.weight")]
+    [InlineData("mobilenet_v3_large", "expanded_conv/project/BatchNorm/moving_mean", "features.1.block.1.1.running_mean")]
+    [InlineData("efficientnet_v2_s", "block4a_dwconv2/depthwise_kernel", "features.4.0.block.1.0.weight")]
+    public void Keras_definitions_have_their_places(string name, string keras, string expected)
+    {
+        var graph = BackboneCatalogue.Find(name)!.Build(new BackboneOptions(new TensorShape(3, 224, 224), Top: true, Convention: Convention.Keras));
+        Assert.Equal(expected, new KerasLayers().Find(new WeightEntry(keras, WeightType.F32, [], 0), graph)?.Name);
     }
 
     [Theory]
     [InlineData("densenet121", "conv1/conv/kernel", "features.conv0.weight")]
     [InlineData("densenet121", "conv2_block1_0_bn/moving_variance", "features.denseblock1.denselayer1.norm1.running_var")]
     [InlineData("convnext_tiny", "convnext_tiny_downsampling_layernorm_0/gamma", "features.2.0.weight")]
+    [InlineData("convnext_tiny", "convnext_tiny_head_layernorm/gamma", "classifier.0.weight")]
+    [InlineData("densenet121", "fc1000/kernel", "classifier.weight")]
     [InlineData("convnext_tiny", "convnext_tiny_downsampling_conv_2/kernel", "features.6.1.weight")]
     [InlineData("convnext_tiny", "convnext_tiny_stage_0_block_1_layer_scale/gamma", "features.1.1.layer_scale")]
     [InlineData("vgg16", "fc1/kernel", "classifier.0.weight")]
@@ -103,7 +121,7 @@ public sealed class NameMapTests
     }
 
     /// <summary>A file of names and shapes alone.</summary>
-    private sealed class Headers(IEnumerable<(string Name, long[] Shape)> tensors, string format = "safetensors") : IWeightFile
+    internal sealed class Headers(IEnumerable<(string Name, long[] Shape)> tensors, string format = "safetensors") : IWeightFile
     {
         public string Path => "names";
 

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using TransferLearning.Models.Ops;
 
 namespace TransferLearning.Models.Weights.Matching;
@@ -7,23 +6,30 @@ namespace TransferLearning.Models.Weights.Matching;
 /// Keras's names of any network whose graph carries Keras's layer names: <c>layer/variable</c> is the layer's convolution, dense layer or normalisation,
 /// whose tensor is named by its module path.
 /// </summary>
-public sealed partial class KerasLayers : NameMap
+public sealed class KerasLayers : NameMap
 {
+    private readonly IReadOnlyDictionary<string, string> _numbered;
+
+    public KerasLayers()
+        : this(new Dictionary<string, string>())
+    {
+    }
+
+    private KerasLayers(IReadOnlyDictionary<string, string> numbered) => _numbered = numbered;
+
     public override string Source => "Keras";
 
-    /// <summary>
-    /// Where Keras's network is torchvision's, or the graph knows Keras's convention. Keras's ResNet (biases, other strides), EfficientNet and MobileNetV3 (padding,
-    /// epsilon) and Inception (no factors) are other networks under the same names.
-    /// </summary>
-    public override IReadOnlyCollection<string>? Families => ["VGG", "MobileNet V1", "MobileNet V2", "DenseNet", "ConvNeXt"];
+    /// <summary>Of every backbone that Keras has (<see cref="Backbone.IsInKeras"/>): the graph is built by Keras's definition then.</summary>
+    public override IReadOnlyCollection<string>? Families => null;
 
     public override bool Reads(IWeightFile file) => file.Format == "Keras HDF5";
+
+    public override NameMap For(IWeightFile file, Graph network) => new KerasLayers(KerasOrder.Of(file, network));
 
     public override (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network)
     {
         var slash = entry.Name.LastIndexOf('/');
-        if (slash < 0) return null;
-        var layer = Layer(entry.Name[..slash]);
+        if (slash < 0 || Layer(entry.Name[..slash], network) is not { } layer) return null;
         foreach (var node in network.Nodes)
             if (node.Layer == layer && Variable(entry, entry.Name[(slash + 1)..], node, network) is { } found)
                 return (node.NameOf(found.Name), found.Layout);
@@ -31,14 +37,16 @@ public sealed partial class KerasLayers : NameMap
     }
 
     /// <summary>The pixels' normalisation is part of the preprocessing here.</summary>
-    public override bool Ignores(string name) => name.StartsWith("normalization", StringComparison.Ordinal) || name.StartsWith("rescaling", StringComparison.Ordinal);
+    public override bool Ignores(string name) => IsNormalization(name) || name.StartsWith("rescaling", StringComparison.Ordinal);
+
+    internal static bool IsNormalization(string name) => name.StartsWith("normalization", StringComparison.Ordinal);
 
     private static (string Name, WeightLayout Layout)? Variable(WeightEntry entry, string variable, Node node, Graph network) => (variable, node.Op) switch
     {
         ("kernel" or "depthwise_kernel", Conv conv) => ("weight", Kernel(entry, conv)),
-        ("kernel", Linear linear) => ("weight", Dense(node, linear, network)),
+        ("kernel", Linear linear) => ("weight", entry.Shape.Count == 4 ? WeightLayout.HwioToOihw : Dense(node, linear, network)),
         ("bias", Conv or Linear) => ("bias", WeightLayout.AsIs),
-        ("gamma" or "Variable", LayerScale) => ("layer_scale", WeightLayout.AsIs),
+        ("gamma" or "Variable" or "variable", LayerScale) => ("layer_scale", WeightLayout.AsIs),
         ("gamma", BatchNorm or LayerNorm) => ("weight", WeightLayout.AsIs),
         ("beta", BatchNorm or LayerNorm) => ("bias", WeightLayout.AsIs),
         ("moving_mean", BatchNorm) => ("running_mean", WeightLayout.AsIs),
@@ -46,11 +54,9 @@ public sealed partial class KerasLayers : NameMap
         _ => null,
     };
 
-    /// <summary>The graph's name of a layer: older DenseNets have slashes; ConvNeXt's reductions are one layer here.</summary>
-    private static string Layer(string name) => Reduction().Replace(name.Replace('/', '_'), "downsampling_block_$2");
-
-    [GeneratedRegex("downsampling_(layernorm|conv)_(\\d{1,4})$", RegexOptions.CultureInvariant, 100)]
-    private static partial Regex Reduction();
+    /// <summary>The graph's name of a layer; null where it has none.</summary>
+    private string? Layer(string name, Graph network) =>
+        _numbered.TryGetValue(name, out var numbered) ? numbered : KerasLayerNames.Of(name).FirstOrDefault(candidate => network.Layers.Contains(candidate));
 
     private static WeightLayout Kernel(WeightEntry entry, Conv conv) =>
         entry.Shape.Count == 2 ? WeightLayout.Transposed

@@ -24,6 +24,9 @@ public abstract class NameMap
     /// <summary>Whether a file may be of this kind at all.</summary>
     public virtual bool Reads(IWeightFile file) => true;
 
+    /// <summary>The map for one file, where what a name means depends on the others; itself where it does not.</summary>
+    public virtual NameMap For(IWeightFile file, Graph network) => this;
+
     /// <summary>
     /// What an entry of the file is in the network: the name of one of its tensors and the layout; null where the rules do not know the name.
     /// </summary>

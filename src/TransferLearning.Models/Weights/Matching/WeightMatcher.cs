@@ -12,17 +12,17 @@ public static class WeightMatcher
     /// <param name="file">The file.</param>
     /// <param name="whole">The whole network with its top, whose other tensors explain what this part leaves over; null for the graph itself.</param>
     /// <param name="backbone">The backbone, for its family's name maps; null for torchvision's names alone.</param>
-    /// <exception cref="WeightFileException">The file is Keras's, and Keras's network of that name is another one.</exception>
+    /// <exception cref="WeightFileException">The file is Keras's, and Keras has no such network.</exception>
     public static WeightMatch Match(Graph graph, IWeightFile file, Graph? whole = null, Backbone? backbone = null)
     {
         whole ??= graph;
         var family = backbone?.Family;
-        if (file.Format == KerasHdf5 && !Candidates(file, family).Any(map => map is not null))
-            throw new WeightFileException(file.Path, backbone is null ? "is Keras's: a declared stack takes weights of this program only" : $"is Keras's, whose '{backbone.Name}' is another network (padding, epsilon or biases): take torchvision's or timm's weights");
+        if (file.Format == KerasHdf5 && backbone?.IsInKeras != true)
+            throw new WeightFileException(file.Path, backbone is null ? "is Keras's: a declared stack takes weights of this program only" : $"is Keras's, and keras.applications has no '{backbone.Name}': take torchvision's or timm's weights");
         // Where the names of the wanted part are the same, those of the rest tell whose they are.
         var known = whole.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var wanted = graph.Parameters.Where(spec => spec.Role != ParameterRole.Fitted).ToDictionary(spec => spec.Name, StringComparer.Ordinal);
-        var best = Candidates(file, family).Select(map => (Map: map, Names: Translate(map, file, whole)))
+        var best = Candidates(file, family).Select(map => (Map: map, Names: Translate(map?.For(file, whole), file, whole)))
             .MaxBy(candidate => (candidate.Names.Count(pair => wanted.ContainsKey(pair.Value.Name)), candidate.Names.Count(pair => known.Contains(pair.Value.Name))));
         return Compare(file, wanted, whole, best.Map, best.Names, backbone?.UnusedTensors ?? []);
     }

@@ -26,7 +26,7 @@ public sealed class Downloader : IDisposable
     /// <summary>Fetches a file to a path, unless it is there.</summary>
     /// <param name="url">From where; https.</param>
     /// <param name="path">Where to; its folder is made.</param>
-    /// <param name="sha256">The expected hash or its first digits; null where none is known.</param>
+    /// <param name="sha256">The expected hash or its first digits, or <c>md5:</c> and an MD5; null where none is known.</param>
     /// <param name="progress">Told about every few hundred kilobytes and about every wait.</param>
     /// <param name="cancellation">Ends it within a moment; what has arrived stays for the next time.</param>
     /// <exception cref="RunException">It cannot be had; the message says why.</exception>
@@ -66,12 +66,12 @@ public sealed class Downloader : IDisposable
 
     private static bool Agrees(PartialFile part, string? sha256, CancellationToken cancellation, out string hash)
     {
-        hash = sha256 is null ? "" : FileHash.Compute(part.Path, cancellation);
+        hash = sha256 is null ? "" : FileHash.Compute(part.Path, sha256, cancellation);
         return sha256 is null || FileHash.Agrees(hash, sha256);
     }
 
     private static RunException WrongHash(Uri url, string expected, string hash) =>
-        new($"what {url} sent is not what was meant: its SHA-256 should be {(expected.Length < 64 ? "one that begins with " : "")}{expected.ToLowerInvariant()} and is {hash}. It was deleted");
+        new($"what {url} sent is not what was meant: {FileHash.Describe(expected)} and is {hash}. It was deleted");
 
     private async Task FetchAsync(Uri url, PartialFile part, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {

@@ -5,27 +5,44 @@ using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Weights.Store;
 
-/// <summary>SHA-256 of files, remembered by path, size and time of change, because hashing half a gigabyte for every plan would be felt.</summary>
+/// <summary>SHA-256 of files (and MD5 where that is what a publisher gives), remembered by path, size and time of change, because hashing half a gigabyte for every plan would be felt.</summary>
 public static class FileHash
 {
+    private const string Md5 = "md5:";
+
     /// <summary>The hash of a file's bytes, 64 hexadecimal digits; of a folder's or an index's weights, a hash over the hashes of its files.</summary>
     /// <exception cref="WeightFileException">It cannot be read.</exception>
     public static string Sha256(string path, CancellationToken cancellation = default)
     {
         var files = Files(path);
-        if (files.Count == 1) return OfFile(files[0], cancellation);
-        var hashes = string.Concat(files.Select(file => $"{Path.GetFileName(file)} {OfFile(file, cancellation)}\n"));
+        if (files.Count == 1) return OfFile(files[0], HashAlgorithmName.SHA256, cancellation);
+        var hashes = string.Concat(files.Select(file => $"{Path.GetFileName(file)} {OfFile(file, HashAlgorithmName.SHA256, cancellation)}\n"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hashes)));
     }
+
+    /// <summary>The hash of a file's bytes in the form that is expected: <c>md5:</c> and the MD5, or the SHA-256.</summary>
+    /// <exception cref="WeightFileException">It cannot be read.</exception>
+    public static string Like(string expected, string path, CancellationToken cancellation = default) =>
+        IsMd5(expected) ? Md5 + OfFile(path, HashAlgorithmName.MD5, cancellation) : Sha256(path, cancellation);
+
+    /// <summary>What an expected hash is, for messages: <c>its SHA-256 should begin with 12345678</c>.</summary>
+    public static string Describe(string expected) =>
+        IsMd5(expected) ? $"its MD5 should be {expected[Md5.Length..].ToLowerInvariant()}" : $"its SHA-256 should {(expected.Length < 64 ? "begin with" : "be")} {expected.ToLowerInvariant()}";
 
     /// <summary>Whether a hash is the expected one, or begins with it: torchvision publishes the first eight digits in the file's name.</summary>
     public static bool Agrees(string hash, string expected) => hash.StartsWith(expected, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Hashes a file's bytes, remembering nothing.</summary>
-    public static string Compute(string path, CancellationToken cancellation = default)
+    /// <param name="path">The file.</param>
+    /// <param name="expected">In whose form (<see cref="Like"/>); null for the SHA-256.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static string Compute(string path, string? expected, CancellationToken cancellation = default) =>
+        expected is not null && IsMd5(expected) ? Md5 + Compute(path, HashAlgorithmName.MD5, cancellation) : Compute(path, HashAlgorithmName.SHA256, cancellation);
+
+    private static string Compute(string path, HashAlgorithmName algorithm, CancellationToken cancellation)
     {
         using var file = new FileBytes(path);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = IncrementalHash.CreateHash(algorithm);
         var piece = new byte[1 << 20];
         for (long done = 0; done < file.Length; done += piece.Length)
         {
@@ -37,6 +54,8 @@ public static class FileHash
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    private static bool IsMd5(string expected) => expected.StartsWith(Md5, StringComparison.Ordinal);
+
     private static List<string> Files(string path)
     {
         if (!Directory.Exists(path) && !path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)) return [path];
@@ -44,15 +63,15 @@ public static class FileHash
         return [.. Directory.EnumerateFiles(folder, "*.safetensors").Concat(Directory.EnumerateFiles(folder, "*.index.json")).Order(StringComparer.Ordinal)];
     }
 
-    private static string OfFile(string path, CancellationToken cancellation)
+    private static string OfFile(string path, HashAlgorithmName algorithm, CancellationToken cancellation)
     {
         var full = Path.GetFullPath(path);
         var info = new FileInfo(full);
         if (!info.Exists) throw new WeightFileException(path, "does not exist");
         var state = string.Create(CultureInfo.InvariantCulture, $"{info.Length} {info.LastWriteTimeUtc.Ticks}");
-        var memory = Path.Combine(UserCache.Folder, "hashes", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(full)))[..32]);
-        if (Remembered(memory) is [var known, { Length: 64 } hash] && known == state) return hash;
-        var computed = Compute(full, cancellation);
+        var memory = Path.Combine(UserCache.Folder, "hashes", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(full)))[..32] + (algorithm == HashAlgorithmName.MD5 ? ".md5" : ""));
+        if (Remembered(memory) is [var known, { Length: 64 or 32 } hash] && known == state) return hash;
+        var computed = Compute(full, algorithm, cancellation);
         try
         {
             AtomicFile.Replace(memory, Encoding.UTF8.GetBytes($"{state}\n{computed}"));

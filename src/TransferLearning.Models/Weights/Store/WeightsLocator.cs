@@ -44,13 +44,17 @@ public sealed class WeightsLocator(WeightsFolders folders)
 
     private WeightsSource Tagged(string weights, string? sha256, Backbone backbone, WeightsTag tag)
     {
-        // 'imagenet' is any of them that is here already, in the catalogue's order; else the first.
-        var candidates = weights == "imagenet" ? backbone.Weights : [tag];
+        // A file with the classifier too serves as well. 'imagenet' is any of them that is here already, in the catalogue's order; else the first.
+        var candidates = weights == "imagenet" ? backbone.Weights : WithTop(backbone, tag);
         foreach (var candidate in candidates)
             if (folders.Find(FileNames(backbone, candidate)) is { } path)
-                return new(weights, path, candidate.Url, null, candidate, sha256 ?? (Path.GetFileName(path) == candidate.FileName ? candidate.Sha256Prefix : null));
-        return new(weights, null, tag.Url, tag.FileName, tag, sha256 ?? tag.Sha256Prefix);
+                return new(weights, path, candidate.Url, null, candidate, sha256 ?? (Path.GetFileName(path) == candidate.FileName ? candidate.Digest : null));
+        return new(weights, null, tag.Url, tag.FileName, tag, sha256 ?? tag.Digest);
     }
+
+    /// <summary>The tag, and the one of the same weights with the classifier.</summary>
+    private static IEnumerable<WeightsTag> WithTop(Backbone backbone, WeightsTag tag) =>
+        tag.HasTop ? [tag] : [tag, .. backbone.Weights.Where(other => other.HasTop && other.Convention == tag.Convention)];
 
     private WeightsSource OnHuggingFace(string weights, string? sha256)
     {
@@ -69,7 +73,7 @@ public sealed class WeightsLocator(WeightsFolders folders)
         if (!Uri.TryCreate(weights, UriKind.Absolute, out var url) || Path.GetFileName(url.LocalPath) is not { Length: > 0 } name) throw new RunException($"'{weights}' is no address of a file");
         // What the catalogue knows has its hash there.
         var tag = backbone?.Weights.FirstOrDefault(each => each.Url == url) ?? BackboneCatalogue.All.SelectMany(each => each.Weights).FirstOrDefault(each => each.Url == url);
-        var expected = sha256 ?? tag?.Sha256Prefix;
+        var expected = sha256 ?? tag?.Digest;
         if (tag is null && expected is null)
             throw new RunException($"'{weights}' is not in the catalogue: give its 'sha256' too, so that what arrives is what was meant");
         var stored = tag?.FileName ?? Path.Combine("https", $"{expected!.ToLowerInvariant()[..Math.Min(16, expected!.Length)]}-{name}");

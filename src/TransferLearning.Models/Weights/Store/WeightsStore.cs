@@ -88,14 +88,14 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
     public static VerifiedWeights Verify(StoredWeights weights, CancellationToken cancellation = default)
     {
         // Other names of a backbone's file (converted, without the top) are not the published bytes.
-        var expected = weights.Tag is { } tag && tag.FileName == Path.GetFileName(weights.Path) ? tag.Sha256Prefix : null;
+        var expected = weights.Tag is { } tag && tag.FileName == Path.GetFileName(weights.Path) ? tag.Digest : null;
         try
         {
             using (WeightFile.Open(weights.Path))
             {
             }
-            var hash = FileHash.Compute(weights.Path, cancellation);
-            var problem = expected is not null && !FileHash.Agrees(hash, expected) ? $"its SHA-256 should begin with {expected}" : null;
+            var hash = FileHash.Compute(weights.Path, null, cancellation);
+            var problem = expected is not null && !FileHash.Agrees(FileHash.Compute(weights.Path, expected, cancellation), expected) ? FileHash.Describe(expected) : null;
             return new(weights, hash, problem, expected is not null);
         }
         catch (WeightFileException e)

@@ -164,7 +164,21 @@ public sealed class DownloaderTests : IDisposable
     {
         using var server = new LocalServer(LocalServer.File(new byte[1000]));
         var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server, Hash[..8]));
-        Assert.Contains($"begins with {Hash[..8]} and is {Convert.ToHexStringLower(SHA256.HashData(new byte[1000]))}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"its SHA-256 should begin with {Hash[..8]} and is {Convert.ToHexStringLower(SHA256.HashData(new byte[1000]))}", error.Message, StringComparison.Ordinal);
+        AssertNothingStays();
+    }
+
+    /// <summary>Keras publishes MD5.</summary>
+    [Fact]
+    public async Task An_md5_is_a_hash_too()
+    {
+        using var server = new LocalServer(LocalServer.File("abc"u8.ToArray()));
+        // RFC 1321, A.5: MD5 ("abc").
+        await Fetch(server, "md5:900150983cd24fb0d6963f7d28e17f72");
+        Assert.Equal("abc", File.ReadAllText(Target));
+        File.Delete(Target);
+        var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server, "md5:900150983cd24fb0d6963f7d28e17f73"));
+        Assert.Contains("its MD5 should be 900150983cd24fb0d6963f7d28e17f73 and is md5:900150983cd24fb0d6963f7d28e17f72", error.Message, StringComparison.Ordinal);
         AssertNothingStays();
     }
 

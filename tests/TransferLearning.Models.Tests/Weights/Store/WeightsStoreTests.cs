@@ -40,6 +40,20 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
+    public void Keras_with_the_classifier_serves_where_Keras_without_is_asked_for()
+    {
+        var absent = Store.Locate("keras", null, Vgg16);
+        Assert.Equal(("vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", "md5:6d6bbae143d832006294945121d1f1fc"), (absent.StoredAs, absent.Sha256));
+        var top = _folder.Write("home/weights/vgg16_weights_tf_dim_ordering_tf_kernels.h5", "");
+        var found = Store.Locate("keras", null, Vgg16);
+        Assert.Equal((top, "keras_top", "md5:64373286793e3c8b2b4e3219cbf3544b"), (found.Path, found.Tag!.Name, found.Sha256));
+        var without = _folder.Write("home/weights/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", "");
+        Assert.Equal((without, top), (Store.Locate("keras", null, Vgg16).Path, Store.Locate("keras_top", null, Vgg16).Path));
+        // Other bytes under the published name.
+        Assert.Contains("its MD5 should be 6d6bbae143d832006294945121d1f1fc", Assert.Throws<WeightFileException>(() => WeightsResolver.Resolve("keras", null, Vgg16, Store)!.Sha256()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tag_has_the_names_that_its_publishers_gave_it()
     {
         foreach (var name in new[] { "imagenet1k_v1", "vgg16.tv_in1k" })
@@ -58,7 +72,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("imagenet2", "imagenet1k_v1, vgg16.tv_in1k, keras")]
+    [InlineData("imagenet2", "imagenet1k_v1, vgg16.tv_in1k, keras, keras_top")]
     [InlineData("none.safetensors", "TL_WEIGHTS")]
     [InlineData("/no/such/file", "'/no/such/file' are not there")]
     [InlineData("hf://timm", "hf://owner/repository/file")]

@@ -1,0 +1,217 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using TransferLearning.Models.Engines;
+using TransferLearning.Models.Tests.Backbones;
+using TransferLearning.Models.Weights;
+using TransferLearning.Models.Weights.Keras;
+using TransferLearning.Models.Weights.Matching;
+using TransferLearning.Models.Weights.Store;
+using TransferLearning.TestSupport;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Models.Tests.Weights;
+
+/// <summary>
+/// Keras's networks against a second writing of them in PyTorch after Keras's source (reference/keras_applications.py): every network's names, shapes and order of
+/// weights; and for the smallest of each family a file as h5py writes it, loaded as an experiment would, and what the network then computes.
+/// </summary>
+public sealed class KerasApplicationsTests : IDisposable
+{
+    private static readonly Lazy<Dictionary<string, JsonElement>> Names = new(() => File.ReadLines(ReferenceFiles.Path("keras_names.txt")).ToDictionary(line => line.Split(' ')[0], line => Parse(Convert.FromBase64String(line.Split(' ')[1]))));
+
+    private static readonly Lazy<JsonElement> Numbers = new(() => JsonDocument.Parse(File.ReadAllText(ReferenceFiles.Path("keras_numbers.json"))).RootElement.GetProperty("networks"));
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Networks => [.. Names.Value.Keys];
+
+    public static TheoryData<string> Computed => [.. Numbers.Value.EnumerateObject().Select(each => each.Name)];
+
+    [Fact]
+    public void Every_backbone_of_Keras_is_compared() =>
+        Assert.Equal(BackboneCatalogue.All.Where(backbone => backbone.IsInKeras).Select(backbone => backbone.Name).Order(StringComparer.Ordinal), Names.Value.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Every_weight_of_Keras_has_its_place_with_and_without_the_top(string name)
+    {
+        var expected = Names.Value[name];
+        var backbone = BackboneCatalogue.Find(name)!;
+        var size = new TensorShape(3, backbone.ImageSize, backbone.ImageSize);
+        var whole = backbone.Build(new BackboneOptions(size, Top: true, Convention: Convention.Keras));
+        var features = backbone.Build(new BackboneOptions(size, Convention: Convention.Keras));
+        var all = expected.GetProperty("top").EnumerateObject().SelectMany(Entries).ToList();
+        using var top = new NameMapTests.Headers(all, "Keras HDF5");
+        Compare(whole, top, all.Count(entry => !entry.Name.StartsWith("normalization/", StringComparison.Ordinal)));
+        // A file with the classifier serves a network without one.
+        Assert.Empty(WeightMatcher.Match(features, top, whole, backbone).Problems);
+        var order = expected.GetProperty("notop").EnumerateArray().Select(layer => layer.GetString()!).ToList();
+        using var without = new NameMapTests.Headers(order.SelectMany(layer => WithoutTop(layer, all)).ToList(), "Keras HDF5");
+        Compare(features, without, without.Entries.Keys.Count(key => !key.StartsWith("normalization/", StringComparison.Ordinal)));
+
+        void Compare(Graph graph, IWeightFile file, int count)
+        {
+            var match = WeightMatcher.Match(graph, file, whole, backbone);
+            Assert.Empty(match.Problems);
+            Assert.Equal("Keras", match.Names);
+            Assert.Empty(match.Implied);
+            Assert.Equal((graph.Parameters.Count, count), (match.Assignments.Count, match.Assignments.Select(assignment => assignment.Source).Distinct().Count()));
+        }
+    }
+
+    /// <summary>The numbers that Keras's documents list (keras.io/api/applications): statistics are counted, and EfficientNet's normalisation of the pixels, 7 of them.</summary>
+    [Theory]
+    [InlineData("vgg16", 138_357_544)]
+    [InlineData("vgg19", 143_667_240)]
+    [InlineData("resnet50", 25_636_712)]
+    [InlineData("resnet101", 44_707_176)]
+    [InlineData("resnet152", 60_419_944)]
+    [InlineData("inception_v3", 23_851_784)]
+    [InlineData("mobilenet_v1", 4_253_864)]
+    [InlineData("mobilenet_v2", 3_538_984)]
+    [InlineData("mobilenet_v3_small", 2_554_968)]
+    [InlineData("mobilenet_v3_large", 5_507_432)]
+    [InlineData("densenet121", 8_062_504)]
+    [InlineData("densenet169", 14_307_880)]
+    [InlineData("densenet201", 20_242_984)]
+    [InlineData("efficientnet_b0", 5_330_571)]
+    [InlineData("efficientnet_b1", 7_856_239)]
+    [InlineData("efficientnet_b2", 9_177_569)]
+    [InlineData("efficientnet_b3", 12_320_535)]
+    [InlineData("efficientnet_b4", 19_466_823)]
+    [InlineData("efficientnet_b5", 30_562_527)]
+    [InlineData("efficientnet_b6", 43_265_143)]
+    [InlineData("efficientnet_b7", 66_658_687)]
+    [InlineData("efficientnet_v2_s", 21_612_360)]
+    [InlineData("efficientnet_v2_m", 54_431_388)]
+    public void Has_as_many_parameters_as_Keras_says(string name, long published)
+    {
+        var backbone = BackboneCatalogue.Find(name)!;
+        var graph = backbone.Build(new BackboneOptions(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), Top: true, Convention: Convention.Keras));
+        Assert.Equal(published, graph.Parameters.Sum(spec => spec.Shape.Elements) + (backbone.Family == "EfficientNet" ? 7 : 0));
+        Assert.Equal(published, Names.Value[name].GetProperty("total").GetInt64());
+    }
+
+    [Theory]
+    [MemberData(nameof(Computed))]
+    public void A_file_of_Keras_gives_what_Keras_computes(string name) => OnTorch.Run(() =>
+    {
+        var expected = Numbers.Value.GetProperty(name);
+        var backbone = BackboneCatalogue.Find(name)!;
+        var (size, top) = (expected.GetProperty("size").GetInt64(), expected.GetProperty("top").GetBoolean());
+        var resolved = WeightsResolver.Resolve(Write(name), null, backbone, new WeightsStore(new WeightsFolders([], "/nonexistent/store", "/nonexistent/hub")))!;
+        Assert.Equal((Convention.Keras, backbone.FindWeights("keras")!.Preprocessing), (resolved.Convention, resolved.Preprocessing));
+        var graph = backbone.Build(new BackboneOptions(new TensorShape(3, size, size), top, Convention: resolved.Convention));
+        Assert.Empty(resolved.Check(graph));
+        using var state = new NetworkState();
+        resolved.Load(graph, state);
+        using var none = no_grad();
+        var image = Image(size, resolved.Preprocessing);
+        Check(graph, expected.GetProperty("output"), "output");
+        foreach (var layer in expected.GetProperty("layers").EnumerateObject()) Check(graph.CutAt(layer.Name), layer.Value, layer.Name);
+        // And the compiled form, whose batch norm is folded.
+        using var engine = PrefixEngines.Onnx(graph, state, null, 1, threads: 2);
+        var compiled = new float[graph.OutputShape.Elements];
+        engine.Run(image.contiguous().data<float>().ToArray(), compiled);
+        Reference.AssertEqual(expected.GetProperty("output"), graph.OutputShape.WithBatch(1), compiled, 1e-4, "compiled output");
+
+        void Check(Graph part, JsonElement value, string what)
+        {
+            var output = TorchExecutor.Run(part, state, image, RunMode.Inference);
+            Reference.AssertEqual(value, output.shape, output.contiguous().data<float>().ToArray(), 1e-4, what);
+        }
+    });
+
+    /// <summary>Keras's Normalization divides by the variance's root; its published EfficientNets hold the deviation there and divide by its root once more.</summary>
+    [Fact]
+    public void The_normalisation_inside_a_file_is_its_preprocessing()
+    {
+        Assert.Null(Of([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]));
+        Assert.Equal(new Preprocessing(1 / 255.0, [0, 0, 0], [1, 1, 1]), Of([0, 0, 0], [1, 1, 1]));
+        Assert.Equal(new Preprocessing(1 / 255.0, [0.5, 0.25, 0], [2, 0.5, 4]), Of([0.5f, 0.25f, 0], [4, 0.25f, 16]));
+        Assert.Throws<WeightFileException>(() => Of([0, 0, 0], [1, 0, 1]));
+
+        Preprocessing? Of(float[] mean, float[] variance)
+        {
+            Safetensors.Write(_folder.At("pixels.safetensors"), [("normalization_1/mean", TensorData.Of([3], mean)), ("normalization_1/variance", TensorData.Of([3], variance))]);
+            using var file = WeightFile.Open(_folder.At("pixels.safetensors"));
+            return KerasNormalization.Of(file, Preprocessing.Torchvision);
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static IEnumerable<(string Name, long[] Shape)> Entries(JsonProperty layer) =>
+        layer.Value.EnumerateObject().Select(weight => ($"{layer.Name}/{weight.Name}", weight.Value.EnumerateArray().Select(size => size.GetInt64()).ToArray()));
+
+    /// <summary>A layer that only the model without the top has is ConvNeXt's last normalisation, of the shape of the one before the classifier.</summary>
+    private static IEnumerable<(string Name, long[] Shape)> WithoutTop(string layer, List<(string Name, long[] Shape)> all)
+    {
+        var own = layer == "layer_normalization" ? all.Where(entry => entry.Name.Contains("_head_layernorm/", StringComparison.Ordinal)) : all.Where(entry => entry.Name[..entry.Name.LastIndexOf('/')] == layer);
+        return own.Select(entry => (layer + entry.Name[entry.Name.LastIndexOf('/')..], entry.Shape));
+    }
+
+    /// <summary>The pixels (u + 1) · 127.5, prepared as the weights expect.</summary>
+    private static Tensor Image(long size, Preprocessing preprocessing)
+    {
+        var pixels = Filled.Image(3 * size * size);
+        var values = new float[pixels.Length];
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var (factor, addend) = preprocessing.Affine(channel);
+            for (var i = 0; i < size * size; i++) values[(channel * size * size) + i] = (float)((factor * (pixels[(preprocessing.Source(channel) * size * size) + i] + 1) * 127.5) + addend);
+        }
+        return tensor(values, [1, 3, size, size]);
+    }
+
+    /// <summary>The file: what h5py wrote around the tensors, and the tensors by the formula.</summary>
+    private string Write(string name)
+    {
+        using var unpacked = Unpack(Convert.FromBase64String(Numbers.Value.GetProperty(name).GetProperty("file").GetString()!));
+        var bytes = unpacked.ToArray();
+        var end = Array.IndexOf(bytes, (byte)'\n');
+        using var head = JsonDocument.Parse(bytes.AsMemory(0, end));
+        var structure = bytes.AsSpan(end + 1);
+        var file = new byte[head.RootElement.GetProperty("length").GetInt64()];
+        var done = 0;
+        foreach (var dataset in head.RootElement.GetProperty("datasets").EnumerateArray())
+        {
+            var (key, offset, shape) = (dataset[0].GetString()!, dataset[1].GetInt32(), dataset[2].EnumerateArray().Select(size => size.GetInt64()).ToArray());
+            structure[..(offset - done)].CopyTo(file.AsSpan(done));
+            structure = structure[(offset - done)..];
+            var elements = MemoryMarshal.Cast<byte, float>(file.AsSpan(offset, (int)(4 * shape.Aggregate(1L, (a, b) => a * b))));
+            var (middle, factor) = Form(key[(key.LastIndexOf('/') + 1)..], shape);
+            Filled.Fill(key, elements, middle, factor);
+            done = offset + (4 * elements.Length);
+        }
+        structure.CopyTo(file.AsSpan(done));
+        var path = _folder.At(name + ".h5");
+        File.WriteAllBytes(path, file);
+        return path;
+    }
+
+    private static (double Offset, double Factor) Form(string variable, long[] shape) => variable switch
+    {
+        "kernel" => (0, Math.Sqrt(6.0 * shape[^1] / shape.Aggregate(1L, (a, b) => a * b))),
+        "depthwise_kernel" => (0, Math.Sqrt(6.0 / (shape[0] * shape[1]))),
+        "gamma" => (1, 0.1),
+        "moving_variance" => (2, 0.4),
+        _ => (0, 0.05),
+    };
+
+    private static JsonElement Parse(byte[] packed)
+    {
+        using var unpacked = Unpack(packed);
+        return JsonDocument.Parse(unpacked).RootElement;
+    }
+
+    private static MemoryStream Unpack(byte[] packed)
+    {
+        using var stream = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+        var unpacked = new MemoryStream();
+        stream.CopyTo(unpacked);
+        unpacked.Position = 0;
+        return unpacked;
+    }
+}
