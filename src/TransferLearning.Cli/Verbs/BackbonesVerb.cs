@@ -80,6 +80,8 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
     private static JsonObject ToJson(WeightsTag tag, string? path) => new()
     {
         ["name"] = tag.Name,
+        ["definition"] = tag.Convention == Convention.Keras ? "keras" : "torchvision",
+        ["classifier"] = tag.HasTop,
         ["url"] = tag.Url.ToString(),
         ["top1"] = tag.Top1,
         ["top5"] = tag.Top5,
