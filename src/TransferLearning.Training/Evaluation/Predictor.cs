@@ -95,7 +95,7 @@ public sealed class Predictor : IDisposable
             () =>
             {
                 using var input = new PictureInput(loader, _pictures, null, _state, _device, null, null);
-                return new Evaluator(_logits, _loss, _state, new MixedPrecision(_device.type, isBf16: false)).Predict(
+                return new Evaluator(_logits, _loss, _state, new MixedPrecision(_device.type, isBf16: false), loader.Options.BatchSize).Predict(
                     input, loader.StepsPerEpoch, Model.Classes.Count, flip, (_, images) => progress?.Report(done += images), cancellation);
             },
             cancellation);

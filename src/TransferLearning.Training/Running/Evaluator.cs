@@ -9,9 +9,10 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Running;
 
 /// <summary>Measures the network on a set as it is: no dropout, stored statistics, nothing recorded for gradients.</summary>
-internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state, MixedPrecision precision)
+internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state, MixedPrecision precision, int batchSize)
 {
     private readonly TorchExecutor _executor = new(suffix);
+    private readonly StepThreads _threads = new(suffix, batchSize);
 
     /// <summary>Loss (with what regularisation adds, as in Keras) and counts over so many batches.</summary>
     /// <param name="input">The set.</param>
@@ -34,6 +35,7 @@ internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state, Mix
             using (no_grad())
             {
                 var loaded = batch.Load();
+                using var threads = _threads.Enter();
                 var logits = precision.Run(_executor, state, loaded.Input, RunMode.Inference, cancellation);
                 var mean = loss.Mean(logits, loaded.Targets);
                 metrics.Add(added is null ? mean : mean.add(added, Scalars.One), logits, loaded.Targets.Labels);
@@ -65,6 +67,7 @@ internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state, Mix
             using (no_grad())
             {
                 var loaded = batch.Load();
+                using var threads = _threads.Enter();
                 var logits = precision.Run(_executor, state, loaded.Input, RunMode.Inference, cancellation);
                 lossSum += loss.PerSample(logits, loaded.Targets).sum(float64).cpu().item<double>();
                 var likely = loss.Probabilities(logits);

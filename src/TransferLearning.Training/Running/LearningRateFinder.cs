@@ -39,7 +39,7 @@ public static class LearningRateFinder
         using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
         using var inputs = new PictureInputs(plan, network, pictures, observer);
         using var input = inputs.Training(stage);
-        using var trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision);
+        using var trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision, plan.Experiment.Data.BatchSize);
         using var metrics = new MetricAccumulator(device, plan.Data.Classes.Count);
         var curve = new LearningRateCurve.Builder();
         foreach (var batch in input.Epoch(0, 0, options.Steps, cancellation))

@@ -55,7 +55,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         meter.Restart();
         var flip = plan.Experiment.Evaluate.Augment == TestTimeAugmentation.Flip;
         using var input = flip ? inputs.Pictures(set) : inputs.Evaluation(stage, set);
-        var predictions = new Evaluator(flip ? plan.Network : stage.Suffix, plan.Loss, network.State, network.Precision).Predict(
+        var predictions = new Evaluator(flip ? plan.Network : stage.Suffix, plan.Loss, network.State, network.Precision, plan.Experiment.Data.BatchSize).Predict(
             input, steps, plan.Data.Classes.Count, flip,
             (done, images) =>
             {

@@ -31,10 +31,10 @@ internal sealed class StageRun : IDisposable
     public StageRun(Plan plan, StageProgram stage, NetworkSession network, IStageInputs inputs, RunContext context, CheckpointState at)
     {
         (_plan, _stage, _network, _context, _at) = (plan, stage, network, context, at);
-        _trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision);
+        _trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision, plan.Experiment.Data.BatchSize);
         _training = inputs.Training(stage);
         _validation = plan.Data.Validation is { } set ? inputs.Evaluation(stage, set) : null;
-        _evaluator = new Evaluator(stage.Suffix, plan.Loss, network.State, network.Precision);
+        _evaluator = new Evaluator(stage.Suffix, plan.Loss, network.State, network.Precision, plan.Experiment.Data.BatchSize);
         _losses = new LossReadback(LossReadback.WindowOf(network.Device.type), Judge);
         _metrics = new MetricAccumulator(network.Device, plan.Data.Classes.Count);
         _meter = new ProgressMeter(context.Observer, plan.Stages.Sum(each => each.Epochs), plan.Stages.Sum(each => (long)each.BatchesPerEpoch * each.Epochs))

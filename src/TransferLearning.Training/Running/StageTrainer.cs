@@ -22,6 +22,7 @@ internal sealed class StageTrainer : IDisposable
     private readonly Loss _loss;
     private readonly long _seed;
     private readonly MixedPrecision _precision;
+    private readonly StepThreads _threads;
     private readonly Penalty _penalty;
     private readonly GradientClip? _clip;
     private readonly Dictionary<int, Scalar> _shares = [];
@@ -32,10 +33,12 @@ internal sealed class StageTrainer : IDisposable
     /// <param name="state">The network's tensors; those of the stage are made to require gradients until this object is disposed.</param>
     /// <param name="anchors">The pretrained values of the backbone's parameters, where the stage pulls towards them.</param>
     /// <param name="precision">What the forward pass is computed in.</param>
-    public StageTrainer(StageProgram stage, Loss loss, long seed, NetworkState state, IReadOnlyDictionary<string, Tensor> anchors, MixedPrecision precision)
+    /// <param name="batchSize">Pictures of a whole batch.</param>
+    public StageTrainer(StageProgram stage, Loss loss, long seed, NetworkState state, IReadOnlyDictionary<string, Tensor> anchors, MixedPrecision precision, int batchSize)
     {
         (_stage, _loss, _seed, _state, _precision) = (stage, loss, seed, state, precision);
         _executor = new TorchExecutor(stage.Suffix);
+        _threads = new StepThreads(stage.Suffix, batchSize);
         foreach (var spec in stage.Trainable)
             state[spec.Name].requires_grad = true;
         Parameters = [.. stage.Trainable.Select(spec => new TrainedParameter(spec.Name, state[spec.Name])
@@ -66,6 +69,7 @@ internal sealed class StageTrainer : IDisposable
     /// <returns>The batch's mean loss with penalties, a scalar tensor in the current dispose scope.</returns>
     public Tensor Accumulate(LoadedBatch batch, long pass, int group, MetricAccumulator metrics)
     {
+        using var threads = _threads.Enter();
         using var scope = NewDisposeScope();
         var logits = _precision.Run(_executor, _state, batch.Input, RunMode.Train(_seed, pass, _stage.TrainingLayers) with { FrozenStatisticsMove = _stage.StatisticsMove });
         var loss = _loss.Mean(logits, batch.Targets);
@@ -81,6 +85,7 @@ internal sealed class StageTrainer : IDisposable
     /// <summary>Moves the parameters along the gradients and drops these.</summary>
     public void Update(double learningRate)
     {
+        using var threads = _threads.Enter();
         _penalty.AddGradients();
         _clip?.Apply(Parameters)?.Dispose();
         Optimizer.Step(learningRate);
