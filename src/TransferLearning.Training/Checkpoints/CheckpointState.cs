@@ -56,4 +56,5 @@ internal sealed record CheckpointState
 /// <param name="UnixMilliseconds">When it ended.</param>
 /// <param name="LearningRate">The head's learning rate at its last update.</param>
 /// <param name="WaitedSeconds">Seconds of training in which the next batch was waited for.</param>
-internal sealed record FinishedEpoch(EpochResult Result, long UnixMilliseconds, double LearningRate, double WaitedSeconds = 0);
+/// <param name="Steps">Training batches of the whole run until then.</param>
+internal sealed record FinishedEpoch(EpochResult Result, long UnixMilliseconds, double LearningRate, double WaitedSeconds = 0, long Steps = 0);

@@ -19,8 +19,8 @@ internal static class EvaluationReport
     /// <param name="set">Of which pictures.</param>
     /// <param name="classes">The names of the classes.</param>
     /// <param name="epoch">Of which epoch's weights: the step of the pictures.</param>
-    /// <param name="step">The step of the metrics.</param>
-    public static void Log(IRunLog log, Experiment experiment, string name, Predictions predictions, ImageSet set, IReadOnlyList<string> classes, int epoch, int step)
+    /// <param name="step">The step of the metrics: training batches of the whole run.</param>
+    public static void Log(IRunLog log, Experiment experiment, string name, Predictions predictions, ImageSet set, IReadOnlyList<string> classes, int epoch, long step)
     {
         var confusion = predictions.Confusion();
         var picture = ConfusionPicture.Draw($"{name}: accuracy {confusion.Accuracy:P1}", confusion, classes);

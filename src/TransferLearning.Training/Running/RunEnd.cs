@@ -26,7 +26,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         log.Artifact("learning_curves.png", curves);
         log.Image("learning_curves", curves, epochs.Count);
         foreach (var (name, set) in plan.Data.Named().Skip(1))
-            Evaluate(name, set, best, epochs.Count, metrics);
+            Evaluate(name, set, best, end, metrics);
         report.Summarise(metrics, epochs.Count);
         var folder = new ModelFolder(context.Folder.Model);
         folder.Write(plan, network.State, best, metrics);
@@ -46,12 +46,12 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         };
     }
 
-    private void Evaluate(string name, ImageSet set, int epoch, int step, Dictionary<string, double> metrics)
+    private void Evaluate(string name, ImageSet set, int epoch, CheckpointState end, Dictionary<string, double> metrics)
     {
         var stage = plan.Stages[^1];
         var phase = name == "test" ? EpochPhase.Test : EpochPhase.Validation;
         var steps = (set.Count + plan.Experiment.Data.BatchSize - 1) / plan.Experiment.Data.BatchSize;
-        var meter = new ProgressMeter(context.Observer, step, 0);
+        var meter = new ProgressMeter(context.Observer, end.Epoch, 0);
         meter.Restart();
         var flip = plan.Experiment.Evaluate.Augment == TestTimeAugmentation.Flip;
         using var input = flip ? inputs.Pictures(set) : inputs.Evaluation(stage, set);
@@ -64,7 +64,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
                     meter.Report(phase, "evaluation", epoch, done, steps, null, null);
             },
             context.Stop);
-        EvaluationReport.Log(log, plan.Experiment, name, predictions, set, plan.Data.Classes, epoch, step);
+        EvaluationReport.Log(log, plan.Experiment, name, predictions, set, plan.Data.Classes, epoch, end.Steps);
         if (flip && name == "validation")
             metrics["best/val_accuracy_flip"] = predictions.Confusion().Accuracy;
         if (name != "test")

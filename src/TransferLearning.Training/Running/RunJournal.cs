@@ -21,17 +21,18 @@ internal sealed class RunJournal(Plan plan, IRunLog log, SampleSheets samples)
         Epoch(resumed.Epochs[^1]);
     }
 
-    /// <summary>A training batch's loss and learning rate, in the section <c>step/</c>.</summary>
+    /// <summary>A training batch's loss and learning rate.</summary>
     /// <param name="step">Training batches of the whole run.</param>
     public void Step(long step, double loss, double learningRate)
     {
-        log.Metric("step/loss", loss, step);
-        log.Metric("step/lr", learningRate, step);
+        log.Metric("train/loss", loss, step);
+        log.Metric("train/lr", learningRate, step);
     }
 
     /// <summary>
-    /// An epoch's metrics, by Keras's names and in the sections <c>train/</c> and <c>val/</c>; the learning rate, with <c>layer_decay</c> also each layer's;
-    /// the epoch, its pictures a second, its seconds, and those spent on waiting for data.
+    /// An epoch's metrics: by Keras's names at the epoch, and in the sections <c>train/</c> and <c>val/</c> at the batches trained so far, so that they
+    /// share an axis with the loss of each batch; with them the epoch itself. At the epoch also the learning rate, with <c>layer_decay</c> each layer's,
+    /// the pictures a second, the seconds, and those spent on waiting for data.
     /// </summary>
     public void Epoch(FinishedEpoch epoch)
     {
@@ -40,10 +41,14 @@ internal sealed class RunJournal(Plan plan, IRunLog log, SampleSheets samples)
         foreach (var (name, value) in epoch.Result.Metrics)
         {
             log.Metric(name, value, step, time);
-            log.Metric(name.StartsWith("val_", StringComparison.Ordinal) ? $"val/{name[4..]}" : $"train/{name}", value, step, time);
+            // The mean of the losses is 'loss'; 'train/loss' is that of single batches.
+            if (name.StartsWith("val_", StringComparison.Ordinal))
+                log.Metric($"val/{name[4..]}", value, epoch.Steps, time);
+            else if (name != "loss")
+                log.Metric($"train/{name}", value, epoch.Steps, time);
         }
 
-        log.Metric("epoch", step, step, time);
+        log.Metric("epoch", step, epoch.Steps, time);
         log.Metric("lr", epoch.LearningRate, step, time);
         foreach (var (layer, factor) in plan.Stages.First(stage => stage.Section.Stage == epoch.Result.Stage).LayerRateFactors)
             log.Metric($"lr/{layer}", epoch.LearningRate * factor, step, time);

@@ -176,7 +176,8 @@ internal sealed class StageRun : IDisposable
     {
         if (double.IsFinite(value))
         {
-            if (seen.RunStep % _plan.Experiment.Tracking.LogEvery == 0)
+            // The first batch is among them: a short run has a point too.
+            if ((seen.RunStep - 1) % _plan.Experiment.Tracking.LogEvery == 0)
                 _journal!.Step(seen.RunStep, value, seen.Rate);
             return;
         }
@@ -234,7 +235,7 @@ internal sealed class StageRun : IDisposable
         var result = new EpochResult(
             _stage.Section.Stage, _at.Epoch + 1, _at.StageEpoch + 1, metrics, _at.EpochSeconds + _validationSeconds,
             _at.EpochSeconds > 0 ? _at.Images / _at.EpochSeconds : 0);
-        return new FinishedEpoch(result, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), rate, _at.WaitedSeconds);
+        return new FinishedEpoch(result, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), rate, _at.WaitedSeconds, _at.Steps);
     }
 
     /// <summary>Writes the weights after this epoch where they are the best of the stage or of the run, and forgets those that no longer are.</summary>

@@ -28,7 +28,7 @@ public sealed class RunnerTests
         Assert.Equal(result.Metrics["best/val_accuracy"], run.Metrics["best/val_accuracy"]);
         Assert.Equal(result.Metrics["test_accuracy"], run.Metrics["test_accuracy"]);
         Assert.Equal("12", run.Params["data.batch_size"]);
-        Assert.Equal(2, reader.History(run.StoreId, "train/loss").Count);
+        Assert.Equal([1, 2], reader.History(run.StoreId, "loss").Select(point => point.Step));
         var artifacts = reader.Artifacts(run.StoreId);
         foreach (var wanted in new[] { "resolved.yaml", "learning_curves.png", "evaluation/validation_confusion_matrix.png", "predictions/test.csv", "model/model.safetensors", "model/model.json" })
             Assert.Contains(wanted, artifacts);
@@ -137,6 +137,26 @@ public sealed class RunnerTests
         using var reader = Tracker.Open(null, folder.Path).Reader;
         var images = Images(reader.Artifacts(Assert.Single(reader.Find(new RunQuery())).StoreId)).Where(name => name.StartsWith("augmented", StringComparison.Ordinal));
         Assert.Equal(new[] { 1, 2, 4, 8 }.Select(epoch => $"augmented_samples+step+{epoch}"), images);
+    }
+
+    [Fact]
+    public void Should_log_the_loss_of_every_few_batches_and_epochs_on_the_same_axis()
+    {
+        using var folder = new TemporaryFolder();
+        var experiment = SmallExperiment.In(folder, "tracking.log_every=2");
+        SmallExperiment.Run(experiment, folder.Path);
+
+        using var reader = Tracker.Open(null, folder.Path).Reader;
+        var run = Assert.Single(reader.Find(new RunQuery()));
+        const int Batches = 5;
+        IEnumerable<long> Steps(string key) => reader.History(run.StoreId, key).Select(point => point.Step);
+        Assert.Equal([1, 3, 5, 7, 9], Steps("train/loss"));
+        Assert.Equal(Steps("train/loss"), Steps("train/lr"));
+        foreach (var key in new[] { "train/accuracy", "val/loss", "val/accuracy", "epoch" })
+            Assert.Equal([Batches, 2 * Batches], Steps(key));
+        foreach (var key in new[] { "loss", "accuracy", "val_loss", "val_accuracy", "lr", "images_per_second", "data_wait_seconds" })
+            Assert.Equal([1, 2], Steps(key));
+        Assert.Equal(reader.History(run.StoreId, "val_loss").Select(point => point.Value), reader.History(run.StoreId, "val/loss").Select(point => point.Value));
     }
 
     [Fact]
