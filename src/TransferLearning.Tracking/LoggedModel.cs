@@ -24,7 +24,7 @@ public sealed record LoggedModel
     /// <summary>What the UI lists beside the model (classes, preprocessing, …).</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>An input of zeros in the shape of <see cref="Inputs"/> is stored as <c>input_example.json</c>, for a small input only.</summary>
+    /// <summary>An input of zeros in the shape of <see cref="Inputs"/> is stored as <c>input_example.json</c>; of more than two million elements none is.</summary>
     public bool InputExample { get; init; } = true;
 
     /// <summary>The training step the model comes from.</summary>

@@ -8,7 +8,8 @@ namespace TransferLearning.Tracking.Models;
 /// <summary>The <c>MLmodel</c> file of a logged model, its input example, and nothing else: MLflow's layout of a model folder.</summary>
 internal static class MlModelFile
 {
-    private const int LargestExample = 1 << 18;
+    /// <summary>Elements; a picture of 600 by 600, the largest input of the backbones (EfficientNet-B7), has 1,080,000. Zeros are two bytes each.</summary>
+    private const int LargestExample = 1 << 21;
 
     /// <summary>The files to be written; the first is <c>MLmodel</c>.</summary>
     public static IReadOnlyList<(string Name, byte[] Content)> Files(LoggedModel model, string runId, string uuid, DateTimeOffset time)

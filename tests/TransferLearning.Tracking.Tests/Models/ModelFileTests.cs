@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Tracking.Tests.Models;
+
+/// <summary>
+/// The <c>MLmodel</c> file as MLflow's UI reads it (its view of a logged model): the keys <c>flavors</c> and <c>signature</c>, of which
+/// <c>inputs</c> and <c>outputs</c> are JSON in a text, each entry with <c>type: tensor</c> and a <c>tensor-spec</c>.
+/// </summary>
+public sealed class ModelFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_signature_is_json_in_a_text_and_names_types_and_shapes()
+    {
+        var file = File.ReadAllText(Path.Combine(Log([-1, 3, 4, 5]), "MLmodel"));
+        var inputs = JsonDocument.Parse(Signature("inputs").Match(file).Groups[1].Value).RootElement[0];
+        Assert.Equal("tensor", inputs.GetProperty("type").GetString());
+        Assert.Equal("float32", inputs.GetProperty("tensor-spec").GetProperty("dtype").GetString());
+        Assert.Equal([-1, 3, 4, 5], inputs.GetProperty("tensor-spec").GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
+        var outputs = JsonDocument.Parse(Signature("outputs").Match(file).Groups[1].Value).RootElement[0];
+        Assert.Equal([-1, 2], outputs.GetProperty("tensor-spec").GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
+        Assert.Contains("\nflavors:\n  'transfer_learning': {}\n", file, StringComparison.Ordinal);
+        Assert.Contains("\n  'classes': 'it''s, one: two'\n", file, StringComparison.Ordinal);
+        Assert.Contains("\nsaved_input_example_info:\n  artifact_path: input_example.json\n", file, StringComparison.Ordinal);
+    }
+
+    /// <summary>The inputs of the backbones: 224, Inception's 299, EfficientNet-B7's 600.</summary>
+    [Theory]
+    [InlineData(224)]
+    [InlineData(299)]
+    [InlineData(600)]
+    public void The_input_example_has_the_shape_of_one_picture(int size)
+    {
+        var example = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Log([-1, 3, size, size]), "input_example.json"))).RootElement.GetProperty("inputs");
+        var shape = new List<int>();
+        for (var at = example; at.ValueKind == JsonValueKind.Array; at = at[0])
+            shape.Add(at.GetArrayLength());
+        Assert.Equal([1, 3, size, size], shape);
+    }
+
+    private string Log(long[] input)
+    {
+        var weights = _folder.Write("weights.bin", "weights");
+        using var log = Tracker.Open(_folder.Path, _folder.Path).Start(new RunInfo { Experiment = "pets", Name = "model" });
+        log.Model(new LoggedModel
+        {
+            ArtifactPath = "model",
+            Files = [("weights.bin", weights)],
+            Inputs = [new("input", "float32", input)],
+            Outputs = [new("output", "float32", [-1, 2])],
+            Metadata = new Dictionary<string, string> { ["classes"] = "it's, one: two" },
+        });
+        log.Finish(RunStatus.Finished);
+        Assert.True(log.Deliver(TimeSpan.FromSeconds(60)).Complete);
+        return _folder.At("mlruns", "1", log.RunId, "artifacts", "model");
+    }
+
+    private static Regex Signature(string side) => new($"^  {side}: '(.*)'$", RegexOptions.Multiline);
+}
