@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using TransferLearning.Tracking;
 
 namespace TransferLearning.Cli.Tests;
@@ -24,6 +25,23 @@ public sealed class CompareVerbTests : IDisposable
         Assert.Contains("learning_rate", ended.Results, StringComparison.Ordinal);
         Assert.DoesNotContain("batch_size", ended.Results, StringComparison.Ordinal);
         Assert.InRange(ended.Results.IndexOf("fast", StringComparison.Ordinal), 0, ended.Results.IndexOf("slow", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_table_shows_the_params_that_fit_and_breaks_no_column()
+    {
+        using (var log = Tracker.Open(".", _tl.Folder).Start(new RunInfo { Experiment = "pets", Name = "long" }))
+        {
+            log.Params(Enumerable.Range(0, 30).Select(i => KeyValuePair.Create($"schedule.fine-tune.early_stopping.key_{i:00}", $"/a/long/path/to/some/weights/number-{i:00}.safetensors")));
+            log.Finish(RunStatus.Finished);
+            log.Deliver(TimeSpan.FromSeconds(60));
+        }
+
+        var ended = _tl.Run("compare", "--uri", ".");
+        var lines = ended.Results.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(5, lines.Length);
+        Assert.Contains(lines, line => Regex.IsMatch(line, "^[0-9a-f]{8} +long +FINISHED "));
+        Assert.Matches(@"^[1-9]\d* of 3\d params that differ", ended.Progress);
     }
 
     [Fact]

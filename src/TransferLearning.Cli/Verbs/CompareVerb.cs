@@ -12,7 +12,12 @@ namespace TransferLearning.Cli.Verbs;
 /// <summary><c>tl compare [RUN…]</c>: runs beside each other, as a table, a file, or a page.</summary>
 internal sealed class CompareVerb() : Verb("compare", "Compares runs: what differs between them and what came of it")
 {
-    private const int MostParams = 8;
+    private const int WidestParam = 28;
+
+    /// <summary>What stands beside the text of a column, and beside the table.</summary>
+    private const int ColumnGap = 3;
+
+    private const int Margin = 2;
 
     private readonly Argument<string[]> _runs = new("RUN")
     {
@@ -69,7 +74,7 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
             var page = ComparePage.Html(comparison, reader, query.Experiment ?? Common(runs) ?? "Runs", session.Cancellation);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             Experiments.Files.AtomicFile.Replace(file, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(page)));
-            session.ProgressText.WriteLine($"{runs.Count} {(runs.Count == 1 ? "run" : "runs")} in {html}");
+            session.ProgressText.WriteLine($"{comparison.Runs.Count} {(comparison.Runs.Count == 1 ? "run" : "runs")} in {html}");
         }
 
         if (arguments.GetValue(_json))
@@ -94,26 +99,48 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
 
     private static void Print(RunComparison comparison, Session session)
     {
-        var parameters = comparison.Params.Take(MostParams).ToList();
         var metrics = Headline(comparison).ToList();
+        List<(string Head, bool IsNumber, IReadOnlyList<string> Cells)> columns =
+        [
+            ("run", false, Cells(comparison, run => run.RunId[..Math.Min(8, run.RunId.Length)])),
+            ("name", false, Cells(comparison, run => run.Name)),
+            ("status", false, Cells(comparison, run => run.Status.ToMlflow())),
+        ];
+        var first = columns.Count;
+        foreach (var key in metrics)
+            columns.Add((key, true, Cells(comparison, run => run.Metrics.TryGetValue(key, out var value) ? value.ToString("0.####", CultureInfo.InvariantCulture) : "–")));
+        var room = session.Results.Profile.Width - columns.Sum(Width) - Margin;
+        var parameters = 0;
+        // The params take what room there is; a terminal that is too narrow for a column would break all of them.
+        foreach (var key in comparison.Params)
+        {
+            var column = (Head: End(key), IsNumber: false, Cells: Cells(comparison, run => End(run.Params.GetValueOrDefault(key) ?? "–")));
+            if ((room -= Width(column)) < 0)
+                break;
+            columns.Insert(first + parameters++, column);
+        }
+
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns(["run", "name", "status", .. parameters.Select(Markup.Escape)]);
-        table.AddColumns([.. metrics.Select(name => new TableColumn(Markup.Escape(name)).RightAligned())]);
-        foreach (var run in comparison.Runs)
-            table.AddRow([
-                run.RunId[..Math.Min(8, run.RunId.Length)], Markup.Escape(run.Name), run.Status.ToMlflow(),
-                .. parameters.Select(key => Markup.Escape(run.Params.GetValueOrDefault(key) ?? "–")),
-                .. metrics.Select(key => run.Metrics.TryGetValue(key, out var value) ? value.ToString("0.####", CultureInfo.InvariantCulture) : "–"),
-            ]);
+        table.AddColumns([.. columns.Select(column => column.IsNumber ? new TableColumn(Markup.Escape(column.Head)).RightAligned() : new TableColumn(Markup.Escape(column.Head)))]);
+        for (var row = 0; row < comparison.Runs.Count; row++)
+            table.AddRow([.. columns.Select(column => Markup.Escape(column.Cells[row]))]);
         session.Results.Write(table);
-        if (comparison.Params.Count > parameters.Count || comparison.Metrics.Count > metrics.Count)
-            session.ProgressText.WriteLine($"{parameters.Count} of {comparison.Params.Count} params that differ, {metrics.Count} of {comparison.Metrics.Count} metrics; all of them with --csv, --json or --html.");
+        if (comparison.Params.Count > parameters || comparison.Metrics.Count > metrics.Count)
+            session.ProgressText.WriteLine($"{parameters} of {comparison.Params.Count} params that differ, {metrics.Count} of {comparison.Metrics.Count} metrics; all of them with --csv, --json or --html.");
     }
+
+    private static List<string> Cells(RunComparison comparison, Func<StoredRun, string> of) => [.. comparison.Runs.Select(of)];
+
+    /// <summary>Of a long name or path the end: there the ones of a column differ.</summary>
+    private static string End(string text) => text.Length <= WidestParam ? text : "…" + text[^(WidestParam - 1)..];
+
+    private static int Width((string Head, bool IsNumber, IReadOnlyList<string> Cells) column) =>
+        column.Cells.Append(column.Head).Max(text => text.Length) + ColumnGap;
 
     /// <summary>The metrics that fit a terminal: the best ones, the sorted one, and Keras's where there is no best one.</summary>
     private static IEnumerable<string> Headline(RunComparison comparison)
     {
-        var best = comparison.Metrics.Where(name => name.StartsWith("best/", StringComparison.Ordinal) || name.StartsWith("test/", StringComparison.Ordinal)).Take(5).ToList();
+        var best = comparison.Metrics.Where(name => name.StartsWith("best/", StringComparison.Ordinal) || name.StartsWith("test/", StringComparison.Ordinal)).Take(4).ToList();
         if (best.Count == 0)
             best.AddRange(comparison.Metrics.Where(name => name is "val_accuracy" or "val_loss" or "accuracy" or "loss"));
         if (comparison.Sort is { } sort && comparison.Metrics.Contains(sort.Name) && !best.Contains(sort.Name))

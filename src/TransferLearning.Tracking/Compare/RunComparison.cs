@@ -1,10 +1,14 @@
 using System.Globalization;
+using TransferLearning.Tracking.Host;
 
 namespace TransferLearning.Tracking.Compare;
 
 /// <summary>Runs beside each other: what differs between their params, and what came of it.</summary>
 public sealed class RunComparison
 {
+    /// <summary>What marks the run above a sweep's trials.</summary>
+    private const string SweepTag = "tl.sweep";
+
     private RunComparison(IReadOnlyList<StoredRun> runs, IReadOnlyList<string> parameters, IReadOnlyList<string> metrics, CompareSort? sort) =>
         (Runs, Params, Metrics, Sort) = (runs, parameters, metrics, sort);
 
@@ -14,22 +18,26 @@ public sealed class RunComparison
     /// <summary>The params whose values differ (or that some runs lack), sorted; of one run all.</summary>
     public IReadOnlyList<string> Params { get; }
 
-    /// <summary>The metrics, <c>best/…</c> first; those of the machine (<c>system/…</c>) are left out.</summary>
+    /// <summary>The metrics, <c>best/val…</c> first, then the test's, then other <c>best/…</c>; those of the machine (<c>system/…</c>) are left out.</summary>
     public IReadOnlyList<string> Metrics { get; }
 
     /// <summary>What the runs are sorted by, or null for the newest first.</summary>
     public CompareSort? Sort { get; }
 
-    /// <summary>Compares runs.</summary>
+    /// <summary>
+    /// Compares runs. The run above a sweep's trials is left out where its trials are there: it repeats the best of them, and lacks nearly every
+    /// param, which would make a difference of each.
+    /// </summary>
     /// <exception cref="Experiments.RunException">No run has the column to sort by.</exception>
     public static RunComparison Of(IReadOnlyList<StoredRun> runs, CompareSort? sort = null)
     {
+        runs = WithoutSweepsOf(runs);
         var parameters = runs.SelectMany(run => run.Params.Keys).Distinct().Order(StringComparer.Ordinal)
             .Where(key => key is not ("name" or "description") && (runs.Count == 1 || Differs(runs, key)))
             .ToList();
         var metrics = runs.SelectMany(run => run.Metrics.Keys).Distinct()
             .Where(key => !key.StartsWith("system/", StringComparison.Ordinal))
-            .OrderBy(key => key.StartsWith("best/", StringComparison.Ordinal) ? 0 : 1).ThenBy(key => key, StringComparer.Ordinal)
+            .OrderBy(Rank).ThenBy(key => key, StringComparer.Ordinal)
             .ToList();
         if (sort is null)
             return new RunComparison(runs, parameters, metrics, null);
@@ -48,6 +56,20 @@ public sealed class RunComparison
         _ when run.Metrics.TryGetValue(column, out var metric) => metric,
         _ when run.Params.TryGetValue(column, out var text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : text,
         _ => null,
+    };
+
+    private static List<StoredRun> WithoutSweepsOf(IReadOnlyList<StoredRun> runs)
+    {
+        var parents = runs.Select(run => run.Tags.GetValueOrDefault(RunTags.OurParent)).ToHashSet();
+        return [.. runs.Where(run => !(run.Tags.ContainsKey(SweepTag) && parents.Contains(run.RunId)))];
+    }
+
+    private static int Rank(string metric) => metric switch
+    {
+        _ when metric.StartsWith("best/val", StringComparison.Ordinal) => 0,
+        _ when metric.StartsWith("test", StringComparison.Ordinal) => 1,
+        _ when metric.StartsWith("best/", StringComparison.Ordinal) => 2,
+        _ => 3,
     };
 
     private static bool Differs(IReadOnlyList<StoredRun> runs, string key)

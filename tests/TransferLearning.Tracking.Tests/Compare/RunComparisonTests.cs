@@ -19,6 +19,23 @@ public sealed class RunComparisonTests
         Assert.Equal(["best/val_accuracy", "val_accuracy", "val_loss"], comparison.Metrics);
     }
 
+    [Fact]
+    public void The_run_above_a_sweep_is_compared_only_where_its_trials_are_not()
+    {
+        var parent = Run("sweep", new() { ["lr"] = "0.1", ["best_trial"] = "0" }, new() { ["best/val_accuracy"] = 0.9 }, new() { ["tl.sweep"] = "c0ffee" });
+        var trials = new[] { "0.1", "0.01" }.Select((rate, i) => Run($"t{i}", new() { ["lr"] = rate, ["batch"] = "20" }, [], new() { ["tl.parent_run_id"] = "sweep" })).ToList();
+
+        var comparison = RunComparison.Of([.. trials, parent]);
+        Assert.Equal(["t0", "t1"], comparison.Runs.Select(run => run.Name));
+        Assert.Equal(["lr"], comparison.Params);
+        Assert.Equal(["sweep"], RunComparison.Of([parent]).Runs.Select(run => run.Name));
+    }
+
+    [Fact]
+    public void The_metrics_that_decide_come_first() => Assert.Equal(
+        ["best/val_accuracy", "test/auc", "test_loss", "best/epoch", "best/loss", "accuracy"],
+        RunComparison.Of([Run("a", [], new() { ["accuracy"] = 1, ["best/epoch"] = 1, ["best/loss"] = 1, ["best/val_accuracy"] = 1, ["test_loss"] = 1, ["test/auc"] = 1 })]).Metrics);
+
     [Theory]
     [InlineData("val_accuracy", "bac")]
     [InlineData("+val_accuracy", "abc")]
@@ -68,6 +85,6 @@ public sealed class RunComparisonTests
             PagePictures.Choose(artifacts));
     }
 
-    private static StoredRun Run(string name, Dictionary<string, string> parameters, Dictionary<string, double> metrics) =>
-        new(name, name, "pets", name, RunStatus.Finished, null, null, parameters, new Dictionary<string, string>(), metrics);
+    private static StoredRun Run(string name, Dictionary<string, string> parameters, Dictionary<string, double> metrics, Dictionary<string, string>? tags = null) =>
+        new(name, name, "pets", name, RunStatus.Finished, null, null, parameters, tags ?? [], metrics);
 }

@@ -16,7 +16,7 @@ internal static class SampleRuns
                     start = start.AddMinutes(7);
                     var name = $"{backbone}-{rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}-s{seed}" + (seed == 2 && rate > 5e-3 ? " <b>&\"</script>" : "");
                     using var log = tracker.Start(new RunInfo { Experiment = "pets", Name = name, Started = start });
-                    log.Params([new("backbone.name", backbone), new("optimizer.learning_rate", rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture)), new("seed", $"{seed}"), new("data.batch_size", "20")]);
+                    log.Params([new("name", name), new("backbone.name", backbone), new("optimizer.learning_rate", rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture)), new("seed", $"{seed}"), new("data.batch_size", "20")]);
                     var random = new Random(seed + (int)(rate * 1e6));
                     var ceiling = (backbone == "vgg16" ? 0.97 : 0.93) - (Math.Abs(Math.Log10(rate) + 3) * 0.06);
                     for (var epoch = 1; epoch <= 10; epoch++)
@@ -25,9 +25,9 @@ internal static class SampleRuns
                         var accuracy = ceiling * (1 - Math.Exp(-epoch / 2.5)) + (random.NextDouble() * 0.02);
                         log.Metric("val_accuracy", accuracy, epoch, time);
                         log.Metric("val_loss", epoch == 1 && seed == 2 ? double.NaN : 1.2 - accuracy, epoch, time);
-                        log.Metric("epoch", epoch, epoch, time);
+                        log.Metric("epoch", epoch, epoch * 20, time);
                         for (var step = 0; step < 20; step++)
-                            log.Metric("train/loss", (1.1 - accuracy) + (random.NextDouble() * 0.3), (epoch - 1) * 20 + step, time.AddSeconds(-30 + (step * 1.5)));
+                            log.Metric("train/loss", (1.1 - accuracy) + (random.NextDouble() * 0.3), ((epoch - 1) * 20) + step + 1, time.AddSeconds(-30 + (step * 1.5)));
                     }
 
                     log.Metric("best/val_accuracy", ceiling, 10, start.AddSeconds(301));

@@ -3,7 +3,9 @@
 const data = JSON.parse(document.getElementById('data').textContent);
 const runs = data.runs;
 const palette = ['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f', '#bcbd22', '#17becf'];
-runs.forEach((run, i) => { run.index = i; run.color = palette[i % palette.length]; run.checked = true; run.passes = true; });
+// More runs than colours: those of the second round are dashed in the curves, those of the third dotted.
+const dashes = ['solid', 'dash', 'dot', 'dashdot'];
+runs.forEach((run, i) => { run.index = i; run.color = palette[i % palette.length]; run.dash = dashes[Math.floor(i / palette.length) % dashes.length]; run.checked = true; run.passes = true; });
 
 const byId = id => document.getElementById(id);
 const shownRuns = () => runs.filter(run => run.checked && run.passes);
@@ -37,6 +39,11 @@ const option = (select, values, chosen) => {
   if (values.includes(chosen)) select.value = chosen;
 };
 const lowerIsBetter = name => /loss|error|seconds|time/.test(name);
+// Of an epoch or a learning rate neither the highest nor the lowest is the best.
+const hasBest = name => lowerIsBetter(name) || /accuracy|auc|f1|precision|recall|kappa|per_second/.test(name);
+// What the runs of one setting have in common: every parameter that differs among all runs but the seed.
+const settings = data.params.filter(name => name !== 'seed');
+const seedless = run => JSON.stringify(settings.map(name => run.params[name] ?? null));
 // Names go into charts as text, never as markup.
 const plain = text => String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const layout = extra => ({ margin: { l: 70, r: 20, t: 20, b: 55 }, font: { family: 'system-ui, sans-serif', size: 12 }, hovermode: 'closest', ...extra });

@@ -34,6 +34,7 @@ function headOfTable() {
   all.forEach(each => {
     const head = document.createElement('th');
     head.textContent = each.name;
+    if (each.numeric || each.name === 'minutes') head.className = 'number';
     if (each.kind) head.append(Object.assign(document.createElement('small'), { textContent: each.kind }));
     head.dataset.column = each.name;
     head.onclick = () => {
@@ -59,7 +60,7 @@ function rowsOfTable() {
   }
   const best = Object.fromEntries(metricColumns.map(each => {
     const values = order.map(each.value).filter(isFinite);
-    return [each.name, values.length > 1 ? (lowerIsBetter(each.name) ? Math.min(...values) : Math.max(...values)) : undefined];
+    return [each.name, values.length > 1 && hasBest(each.name) ? (lowerIsBetter(each.name) ? Math.min(...values) : Math.max(...values)) : undefined];
   }));
   const body = document.createElement('tbody');
   order.forEach(run => {
@@ -73,7 +74,7 @@ function rowsOfTable() {
     name.title = `${run.experiment} · ${run.id}`;
     cell(row, run.status);
     cell(row, run.started ? run.started.replace('T', ' ').slice(0, 16) : '');
-    cell(row, run.minutes === null ? '' : run.minutes.toFixed(1), 'number');
+    cell(row, run.minutes === null ? '' : run.minutes.toFixed(run.minutes < 1 ? 2 : 1), 'number');
     columns.forEach(each => {
       const value = each.value(run), numeric = typeof value === 'number' && each.kind === 'metric';
       const item = cell(row, numeric ? (each.of(run) === undefined ? '' : format(value)) : each.of(run) ?? '', each.numeric ? 'number' : '');

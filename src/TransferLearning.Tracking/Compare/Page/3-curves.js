@@ -1,6 +1,5 @@
 // Curves over steps, epochs or time, smoothed, alone or as mean and deviation over seeds.
 const MostCurves = 60;
-const seedless = run => JSON.stringify(Object.entries(run.params).filter(([key]) => !/(^|\.)seed$/.test(key)).sort());
 
 const smooth = (values, weight) => {
   // Exponential moving average without the pull of its beginning (as TensorBoard's).
@@ -13,24 +12,24 @@ const smooth = (values, weight) => {
   });
 };
 
-// The epoch at a moment: between the ends of epochs that the metric "epoch" tells.
-const epochAt = (run, seconds) => {
-  const ends = run.curves.epoch;
-  if (!ends) return NaN;
-  let before = { t: 0, e: 0 };
-  for (let i = 0; i < ends.t.length; i++) {
-    const now = { t: ends.t[i], e: number(ends.v[i]) };
-    if (seconds <= now.t) return now.t === before.t ? now.e : before.e + (now.e - before.e) * (seconds - before.t) / (now.t - before.t);
-    before = now;
-  }
-  return before.e;
+// The epoch of each point of a curve: by batches between the ends of epochs that the metric "epoch" tells, where both are logged at batches, else by time.
+const epochsOf = (run, metric) => {
+  const ends = run.curves.epoch, curve = run.curves[metric];
+  if (!ends) return curve.s.map(() => NaN);
+  const atBatches = /^(train|val|test)\//.test(metric) && ends.s.some((step, i) => step !== number(ends.v[i]));
+  const [own, marks] = atBatches ? [curve.s, ends.s] : [curve.t, ends.t];
+  return own.map(place => {
+    const i = marks.findIndex(mark => place <= mark);
+    if (i < 0) return number(ends.v[ends.v.length - 1]);
+    const [from, to, before, epoch] = [i > 0 ? marks[i - 1] : 0, marks[i], i > 0 ? number(ends.v[i - 1]) : 0, number(ends.v[i])];
+    return to === from ? epoch : before + (epoch - before) * (place - from) / (to - from);
+  });
 };
 
 const points = (run, metric, x) => {
   const curve = run.curves[metric];
   if (!curve) return null;
-  const perEpoch = run.curves.epoch && curve.s.length <= run.curves.epoch.s.length;
-  const xs = x === 'time' ? curve.t : x === 'step' || perEpoch ? curve.s : curve.t.map(seconds => epochAt(run, seconds));
+  const xs = x === 'time' ? curve.t : x === 'step' ? curve.s : epochsOf(run, metric);
   return { x: xs, y: smooth(curve.v.map(number), Number(byId('curve-smooth').value)) };
 };
 
@@ -42,7 +41,7 @@ function drawCurves() {
   clear('curve-plot');
   const traces = byId('curve-mean').checked ? meanCurves(shown, metric, x) : shown.slice(0, MostCurves).map(run => {
     const { x: xs, y } = points(run, metric, x);
-    return { x: xs, y, name: plain(run.name), mode: xs.length === 1 ? 'markers' : 'lines', line: { color: run.color }, marker: { color: run.color } };
+    return { x: xs, y, name: plain(run.name), mode: xs.length === 1 ? 'markers' : 'lines', line: { color: run.color, dash: run.dash }, marker: { color: run.color } };
   });
   draw('curve-plot', traces, {
     xaxis: { title: x === 'time' ? 'seconds since the run\'s start' : x },
@@ -57,10 +56,10 @@ function meanCurves(shown, metric, x) {
     const at = new Map();
     group.forEach(run => { const line = points(run, metric, x); line.x.forEach((place, i) => { if (isFinite(line.y[i])) at.set(place, [...at.get(place) ?? [], line.y[i]]); }); });
     const places = [...at.keys()].sort((a, b) => a - b), stats = places.map(place => meanOf(at.get(place)));
-    const color = group[0].color, legendgroup = String(group[0].index);
+    const color = group[0].color, dash = group[0].dash, legendgroup = String(group[0].index);
     const edge = sign => ({ x: places, y: stats.map(s => s.mean + sign * s.deviation), mode: 'lines', line: { width: 0 }, hoverinfo: 'skip', showlegend: false, legendgroup });
     return [edge(-1), { ...edge(1), fill: 'tonexty', fillcolor: color + '33' },
-      { x: places, y: stats.map(s => s.mean), name: `${plain(group[0].name)} (${group.length} run${group.length === 1 ? '' : 's'})`, mode: 'lines', line: { color }, legendgroup }];
+      { x: places, y: stats.map(s => s.mean), name: `${plain(group[0].name)} (${group.length} run${group.length === 1 ? '' : 's'})`, mode: 'lines', line: { color, dash }, legendgroup }];
   });
 }
 

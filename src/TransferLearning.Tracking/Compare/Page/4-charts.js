@@ -17,7 +17,7 @@ function drawParallel() {
   });
   draw('parallel-plot', [{
     type: 'parcoords', dimensions, labelangle: -15, labelside: 'top',
-    line: { color: shown.map(metric.value), colorscale: 'Viridis', showscale: true, reversescale: lowerIsBetter(metric.name) },
+    line: { color: shown.map(metric.value), colorscale: 'Viridis', showscale: true, reversescale: !lowerIsBetter(metric.name), colorbar: { title: { text: plain(metric.name), side: 'right' } } },
   }], { margin: { l: 90, r: 60, t: 90, b: 30 } });
 }
 
@@ -26,10 +26,15 @@ function drawScatter() {
   const shown = shownRuns();
   if (!x || !y || shown.length === 0) return nothing('scatter-plot', 'Nothing to draw.');
   clear('scatter-plot');
-  draw('scatter-plot', [{
-    type: 'scatter', mode: 'markers', x: shown.map(x.value), y: shown.map(y.value), text: shown.map(run => plain(run.name)), hovertemplate: '%{text}<br>%{x} · %{y}<extra></extra>',
-    marker: { size: 10, color: color?.numeric ? shown.map(color.value) : shown.map(run => run.color), colorscale: 'Viridis', showscale: color?.numeric, colorbar: { title: plain(color?.name ?? '') } },
-  }], { xaxis: { title: plain(x.name), type: byId('scatter-log').checked ? 'log' : x.numeric ? 'linear' : 'category' }, yaxis: { title: plain(y.name), type: y.numeric ? 'linear' : 'category' } });
+  const dots = (some, marker, more) => ({
+    type: 'scatter', mode: 'markers', x: some.map(x.value), y: some.map(y.value), text: some.map(run => plain(run.name)), hovertemplate: '%{text}<br>%{x} · %{y}<extra></extra>',
+    marker: { size: 10, ...marker }, ...more,
+  });
+  const words = color && !color.numeric ? [...new Set(shown.map(run => String(color.of(run) ?? '')))].sort() : [];
+  const traces = words.length > 0
+    ? words.map((word, i) => dots(shown.filter(run => String(color.of(run) ?? '') === word), { color: palette[i % palette.length] }, { name: plain(word || '(none)'), showlegend: true }))
+    : [color ? dots(shown, { color: shown.map(color.value), colorscale: 'Viridis', showscale: true, colorbar: { title: { text: plain(color.name), side: 'right' } } }) : dots(shown, { color: shown.map(run => run.color) })];
+  draw('scatter-plot', traces, { xaxis: { title: plain(x.name), type: byId('scatter-log').checked ? 'log' : x.numeric ? 'linear' : 'category' }, yaxis: { title: plain(y.name), type: y.numeric ? 'linear' : 'category' } });
 }
 
 const ranks = values => {
@@ -77,9 +82,11 @@ function drawImportance() {
   found.sort((a, b) => a.share - b.share);
   draw('importance-plot', [{
     type: 'bar', orientation: 'h', x: found.map(each => each.share), y: found.map(each => plain(each.name)),
-    text: found.map(each => (each.sign > 0 ? 'rises ' : each.sign < 0 ? 'falls ' : '') + each.share.toFixed(2)), marker: { color: found.map(each => each.sign > 0 ? '#2ca02c' : each.sign < 0 ? '#d62728' : '#7f7f7f') },
-  }], { xaxis: { range: [0, 1.05], title: 'share' }, yaxis: { automargin: true } });
+    text: found.map(each => (each.sign > 0 ? 'rises ' : each.sign < 0 ? 'falls ' : '') + each.share.toFixed(2)), textposition: 'outside', cliponaxis: false, width: 0.6, marker: { color: found.map(each => each.sign > 0 ? '#2ca02c' : each.sign < 0 ? '#d62728' : '#7f7f7f') },
+  }], { xaxis: { range: [0, 1.1], title: 'share' }, yaxis: { automargin: true } });
 }
+
+const namesOf = group => group.length === 1 ? group[0].name : `${group[0].name} + ${group.length - 1}`;
 
 function drawSeeds() {
   const metric = column(byId('seeds-metric').value);
@@ -88,34 +95,47 @@ function drawSeeds() {
   shownRuns().filter(run => isFinite(metric.value(run))).forEach(run => groups.set(seedless(run), [...groups.get(seedless(run)) ?? [], run]));
   const found = [...groups.values()].map(group => ({ group, ...meanOf(group.map(metric.value)) })).sort((a, b) => (b.mean - a.mean) * (lowerIsBetter(metric.name) ? -1 : 1));
   const table = byId('seeds-table'), body = document.createElement('tbody');
-  if (!table.tHead.rows.length) ['runs', 'seeds', 'mean', 'deviation', 'what differs'].forEach(name => (table.tHead.rows[0] ?? table.tHead.insertRow()).append(Object.assign(document.createElement('th'), { textContent: name })));
+  if (!table.tHead.rows.length) ['runs', 'seeds', 'mean', 'deviation', 'what differs'].forEach(name => (table.tHead.rows[0] ?? table.tHead.insertRow()).append(Object.assign(document.createElement('th'), { textContent: name, className: /seeds|mean|deviation/.test(name) ? 'number' : '' })));
   found.forEach(each => {
     const row = body.insertRow();
-    cell(row, each.group[0].name); cell(row, each.count, 'number'); cell(row, format(each.mean), 'number'); cell(row, each.count > 1 ? format(each.deviation) : '', 'number');
-    cell(row, data.params.filter(name => !/(^|\.)seed$/.test(name)).map(name => `${name}=${each.group[0].params[name] ?? ''}`).join('  '));
+    cell(row, namesOf(each.group)); cell(row, each.count, 'number'); cell(row, format(each.mean), 'number'); cell(row, each.count > 1 ? format(each.deviation) : '', 'number');
+    cell(row, settings.map(name => `${name}=${each.group[0].params[name] ?? ''}`).join(', '));
   });
   table.tBodies[0].replaceWith(body);
   if (found.length === 0) return nothing('seeds-plot', 'None of the shown runs has this metric.');
   clear('seeds-plot');
   draw('seeds-plot', [{
-    type: 'scatter', mode: 'markers', x: found.map((_, i) => i), y: found.map(each => each.mean), text: found.map(each => plain(each.group[0].name)), hovertemplate: '%{text}<br>%{y}<extra></extra>',
+    type: 'scatter', mode: 'markers', x: found.map((_, i) => i), y: found.map(each => each.mean), text: found.map(each => plain(namesOf(each.group))), hovertemplate: '%{text}<br>%{y}<extra></extra>',
     error_y: { array: found.map(each => each.deviation), visible: true }, marker: { size: 9, color: found.map(each => each.group[0].color) },
-  }], { xaxis: { zeroline: false, tickvals: found.map((_, i) => i), ticktext: found.map(each => plain(each.group[0].name)), automargin: true }, yaxis: { title: plain(metric.name) } });
+  }], { xaxis: { zeroline: false, tickvals: found.map((_, i) => i), ticktext: found.map(each => plain(namesOf(each.group))), automargin: true }, yaxis: { title: plain(metric.name) } });
 }
 
-// What MLflow's name of a logged image says: its key and its step.
-const caption = path => { const image = path.match(/^images\/(.+?)[+%]step[+%](\d+)[+%]timestamp/); return image ? `${image[1].replaceAll('~', '/')}, step ${image[2]}` : path; };
+// What MLflow's name of a logged image says: its key and its step; of a plain file its name.
+const pictured = path => {
+  const image = path.match(/^images\/(.+?)[+%]step[+%](\d+)[+%]timestamp/);
+  return image ? { kind: image[1].replaceAll('~', '/'), step: `step ${image[2]}` } : { kind: path.split('/').pop().replace(/\.\w+$/, ''), step: '' };
+};
+const EveryKind = 'everything, by run';
 
+const figure = (picture, title) => {
+  const item = document.createElement('figure');
+  const image = Object.assign(document.createElement('img'), { src: picture.data, alt: picture.name, loading: 'lazy', title: 'click for its full size' });
+  image.onclick = () => item.classList.toggle('large');
+  item.append(image, Object.assign(document.createElement('figcaption'), { textContent: title, title: picture.name }));
+  return item;
+};
+
+// One kind of picture of every run side by side, or all pictures of one run after the other.
 function drawPictures() {
-  const list = byId('picture-list');
+  const list = byId('picture-list'), wanted = byId('picture-kind').value;
   list.replaceChildren();
   shownRuns().filter(run => run.pictures.length > 0).forEach(run => {
-    list.append(Object.assign(document.createElement('h2'), { textContent: run.name }));
+    if (wanted === EveryKind) list.append(Object.assign(document.createElement('h2'), { textContent: run.name }));
     run.pictures.forEach(picture => {
-      const figure = document.createElement('figure');
-      figure.append(Object.assign(document.createElement('img'), { src: picture.data, alt: picture.name, loading: 'lazy' }), Object.assign(document.createElement('figcaption'), { textContent: caption(picture.name), title: picture.name }));
-      list.append(figure);
+      const { kind, step } = pictured(picture.name), about = [kind, step].filter(Boolean).join(', ');
+      if (wanted === EveryKind) list.append(figure(picture, about));
+      else if (wanted === kind) list.append(figure(picture, [run.name, step].filter(Boolean).join(', ')));
     });
   });
-  if (!list.hasChildNodes()) list.append(Object.assign(document.createElement('p'), { className: 'none', textContent: 'None of the shown runs has a confusion matrix or pictures.' }));
+  if (!list.hasChildNodes()) list.append(Object.assign(document.createElement('p'), { className: 'none', textContent: 'None of the shown runs has such a picture.' }));
 }
