@@ -82,13 +82,16 @@ public sealed partial class Tracker
     private RunJournal OpenJournal(JournalFolder folder, RunRecord? run, JournalPast? past)
     {
         FileStream? writerLock = null;
+        var problems = new Problems();
+        if (TrackingTarget.Unwritable(Uri) is { } unwritable)
+            problems.Add("uri", $"'{unwritable}' is a store that only MLflow's own server writes, so the run is in {Target}. Start 'mlflow server --backend-store-uri {unwritable}', name its http address as the tracking URI, and send the run there with 'tl sync --to'.");
         try
         {
             folder.Create();
             writerLock = folder.LockForWriting() ?? throw new RunException($"another process is writing run {folder.RunId} now ('{folder.Path}').");
             past ??= JournalPast.Read(folder);
             run ??= past.Run ?? throw new RunException($"'{folder.File}' does not say which run it is of: it cannot be continued.");
-            return new RunJournal(folder, writerLock, past, Sink(), run, new Problems());
+            return new RunJournal(folder, writerLock, past, Sink(), Target.ToString(), run, problems);
         }
         catch (Exception error)
         {

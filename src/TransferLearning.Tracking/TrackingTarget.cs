@@ -18,7 +18,7 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
     /// <exception cref="TransferLearning.Experiments.RunException">The address of a server is malformed.</exception>
     public static TrackingTarget Parse(string? uri, string workingFolder)
     {
-        var text = string.IsNullOrWhiteSpace(uri) ? Environment.GetEnvironmentVariable("MLFLOW_TRACKING_URI")?.Trim() ?? "" : uri.Trim();
+        var text = Given(uri);
         if (text.StartsWith("http:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
             return Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var server) && server.Host.Length > 0
                 ? new TrackingTarget(server, null)
@@ -31,8 +31,24 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
 
         if (text.StartsWith("file:", StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out var file))
             return new TrackingTarget(null, StorePlace.In(file.LocalPath));
-        return new TrackingTarget(null, StorePlace.In(text.Length == 0 || text.Contains(':') ? workingFolder : Path.Combine(workingFolder, text)));
+        return new TrackingTarget(null, StorePlace.In(text.Length == 0 || IsUnwritable(text) ? workingFolder : Path.Combine(workingFolder, text)));
     }
+
+    /// <summary>The tracking URI, without what may be secret in it, where it names a store that is none of these (a database server, Databricks) and the local default takes its place; else null.</summary>
+    internal static string? Unwritable(string? uri)
+    {
+        var text = Given(uri);
+        if (!IsUnwritable(text) || KnownSchemes.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
+            return null;
+        var (at, start) = (text.LastIndexOf('@'), text.IndexOf("://", StringComparison.Ordinal));
+        return start >= 0 && at > start ? $"{text[..(start + 3)]}…{text[at..]}" : text;
+    }
+
+    private static readonly string[] KnownSchemes = ["http:", "https:", "sqlite:///", "file:"];
+
+    private static bool IsUnwritable(string text) => text.Contains(':') || text == "databricks";
+
+    private static string Given(string? uri) => string.IsNullOrWhiteSpace(uri) ? Environment.GetEnvironmentVariable("MLFLOW_TRACKING_URI")?.Trim() ?? "" : uri.Trim();
 
     /// <summary>As a user reads it.</summary>
     public override string ToString() => Server?.GetLeftPart(UriPartial.Path).TrimEnd('/') ?? Place!.Database;

@@ -15,14 +15,15 @@ internal sealed class RunJournal : IRunLog
     private readonly Problems _problems;
     private readonly DeliveryThread _delivery;
     private readonly JournalPast _past;
+    private readonly string _target;
     private readonly TableList _tables;
     private readonly HashSet<string> _images;
     private SystemMetricsSampler? _sampler;
     private int _disposed;
 
-    public RunJournal(JournalFolder folder, FileStream writerLock, JournalPast past, IRunSink sink, RunRecord run, Problems problems)
+    public RunJournal(JournalFolder folder, FileStream writerLock, JournalPast past, IRunSink sink, string target, RunRecord run, Problems problems)
     {
-        (_folder, _lock, _past, _problems) = (folder, writerLock, past, problems);
+        (_folder, _lock, _past, _target, _problems) = (folder, writerLock, past, target, problems);
         (RunId, ExperimentName) = (run.RunId, run.Experiment);
         _spool = new Spool(folder);
         _tables = new TableList(past.Tables);
@@ -178,7 +179,7 @@ internal sealed class RunJournal : IRunLog
         var complete = inFile && delivered >= total;
         IReadOnlyList<string> warnings = complete
             ? _problems.All
-            : [.. _problems.All, $"{(total - delivered) / 1024.0:0.#} kB of run {RunId} have not been delivered and wait in '{Folder}'. 'tl sync' delivers them."];
+            : [.. _problems.All, $"{(total - delivered) / 1024.0:0.#} kB of run {RunId} have not reached {_target} and wait in '{Folder}'. 'tl sync' delivers them."];
         return new DeliveryResult(complete, Math.Min(delivered, total), Math.Max(0, total - delivered), warnings, _delivery.Url, Folder);
     }
 

@@ -177,6 +177,22 @@ public sealed class LocalRunTests : IDisposable
         Assert.Contains(result.Warnings, warning => warning.Contains("relative path", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("postgresql://ann:secret@db/mlflow", "postgresql://…@db/mlflow")]
+    [InlineData("databricks", "databricks")]
+    [InlineData("uc:profile", "uc:profile")]
+    public void A_store_that_only_mlflow_writes_is_named_and_the_run_is_in_the_local_default(string uri, string named)
+    {
+        using var log = Tracker.Open(uri, _folder.Path).Start(new RunInfo { Experiment = "pets", Name = "elsewhere" });
+        log.Finish(RunStatus.Finished);
+        var result = log.Deliver(Patience);
+        Assert.True(result.Complete);
+        var warning = Assert.Single(result.Warnings);
+        Assert.Contains($"'{named}'", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", warning, StringComparison.Ordinal);
+        Assert.Equal(1, Rows.Count(Database, "runs WHERE name = 'elsewhere'"));
+    }
+
     [Fact]
     public void A_registered_model_has_one_version_a_run_and_its_alias()
     {

@@ -30,6 +30,12 @@ public sealed class HttpTests : IDisposable
         Assert.Equal(4, _server.Requests.Count);
     }
 
+    /// <summary>The codes of MLflow's own client, <c>_TRANSIENT_FAILURE_RESPONSE_CODES</c> in its mlflow/utils/request_utils.py.</summary>
+    [Fact]
+    public void The_answers_that_are_tried_again_are_those_of_the_official_client() => Assert.Equal(
+        [408, 429, 500, 502, 503, 504],
+        Enumerable.Range(100, 500).Where(code => HttpPipeline.IsTransient((System.Net.HttpStatusCode)code)));
+
     [Fact]
     public void A_server_that_goes_on_failing_is_unavailable_after_seven_retries()
     {

@@ -133,6 +133,7 @@ public sealed class OutageTests : IDisposable
 
     [Theory]
     [InlineData(Fault.Unauthorized, "MLFLOW_TRACKING_USERNAME")]
+    [InlineData(Fault.Forbidden, "ann may not")]
     [InlineData(Fault.InvalidHost, "--allowed-hosts")]
     [InlineData(Fault.NotMlflow, "Is the address right?")]
     internal void What_only_a_person_can_mend_is_said_with_what_to_do(Fault fault, string what)

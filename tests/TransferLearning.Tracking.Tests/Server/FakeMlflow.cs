@@ -23,6 +23,8 @@ internal enum Fault
 
     Unauthorized,
 
+    Forbidden,
+
     InvalidHost,
 
     /// <summary>A web server that is no MLflow: every path is an HTML 404.</summary>
@@ -137,6 +139,9 @@ internal sealed class FakeMlflow : IDisposable
                     return;
                 case Fault.Unauthorized:
                     Send(context, new FakeAnswer(401, "You are not authenticated."));
+                    return;
+                case Fault.Forbidden:
+                    Send(context, FakeAnswer.Error(403, "PERMISSION_DENIED", "ann may not"));
                     return;
                 case Fault.InvalidHost:
                     Send(context, new FakeAnswer(403, "Invalid Host header - possible DNS rebinding attack detected"));

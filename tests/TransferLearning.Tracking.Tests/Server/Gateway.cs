@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace TransferLearning.Tracking.Tests.Server;
+
+/// <summary>What becomes of a call on its way through a <see cref="Gateway"/>.</summary>
+internal enum Passage
+{
+    Open,
+
+    /// <summary>Nobody listens.</summary>
+    Closed,
+
+    /// <summary>Calls are taken and never answered.</summary>
+    Silent,
+
+    /// <summary>Every call is answered with 500.</summary>
+    Errors,
+
+    /// <summary>The answer to 'runs/create' breaks off, after the server has done it.</summary>
+    LosesRuns,
+}
+
+/// <summary>Stands before a server, of the tests or a real one, and fails in its place.</summary>
+internal sealed class Gateway : IDisposable
+{
+    private static readonly byte[] Broken = "HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"u8.ToArray();
+
+    private readonly Uri _server;
+    private readonly int _port;
+    private readonly List<TcpClient> _open = [];
+    private TcpListener? _listener;
+    private Passage _passage;
+
+    public Gateway(string server)
+    {
+        _server = new Uri(server);
+        var listener = Listen(0);
+        _port = ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public string Uri => $"http://127.0.0.1:{_port}{_server.AbsolutePath.TrimEnd('/')}";
+
+    /// <summary>A change ends every connection that there is.</summary>
+    public Passage Passage
+    {
+        get => _passage;
+        set
+        {
+            _passage = value;
+            if (value == Passage.Closed)
+                Stop();
+            else if (_listener is null)
+                Listen(_port);
+            End();
+        }
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        End();
+    }
+
+    private TcpListener Listen(int port)
+    {
+        var listener = _listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
+        _ = Serve(listener);
+        return listener;
+    }
+
+    private void Stop()
+    {
+        _listener?.Dispose();
+        _listener = null;
+    }
+
+    private void End()
+    {
+        lock (_open)
+        {
+            _open.ForEach(each => each.Dispose());
+            _open.Clear();
+        }
+    }
+
+    private async Task Serve(TcpListener listener)
+    {
+        try
+        {
+            while (true)
+                _ = Pass(await listener.AcceptTcpClientAsync().ConfigureAwait(false));
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task Pass(TcpClient client)
+    {
+        using var server = new TcpClient();
+        lock (_open)
+            _open.AddRange([client, server]);
+        try
+        {
+            using (client)
+            {
+                var passage = Passage;
+                if (passage is Passage.Silent or Passage.Errors)
+                {
+                    await Swallow(client.GetStream(), passage == Passage.Errors).ConfigureAwait(false);
+                    return;
+                }
+
+                await server.ConnectAsync(_server.Host, _server.Port).ConfigureAwait(false);
+                var lost = new bool[1];
+                await Task.WhenAny(
+                    Copy(client.GetStream(), server.GetStream(), bytes => lost[0] |= passage == Passage.LosesRuns && Encoding.Latin1.GetString(bytes).Contains("runs/create", StringComparison.Ordinal), () => false),
+                    Copy(server.GetStream(), client.GetStream(), _ => { }, () => lost[0])).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // One of the two went away.
+        }
+    }
+
+    private static async Task Swallow(NetworkStream from, bool answer)
+    {
+        var buffer = new byte[1 << 16];
+        while (await from.ReadAsync(buffer).ConfigureAwait(false) > 0)
+            if (answer && !from.DataAvailable)
+            {
+                await from.WriteAsync(Broken).ConfigureAwait(false);
+                return;
+            }
+    }
+
+    private static async Task Copy(NetworkStream from, NetworkStream to, Action<byte[]> look, Func<bool> cut)
+    {
+        var buffer = new byte[1 << 16];
+        while (await from.ReadAsync(buffer).ConfigureAwait(false) is > 0 and var read)
+        {
+            look(buffer[..read]);
+            await to.WriteAsync(buffer.AsMemory(0, cut() ? Math.Min(read, 20) : read)).ConfigureAwait(false);
+            if (cut())
+                return;
+        }
+    }
+}
