@@ -14,7 +14,9 @@ public static class LearningCurves
         ArgumentNullException.ThrowIfNull(epochs);
         using var loss = Panel("loss", epochs);
         using var accuracy = Panel("accuracy", epochs);
+        // On both, so that their axes lie side by side.
         loss.Title(title);
+        accuracy.Title(title);
         return SideBySide.Png(loss, accuracy, Width, Height);
     }
 
