@@ -4,22 +4,23 @@ using System.Net.Sockets;
 using TransferLearning.Tracking;
 using TransferLearning.Tracking.Compare;
 
-// dotnet run -c Release --project benchmarks/tracking [points] [runs]
+// benchmarks/tracking/run [POINTS [RUNS [FOLDER]]]
 //
 // What the numbers of tracking are measured with: points of metrics appended to a journal a second (goal: 500,000),
 // points delivered to SQLite a second (goal: 100,000), reading and comparing local runs (goal: 1,000 under 1 s), and the
 // longest that a step's logging takes while the server takes requests and never answers (goal: 50 ms). Each is done
-// three times, all but the comparison in new folders; the middle one is printed with the other two. With a third
+// five times, all but the comparison in new folders; the median is printed with the lowest and the highest. With a third
 // argument, a folder, the runs are left there, for 'tl compare' to be timed from cold.
+const int Repetitions = 5;
 var points = Argument(0, 1_000_000);
 var runs = Argument(1, 1_000);
 
-Report("journal, points a second", [.. Three(folder => Journal(folder, points))]);
-Report("SQLite, points a second", [.. Three(folder => Deliver(folder, points))]);
-Report("longest step with a silent server, ms", [.. Three(LongestStep)]);
+Report("journal, points a second", [.. Repeat(folder => Journal(folder, points))]);
+Report("SQLite, points a second", [.. Repeat(folder => Deliver(folder, points))]);
+Report("longest step with a silent server, ms", [.. Repeat(LongestStep)]);
 var many = args.Length > 2 ? Directory.CreateDirectory(args[2]) : Directory.CreateTempSubdirectory("tl-benchmark-");
 Write(many.FullName, runs);
-Report($"compare {runs} runs, seconds", [.. Three(_ => Compare(many.FullName, runs))]);
+Report($"compare {runs} runs, seconds", [.. Repeat(_ => Compare(many.FullName, runs))]);
 if (args.Length <= 2)
     many.Delete(recursive: true);
 return 0;
@@ -93,9 +94,9 @@ static double Compare(string folder, int runs)
     return comparison.Runs.Count == runs ? clock.Elapsed.TotalSeconds : throw new InvalidOperationException("runs are missing.");
 }
 
-static IEnumerable<double> Three(Func<string, double> measure)
+static IEnumerable<double> Repeat(Func<string, double> measure)
 {
-    for (var i = 0; i < 3; i++)
+    for (var i = 0; i < Repetitions; i++)
     {
         var folder = Directory.CreateTempSubdirectory("tl-benchmark-").FullName;
         yield return measure(folder);
@@ -106,5 +107,5 @@ static IEnumerable<double> Three(Func<string, double> measure)
 static void Report(string what, double[] values)
 {
     Array.Sort(values);
-    Console.WriteLine($"{what}: {values[1]:#,0.###} ({values[0]:#,0.###} to {values[2]:#,0.###})");
+    Console.WriteLine($"{what}: {values[Repetitions / 2]:#,0.###} ({values[0]:#,0.###} to {values[^1]:#,0.###})");
 }
