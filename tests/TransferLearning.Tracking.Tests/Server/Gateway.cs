@@ -57,6 +57,9 @@ internal sealed class Gateway : IDisposable
         }
     }
 
+    /// <summary>Whether the answer to 'runs/create' has been lost.</summary>
+    public bool Lost { get; private set; }
+
     public void Dispose()
     {
         Stop();
@@ -116,10 +119,11 @@ internal sealed class Gateway : IDisposable
                 }
 
                 await server.ConnectAsync(_server.Host, _server.Port).ConfigureAwait(false);
-                var lost = new bool[1];
+                var losing = false;
+                void Look(byte[] bytes) => losing |= passage == Passage.LosesRuns && Encoding.Latin1.GetString(bytes).Contains("runs/create", StringComparison.Ordinal);
                 await Task.WhenAny(
-                    Copy(client.GetStream(), server.GetStream(), bytes => lost[0] |= passage == Passage.LosesRuns && Encoding.Latin1.GetString(bytes).Contains("runs/create", StringComparison.Ordinal), () => false),
-                    Copy(server.GetStream(), client.GetStream(), _ => { }, () => lost[0])).ConfigureAwait(false);
+                    Copy(client.GetStream(), server.GetStream(), Look, () => false),
+                    Copy(server.GetStream(), client.GetStream(), _ => Lost |= losing, () => losing)).ConfigureAwait(false);
             }
         }
         catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
