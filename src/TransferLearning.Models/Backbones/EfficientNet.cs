@@ -81,7 +81,7 @@ public sealed class EfficientNet : IBackboneFamily
         {
             ParameterCount = variant.Parameters,
             ImageSize = variant.ImageSize,
-            Aliases = [variant.Name.Replace("_", "", StringComparison.Ordinal)],
+            Aliases = [.. new[] { variant.Name.Replace("_", "", StringComparison.Ordinal), variant.Name.Replace("net_v2", "netv2", StringComparison.Ordinal) }.Except([variant.Name]).Distinct()],
             Weights = [.. weights, .. OfKeras(variant)],
         };
 
@@ -98,7 +98,7 @@ public sealed class EfficientNet : IBackboneFamily
         var g = new GraphBuilder(variant.Name, options.Input) { Block = "stem" };
         var pieces = options.Convention == Convention.Keras
             ? new EfficientNetPieces(g, 1e-3, variant.IsFirst ? 0.01 : 0.1, same: true, variant.IsFirst ? "dwconv" : "dwconv2")
-            : new EfficientNetPieces(g, variant.Epsilon, variant.Momentum, same: false, variant.IsFirst ? "dwconv" : "dwconv2");
+            : new EfficientNetPieces(g, options.Convention == Convention.Timm ? 1e-5 : variant.Epsilon, variant.Momentum, same: false, variant.IsFirst ? "dwconv" : "dwconv2");
         var x = pieces.Convolve("features.0", Graph.InputName, variant.Stages[0].Input, 3, 2, 1, "silu", "stem_conv", "stem_bn", "stem_activation");
         int blocks = variant.Stages.Sum(stage => stage.Depth), block = 0;
         for (var i = 0; i < variant.Stages.Length; i++)

@@ -11,17 +11,17 @@ public sealed class MnasNet : IBackboneFamily
 
     public IEnumerable<Backbone> Members =>
     [
-        Of("mnasnet0_5", 0.5, 2_218_512, "mnasnet0.5_top1_67.823-3ffadce67e", 67.734, 87.49, "mnasnet_050"),
-        Of("mnasnet0_75", 0.75, 3_170_208, "mnasnet0_75-7090bc5f", 71.18, 90.496, "mnasnet_075"),
-        Of("mnasnet1_0", 1.0, 4_383_312, "mnasnet1.0_top1_73.512-f206786ef8", 73.456, 91.51, "mnasnet_100"),
-        Of("mnasnet1_3", 1.3, 6_282_256, "mnasnet1_3-a4c69d6f", 76.506, 93.522, "mnasnet_130"),
+        Of("mnasnet0_5", 0.5, 2_218_512, "mnasnet0.5_top1_67.823-3ffadce67e", 67.734, 87.49, ["mnasnet_050"]),
+        Of("mnasnet0_75", 0.75, 3_170_208, "mnasnet0_75-7090bc5f", 71.18, 90.496, ["mnasnet_075"]),
+        Of("mnasnet1_0", 1.0, 4_383_312, "mnasnet1.0_top1_73.512-f206786ef8", 73.456, 91.51, ["mnasnet_100"]),
+        Of("mnasnet1_3", 1.3, 6_282_256, "mnasnet1_3-a4c69d6f", 76.506, 93.522, []),
     ];
 
-    private static Backbone Of(string name, double width, long parameters, string file, double top1, double top5, string timm) =>
+    private static Backbone Of(string name, double width, long parameters, string file, double top1, double top5, string[] timm) =>
         new(name, "MNASNet", options => Build(name, width, options))
         {
             ParameterCount = parameters,
-            Aliases = [timm],
+            Aliases = timm,
             Weights = [WeightsTag.Torchvision("imagenet1k_v1", file, top1, top5)],
         };
 

@@ -15,9 +15,9 @@ public sealed class MobileNetV1 : IBackboneFamily
     public IEnumerable<Backbone> Members =>
     [
         Of("mobilenet_v1", 1.0, "1_0", 4_231_976, 70.4, 89.5, "mobilenet", "mobilenetv1_100"),
-        Of("mobilenet_v1_0.75", 0.75, "7_5", 2_585_560, 68.4, 88.2, "mobilenetv1_075"),
-        Of("mobilenet_v1_0.5", 0.5, "5_0", 1_331_592, 63.3, 84.9, "mobilenetv1_050"),
-        Of("mobilenet_v1_0.25", 0.25, "2_5", 470_072, 49.8, 74.2, "mobilenetv1_025"),
+        Of("mobilenet_v1_0.75", 0.75, "7_5", 2_585_560, 68.4, 88.2),
+        Of("mobilenet_v1_0.5", 0.5, "5_0", 1_331_592, 63.3, 84.9),
+        Of("mobilenet_v1_0.25", 0.25, "2_5", 470_072, 49.8, 74.2),
     ];
 
     private static Backbone Of(string name, double width, string file, long parameters, double top1, double top5, params string[] aliases) =>

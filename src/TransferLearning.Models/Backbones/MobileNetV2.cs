@@ -15,7 +15,7 @@ public sealed class MobileNetV2 : IBackboneFamily
         Of("mobilenet_v2_0.35", 0.35, 1_677_128, "mobilenetv2_035"),
         Of("mobilenet_v2_0.5", 0.5, 1_968_680, "mobilenetv2_050"),
         Of("mobilenet_v2_0.75", 0.75, 2_636_424, "mobilenetv2_075"),
-        Of("mobilenet_v2_1.3", 1.3, 5_386_792, "mobilenetv2_130"),
+        Of("mobilenet_v2_1.3", 1.3, 5_386_792),
         Of("mobilenet_v2_1.4", 1.4, 6_108_776, "mobilenetv2_140"),
     ];
 

@@ -51,7 +51,7 @@ public sealed class MobileNetV3 : IBackboneFamily
     private static Graph Build(string name, Unit[] units, long hidden, BackboneOptions options)
     {
         var g = new GraphBuilder(name, options.Input) { Block = "conv" };
-        var pieces = new Pieces(g, options.Convention == Convention.Keras);
+        var pieces = new Pieces(g, options.Convention);
         var x = pieces.Convolve("features.0", Graph.InputName, 16, 3, 2, 1, Hs, "conv");
         for (var i = 0; i < units.Length; i++)
         {
@@ -72,12 +72,15 @@ public sealed class MobileNetV3 : IBackboneFamily
     }
 
     /// <summary>The network's pieces under one convention.</summary>
-    private sealed record Pieces(GraphBuilder Builder, bool Keras)
+    private sealed record Pieces(GraphBuilder Builder, Convention Convention)
     {
+        private bool Keras => Convention == Convention.Keras;
+
         public string Convolve(string path, string x, long filters, long kernel, long stride, long groups, string? activation, string layer) =>
             Builder.ConvNormActivation(path, x, new(filters, Keras ? Window.SquareSame(kernel, stride) : Window.Square(kernel, stride, kernel / 2), groups, activation)
             {
-                Epsilon = 1e-3,
+                // torchvision took over TensorFlow's epsilon, timm did not.
+                Epsilon = Convention == Convention.Timm ? 1e-5 : 1e-3,
                 Momentum = Keras ? 0.001 : 0.01,
                 Layers = (layer, $"{layer}_bn", null),
             });

@@ -12,10 +12,10 @@ public sealed class RegNet : IBackboneFamily
     public IEnumerable<Backbone> Members =>
     [
         Of("regnet_y_400mf", "regnety_004", new(16, 48, 27.89, 2.09, 8), 4_344_144, ("c65dace8", 74.046, 91.716), ("e6988f5f", 75.804, 92.742)),
-        Of("regnet_y_800mf", "regnety_008", new(14, 56, 38.84, 2.4, 16), 6_432_512, ("1b27b58c", 76.42, 93.136), ("58fc7688", 78.828, 94.502)),
+        Of("regnet_y_800mf", "regnety_008_tv", new(14, 56, 38.84, 2.4, 16), 6_432_512, ("1b27b58c", 76.42, 93.136), ("58fc7688", 78.828, 94.502)),
         Of("regnet_y_1_6gf", "regnety_016", new(27, 48, 20.71, 2.65, 24), 11_202_430, ("b11a554e", 77.95, 93.966), ("0d7bc02a", 80.876, 95.444)),
         Of("regnet_y_3_2gf", "regnety_032", new(21, 80, 42.63, 2.66, 24), 19_436_338, ("b5a9779c", 78.948, 94.576), ("9180c971", 81.982, 95.972)),
-        Of("regnet_y_8gf", "regnety_080", new(17, 192, 76.82, 2.19, 56), 39_381_472, ("d0d0e4a8", 80.032, 95.048), ("dc2b1b54", 82.828, 96.33)),
+        Of("regnet_y_8gf", "regnety_080_tv", new(17, 192, 76.82, 2.19, 56), 39_381_472, ("d0d0e4a8", 80.032, 95.048), ("dc2b1b54", 82.828, 96.33)),
     ];
 
     private static Backbone Of(string name, string timm, Design design, long parameters, params (string Hash, double Top1, double Top5)[] weights) =>

@@ -13,18 +13,18 @@ public sealed class VisionTransformer : IBackboneFamily
 
     public IEnumerable<Backbone> Members =>
     [
-        Of("vit_b_16", new(16, 12, 12, 768), 86_567_656, "vit_b_16-c867db91", 81.072, 95.318, "vit_base_patch16_224"),
-        Of("vit_b_32", new(32, 12, 12, 768), 88_224_232, "vit_b_32-d86f8d99", 75.912, 92.466, "vit_base_patch32_224"),
-        Of("vit_l_16", new(16, 24, 16, 1024), 304_326_632, "vit_l_16-852ce7e3", 79.662, 94.638, "vit_large_patch16_224"),
+        Of("vit_b_16", new(16, 12, 12, 768), 86_567_656, ["vit_base_patch16_224", "deit_base_patch16_224"], ("v1", "vit_b_16-c867db91", 81.072, 95.318), ("swag_linear_v1", "vit_b_16_lc_swag-4e70ced5", 81.886, 96.18)),
+        Of("vit_b_32", new(32, 12, 12, 768), 88_224_232, ["vit_base_patch32_224"], ("v1", "vit_b_32-d86f8d99", 75.912, 92.466)),
+        Of("vit_l_16", new(16, 24, 16, 1024), 304_326_632, ["vit_large_patch16_224"], ("v1", "vit_l_16-852ce7e3", 79.662, 94.638), ("swag_linear_v1", "vit_l_16_lc_swag-4d563306", 85.146, 97.422)),
     ];
 
-    private static Backbone Of(string name, Size size, long parameters, string file, double top1, double top5, string timm) =>
+    private static Backbone Of(string name, Size size, long parameters, string[] timm, params (string Tag, string File, double Top1, double Top5)[] weights) =>
         new(name, "ViT", options => Build(name, size, options))
         {
             ParameterCount = parameters,
             FixedImageSize = true,
-            Aliases = [timm],
-            Weights = [WeightsTag.Torchvision("imagenet1k_v1", file, top1, top5)],
+            Aliases = timm,
+            Weights = [.. weights.Select(each => WeightsTag.Torchvision($"imagenet1k_{each.Tag}", each.File, each.Top1, each.Top5))],
         };
 
     private static Graph Build(string name, Size size, BackboneOptions options)

@@ -5,6 +5,9 @@ public enum Convention
 {
     Torchvision,
     Keras,
+
+    /// <summary>torchvision's network with PyTorch's own epsilon in its batch norms (1e-5), where torchvision took over TensorFlow's (1e-3).</summary>
+    Timm,
 }
 
 /// <summary>Published weights of a backbone.</summary>

@@ -95,10 +95,21 @@ public sealed class ResolvedWeights
         if (_read is { } known) return known;
         using var file = WeightFile.Open(File!);
         var (preprocessing, convention) = WeightMetadata.Read(file);
-        var usual = Default(convention ?? Tag?.Convention ?? (file.Format == "Keras HDF5" ? Convention.Keras : Convention.Torchvision));
+        var timm = TimmModel.Of(_source.Request, File);
+        preprocessing ??= timm.Preprocessing;
+        convention ??= Tag?.Convention ?? OfTimm(timm, file) ?? (file.Format == "Keras HDF5" ? Convention.Keras : Convention.Torchvision);
+        var usual = Default(convention);
         if (file.Format == "Keras HDF5") preprocessing ??= KerasNormalization.Of(file, usual.Preprocessing);
-        _read = (preprocessing ?? usual.Preprocessing, convention ?? usual.Convention, file.Format);
+        _read = (preprocessing ?? usual.Preprocessing, convention.Value, file.Format);
         return _read.Value;
+    }
+
+    /// <summary>By the network's name where something says it, else by the tensors' names.</summary>
+    private Convention? OfTimm(TimmModel model, IWeightFile file)
+    {
+        if (_backbone is null) return null;
+        if (model.Architecture is { } name) return TimmTable.Require(name, _backbone).Convention;
+        return TimmTable.Of(_backbone).Any(table => table.Telltale is { } tensor && file.Entries.ContainsKey(tensor)) ? TimmTable.ArchitecturesOf(_backbone).FirstOrDefault()?.Convention : null;
     }
 
     private (Preprocessing Preprocessing, Convention Convention) Default(Convention? convention)

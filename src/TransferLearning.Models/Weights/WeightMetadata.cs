@@ -14,7 +14,7 @@ public static class WeightMetadata
     public static Dictionary<string, string> Write(Preprocessing preprocessing, Convention convention) => new(StringComparer.Ordinal)
     {
         ["format"] = "pt",
-        [ConventionKey] = convention == Convention.Keras ? "keras" : "torchvision",
+        [ConventionKey] = convention.ToString().ToLowerInvariant(),
         [PreprocessingKey] = JsonSerializer.Serialize(new
         {
             scale = preprocessing.Scale,
@@ -28,7 +28,7 @@ public static class WeightMetadata
     /// <exception cref="WeightFileException">It says something that is no preprocessing.</exception>
     public static (Preprocessing? Preprocessing, Convention? Convention) Read(IWeightFile file)
     {
-        Convention? convention = file.Metadata.GetValueOrDefault(ConventionKey) switch { "keras" => Convention.Keras, "torchvision" => Convention.Torchvision, _ => null };
+        Convention? convention = file.Metadata.GetValueOrDefault(ConventionKey) switch { "keras" => Convention.Keras, "timm" => Convention.Timm, "torchvision" => Convention.Torchvision, _ => null };
         if (!file.Metadata.TryGetValue(PreprocessingKey, out var text)) return (null, convention);
         try
         {

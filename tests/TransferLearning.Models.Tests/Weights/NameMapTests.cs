@@ -1,5 +1,5 @@
-using System.IO.Compression;
-using System.Text.Json;
+using TransferLearning.Experiments;
+using TransferLearning.Models.Ops;
 using TransferLearning.Models.Weights;
 using TransferLearning.Models.Weights.Matching;
 
@@ -8,22 +8,73 @@ namespace TransferLearning.Models.Tests.Weights;
 /// <summary>Names of other libraries, as their own models have them, onto the networks here: every tensor once, none left over.</summary>
 public sealed class NameMapTests
 {
-    public static IEnumerable<object[]> Timm => [.. File.ReadLines(ReferenceFiles.Path("timm_names.txt")).Select(line => line.Split(' ')[0]).Select(name => new object[] { name })];
+    public static IEnumerable<object[]> TheSame => TimmModels.All.Where(model => model.IsTheSame).Select(model => new object[] { model.Backbone, model.Name });
 
+    public static IEnumerable<object[]> Others => TimmModels.All.Where(model => !model.IsTheSame).Select(model => new object[] { model.Backbone, model.Name });
+
+    /// <summary>Each tensor goes where timm's and torchvision's networks were seen to compute the same.</summary>
     [Theory]
-    [MemberData(nameof(Timm))]
-    public void Every_tensor_of_timms_model_has_its_place(string name)
+    [MemberData(nameof(TheSame))]
+    public void Every_tensor_of_timms_model_has_its_place(string name, string timm)
     {
-        using var file = Names(name);
+        var model = TimmModels.Of(name, timm);
+        using var file = new Headers(model.Tensors.Select(tensor => (tensor.Timm, tensor.Shape)));
         var backbone = BackboneCatalogue.Find(name)!;
         var graph = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), top: true);
         var match = WeightMatcher.Match(graph, file, graph, backbone);
         Assert.Empty(match.Problems);
         Assert.Equal(graph.Parameters.Count, match.Assignments.Count);
-        Assert.Equal(match.Assignments.Count, match.Assignments.Select(assignment => assignment.Source).Distinct().Count());
+        Assert.Equal(model.Tensors.ToDictionary(tensor => tensor.Torchvision, tensor => tensor.Timm), match.Assignments.ToDictionary(assignment => assignment.Target.Name, assignment => assignment.Source));
         // Without the top: what is left over explains itself.
         var features = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize));
         Assert.Empty(WeightMatcher.Match(features, file, graph, backbone).Problems);
+    }
+
+    /// <summary>Every network of the tables was compared with timm's, and is built with the epsilon with which it was the same.</summary>
+    [Fact]
+    public void The_tables_have_what_was_compared_and_nothing_else()
+    {
+        var tables = NameMap.All.OfType<TimmTable>().SelectMany(table => table.Architectures).Select(each => (each.Backbone, each.Name, each.Convention == Convention.Timm)).Order();
+        Assert.Equal(TimmModels.All.Where(model => model.IsTheSame).Select(model => (model.Backbone, model.Name, model.Relation == "epsilon 1e-05")).Order(), tables);
+    }
+
+    [Theory]
+    [MemberData(nameof(TheSame))]
+    public void The_epsilon_is_that_of_whose_network_it_is(string name, string timm)
+    {
+        var backbone = BackboneCatalogue.Find(name)!;
+        var convention = TimmTable.Require(timm, backbone).Convention;
+        var norms = backbone.Build(new BackboneOptions(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), Convention: convention)).Nodes.Select(node => node.Op).OfType<BatchNorm>().ToList();
+        if (convention == Convention.Timm) Assert.All(norms, norm => Assert.Equal(1e-5, norm.Epsilon));
+        var own = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize)).Nodes.Select(node => node.Op).OfType<BatchNorm>().ToList();
+        Assert.Equal(norms.Count, own.Count);
+        Assert.Equal(convention == Convention.Torchvision, norms.SequenceEqual(own));
+    }
+
+    /// <summary>The same tensors, other numbers: the network's name is all that tells them apart.</summary>
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void A_network_with_the_same_tensors_that_computes_something_else_is_refused(string name, string timm)
+    {
+        var backbone = BackboneCatalogue.Find(name)!;
+        var error = Assert.Throws<RunException>(() => TimmTable.Require(timm, backbone));
+        Assert.Contains($"'{timm}', which is no network of this catalogue", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{TimmTable.ArchitecturesOf(backbone).First().Name}'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_network_of_timms_is_told_by_its_name_here()
+    {
+        var error = Assert.Throws<RunException>(() => TimmTable.Require("regnety_004", BackboneCatalogue.Find("regnet_y_1_6gf")!));
+        Assert.Contains("'regnety_004', which is 'regnet_y_400mf' here, and not of 'regnet_y_1_6gf'; timm's name for it is 'regnety_016'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("timm does not have it", Assert.Throws<RunException>(() => TimmTable.Require("resnet18", BackboneCatalogue.Find("squeezenet1_1")!)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_name_of_timms_is_an_alias()
+    {
+        foreach (var each in NameMap.All.OfType<TimmTable>().SelectMany(table => table.Architectures))
+            Assert.Equal(each.Backbone, BackboneCatalogue.Find(each.Name)?.Name);
     }
 
     [Theory]
@@ -42,7 +93,7 @@ public sealed class NameMapTests
     [Fact]
     public void Another_networks_names_are_listed_and_not_guessed()
     {
-        using var file = Names("mobilenet_v2");
+        using var file = new Headers(TimmModels.Of("mobilenet_v2", "mobilenetv2_100").Tensors.Select(tensor => (tensor.Timm, tensor.Shape)));
         var backbone = BackboneCatalogue.Find("efficientnet_b0")!;
         var match = WeightMatcher.Match(backbone.Build(new TensorShape(3, 224, 224)), file, null, backbone);
         Assert.False(match.Fits);
@@ -111,32 +162,5 @@ public sealed class NameMapTests
         Assert.Equal([7, 7, 512, 4096], layout.View!);
         Assert.Equal([3, 2, 0, 1], layout.Permutation!);
         Assert.Same(WeightLayout.Transposed, new KerasLayers().Find(new WeightEntry("fc2/kernel", WeightType.F32, [4096, 4096], 0), graph)!.Value.Layout);
-    }
-
-    internal static IWeightFile Names(string name)
-    {
-        using var packed = new GZipStream(new MemoryStream(ReferenceFiles.Read("timm_names.txt", name)), CompressionMode.Decompress);
-        using var document = JsonDocument.Parse(packed);
-        return new Headers(document.RootElement.EnumerateObject().Select(item => (item.Name, item.Value.EnumerateArray().Select(size => size.GetInt64()).ToArray())).ToList());
-    }
-
-    /// <summary>A file of names and shapes alone.</summary>
-    internal sealed class Headers(IEnumerable<(string Name, long[] Shape)> tensors, string format = "safetensors") : IWeightFile
-    {
-        public string Path => "names";
-
-        public string Format => format;
-
-        public IReadOnlyDictionary<string, WeightEntry> Entries { get; } = tensors.ToDictionary(
-            tensor => tensor.Name,
-            tensor => new WeightEntry(tensor.Name, tensor.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal) ? WeightType.I64 : WeightType.F32, tensor.Shape, 4 * tensor.Shape.Aggregate(1L, (a, b) => a * b)));
-
-        public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
-
-        public void Read(string name, long offset, Span<byte> destination) => throw new NotSupportedException();
-
-        public void Dispose()
-        {
-        }
     }
 }

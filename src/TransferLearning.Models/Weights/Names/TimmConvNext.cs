@@ -5,11 +5,16 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's ConvNeXt (and the original's): stages, each with the reduction before it, which torchvision counts as modules of their own.</summary>
-public sealed partial class TimmConvNext : RuleTable
+public sealed partial class TimmConvNext : TimmTable
 {
-    public override string Source => "timm";
-
     public override IReadOnlyCollection<string> Families => ["ConvNeXt"];
+
+    public override IReadOnlyList<TimmArchitecture> Architectures =>
+    [
+        new("convnext_tiny", "convnext_tiny"),
+        new("convnext_small", "convnext_small"),
+        new("convnext_base", "convnext_base"),
+    ];
 
     protected override IReadOnlyList<(string, string)> Rules =>
     [

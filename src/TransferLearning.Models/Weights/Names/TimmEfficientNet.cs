@@ -5,11 +5,23 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's EfficientNet: stages of blocks, as torchvision's from 1 on, with the parts of a block by name.</summary>
-public sealed partial class TimmEfficientNet : RuleTable
+public sealed partial class TimmEfficientNet : TimmTable
 {
-    public override string Source => "timm";
-
     public override IReadOnlyCollection<string> Families => ["EfficientNet"];
+
+    public override IReadOnlyList<TimmArchitecture> Architectures =>
+    [
+        new("efficientnet_b0", "efficientnet_b0"),
+        new("efficientnet_b1", "efficientnet_b1"),
+        new("efficientnet_b2", "efficientnet_b2"),
+        new("efficientnet_b3", "efficientnet_b3"),
+        new("efficientnet_b4", "efficientnet_b4"),
+        new("efficientnet_b5", "efficientnet_b5", Convention.Timm),
+        new("efficientnet_b6", "efficientnet_b6", Convention.Timm),
+        new("efficientnet_b7", "efficientnet_b7", Convention.Timm),
+    ];
+
+    public override string Telltale => "conv_stem.weight";
 
     protected override IReadOnlyList<(string, string)> Rules =>
     [

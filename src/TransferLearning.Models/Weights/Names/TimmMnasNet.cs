@@ -5,11 +5,16 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's MNASNet (an EfficientNet there).</summary>
-public sealed partial class TimmMnasNet : RuleTable
+public sealed partial class TimmMnasNet : TimmTable
 {
-    public override string Source => "timm";
-
     public override IReadOnlyCollection<string> Families => ["MNASNet"];
+
+    public override IReadOnlyList<TimmArchitecture> Architectures =>
+    [
+        new("mnasnet_050", "mnasnet0_5"),
+        new("mnasnet_075", "mnasnet0_75"),
+        new("mnasnet_100", "mnasnet1_0"),
+    ];
 
     protected override IReadOnlyList<(string, string)> Rules =>
     [

@@ -5,14 +5,21 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's MobileNetV2 (an EfficientNet there): stages of blocks, which torchvision counts through.</summary>
-public sealed partial class TimmMobileNetV2 : RuleTable
+public sealed partial class TimmMobileNetV2 : TimmTable
 {
     /// <summary>Blocks of each stage (table 2 of Sandler et al. 2018).</summary>
     private static readonly int[] Stages = [1, 2, 3, 4, 3, 3, 1];
 
-    public override string Source => "timm";
-
     public override IReadOnlyCollection<string> Families => ["MobileNet V2"];
+
+    public override IReadOnlyList<TimmArchitecture> Architectures =>
+    [
+        new("mobilenetv2_035", "mobilenet_v2_0.35"),
+        new("mobilenetv2_050", "mobilenet_v2_0.5"),
+        new("mobilenetv2_075", "mobilenet_v2_0.75"),
+        new("mobilenetv2_100", "mobilenet_v2"),
+        new("mobilenetv2_140", "mobilenet_v2_1.4"),
+    ];
 
     protected override IReadOnlyList<(string, string)> Rules =>
     [

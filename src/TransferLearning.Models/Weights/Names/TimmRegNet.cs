@@ -4,12 +4,19 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>timm's RegNetY: blocks count from 1.</summary>
-public sealed partial class TimmRegNet : RuleTable
+/// <summary>timm's RegNetY: blocks count from 1. Its own 800 MF and 8 GF have other widths than torchvision's, which it has too, as <c>_tv</c>.</summary>
+public sealed partial class TimmRegNet : TimmTable
 {
-    public override string Source => "timm";
-
     public override IReadOnlyCollection<string> Families => ["RegNetY"];
+
+    public override IReadOnlyList<TimmArchitecture> Architectures =>
+    [
+        new("regnety_004", "regnet_y_400mf"),
+        new("regnety_008_tv", "regnet_y_800mf"),
+        new("regnety_016", "regnet_y_1_6gf"),
+        new("regnety_032", "regnet_y_3_2gf"),
+        new("regnety_080_tv", "regnet_y_8gf"),
+    ];
 
     protected override IReadOnlyList<(string, string)> Rules =>
     [

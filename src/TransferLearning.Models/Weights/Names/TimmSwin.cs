@@ -5,11 +5,16 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's Swin transformer: the reduction of a stage at its beginning, which torchvision counts as a module of its own.</summary>
-public sealed partial class TimmSwin : RuleTable
+public sealed partial class TimmSwin : TimmTable
 {
-    public override string Source => "timm";
-
     public override IReadOnlyCollection<string> Families => ["Swin"];
+
+    public override IReadOnlyList<TimmArchitecture> Architectures =>
+    [
+        new("swin_tiny_patch4_window7_224", "swin_t"),
+        new("swin_small_patch4_window7_224", "swin_s"),
+        new("swin_base_patch4_window7_224", "swin_b"),
+    ];
 
     protected override IReadOnlyList<(string, string)> Rules =>
     [

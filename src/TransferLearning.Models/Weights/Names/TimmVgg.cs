@@ -3,11 +3,21 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's VGG: the classifier's first two layers are convolutions.</summary>
-public sealed class TimmVgg : RuleTable
+public sealed class TimmVgg : TimmTable
 {
-    public override string Source => "timm";
-
     public override IReadOnlyCollection<string> Families => ["VGG"];
+
+    public override IReadOnlyList<TimmArchitecture> Architectures =>
+    [
+        new("vgg11", "vgg11"),
+        new("vgg11_bn", "vgg11_bn"),
+        new("vgg13", "vgg13"),
+        new("vgg13_bn", "vgg13_bn"),
+        new("vgg16", "vgg16"),
+        new("vgg16_bn", "vgg16_bn"),
+        new("vgg19", "vgg19"),
+        new("vgg19_bn", "vgg19_bn"),
+    ];
 
     protected override IReadOnlyList<(string, string)> Rules =>
     [

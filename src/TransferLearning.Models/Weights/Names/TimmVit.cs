@@ -3,11 +3,17 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's vision transformer (and the original's in PyTorch): query, key and value in one matrix, as in torchvision.</summary>
-public sealed class TimmVit : RuleTable
+public sealed class TimmVit : TimmTable
 {
-    public override string Source => "timm";
-
     public override IReadOnlyCollection<string> Families => ["ViT"];
+
+    public override IReadOnlyList<TimmArchitecture> Architectures =>
+    [
+        new("vit_base_patch16_224", "vit_b_16"),
+        new("deit_base_patch16_224", "vit_b_16"),
+        new("vit_base_patch32_224", "vit_b_32"),
+        new("vit_large_patch16_224", "vit_l_16"),
+    ];
 
     protected override IReadOnlyList<(string, string)> Rules =>
     [

@@ -61,6 +61,21 @@ public sealed class Downloader : IDisposable
         }
     }
 
+    /// <summary>As <see cref="FetchAsync(Uri, string, string?, IProgress{DownloadProgress}?, CancellationToken)"/>, for a file that need not be there.</summary>
+    /// <returns>False where the server does not have it.</returns>
+    public async Task<bool> TryFetchAsync(Uri url, string path, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        try
+        {
+            await FetchAsync(url, path, null, progress, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (RunException e) when (e.InnerException is HttpRequestException { StatusCode: HttpStatusCode.NotFound })
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
@@ -92,7 +107,7 @@ public sealed class Downloader : IDisposable
             // Whoever brings something is worth going on with, however often the line is cut.
             failures = part.Length > before ? 1 : failures + 1;
             // Where there is no network, more patience brings nothing.
-            if (failure.Final || failures >= (failure.Offline ? Math.Min(2, _options.Attempts) : _options.Attempts)) throw new RunException($"{url} cannot be fetched: {failure.Reason}");
+            if (failure.Final || failures >= (failure.Offline ? Math.Min(2, _options.Attempts) : _options.Attempts)) throw new RunException($"{url} cannot be fetched: {failure.Reason}", failure.Absent ? new HttpRequestException(failure.Reason, null, HttpStatusCode.NotFound) : null);
             var wait = failure.After ?? _options.FirstWait * Math.Pow(2, failures - 1);
             wait = wait < _options.LongestWait ? wait : _options.LongestWait;
             progress?.Report(new(url, part.Length, part.Total, $"{failure.Reason}; again in {Math.Ceiling(wait.TotalSeconds):0} s"));
@@ -182,7 +197,7 @@ public sealed class Downloader : IDisposable
         {
             HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => new(status, RetryAfter(response)),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new($"{status}: it wants a permission (for HuggingFace's hub: HF_TOKEN, and its terms accepted there)", null, Final: true),
-            HttpStatusCode.NotFound or HttpStatusCode.Gone => new($"{status}: it is not there", null, Final: true),
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => new($"{status}: it is not there", null, Final: true, Absent: true),
             _ => new(status, null, Final: true),
         };
     }
@@ -204,5 +219,5 @@ public sealed class Downloader : IDisposable
     };
 
     /// <summary>Why an attempt brought no whole file; nothing where it did.</summary>
-    private readonly record struct Failure(string? Reason, TimeSpan? After, bool Final = false, bool Offline = false);
+    private readonly record struct Failure(string? Reason, TimeSpan? After, bool Final = false, bool Offline = false, bool Absent = false);
 }

@@ -1,4 +1,5 @@
 using TransferLearning.Experiments;
+using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Store;
 
@@ -14,12 +15,15 @@ public sealed class WeightsLocator(WeightsFolders folders)
     /// <exception cref="RunException">It means nothing: the message says what would.</exception>
     public WeightsSource Locate(string weights, string? sha256 = null, Backbone? backbone = null)
     {
-        if (weights.StartsWith(HuggingFaceScheme, StringComparison.OrdinalIgnoreCase)) return OnHuggingFace(weights, sha256);
+        if (weights.StartsWith(HuggingFaceScheme, StringComparison.OrdinalIgnoreCase)) return OnHuggingFace(weights, sha256, backbone);
         if (weights.StartsWith(Https, StringComparison.OrdinalIgnoreCase)) return AtAddress(weights, sha256, backbone);
         if (backbone?.FindWeights(weights) is { } tag) return Tagged(weights, sha256, backbone, tag);
         if (Path.Exists(weights)) return new(weights, Path.GetFullPath(weights), null, null, null, sha256);
         if (weights == Path.GetFileName(weights) && folders.Find(weights) is { } found)
             return new(weights, found, null, null, backbone is null ? null : TagOf(backbone, weights), sha256);
+        // vgg16.tv_in1k and the like: a repository of timm's.
+        if (backbone is not null && weights.Split('.') is [var architecture, { Length: > 0 }] && TimmTable.ArchitecturesOf(backbone).Any(each => each.Name == architecture) && !WeightsStore.IsFile(weights))
+            return OnHuggingFace($"hf://timm/{weights}/model.safetensors", sha256, backbone) with { Request = weights };
         throw new RunException(Unknown(weights, backbone));
     }
 
@@ -56,11 +60,12 @@ public sealed class WeightsLocator(WeightsFolders folders)
     private static IEnumerable<WeightsTag> WithTop(Backbone backbone, WeightsTag tag) =>
         tag.HasTop ? [tag] : [tag, .. backbone.Weights.Where(other => other.HasTop && other.Convention == tag.Convention)];
 
-    private WeightsSource OnHuggingFace(string weights, string? sha256)
+    private WeightsSource OnHuggingFace(string weights, string? sha256, Backbone? backbone)
     {
         var parts = weights[HuggingFaceScheme.Length..].Split('/', 3);
         if (parts.Length < 2 || parts.Any(part => part.Length == 0) || weights.Contains("..", StringComparison.Ordinal) || weights.AsSpan().ContainsAny("?#\\ %"))
             throw new RunException($"'{weights}' is no address on HuggingFace's hub: write hf://owner/repository/file, for example hf://timm/vgg16.tv_in1k/model.safetensors");
+        if (backbone is not null && TimmModel.OnHub(weights) is { } architecture) _ = TimmTable.Require(architecture, backbone);
         var at = parts[1].Split('@', 2);
         var (repository, revision, file) = ($"{parts[0]}/{at[0]}", at.Length == 2 ? at[1] : "main", parts.Length == 3 ? parts[2] : "model.safetensors");
         var stored = Path.Combine("hf", repository.Replace("/", "--", StringComparison.Ordinal), revision, file);
@@ -80,15 +85,17 @@ public sealed class WeightsLocator(WeightsFolders folders)
         return new(weights, folders.Find(stored) ?? folders.Find(name), url, stored, tag, expected);
     }
 
+    private static string OfTimm(Backbone backbone) => string.Concat(TimmTable.ArchitecturesOf(backbone).Take(1).Select(each => $", {each.Name}.TAG for timm's"));
+
     private string Unknown(string weights, Backbone? backbone)
     {
         var looked = folders.Searched.Count > 0 ? $" or in {string.Join(", ", folders.Searched)} (TL_WEIGHTS)" : "";
-        if (weights.AsSpan().ContainsAny('/', '\\') || WeightsStore.Extensions.Any(end => weights.EndsWith(end, StringComparison.OrdinalIgnoreCase)))
+        if (weights.AsSpan().ContainsAny('/', '\\') || WeightsStore.IsFile(weights))
             return $"the weights '{weights}' are not there{looked}";
         if (backbone is null) return $"there are no weights '{weights}': a declared stack takes 'none', a path, hf://… or https://…";
         var tags = string.Join(", ", backbone.Weights.SelectMany(tag => tag.Aliases.Prepend(tag.Name)).Distinct());
         return tags.Length == 0
             ? $"'{backbone.Name}' has no published weights in the catalogue, and '{weights}' is no file here{looked}: use 'none' or a path"
-            : $"'{backbone.Name}' has no weights '{weights}', and there is no such file here{looked}. It has: none, imagenet, {tags}; or give a path, hf://… or https://…";
+            : $"'{backbone.Name}' has no weights '{weights}', and there is no such file here{looked}. It has: none, imagenet, {tags}{OfTimm(backbone)}; or give a path, hf://… or https://…";
     }
 }

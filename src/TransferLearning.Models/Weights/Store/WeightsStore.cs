@@ -25,6 +25,9 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
 {
     internal static readonly string[] Extensions = [".safetensors", ".pth", ".pt", ".h5", ".hdf5", ".bin"];
 
+    /// <summary>Whether this ends as files of weights do.</summary>
+    internal static bool IsFile(string weights) => Extensions.Any(end => weights.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Where weights lie.</summary>
     public WeightsFolders Folders { get; } = folders ?? WeightsFolders.FromEnvironment();
 
@@ -44,6 +47,8 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
         using var downloader = new Downloader(options);
         try
         {
+            // Before the weights, which nothing fetches again: without it they would be taken for those of another preprocessing.
+            if (HasConfig(source)) await downloader.TryFetchAsync(new Uri(source.Url!, TimmModel.Config), Path.Combine(Path.GetDirectoryName(place)!, TimmModel.Config), progress, cancellation).ConfigureAwait(false);
             await downloader.FetchAsync(source.Url!, place, source.Sha256, progress, cancellation).ConfigureAwait(false);
             if (place.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase))
                 foreach (var shard in ShardedSafetensors.ShardsOf(place))
@@ -59,10 +64,13 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
         }
         catch (RunException e)
         {
-            var other = source.Tag is null ? "" : " (or into a folder that TL_WEIGHTS names)";
+            var other = source.Tag is null ? HasConfig(source) ? $" (with the {TimmModel.Config} that lies beside it there, if there is one)" : "" : " (or into a folder that TL_WEIGHTS names)";
             throw new RunException($"the weights '{source.Request}' are not on this machine, and {e.Message}. To do without the network, get {source.Url} elsewhere and put it here: {place}{other}", e);
         }
     }
+
+    private static bool HasConfig(WeightsSource source) =>
+        source.StoredAs!.StartsWith("hf" + Path.DirectorySeparatorChar, StringComparison.Ordinal) && TimmModel.HasConfig(Path.GetFileName(source.StoredAs!));
 
     /// <summary>Every file of weights in the store and in the folders of <c>TL_WEIGHTS</c>.</summary>
     public IReadOnlyList<StoredWeights> List()

@@ -75,6 +75,9 @@ public sealed class WeightsStoreTests : IDisposable
     [InlineData("imagenet2", "imagenet1k_v1, vgg16.tv_in1k, keras, keras_top")]
     [InlineData("none.safetensors", "TL_WEIGHTS")]
     [InlineData("/no/such/file", "'/no/such/file' are not there")]
+    [InlineData("vgg19.tv_in1k", "vgg16.TAG for timm's")]
+    [InlineData("hf://timm/vgg19.tv_in1k/model.safetensors", "which is 'vgg19' here, and not of 'vgg16'; timm's name for it is 'vgg16'")]
+    [InlineData("hf://timm/resnetblur50.bt_in1k", "'resnetblur50', which is no network of this catalogue")]
     [InlineData("hf://timm", "hf://owner/repository/file")]
     [InlineData("hf://timm/../x/y", "hf://owner/repository/file")]
     [InlineData("https://example.org/a.pth", "give its 'sha256'")]
@@ -96,6 +99,8 @@ public sealed class WeightsStoreTests : IDisposable
         var hub = Store.Locate("hf://timm/vgg16.tv_in1k/model.safetensors", null, Vgg16);
         Assert.Equal("https://huggingface.co/timm/vgg16.tv_in1k/resolve/main/model.safetensors", hub.Url!.ToString());
         Assert.Equal(Path.Combine("hf", "timm--vgg16.tv_in1k", "main", "model.safetensors"), hub.StoredAs);
+        Assert.Equal(hub with { Request = "vgg16.a_tag" }, Store.Locate("vgg16.a_tag", null, Vgg16) with { Url = hub.Url, StoredAs = hub.StoredAs });
+        Assert.Equal("https://huggingface.co/timm/vgg16.a_tag/resolve/main/model.safetensors", Store.Locate("vgg16.a_tag", null, Vgg16).Url!.ToString());
         Assert.Contains("/resolve/v2/", Store.Locate("hf://timm/vgg16@v2/model.safetensors").Url!.ToString(), StringComparison.Ordinal);
         Assert.Equal("model.safetensors", Path.GetFileName(Store.Locate("hf://timm/vgg16").StoredAs));
         var sha = new string('b', 64);
@@ -141,7 +146,9 @@ public sealed class WeightsStoreTests : IDisposable
         using var bytes = new MemoryStream();
         Safetensors.WriteTo(bytes, [("a", TensorData.Of([1], 1f))]);
         var index = """{"weight_map":{"a":"model-00001-of-00001.safetensors"}}"""u8.ToArray();
-        using var server = new LocalServer(asked => LocalServer.Response("200 OK", asked.Path.EndsWith("index.json", StringComparison.Ordinal) ? index : bytes.ToArray()));
+        using var server = new LocalServer(asked =>
+            asked.Path.EndsWith("config.json", StringComparison.Ordinal) ? LocalServer.Response("404 Not Found", [])
+            : LocalServer.Response("200 OK", asked.Path.EndsWith("index.json", StringComparison.Ordinal) ? index : bytes.ToArray()));
         var source = new WeightsSource("hf://a/b/model.safetensors.index.json", null, new Uri(server.Url, "model.safetensors.index.json"), "hf/a--b/main/model.safetensors.index.json", null, null);
         using var file = WeightFile.Open(await Store.FetchAsync(source));
         Assert.Equal([1f], file.ReadSingles("a"));

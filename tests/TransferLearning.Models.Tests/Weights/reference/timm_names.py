@@ -1,13 +1,103 @@
-"""Names and shapes of the state dictionaries of timm's models (timm 1.0 of 2026), gzipped, as base64: python3 timm_names.py"""
-import base64, gzip, json
-import timm
+"""Makes timm_names.txt: which of timm's networks are torchvision's, which only look like them, and what each of their tensors is there.
 
-MODELS = {
-    "vgg16": "vgg16", "resnet18": "resnet18", "resnet50": "resnet50", "densenet121": "densenet121", "mobilenet_v2": "mobilenetv2_100",
-    "efficientnet_b0": "efficientnet_b0", "mnasnet1_0": "mnasnet_100", "convnext_tiny": "convnext_tiny", "regnet_y_400mf": "regnety_004",
-    "inception_v3": "inception_v3", "vit_b_16": "vit_base_patch16_224", "swin_t": "swin_tiny_patch4_window7_224",
-}
-for ours, theirs in MODELS.items():
-    state = timm.create_model(theirs, pretrained=False).state_dict()
-    text = json.dumps({name: list(value.shape) for name, value in state.items()}, separators=(",", ":"))
-    print(ours, base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode())
+    PYTHONPATH=<timm's source>:../../reference python3 timm_names.py NAME… > timm_names.txt
+
+Every model of timm is built whose tensors are as many and as large as those of a network of torchvision. That one is filled by the formula of ../../reference/backbones.py, its
+tensors are copied to timm's model, and both compute the same picture. A line of the result:
+
+    torchvision's name, timm's name, what they are to each other, and where they are the same the tensors {timm's name: [torchvision's name, shape]} as gzipped JSON in base64
+
+'equal' is within 1e-4, 'epsilon 1e-05' is equal once torchvision's batch norms have this epsilon, and 'other' computes something else from the same tensors.
+"""
+import base64
+import collections
+import gzip
+import json
+import re
+import sys
+import warnings
+
+import numpy as np
+import timm
+import torch
+from torch import nn
+
+from backbones import build, fill, filled, size_of
+
+IDLE = ("num_batches_tracked", "relative_position_index", "attn_mask")
+
+
+def tensors(model):
+    return {key: value for key, value in model.state_dict().items() if not key.endswith(IDLE) and not key.startswith("AuxLogits.")}
+
+
+def signature(model):
+    return tuple(sorted(collections.Counter(value.numel() for value in tensors(model).values()).items()))
+
+
+def create(make, name):
+    """On the device without memory where that goes: most of timm's models are only looked at."""
+    try:
+        with torch.device("meta"):
+            return make(name)
+    except (RuntimeError, NotImplementedError):
+        return make(name)
+
+
+def pairs(theirs, ours):
+    """timm's tensors in the order in which it has those of one size, which is torchvision's; a RegNet's shortcut comes last in its block, and first there."""
+    if set(theirs) == set(ours):
+        return {key: key for key in theirs}
+    def order(key):
+        block = re.match(r"s(\d+)\.b(\d+)\.(downsample)?", key)
+        return (0 if key.startswith("stem.") else 2, 0, 0, 0) if not block else (1, int(block[1]), int(block[2]), 0 if block[3] else 1)
+    keys = sorted(theirs, key=order) if any(key.startswith("s1.b1.") for key in theirs) else list(theirs)
+    queues = collections.defaultdict(collections.deque)
+    for key, value in ours.items():
+        queues[value.numel()].append(key)
+    return {key: queues[theirs[key].numel()].popleft() for key in keys}
+
+
+def compare(name, other):
+    model, _, _ = filled(name)
+    theirs = timm.create_model(other)
+    if hasattr(theirs, "aux_logits"):
+        theirs.aux_logits = False
+    mine, its = tensors(model), tensors(theirs)
+    names = pairs(its, mine)
+    for key, value in its.items():
+        value.copy_(mine[names[key]].reshape(value.shape))
+    side = 224 if name.startswith(("vit", "swin")) else size_of(name)
+    image = torch.from_numpy(fill("input", 3 * side * side).astype(np.float32)).reshape(1, 3, side, side)
+    model.eval(), theirs.eval()
+    with torch.no_grad():
+        try:
+            expected = theirs(image)
+        except Exception as e:
+            return f"other ({type(e).__name__})", None
+        for epsilon in (None, 1e-5, 1e-3):
+            for module in model.modules():
+                if epsilon and isinstance(module, nn.BatchNorm2d):
+                    module.eps = epsilon
+            actual = model(image)
+            if (actual - expected).abs().max() <= 1e-4 * expected.abs().max():
+                return f"epsilon {epsilon}" if epsilon else "equal", {key: [names[key], list(value.shape)] for key, value in its.items()}
+    return "other", None
+
+
+if __name__ == "__main__":
+    warnings.filterwarnings("ignore")
+    torch.set_num_threads(2)
+    print(f"# timm {timm.__version__} against torchvision, made by timm_names.py", flush=True)
+    signatures = collections.defaultdict(list)
+    for other in timm.list_models():
+        try:
+            signatures[signature(create(timm.create_model, other))].append(other)
+        except Exception as e:  # models that want a package of their own
+            print(other, e, file=sys.stderr)
+    with torch.no_grad():
+        for name in sys.argv[1:]:
+            for other in signatures[signature(create(build, name))]:
+                relation, names = compare(name, other)
+                packed = base64.b64encode(gzip.compress(json.dumps(names, separators=(",", ":")).encode(), mtime=0)).decode() if names else ""
+                print(name, other, relation, packed, sep="\t", flush=True)

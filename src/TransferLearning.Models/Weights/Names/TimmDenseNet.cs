@@ -1,0 +1,18 @@
+using TransferLearning.Models.Weights.Matching;
+
+namespace TransferLearning.Models.Weights.Names;
+
+/// <summary>timm's DenseNets, whose tensors have torchvision's names; <c>densenetblur121d</c> is another.</summary>
+public sealed class TimmDenseNet : TimmTable
+{
+    public override IReadOnlyCollection<string> Families => ["DenseNet"];
+
+    public override IReadOnlyList<TimmArchitecture> Architectures =>
+    [
+        new("densenet121", "densenet121"),
+        new("densenet169", "densenet169"),
+        new("densenet201", "densenet201"),
+    ];
+
+    protected override IReadOnlyList<(string, string)> Rules => [("(.*)", "$1")];
+}

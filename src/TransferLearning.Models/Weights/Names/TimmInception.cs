@@ -1,0 +1,16 @@
+using TransferLearning.Models.Weights.Matching;
+
+namespace TransferLearning.Models.Weights.Names;
+
+/// <summary>timm's Inception V3, whose tensors have torchvision's names.</summary>
+public sealed class TimmInception : TimmTable
+{
+    public override IReadOnlyCollection<string> Families => ["Inception V3"];
+
+    public override IReadOnlyList<TimmArchitecture> Architectures =>
+    [
+        new("inception_v3", "inception_v3"),
+    ];
+
+    protected override IReadOnlyList<(string, string)> Rules => [("(.*)", "$1")];
+}

@@ -1,0 +1,127 @@
+using TransferLearning.Experiments;
+using TransferLearning.Models.Tests.Weights.Store;
+using TransferLearning.Models.Weights;
+using TransferLearning.Models.Weights.Store;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Models.Tests.Weights;
+
+/// <summary>
+/// Whose network a file of timm's is for and what it expects of an image: the configuration beside it (as timm's <c>save_for_hf</c> writes it: https://github.com/huggingface/pytorch-image-models,
+/// timm/models/_hub.py), its repository or its name say so.
+/// </summary>
+public sealed class TimmFileTests : IDisposable
+{
+    private const string Half = """{"architecture":"mobilenetv3_large_100","num_classes":1000,"pretrained_cfg":{"tag":"x","mean":[0.5,0.5,0.5],"std":[0.5,0.5,0.5]}}""";
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static Backbone Large => BackboneCatalogue.Find("mobilenet_v3_large")!;
+
+    private WeightsStore Store => new(new WeightsFolders([], _folder.At("home", "weights"), _folder.At("hub")), DownloaderTests.Quick);
+
+    [Fact]
+    public void The_configuration_beside_a_file_says_its_network_and_its_preprocessing()
+    {
+        Write("one", "model.safetensors");
+        _folder.Write("one/config.json", Half);
+        foreach (var path in new[] { _folder.At("one"), _folder.At("one", "model.safetensors") })
+        {
+            var weights = WeightsResolver.Resolve(path, null, Large, Store)!;
+            Assert.Equal(Convention.Timm, weights.Convention);
+            Assert.Equal(new Preprocessing(1 / 255.0, [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]), weights.Preprocessing);
+        }
+        // timm's first configurations had everything in one.
+        _folder.Write("one/config.json", """{"architecture":"mobilenetv3_large_100","mean":[0.1,0.2,0.3],"std":[1,1,1]}""");
+        Assert.Equal([0.1, 0.2, 0.3], WeightsResolver.Resolve(_folder.At("one"), null, Large, Store)!.Preprocessing.Mean);
+    }
+
+    [Theory]
+    [InlineData("""{"architectures":["ViTModel"],"model_type":"vit"}""")]
+    [InlineData("""{"architecture":"mobilenetv3_large_100"}""")]
+    public void A_configuration_that_says_nothing_of_images_changes_nothing(string config)
+    {
+        Write("one", "model.safetensors");
+        _folder.Write("one/config.json", config);
+        Assert.Equal(Preprocessing.Torchvision, WeightsResolver.Resolve(_folder.At("one"), null, Large, Store)!.Preprocessing);
+    }
+
+    [Theory]
+    [InlineData("""{"architecture":"tf_mobilenetv3_large_100"}""", "'tf_mobilenetv3_large_100', which is no network of this catalogue")]
+    [InlineData("""{"architecture":"mobilenetv3_small_100"}""", "which is 'mobilenet_v3_small' here")]
+    [InlineData("""{"architecture":7}""", "no configuration of timm's")]
+    [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5],"std":[1,1,1]}""", "1 numbers where 3 channels are meant")]
+    [InlineData("[", "no configuration of timm's")]
+    public void Another_networks_configuration_is_refused(string config, string reason)
+    {
+        Write("one", "model.safetensors");
+        _folder.Write("one/config.json", config);
+        var error = Assert.ThrowsAny<RunException>(() => WeightsResolver.Resolve(_folder.At("one"), null, Large, Store)!.Convention);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mobilenetv3_large_100.ra_in1k.safetensors", Convention.Timm)]
+    [InlineData("mine.safetensors", Convention.Timm)]
+    [InlineData("model.safetensors", Convention.Timm)]
+    public void Without_one_the_tensors_names_tell_timms_network_from_torchvisions(string name, Convention expected)
+    {
+        Write("one", name);
+        Assert.Equal(expected, WeightsResolver.Resolve(_folder.At("one", name), null, Large, Store)!.Convention);
+        Safetensors.Write(_folder.At("one", "torchvision.safetensors"), [("features.0.0.weight", TensorData.Of([1], 1f))]);
+        Assert.Equal(Convention.Torchvision, WeightsResolver.Resolve(_folder.At("one", "torchvision.safetensors"), null, Large, Store)!.Convention);
+    }
+
+    [Fact]
+    public void A_files_name_after_TensorFlows_network_refuses_it()
+    {
+        Write("one", "tf_mobilenetv3_large_100.in1k.safetensors");
+        var weights = WeightsResolver.Resolve(_folder.At("one", "tf_mobilenetv3_large_100.in1k.safetensors"), null, Large, Store)!;
+        Assert.Contains("tf_mobilenetv3_large_100", Assert.Throws<RunException>(() => weights.Convention).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_hubs_configuration_comes_before_the_weights()
+    {
+        Write("server", "model.safetensors");
+        var bytes = File.ReadAllBytes(_folder.At("server", "model.safetensors"));
+        using var server = new LocalServer(asked => LocalServer.Response("200 OK", asked.Path.EndsWith("config.json", StringComparison.Ordinal) ? System.Text.Encoding.UTF8.GetBytes(Half) : bytes));
+        var source = Store.Locate("hf://timm/mobilenetv3_large_100.ra_in1k", null, Large) with { Url = new(server.Url, "model.safetensors") };
+        var place = await Store.FetchAsync(source);
+        Assert.Equal(["/config.json", "/model.safetensors"], server.Requests.Select(asked => asked.Path));
+        var weights = WeightsResolver.Resolve("hf://timm/mobilenetv3_large_100.ra_in1k", null, Large, Store)!;
+        Assert.Equal(place, weights.File);
+        Assert.Equal((Convention.Timm, 0.5), (weights.Convention, weights.Preprocessing.Mean[0]));
+    }
+
+    /// <summary>Where the hub has none the weights are taken; where the line broke they are not, since they would be taken for another preprocessing's.</summary>
+    [Fact]
+    public async Task A_configuration_that_is_not_there_is_done_without_and_one_that_does_not_come_is_not()
+    {
+        Write("server", "model.safetensors");
+        var bytes = File.ReadAllBytes(_folder.At("server", "model.safetensors"));
+        using var without = new LocalServer(asked => asked.Path == "/config.json" ? LocalServer.Response("404 Not Found", []) : LocalServer.Response("200 OK", bytes));
+        var source = Store.Locate("hf://timm/mobilenetv3_large_100.ra_in1k", null, Large);
+        using var broken = new LocalServer(asked => asked.Path == "/config.json" ? LocalServer.Response("500 x", []) : LocalServer.Response("200 OK", bytes));
+        var error = await Assert.ThrowsAsync<RunException>(() => Store.FetchAsync(source with { Url = new(broken.Url, "model.safetensors") }));
+        Assert.Contains("500", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"put it here: {Store.PlaceOf(source)} (with the config.json", error.Message, StringComparison.Ordinal);
+        Assert.Equal(Store.PlaceOf(source), await Store.FetchAsync(source with { Url = new(without.Url, "model.safetensors") }));
+    }
+
+    /// <summary>The convention survives a run's own file.</summary>
+    [Fact]
+    public void A_runs_own_file_says_timms_convention()
+    {
+        Safetensors.Write(_folder.At("mine.safetensors"), [("features.0.0.weight", TensorData.Of([1], 1f))], WeightMetadata.Write(Preprocessing.UnitRange, Convention.Timm));
+        Assert.Equal(Convention.Timm, WeightsResolver.Resolve(_folder.At("mine.safetensors"), null, Large, Store)!.Convention);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private void Write(string folder, string name)
+    {
+        Directory.CreateDirectory(_folder.At(folder));
+        Safetensors.Write(_folder.At(folder, name), [("conv_stem.weight", TensorData.Of([1], 1f))]);
+    }
+}

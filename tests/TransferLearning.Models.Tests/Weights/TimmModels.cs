@@ -1,0 +1,32 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace TransferLearning.Models.Tests.Weights;
+
+/// <summary>A network of timm's whose tensors are as many and as large as those of one here, and what comparing the two in PyTorch has shown (reference/timm_names.py).</summary>
+/// <param name="Backbone">torchvision's name.</param>
+/// <param name="Name">timm's.</param>
+/// <param name="Relation"><c>equal</c>, <c>epsilon 1e-05</c> or <c>other</c>.</param>
+/// <param name="Packed">The tensors.</param>
+internal sealed record TimmModel(string Backbone, string Name, string Relation, string Packed)
+{
+    public bool IsTheSame => !Relation.StartsWith("other", StringComparison.Ordinal);
+
+    public IReadOnlyList<(string Timm, string Torchvision, long[] Shape)> Tensors
+    {
+        get
+        {
+            using var packed = new GZipStream(new MemoryStream(Convert.FromBase64String(Packed)), CompressionMode.Decompress);
+            using var document = JsonDocument.Parse(packed);
+            return [.. document.RootElement.EnumerateObject().Select(item => (item.Name, item.Value[0].GetString()!, item.Value[1].EnumerateArray().Select(size => size.GetInt64()).ToArray()))];
+        }
+    }
+}
+
+internal static class TimmModels
+{
+    public static IReadOnlyList<TimmModel> All { get; } =
+        [.. File.ReadLines(ReferenceFiles.Path("timm_names.txt")).Where(line => line[0] != '#').Select(line => line.Split('\t')).Select(parts => new TimmModel(parts[0], parts[1], parts[2], parts[3]))];
+
+    public static TimmModel Of(string backbone, string name) => All.Single(model => model.Backbone == backbone && model.Name == name);
+}
