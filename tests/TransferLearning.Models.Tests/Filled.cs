@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Tests;
 
 /// <summary>
-/// Tensors filled by a formula of their name and index, so that any program can make the same (reference/filled.py does): with h the
+/// Tensors filled by a formula of their name and index, so that any program can make the same (reference/backbones.py does): with h the
 /// 32-bit FNV-1a hash of the name and p = 65521, x(i) = h + i·(h div p) + 12345·i·(i+1)/2 mod p, and u = 2x/p − 1. What u becomes depends
 /// on what the tensor is, so that values neither vanish nor explode on their way through a network.
 /// </summary>
@@ -14,13 +14,15 @@ internal static class Filled
     public static NetworkState State(Graph graph)
     {
         var state = new NetworkState();
-        foreach (var spec in graph.Parameters)
+        var tensors = graph.Parameters.Select(spec => (Spec: spec, Values: empty(spec.Shape.ToArray(), ScalarType.Float32))).ToList();
+        // Hundreds of millions of values: on every core.
+        Parallel.ForEach(tensors, tensor =>
         {
-            var values = empty(spec.Shape.ToArray(), ScalarType.Float32);
-            var (offset, factor) = Form(spec);
-            Fill(spec.Name, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(values.bytes), offset, factor);
+            var (offset, factor) = Form(tensor.Spec);
+            Fill(tensor.Spec.Name, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.Values.bytes), offset, factor);
+        });
+        foreach (var (spec, values) in tensors)
             state.Set(spec.Name, values);
-        }
         return state;
     }
 

@@ -1,5 +1,6 @@
 using TransferLearning.Models.Weights;
 using TransferLearning.TestSupport;
+using Xunit.Abstractions;
 
 namespace TransferLearning.Models.Tests.Weights;
 
@@ -7,7 +8,7 @@ namespace TransferLearning.Models.Tests.Weights;
 /// Damaged copies of sound files: an error with a reason, or a right reading. Never another exception, the end of the process, a hang, or memory beyond twice the file
 /// and a fixed part. <c>TL_FUZZ</c> raises the number of inputs (100,000 before a release).
 /// </summary>
-public sealed class FuzzTests : IDisposable
+public sealed class FuzzTests(ITestOutputHelper log) : IDisposable
 {
     /// <summary>What reading a file of any size may take besides: the objects that a pickle may make, the stack of a parser.</summary>
     private const long FixedPart = 24 << 20;
@@ -45,6 +46,8 @@ public sealed class FuzzTests : IDisposable
         var inputs = Inputs / share;
         var path = _folder.At("a.bin");
         int read = 0, refused = 0;
+        long most = 0;
+        var clock = System.Diagnostics.Stopwatch.StartNew();
         for (var number = 0; number < inputs; number++)
         {
             var bytes = Mutations.Of(file, number, structure);
@@ -70,8 +73,10 @@ public sealed class FuzzTests : IDisposable
                 throw new InvalidOperationException($"Mutation {number} ends in {e.GetType().Name}.", e);
             }
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            most = Math.Max(most, allocated);
             Assert.True(allocated <= (2L * bytes.Length) + FixedPart, $"Mutation {number} took {allocated:N0} bytes for a file of {bytes.Length:N0}.");
         }
+        log.WriteLine($"{inputs:N0} inputs of {file.Length:N0} bytes in {clock.Elapsed.TotalSeconds:N0} s: {read:N0} read, {refused:N0} refused, at most {most:N0} bytes of memory for one");
         // Both happen, so both are tested.
         Assert.True(read > 0 && refused > inputs / 10, $"{read} read, {refused} refused");
     }

@@ -26,4 +26,7 @@ public sealed record DownloadOptions
 
     /// <summary>Whether plain http is allowed to this very machine: for tests.</summary>
     internal bool AllowLoopback { get; init; }
+
+    /// <summary>What sends the requests, for tests of what is sent where; null for the network.</summary>
+    internal HttpMessageHandler? Handler { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed class Downloader : IDisposable
     {
         _options = options ?? new();
         // Redirects are followed by hand: a token must not travel with them, and https must stay https.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = _options.ConnectTimeout, AutomaticDecompression = DecompressionMethods.None };
+        var handler = _options.Handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = _options.ConnectTimeout, AutomaticDecompression = DecompressionMethods.None };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("tl/0.1");
     }

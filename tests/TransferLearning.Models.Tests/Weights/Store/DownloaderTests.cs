@@ -247,6 +247,37 @@ public sealed class DownloaderTests : IDisposable
         AssertArrived();
     }
 
+    /// <summary>Another process (flock of util-linux) holds the lock, brings the file and ends.</summary>
+    [Fact]
+    public async Task What_another_process_is_fetching_is_waited_for_and_not_fetched_again()
+    {
+        using var server = new LocalServer(LocalServer.File(new byte[1]));
+        var brought = _folder.At("brought");
+        File.WriteAllBytes(brought, Content);
+        using var other = System.Diagnostics.Process.Start("flock", [Target + ".lock", "sh", "-c", "echo > \"$1\"; while [ ! -e \"$2\" ]; do sleep 0.05; done; mv \"$3\" \"$4\"", "sh", _folder.At("held"), _folder.At("go"), brought, Target]);
+        while (!File.Exists(_folder.At("held"))) await Task.Delay(5);
+        var fetching = Fetch(server);
+        while (!_progress.Any(each => each.Note == "another process is fetching it")) await Task.Delay(5);
+        Assert.False(fetching.IsCompleted);
+        File.WriteAllBytes(_folder.At("go"), []);
+        await fetching;
+        await other.WaitForExitAsync();
+        Assert.Equal(Content, File.ReadAllBytes(Target));
+        Assert.Empty(server.Requests);
+    }
+
+    [Theory]
+    [InlineData("https://huggingface.co/timm/a/resolve/main/model.safetensors", true)]
+    [InlineData("https://example.org/model.safetensors", false)]
+    [InlineData("https://huggingface.co.example.org/model.safetensors", false)]
+    public async Task The_token_goes_to_the_hub_and_nowhere_else(string url, bool expected)
+    {
+        using var handler = new Recorder(Content);
+        using var downloader = new Downloader(Quick with { HuggingFaceToken = "secret", Handler = handler });
+        await downloader.FetchAsync(new(url), Target, Hash);
+        Assert.Equal(expected ? "Bearer secret" : null, Assert.Single(handler.Authorizations));
+    }
+
     [Fact]
     public async Task A_folder_that_cannot_be_made_is_named()
     {
@@ -273,6 +304,17 @@ public sealed class DownloaderTests : IDisposable
     }
 
     private void AssertNothingStays() => Assert.Equal([Target + ".lock"], Directory.GetFiles(_folder.Path));
+
+    private sealed class Recorder(byte[] content) : HttpMessageHandler
+    {
+        public List<string?> Authorizations { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Authorizations.Add(request.Headers.Authorization?.ToString());
+            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new ByteArrayContent(content) });
+        }
+    }
 
     private sealed class Collect(List<DownloadProgress> list) : IProgress<DownloadProgress>
     {

@@ -109,6 +109,20 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Equal("8a719046", Store.Locate("https://download.pytorch.org/models/vgg11-8a719046.pth").Sha256);
     }
 
+    /// <summary>The variables of this program and those of HuggingFace's own library (huggingface_hub's documentation, "Environment variables").</summary>
+    [Theory]
+    [InlineData("HF_HOME", "/a/hf", "/a/hf/hub")]
+    [InlineData("HF_HUB_CACHE", "/a/cache", "/a/cache")]
+    [InlineData("none", "", null)]
+    public void The_environment_says_where_weights_lie(string variable, string value, string? hub)
+    {
+        var environment = new Dictionary<string, string> { ["TL_HOME"] = "/a/home", ["TL_WEIGHTS"] = $"/a/one{Path.PathSeparator} /a/two{Path.PathSeparator}", [variable] = value };
+        var folders = WeightsFolders.FromEnvironment(environment.GetValueOrDefault);
+        Assert.Equal(["/a/one", "/a/two"], folders.Searched);
+        Assert.Equal("/a/home/weights", folders.Store);
+        Assert.Equal(hub ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "huggingface", "hub"), folders.HuggingFace);
+    }
+
     [Fact]
     public void HuggingFaces_own_cache_is_read()
     {
