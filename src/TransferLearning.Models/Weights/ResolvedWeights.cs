@@ -86,7 +86,9 @@ public sealed class ResolvedWeights
 
     private WeightMatch Match(Graph graph, IWeightFile file)
     {
-        var whole = _backbone?.Build(new BackboneOptions(_backbone.FixedImageSize ? graph.Input : new TensorShape(graph.Input[0], _backbone.ImageSize, _backbone.ImageSize), Top: true, Convention: Convention));
+        // The rest of the network only explains what this part of it leaves over.
+        var own = graph.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
+        var whole = file.Entries.Keys.All(own.Contains) ? null : _backbone?.Build(new BackboneOptions(_backbone.FixedImageSize ? graph.Input : new TensorShape(graph.Input[0], _backbone.ImageSize, _backbone.ImageSize), Top: true, Convention: Convention));
         return WeightMatcher.Match(graph, file, whole, _backbone);
     }
 

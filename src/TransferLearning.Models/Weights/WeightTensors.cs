@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -105,7 +106,8 @@ public static class WeightTensors
         foreach (var piece in Pieces(tensor.detach().cpu().contiguous())) stream.Write(piece.bytes);
     });
 
-    /// <summary>One filter from channels × window to window × channels.</summary>
+    /// <summary>One filter from channels × window to window × channels. Optimised from its first call: a program loads its weights once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Turn(ReadOnlySpan<float> from, Span<float> to, int channels, int window)
     {
         for (var place = 0; place < window; place++)

@@ -36,6 +36,23 @@ public sealed class RealWeightsTests
         }
     });
 
+    /// <summary>Reading a file, tensor by tensor, takes no more memory than twice its length in all; opening it takes a small part of that.</summary>
+    [NeedsSharedTheory("weights/golden.json")]
+    [InlineData("squeezenet1_1.pth")]
+    [InlineData("squeezenet1_1.safetensors")]
+    [InlineData("mobilenet_v2.notop.safetensors")]
+    [InlineData("mobilenet_7_5_224_tf.h5")]
+    [InlineData("vgg16_blocks1-3_notop.h5")]
+    public void Reading_takes_at_most_twice_the_file_in_memory(string name)
+    {
+        var length = new FileInfo(Shared.Weights(name)).Length;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var file = WeightFile.Open(Shared.Weights(name));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, length);
+        foreach (var entry in file.Entries.Keys) file.ReadBytes(entry);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * length);
+    }
+
     [NeedsSharedFact("weights/vgg16_blocks1-3_notop.h5")]
     public void A_part_of_a_network_is_not_taken_for_the_whole()
     {

@@ -40,7 +40,7 @@ public abstract class TimmTable : RuleTable
         var whose = All.OfType<TimmTable>().SelectMany(table => table.Architectures).FirstOrDefault(each => each.Name == name) is { } other
             ? $"is '{other.Backbone}' here"
             : $"is no network of this catalogue: where its tensors are as large, it computes something else from them (epsilon, padding, pooling)";
-        var names = own.Count > 0 ? $"timm's name for it is {string.Join(" or ", own.Select(each => $"'{each.Name}'"))}" : "timm does not have it";
+        var names = own.Count > 0 ? $"timm's name for it is {string.Join(" or ", own.Select(each => $"'{each.Name}'"))}" : "none of timm's networks is this one";
         throw new RunException($"the weights are of timm's '{name}', which {whose}, and not of '{backbone.Name}'; {names}");
     }
 }

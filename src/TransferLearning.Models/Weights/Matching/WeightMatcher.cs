@@ -22,6 +22,9 @@ public static class WeightMatcher
         // Where the names of the wanted part are the same, those of the rest tell whose they are.
         var known = whole.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var wanted = graph.Parameters.Where(spec => spec.Role != ParameterRole.Fitted).ToDictionary(spec => spec.Name, StringComparer.Ordinal);
+        // torchvision's own names, as most files have them: nothing else fits better, and no rule need be tried on hundreds of names.
+        if (wanted.Keys.All(file.Entries.ContainsKey) && file.Entries.Keys.All(name => known.Contains(name) || IsIdle(name)))
+            return Compare(file, wanted, whole, null, Translate(null, file, whole), []);
         var best = Candidates(file, family).Select(map => (Map: map, Names: Translate(map?.For(file, whole), file, whole)))
             .MaxBy(candidate => (candidate.Names.Count(pair => wanted.ContainsKey(pair.Value.Name)), candidate.Names.Count(pair => known.Contains(pair.Value.Name))));
         return Compare(file, wanted, whole, best.Map, best.Names, backbone?.UnusedTensors ?? []);
