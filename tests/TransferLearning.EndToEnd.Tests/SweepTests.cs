@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using TransferLearning.Sweeps.State;
 using TransferLearning.TestSupport;
@@ -94,7 +95,8 @@ public class SweepTests
         var ended = tl.Run("sweep", yaml);
         Assert.True(ended.Status == 0, ended.Progress);
         Assert.DoesNotContain("trial 0 ", ended.Progress, StringComparison.Ordinal);
-        Assert.Equal(4 - (int)finished, ended.Progress.Split("  begins").Length - 1);
+        Assert.Contains($"{finished} of 4 trials have ended before", ended.Progress, StringComparison.Ordinal);
+        Assert.Equal(4 - (int)finished, Regex.Count(ended.Progress, "  (begins|goes on after epoch [0-9]+)"));
         Assert.Equal((5L, 5L), (Count(tl.Folder, "select count(*) from runs"), Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'")));
     }
 
@@ -115,6 +117,50 @@ public class SweepTests
         Assert.True(ended.Status == 0, ended.Progress);
         Assert.Contains("died in trial 0; the trial is given to another", ended.Progress, StringComparison.Ordinal);
         Assert.Equal([2, 1], JsonNode.Parse(ended.Results)!["trials"]!.AsArray().Select(trial => (int)trial!["attempts"]!));
+    }
+
+    [Fact]
+    public void A_sweep_whose_process_is_killed_goes_on_with_the_same_command_at_once_and_two_of_them_at_one_time_are_refused()
+    {
+        using var tl = new ChildTl();
+        var yaml = tl.Write("sweep.yaml", Sweep.Replace("epochs: 2", "epochs: 150", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal).Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
+        SweepFolder folder;
+        using (var running = tl.Start("sweep", yaml))
+        {
+            running.WaitFor("begins");
+            folder = new SweepFolder(Directory.GetDirectories(tl.At(SweepFolder.Root))[0]);
+            while (folder.Status(0)!.Epoch < 2)
+                Thread.Sleep(10);
+            var second = tl.Run("sweep", yaml);
+            Assert.Equal(1, second.Status);
+            Assert.Contains($"process {running.Id} on ", second.Progress, StringComparison.Ordinal);
+            // Its worker is still within an epoch when the next sweep gives the trial to another.
+            SignalTests.Kill(running.Id, 9);
+        }
+
+        var ended = tl.Run("sweep", yaml, "--json");
+        Assert.True(ended.Status == 0, ended.Progress);
+        Assert.Contains("trial 0  optimizer.adam.learning_rate=0.01  goes on after epoch ", ended.Progress, StringComparison.Ordinal);
+        Assert.Equal([2, 1], folder.Statuses().Select(trial => trial.Attempts));
+        Assert.Equal((3L, 3L), (Count(tl.Folder, "select count(*) from runs"), Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'")));
+
+        using var alone = new ChildTl();
+        File.Copy(folder.ExperimentFile(0), alone.At("experiment.yaml"));
+        var uninterrupted = JsonNode.Parse(alone.Run("run", "experiment.yaml", "--json").Results)![0]!;
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine((string)uninterrupted["model"]!, "model.safetensors")),
+            File.ReadAllBytes(Path.Combine(folder.Status(0)!.Model!, "model.safetensors")));
+    }
+
+    [Fact]
+    public void A_sweep_whose_best_point_misses_what_its_file_expects_says_so_and_ends_with_4()
+    {
+        using var tl = new ChildTl();
+        tl.Write("sweep.yaml", Sweep.Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal) + "\nexpect: { val_accuracy: \">= 1.01\" }\n");
+        var ended = tl.Run("sweep", "sweep.yaml");
+        Assert.Equal(4, ended.Status);
+        Assert.Matches(@"The best point misses what its file expects: val_accuracy >= 1.01 \(0\.\d+\)", ended.Results);
+        Assert.Contains("2 finished", ended.Results, StringComparison.Ordinal);
     }
 
     [Fact]

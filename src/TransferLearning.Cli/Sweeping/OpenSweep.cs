@@ -5,6 +5,7 @@ using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.Slurm;
 using TransferLearning.Sweeps.State;
 using TransferLearning.Tracking;
+using TransferLearning.Training.Checkpoints;
 
 namespace TransferLearning.Cli.Sweeping;
 
@@ -49,6 +50,11 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
             throw new RunException($"the files of the sweep '{record.Name}' have changed since it was begun: run them as a new sweep.");
         return new OpenSweep(plan, folder, language, experiments[0].Tracking.Uri, record.WorkingFolder);
     }
+
+    /// <summary>Takes the sweep's folder for this process alone: two that run one sweep would write over each other's trials.</summary>
+    /// <exception cref="RunException">Another process runs this sweep.</exception>
+    public IDisposable Lock() => FolderLock.TryTake(folder.Path, out var holder)
+        ?? throw new RunException($"{holder} runs this sweep already ({folder.Path}). 'dotnet tl sweep status' shows how it goes, 'dotnet tl sweep cancel' ends it.");
 
     /// <summary>Writes the sweep's record and starts its MLflow run, where that has not been done before; a cancelled sweep goes on.</summary>
     public void Begin()

@@ -21,13 +21,19 @@ internal static class SweepEnd
     {
         var standings = Close(sweep, trials, session);
         var best = BestFile(sweep);
-        var failed = trials.Count(trial => trial.Phase is TrialPhase.Failed or TrialPhase.Cancelled);
         if (json)
             session.WriteJson(Json(sweep, trials, standings, best));
         else
-            Print(sweep, trials, standings, best, failed, session);
-        return failed == 0 ? ExitStatus.Done : standings.Count == 0 ? ExitStatus.Failed : ExitStatus.SomeTrialsFailed;
+            Print(sweep, trials, standings, best, session);
+        return Status(trials, standings);
     }
+
+    private static int Status(IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings) =>
+        !trials.Any(trial => trial.Phase is TrialPhase.Failed or TrialPhase.Cancelled) ? Missed(standings).Count == 0 ? ExitStatus.Done : ExitStatus.ExpectationMissed
+        : standings.Count == 0 ? ExitStatus.Failed : ExitStatus.SomeTrialsFailed;
+
+    /// <summary>What the best trial misses of its file's <c>expect</c>: a sweep is to find a point that holds it, not to hold it everywhere.</summary>
+    private static IReadOnlyList<string> Missed(IReadOnlyList<Standing> standings) => standings is [var first, ..] ? first.Best.Missed : [];
 
     /// <summary>Writes the best point's file and ends the parent run with what the sweep came to, printing nothing.</summary>
     public static IReadOnlyList<Standing> Close(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, Session session)
@@ -44,7 +50,7 @@ internal static class SweepEnd
 
     private static string BestFile(OpenSweep sweep) => Path.Combine(sweep.Folder.Path, "best.yaml");
 
-    private static void Print(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, string best, int failed, Session session)
+    private static void Print(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, string best, Session session)
     {
         if (standings.Count > 0)
         {
@@ -77,8 +83,9 @@ internal static class SweepEnd
             session.ResultText.WriteLine($"Best point: {Path.GetRelativePath(session.Folder, best)}");
         }
 
-        var pruned = trials.Count(trial => trial.Phase == TrialPhase.Pruned);
-        session.ResultText.WriteLine($"{trials.Count(t => t.Phase == TrialPhase.Finished)} finished, {pruned} pruned, {failed} failed");
+        if (Missed(standings) is { Count: > 0 } missed)
+            session.ResultText.WriteLine($"The best point misses what its file expects: {string.Join(", ", missed)}");
+        session.ResultText.WriteLine(Phases.Counted(trials));
         foreach (var trial in trials.Where(t => t.Phase == TrialPhase.Failed))
             session.ProgressText.WriteLine($"trial {trial.Trial}: {trial.Message}");
     }
@@ -119,6 +126,7 @@ internal static class SweepEnd
         ["run_id"] = trial.RunId,
         ["attempts"] = trial.Attempts,
         ["worker"] = trial.Worker,
+        ["missed"] = new JsonArray([.. trial.Missed]),
         ["message"] = trial.Message,
     };
 

@@ -1,12 +1,14 @@
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.Running;
+using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
 /// <summary>Chooses how a sweep shows its progress: a live table in a terminal, lines elsewhere.</summary>
 internal static class SweepProgress
 {
-    public static ISweepObserver For(Session session, SweepPlan plan) =>
-        session.Progress.Profile.Capabilities.Interactive ? new SweepTable(session.Progress, plan) : new SweepLines(session, plan);
+    /// <param name="known">The trials of earlier starts: what of them has ended counts as done.</param>
+    public static ISweepObserver For(Session session, SweepPlan plan, IReadOnlyList<TrialStatus> known) =>
+        session.Progress.Profile.Capabilities.Interactive ? new SweepTable(session.Progress, plan, known) : new SweepLines(session, plan, known);
 }

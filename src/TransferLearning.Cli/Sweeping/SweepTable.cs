@@ -17,11 +17,15 @@ internal sealed class SweepTable : ISweepObserver, IDisposable
     private readonly List<string> _notices = [];
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly CancellationTokenSource _done = new();
+    private readonly int _before;
     private readonly Task _live;
 
-    public SweepTable(IAnsiConsole console, SweepPlan plan)
+    public SweepTable(IAnsiConsole console, SweepPlan plan, IReadOnlyList<TrialStatus> known)
     {
         _plan = plan;
+        foreach (var trial in known.Where(trial => trial.Ended))
+            _trials[trial.Trial] = trial;
+        _before = _trials.Count;
         _live = Task.Run(() => console.Live(Draw()).StartAsync(async context =>
         {
             while (!_done.IsCancellationRequested)
@@ -66,11 +70,10 @@ internal sealed class SweepTable : ISweepObserver, IDisposable
                 table.AddRow(
                     $"{trial.Trial}", Markup.Escape(Point(trial)), trial.Phase.ToString().ToLowerInvariant(), $"{trial.Epoch}",
                     trial.Value is { } value ? FormattableString.Invariant($"{value:0.0000}") : "");
-            var left = ended.Count is 0 ? "" : FormattableString.Invariant(
-                $", about {Stopwatch.GetElapsedTime(_start).TotalSeconds / ended.Count * (_plan.Trials - ended.Count):0} s left");
+            var left = TimeLeft.Of(Stopwatch.GetElapsedTime(_start), ended.Count - _before, _plan.Trials - ended.Count);
             table.Caption(Markup.Escape(
                 $"{ended.Count} of {_plan.Trials} done"
-                + (best is null ? "" : FormattableString.Invariant($", best {best.Value:0.0000} (trial {best.Trial})")) + left
+                + (best is null ? "" : FormattableString.Invariant($", best {best.Value:0.0000} (trial {best.Trial})")) + (left is null ? "" : $", {left}")
                 + string.Concat(_notices.TakeLast(3).Select(notice => "\n" + notice))));
             return table;
         }

@@ -1,3 +1,4 @@
+using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Running;
@@ -10,6 +11,9 @@ namespace TransferLearning.Cli.Sweeping;
 /// <summary>Runs a trial as <c>tl run</c> would run its file, under the sweep's run.</summary>
 internal sealed class TrialRunner(Session session) : ITrialRunner
 {
+    // Between two looks at a run that another process has.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     private readonly Language _language = Rooms.Language();
 
     public TrialStatus Run(
@@ -33,13 +37,25 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
                 Continue = epoch => !(pruned = report(new TrialReport(epoch.Epoch, epoch.Metrics))),
             };
             var tracker = Tracker.Open(plan.Experiment.Tracking.Uri, sweep.WorkingFolder);
-            var result = new Runner().Run(plan, tracker, new TrialObserver(log, started), options, cancellation);
+            var observer = new TrialObserver(log, started);
+            var result = new Runner().Run(plan, tracker, observer, options, cancellation);
+            // The worker of a sweep that was killed writes its checkpoint, or somebody runs the trial's file by hand.
+            for (var told = false; result.Outcome == RunOutcome.RunningElsewhere; told = true)
+            {
+                if (!told)
+                    observer.Notice($"{result.Message} This trial waits for it.");
+                if (WaitHandle.WaitAny([preempted.WaitHandle, cancellation.WaitHandle], Pause) != WaitHandle.WaitTimeout)
+                    return trial with { Phase = cancellation.IsCancellationRequested ? TrialPhase.Waiting : TrialPhase.Checkpointed };
+                result = new Runner().Run(plan, tracker, observer, options, cancellation);
+            }
+
             return trial with
             {
                 Phase = Phase(result, pruned),
                 RunId = result.RunId,
                 Metrics = result.Metrics,
                 Message = result.Message,
+                Missed = [.. result.Gates.Where(gate => !gate.Holds).Select(gate => $"{gate.Metric} {gate.Condition} ({Show.Metric(gate.Value)})")],
                 Model = result.ModelFolder,
                 Seconds = result.Duration.TotalSeconds,
             };

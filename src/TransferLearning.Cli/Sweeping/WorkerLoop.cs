@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.State;
@@ -9,22 +10,22 @@ internal sealed class WorkerLoop(SweepFolder folder, SweepRecord sweep, ITrialRu
 {
     public void Run(CancellationToken preempted, CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested && Next() is { Order: WorkerOrder.Run } request)
+        // Of the reading thread as well, which may outlive the loop: nobody disposes of them.
+        var waiting = new BlockingCollection<WorkerRequest>();
+        var orphaned = new CancellationTokenSource();
+        new Thread(() => Read(waiting, orphaned)) { IsBackground = true, Name = "requests" }.Start();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(preempted, orphaned.Token);
+        while (!cancellation.IsCancellationRequested && Next(waiting) is { Order: WorkerOrder.Run } request)
         {
             var trial = folder.Status(request.Trial)!;
-            // A parent that is gone gives no answer: then the trial writes a checkpoint, for the sweep that will come.
-            using var orphaned = CancellationTokenSource.CreateLinkedTokenSource(preempted);
             var ended = runner.Run(folder, sweep, trial,
                 run => Say(new WorkerEvent(trial.Trial, RunId: run)),
                 report =>
                 {
                     Say(new WorkerEvent(trial.Trial, Report: report));
-                    var answer = Next();
-                    if (answer is null)
-                        orphaned.Cancel();
-                    return answer is { Order: WorkerOrder.Stop };
+                    return Next(waiting) is { Order: WorkerOrder.Stop };
                 },
-                orphaned.Token, cancellation);
+                stop.Token, cancellation);
             if (ended.Ended)
                 Say(new WorkerEvent(trial.Trial, Ended: ended));
             else
@@ -32,8 +33,21 @@ internal sealed class WorkerLoop(SweepFolder folder, SweepRecord sweep, ITrialRu
         }
     }
 
-    private WorkerRequest? Next() =>
-        requests.ReadLine() is { } line ? JsonSerializer.Deserialize(line, SweepJson.Default.WorkerRequest) : null;
+    /// <summary>The next request; null where there will be none.</summary>
+    private static WorkerRequest? Next(BlockingCollection<WorkerRequest> waiting) => waiting.TryTake(out var request, Timeout.Infinite) ? request : null;
+
+    /// <summary>
+    /// Reads on a thread of its own, so that the end of the requests is seen in the middle of an epoch too: then the sweep's
+    /// process is gone, and the trial writes a checkpoint at its next step, for the sweep that will come.
+    /// </summary>
+    private void Read(BlockingCollection<WorkerRequest> waiting, CancellationTokenSource orphaned)
+    {
+        while (requests.ReadLine() is { } line)
+            if (JsonSerializer.Deserialize(line, SweepJson.Default.WorkerRequest) is { } request)
+                waiting.Add(request);
+        waiting.CompleteAdding();
+        orphaned.Cancel();
+    }
 
     private void Say(WorkerEvent said)
     {

@@ -45,7 +45,7 @@ internal sealed class SweepStatusVerb() : OneSweepVerb("status", "Shows a sweep'
                 queue.TryGetValue(trial.Trial, out var said) ? said : trial.Ended ? "" : trial.Worker ?? "",
             }.Select(Markup.Escape)]);
         session.Results.Write(table);
-        session.ResultText.WriteLine(string.Join(", ", trials.GroupBy(t => t.Phase).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}"))
+        session.ResultText.WriteLine(Phases.Counted(trials)
             + (trials.Count < record.Trials ? $", {record.Trials - trials.Count} to come" : ""));
     }
 }

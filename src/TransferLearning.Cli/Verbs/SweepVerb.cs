@@ -50,13 +50,14 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         if (arguments.GetValue(_dryRun))
             return DryRun(sweep, slurm, arguments.GetValue(_json), session);
 
+        using var alone = sweep.Lock();
         sweep.Begin();
         if (slurm)
             return Submit(sweep, arguments.GetValue(_json), session);
 
         TorchPackages.Ensure(session);
-        var observer = SweepProgress.For(session, sweep.Plan);
         var queue = sweep.Queue(divideThreads: true);
+        var observer = SweepProgress.For(session, sweep.Plan, queue.Trials);
         try
         {
             new LocalSweep(sweep.Plan, sweep.Folder, queue, new WorkerFactory(sweep.Folder.Path, session.Folder), observer, arguments.GetValue(_failFast))

@@ -104,7 +104,7 @@ public sealed class TrialQueue
             _folder.Append(status.Trial, report);
             var reports = _reports.TryGetValue(status.Trial, out var known) ? known : _reports[status.Trial] = [];
             reports[report.Epoch] = report;
-            Store(status.Reported(report, _plan.Metric));
+            _trials[status.Trial] = status.Reported(report, _plan.Metric);
             return _plan.Pruner is { } pruner && pruner.ShouldStop(status.Trial, report.Epoch, AllReports());
         }
     }

@@ -27,7 +27,7 @@ public sealed class SlurmTask(SweepPlan plan, SweepFolder folder, ITrialRunner r
             report =>
             {
                 folder.Append(trial, report);
-                status = Write(status.Reported(report, plan.Metric));
+                status = status.Reported(report, plan.Metric);
                 return plan.Pruner is { } pruner && pruner.ShouldStop(trial, report.Epoch, EveryTrialsReports());
             },
             preempted, cancellation);

@@ -69,8 +69,15 @@ public sealed class SweepFolder(string path)
     public void Write(TrialStatus status) =>
         AtomicFile.Replace(StatusFile(status.Trial), JsonSerializer.SerializeToUtf8Bytes(status, SweepJson.Default.TrialStatus));
 
-    /// <summary>The trial's status, or null where it has none yet.</summary>
-    public TrialStatus? Status(int trial) => Read(StatusFile(trial), SweepJson.Default.TrialStatus);
+    /// <summary>
+    /// The trial's status, or null where it has none yet. Its file is replaced when the trial's phase or run changes; how far
+    /// a trial at work has come is what it reported last.
+    /// </summary>
+    public TrialStatus? Status(int trial) => Read(StatusFile(trial), SweepJson.Default.TrialStatus) switch
+    {
+        { Ended: false } status when Reports(trial) is [.., var last] && last.Epoch > status.Epoch && Record() is { } sweep => status.Reported(last, sweep.Metric),
+        var status => status,
+    };
 
     /// <summary>Every trial that has a status, by number.</summary>
     public List<TrialStatus> Statuses()

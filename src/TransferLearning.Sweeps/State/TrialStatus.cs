@@ -2,7 +2,7 @@ using TransferLearning.Sweeps.Search;
 
 namespace TransferLearning.Sweeps.State;
 
-/// <summary>What is known of a trial: one small file, replaced as a whole, which is the truth about it.</summary>
+/// <summary>What is known of a trial: one small file, replaced as a whole, which is the truth about it; <see cref="SweepFolder.Status"/> adds what it reported since.</summary>
 public sealed record TrialStatus
 {
     /// <summary>From 0.</summary>
@@ -43,6 +43,9 @@ public sealed record TrialStatus
     /// <summary>Why it failed.</summary>
     public string? Message { get; init; }
 
+    /// <summary>The bounds of the experiment's <c>expect</c> that do not hold, in words.</summary>
+    public IReadOnlyList<string> Missed { get; init; } = [];
+
     /// <summary>The folder with the best model.</summary>
     public string? Model { get; init; }
 
@@ -76,6 +79,7 @@ public sealed record TrialStatus
         Value = end.Metrics.TryGetValue(metric, out var value) ? value : Value,
         Metrics = end.Metrics.Count > 0 ? end.Metrics : Metrics,
         Message = end.Message,
+        Missed = end.Missed,
         Model = end.Model,
         Seconds = end.Seconds,
     };

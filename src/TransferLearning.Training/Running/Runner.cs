@@ -39,7 +39,7 @@ public sealed class Runner
         if (options.DryRun)
             return new DryRun(plan, observer, options).Run(cancellation);
         var folder = RunFolder.Of(options.StateFolder, plan.Identity);
-        using var held = RunLock.TryTake(folder.Path, out var holder);
+        using var held = FolderLock.TryTake(folder.Path, out var holder);
         if (held is null)
             return Result(plan, RunOutcome.RunningElsewhere) with { Message = $"{holder} is doing this run already ({folder.Path}); nothing was done.", StateFolder = folder.Path };
         if (options.Fresh)

@@ -4,10 +4,10 @@ using TransferLearning.Experiments;
 namespace TransferLearning.Training.Checkpoints;
 
 /// <summary>
-/// Makes sure that one process alone works on a run's folder. The operating system holds the lock (<c>flock</c>), so it is gone
+/// Makes sure that one process alone works on a folder: a run's, or a sweep's. The operating system holds the lock (<c>flock</c>), so it is gone
 /// with the process, however that ended: nothing is ever stale.
 /// </summary>
-internal sealed class RunLock : IDisposable
+public sealed class FolderLock : IDisposable
 {
     /// <summary>EWOULDBLOCK: what <c>flock</c> answers where another has the lock.</summary>
     private const int LockedOnLinux = 11, LockedOnMacOs = 35;
@@ -15,13 +15,13 @@ internal sealed class RunLock : IDisposable
     private readonly FileStream _file;
     private readonly string _owner;
 
-    private RunLock(FileStream file, string owner) => (_file, _owner) = (file, owner);
+    private FolderLock(FileStream file, string owner) => (_file, _owner) = (file, owner);
 
     /// <summary>Takes the lock; null where another process has it.</summary>
-    /// <param name="folder">The run's folder; made where it is absent.</param>
+    /// <param name="folder">The folder; made where it is absent.</param>
     /// <param name="holder">Who has it, in words, where the answer is null.</param>
     /// <exception cref="RunException">The folder cannot be written.</exception>
-    public static RunLock? TryTake(string folder, out string? holder)
+    public static FolderLock? TryTake(string folder, out string? holder)
     {
         var owner = Path.Combine(folder, "owner");
         holder = null;
@@ -30,7 +30,7 @@ internal sealed class RunLock : IDisposable
             Directory.CreateDirectory(folder);
             var file = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             File.WriteAllText(owner, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
-            return new RunLock(file, owner);
+            return new FolderLock(file, owner);
         }
         catch (IOException wrong) when (wrong.HResult is LockedOnLinux or LockedOnMacOs)
         {
@@ -39,10 +39,11 @@ internal sealed class RunLock : IDisposable
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            throw new RunException($"The folder of the run, '{folder}', cannot be written: {wrong.Message}", wrong);
+            throw new RunException($"The folder '{folder}' cannot be written: {wrong.Message}", wrong);
         }
     }
 
+    /// <summary>Gives the folder free.</summary>
     public void Dispose()
     {
         File.Delete(_owner);
