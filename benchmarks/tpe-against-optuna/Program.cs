@@ -8,6 +8,7 @@ using TransferLearning.Sweeps.Search.Tpe;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var trials = args.Length > 0 ? int.Parse(args[0]) : 60;
 var seeds = args.Length > 1 ? int.Parse(args[1]) : 20;
+var first = args.Length > 2 ? int.Parse(args[2]) : 0;
 foreach (var problem in Problems.All)
 {
     Report(problem, "random", seed => new RandomSampler(problem.Space, seed));
@@ -17,7 +18,7 @@ foreach (var problem in Problems.All)
 
 void Report(Problem problem, string sampler, Func<long, ISampler> make)
 {
-    var best = Enumerable.Range(0, seeds).Select(seed => Best(problem, make(seed))).Order().ToArray();
+    var best = Enumerable.Range(first, seeds).Select(seed => Best(problem, make(seed))).Order().ToArray();
     Console.WriteLine(JsonSerializer.Serialize(new { problem = problem.Name, sampler, best }));
 }
 

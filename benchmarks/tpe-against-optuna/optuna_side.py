@@ -5,6 +5,7 @@ import optuna
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 trials = int(sys.argv[1]) if len(sys.argv) > 1 else 60
 seeds = int(sys.argv[2]) if len(sys.argv) > 2 else 20
+first = int(sys.argv[3]) if len(sys.argv) > 3 else 0
 
 
 def branin(x, y):
@@ -54,7 +55,7 @@ PROBLEMS = {
 
 for name, objective in PROBLEMS.items():
     best = []
-    for seed in range(seeds):
+    for seed in range(first, first + seeds):
         study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
         study.optimize(objective, n_trials=trials)
         best.append(study.best_value)
