@@ -153,6 +153,24 @@ public class SweepTests
     }
 
     [Fact]
+    public void Several_files_are_points_with_their_own_seeds()
+    {
+        using var tl = new ChildTl();
+        tl.Write("a.yaml", SampleExperiments.Tiny);
+        tl.Write("b.yaml", "extends: a.yaml\nseed: 5\n");
+        var ended = tl.Run("sweep", "a.yaml", "b.yaml", "--json");
+        Assert.True(ended.Status == 0, ended.Progress);
+        var trials = JsonNode.Parse(ended.Results)!["trials"]!.AsArray();
+        Assert.Equal(["a.yaml", "b.yaml"], trials.Select(trial => Path.GetFileName((string)trial!["file"]!)));
+        Assert.NotEqual((long)trials[0]!["seed"]!, (long)trials[1]!["seed"]!);
+        Assert.Contains("seed: 5\n", File.ReadAllText((string)trials[1]!["yaml"]!), StringComparison.Ordinal);
+        Assert.Equal(2, trials.Select(trial => (string)trial!["run_id"]!).Distinct().Count());
+        var late = tl.Run("sweep", "cancel");
+        Assert.Equal(1, late.Status);
+        Assert.Contains("every trial of", late.Progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_sweep_whose_best_point_misses_what_its_file_expects_says_so_and_ends_with_4()
     {
         using var tl = new ChildTl();

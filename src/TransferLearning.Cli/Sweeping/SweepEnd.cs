@@ -70,7 +70,7 @@ internal static class SweepEnd
                 var cells = new List<string> { $"{standing.Rank}", $"{standing.Best.Trial}" };
                 if (keys.Count == 0)
                     cells.Add(Path.GetFileName(standing.Best.File ?? ""));
-                cells.AddRange(keys.Select(key => standing.Best.Values.TryGetValue(key, out var value) ? value : ""));
+                cells.AddRange(keys.Select(key => standing.Best.Values.TryGetValue(key, out var value) ? PointText.Value(value) : ""));
                 cells.Add(FormattableString.Invariant($"{standing.Mean:0.0000}"));
                 if (sweep.Plan.Seeds > 1)
                     cells.Add(standing.Deviation is { } deviation ? FormattableString.Invariant($"{deviation:0.0000}") : "");

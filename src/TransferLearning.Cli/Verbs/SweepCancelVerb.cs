@@ -27,6 +27,8 @@ internal sealed class SweepCancelVerb() : OneSweepVerb("cancel", "Ends a sweep, 
         var only = arguments.GetValue(_trial);
         if (only is { } asked && folder.Status(asked) is null)
             throw new RunException($"the sweep '{Path.GetFileName(folder.Path)}' has no trial {asked} yet.");
+        if (only is { } one ? folder.Status(one)!.Ended : folder.Statuses() is var all && all.Count == folder.Record()!.Trials && all.All(trial => trial.Ended))
+            throw new RunException(only is null ? $"every trial of '{Path.GetFileName(folder.Path)}' has ended." : $"the trial {only} of '{Path.GetFileName(folder.Path)}' has ended.");
         folder.RequestCancel(only);
         var jobs = new SlurmJobs(folder);
         var onSlurm = jobs.All().Count > 0;

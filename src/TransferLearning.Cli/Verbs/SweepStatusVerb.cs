@@ -41,7 +41,7 @@ internal sealed class SweepStatusVerb() : OneSweepVerb("status", "Shows a sweep'
                 trial.Phase.ToString().ToLowerInvariant(),
                 trial.Epoch == 0 ? "" : $"{trial.Epoch}",
                 trial.Value is { } value ? FormattableString.Invariant($"{value:0.0000}") : "",
-                trial.File is { } file ? $"{Path.GetFileName(file)} seed={trial.Seed}" : string.Join(" ", trial.Values.Select(v => $"{v.Key}={v.Value}")) + $" seed={trial.Seed}",
+                $"{PointText.Of(trial)} seed={trial.Seed}",
                 queue.TryGetValue(trial.Trial, out var said) ? said : trial.Ended ? "" : trial.Worker ?? "",
             }.Select(Markup.Escape)]);
         session.Results.Write(table);

@@ -21,8 +21,11 @@ public sealed record SweepPlan
     /// <summary>What determines the sweep: the resolved files, the overrides and the sweep section. Names its folder.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>The seed of the search, and of the first repetition of every point.</summary>
+    /// <summary>The seed of the search, and of the first repetition of every point of a space.</summary>
     public required long Seed { get; init; }
+
+    /// <summary>The seeds of <see cref="Files"/>, each file's own.</summary>
+    public required IReadOnlyList<long> FileSeeds { get; init; }
 
     /// <summary>The points' source; null where the files are the points.</summary>
     public ISampler? Sampler { get; init; }

@@ -142,7 +142,7 @@ public sealed class TrialQueue
         {
             Trial = trial,
             Point = point,
-            Seed = _plan.Seed + repetition,
+            Seed = (_plan.Sampler is null ? _plan.FileSeeds[point] : _plan.Seed) + repetition,
             Phase = TrialPhase.Waiting,
             File = _plan.Sampler is null ? _plan.Files[point] : null,
         };
