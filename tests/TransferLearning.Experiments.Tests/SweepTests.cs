@@ -17,12 +17,14 @@ public class SweepTests
                 data.batch_size: { log_int: [4, 64] }
                 head.1.dense.activation: { choice: [relu, softmax], when: { optimizer: [rmsprop, adam] } }
                 augmentation: [{ rotation_range: 5 }, null]
+                seed: { int: [1, 9], when: { augmentation: { rotation_range: 5 } } }
               search: { random: { trials: 3 } }
               launcher: { partition: gpu, time: "1-02:00:00", gres: "gpu:1", throttle: 2, setup: [module load dotnet], options: { mem: 16G, cpus-per-task: 8 } }
             """).Valid;
         var parameters = experiment.Sweep!.Parameters;
         Assert.Equal(["rmsprop"], parameters["optimizer.rmsprop.rho"].When!["optimizer"]);
         Assert.Equal(["rmsprop", "adam"], parameters["head.1.dense.activation"].When!["optimizer"]);
+        Assert.Equal(["{rotation_range: 5}"], parameters["seed"].When!["augmentation"]);
         Assert.Equal(new Interval(4, 64), Assert.IsType<ParameterSpace.LogInteger>(parameters["data.batch_size"]).Range);
         Assert.Equal(["{rotation_range: 5}", "null"], Assert.IsType<ParameterSpace.Choice>(parameters["augmentation"]).Values);
         Assert.Equal(("gpu", 2, "8"), (experiment.Sweep.Launcher!.Partition, experiment.Sweep.Launcher.Throttle, experiment.Sweep.Launcher.Options["cpus-per-task"]));

@@ -85,7 +85,7 @@ internal static class SweepEnd
 
         if (Missed(standings) is { Count: > 0 } missed)
             session.ResultText.WriteLine($"The best point misses what its file expects: {string.Join(", ", missed)}");
-        session.ResultText.WriteLine(Phases.Counted(trials));
+        session.ResultText.WriteLine(Phases.Counted(trials, sweep.Plan.Trials));
         foreach (var trial in trials.Where(t => t.Phase == TrialPhase.Failed))
             session.ProgressText.WriteLine($"trial {trial.Trial}: {trial.Message}");
     }

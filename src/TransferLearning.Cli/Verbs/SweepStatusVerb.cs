@@ -45,7 +45,6 @@ internal sealed class SweepStatusVerb() : OneSweepVerb("status", "Shows a sweep'
                 queue.TryGetValue(trial.Trial, out var said) ? said : trial.Ended ? "" : trial.Worker ?? "",
             }.Select(Markup.Escape)]);
         session.Results.Write(table);
-        session.ResultText.WriteLine(Phases.Counted(trials)
-            + (trials.Count < record.Trials ? $", {record.Trials - trials.Count} to come" : ""));
+        session.ResultText.WriteLine(Phases.Counted(trials, record.Trials));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class SpaceForm(string noun, IReadOnlyList<Kind> kinds) : Listed
     private static Dictionary<string, IReadOnlyList<string>>? BindCondition(Entry entry, string path, BindContext context)
     {
         context.Place(path, entry);
-        if (entry.Value is MappingNode { Entries: [var (parent, _, values)] } && values is not (MappingNode or SequenceNode { Items.Count: 0 }))
+        if (entry.Value is MappingNode { Entries: [var (parent, _, values)] } && values is not SequenceNode { Items.Count: 0 })
             return new() { [parent] = values is SequenceNode list ? [.. list.Items.Select(YamlWriter.WriteLine)] : [YamlWriter.WriteLine(values)] };
         context.Report(Codes.WrongType, entry.Value.Location, $"'when': expected another parameter with its value or a list of values, such as {{ optimizer: rmsprop }}; got {entry.Value.Describe()}");
         return null;
