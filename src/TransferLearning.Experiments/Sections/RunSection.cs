@@ -24,6 +24,12 @@ public sealed class RunSection
     [Key("workers", "Threads that decode and augment images.", Minimum = 0, Maximum = 1024, DefaultText = "one a processor", ChangesResult = false)]
     public int? Workers { get; init; }
 
+    [Key("checkpoint_minutes", "Time between two checkpoints within an epoch. There is always one at an epoch's end.", Minimum = 0, MinimumExclusive = true, Unit = "minutes", ChangesResult = false)]
+    public double CheckpointMinutes { get; init; } = 5;
+
+    [Key("checkpoint_steps", "Batches between two checkpoints within an epoch, instead of a time.", Minimum = 1, Unit = "batches", ChangesResult = false)]
+    public int? CheckpointSteps { get; init; }
+
     [Key("threads", "Threads that compute tensors.", Minimum = 1, Maximum = 1024, DefaultText = "one a processor")]
     public int? Threads { get; init; }
 }

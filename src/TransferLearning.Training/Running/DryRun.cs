@@ -15,7 +15,7 @@ internal sealed class DryRun(Plan plan, IRunObserver observer, RunOptions option
             var shortened = Shorten();
             var log = new NoRunLog(plan.Experiment.ExperimentName, folder.FullName);
             var record = new RunRecord { Identity = plan.Identity, RunId = log.RunId, Started = DateTimeOffset.UtcNow };
-            using var context = new RunContext(new RunFolder(folder.FullName), observer, options, cancellation);
+            using var context = new RunContext(new RunFolder(folder.FullName), observer, options, plan.Experiment.Run, cancellation);
             using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
             var result = thread.Run(() => new RunSession(shortened, log, context, record).Run(begun: true), CancellationToken.None);
             return result with { Outcome = RunOutcome.DryRun, RunId = null, Gates = [], StateFolder = null, ModelFolder = null, Message = "One batch went through every stage; nothing was logged." };

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using TransferLearning.Experiments;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Checkpoints;
 
 namespace TransferLearning.Training.Running;
 
 /// <summary>What every part of a run shares: its folder, who watches it, and when it is to stop.</summary>
-internal sealed class RunContext(RunFolder folder, IRunObserver observer, RunOptions options, CancellationToken cancellation) : IDisposable
+internal sealed class RunContext(RunFolder folder, IRunObserver observer, RunOptions options, RunSection section, CancellationToken cancellation) : IDisposable
 {
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, options.Preempted);
     private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
@@ -43,7 +44,7 @@ internal sealed class RunContext(RunFolder folder, IRunObserver observer, RunOpt
     /// <summary>Whether a checkpoint within an epoch is due.</summary>
     /// <param name="steps">Batches since the epoch's beginning.</param>
     public bool CheckpointIsDue(int steps) =>
-        Options.CheckpointSteps is { } every ? steps % every == 0 : _sinceCheckpoint.Elapsed >= Options.CheckpointInterval;
+        section.CheckpointSteps is { } every ? steps % every == 0 : _sinceCheckpoint.Elapsed.TotalMinutes >= section.CheckpointMinutes;
 
     public void WriteCheckpoint(CheckpointState state, IEnumerable<(string Name, TensorData Data)> tensors)
     {

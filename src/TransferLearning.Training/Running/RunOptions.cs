@@ -12,12 +12,6 @@ public sealed record RunOptions
     /// <summary>Where runs keep their state; a folder for each run is made below it.</summary>
     public string StateFolder { get; init; } = Path.Combine(".tl", "runs");
 
-    /// <summary>Time between two checkpoints within an epoch. There is always one at an epoch's end.</summary>
-    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
-
-    /// <summary>Steps between two checkpoints within an epoch; null: by time alone.</summary>
-    public int? CheckpointSteps { get; init; }
-
     /// <summary>The most that the end of a run waits for its journal to be delivered.</summary>
     public TimeSpan Delivery { get; init; } = TimeSpan.FromSeconds(20);
 

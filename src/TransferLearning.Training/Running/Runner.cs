@@ -80,7 +80,7 @@ public sealed class Runner
         using var log = begun ? tracker.Start(Info(plan, options, record)) : tracker.Continue(record.RunId);
         if (plan.Fold is null && plan.Experiment.Data.Folds is not null)
             return Folds(plan, tracker, observer, options, folder, record, log, cancellation);
-        using var context = new RunContext(folder, observer, options, cancellation);
+        using var context = new RunContext(folder, observer, options, plan.Experiment.Run, cancellation);
         using var overdue = new OverdueStop(options, log, cancellation);
         try
         {

@@ -69,6 +69,23 @@ public sealed class ResumeTests
         Compare(WholeOneStage.Value, Outcome.Of(SmallExperiment.Load(file, OneStage), SmallExperiment.Run(SmallExperiment.Load(file, OneStage), folder.Path)));
     }
 
+    [Theory]
+    [InlineData("run.checkpoint_steps=1", true)]
+    [InlineData("run.checkpoint_steps=1000", false)]
+    [InlineData("run.checkpoint_minutes=1e-9", true)]
+    [InlineData("run.checkpoint_minutes=60", false)]
+    public void Should_write_checkpoints_within_an_epoch_as_often_as_asked(string often, bool within)
+    {
+        using var folder = new TemporaryFolder();
+        var experiment = SmallExperiment.In(folder, [.. OneStage, often]);
+        var result = SmallExperiment.Run(experiment, folder.Path);
+
+        // The name's last number counts batches since the epoch's beginning; the newest three are kept.
+        var names = Directory.GetFiles(Path.Combine(result.StateFolder!, "checkpoints"), "checkpoint-*.safetensors").Select(Path.GetFileNameWithoutExtension);
+        Assert.Equal(within, names.Any(name => !name!.EndsWith("-000000000", StringComparison.Ordinal)));
+        Compare(WholeOneStage.Value, Outcome.Of(experiment, result));
+    }
+
     [Fact]
     public void Should_say_that_another_process_is_doing_it()
     {
@@ -91,8 +108,9 @@ public sealed class ResumeTests
     /// <summary>Trains to the end with a checkpoint at every step (0), or to a stop after so many steps.</summary>
     internal static int TrainInChild(int stop, string file, string folder, string[] overrides)
     {
-        var options = stop == 0 ? new RunOptions { CheckpointSteps = 1 } : new RunOptions { StopAfterSteps = stop };
-        var result = SmallExperiment.Run(SmallExperiment.Load(file, overrides), folder, options, new StepPrinter());
+        string[] everyStep = stop == 0 ? ["run.checkpoint_steps=1"] : [];
+        var options = new RunOptions { StopAfterSteps = stop == 0 ? null : stop };
+        var result = SmallExperiment.Run(SmallExperiment.Load(file, [.. overrides, .. everyStep]), folder, options, new StepPrinter());
         return stop == 0 || result.Outcome == RunOutcome.Checkpointed ? 0 : 1;
     }
 
