@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
@@ -7,6 +8,9 @@ namespace TransferLearning.Cli.Sweeping;
 internal static class PointText
 {
     private const int Digits = 4;
+
+    /// <summary>The point and, where there are several of it, the seed.</summary>
+    public static string Of(TrialStatus trial, SweepPlan plan) => plan.Seeds == 1 ? Of(trial) : $"{Of(trial)} seed={trial.Seed}";
 
     /// <summary>The point's file, or its values as <c>key=value</c>.</summary>
     public static string Of(TrialStatus trial) =>

@@ -32,13 +32,13 @@ internal sealed class SweepLines : ISweepObserver
         lock (_gate)
         {
             if (trial.Phase == TrialPhase.Running && _begun.Add((trial.Trial, trial.Attempts)))
-                _session.ProgressText.WriteLine($"trial {trial.Trial}  {PointText.Of(trial)}  {(trial.Epoch == 0 ? "begins" : $"goes on after epoch {trial.Epoch}")}");
+                _session.ProgressText.WriteLine($"trial {trial.Trial}  {PointText.Of(trial, _plan)}  {(trial.Epoch == 0 ? "begins" : $"goes on after epoch {trial.Epoch}")}");
             if (!trial.Ended)
                 return;
             Count(trial);
             var left = TimeLeft.Of(System.Diagnostics.Stopwatch.GetElapsedTime(_start), _ended.Count - _before, _plan.Trials - _ended.Count);
             _session.ProgressText.WriteLine(
-                $"trial {trial.Trial}  {PointText.Of(trial)}  {trial.Phase.ToString().ToLowerInvariant()}"
+                $"trial {trial.Trial}  {PointText.Of(trial, _plan)}  {trial.Phase.ToString().ToLowerInvariant()}"
                 + (trial.Value is { } value ? FormattableString.Invariant($"  {_plan.Metric} {value:0.0000}") : "")
                 + (trial.Message is { } message && trial.Phase == TrialPhase.Failed ? $"  {message}" : "")
                 + Best()

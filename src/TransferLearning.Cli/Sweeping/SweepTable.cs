@@ -68,7 +68,7 @@ internal sealed class SweepTable : ISweepObserver, IDisposable
                 table.AddColumn(Markup.Escape(column));
             foreach (var trial in ended.TakeLast(Ended).Concat(_trials.Values.Where(trial => !trial.Ended)).DistinctBy(trial => trial.Trial))
                 table.AddRow(
-                    $"{trial.Trial}", Markup.Escape(PointText.Of(trial)), trial.Phase.ToString().ToLowerInvariant(), $"{trial.Epoch}",
+                    $"{trial.Trial}", Markup.Escape(PointText.Of(trial, _plan)), trial.Phase.ToString().ToLowerInvariant(), $"{trial.Epoch}",
                     trial.Value is { } value ? FormattableString.Invariant($"{value:0.0000}") : "");
             var left = TimeLeft.Of(Stopwatch.GetElapsedTime(_start), ended.Count - _before, _plan.Trials - ended.Count);
             table.Caption(Markup.Escape(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
@@ -7,7 +8,7 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl init [FOLDER]</c>: a starter project that runs as it is.</summary>
-internal sealed class InitVerb() : Verb("init", "Makes a starter project: an experiment, the schema for editors, the tool's manifest")
+internal sealed class InitVerb() : Verb("init", "Makes a starter project: an experiment with its pretrained network, the schema for editors, the tool's manifest")
 {
     private readonly Argument<string> _folder = new("FOLDER")
     {
@@ -26,12 +27,13 @@ internal sealed class InitVerb() : Verb("init", "Makes a starter project: an exp
     protected override int Run(ParseResult arguments, Session session)
     {
         var folder = session.Resolve(arguments.GetValue(_folder)!);
-        var files = new (string Name, string Text)[]
+        var files = new (string Name, byte[] Content)[]
         {
-            ("experiments/first.yaml", Sample()),
-            ("schema/experiment.schema.json", Rooms.Language().JsonSchema()),
-            (".config/dotnet-tools.json", Manifest()),
-            (".gitignore", "mlflow.db*\nmlruns/\n.tl/\n"),
+            ("experiments/first.yaml", Resource("first.yaml")),
+            ("experiments/shapes-cnn.safetensors", Resource("shapes-cnn.safetensors")),
+            ("schema/experiment.schema.json", Encoding.UTF8.GetBytes(Rooms.Language().JsonSchema())),
+            (".config/dotnet-tools.json", Encoding.UTF8.GetBytes(Manifest())),
+            (".gitignore", "mlflow.db*\nmlruns/\n.tl/\n"u8.ToArray()),
         };
         // All or nothing: what is there already is the user's.
         if (files.FirstOrDefault(file => Path.Exists(Path.Combine(folder, file.Name))) is { Name: { } there })
@@ -39,11 +41,11 @@ internal sealed class InitVerb() : Verb("init", "Makes a starter project: an exp
 
         try
         {
-            foreach (var (name, text) in files)
+            foreach (var (name, content) in files)
             {
                 var path = Path.Combine(folder, name);
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                AtomicFile.Replace(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+                AtomicFile.Replace(path, content);
             }
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -60,11 +62,12 @@ internal sealed class InitVerb() : Verb("init", "Makes a starter project: an exp
         return ExitStatus.Done;
     }
 
-    private static string Sample()
+    private static byte[] Resource(string name)
     {
-        using var stream = typeof(InitVerb).Assembly.GetManifestResourceStream("first.yaml")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        using var stream = typeof(InitVerb).Assembly.GetManifestResourceStream(name)!;
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
     }
 
     private static string Manifest() => $$"""
