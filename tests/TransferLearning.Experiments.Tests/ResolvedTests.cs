@@ -95,6 +95,7 @@ public class ResolvedTests
               precision: auto
               cache: auto
               deterministic: true
+              checkpoint_minutes: 5
             evaluate:
               augment: none
 
