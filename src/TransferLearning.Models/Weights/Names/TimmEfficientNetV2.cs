@@ -1,11 +1,9 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's EfficientNetV2: stages of blocks, the first three (S: of a convolution alone, then of fused blocks) without a depthwise convolution.</summary>
-public sealed partial class TimmEfficientNetV2 : TimmTable
+public sealed class TimmEfficientNetV2 : TimmMbConvTable
 {
     public override IReadOnlyCollection<string> Families => ["EfficientNet V2"];
 
@@ -15,12 +13,9 @@ public sealed partial class TimmEfficientNetV2 : TimmTable
         new("efficientnetv2_m", "efficientnet_v2_m", Convention.Timm),
     ];
 
-    public override string Telltale => "conv_stem.weight";
-
     protected override IReadOnlyList<(string, string)> Rules =>
     [
-        (@"conv_stem\.(.*)", "features.0.0.$1"),
-        (@"bn1\.(.*)", "features.0.1.$1"),
+        .. Stem,
         // The first stage expands nothing: one convolution a block.
         (@"stage1\.(\d+)\.conv\.(.*)", "features.1.$1.block.0.0.$2"),
         (@"stage1\.(\d+)\.bn1\.(.*)", "features.1.$1.block.0.1.$2"),
@@ -29,23 +24,10 @@ public sealed partial class TimmEfficientNetV2 : TimmTable
         (@"stage([23])\.(\d+)\.bn1\.(.*)", "features.$1.$2.block.0.1.$3"),
         (@"stage([23])\.(\d+)\.conv_pwl\.(.*)", "features.$1.$2.block.1.0.$3"),
         (@"stage([23])\.(\d+)\.bn2\.(.*)", "features.$1.$2.block.1.1.$3"),
-        (@"stage(\d+)\.(\d+)\.conv_pw\.(.*)", "features.$1.$2.block.0.0.$3"),
-        (@"stage(\d+)\.(\d+)\.bn1\.(.*)", "features.$1.$2.block.0.1.$3"),
-        (@"stage(\d+)\.(\d+)\.conv_dw\.(.*)", "features.$1.$2.block.1.0.$3"),
-        (@"stage(\d+)\.(\d+)\.bn2\.(.*)", "features.$1.$2.block.1.1.$3"),
-        (@"stage(\d+)\.(\d+)\.se\.conv_reduce\.(.*)", "features.$1.$2.block.2.fc1.$3"),
-        (@"stage(\d+)\.(\d+)\.se\.conv_expand\.(.*)", "features.$1.$2.block.2.fc2.$3"),
-        (@"stage(\d+)\.(\d+)\.conv_pwl\.(.*)", "features.$1.$2.block.3.0.$3"),
-        (@"stage(\d+)\.(\d+)\.bn3\.(.*)", "features.$1.$2.block.3.1.$3"),
+        .. Blocks,
         // M has a stage more than S.
         (@"conv_head\.(.*)", "features.8.0.$1|features.7.0.$1"),
         (@"bn2\.(.*)", "features.8.1.$1|features.7.1.$1"),
         (@"classifier\.(weight|bias)", "classifier.1.$1"),
     ];
-
-    /// <summary>torchvision counts from 1: the number is worked out before the rules apply.</summary>
-    public override string? Translate(string name) => base.Translate(Stage().Replace(name, match => $"stage{int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 1}."));
-
-    [GeneratedRegex(@"^blocks\.(\d{1,4})\.", RegexOptions.CultureInvariant, 100)]
-    private static partial Regex Stage();
 }
