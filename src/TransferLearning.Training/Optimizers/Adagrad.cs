@@ -1,6 +1,9 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using TransferLearning.Experiments;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
@@ -19,12 +22,14 @@ public sealed class Adagrad : TorchOptimizer
 
     private sealed class Steps : Optimizer
     {
+        private readonly Adagrad _options;
         private readonly Scalar _epsilon;
         private readonly Tensor[] _accumulator;
 
         public Steps(Adagrad options, IReadOnlyList<TrainedParameter> parameters)
             : base(parameters, options.WeightDecay)
         {
+            _options = options;
             _epsilon = options.Epsilon;
             _accumulator = NewState("accumulator", options.InitialAccumulatorValue);
         }
@@ -34,6 +39,20 @@ public sealed class Adagrad : TorchOptimizer
             var accumulator = _accumulator[index].addcmul_(gradient, gradient, Scalars.One);
             using var scale = accumulator.add(_epsilon, Scalars.One);
             value.addcmul_(gradient, scale.rsqrt_().mul_(rate), Scalars.MinusOne);
+        }
+
+        private protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_options, part.Rate));
+    }
+
+    private readonly struct VectorStep(Adagrad options, float rate) : IVectorStep
+    {
+        private readonly Vector<float> _rate = new(rate), _epsilon = new((float)options.Epsilon);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Step(ref Vector<float> value, Vector<float> gradient, ref Vector<float> accumulator, ref Vector<float> second, ref Vector<float> third)
+        {
+            accumulator += gradient * gradient;
+            value -= gradient * _rate / Vector.SquareRoot(accumulator + _epsilon);
         }
     }
 }

@@ -1,5 +1,8 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
@@ -7,7 +10,7 @@ namespace TransferLearning.Training.Optimizers;
 /// <summary>The step that Adam and AdamW share: they differ only in their decay's default.</summary>
 internal sealed class AdamSteps : Optimizer
 {
-    private readonly double _beta1Value, _beta2Value;
+    private readonly double _beta1Value, _beta2Value, _epsilonValue;
     private readonly Scalar _beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2, _epsilon;
     private readonly Tensor[] _momentum, _velocity;
     private readonly Tensor[]? _largest;
@@ -15,11 +18,11 @@ internal sealed class AdamSteps : Optimizer
     public AdamSteps(IReadOnlyList<TrainedParameter> parameters, double beta1, double beta2, double epsilon, bool amsgrad, double weightDecay)
         : base(parameters, weightDecay)
     {
-        (_beta1Value, _beta2Value) = (beta1, beta2);
+        (_beta1Value, _beta2Value, _epsilonValue) = (beta1, beta2, epsilon);
         (_beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2, _epsilon) = (beta1, 1 - beta1, beta2, 1 - beta2, epsilon);
         _momentum = NewState("momentum");
         _velocity = NewState("velocity");
-        _largest = amsgrad ? NewState("velocity_hat") : null;
+        _largest = amsgrad ? NewState("velocity_hat") : NoState();
     }
 
     protected override double EffectiveRate(double learningRate) =>
@@ -37,5 +40,23 @@ internal sealed class AdamSteps : Optimizer
         // The gradient has been read: its memory holds the denominator.
         gradient.copy_(velocity).sqrt_().add_(_epsilon, Scalars.One).reciprocal_().mul_(rate);
         value.addcmul_(momentum, gradient, Scalars.MinusOne);
+    }
+
+    private protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_beta1Value, _beta2Value, _epsilonValue, _largest is not null, part.Rate));
+
+    private readonly struct VectorStep(double beta1, double beta2, double epsilon, bool amsgrad, float rate) : IVectorStep
+    {
+        private readonly Vector<float> _rate = new(rate), _epsilon = new((float)epsilon);
+        private readonly Vector<float> _beta1 = new((float)beta1), _oneMinusBeta1 = new((float)(1 - beta1)), _beta2 = new((float)beta2), _oneMinusBeta2 = new((float)(1 - beta2));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Step(ref Vector<float> value, Vector<float> gradient, ref Vector<float> momentum, ref Vector<float> velocity, ref Vector<float> largest)
+        {
+            momentum = Vectors.WithoutSubnormals((momentum * _beta1) + (gradient * _oneMinusBeta1));
+            velocity = Vectors.WithoutSubnormals((velocity * _beta2) + (gradient * gradient * _oneMinusBeta2));
+            if (amsgrad)
+                largest = Vector.Max(largest, velocity);
+            value -= momentum * _rate / (Vector.SquareRoot(amsgrad ? largest : velocity) + _epsilon);
+        }
     }
 }

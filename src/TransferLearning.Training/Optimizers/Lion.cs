@@ -1,5 +1,8 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using TransferLearning.Experiments;
+using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
@@ -18,12 +21,14 @@ public sealed class Lion : TorchOptimizer
 
     private sealed class Steps : Optimizer
     {
+        private readonly Lion _options;
         private readonly Scalar _beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2;
         private readonly Tensor[] _momentum;
 
         public Steps(Lion options, IReadOnlyList<TrainedParameter> parameters)
             : base(parameters, options.WeightDecay)
         {
+            _options = options;
             (_beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2) = (options.Beta1, 1 - options.Beta1, options.Beta2, 1 - options.Beta2);
             _momentum = NewState("momentum");
         }
@@ -35,6 +40,25 @@ public sealed class Lion : TorchOptimizer
             direction.add_(gradient, _oneMinusBeta1).sign_().mul_(rate);
             value.sub_(direction);
             momentum.mul_(_beta2).add_(gradient, _oneMinusBeta2);
+        }
+
+        private protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_options, part.Rate));
+    }
+
+    private readonly struct VectorStep(Lion options, float rate) : IVectorStep
+    {
+        private readonly Vector<float> _rate = new(rate);
+        private readonly Vector<float> _beta1 = new((float)options.Beta1), _oneMinusBeta1 = new((float)(1 - options.Beta1));
+        private readonly Vector<float> _beta2 = new((float)options.Beta2), _oneMinusBeta2 = new((float)(1 - options.Beta2));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Step(ref Vector<float> value, Vector<float> gradient, ref Vector<float> momentum, ref Vector<float> second, ref Vector<float> third)
+        {
+            var direction = (momentum * _beta1) + (gradient * _oneMinusBeta1);
+            // The sign of zero is zero: no step.
+            var step = Vector.ConditionalSelect(Vector.Equals(direction, Vector<float>.Zero), Vector<float>.Zero, Vector.CopySign(_rate, direction));
+            value -= step;
+            momentum = Vectors.WithoutSubnormals((momentum * _beta2) + (gradient * _oneMinusBeta2));
         }
     }
 }

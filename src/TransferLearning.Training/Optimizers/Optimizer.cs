@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
@@ -8,10 +9,17 @@ namespace TransferLearning.Training.Optimizers;
 /// the step, not objects with a state); the state is named tensors and a counter, so a checkpoint restores it exactly.
 /// Used by the thread that owns torch alone.
 /// </summary>
+/// <remarks>
+/// 32-bit parameters in host memory are moved in one pass over it, in vectors; all others by torch's operations, one pass each. On a CPU that
+/// pass is what a step over a large dense layer costs.
+/// </remarks>
 public abstract class Optimizer : IDisposable
 {
     private readonly List<Group> _groups = [];
     private readonly Dictionary<string, Tensor> _state = new(StringComparer.Ordinal);
+    private readonly List<Tensor[]?> _states = [];
+    private readonly HostParts _parts = new();
+    private HostParameter?[]? _host;
 
     /// <exception cref="ArgumentException">Two parameters have one name, or one is not a leaf of a floating type.</exception>
     protected Optimizer(IReadOnlyList<TrainedParameter> parameters, double weightDecay)
@@ -51,23 +59,22 @@ public abstract class Optimizer : IDisposable
         Iterations++;
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
+        _host ??= [.. Parameters.Select((parameter, index) => HostParameter.Of(parameter.Value, [.. _states.Select(state => state?[index])]))];
         foreach (var group in _groups)
         {
             var rate = learningRate * group.Factor;
             group.Rate.Set(EffectiveRate(rate));
-            if (WeightDecay != 0)
-                group.Keep.Set(1 - rate * WeightDecay);
+            group.Keep.Set(1 - rate * WeightDecay);
             foreach (var index in group.Indices)
             {
-                var value = Parameters[index].Value;
-                using var gradient = value.grad;
-                if (gradient is null)
-                    continue;
-                if (WeightDecay != 0)
-                    value.mul_(group.Keep.Tensor);
-                Update(index, value, gradient, group.Rate.Tensor);
+                // A handle of its own, which the gradient outlives until it is dropped.
+                var gradient = Parameters[index].Value.grad;
+                if (gradient is not null && !TryOnHost(index, gradient, EffectiveRate(rate), 1 - rate * WeightDecay))
+                    UpdateByTorch(index, gradient, group);
             }
         }
+
+        _parts.Run(UpdateHost);
     }
 
     /// <summary>Drops every gradient, so that the next backward pass writes new ones instead of adding.</summary>
@@ -105,7 +112,10 @@ public abstract class Optimizer : IDisposable
     /// <param name="rate">The effective learning rate, 0-dimensional, in host memory.</param>
     protected abstract void Update(int index, Tensor value, Tensor gradient, Tensor rate);
 
-    /// <summary>A state tensor for every parameter, in their order, filled with one value.</summary>
+    /// <summary>The same step over neighbouring elements in host memory. Called from several threads, for parts that are apart.</summary>
+    private protected abstract void UpdateHost(HostPart part);
+
+    /// <summary>A state tensor for every parameter, in their order, filled with one value. The order of these calls is that of the states in <see cref="IVectorStep"/>.</summary>
     protected Tensor[] NewState(string name, double initial = 0)
     {
         using var noGradients = no_grad();
@@ -118,7 +128,31 @@ public abstract class Optimizer : IDisposable
             tensors[i] = full_like(parameter.Value, fill, requires_grad: false).DetachFromDisposeScope();
             _state.Add($"{name}/{parameter.Name}", tensors[i]);
         }
+        _states.Add(tensors);
         return tensors;
+    }
+
+    /// <summary>Stands for a state that the options do without, so that the ones after it keep their places.</summary>
+    private protected Tensor[]? NoState()
+    {
+        _states.Add(null);
+        return null;
+    }
+
+    private unsafe bool TryOnHost(int index, Tensor gradient, double rate, double keep)
+    {
+        if (_host![index] is not { } parameter || parameter.Begin(gradient) is var begin && begin == null)
+            return false;
+        _parts.Add(new HostPart(parameter, begin, 0, parameter.Count, (float)rate, (float)keep), parameter.Count);
+        return true;
+    }
+
+    private void UpdateByTorch(int index, Tensor gradient, Group group)
+    {
+        var value = Parameters[index].Value;
+        if (WeightDecay != 0)
+            value.mul_(group.Keep.Tensor);
+        Update(index, value, gradient, group.Rate.Tensor);
     }
 
     public void Dispose()

@@ -1,6 +1,9 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using TransferLearning.Experiments;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
@@ -28,6 +31,7 @@ public sealed class RmsProp : TorchOptimizer
 
     private sealed class Steps : Optimizer
     {
+        private readonly RmsProp _options;
         private readonly Scalar _rho, _oneMinusRho, _epsilon, _momentum;
         private readonly Tensor[] _velocity;
         private readonly Tensor[]? _averageGradient, _momentums;
@@ -35,10 +39,11 @@ public sealed class RmsProp : TorchOptimizer
         public Steps(RmsProp options, IReadOnlyList<TrainedParameter> parameters)
             : base(parameters, options.WeightDecay)
         {
+            _options = options;
             (_rho, _oneMinusRho, _epsilon, _momentum) = (options.Rho, 1 - options.Rho, options.Epsilon, options.Momentum);
             _velocity = NewState("velocity");
-            _averageGradient = options.Centered ? NewState("average_gradient") : null;
-            _momentums = options.Momentum > 0 ? NewState("momentum") : null;
+            _averageGradient = options.Centered ? NewState("average_gradient") : NoState();
+            _momentums = options.Momentum > 0 ? NewState("momentum") : NoState();
         }
 
         protected override void Update(int index, Tensor value, Tensor gradient, Tensor rate)
@@ -57,6 +62,32 @@ public sealed class RmsProp : TorchOptimizer
                 value.sub_(_momentums[index].mul_(_momentum).addcmul_(gradient, scale, Scalars.One));
             else
                 value.addcmul_(gradient, scale, Scalars.MinusOne);
+        }
+
+        private protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_options, part.Rate));
+    }
+
+    private readonly struct VectorStep(RmsProp options, float rate) : IVectorStep
+    {
+        private readonly Vector<float> _rate = new(rate), _rho = new((float)options.Rho), _oneMinusRho = new((float)(1 - options.Rho));
+        private readonly Vector<float> _epsilon = new((float)options.Epsilon), _momentum = new((float)options.Momentum);
+        private readonly bool _centered = options.Centered, _hasMomentum = options.Momentum > 0;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Step(ref Vector<float> value, Vector<float> gradient, ref Vector<float> velocity, ref Vector<float> average, ref Vector<float> momentum)
+        {
+            velocity = Vectors.WithoutSubnormals((velocity * _rho) + (gradient * gradient * _oneMinusRho));
+            var square = velocity + _epsilon;
+            if (_centered)
+            {
+                average = Vectors.WithoutSubnormals((average * _rho) + (gradient * _oneMinusRho));
+                square -= average * average;
+            }
+
+            var step = gradient * _rate / Vector.SquareRoot(square);
+            if (_hasMomentum)
+                step = momentum = Vectors.WithoutSubnormals((momentum * _momentum) + step);
+            value -= step;
         }
     }
 }

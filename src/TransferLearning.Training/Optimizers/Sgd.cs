@@ -1,6 +1,9 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using TorchSharp;
 using TransferLearning.Experiments;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
@@ -24,6 +27,7 @@ public sealed class Sgd : TorchOptimizer
 
     private sealed class Steps : Optimizer
     {
+        private readonly Sgd _options;
         private readonly Scalar _momentum;
         private readonly bool _nesterov;
         private readonly Tensor[]? _velocity;
@@ -31,8 +35,9 @@ public sealed class Sgd : TorchOptimizer
         public Steps(Sgd options, IReadOnlyList<TrainedParameter> parameters)
             : base(parameters, options.WeightDecay)
         {
+            _options = options;
             (_momentum, _nesterov) = (options.Momentum, options.Nesterov);
-            _velocity = options.Momentum > 0 ? NewState("momentum") : null;
+            _velocity = options.Momentum > 0 ? NewState("momentum") : NoState();
         }
 
         protected override void Update(int index, Tensor value, Tensor gradient, Tensor rate)
@@ -48,6 +53,28 @@ public sealed class Sgd : TorchOptimizer
                 value.add_(velocity, _momentum).sub_(gradient);
             else
                 value.add_(velocity, Scalars.One);
+        }
+
+        private protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_options, part.Rate));
+    }
+
+    private readonly struct VectorStep(Sgd options, float rate) : IVectorStep
+    {
+        private readonly Vector<float> _rate = new(rate), _momentum = new((float)options.Momentum);
+        private readonly bool _hasMomentum = options.Momentum > 0, _nesterov = options.Nesterov;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Step(ref Vector<float> value, Vector<float> gradient, ref Vector<float> velocity, ref Vector<float> second, ref Vector<float> third)
+        {
+            var step = gradient * _rate;
+            if (!_hasMomentum)
+            {
+                value -= step;
+                return;
+            }
+
+            velocity = Vectors.WithoutSubnormals((velocity * _momentum) - step);
+            value += _nesterov ? (velocity * _momentum) - step : velocity;
         }
     }
 }

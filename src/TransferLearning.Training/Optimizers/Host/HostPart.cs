@@ -1,0 +1,82 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace TransferLearning.Training.Optimizers.Host;
+
+/// <summary>Neighbouring elements of a parameter, which a step moves in one pass over memory: everything it reads is read once.</summary>
+/// <param name="parameter">The parameter.</param>
+/// <param name="gradient">Its gradient, in the same layout.</param>
+/// <param name="start">The first element.</param>
+/// <param name="count">How many.</param>
+/// <param name="rate">The effective learning rate.</param>
+/// <param name="keep">What decoupled weight decay leaves of the parameter; 1 where there is none.</param>
+internal readonly unsafe struct HostPart(HostParameter parameter, float* gradient, int start, int count, float rate, float keep)
+{
+    /// <summary>The effective learning rate.</summary>
+    public float Rate => rate;
+
+    /// <summary>A piece of this part.</summary>
+    public HostPart Slice(int from, int length) => new(parameter, gradient, start + from, length, rate, keep);
+
+    /// <summary>Moves the elements. Whatever is cut off by the vectors' width goes through the same operations.</summary>
+    public void Run<TStep>(TStep step)
+        where TStep : struct, IVectorStep
+    {
+        float* value = parameter.Value + start, slope = gradient + start;
+        var first = parameter.First == null ? null : parameter.First + start;
+        var second = parameter.Second == null ? null : parameter.Second + start;
+        var third = parameter.Third == null ? null : parameter.Third + start;
+        var decay = new Vector<float>(keep);
+        var width = Vector<float>.Count;
+        var i = 0;
+        for (; i <= count - width; i += width)
+        {
+            var moved = Load(value, i) * decay;
+            var (a, b, c) = (Load(first, i), Load(second, i), Load(third, i));
+            step.Step(ref moved, Load(slope, i), ref a, ref b, ref c);
+            *(Vector<float>*)(value + i) = moved;
+            Store(first, i, a);
+            Store(second, i, b);
+            Store(third, i, c);
+        }
+
+        if (i == count)
+            return;
+        var rest = count - i;
+        var last = Load(value, i, rest) * decay;
+        var (x, y, z) = (Load(first, i, rest), Load(second, i, rest), Load(third, i, rest));
+        step.Step(ref last, Load(slope, i, rest), ref x, ref y, ref z);
+        Store(value, i, rest, last);
+        Store(first, i, rest, x);
+        Store(second, i, rest, y);
+        Store(third, i, rest, z);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Load(float* from, int index) => from == null ? Vector<float>.Zero : *(Vector<float>*)(from + index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(float* to, int index, Vector<float> values)
+    {
+        if (to != null)
+            *(Vector<float>*)(to + index) = values;
+    }
+
+    private static Vector<float> Load(float* from, int index, int count)
+    {
+        Span<float> padded = stackalloc float[Vector<float>.Count];
+        padded.Clear();
+        if (from != null)
+            new ReadOnlySpan<float>(from + index, count).CopyTo(padded);
+        return new Vector<float>(padded);
+    }
+
+    private static void Store(float* to, int index, int count, Vector<float> values)
+    {
+        if (to == null)
+            return;
+        Span<float> padded = stackalloc float[Vector<float>.Count];
+        values.CopyTo(padded);
+        padded[..count].CopyTo(new Span<float>(to + index, count));
+    }
+}

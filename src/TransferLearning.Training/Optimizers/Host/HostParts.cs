@@ -1,0 +1,57 @@
+using TransferLearning.Models.Torch;
+
+namespace TransferLearning.Training.Optimizers.Host;
+
+/// <summary>The parts of one step, collected and then moved: on the calling thread, or where they are many, evenly on as many threads as torch has.</summary>
+internal sealed class HostParts
+{
+    /// <summary>Elements below which a second thread costs more than it saves.</summary>
+    private const int FewElements = 1 << 17;
+
+    /// <summary>Two threads write no cache line both.</summary>
+    private const int LineElements = 16;
+
+    private readonly List<HostPart> _parts = [];
+    private readonly List<int> _counts = [];
+    private long _elements;
+
+    public void Add(HostPart part, int count)
+    {
+        _parts.Add(part);
+        _counts.Add(count);
+        _elements += count;
+    }
+
+    /// <summary>Moves every part and forgets them.</summary>
+    /// <param name="update">Moves one.</param>
+    public void Run(Action<HostPart> update)
+    {
+        if (_parts.Count == 0)
+            return;
+        var threads = _elements < FewElements ? 1 : TorchThreads.Count;
+        if (threads == 1)
+            foreach (var part in _parts)
+                update(part);
+        else
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread => RunShare(thread, threads, update));
+        _parts.Clear();
+        _counts.Clear();
+        _elements = 0;
+    }
+
+    /// <summary>A thread's share: a range of the elements of all parts, one behind the other.</summary>
+    private void RunShare(int thread, int threads, Action<HostPart> update)
+    {
+        var (from, to) = (Border(thread, threads), Border(thread + 1, threads));
+        long before = 0;
+        for (var i = 0; i < _parts.Count && before < to; before += _counts[i++])
+        {
+            var begin = (int)Math.Max(0, from - before);
+            var end = (int)Math.Min(_counts[i], to - before);
+            if (begin < end)
+                update(begin == 0 && end == _counts[i] ? _parts[i] : _parts[i].Slice(begin, end - begin));
+        }
+    }
+
+    private long Border(int thread, int threads) => thread == threads ? _elements : _elements / threads * thread / LineElements * LineElements;
+}
