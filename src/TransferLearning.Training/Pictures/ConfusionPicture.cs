@@ -31,7 +31,7 @@ public static class ConfusionPicture
         plot.YLabel("true");
         plot.Axes.SetLimits(-0.5, confusion.Classes - 0.5, -0.5, confusion.Classes - 0.5);
         var side = Math.Clamp(320 + (60 * confusion.Classes), 480, 1600);
-        return plot.GetImageBytes(side, side, ImageFormat.Png);
+        return PlotPicture.Png(plot, side, side);
     }
 
     private static void Numbers(Plot plot, ConfusionMatrix confusion, double[,] shares)

@@ -17,7 +17,7 @@ public static class LearningCurves
         // On both, so that their axes lie side by side.
         loss.Title(title);
         accuracy.Title(title);
-        return SideBySide.Png(loss, accuracy, Width, Height);
+        return PlotPicture.Png(loss, accuracy, Width, Height);
     }
 
     private static Plot Panel(string metric, IReadOnlyList<EpochResult> epochs)

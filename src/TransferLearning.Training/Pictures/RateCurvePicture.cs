@@ -31,7 +31,7 @@ public static class RateCurvePicture
             LabelFormatter = exponent => FormattableString.Invariant($"1e{exponent:0}"),
         };
         plot.ShowLegend(Alignment.UpperLeft);
-        return plot.GetImageBytes(Width, Height, ImageFormat.Png);
+        return PlotPicture.Png(plot, Width, Height);
     }
 
     private static void Mark(Plot plot, double? rate, string label, Color color)

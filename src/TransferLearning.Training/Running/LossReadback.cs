@@ -40,7 +40,7 @@ internal sealed class LossReadback(int window, Action<SeenLoss, double> judge) :
         var seen = _unread.ToArray();
         double[] values;
         using (NewDisposeScope())
-            values = [.. stack(seen.Select(each => each.Loss.to(float32))).cpu().data<float>().Select(value => (double)value)];
+            values = seen is [var single] ? [single.Loss.to(float32).item<float>()] : [.. stack(seen.Select(each => each.Loss.to(float32))).cpu().data<float>().Select(value => (double)value)];
         Forget();
         foreach (var (each, value) in seen.Zip(values))
             judge(each, value);

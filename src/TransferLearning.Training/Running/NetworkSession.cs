@@ -23,8 +23,7 @@ internal sealed class NetworkSession : IDisposable
             BackendFlags.Apply(plan.Experiment.Run.Deterministic);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        State = NetworkState.Initialise(plan.Network, plan.Experiment.Seed);
-        plan.Weights?.Load(plan.Backbone, State);
+        State = Untrained();
         FittedStatistics.Load(plan, State, cancellation);
         State.To(device);
         if (plan.Stages.Any(stage => stage.Section.Anchor > 0))
@@ -32,15 +31,20 @@ internal sealed class NetworkSession : IDisposable
                 _anchors.Add(spec.Name, State[spec.Name].clone().DetachFromDisposeScope());
     }
 
-    /// <summary>Puts every tensor back to what it was before training.</summary>
-    public void Reset()
+    /// <summary>Puts a file's tensors in place, and all others that may have moved in training back to what they were before it.</summary>
+    public void Return(IWeightFile file)
     {
-        using var fresh = NetworkState.Initialise(_plan.Network, _plan.Experiment.Seed);
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
-        _plan.Weights?.Load(_plan.Backbone, fresh);
-        foreach (var spec in _plan.Network.Parameters.Where(spec => spec.Role != ParameterRole.Fitted))
-            State[spec.Name].copy_(fresh[spec.Name]);
+        var others = Movable(_plan.Stages.Count - 1).Where(name => !file.Entries.ContainsKey(name)).ToList();
+        if (others.Count > 0)
+        {
+            using var before = Untrained();
+            using var scope = NewDisposeScope();
+            using var noGradients = no_grad();
+            foreach (var name in others)
+                State[name].copy_(before[name]);
+        }
+
+        CopyFrom(file);
     }
 
     public Device Device { get; }
@@ -71,6 +75,17 @@ internal sealed class NetworkSession : IDisposable
         foreach (var name in file.Entries.Keys)
             if (name.StartsWith(prefix, StringComparison.Ordinal) && State.TryGet(name[prefix.Length..], out var own))
                 file.CopyTo(name, own);
+    }
+
+    /// <summary>Initial values, and the backbone's weights, which leave none of its tensors out.</summary>
+    private NetworkState Untrained()
+    {
+        var given = _plan.Weights is null ? [] : _plan.Backbone.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
+        var state = new NetworkState();
+        foreach (var spec in _plan.Network.Parameters.Where(spec => !given.Contains(spec.Name)))
+            state.Initialise(spec, _plan.Experiment.Seed);
+        _plan.Weights?.Load(_plan.Backbone, state);
+        return state;
     }
 
     public void Dispose()

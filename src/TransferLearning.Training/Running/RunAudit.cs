@@ -3,6 +3,7 @@ using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
 using TransferLearning.Tracking;
+using TransferLearning.Training.Activations;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Running;
@@ -22,6 +23,7 @@ internal static class RunAudit
     /// <exception cref="RunException">Pictures cannot be decoded, and <c>on_bad_image</c> is <c>fail</c>.</exception>
     public static void Run(Plan plan, IRunLog log, IRunObserver observer, CancellationToken cancellation)
     {
+        using var alone = Alone(cancellation);
         var report = DataAudit.Run(plan.Data, new FileHashes(Store), progress: null, cancellation);
         if (report.IsClean)
             return;
@@ -31,5 +33,22 @@ internal static class RunAudit
             throw new RunException(error.Message);
         foreach (var finding in findings.Where(each => each.Code == Codes.Leakage))
             observer.Notice($"warning {finding.Code}: {finding.Message} All of them: data_audit.json.");
+    }
+
+    /// <summary>Processes that begin together (a sweep's workers) look at the pictures one after the other: what the first has seen, the others need not look at.</summary>
+    private static RangeLock? Alone(CancellationToken cancellation)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Store)!);
+            var alone = new RangeLock(Store + ".lock");
+            alone.Take(0, shared: false, cancellation);
+            return alone;
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            // Where nothing can be written, nothing is remembered either.
+            return null;
+        }
     }
 }

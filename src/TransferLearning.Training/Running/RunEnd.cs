@@ -15,9 +15,8 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
     {
         var epochs = end.Epochs.Select(epoch => epoch.Result).ToList();
         var best = BestModel.Epoch(plan, epochs) ?? throw new InvalidOperationException("A run without an epoch has no model.");
-        network.Reset();
         using (var weights = context.Folder.Checkpoints.OpenWeights(best))
-            network.CopyFrom(weights);
+            network.Return(weights);
         var metrics = new Dictionary<string, double>(epochs[best - 1].Metrics, StringComparer.Ordinal);
         foreach (var (name, value) in epochs[best - 1].Metrics)
             metrics[$"best/{name}"] = value;

@@ -18,7 +18,8 @@ internal readonly unsafe struct HostPart(HostParameter parameter, float* gradien
     /// <summary>A piece of this part.</summary>
     public HostPart Slice(int from, int length) => new(parameter, gradient, start + from, length, rate, keep);
 
-    /// <summary>Moves the elements. Whatever is cut off by the vectors' width goes through the same operations.</summary>
+    /// <summary>Moves the elements. Whatever is cut off by the vectors' width goes through the same operations. Optimised from its first call: a program trains once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TStep>(TStep step)
         where TStep : struct, IVectorStep
     {

@@ -6,7 +6,7 @@ namespace TransferLearning.Training.Optimizers.Host;
 /// <summary>What the optimizers' vector steps share.</summary>
 internal static class Vectors
 {
-    private static readonly Vector<float> SmallestNormal = new(1.17549435e-38f);
+    private const float SmallestNormal = 1.17549435e-38f;
 
     /// <summary>
     /// Zero where a moving mean has decayed below the normal numbers, as it does where the gradient stays zero (behind a dead ReLU): a processor
@@ -14,5 +14,5 @@ internal static class Vectors
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> WithoutSubnormals(Vector<float> mean) =>
-        Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(mean), SmallestNormal), Vector<float>.Zero, mean);
+        Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(mean), new Vector<float>(SmallestNormal)), Vector<float>.Zero, mean);
 }

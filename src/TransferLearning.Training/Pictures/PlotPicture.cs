@@ -1,0 +1,34 @@
+using ScottPlot;
+using SkiaSharp;
+using TransferLearning.Data;
+
+namespace TransferLearning.Training.Pictures;
+
+/// <summary>Plots as PNG files.</summary>
+internal static class PlotPicture
+{
+    /// <summary>A plot of this many pixels.</summary>
+    public static byte[] Png(Plot plot, int width, int height)
+    {
+        using var surface = SKSurface.Create(new SKImageInfo(width, height));
+        plot.Render(surface.Canvas, width, height);
+        return PngWriter.Encode(surface);
+    }
+
+    /// <summary>Two plots in one picture of this many pixels, each half as wide.</summary>
+    public static byte[] Png(Plot left, Plot right, int width, int height)
+    {
+        using var surface = SKSurface.Create(new SKImageInfo(width, height));
+        Draw(surface.Canvas, left, 0, width / 2, height);
+        Draw(surface.Canvas, right, width / 2, width - (width / 2), height);
+        return PngWriter.Encode(surface);
+    }
+
+    /// <summary>Each plot clears all of what it is drawn on, so each is drawn on its own.</summary>
+    private static void Draw(SKCanvas canvas, Plot plot, int at, int width, int height)
+    {
+        using var half = SKSurface.Create(new SKImageInfo(width, height));
+        plot.Render(half.Canvas, width, height);
+        canvas.DrawSurface(half, at, 0);
+    }
+}
