@@ -17,6 +17,6 @@ public readonly ref struct OpContext(NetworkState state, Node node, RunMode mode
     /// <summary>Whether the first input may be overwritten by the output.</summary>
     public bool MayOverwrite => mayOverwrite;
 
-    /// <summary>A generator for this node's random choices: a pure function of the run's seed, the step and the node's name.</summary>
-    public Generator NewGenerator() => new(mode.SeedFor(node.Name));
+    /// <summary>Names this node's random choices: a pure function of the run's seed, the step and the node's name.</summary>
+    public ulong Seed => mode.SeedFor(node.Name);
 }
