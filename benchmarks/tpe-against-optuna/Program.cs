@@ -1,4 +1,4 @@
-// Best losses after N trials over several seeds, a JSON line a problem and sampler. `run` puts them beside Optuna's.
+// Best losses after N trials, one a seed, a JSON line a problem and sampler. `run` puts them beside Optuna's.
 using System.Globalization;
 using System.Text.Json;
 using TransferLearning.Benchmarks.Tpe;
@@ -18,7 +18,7 @@ foreach (var problem in Problems.All)
 
 void Report(Problem problem, string sampler, Func<long, ISampler> make)
 {
-    var best = Enumerable.Range(first, seeds).Select(seed => Best(problem, make(seed))).Order().ToArray();
+    var best = Enumerable.Range(first, seeds).Select(seed => Best(problem, make(seed))).ToArray();
     Console.WriteLine(JsonSerializer.Serialize(new { problem = problem.Name, sampler, best }));
 }
 

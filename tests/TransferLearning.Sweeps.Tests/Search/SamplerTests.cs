@@ -79,6 +79,49 @@ public sealed class SamplerTests
     }
 
     [Fact]
+    public void Tpe_does_not_depend_on_the_losses_scale()
+    {
+        // A power of two scales every weight exactly, so the points are the same to the last bit.
+        var played = Play(Make("tpe", 5), 30);
+        var scaled = played.Select(o => o with { Loss = o.Loss * 1024 }).ToList();
+        Assert.Equal(Make("tpe", 5).Next(30, played), Make("tpe", 5).Next(30, scaled));
+    }
+
+    [Fact]
+    public void Tpe_looks_nearer_to_what_is_far_better()
+    {
+        // Four good trials: one at rate 1e-5, three at 1e-2. Where the one is far better than they, it has nearly all the weight.
+        double NearOne(double itsLoss)
+        {
+            var space = new SearchSpace([new FloatDomain("rate", 1e-6, 1e-1, Log: true)]);
+            var trials = Enumerable.Range(0, 24).Select(i => new Observation(
+                i, space.Build(_ => i == 0 ? 1e-5 : i < 4 ? 1e-2 + 1e-4 * i : 1e-4 * (1 + 0.2 * i)), TrialState.Finished, i == 0 ? itsLoss : i < 4 ? 0.5 : 1)).ToList();
+            return Enumerable.Range(0, 200).Count(seed => new TpeSampler(space, seed).Next(24, trials)["rate"]!.Value < 5e-5) / 200.0;
+        }
+
+        Assert.True(NearOne(-100) > NearOne(0.5) + 0.3, $"{NearOne(-100)} and {NearOne(0.5)}");
+    }
+
+    [Fact]
+    public void Tpe_goes_on_where_losses_cannot_be_compared()
+    {
+        var played = Play(Make("tpe", 5), 30);
+        List<Observation> diverged = [.. played.Select((o, i) => i == 0 ? o : o with { Loss = double.PositiveInfinity })];
+        List<Observation> pruned = [.. played.Select((o, i) => i < 3 ? o : o with { State = TrialState.Pruned, LastEpoch = 1 })];
+        foreach (var trials in new[] { diverged, pruned })
+        {
+            var p = Make("tpe", 5).Next(30, trials);
+            Assert.InRange(p["rate"]!.Value, 1e-6, 1e-1);
+            Assert.Equal(p["optimizer"] == 0, p["momentum"] is not null);
+        }
+
+        // Losses of pruned trials are of an earlier epoch: how good they look moves nothing while their order stays.
+        Assert.Equal(
+            Make("tpe", 5).Next(30, pruned),
+            Make("tpe", 5).Next(30, [.. pruned.Select(o => o.State == TrialState.Pruned ? o with { Loss = o.Loss - 100 } : o)]));
+    }
+
+    [Fact]
     public void A_grid_has_every_combination_once()
     {
         var space = new SearchSpace(

@@ -12,10 +12,9 @@ internal abstract class Kernels
     public abstract double LogDensity(int kernel, double value);
 
     /// <param name="values">The observed values.</param>
-    /// <param name="dimensions">How many parameters are modelled together; 1 chooses bandwidths by neighbours.</param>
-    public static Kernels Of(ParameterDomain domain, IReadOnlyList<double> values, int dimensions) => domain switch
+    public static Kernels Of(ParameterDomain domain, IReadOnlyList<double> values) => domain switch
     {
-        NumericDomain numeric => new NumericKernels(numeric, values, dimensions),
+        NumericDomain numeric => new NumericKernels(numeric, values),
         ChoiceDomain choice => new ChoiceKernels(choice, values),
         _ => throw new ArgumentException($"no kernel for a {domain.GetType().Name}"),
     };

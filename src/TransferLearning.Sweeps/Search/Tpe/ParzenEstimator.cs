@@ -10,11 +10,12 @@ internal sealed class ParzenEstimator
     private readonly double[] _logWeights;
 
     /// <param name="domains">The parameters modelled together.</param>
-    /// <param name="observations">Their observed values, oldest first: recent ones weigh more.</param>
-    public ParzenEstimator(IReadOnlyList<ParameterDomain> domains, IReadOnlyList<double[]> observations)
+    /// <param name="observations">Their observed values.</param>
+    /// <param name="weights">What each observation weighs, none below 0; the prior weighs as much as they do in the mean. Empty: all the same.</param>
+    public ParzenEstimator(IReadOnlyList<ParameterDomain> domains, IReadOnlyList<double[]> observations, IReadOnlyList<double> weights)
     {
-        _parameters = [.. domains.Select((domain, j) => Kernels.Of(domain, [.. observations.Select(o => o[j])], domains.Count))];
-        _weights = Weights(observations.Count);
+        _parameters = [.. domains.Select((domain, j) => Kernels.Of(domain, [.. observations.Select(o => o[j])]))];
+        _weights = WithPrior(weights.Sum() > 0 ? weights : [.. observations.Select(_ => 1.0)]);
         _logWeights = [.. _weights.Select(weight => Math.Log(weight))];
     }
 
@@ -43,16 +44,13 @@ internal sealed class ParzenEstimator
         return greatest + Math.Log(terms.Sum(term => Math.Exp(term - greatest)));
     }
 
-    /// <summary>1 for the last 25 observations and the prior, rising from 1/n to 1 over the older ones; scaled to the sum 1.</summary>
-    private static double[] Weights(int observations)
+    /// <summary>The weights, with the prior's after them, scaled to the sum 1.</summary>
+    private static double[] WithPrior(IReadOnlyList<double> weights)
     {
-        const int recent = 25;
-        var weights = new double[observations + 1];
-        var older = observations - recent;
-        for (var i = 0; i < observations; i++)
-            weights[i] = i >= older ? 1 : older == 1 ? 1.0 / observations : 1.0 / observations + (1 - 1.0 / observations) * i / (older - 1);
-        weights[^1] = 1;
+        if (weights.Count == 0)
+            return [1];
         var sum = weights.Sum();
-        return [.. weights.Select(w => w / sum)];
+        var all = sum + sum / weights.Count;
+        return [.. weights.Select(weight => weight / all), sum / weights.Count / all];
     }
 }
