@@ -61,13 +61,16 @@ internal sealed class ChildTl : IDisposable
         public int Id => _process.Id;
 
         /// <summary>Waits until standard error has shown the text.</summary>
-        public void WaitFor(string text)
+        public void WaitFor(string text) => WaitUntil($"'{text}'", () => Progress.Contains(text, StringComparison.Ordinal));
+
+        /// <summary>Waits, while it runs, until something is so.</summary>
+        public void WaitUntil(string what, Func<bool> holds)
         {
             var since = Stopwatch.StartNew();
-            while (!Progress.Contains(text, StringComparison.Ordinal))
+            while (!holds())
             {
                 if (_process.HasExited || since.Elapsed > Patience)
-                    throw new TimeoutException($"'{text}' did not appear. Status {(_process.HasExited ? _process.ExitCode : null)}; standard error:\n{Progress}");
+                    throw new TimeoutException($"{what} did not come. Status {(_process.HasExited ? _process.ExitCode : null)}; standard error:\n{Progress}");
                 _process.WaitForExit(20);
             }
         }

@@ -108,11 +108,8 @@ public class SweepTests
         using var running = tl.Start("sweep", yaml, "--json");
         running.WaitFor("begins");
         var folder = new SweepFolder(Directory.GetDirectories(tl.At(SweepFolder.Root))[0]);
-        TrialStatus first;
-        do
-            first = folder.Status(0)!;
-        while (first.Epoch < 2);
-        SignalTests.Kill(int.Parse(first.Worker!.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture), 9);
+        running.WaitUntil("trial 0 past its second epoch", () => folder.Status(0) is { Epoch: >= 2 });
+        SignalTests.Kill(int.Parse(folder.Status(0)!.Worker!.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture), 9);
         var ended = running.Wait();
         Assert.True(ended.Status == 0, ended.Progress);
         Assert.Contains("died in trial 0; the trial is given to another", ended.Progress, StringComparison.Ordinal);
@@ -129,8 +126,7 @@ public class SweepTests
         {
             running.WaitFor("begins");
             folder = new SweepFolder(Directory.GetDirectories(tl.At(SweepFolder.Root))[0]);
-            while (folder.Status(0)!.Epoch < 2)
-                Thread.Sleep(10);
+            running.WaitUntil("trial 0 past its second epoch", () => folder.Status(0) is { Epoch: >= 2 });
             var second = tl.Run("sweep", yaml);
             Assert.Equal(1, second.Status);
             Assert.Contains($"process {running.Id} on ", second.Progress, StringComparison.Ordinal);
@@ -150,6 +146,43 @@ public class SweepTests
         Assert.Equal(
             File.ReadAllBytes(Path.Combine((string)uninterrupted["model"]!, "model.safetensors")),
             File.ReadAllBytes(Path.Combine(folder.Status(0)!.Model!, "model.safetensors")));
+    }
+
+    [Fact]
+    public void A_cancelled_sweep_stops_its_trials_and_goes_on_after_retry_and_its_parent_says_what_it_came_to_at_last()
+    {
+        using var tl = new ChildTl();
+        // The better rate comes last, so the best trial is another one after the retry.
+        tl.Write("sweep.yaml", Sweep
+            .Replace("epochs: 2", "epochs: 60", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal)
+            .Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal).Replace("[0.01, 0.001]", "[1e-6, 0.01]", StringComparison.Ordinal));
+        SweepFolder folder;
+        using (var running = tl.Start("sweep", "sweep.yaml"))
+        {
+            running.WaitFor("1 of 2 done");
+            folder = new SweepFolder(Directory.GetDirectories(tl.At(SweepFolder.Root))[0]);
+            running.WaitUntil("trial 1 at work", () => folder.Status(1) is { Epoch: >= 2 });
+            Assert.Equal(0, tl.Run("sweep", "cancel").Status);
+            var cancelled = running.Wait();
+            Assert.True(cancelled.Status == 3, cancelled.Progress);
+            Assert.Contains("1 finished, 1 cancelled", cancelled.Results, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([TrialPhase.Finished, TrialPhase.Cancelled], folder.Statuses().Select(trial => trial.Phase));
+        Assert.Equal(2L, Count(tl.Folder, "select count(*) from runs where status = 'KILLED'"));
+        Assert.Equal(0L, Count(tl.Folder, "select count(*) from params join runs using (run_uuid) where name = 'sweep'"));
+
+        var retry = tl.Run("sweep", "retry", "--failed");
+        Assert.Equal("1 trial waits again. Run with: dotnet tl sweep sweep.yaml\n", retry.Results);
+        var ended = tl.Run("sweep", "sweep.yaml");
+        Assert.True(ended.Status == 0, ended.Progress);
+        Assert.Contains("goes on after epoch ", ended.Progress, StringComparison.Ordinal);
+        Assert.Equal((3L, 3L), (Count(tl.Folder, "select count(*) from runs"), Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'")));
+        const string Parent = "join runs using (run_uuid) where name = 'sweep' and ";
+        Assert.Equal(2L, Count(tl.Folder, $"select cast(value as integer) from latest_metrics {Parent} key = 'trials/finished'"));
+        Assert.Equal(0L, Count(tl.Folder, $"select cast(value as integer) from latest_metrics {Parent} key = 'trials/cancelled'"));
+        Assert.Equal(1L, Count(tl.Folder, $"select cast(value as integer) from tags {Parent} key = 'best_trial'"));
+        Assert.Equal(1L, Count(tl.Folder, $"select count(*) from params {Parent} key = 'optimizer.adam.learning_rate' and value = '0.01'"));
     }
 
     [Fact]

@@ -35,14 +35,17 @@ internal static class ParentRun
         log.Deliver(TimeSpan.FromSeconds(5));
     }
 
-    /// <summary>Logs what the sweep came to, and ends the parent.</summary>
+    /// <summary>
+    /// Logs what the sweep came to, and ends the parent. Params, which MLflow never lets change, are those of the best trial
+    /// when the sweep first came to its end; the tag <c>best_trial</c> follows a sweep that goes on after that.
+    /// </summary>
+    /// <param name="step">The step of its metrics, above that of every end before.</param>
     /// <returns>What the user must be told of the delivery.</returns>
     public static IReadOnlyList<string> End(
-        Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings,
+        Tracker tracker, SweepRecord sweep, int step, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings,
         IReadOnlyList<(string Parameter, double Share)> importance, string bestYaml, RunStatus status)
     {
         using var log = tracker.Continue(sweep.ParentRunId);
-        var step = trials.Count;
         foreach (var phase in Enum.GetValues<TrialPhase>())
             log.Metric($"trials/{phase.ToString().ToLowerInvariant()}", trials.Count(t => t.Phase == phase), step);
         if (standings is [var first, ..])
@@ -50,7 +53,9 @@ internal static class ParentRun
             foreach (var (key, value) in first.Best.Metrics)
                 log.Metric(key, value, step);
             log.Metric($"best/{sweep.Metric}", first.Best.Value!.Value, step);
-            log.Params(first.Best.Values.Append(KeyValuePair.Create("best_trial", first.Best.Trial.ToString(CultureInfo.InvariantCulture))));
+            log.Tag("best_trial", first.Best.Trial.ToString(CultureInfo.InvariantCulture));
+            if (status == RunStatus.Finished)
+                log.Params(first.Best.Values);
             if (File.Exists(bestYaml))
                 log.Artifact("best.yaml", bestYaml);
             var keys = standings.SelectMany(s => s.Best.Values.Keys).Distinct().ToList();

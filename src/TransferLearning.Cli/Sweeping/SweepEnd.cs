@@ -43,7 +43,10 @@ internal static class SweepEnd
         if (standings is [var first, ..])
             AtomicFile.Replace(best, File.ReadAllBytes(sweep.Folder.ExperimentFile(first.Best.Trial)));
         var status = sweep.Folder.CancelRequested ? RunStatus.Killed : standings.Count == 0 ? RunStatus.Failed : RunStatus.Finished;
-        foreach (var warning in ParentRun.End(sweep.Tracker(), sweep.Folder.Record()!, trials, standings, Leaderboard.Importance(sweep.Plan, standings), best, status))
+        var record = sweep.Folder.Record()!;
+        var step = Math.Max(trials.Count, record.Step + 1);
+        sweep.Folder.Write(record with { Step = step });
+        foreach (var warning in ParentRun.End(sweep.Tracker(), record, step, trials, standings, Leaderboard.Importance(sweep.Plan, standings), best, status))
             session.ProgressText.WriteLine($"warning: {warning}");
         return standings;
     }
