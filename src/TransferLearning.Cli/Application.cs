@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Cli.Verbs;
 using TransferLearning.Experiments;
@@ -84,14 +85,17 @@ internal static class Application
         }
     }
 
+    /// <summary>The verbs that lead to a command, a space after each; of the program itself nothing.</summary>
+    private static string Verbs(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{Verbs(parent)}{result.Command.Name} " : "";
+
     private static int Usage(ParseResult parsed, ParseErrorAction action, InvocationConfiguration invocation, Session session)
     {
         // Its own help goes to standard output, where only results belong.
         action.ShowHelp = false;
         invocation.Output = session.ProgressText;
         parsed.Invoke(invocation);
-        var path = string.Join(' ', parsed.CommandResult.Command is RootCommand ? [] : new[] { parsed.CommandResult.Command.Name });
-        session.ProgressText.WriteLine($"See 'dotnet tl {(path.Length == 0 ? "" : path + " ")}--help'.");
+        session.ProgressText.WriteLine($"See 'dotnet tl {Verbs(parsed.CommandResult)}--help'.");
         return ExitStatus.Invalid;
     }
 }

@@ -17,6 +17,28 @@ public class UsageTests
         Assert.Contains("--help", ended.Progress, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("See 'dotnet tl --help'.", "docter")]
+    [InlineData("See 'dotnet tl doctor --help'.", "doctor", "--nonsense")]
+    [InlineData("See 'dotnet tl sweep retry --help'.", "sweep", "retry")]
+    public void The_help_that_is_pointed_to_is_that_of_the_verb(string hint, params string[] arguments)
+    {
+        using var tl = new Tl();
+
+        Assert.Contains(hint, tl.Run(arguments).Progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Retry_wants_to_be_told_which_trials()
+    {
+        using var tl = new Tl();
+
+        var ended = tl.Run("sweep", "retry");
+
+        Assert.Equal(2, ended.Status);
+        Assert.Contains("--failed", ended.Progress, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_misspelt_verb_gets_the_right_one()
     {

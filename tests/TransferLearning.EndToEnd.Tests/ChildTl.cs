@@ -4,18 +4,19 @@ using TransferLearning.TestSupport;
 namespace TransferLearning.EndToEnd.Tests;
 
 /// <summary>The command as a process of its own, in a folder of its own: for what only a process shows, as signals and loaded libraries.</summary>
-internal sealed class ChildTl : IDisposable
+/// <param name="inside">A folder to make and work in below the temporary one; null for that one itself.</param>
+internal sealed class ChildTl(string? inside = null) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly TemporaryFolder _folder = new();
 
     public Dictionary<string, string> Environment { get; } = [];
 
-    public string Folder => _folder.Path;
+    public string Folder => inside is null ? _folder.Path : Directory.CreateDirectory(Path.Combine(_folder.Path, inside)).FullName;
 
-    public string Write(string name, string text) => _folder.Write(name, text);
+    public string Write(string name, string text) => _folder.Write(Path.Combine(Folder, name), text);
 
-    public string At(params string[] parts) => _folder.At(parts);
+    public string At(params string[] parts) => _folder.At([Folder, .. parts]);
 
     /// <summary>Runs it to its end.</summary>
     public Ended Run(params string[] arguments)

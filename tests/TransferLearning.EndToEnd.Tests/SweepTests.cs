@@ -186,6 +186,24 @@ public class SweepTests
     }
 
     [Fact]
+    public void A_failed_trial_says_why_in_status_and_runs_again_after_retry()
+    {
+        using var tl = new ChildTl();
+        // A rate beyond what a float holds makes the second step's loss no number.
+        tl.Write("sweep.yaml", Sweep.Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal).Replace("[0.01, 0.001]", "[3e38, 0.01]", StringComparison.Ordinal));
+        var ended = tl.Run("sweep", "sweep.yaml");
+        Assert.True(ended.Status == 3, ended.Progress);
+        Assert.Contains("1 finished, 1 failed\ntrial 0: The loss is not a number", tl.Run("sweep", "status").Results, StringComparison.Ordinal);
+        Assert.Contains("the trials of 'sweep-", tl.Run("sweep", "logs", "2").Progress, StringComparison.Ordinal);
+
+        Assert.Equal("1 trial waits again. Run with: dotnet tl sweep sweep.yaml\n", tl.Run("sweep", "retry", "--failed").Results);
+        Assert.Contains("1 waiting, 1 finished\n", tl.Run("sweep", "status").Results, StringComparison.Ordinal);
+        var again = tl.Run("sweep", "sweep.yaml");
+        Assert.True(again.Status == 3, again.Progress);
+        Assert.Equal(1, Regex.Count(again.Progress, "  begins"));
+    }
+
+    [Fact]
     public void Several_files_are_points_with_their_own_seeds()
     {
         using var tl = new ChildTl();

@@ -26,7 +26,7 @@ internal static class SweepChoice
             ? Directory.GetDirectories(root).Select(path => new SweepFolder(path)).Where(folder => File.Exists(folder.RecordFile)).ToList()
             : [];
         var fitting = name is null
-            ? all.OrderByDescending(folder => File.GetLastWriteTimeUtc(folder.RecordFile)).Take(1).ToList()
+            ? all.OrderByDescending(folder => folder.Record()?.Created).Take(1).ToList()
             : all.Where(folder => Path.GetFileName(folder.Path).StartsWith(name, StringComparison.Ordinal)).ToList();
         return fitting switch
         {

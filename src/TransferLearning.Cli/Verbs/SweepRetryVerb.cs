@@ -10,12 +10,18 @@ namespace TransferLearning.Cli.Verbs;
 /// <summary><c>tl sweep retry --failed [SWEEP]</c>: failed and cancelled trials wait again; the sweep's own command, given again, runs them.</summary>
 internal sealed class SweepRetryVerb() : OneSweepVerb("retry", "Lets failed trials run again with the next 'tl sweep'")
 {
-    private readonly Option<bool> _failed = new("--failed") { Description = "The failed and cancelled ones", Required = true };
+    private readonly Option<bool> _failed = new("--failed") { Description = "The failed and cancelled ones" };
 
     protected override void Declare(Command command)
     {
         base.Declare(command);
         command.Add(_failed);
+        // A flag that is left out is no error to the parser, even a required one.
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(_failed))
+                result.AddError("say which trials shall run again: --failed (finished ones never do)");
+        });
     }
 
     protected override void Run(SweepFolder folder, bool json, ParseResult arguments, Session session)

@@ -46,5 +46,7 @@ internal sealed class SweepStatusVerb() : OneSweepVerb("status", "Shows a sweep'
             }.Select(Markup.Escape)]);
         session.Results.Write(table);
         session.ResultText.WriteLine(Phases.Counted(trials, record.Trials));
+        foreach (var trial in trials.Where(t => t is { Phase: TrialPhase.Failed, Message: not null }))
+            session.ResultText.WriteLine($"trial {trial.Trial}: {trial.Message}");
     }
 }

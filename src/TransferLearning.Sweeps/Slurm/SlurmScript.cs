@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using TransferLearning.Experiments;
@@ -7,6 +8,8 @@ namespace TransferLearning.Sweeps.Slurm;
 /// <summary>Writes batch scripts. Each of their habits was measured on Slurm 22.05.</summary>
 public static class SlurmScript
 {
+    private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(" \t\"'\\#");
+
     /// <param name="name">The job's name.</param>
     /// <param name="folder">The sweep's folder, which holds the logs.</param>
     /// <param name="workingFolder">Where the program starts.</param>
@@ -24,7 +27,7 @@ public static class SlurmScript
                 return;
             if (value.AsSpan().IndexOfAny('\n', '\r') >= 0)
                 throw new RunException($"the Slurm option '{key}' has a line break in it.");
-            script.Append("#SBATCH --").Append(key).Append('=').Append(value).Append('\n');
+            script.Append("#SBATCH --").Append(key).Append('=').Append(Argument(value)).Append('\n');
         }
 
         Option("job-name", name);
@@ -38,7 +41,8 @@ public static class SlurmScript
         foreach (var (key, value) in options.Options)
             Option(key, value);
         Option("chdir", workingFolder);
-        Option("output", Path.Combine(folder, "slurm", array is null ? "%x-%j.log" : "%x-%A_%a.log"));
+        // The file's name is a pattern; a % of the folder's own stands there doubled.
+        Option("output", Path.Combine(folder.Replace("%", "%%", StringComparison.Ordinal), "slurm", array is null ? "%x-%j.log" : "%x-%A_%a.log"));
         // After a requeue the log goes on instead of beginning anew.
         Option("open-mode", "append");
         script.Append("#SBATCH --requeue\n");
@@ -50,6 +54,11 @@ public static class SlurmScript
         script.Append("exec ").AppendJoin(' ', program.Select(Quote)).Append('\n');
         return script.ToString();
     }
+
+    /// <summary>A value as sbatch reads its lines: it splits them at spaces, '#' begins a comment, and quotes and '\' are as in a shell.</summary>
+    private static string Argument(string value) =>
+        value.AsSpan().IndexOfAny(NeedQuotes) < 0 ? value
+        : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>A word of the shell; variables of Slurm stay variables.</summary>
     private static string Quote(string word) =>

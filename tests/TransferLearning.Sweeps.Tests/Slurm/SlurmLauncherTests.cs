@@ -42,7 +42,7 @@ public sealed class SlurmLauncherTests
             #SBATCH --account=lab
             #SBATCH --mem=16G
             #SBATCH --cpus-per-task=8
-            #SBATCH --chdir=/work it
+            #SBATCH --chdir="/work it"
             #SBATCH --output={bench.Folder.Path}/slurm/%x-%A_%a.log
             #SBATCH --open-mode=append
             #SBATCH --requeue
