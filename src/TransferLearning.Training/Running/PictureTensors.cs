@@ -12,7 +12,8 @@ internal sealed unsafe class PictureTensors : IDisposable
     private readonly int _height, _width;
     private readonly bool _bgr;
     private readonly Tensor _scale, _shift;
-    private readonly Dictionary<int, HostStaging> _staging = [];
+    private HostStaging? _staging;
+    private int _capacity;
 
     /// <param name="preprocessing">What the weights were trained with.</param>
     /// <param name="height">Pixels.</param>
@@ -34,8 +35,7 @@ internal sealed unsafe class PictureTensors : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        if (!_staging.TryGetValue(count, out var staging))
-            _staging.Add(count, staging = new HostStaging([count, _height, _width, 3], ScalarType.Byte, _device));
+        var staging = Staging(count);
         var bytes = checked(count * _height * _width * 3);
         Buffer.MemoryCopy(pixels, staging.Next(), bytes, bytes);
         var view = ChannelsLast.FromNhwc(staging.Send(count));
@@ -49,8 +49,18 @@ internal sealed unsafe class PictureTensors : IDisposable
     {
         _scale.Dispose();
         _shift.Dispose();
-        foreach (var staging in _staging.Values)
-            staging.Dispose();
+        _staging?.Dispose();
+    }
+
+    /// <summary>One set of buffers for batches of every size: an epoch's smaller last one fills a part of them.</summary>
+    private HostStaging Staging(int count)
+    {
+        if (_staging is { } enough && count <= _capacity)
+            return enough;
+        // What is still being copied from them, torch keeps until the device has read it.
+        _staging?.Dispose();
+        _capacity = count;
+        return _staging = new HostStaging([count, _height, _width, 3], ScalarType.Byte, _device);
     }
 
     private Tensor Channels(float[] values) =>
