@@ -49,10 +49,10 @@ public sealed class Adagrad : TorchOptimizer
         private readonly Vector<float> _rate = new(rate), _epsilon = new((float)options.Epsilon);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Step(ref Vector<float> value, Vector<float> gradient, ref Vector<float> accumulator, ref Vector<float> second, ref Vector<float> third)
+        public Vector<float> Step(Vector<float> value, Vector<float> gradient, ref Vector<float> accumulator, ref Vector<float> second, ref Vector<float> third)
         {
             accumulator += gradient * gradient;
-            value -= gradient * _rate / Vector.SquareRoot(accumulator + _epsilon);
+            return value - gradient * _rate / Vector.SquareRoot(accumulator + _epsilon);
         }
     }
 }

@@ -50,13 +50,13 @@ internal sealed class AdamSteps : Optimizer
         private readonly Vector<float> _beta1 = new((float)beta1), _oneMinusBeta1 = new((float)(1 - beta1)), _beta2 = new((float)beta2), _oneMinusBeta2 = new((float)(1 - beta2));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Step(ref Vector<float> value, Vector<float> gradient, ref Vector<float> momentum, ref Vector<float> velocity, ref Vector<float> largest)
+        public Vector<float> Step(Vector<float> value, Vector<float> gradient, ref Vector<float> momentum, ref Vector<float> velocity, ref Vector<float> largest)
         {
             momentum = Vectors.WithoutSubnormals((momentum * _beta1) + (gradient * _oneMinusBeta1));
             velocity = Vectors.WithoutSubnormals((velocity * _beta2) + (gradient * gradient * _oneMinusBeta2));
             if (amsgrad)
                 largest = Vector.Max(largest, velocity);
-            value -= momentum * _rate / (Vector.SquareRoot(amsgrad ? largest : velocity) + _epsilon);
+            return value - momentum * _rate / (Vector.SquareRoot(amsgrad ? largest : velocity) + _epsilon);
         }
     }
 }

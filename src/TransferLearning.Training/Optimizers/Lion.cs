@@ -52,13 +52,13 @@ public sealed class Lion : TorchOptimizer
         private readonly Vector<float> _beta2 = new((float)options.Beta2), _oneMinusBeta2 = new((float)(1 - options.Beta2));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Step(ref Vector<float> value, Vector<float> gradient, ref Vector<float> momentum, ref Vector<float> second, ref Vector<float> third)
+        public Vector<float> Step(Vector<float> value, Vector<float> gradient, ref Vector<float> momentum, ref Vector<float> second, ref Vector<float> third)
         {
             var direction = (momentum * _beta1) + (gradient * _oneMinusBeta1);
             // The sign of zero is zero: no step.
             var step = Vector.ConditionalSelect(Vector.Equals(direction, Vector<float>.Zero), Vector<float>.Zero, Vector.CopySign(_rate, direction));
-            value -= step;
             momentum = Vectors.WithoutSubnormals((momentum * _beta2) + (gradient * _oneMinusBeta2));
+            return value - step;
         }
     }
 }

@@ -74,7 +74,7 @@ public sealed class RmsProp : TorchOptimizer
         private readonly bool _centered = options.Centered, _hasMomentum = options.Momentum > 0;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Step(ref Vector<float> value, Vector<float> gradient, ref Vector<float> velocity, ref Vector<float> average, ref Vector<float> momentum)
+        public Vector<float> Step(Vector<float> value, Vector<float> gradient, ref Vector<float> velocity, ref Vector<float> average, ref Vector<float> momentum)
         {
             velocity = Vectors.WithoutSubnormals((velocity * _rho) + (gradient * gradient * _oneMinusRho));
             var square = velocity + _epsilon;
@@ -87,7 +87,7 @@ public sealed class RmsProp : TorchOptimizer
             var step = gradient * _rate / Vector.SquareRoot(square);
             if (_hasMomentum)
                 step = momentum = Vectors.WithoutSubnormals((momentum * _momentum) + step);
-            value -= step;
+            return value - step;
         }
     }
 }

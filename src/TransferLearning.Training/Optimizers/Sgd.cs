@@ -64,17 +64,13 @@ public sealed class Sgd : TorchOptimizer
         private readonly bool _hasMomentum = options.Momentum > 0, _nesterov = options.Nesterov;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Step(ref Vector<float> value, Vector<float> gradient, ref Vector<float> velocity, ref Vector<float> second, ref Vector<float> third)
+        public Vector<float> Step(Vector<float> value, Vector<float> gradient, ref Vector<float> velocity, ref Vector<float> second, ref Vector<float> third)
         {
             var step = gradient * _rate;
             if (!_hasMomentum)
-            {
-                value -= step;
-                return;
-            }
-
+                return value - step;
             velocity = Vectors.WithoutSubnormals((velocity * _momentum) - step);
-            value += _nesterov ? (velocity * _momentum) - step : velocity;
+            return value + (_nesterov ? (velocity * _momentum) - step : velocity);
         }
     }
 }

@@ -28,14 +28,22 @@ internal readonly unsafe struct HostPart(HostParameter parameter, float* gradien
         var second = parameter.Second == null ? null : parameter.Second + start;
         var third = parameter.Third == null ? null : parameter.Third + start;
         var decay = new Vector<float>(keep);
+        var none = Vector<float>.Zero;
         var width = Vector<float>.Count;
         var i = 0;
+        // The usual case by itself: it is a third faster where nothing is asked of each vector.
+        if (first != null && second == null && third == null)
+            for (; i <= count - width; i += width)
+            {
+                var only = *(Vector<float>*)(first + i);
+                *(Vector<float>*)(value + i) = step.Step(*(Vector<float>*)(value + i) * decay, *(Vector<float>*)(slope + i), ref only, ref none, ref none);
+                *(Vector<float>*)(first + i) = only;
+            }
+
         for (; i <= count - width; i += width)
         {
-            var moved = Load(value, i) * decay;
             var (a, b, c) = (Load(first, i), Load(second, i), Load(third, i));
-            step.Step(ref moved, Load(slope, i), ref a, ref b, ref c);
-            *(Vector<float>*)(value + i) = moved;
+            *(Vector<float>*)(value + i) = step.Step(*(Vector<float>*)(value + i) * decay, *(Vector<float>*)(slope + i), ref a, ref b, ref c);
             Store(first, i, a);
             Store(second, i, b);
             Store(third, i, c);
@@ -44,10 +52,8 @@ internal readonly unsafe struct HostPart(HostParameter parameter, float* gradien
         if (i == count)
             return;
         var rest = count - i;
-        var last = Load(value, i, rest) * decay;
         var (x, y, z) = (Load(first, i, rest), Load(second, i, rest), Load(third, i, rest));
-        step.Step(ref last, Load(slope, i, rest), ref x, ref y, ref z);
-        Store(value, i, rest, last);
+        Store(value, i, rest, step.Step(Load(value, i, rest) * decay, Load(slope, i, rest), ref x, ref y, ref z));
         Store(first, i, rest, x);
         Store(second, i, rest, y);
         Store(third, i, rest, z);
