@@ -47,6 +47,33 @@ public class UsageTests
         Assert.Contains("doctor", tl.Run("docter").Progress, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("backbones")]
+    [InlineData("compare")]
+    [InlineData("sweep", "status")]
+    [InlineData("weights", "pull")]
+    public void Help_names_an_argument_and_does_not_list_what_a_shell_would_complete(params string[] verb)
+    {
+        using var tl = new Tl();
+
+        // With its 200 candidates a line of 'backbones' had 3,000 characters, and so had every other line of the list.
+        Assert.All(tl.Run([.. verb, "--help"]).Results.Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 200));
+    }
+
+    [Fact]
+    public void Doctor_says_the_same_as_JSON()
+    {
+        using var tl = new Tl();
+
+        var ended = tl.Run("doctor", "--json");
+
+        Assert.True(ended.Status == 0, ended.Progress);
+        var json = System.Text.Json.Nodes.JsonNode.Parse(ended.Results)!;
+        Assert.Equal(tl.Folder, (string)json["called in"]!);
+        Assert.StartsWith("libtorch ", (string)json["torch"]!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Help_names_every_verb_on_standard_output()
     {

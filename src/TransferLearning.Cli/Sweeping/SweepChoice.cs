@@ -13,6 +13,7 @@ internal static class SweepChoice
     {
         Description = "A sweep's name or folder; by default the newest one here",
         Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "SWEEP",
         CompletionSources = { Candidates.Sweeps },
     };
 

@@ -17,6 +17,7 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
     {
         Description = "Only those whose name, alias or family contains it",
         Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "TEXT",
         CompletionSources = { Candidates.Backbones },
     };
 

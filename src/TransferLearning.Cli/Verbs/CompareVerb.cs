@@ -23,6 +23,7 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
     {
         Description = "Runs by id (its beginning does) or name; without any, all",
         Arity = ArgumentArity.ZeroOrMore,
+        HelpName = "RUN",
         CompletionSources = { Candidates.Runs },
     };
 

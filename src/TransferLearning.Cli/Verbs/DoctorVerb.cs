@@ -14,6 +14,8 @@ namespace TransferLearning.Cli.Verbs;
 /// <summary><c>tl doctor</c>: what is installed, what would be used and why; fetches torch where it is not there yet.</summary>
 internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here and what a run would use; fetches what is missing")
 {
+    private const string NotUsed = "LibTorchSharp, not used";
+
     private readonly Option<bool> _json = Arguments.Json();
 
     protected override void Declare(Command command) => command.Add(_json);
@@ -23,13 +25,17 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
         var failure = TryTorch(session);
         var findings = Machine(session).Concat(Torch(failure)).Concat(Places(session)).ToList();
         if (arguments.GetValue(_json))
-            session.WriteJson(new JsonObject(findings.Select(each => KeyValuePair.Create(each.Name, (JsonNode?)JsonValue.Create(each.Value)))));
+            session.WriteJson(Json(findings));
         else
             Print(findings, session);
         if (failure is not null)
             session.ProgressText.WriteLine($"error: {failure}");
         return failure is null ? ExitStatus.Done : ExitStatus.Failed;
     }
+
+    /// <summary>The findings by their names. Of libraries that were not used there can be several, so theirs is a list.</summary>
+    private static JsonObject Json(IReadOnlyList<(string Name, string Value)> findings) => new(findings.GroupBy(each => each.Name).Select(group =>
+        KeyValuePair.Create(group.Key, group.Key == NotUsed ? new JsonArray([.. group.Select(each => (JsonNode)each.Value)]) : (JsonNode?)group.Single().Value)));
 
     private static string? TryTorch(Session session)
     {
@@ -66,7 +72,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
         yield return ("torch", $"libtorch {(report.HasCuda ? "with CUDA" : "for the CPU")}");
         yield return ("libtorch", report.LibTorchFolder ?? "as TorchSharp finds it");
         foreach (var attempt in report.Attempts.Where(each => each.Path.EndsWith(".so", StringComparison.Ordinal) && (each.Used || report.IsPatched)))
-            yield return (attempt.Used ? "LibTorchSharp" : "LibTorchSharp, not used", $"{attempt.Path} ({attempt.Why})");
+            yield return (attempt.Used ? "LibTorchSharp" : NotUsed, $"{attempt.Path} ({attempt.Why})");
     }
 
     private static IEnumerable<(string Name, string Value)> Places(Session session)

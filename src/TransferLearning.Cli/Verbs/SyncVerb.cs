@@ -14,6 +14,7 @@ internal sealed class SyncVerb() : Verb("sync", "Delivers what the journals of r
     {
         Description = "Runs by id (its beginning does) or name; without any, all",
         Arity = ArgumentArity.ZeroOrMore,
+        HelpName = "RUN",
         CompletionSources = { Candidates.Runs },
     };
 

@@ -16,6 +16,7 @@ internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the
     {
         Description = "Backbones (their weights 'imagenet'), backbone:tag, hf://owner/repository/file or https://…",
         Arity = ArgumentArity.OneOrMore,
+        HelpName = "NAME",
         CompletionSources = { Candidates.Weights },
     };
 

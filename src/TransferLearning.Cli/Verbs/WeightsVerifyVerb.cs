@@ -14,6 +14,7 @@ internal sealed class WeightsVerifyVerb() : Verb("verify", "Reads weights again:
     {
         Description = "Only those whose path or backbone contains it; without one, all that 'list' shows",
         Arity = ArgumentArity.ZeroOrMore,
+        HelpName = "FILE",
         CompletionSources = { Candidates.WeightsFiles },
     };
 
