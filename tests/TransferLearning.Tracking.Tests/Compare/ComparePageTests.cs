@@ -27,6 +27,9 @@ public sealed partial class ComparePageTests : IDisposable
           seen.epochs = document.getElementById('curve-plot').data[0].x.filter((_, i) => i % 10 === 9).join(' '); seen.axis = document.getElementById('curve-plot').layout.yaxis.type;
           await set('curve-log', false); await set('curve-mean', true); await set('curve-metric', 'val_accuracy'); seen.meanCurves = document.getElementById('curve-plot').data.length / 3;
           await open('parallel'); seen.axes = document.querySelectorAll('#parallel-plot .y-axis').length;
+          const dimensions = document.getElementById('parallel-plot').data[0].dimensions;
+          seen.gaps = dimensions.flatMap(each => [...each.values]).filter(value => !isFinite(value)).length;
+          seen.absent = dimensions.find(each => each.label === 'optimizer.momentum').ticktext.join(' ');
           await open('scatter'); seen.points = document.querySelectorAll('#scatter-plot .point').length; seen.bar = document.querySelectorAll('#scatter-plot .colorbar').length;
           await set('scatter-color', 'backbone.name'); seen.words = document.getElementById('scatter-plot').data.map(trace => trace.name).join(' ');
           await open('importance'); seen.bars = document.querySelectorAll('#importance-plot .bars .point').length;
@@ -67,7 +70,10 @@ public sealed partial class ComparePageTests : IDisposable
         Assert.Equal("0.5 1 1.5 2 2.5 3 3.5 4 4.5 5 5.5 6 6.5 7 7.5 8 8.5 9 9.5 10", seen.GetProperty("epochs").GetString());
         Assert.Equal("log", seen.GetProperty("axis").GetString());
         Assert.Equal(6, Number("meanCurves"));
-        Assert.Equal(4, Number("axes"));
+        Assert.Equal(5, Number("axes"));
+        // Plotly draws no line at all for a run with a gap.
+        Assert.Equal(0, Number("gaps"));
+        Assert.Equal("– 0.9", seen.GetProperty("absent").GetString());
         Assert.Equal(SampleRuns.Count, Number("points"));
         Assert.Equal(0, Number("bar"));
         Assert.Equal("mobilenet_v2 vgg16", seen.GetProperty("words").GetString());

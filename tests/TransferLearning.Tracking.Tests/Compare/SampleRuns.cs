@@ -1,6 +1,6 @@
 namespace TransferLearning.Tracking.Tests.Compare;
 
-/// <summary>A small sweep: two backbones, three rates, two seeds, curves of ten epochs, pictures.</summary>
+/// <summary>A small sweep: two backbones, three rates, two seeds, a param that one backbone lacks, curves of ten epochs, pictures.</summary>
 internal static class SampleRuns
 {
     public const int Count = 12;
@@ -17,6 +17,8 @@ internal static class SampleRuns
                     var name = $"{backbone}-{rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}-s{seed}" + (seed == 2 && rate > 5e-3 ? " <b>&\"</script>" : "");
                     using var log = tracker.Start(new RunInfo { Experiment = "pets", Name = name, Started = start });
                     log.Params([new("name", name), new("backbone.name", backbone), new("optimizer.learning_rate", rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture)), new("seed", $"{seed}"), new("data.batch_size", "20")]);
+                    if (backbone == "vgg16")
+                        log.Params([new("optimizer.momentum", "0.9")]);
                     var random = new Random(seed + (int)(rate * 1e6));
                     var ceiling = (backbone == "vgg16" ? 0.97 : 0.93) - (Math.Abs(Math.Log10(rate) + 3) * 0.06);
                     for (var epoch = 1; epoch <= 10; epoch++)

@@ -6,14 +6,19 @@ function drawParallel() {
   const axes = [...columns.filter(each => each.kind === 'param').slice(0, 11), metric];
   const dimensions = axes.map(each => {
     if (each.numeric) {
-      const values = shown.map(each.value), log = values.every(value => value > 0) && Math.max(...values) / Math.min(...values) >= 100;
-      const finite = [...new Set(values.filter(isFinite))].sort((a, b) => a - b);
-      return log
-        ? { label: plain(each.name) + ' (log)', values: values.map(Math.log10), tickvals: finite.slice(0, 12).map(Math.log10), ticktext: finite.slice(0, 12).map(short) }
-        : { label: plain(each.name), values, ...(finite.length <= 8 ? { tickvals: finite, ticktext: finite.map(short) } : {}) };
+      const given = shown.map(each.value), known = given.filter(isFinite);
+      const log = known.every(value => value > 0) && Math.max(...known) / Math.min(...known) >= 100;
+      const scale = log ? Math.log10 : value => value;
+      const ticks = [...new Set(known)].sort((a, b) => a - b), label = plain(each.name) + (log ? ' (log)' : '');
+      // A run without the param (another optimizer's, say) passes below the others: Plotly draws no line with a gap in it.
+      const [low, high] = [scale(ticks[0]), scale(ticks[ticks.length - 1])], absent = low - (high > low ? (high - low) / 8 : 1);
+      const values = given.map(value => isFinite(value) ? scale(value) : absent), gap = known.length < given.length;
+      const named = log ? ticks.slice(0, 12) : ticks.length <= 8 || gap ? ticks.filter((_, i) => i % Math.ceil(ticks.length / 8) === 0) : null;
+      return named === null ? { label, values }
+        : { label, values, tickvals: [...(gap ? [absent] : []), ...named.map(scale)], ticktext: [...(gap ? ['–'] : []), ...named.map(short)] };
     }
     const names = [...new Set(shown.map(run => String(each.of(run) ?? '')))].sort();
-    return { label: plain(each.name), values: shown.map(run => names.indexOf(String(each.of(run) ?? ''))), tickvals: names.map((_, i) => i), ticktext: names.map(plain) };
+    return { label: plain(each.name), values: shown.map(run => names.indexOf(String(each.of(run) ?? ''))), tickvals: names.map((_, i) => i), ticktext: names.map(name => plain(name) || '–') };
   });
   draw('parallel-plot', [{
     type: 'parcoords', dimensions, labelangle: -15, labelside: 'top',
