@@ -21,7 +21,7 @@ internal sealed class SweepLogsVerb() : OneSweepVerb("logs", "Shows what a trial
     protected override void Run(SweepFolder folder, bool json, ParseResult arguments, Session session)
     {
         var trial = arguments.GetValue(_trial);
-        if (folder.Record()!.Trials is var trials && trial >= trials)
+        if (folder.Record()!.Trials is var trials && (trial < 0 || trial >= trials))
             throw new RunException($"the trials of '{Path.GetFileName(folder.Path)}' are 0 to {trials - 1}: there is no trial {trial}.");
         var file = folder.LogFile(trial);
         if (!File.Exists(file))
