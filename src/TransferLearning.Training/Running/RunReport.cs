@@ -45,7 +45,7 @@ internal sealed class RunReport(Plan plan, IRunLog log)
             return;
         log.Table("skipped_images.json", ["file", "reason"], skipped.Select(each => (IReadOnlyList<object?>)[each.Id, each.Reason]));
         log.Tag("tl.skipped_images", skipped.Count.ToString(CultureInfo.InvariantCulture));
-        observer.Notice($"{skipped.Count} pictures could not be decoded and were left out (skipped_images.json): {string.Join("; ", skipped.Take(3).Select(each => $"{each.Path}: {each.Reason}"))}{(skipped.Count > 3 ? "; …" : "")}");
+        observer.Notice($"{(skipped.Count == 1 ? "1 picture could not be decoded and was" : $"{skipped.Count} pictures could not be decoded and were")} left out (skipped_images.json): {string.Join("; ", skipped.Take(3).Select(each => $"{each.Path}: {each.Reason}"))}{(skipped.Count > 3 ? "; …" : "")}");
     }
 
     /// <summary>A package's version, without the commit that it was built from.</summary>
