@@ -27,6 +27,15 @@ public sealed class WeightsVerbTests : IDisposable
         Assert.Equal(path, backbones.RootElement[0].GetProperty("weights")[0].GetProperty("path").GetString());
     }
 
+    /// <summary>Keras's ResNet50 has biases: its summary says 25,583,592 trainable parameters. torchvision documents 25,557,032.</summary>
+    [Fact]
+    public void The_catalogue_says_how_many_parameters_each_definition_has()
+    {
+        using var backbones = JsonDocument.Parse(_tl.Run("backbones", "resnet50", "--json").Results);
+        var weights = backbones.RootElement.EnumerateArray().Single(each => each.GetProperty("name").GetString() == "resnet50").GetProperty("weights").EnumerateArray();
+        Assert.Equal([("keras", 25_583_592), ("torchvision", 25_557_032)], weights.Select(tag => (tag.GetProperty("definition").GetString()!, tag.GetProperty("parameters").GetInt64())).Distinct().Order());
+    }
+
     [Fact]
     public void Verify_tells_sound_files_from_bad_ones_and_ends_with_1()
     {

@@ -75,13 +75,19 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
         ["aliases"] = new JsonArray([.. backbone.Aliases]),
         ["parameters"] = backbone.ParameterCount,
         ["image_size"] = backbone.ImageSize,
-        ["weights"] = new JsonArray([.. backbone.Weights.Select(tag => ToJson(tag, here.GetValueOrDefault((backbone.Name, tag.Name))))]),
+        ["weights"] = new JsonArray([.. backbone.Weights.Select(tag => ToJson(tag, ParametersOf(backbone, tag.Convention), here.GetValueOrDefault((backbone.Name, tag.Name))))]),
     };
 
-    private static JsonObject ToJson(WeightsTag tag, string? path) => new()
+    /// <summary>Keras's definition of a network may have biases that torchvision's has not, or lack factors.</summary>
+    private static long ParametersOf(Backbone backbone, Convention convention) => convention == Convention.Torchvision
+        ? backbone.ParameterCount
+        : backbone.Build(new BackboneOptions(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), Top: true, Convention: convention)).ParameterCount;
+
+    private static JsonObject ToJson(WeightsTag tag, long parameters, string? path) => new()
     {
         ["name"] = tag.Name,
         ["definition"] = tag.Convention == Convention.Keras ? "keras" : "torchvision",
+        ["parameters"] = parameters,
         ["classifier"] = tag.HasTop,
         ["url"] = tag.Url.ToString(),
         ["top1"] = tag.Top1,

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace TransferLearning.EndToEnd.Tests;
+
+/// <summary>Two processes that want the same weights.</summary>
+public sealed class DownloadTests
+{
+    /// <summary>The second one waits for the first, whose answer the server keeps back until then, and takes its file: the server is asked once.</summary>
+    [Fact]
+    public async Task Two_processes_that_want_the_same_file_download_it_once()
+    {
+        var content = Weights(1 << 20);
+        using var tl = new ChildTl();
+        using var certificate = Certificate();
+        tl.Write("server.pem", certificate.ExportCertificatePem());
+        tl.Environment["SSL_CERT_FILE"] = tl.At("server.pem");
+        tl.Environment["TL_HOME"] = tl.At("home");
+        tl.Environment["NO_PROXY"] = "localhost";
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asked = 0;
+        var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _ = Task.Run(async () =>
+        {
+            while (true)
+                _ = AnswerAsync(await listener.AcceptTcpClientAsync());
+        });
+        string[] pull = ["weights", "pull", $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/weights.safetensors", "--sha256", Convert.ToHexStringLower(SHA256.HashData(content))];
+        using var first = tl.Start(pull);
+        await begun.Task.WaitAsync(TimeSpan.FromMinutes(5));
+        using var second = tl.Start(pull);
+        second.WaitFor("another process is fetching it");
+        go.SetResult();
+        var (one, other) = (first.Wait(), second.Wait());
+        Assert.True(one.Status == 0 && other.Status == 0, one.Progress + other.Progress);
+        Assert.Equal(one.Results, other.Results);
+        Assert.Equal(content, File.ReadAllBytes(one.Results.Trim()));
+        Assert.Equal(1, asked);
+
+        async Task AnswerAsync(TcpClient client)
+        {
+            using (client)
+            {
+                await using var stream = new SslStream(client.GetStream());
+                await stream.AuthenticateAsServerAsync(certificate);
+                using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
+                while (await reader.ReadLineAsync() is { Length: > 0 })
+                {
+                    // The request's head, up to the empty line.
+                }
+                Interlocked.Increment(ref asked);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\nETag: \"1\"\r\nConnection: close\r\n\r\n"));
+                await stream.WriteAsync(content.AsMemory(0, content.Length / 2));
+                begun.TrySetResult();
+                await go.Task;
+                await stream.WriteAsync(content.AsMemory(content.Length / 2));
+            }
+        }
+    }
+
+    /// <summary>A safetensors file of one tensor: what is no file of weights is not kept.</summary>
+    private static byte[] Weights(int length)
+    {
+        var header = Encoding.ASCII.GetBytes($$$"""{"a":{"dtype":"U8","shape":[{{{length}}}],"data_offsets":[0,{{{length}}}]}}""");
+        return [.. BitConverter.GetBytes((ulong)header.Length), .. header, .. RandomNumberGenerator.GetBytes(length)];
+    }
+
+    private static X509Certificate2 Certificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+}
