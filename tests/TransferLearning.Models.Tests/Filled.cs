@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Tests;
 
 /// <summary>
-/// Tensors filled by a formula of their name and index, so that any program can make the same (reference/backbones.py does): with h the
+/// Tensors filled by a formula of their name and index, so that any program can make the same (reference/formula.py does): with h the
 /// 32-bit FNV-1a hash of the name and p = 65521, x(i) = h + i·(h div p) + 12345·i·(i+1)/2 mod p, and u = 2x/p − 1. What u becomes depends
 /// on what the tensor is, so that values neither vanish nor explode on their way through a network.
 /// </summary>
@@ -47,19 +47,41 @@ internal static class Filled
     /// <summary>Offset plus factor times u.</summary>
     public static void Fill(string name, Span<float> values, double offset, double factor)
     {
-        var hash = 2166136261;
-        foreach (var c in name)
-            hash = unchecked((hash ^ c) * 16777619);
-        uint x = hash % Prime, difference = hash / Prime % Prime;
+        var formula = new Formula(name);
         for (var i = 0; i < values.Length; i++)
+            values[i] = (float)(offset + (factor * formula.Next()));
+    }
+
+    /// <summary>u itself, unrounded.</summary>
+    public static void Fill(string name, Span<double> values)
+    {
+        var formula = new Formula(name);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = formula.Next();
+    }
+
+    private struct Formula
+    {
+        private uint _x, _difference;
+
+        public Formula(string name)
         {
-            values[i] = (float)(offset + (factor * ((x * (2.0 / Prime)) - 1)));
-            difference += Step;
-            if (difference >= Prime)
-                difference -= Prime;
-            x += difference;
-            if (x >= Prime)
-                x -= Prime;
+            var hash = 2166136261;
+            foreach (var c in name)
+                hash = unchecked((hash ^ c) * 16777619);
+            (_x, _difference) = (hash % Prime, hash / Prime % Prime);
+        }
+
+        public double Next()
+        {
+            var u = (_x * (2.0 / Prime)) - 1;
+            _difference += Step;
+            if (_difference >= Prime)
+                _difference -= Prime;
+            _x += _difference;
+            if (_x >= Prime)
+                _x -= Prime;
+            return u;
         }
     }
 }

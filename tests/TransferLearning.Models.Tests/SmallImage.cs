@@ -8,7 +8,12 @@ internal static class Sizes
 {
     private const long Most = 200_000_000;
 
-    public static bool IsQuick(Backbone backbone) => Environment.GetEnvironmentVariable("TL_TESTS") == "full" || backbone.ParameterCount < Most;
+    public static bool IsQuick(Backbone backbone) => IsFull || backbone.ParameterCount < Most;
+
+    /// <summary>Whether a network is compiled block by block, beside once as a whole.</summary>
+    public static bool IsCompiledQuickly(Graph graph) => IsFull || graph.ParameterCount < 40_000_000;
+
+    private static bool IsFull => Environment.GetEnvironmentVariable("TL_TESTS") == "full";
 }
 
 /// <summary>The smallest image that exercises a network, so that the tests are quick.</summary>

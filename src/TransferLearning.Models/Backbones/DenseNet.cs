@@ -46,7 +46,7 @@ public sealed class DenseNet : IBackboneFamily
             if (stage < 4)
                 x = Transition(g, Invariant($"features.transition{stage}"), Invariant($"pool{stage + 1}"), x, norm);
         }
-        g.Block = "bn";
+        g.Block = "relu";
         x = g.Add(norm, "features.norm5", x, "bn");
         x = g.Activate("relu", "relu", x, "relu");
         if (!options.Top)
@@ -65,7 +65,8 @@ public sealed class DenseNet : IBackboneFamily
         y = g.Add(norm, $"{path}.norm2", y, $"{layer}_1_bn");
         y = g.Activate("relu", $"{path}.relu2", y, $"{layer}_1_relu");
         y = g.Add(Convolution(growth, Window.Square(3, padding: 1)), $"{path}.conv2", y, $"{layer}_2_conv");
-        return g.Add(new Concatenate(), $"{path}.concat", [x, y], $"{layer}_concat");
+        // torchvision's dense layer gives its own channels; joining them is the dense block's.
+        return g.Add(new Concatenate(), $"{path[..path.LastIndexOf('.')]}.concat", [x, y], $"{layer}_concat");
     }
 
     private static string Transition(GraphBuilder g, string path, string layer, string x, BatchNorm norm)

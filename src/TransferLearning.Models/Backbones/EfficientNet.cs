@@ -109,7 +109,7 @@ public sealed class EfficientNet : IBackboneFamily
                 var unit = new EfficientNetPieces.Unit(Invariant($"features.{i + 1}.{j}"), g.Block, stage.Expansion, stage.Kernel, j == 0 ? stage.Stride : 1, stage.Filters, 0.2 * block / blocks);
                 x = stage.Fused ? pieces.Fused(x, unit) : pieces.Inverted(x, unit);
             }
-        g.Block = "top_conv";
+        g.Block = "last_conv";
         x = pieces.Convolve(Invariant($"features.{variant.Stages.Length + 1}"), x, variant.Last ?? 4 * variant.Stages[^1].Filters, 1, 1, 1, "silu", "top_conv", "top_bn", "top_activation");
         if (!options.Top)
             return g.Build();

@@ -28,7 +28,7 @@ public sealed class MnasNet : IBackboneFamily
     private static Graph Build(string name, double width, BackboneOptions options)
     {
         long Filters(long filters) => Blocks.Divisible(filters * width);
-        var g = new GraphBuilder(name, options.Input) { Block = "layers.0" };
+        var g = new GraphBuilder(name, options.Input) { Block = "stem" };
         var stem = Filters(32);
         var x = Convolve(g, "layers", 0, Graph.InputName, new(stem, Window.Square(3, 2, 1), Bias: false), activate: true);
         x = Convolve(g, "layers", 3, x, new(stem, Window.Square(3, padding: 1), stem, Bias: false), activate: true);
@@ -41,7 +41,7 @@ public sealed class MnasNet : IBackboneFamily
                 g.Block = Invariant($"layers.{i + 8}.{j}");
                 x = Residual(g, g.Block, x, Filters(stacks[i].Filters), stacks[i].Kernel, j == 0 ? stacks[i].Stride : 1, stacks[i].Expansion);
             }
-        g.Block = "layers.14";
+        g.Block = "last_conv";
         x = Convolve(g, "layers", 14, x, new(1280, Window.Square(1), Bias: false), activate: true);
         if (!options.Top)
             return g.Build();

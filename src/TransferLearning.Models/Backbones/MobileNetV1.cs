@@ -31,7 +31,7 @@ public sealed class MobileNetV1 : IBackboneFamily
     private static Graph Build(string name, double width, BackboneOptions options)
     {
         long Filters(long filters) => (long)(filters * width);
-        var g = new GraphBuilder(name, options.Input) { Block = "conv1" };
+        var g = new GraphBuilder(name, options.Input) { Block = "stem" };
         var x = Unit(g, "conv1", Graph.InputName, new(Filters(32), Window.SquareSame(3, 2), Bias: false));
         ReadOnlySpan<(long Filters, long Stride)> units =
             [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1), (512, 1), (512, 1), (512, 1), (512, 1), (1024, 2), (1024, 1)];

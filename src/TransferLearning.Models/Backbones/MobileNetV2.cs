@@ -42,7 +42,7 @@ public sealed class MobileNetV2 : IBackboneFamily
     {
         var units = new Units(new GraphBuilder(name, options.Input), options.Convention);
         var g = units.Builder;
-        g.Block = "Conv1";
+        g.Block = "stem";
         var x = units.Add("features.0", Graph.InputName, Blocks.Divisible(32 * width), units.Window(3, 2), 1, "relu6", ("Conv1", "bn_Conv1", "Conv1_relu"));
         ReadOnlySpan<(int Expansion, long Filters, int Count, long Stride)> settings =
             [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)];
@@ -50,7 +50,7 @@ public sealed class MobileNetV2 : IBackboneFamily
         foreach (var (expansion, filters, count, stride) in settings)
             for (var i = 0; i < count; i++, module++)
                 x = units.Residual(module, x, expansion, Blocks.Divisible(filters * width), i == 0 ? stride : 1);
-        g.Block = "Conv_1";
+        g.Block = "last_conv";
         x = units.Add(Invariant($"features.{module}"), x, Blocks.Divisible(1280 * Math.Max(1.0, width)), units.Window(1, 1), 1, "relu6", ("Conv_1", "Conv_1_bn", "out_relu"));
         if (!options.Top)
             return g.Build();

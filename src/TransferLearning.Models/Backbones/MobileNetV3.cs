@@ -50,7 +50,7 @@ public sealed class MobileNetV3 : IBackboneFamily
 
     private static Graph Build(string name, Unit[] units, long hidden, BackboneOptions options)
     {
-        var g = new GraphBuilder(name, options.Input) { Block = "conv" };
+        var g = new GraphBuilder(name, options.Input) { Block = "stem" };
         var pieces = new Pieces(g, options.Convention);
         var x = pieces.Convolve("features.0", Graph.InputName, 16, 3, 2, 1, Hs, "conv");
         for (var i = 0; i < units.Length; i++)
@@ -58,7 +58,7 @@ public sealed class MobileNetV3 : IBackboneFamily
             g.Block = i == 0 ? "expanded_conv" : Invariant($"expanded_conv_{i}");
             x = pieces.Residual(Invariant($"features.{i + 1}"), g.Block, x, units[i]);
         }
-        g.Block = "conv_1";
+        g.Block = "last_conv";
         x = pieces.Convolve(Invariant($"features.{units.Length + 1}"), x, 6 * units[^1].Filters, 1, 1, 1, Hs, "conv_1");
         if (!options.Top)
             return g.Build();

@@ -55,7 +55,7 @@ public sealed class RegNet : IBackboneFamily
         y = g.ConvNormActivation($"{path}.f.b", y, new(width, Window.Square(3, stride, 1), width / groupWidth));
         y = g.SqueezeExcite($"{path}.f.se", y, (long)Math.Round(0.25 * channels), "relu", "sigmoid");
         y = g.ConvNormActivation($"{path}.f.c", y, new(width, Window.Square(1), Activation: null));
-        return g.Activate("relu", path, g.Add(new Add(), $"{path}.add", [kept, y], path));
+        return g.Activate("relu", $"{path}.activation", g.Add(new Add(), $"{path}.add", [kept, y], path), path);
     }
 
     /// <summary>The paper's rule: widths grow linearly, are rounded to powers of the ratio, then to multiples of 8 and of the groups.</summary>

@@ -49,7 +49,7 @@ public sealed class ResNet : IBackboneFamily
     {
         var keras = options.Convention == Convention.Keras;
         var norm = keras ? new BatchNorm(1.001e-5, 0.01) : new BatchNorm();
-        var g = new GraphBuilder(name, options.Input) { Block = "conv1" };
+        var g = new GraphBuilder(name, options.Input) { Block = "stem" };
         var x = g.Add(new Conv(64, Window.Square(7, 2, 3), Bias: keras), "conv1", Graph.InputName, "conv1_conv");
         x = g.Add(norm, "bn1", x, "conv1_bn");
         x = g.Activate("relu", "relu", x, "conv1_relu");

@@ -25,6 +25,7 @@ public sealed class ShuffleNetV2 : IBackboneFamily
     {
         var g = new GraphBuilder(name, options.Input) { Block = "conv1" };
         var x = Convolve(g, "conv1", 0, Graph.InputName, Convolution(24, Window.Square(3, 2, 1)), activate: true);
+        g.Block = "maxpool";
         x = g.Add(new MaxPool(Window.Square(3, 2, 1)), "maxpool", x);
         ReadOnlySpan<int> repeats = [4, 8, 4];
         for (var stage = 0; stage < 3; stage++)

@@ -23,9 +23,9 @@ public sealed class SqueezeNet : IBackboneFamily
 
     private static Graph Build(string name, long filters, long kernel, int[] pools, int modules, BackboneOptions options)
     {
-        var g = new GraphBuilder(name, options.Input) { Block = "features.0" };
+        var g = new GraphBuilder(name, options.Input) { Block = "stem" };
         var x = g.Add(new Conv(filters, Window.Square(kernel, 2)) { KernelInitializer = Initializer.HeUniform }, "features.0", Graph.InputName);
-        x = g.Activate("relu", "features.1", x, "features.0");
+        x = g.Activate("relu", "features.1", x);
         var fire = 0;
         for (var module = 2; module < modules; module++)
         {
@@ -52,7 +52,7 @@ public sealed class SqueezeNet : IBackboneFamily
         string Part(string part, string from, long filters, long kernel)
         {
             var conv = new Conv(filters, Window.Square(kernel, padding: kernel / 2)) { KernelInitializer = Initializer.HeUniform };
-            return g.Activate("relu", $"{path}.{part}_activation", g.Add(conv, $"{path}.{part}", from), $"{path}.{part}");
+            return g.Activate("relu", $"{path}.{part}_activation", g.Add(conv, $"{path}.{part}", from));
         }
     }
 }

@@ -53,7 +53,7 @@ public sealed class Swin : IBackboneFamily
     {
         g.Block = path;
         var channels = g.ShapeOf(x)[0];
-        x = g.Add(new PatchMerging(), $"{path}.merge", x, path);
+        x = g.Add(new PatchMerging(), $"{path}.merge", x);
         x = g.Add(new LayerNorm(), $"{path}.norm", x);
         return g.Add(new Linear(2 * channels, Bias: false, OverChannels: true) { KernelInitializer = Normal }, $"{path}.reduction", x);
     }

@@ -32,7 +32,8 @@ public sealed class VisionTransformer : IBackboneFamily
         var g = new GraphBuilder(name, options.Input) { Block = "conv_proj" };
         var deviation = Math.Sqrt(1.0 / (3 * size.Patch * size.Patch));
         var x = g.Add(new Conv(size.Width, Window.Square(size.Patch, size.Patch)) { KernelInitializer = new Initializer.Normal(deviation, Truncated: true) }, "conv_proj", Graph.InputName);
-        x = g.Add(new ToTokens(), "conv_proj", x);
+        g.Block = "encoder.pos_embedding";
+        x = g.Add(new ToTokens(), "", [x], "class_token");
         x = g.Add(new ClassToken(), "", [x], "class_token");
         x = g.Add(new PositionEmbedding(), "encoder", [x], "encoder.pos_embedding");
         for (var i = 0; i < size.Depth; i++)
@@ -48,6 +49,7 @@ public sealed class VisionTransformer : IBackboneFamily
         }
         g.Block = "encoder.ln";
         x = g.Add(new LayerNorm(1e-6), "encoder.ln", x);
+        g.Block = "class_features";
         x = g.Add(new FirstToken(), "class_features", x);
         if (!options.Top)
             return g.Build();

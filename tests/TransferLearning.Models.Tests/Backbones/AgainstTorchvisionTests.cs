@@ -14,9 +14,15 @@ public class AgainstTorchvisionTests
 
     public static TheoryData<string> Steps => [.. Reference.Names.Where(name => Sizes.IsQuick(BackboneCatalogue.Find(name)!))];
 
+    public static TheoryData<string> Modules => [.. Reference.Names.Where(name => Reference.Has(name, "modules"))];
+
     [Fact]
     public void EveryBackboneThatTorchvisionHasIsCompared() =>
         Assert.Empty(BackboneCatalogue.All.Select(backbone => backbone.Name).Where(name => !name.StartsWith("mobilenet_v1", StringComparison.Ordinal)).Except(Reference.Names));
+
+    [Fact]
+    public void EveryFamilysModulesAreCompared() =>
+        Assert.Equal(Families(Reference.Names).Except(["ResNeXt", "Wide ResNet"]), Families(Reference.Names.Where(name => Reference.Has(name, "modules"))));
 
     /// <summary>Nothing is left out: each has outputs, blocks in the middle and a training step.</summary>
     [Fact]
@@ -39,13 +45,54 @@ public class AgainstTorchvisionTests
     [Theory, MemberData(nameof(Outputs))]
     public void OutputsAreThoseOfPyTorch(string name) => OnTorch.Run(() =>
     {
-        var (graph, expected) = (Build(name), Reference.Of(name));
+        var graph = Build(name);
         using var state = Filled.State(graph);
         using var none = no_grad();
-        var images = Images(graph);
-        Compare(expected.GetProperty("output"), TorchExecutor.Run(graph, state, images, RunMode.Inference), 1e-4, "output");
-        foreach (var block in expected.GetProperty("blocks").EnumerateObject())
-            Compare(block.Value, TorchExecutor.Run(graph.CutAt(block.Name), state, images, RunMode.Inference), 1e-4, block.Name);
+        Compare(Reference.Of(name).GetProperty("output"), TorchExecutor.Run(graph, state, Images(graph), RunMode.Inference), 1e-4, "output");
+    });
+
+    /// <summary>
+    /// <c>output: NAME</c> with every block's name and with the path of every module of torchvision that gives the same tensor, in one pass: each cut network is split behind the
+    /// one before it and continues from what that gave. The compiled form continues from its own; of the largest networks, whose blocks smaller ones have too, where TL_TESTS is 'full'.
+    /// </summary>
+    [Theory, MemberData(nameof(Outputs))]
+    public void CuttingAtEachBlockGivesWhatPyTorchHasThere(string name) => OnTorch.Run(() =>
+    {
+        var (graph, blocks) = (Build(name), Reference.Of(name).GetProperty("blocks").EnumerateObject().ToList());
+        Assert.Equal(graph.Blocks, blocks.Select(block => block.Name));
+        using var state = Filled.State(graph);
+        using var none = no_grad();
+        var (eager, compiled) = (new Prefixes(graph, state, Images(graph)), new Prefixes(graph, state, Images(graph)) { Compiled = true });
+        foreach (var block in blocks)
+        {
+            var cut = graph.CutAt(block.Name);
+            Assert.All(block.Value.GetProperty("paths").EnumerateArray(), path => Assert.Equal(cut.Output, graph.CutAt(path.GetString()!).Output));
+            Compare(block.Value, eager.Run(cut, keep: true), 1e-4, block.Name);
+            if (Sizes.IsCompiledQuickly(graph))
+                Compare(block.Value, compiled.Run(cut, keep: true), 1e-4, $"{block.Name}, compiled");
+        }
+    });
+
+    /// <summary>The same at each module, of a network of every family: torchvision's paths mean what torchvision's modules give.</summary>
+    [Theory, MemberData(nameof(Modules))]
+    public void CuttingAtAModulesPathGivesWhatTheModuleGives(string name) => OnTorch.Run(() =>
+    {
+        var (graph, modules) = (Build(name), Reference.Modules(name));
+        using var state = Filled.State(graph);
+        using var none = no_grad();
+        var prefixes = new Prefixes(graph, state, Images(graph));
+        var blocks = graph.Blocks.Select(block => graph.CutAt(block).Output).ToHashSet();
+        var known = graph.AllNames().ToHashSet();
+        var wrong = new List<string>();
+        foreach (var (path, cut) in modules.Keys.Where(known.Contains).Select(path => (path, graph.CutAt(path))).OrderBy(each => graph.IndexOf(each.Item2.Output)))
+        {
+            var output = prefixes.Run(cut, keep: blocks.Contains(cut.Output)).to(ScalarType.Float64).contiguous();
+            var (norm, middle) = (output.norm().item<double>(), output.flatten()[output.numel() / 2].item<double>());
+            if (Math.Abs(norm - modules[path][0]) > 1e-4 * norm || Math.Abs(middle - modules[path][1]) > 1e-4 * Math.Max(norm / Math.Sqrt(output.numel()), Math.Abs(middle)))
+                wrong.Add($"{path} ends in {cut.Output}: norm {norm:g7}, PyTorch's {modules[path][0]:g7}; in the middle {middle:g7} and {modules[path][1]:g7}");
+        }
+        wrong.AddRange(modules.Keys.Where(path => !known.Contains(path)).Select(path => path + " is not known"));
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     });
 
     [Theory, MemberData(nameof(Steps))]
@@ -62,10 +109,19 @@ public class AgainstTorchvisionTests
         output.square().mean().backward();
         Compare(expected.GetProperty("output"), output, 1e-5, "output");
         foreach (var gradient in expected.GetProperty("gradients").EnumerateObject())
-            Reference.AssertClose(gradient.Value.GetDouble(), Norm(state[gradient.Name].grad!), 1e-5, $"gradient of {gradient.Name}");
+            Compare(gradient.Value, state[gradient.Name].grad!, 1e-5, $"gradient of {gradient.Name}");
+        Assert.Equal(2, expected.GetProperty("gradients").EnumerateObject().Count());
+        var kernels = graph.Parameters.Where(spec => spec.Name.EndsWith("weight", StringComparison.Ordinal) && spec.Shape.Rank > 1).Select(spec => state[spec.Name].grad!);
+        Reference.AssertClose(expected.GetProperty("all_gradients").GetDouble(), Logarithm(kernels), 1e-5, "mean logarithm of all kernels' gradients' norms");
         foreach (var statistic in expected.GetProperty("statistics").EnumerateObject())
-            Reference.AssertClose(statistic.Value.GetDouble(), Norm(state[statistic.Name]), 1e-6, statistic.Name);
+            Compare(statistic.Value, state[statistic.Name], 1e-6, statistic.Name);
+        var statistics = graph.Parameters.Where(spec => spec.Role is ParameterRole.RunningMean or ParameterRole.RunningVariance).Select(spec => state[spec.Name]).ToList();
+        Assert.Equal(statistics.Count > 0, expected.TryGetProperty("all_statistics", out var all));
+        if (statistics.Count > 0)
+            Reference.AssertClose(all.GetDouble(), Logarithm(statistics), 1e-6, "mean logarithm of all statistics' norms");
     });
+
+    private static IEnumerable<string> Families(IEnumerable<string> names) => names.Select(name => BackboneCatalogue.Find(name)!.Family).Distinct().Order(StringComparer.Ordinal);
 
     private static Graph Build(string name)
     {
@@ -77,7 +133,7 @@ public class AgainstTorchvisionTests
     private static Tensor Images(Graph graph) => tensor(Filled.Image(2 * graph.Input.Elements), graph.Input.WithBatch(2));
 
     private static void Compare(JsonElement expected, Tensor actual, double tolerance, string what) =>
-        Reference.AssertEqual(expected, actual.shape, actual.detach().to(ScalarType.Float32).contiguous().data<float>().ToArray(), tolerance, what);
+        Reference.AssertEqual(expected, actual.shape, actual.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray(), tolerance, what);
 
-    private static double Norm(Tensor tensor) => Math.Sqrt(tensor.detach().to(ScalarType.Float64).square().sum().item<double>());
+    private static double Logarithm(IEnumerable<Tensor> tensors) => tensors.Average(tensor => Math.Log(tensor.detach().norm().item<double>()));
 }

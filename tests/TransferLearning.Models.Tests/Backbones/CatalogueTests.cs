@@ -29,6 +29,19 @@ public class CatalogueTests
         Assert.Equal(graph.MultiplyAdds, prefix.MultiplyAdds + suffix.MultiplyAdds);
     }
 
+    /// <summary>A layer's name means its own output, as in Keras, also where a block might have been called so.</summary>
+    [Theory, MemberData(nameof(Backbones))]
+    public void CuttingAtALayerEndsInThatLayer(string name)
+    {
+        var backbone = BackboneCatalogue.Find(name)!;
+        foreach (var convention in backbone.IsInKeras ? new[] { Convention.Torchvision, Convention.Keras } : [Convention.Torchvision])
+        {
+            var graph = backbone.Build(new BackboneOptions(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), Top: true, Convention: convention));
+            foreach (var (layer, last) in graph.Nodes.GroupBy(node => node.Layer).Select(nodes => (nodes.Key, nodes.Last().Name)))
+                Assert.Equal(last, graph.Nodes[graph.Find(layer)[^1]].Name);
+        }
+    }
+
     /// <summary>Billions of multiply-adds as torchvision publishes them (<c>meta["_ops"]</c> of its weights).</summary>
     [Theory]
     [InlineData("vgg16", 15.47)]

@@ -100,14 +100,14 @@ public sealed class KerasApplicationsTests : IDisposable
         var expected = Numbers.Value.GetProperty(name);
         var backbone = BackboneCatalogue.Find(name)!;
         var (size, top) = (expected.GetProperty("size").GetInt64(), expected.GetProperty("top").GetBoolean());
-        var resolved = WeightsResolver.Resolve(Write(name), null, backbone, new WeightsStore(new WeightsFolders([], "/nonexistent/store", "/nonexistent/hub")))!;
+        var resolved = Resolve(Write(name), backbone);
         Assert.Equal((Convention.Keras, backbone.FindWeights("keras")!.Preprocessing), (resolved.Convention, resolved.Preprocessing));
         var graph = backbone.Build(new BackboneOptions(new TensorShape(3, size, size), top, Convention: resolved.Convention));
         Assert.Empty(resolved.Check(graph));
         using var state = new NetworkState();
         resolved.Load(graph, state);
         using var none = no_grad();
-        var image = Image(size, resolved.Preprocessing);
+        var image = Image(1, size, resolved.Preprocessing).to(ScalarType.Float32);
         Check(graph, expected.GetProperty("output"), "output");
         foreach (var layer in expected.GetProperty("layers").EnumerateObject()) Check(graph.CutAt(layer.Name), layer.Value, layer.Name);
         // And the compiled form, whose batch norm is folded.
@@ -121,6 +121,66 @@ public sealed class KerasApplicationsTests : IDisposable
             var output = TorchExecutor.Run(part, state, image, RunMode.Inference);
             Reference.AssertEqual(value, output.shape, output.contiguous().data<float>().ToArray(), 1e-4, what);
         }
+    });
+
+    /// <summary>
+    /// A training step of the network that a file of Keras's makes, in 64 bits: the gradients of the first and the last convolution that train, batch norm's moved statistics, and the mean
+    /// logarithms of all kernels' gradients' and all statistics' norms. Inception's trains from mixed8 on: nothing moves before.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Computed))]
+    public void A_training_step_is_that_of_Keras(string name) => OnTorch.Run(() =>
+    {
+        var expected = Numbers.Value.GetProperty(name).GetProperty("train");
+        var (backbone, size) = (BackboneCatalogue.Find(name)!, Numbers.Value.GetProperty(name).GetProperty("size").GetInt64());
+        var resolved = Resolve(Write(name), backbone);
+        var graph = backbone.Build(new BackboneOptions(new TensorShape(3, size, size), Convention: resolved.Convention)).DropDropout();
+        using var state = new NetworkState();
+        resolved.Load(graph, state);
+        state.To(CPU, ScalarType.Float64);
+        using var before = state.Clone();
+        var layers = (expected.TryGetProperty("trains_from", out var from) ? graph.LayersFrom(from.GetString()!) : graph.Layers).ToHashSet();
+        var training = layers.SelectMany(graph.ParametersOfLayer).ToList();
+        foreach (var spec in training.Where(spec => !spec.IsBuffer))
+            state[spec.Name].requires_grad_(true);
+        var output = TorchExecutor.Run(graph, state, Image(2, size, resolved.Preprocessing), RunMode.Train(0, 0, layers));
+        output.square().mean().backward();
+        Compare(expected.GetProperty("output"), output, 1e-5, "output");
+        foreach (var gradient in expected.GetProperty("gradients").EnumerateObject())
+            Compare(gradient.Value, Gradient(graph.ParametersOfLayer(gradient.Name).Single(spec => spec.Role == ParameterRole.Kernel)), 1e-5, $"gradient of {gradient.Name}");
+        Reference.AssertClose(expected.GetProperty("all_gradients").GetDouble(), Logarithm(training.Where(spec => spec.Role == ParameterRole.Kernel).Select(Gradient)), 1e-5, "all gradients");
+        foreach (var norm in expected.GetProperty("statistics").EnumerateObject())
+            foreach (var (key, role) in new[] { ("moving_mean", ParameterRole.RunningMean), ("moving_variance", ParameterRole.RunningVariance) })
+                Compare(norm.Value.GetProperty(key), state[graph.ParametersOfLayer(norm.Name).Single(spec => spec.Role == role).Name], 1e-6, $"{norm.Name}/{key}");
+        Reference.AssertClose(expected.GetProperty("all_statistics").GetDouble(), Logarithm(training.Where(spec => spec.IsMoving).Select(spec => state[spec.Name])), 1e-6, "all statistics");
+        Assert.All(graph.Parameters.Except(training), spec => Assert.True(state[spec.Name].equal(before[spec.Name]).all().item<bool>(), spec.Name));
+
+        Tensor Gradient(ParameterSpec spec) => state[spec.Name].grad!;
+    });
+
+    /// <summary>A run's own file of such a network says whose definition it is, and gives the same bytes.</summary>
+    [Theory]
+    [InlineData("mobilenet_v3_small")]
+    [InlineData("inception_v3")]
+    public void A_saved_network_of_Keras_is_read_again(string name) => OnTorch.Run(() =>
+    {
+        var (backbone, size) = (BackboneCatalogue.Find(name)!, Numbers.Value.GetProperty(name).GetProperty("size").GetInt64());
+        var first = Resolve(Write(name), backbone);
+        var graph = backbone.Build(new BackboneOptions(new TensorShape(3, size, size), Convention: first.Convention));
+        using var state = new NetworkState();
+        first.Load(graph, state);
+        Safetensors.Write(_folder.At("saved.safetensors"), state.Names.Select(tensor => (tensor, state[tensor].Data())), WeightMetadata.Write(first.Preprocessing, first.Convention));
+        var second = Resolve(_folder.At("saved.safetensors"), backbone);
+        Assert.Equal((Convention.Keras, first.Preprocessing), (second.Convention, second.Preprocessing));
+        var again = backbone.Build(new BackboneOptions(new TensorShape(3, size, size), Convention: second.Convention));
+        Assert.Empty(second.Check(again));
+        using var read = new NetworkState();
+        second.Load(again, read);
+        using var none = no_grad();
+        var image = Image(1, size, first.Preprocessing).to(ScalarType.Float32);
+        Assert.True(TorchExecutor.Run(graph, state, image, RunMode.Inference).equal(TorchExecutor.Run(again, read, image, RunMode.Inference)).all().item<bool>());
+        // As torchvision's network it would be another one: the definition is not the same.
+        Assert.NotEqual(graph.Nodes.Select(node => node.Op), backbone.Build(new BackboneOptions(new TensorShape(3, size, size))).Nodes.Select(node => node.Op));
     });
 
     /// <summary>Keras's Normalization divides by the variance's root; its published EfficientNets hold the deviation there and divide by its root once more.</summary>
@@ -142,6 +202,14 @@ public sealed class KerasApplicationsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private static ResolvedWeights Resolve(string path, Backbone backbone) =>
+        WeightsResolver.Resolve(path, null, backbone, new WeightsStore(new WeightsFolders([], "/nonexistent/store", "/nonexistent/hub")))!;
+
+    private static void Compare(JsonElement expected, Tensor actual, double tolerance, string what) =>
+        Reference.AssertEqual(expected, actual.shape, actual.detach().contiguous().data<double>().ToArray(), tolerance, what);
+
+    private static double Logarithm(IEnumerable<Tensor> tensors) => tensors.Average(tensor => Math.Log(tensor.detach().norm().item<double>()));
+
     private static IEnumerable<(string Name, long[] Shape)> Entries(JsonProperty layer) =>
         layer.Value.EnumerateObject().Select(weight => ($"{layer.Name}/{weight.Name}", weight.Value.EnumerateArray().Select(size => size.GetInt64()).ToArray()));
 
@@ -152,17 +220,19 @@ public sealed class KerasApplicationsTests : IDisposable
         return own.Select(entry => (layer + entry.Name[entry.Name.LastIndexOf('/')..], entry.Shape));
     }
 
-    /// <summary>The pixels (u + 1) · 127.5, prepared as the weights expect.</summary>
-    private static Tensor Image(long size, Preprocessing preprocessing)
+    /// <summary>The pixels (u + 1) · 127.5, prepared as the weights expect; in 64 bits.</summary>
+    private static Tensor Image(int count, long size, Preprocessing preprocessing)
     {
-        var pixels = Filled.Image(3 * size * size);
-        var values = new float[pixels.Length];
-        for (var channel = 0; channel < 3; channel++)
+        var (pixels, area) = (new double[count * 3 * size * size], size * size);
+        Filled.Fill("input", pixels);
+        var values = new double[pixels.Length];
+        for (var i = 0; i < values.Length; i++)
         {
+            var (image, channel, place) = (i / (3 * area), (int)(i / area % 3), i % area);
             var (factor, addend) = preprocessing.Affine(channel);
-            for (var i = 0; i < size * size; i++) values[(channel * size * size) + i] = (float)((factor * (pixels[(preprocessing.Source(channel) * size * size) + i] + 1) * 127.5) + addend);
+            values[i] = (factor * (pixels[(((3 * image) + preprocessing.Source(channel)) * area) + place] + 1) * 127.5) + addend;
         }
-        return tensor(values, [1, 3, size, size]);
+        return tensor(values, [count, 3, size, size]);
     }
 
     /// <summary>The file: what h5py wrote around the tensors, and the tensors by the formula.</summary>

@@ -2,12 +2,21 @@
 
     python3 backbones.py backbones.json name ...
 
-What the file has already is kept as it is.
+What the file has already is kept as it is. A line of it is a part of a network:
 
-The formula (Filled.cs is the same): with h the 32-bit FNV-1a hash of the tensor's name and p = 65521,
-x(i) = h + i*(h div p) + 12345*i*(i+1)/2 mod p and u = 2x/p - 1. A kernel holds u * sqrt(6 / fan in), a normalisation's factor
-1 + 0.1u, a running variance 2 + 0.4u, everything else 0.05u; the images hold u under the name "input".
+    state     the names and shapes of its tensors
+    output    what it gives for two images
+    blocks    the same in the middle, for every named block of the catalogue: where torchvision has that place, which of its modules give this very
+              tensor ("paths"), and the tensor
+    modules   for the first network of each family: every module's output (norm, and the value in the middle), so that a cut at any path can be compared
+    train     one step in training mode with the mean of the squared outputs as its loss: gradients and statistics of the first and the last layer,
+              and the mean logarithm of every kernel's gradient's norm and of every statistic's
+
+The tensors are filled by formula.py: a kernel holds u * sqrt(6 / fan in), a normalisation's factor 1 + 0.1u, a running variance 2 + 0.4u,
+everything else 0.05u; the images hold u under the name "input".
 """
+import base64
+import gzip
 import hashlib
 import json
 import math
@@ -18,18 +27,10 @@ import sys
 import numpy as np
 import torch
 import torchvision
+from torch import nn
 from torchvision import models
 
-P = 65521
-
-
-def fill(name, count):
-    h = 2166136261
-    for c in name.encode():
-        h = ((h ^ c) * 16777619) & 0xFFFFFFFF
-    i = np.arange(count, dtype=np.int64)
-    x = (h % P + i % P * ((h // P) % P) + (i * (i + 1) // 2) % P * 12345) % P
-    return x * (2.0 / P) - 1
+from formula import fill, number, summary
 
 
 def form(name, tensor):
@@ -51,15 +52,6 @@ def build(name):
     if name == "inception_v3":
         model.aux_logits, model.AuxLogits = False, None
     return model
-
-
-def summary(tensor):
-    values = tensor.detach().double().flatten()
-    return {"shape": list(tensor.shape), "first": [float(f"{v:.9g}") for v in values[:8].tolist()], "norm": float(f"{values.norm().item():.9g}")}
-
-
-BLOCKS = ("InvertedResidual", "_InvertedResidual", "Bottleneck", "BasicBlock", "MBConv", "FusedMBConv", "CNBlock", "ResBottleneckBlock", "Fire",
-          "_Transition", "InceptionA", "InceptionB", "InceptionC", "InceptionD", "InceptionE", "EncoderBlock", "SwinTransformerBlock", "MaxPool2d")
 
 
 def filled(name):
@@ -85,6 +77,71 @@ def size_of(name):
     return 224 if name.startswith("vit") else 96 if name.startswith("inception") else 64
 
 
+def children(module, path):
+    return [f"{path}.{key}" for key, _ in module.get_submodule(path).named_children()]
+
+
+def places(name, model):
+    """The catalogue's blocks in order, and where each ends in torchvision: a module's output, "< a module's input", or a function of an output."""
+    stages = lambda *paths: [child for path in paths for child in children(model, path)]
+    if name.startswith("vgg"):
+        pools = [key for key, module in model.features.named_children() if isinstance(module, nn.MaxPool2d)]
+        found = [(f"block{i + 1}", f"features.{key}") for i, key in enumerate(pools)]
+        return found if features_only(name) else found + [("top", "classifier.6")]
+    if name.startswith(("resnet", "resnext", "wide_resnet")):
+        found = [("stem", "maxpool")]
+        for stage in range(1, 5):
+            found += [(f"conv{stage + 1}_block{i + 1}", path) for i, path in enumerate(stages(f"layer{stage}"))]
+    elif name.startswith("densenet"):
+        found = [("conv1", "features.pool0")]
+        for stage in range(1, 5):
+            layers = stages(f"features.denseblock{stage}")
+            # A dense layer takes a list, which its first norm has as one.
+            ends = [f"< {path}.norm1" for path in layers[1:]] + [f"features.denseblock{stage}"]
+            found += [(f"conv{stage + 1}_block{i + 1}", end) for i, end in enumerate(ends)]
+            found += [(f"pool{stage + 1}", f"features.transition{stage}")] if stage < 4 else []
+        found += [("relu", "relu features")]
+    elif name.startswith("mobilenet_v2"):
+        found = [("stem", "features.0"), ("expanded_conv", "features.1")] + [(f"block_{i}", f"features.{i + 1}") for i in range(1, 17)] + [("last_conv", "features.18")]
+    elif name.startswith("mobilenet_v3"):
+        last = len(model.features) - 1
+        found = [("stem", "features.0"), ("expanded_conv", "features.1")] + [(f"expanded_conv_{i}", f"features.{i + 1}") for i in range(1, last - 1)] + [("last_conv", f"features.{last}")]
+    elif name.startswith("squeezenet"):
+        found = [("stem", "features.1")] + [(path, path) for path in stages("features")[2:]]
+        return found + [("classifier", "classifier")]
+    elif name.startswith("efficientnet"):
+        last = len(model.features) - 1
+        found = [("stem", "features.0")]
+        for stage in range(1, last):
+            found += [(f"block{stage}{chr(ord('a') + i)}", path) for i, path in enumerate(stages(f"features.{stage}"))]
+        found += [("last_conv", f"features.{last}")]
+    elif name.startswith("convnext"):
+        found = [(f"{name}_stem", "features.0")]
+        for stage in range(4):
+            found += [(f"{name}_downsampling_block_{stage - 1}", f"features.{2 * stage}")] if stage else []
+            found += [(f"{name}_stage_{stage}_block_{i}", path) for i, path in enumerate(stages(f"features.{2 * stage + 1}"))]
+    elif name.startswith("regnet"):
+        found = [("stem", "stem")] + [(path, path) for path in stages(*children(model, "trunk_output"))]
+    elif name.startswith("inception"):
+        mixed = [key for key, _ in model.named_children() if key.startswith("Mixed")]
+        found = [("stem", "maxpool2")] + [(f"mixed{i}", path) for i, path in enumerate(mixed)]
+    elif name.startswith("mnasnet"):
+        found = [("stem", "layers.7")] + [(path, path) for path in stages(*(f"layers.{i}" for i in range(8, 14)))] + [("last_conv", "layers.16")]
+    elif name.startswith("shufflenet"):
+        found = [("conv1", "conv1"), ("maxpool", "maxpool")] + [(path, path) for path in stages("stage2", "stage3", "stage4")] + [("conv5", "conv5")]
+    elif name.startswith("vit"):
+        found = [("conv_proj", "conv_proj"), ("encoder.pos_embedding", "< encoder.layers.encoder_layer_0")] + [(path, path) for path in stages("encoder.layers")]
+        found += [("encoder.ln", "encoder.ln"), ("class_features", "first encoder.ln")]
+    elif name.startswith("swin"):
+        found = [("features.0", "features.0")] + [(path, path) for i in range(1, 8) for path in (stages(f"features.{i}") if i % 2 else [f"features.{i}"])] + [("norm", "norm")]
+    return found + [("top", "classifier" if hasattr(model, "classifier") else "heads" if hasattr(model, "heads") else "head" if hasattr(model, "head") else "fc")]
+
+
+# These have no node of their own, or give their input back.
+NO_PLACE = ("Dropout", "StochasticDepth", "Identity", "Permute", "Flatten")
+FUNCTIONS = {"relu": torch.relu, "first": lambda tokens: tokens[:, 0]}
+
+
 def state(name):
     model = build(name)
     lines = sorted(f"{key} {list(value.shape)}" for key, value in model.state_dict().items())
@@ -99,15 +156,45 @@ def state(name):
 
 def inference(name):
     model, forward, image = filled(name)
-    candidates = [key for key, module in model.named_modules() if type(module).__name__ in BLOCKS and (type(module).__name__ != "MaxPool2d" or name.startswith("vgg"))]
-    blocks = {}
-    for key in {candidates[0], candidates[len(candidates) // 2], candidates[-1]}:
-        def hook(module, inputs, output, key=key):
-            blocks[key] = summary(output.permute(0, 3, 1, 2) if name.startswith("swin") else output)
-        model.get_submodule(key).register_forward_hook(hook)
+    given, calls, inputs = {}, {}, {}
+    for path, module in model.named_modules():
+        def after(module, _, output, path=path):
+            calls[path] = calls.get(path, 0) + 1
+            given[path] = output
+            # What comes next may write into what it takes.
+            return output.clone() if torch.is_tensor(output) else output
+        def before(module, arguments, path=path):
+            inputs[path] = arguments[0].clone() if torch.is_tensor(arguments[0]) else arguments[0]
+        if path:
+            module.register_forward_hook(after)
+            module.register_forward_pre_hook(before)
     model.eval()
     with torch.no_grad():
-        return {"output": summary(forward(image)), "blocks": blocks}
+        output = forward(image)
+    # torchvision's Swin has its channels last.
+    channels_first = lambda tensor: tensor.permute(0, 3, 1, 2) if name.startswith("swin") and tensor.ndim == 4 else tensor
+    blocks = {}
+    for block, place in places(name, model):
+        function, path = place.split(" ") if " " in place else ("", place)
+        tensor = inputs[path] if function == "<" else given[path]
+        same = lambda value: torch.is_tensor(value) and value.shape == tensor.shape and torch.equal(value, tensor)
+        ends_here = lambda key, module: calls.get(key) == 1 and same(given[key]) and not same(inputs[key]) and not type(module).__name__.startswith(NO_PLACE)
+        paths = [key for key, module in model.named_modules() if ends_here(key, module)] if function in ("", "<") else []
+        tensor = FUNCTIONS[function](tensor) if function in FUNCTIONS else tensor
+        blocks[block] = {"paths": paths, **summary(channels_first(tensor).flatten(1) if block == "classifier" else channels_first(tensor))}
+    result = {"output": summary(output), "blocks": blocks}
+    if name in FIRST:
+        modules = {}
+        for key, module in model.named_modules():
+            if calls.get(key) == 1 and torch.is_tensor(given[key]) and not type(module).__name__.startswith(NO_PLACE):
+                values = channels_first(given[key]).double().flatten()
+                modules[key] = [number(values.norm().item()), number(values[len(values) // 2].item())]
+        result["modules"] = base64.b64encode(gzip.compress(json.dumps(modules, separators=(",", ":")).encode(), 9, mtime=0)).decode()
+    return result
+
+
+FIRST = ("vgg11_bn", "resnet18", "resnet50", "densenet121", "mobilenet_v2_0.35", "mobilenet_v3_small", "squeezenet1_1", "efficientnet_b0", "efficientnet_v2_s", "convnext_tiny",
+         "regnet_y_400mf", "inception_v3", "mnasnet0_5", "shufflenet_v2_x0_5", "vit_b_32", "swin_t")
 
 
 def training(name):
@@ -116,18 +203,27 @@ def training(name):
     model.double().train()
     output = forward(image.double())
     output.square().mean().backward()
-    named = [(key, p) for key, p in model.named_parameters() if p.ndim > 1 and p.grad is not None and key.endswith("weight")]
-    tensors = model.state_dict()
-    means = [key for key in tensors if key.endswith("running_mean")]
+    named = [(key, p.grad) for key, p in model.named_parameters() if p.ndim > 1 and p.grad is not None and key.endswith("weight")]
+    statistics = [(key, value) for key, value in model.state_dict().items() if key.endswith(("running_mean", "running_var")) and not (features_only(name) and key.startswith("classifier"))]
+    logarithm = lambda tensors: number(float(np.mean([math.log(tensor.norm().item()) for _, tensor in tensors])))
     return {"train": {
         "output": summary(output),
-        "gradients": {key: number(p.grad) for key, p in (named[0], named[-1])},
-        "statistics": {key: number(tensors[key]) for mean in sorted({means[0], means[-1]}) for key in (mean, mean.replace("mean", "var"))} if means else {},
+        "gradients": {key: summary(gradient) for key, gradient in (named[0], named[-1])},
+        "all_gradients": logarithm(named),
+        "statistics": {key: summary(tensor) for key, tensor in {**dict(statistics[:2]), **dict(statistics[-2:])}.items()},
+        **({"all_statistics": logarithm(statistics)} if statistics else {}),
     }}
 
 
-def number(tensor):
-    return float(f"{tensor.detach().double().norm().item():.9g}")
+def text(table):
+    """A line for each part, block and tensor."""
+    line = lambda value: json.dumps(value, separators=(",", ":"))
+    def lines(value, depth):
+        if isinstance(value, dict) and (depth < 2 or any(isinstance(each, dict) for each in value.values())):
+            inside = ",\n".join(f"{' ' * (depth + 1)}{json.dumps(key)}: {lines(each, depth + 1)}" for key, each in value.items())
+            return f"{{\n{inside}\n{' ' * depth}}}"
+        return line(value)
+    return lines(table, 0) + "\n"
 
 
 if __name__ == "__main__":
@@ -139,6 +235,5 @@ if __name__ == "__main__":
             if key not in table.setdefault(name, {}):
                 table[name].update(part(name))
                 with open(path, "w") as file:
-                    json.dump({"made by": f"PyTorch {torch.__version__.split('+')[0]}, torchvision {torchvision.__version__}", "backbones": table}, file, indent=1)
-                    file.write("\n")
+                    file.write(text({"made by": f"PyTorch {torch.__version__.split('+')[0]}, torchvision {torchvision.__version__}", "backbones": table}))
                 print(name, key, file=sys.stderr, flush=True)

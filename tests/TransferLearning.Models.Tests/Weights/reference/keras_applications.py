@@ -3,31 +3,23 @@ Keras's networks after keras/src/applications of keras-team/keras 3 (commit 3422
 with Keras's names, shapes, order of layers and numbers. It shares nothing with the program that it checks.
 
     python3 keras_applications.py names > keras_names.txt        names, shapes and order of every network's weights
-    python3 keras_applications.py numbers > keras_numbers.json   files as h5py writes them (their structure without the elements) and the networks' outputs
+    python3 keras_applications.py numbers > keras_numbers.json   files as h5py writes them (their structure without the elements), the networks' outputs and a training step
 
-Every tensor is filled by backbones.py's formula under the name LAYER/VARIABLE, in Keras's layout: a kernel with u * sqrt(6 / fan in), gamma with 1 + 0.1u, a
+Every tensor is filled by formula.py's formula (../../reference) under the name LAYER/VARIABLE, in Keras's layout: a kernel with u * sqrt(6 / fan in), gamma with 1 + 0.1u, a
 variance with 2 + 0.4u, everything else with 0.05u. The picture's pixels are (u + 1) * 127.5 under the name "input", and go through Keras's own preprocessing.
 """
-import base64, gzip, io, json, math, re, sys
+import base64, gzip, io, json, math, os, re, sys
 import h5py
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-P = 65521
-
-
-def formula(name, count):
-    h = 2166136261
-    for c in name.encode():
-        h = ((h ^ c) * 16777619) & 0xFFFFFFFF
-    i = np.arange(count, dtype=np.int64)
-    x = (h % P + i % P * ((h // P) % P) + (i * (i + 1) // 2) % P * 12345) % P
-    return x * (2.0 / P) - 1
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "reference"))
+from formula import fill, number, summary
 
 
 def filled(layer, variable, shape):
-    u = formula(f"{layer}/{variable}", math.prod(shape)).reshape(shape)
+    u = fill(f"{layer}/{variable}", math.prod(shape)).reshape(shape)
     if variable == "kernel":
         u = u * math.sqrt(6 / math.prod(shape[:-1]))
     elif variable == "depthwise_kernel":
@@ -44,8 +36,10 @@ def filled(layer, variable, shape):
 class Model:
     """Computes while it is built; on the device 'meta' only shapes are known. A value is (tensor NCHW, its layer's number)."""
 
-    def __init__(self, pixels):
-        self.meta = pixels.is_meta
+    def __init__(self, pixels, training=False, frozen=None):
+        self.meta, self.training, self.frozen = pixels.is_meta, training, frozen
+        self.momentum = 0.99
+        self.trained, self.moved = {}, {}
         self.layers, self.numbers = [], {}  # a layer: name, inputs' numbers, {variable: shape}
         self.kept = {}
         self.input = (pixels, self.add("input_1", []))
@@ -59,12 +53,22 @@ class Model:
         self.layers.append((name, inputs, dict(weights or {})))
         return len(self.layers) - 1
 
+    def trains(self):
+        """Whether the layer being added trains: those up to the frozen one do not, and their batch norm keeps its statistics (layer.trainable = False)."""
+        return self.training and (self.frozen is None or self.frozen in self.kept)
+
     def value(self, number, variable):
         name, _, weights = self.layers[number]
         shape = weights[variable]
         if self.meta:
             return torch.empty(shape, device="meta")
-        return torch.from_numpy(filled(name, variable, shape))
+        tensor = torch.from_numpy(filled(name, variable, shape))
+        if self.training:
+            # In 64 bits, as backbones.py does.
+            tensor = tensor.double()
+            if self.trains() and not variable.startswith("moving"):
+                self.trained[name, variable] = tensor.requires_grad_()
+        return tensor
 
     def out(self, tensor, number):
         self.kept[self.layers[number][0]] = tensor
@@ -97,6 +101,14 @@ class Model:
         weights = {**({"gamma": c} if scale else {}), "beta": c, "moving_mean": c, "moving_variance": c}
         n = self.add(name, [x[1]], weights)
         v = lambda key: self.value(n, key).reshape(1, -1, 1, 1)
+        if self.trains():
+            # The variance that is kept is the unbiased one, as in TensorFlow's fused kernel (Keras 2) and in PyTorch; Keras 3 keeps the other.
+            variance, mean = torch.var_mean(x[0], (0, 2, 3), correction=0)
+            count = x[0].numel() // x[0].shape[1]
+            for key, moved in (("moving_mean", mean), ("moving_variance", variance * count / (count - 1))):
+                self.moved[self.layers[n][0], key] = (self.momentum * v(key).flatten() + (1 - self.momentum) * moved).detach()
+            y = (x[0] - mean.reshape(1, -1, 1, 1)) / torch.sqrt(variance.reshape(1, -1, 1, 1) + epsilon)
+            return self.out((y * v("gamma") if scale else y) + v("beta"), n)
         y = (x[0] - v("moving_mean")) / torch.sqrt(v("moving_variance") + epsilon)
         return self.out((y * v("gamma") if scale else y) + v("beta"), n)
 
@@ -189,7 +201,7 @@ def correct_pad(m, x, kernel, name):
 # imagenet_utils.preprocess_input; pixels are RGB, 0 to 255.
 
 def caffe(t):
-    return t.flip(1) - torch.tensor([103.939, 116.779, 123.68], device=t.device).reshape(1, 3, 1, 1)
+    return t.flip(1) - torch.tensor([103.939, 116.779, 123.68], device=t.device, dtype=t.dtype).reshape(1, 3, 1, 1)
 
 
 def tf(t):
@@ -197,8 +209,7 @@ def tf(t):
 
 
 def torch_mode(t):
-    mean, std = torch.tensor([0.485, 0.456, 0.406], device=t.device), torch.tensor([0.229, 0.224, 0.225], device=t.device)
-    return (t / 255 - mean.reshape(1, 3, 1, 1)) / std.reshape(1, 3, 1, 1)
+    return (t / 255 - three(MEAN, t)) / three(DEVIATION, t)
 
 
 def preprocessed(m, mode):
@@ -296,6 +307,7 @@ def divisible(v, divisor=8):
 
 
 def mobilenet_v2(m, top, alpha):
+    m.momentum = 0.999
     x = m.conv(preprocessed(m, tf), divisible(32 * alpha), 3, "Conv1", strides=2, padding="same", bias=False)
     x = m.relu6(m.bn(x, "bn_Conv1"), "Conv1_relu")
     block = 0
@@ -323,6 +335,7 @@ def mobilenet_v2(m, top, alpha):
 # mobilenet_v3.py
 
 def mobilenet_v3(m, top, size):
+    m.momentum = 0.999
     hs, kernel = (lambda x: m.apply(x, F.hardswish, "activation:auto")), 5
     re_lu = lambda x: m.relu(x, "re_lu:auto")
     def hard_sigmoid(x):
@@ -369,7 +382,7 @@ EXACT = {"normalization/mean": np.array(MEAN, np.float32), "normalization/varian
 
 
 def three(values, t):
-    return torch.tensor(values, device=t.device).reshape(1, 3, 1, 1)
+    return torch.tensor(values, device=t.device, dtype=t.dtype).reshape(1, 3, 1, 1)
 
 
 def efficientnet(m, top, width, depth):
@@ -415,6 +428,7 @@ M = [(3, 3, 24, 24, 1, 1, 0), (3, 5, 24, 48, 4, 2, 0), (3, 5, 48, 80, 4, 2, 0), 
 
 
 def efficientnet_v2(m, top, blocks):
+    m.momentum = 0.9
     swish = lambda x, name: m.apply(x, F.silu, name)
     x = m.apply(m.input, lambda t: t / 128 - 1, "rescaling:auto")
     x = swish(m.bn(m.conv(x, blocks[0][2], 3, "stem_conv", strides=2, padding="same", bias=False), "stem_bn"), "stem_activation")
@@ -534,7 +548,7 @@ def old_mobilenet_v3(name):
 
 def built(name, size, top, meta):
     build, *arguments = NETWORKS[name]
-    pixels = torch.empty(1, 3, size, size, device="meta") if meta else torch.from_numpy(((formula("input", 3 * size * size) + 1) * 127.5).astype(np.float32)).reshape(1, 3, size, size)
+    pixels = torch.empty(1, 3, size, size, device="meta") if meta else torch.from_numpy(((fill("input", 3 * size * size) + 1) * 127.5).astype(np.float32)).reshape(1, 3, size, size)
     m = Model(pixels)
     output = build(m, top, *arguments)
     renamed = RENAMED.get(build.__name__, lambda layer: layer)
@@ -573,11 +587,6 @@ def file_of(layers):
     return base64.b64encode(gzip.compress(head + rest, 9, mtime=0)).decode()
 
 
-def summary(tensor):
-    values = tensor.double().flatten()
-    return {"shape": list(tensor.shape), "first": [float(f"{v:.9g}") for v in values[:8].tolist()], "norm": float(f"{values.norm().item():.9g}")}
-
-
 def names():
     for name in NETWORKS:
         top, without = (built(name, 224, kept, meta=True)[2] for kept in (True, False))
@@ -585,6 +594,27 @@ def names():
         total = sum(math.prod(shape) for _, _, weights in top for shape in weights.values())
         text = json.dumps({"total": total, "top": form(top), "notop": [renamed for _, renamed, _ in without]}, separators=(",", ":"))
         print(name, base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode())
+
+
+def step(name, size, frozen=None, trains_from=None):
+    """One step in training mode, without the top and with the layers up to one frozen, with the mean of the squared outputs as its loss; kernels' gradients in PyTorch's layout."""
+    build, *arguments = NETWORKS[name]
+    with torch.enable_grad():
+        m = Model(torch.from_numpy((fill("input", 2 * 3 * size * size) + 1) * 127.5).reshape(2, 3, size, size), True, frozen)
+        output = build(m, False, *arguments)[0]
+        output.square().mean().backward()
+    kernels = {layer: tensor.grad.permute((2, 3, 0, 1) if variable == "depthwise_kernel" else (3, 2, 0, 1)) for (layer, variable), tensor in m.trained.items() if variable.endswith("kernel")}
+    ends = list(kernels)[0], list(kernels)[-1]
+    norms = list(dict.fromkeys(layer for layer, _ in m.moved))
+    logarithm = lambda tensors: number(float(np.mean([math.log(tensor.norm().item()) for tensor in tensors])))
+    return {
+        **({"trains_from": trains_from} if trains_from else {}),
+        "output": summary(output),
+        "gradients": {layer: summary(kernels[layer]) for layer in ends},
+        "all_gradients": logarithm(kernels.values()),
+        "statistics": {layer: {key: summary(m.moved[layer, key]) for key in ("moving_mean", "moving_variance")} for layer in (norms[0], norms[-1])},
+        "all_statistics": logarithm(m.moved.values()),
+    }
 
 
 def numbers():
@@ -600,7 +630,7 @@ def numbers():
     table = {}
     for name, size, top, kept in cases:
         m, output, layers = built(name, size, top, meta=False)
-        table[name] = {"size": size, "top": top, "output": summary(output[0]), "layers": {key: summary(m.kept[key]) for key in kept}, "file": file_of(layers)}
+        table[name] = {"size": size, "top": top, "output": summary(output[0]), "layers": {key: summary(m.kept[key]) for key in kept}, "train": step(name, size, *(("mixed7", "mixed8") if name == "inception_v3" else ())), "file": file_of(layers)}
     print(json.dumps({"made by": f"PyTorch {torch.__version__.split('+')[0]}, h5py {h5py.__version__}", "networks": table}, indent=None, separators=(",", ":")).replace('"networks":{', '"networks":{\n').replace('}},"', '}},\n"'))
 
 
