@@ -1,8 +1,11 @@
+using System.Text.Json;
 using TransferLearning.Experiments;
+using TransferLearning.Models.Tests.Backbones;
 using TransferLearning.Models.Tests.Weights.Store;
 using TransferLearning.Models.Weights;
 using TransferLearning.Models.Weights.Store;
 using TransferLearning.TestSupport;
+using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Tests.Weights;
 
@@ -47,7 +50,8 @@ public sealed class TimmFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"architecture":"tf_mobilenetv3_large_100"}""", "'tf_mobilenetv3_large_100', which is no network of this catalogue")]
+    [InlineData("""{"architecture":"tf_mobilenetv3_large_075"}""", "'tf_mobilenetv3_large_075', which is no network of this catalogue")]
+    [InlineData("""{"architecture":"tf_mobilenetv3_small_100"}""", "which is 'mobilenet_v3_small' here")]
     [InlineData("""{"architecture":"mobilenetv3_small_100"}""", "which is 'mobilenet_v3_small' here")]
     [InlineData("""{"architecture":7}""", "no configuration of timm's")]
     [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5],"std":[1,1,1]}""", "1 numbers where 3 channels are meant")]
@@ -73,12 +77,41 @@ public sealed class TimmFileTests : IDisposable
     }
 
     [Fact]
-    public void A_files_name_after_TensorFlows_network_refuses_it()
+    public void A_files_name_after_TensorFlows_network_refuses_another_one()
     {
-        Write("one", "tf_mobilenetv3_large_100.in1k.safetensors");
-        var weights = WeightsResolver.Resolve(_folder.At("one", "tf_mobilenetv3_large_100.in1k.safetensors"), null, Large, Store)!;
-        Assert.Contains("tf_mobilenetv3_large_100", Assert.Throws<RunException>(() => weights.Convention).Message, StringComparison.Ordinal);
+        Write("one", "tf_mobilenetv3_large_minimal_100.in1k.safetensors");
+        var weights = WeightsResolver.Resolve(_folder.At("one", "tf_mobilenetv3_large_minimal_100.in1k.safetensors"), null, Large, Store)!;
+        Assert.Contains("tf_mobilenetv3_large_minimal_100", Assert.Throws<RunException>(() => weights.Convention).Message, StringComparison.Ordinal);
     }
+
+    /// <summary>A file of one of timm's networks after TensorFlow's is read as Keras's definition of it, and gives what timm's model gives (reference/timm_names.py).</summary>
+    [Theory]
+    [InlineData("tf_mobilenetv3_small_100")]
+    [InlineData("tf_mobilenetv3_large_100")]
+    [InlineData("tf_efficientnet_b0")]
+    [InlineData("tf_efficientnetv2_s")]
+    public void TensorFlows_networks_give_what_timms_give(string name) => OnTorch.Run(() =>
+    {
+        var model = TimmModels.All.Single(each => each.Name == name);
+        var expected = JsonDocument.Parse(model.Output!).RootElement;
+        var (backbone, size) = (BackboneCatalogue.Find(model.Backbone)!, expected.GetProperty("size").GetInt64());
+        var shape = new TensorShape(3, size, size);
+        var sources = model.Tensors.ToDictionary(tensor => tensor.Torchvision);
+        using (var filled = Filled.State(backbone.Build(shape, top: true)))
+            Safetensors.Write(_folder.At($"{name}.x_in1k.safetensors"), filled.Names.Select(tensor => (sources[tensor].Timm, filled[tensor].reshape(sources[tensor].Shape).Data())));
+        var weights = WeightsResolver.Resolve(_folder.At($"{name}.x_in1k.safetensors"), null, backbone, Store)!;
+        Assert.Equal(Convention.Keras, weights.Convention);
+        var graph = backbone.Build(new BackboneOptions(shape, Top: true, Convention: weights.Convention));
+        Assert.Empty(weights.Check(graph));
+        using var state = new NetworkState();
+        weights.Load(graph, state);
+        using var none = no_grad();
+        var output = TorchExecutor.Run(graph, state, tensor(Filled.Image(shape.Elements), shape.WithBatch(1)), RunMode.Inference);
+        Reference.AssertEqual(expected, output.shape, output.contiguous().data<float>().ToArray(), 1e-4, "output");
+        // With torchvision's padding it would be something else.
+        var other = TorchExecutor.Run(backbone.Build(shape, top: true), state, tensor(Filled.Image(shape.Elements), shape.WithBatch(1)), RunMode.Inference);
+        Assert.True((other - output).abs().max().item<float>() > 1e-3 * output.abs().max().item<float>());
+    });
 
     [Fact]
     public async Task The_hubs_configuration_comes_before_the_weights()

@@ -6,10 +6,19 @@ namespace TransferLearning.Models.Tests.Weights;
 /// <summary>A network of timm's whose tensors are as many and as large as those of one here, and what comparing the two in PyTorch has shown (reference/timm_names.py).</summary>
 /// <param name="Backbone">torchvision's name.</param>
 /// <param name="Name">timm's.</param>
-/// <param name="Relation"><c>equal</c>, <c>epsilon 1e-05</c> or <c>other</c>.</param>
+/// <param name="Relation"><c>equal</c>, <c>epsilon 1e-05</c>, <c>same 0.001</c> (TensorFlow's padding and epsilon) or <c>other</c>.</param>
 /// <param name="Packed">The tensors.</param>
-internal sealed record TimmModel(string Backbone, string Name, string Relation, string Packed)
+/// <param name="Output">What timm's gives for a picture; null where it is torchvision's with another epsilon at most.</param>
+internal sealed record TimmModel(string Backbone, string Name, string Relation, string Packed, string? Output)
 {
+    public Convention Convention => Relation switch
+    {
+        "equal" => Convention.Torchvision,
+        "epsilon 1e-05" => Convention.Timm,
+        "same 0.001" => Convention.Keras,
+        _ => throw new InvalidOperationException($"'{Name}' is another network."),
+    };
+
     public bool IsTheSame => !Relation.StartsWith("other", StringComparison.Ordinal);
 
     public IReadOnlyList<(string Timm, string Torchvision, long[] Shape)> Tensors
@@ -26,7 +35,7 @@ internal sealed record TimmModel(string Backbone, string Name, string Relation, 
 internal static class TimmModels
 {
     public static IReadOnlyList<TimmModel> All { get; } =
-        [.. File.ReadLines(ReferenceFiles.Path("timm_names.txt")).Where(line => line[0] != '#').Select(line => line.Split('\t')).Select(parts => new TimmModel(parts[0], parts[1], parts[2], parts[3]))];
+        [.. File.ReadLines(ReferenceFiles.Path("timm_names.txt")).Where(line => line[0] != '#').Select(line => line.Split('\t')).Select(parts => new TimmModel(parts[0], parts[1], parts[2], parts[3], parts.ElementAtOrDefault(4)))];
 
     public static TimmModel Of(string backbone, string name) => All.Single(model => model.Backbone == backbone && model.Name == name);
 }

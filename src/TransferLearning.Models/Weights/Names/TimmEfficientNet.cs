@@ -17,6 +17,15 @@ public sealed class TimmEfficientNet : TimmMbConvTable
         new("efficientnet_b5", "efficientnet_b5", Convention.Timm),
         new("efficientnet_b6", "efficientnet_b6", Convention.Timm),
         new("efficientnet_b7", "efficientnet_b7", Convention.Timm),
+        // TensorFlow's weights are of its own network, which Keras has.
+        new("tf_efficientnet_b0", "efficientnet_b0", Convention.Keras),
+        new("tf_efficientnet_b1", "efficientnet_b1", Convention.Keras),
+        new("tf_efficientnet_b2", "efficientnet_b2", Convention.Keras),
+        new("tf_efficientnet_b3", "efficientnet_b3", Convention.Keras),
+        new("tf_efficientnet_b4", "efficientnet_b4", Convention.Keras),
+        new("tf_efficientnet_b5", "efficientnet_b5", Convention.Keras),
+        new("tf_efficientnet_b6", "efficientnet_b6", Convention.Keras),
+        new("tf_efficientnet_b7", "efficientnet_b7", Convention.Keras),
     ];
 
     protected override IReadOnlyList<(string, string)> Rules =>

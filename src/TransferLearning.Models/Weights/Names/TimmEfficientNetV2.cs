@@ -11,6 +11,8 @@ public sealed class TimmEfficientNetV2 : TimmMbConvTable
     [
         new("efficientnetv2_s", "efficientnet_v2_s", Convention.Timm),
         new("efficientnetv2_m", "efficientnet_v2_m", Convention.Timm),
+        new("tf_efficientnetv2_s", "efficientnet_v2_s", Convention.Keras),
+        new("tf_efficientnetv2_m", "efficientnet_v2_m", Convention.Keras),
     ];
 
     protected override IReadOnlyList<(string, string)> Rules =>

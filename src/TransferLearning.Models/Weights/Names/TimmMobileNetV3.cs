@@ -16,6 +16,8 @@ public sealed partial class TimmMobileNetV3 : TimmTable
     [
         new("mobilenetv3_large_100", "mobilenet_v3_large", Convention.Timm),
         new("mobilenetv3_small_100", "mobilenet_v3_small", Convention.Timm),
+        new("tf_mobilenetv3_large_100", "mobilenet_v3_large", Convention.Keras),
+        new("tf_mobilenetv3_small_100", "mobilenet_v3_small", Convention.Keras),
     ];
 
     public override string Telltale => "conv_stem.weight";

@@ -2,17 +2,21 @@
 
     PYTHONPATH=<timm's source>:../../reference python3 timm_names.py NAME… > timm_names.txt
 
+With timm's names in the environment variable ONLY (separated by commas) others are left out.
+
 Every model of timm is built whose tensors are as many and as large as those of a network of torchvision. That one is filled by the formula of ../../reference/backbones.py, its
 tensors are copied to timm's model, and both compute the same picture. A line of the result:
 
     torchvision's name, timm's name, what they are to each other, and where they are the same the tensors {timm's name: [torchvision's name, shape]} as gzipped JSON in base64
 
-'equal' is within 1e-4, 'epsilon 1e-05' is equal once torchvision's batch norms have this epsilon, and 'other' computes something else from the same tensors.
+'equal' is within 1e-4, 'epsilon 1e-05' is equal once torchvision's batch norms have this epsilon, 'same 0.001' is equal once they have that one and every convolution pads as
+TensorFlow does, and 'other' computes something else from the same tensors. For 'same' another column has timm's output for the picture.
 """
 import base64
 import collections
 import gzip
 import json
+import os
 import re
 import sys
 import warnings
@@ -22,7 +26,8 @@ import timm
 import torch
 from torch import nn
 
-from backbones import build, fill, filled, size_of
+from backbones import build, filled, size_of
+from formula import fill, summary
 
 IDLE = ("num_batches_tracked", "relative_position_index", "attn_mask")
 
@@ -58,6 +63,17 @@ def pairs(theirs, ours):
     return {key: queues[theirs[key].numel()].popleft() for key in keys}
 
 
+def pad_as_tensorflow(module, arguments):
+    """As many outputs as steps fit, an odd rest below and right."""
+    (x,) = arguments
+    sides = []
+    for size, kernel, stride in zip(x.shape[:1:-1], module.kernel_size[::-1], module.stride[::-1]):
+        total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
+        sides += [total // 2, total - total // 2]
+    module.padding = (0, 0)
+    return (nn.functional.pad(x, sides),)
+
+
 def compare(name, other):
     model, _, _ = filled(name)
     theirs = timm.create_model(other)
@@ -74,15 +90,18 @@ def compare(name, other):
         try:
             expected = theirs(image)
         except Exception as e:
-            return f"other ({type(e).__name__})", None
-        for epsilon in (None, 1e-5, 1e-3):
+            return f"other ({type(e).__name__})", None, None
+        for padding, epsilon in (("", None), ("", 1e-5), ("", 1e-3), ("same", 1e-3)):
             for module in model.modules():
                 if epsilon and isinstance(module, nn.BatchNorm2d):
                     module.eps = epsilon
+                if padding and isinstance(module, nn.Conv2d):
+                    module.register_forward_pre_hook(pad_as_tensorflow)
             actual = model(image)
             if (actual - expected).abs().max() <= 1e-4 * expected.abs().max():
-                return f"epsilon {epsilon}" if epsilon else "equal", {key: [names[key], list(value.shape)] for key, value in its.items()}
-    return "other", None
+                relation = f"{padding or 'epsilon'} {epsilon}" if epsilon else "equal"
+                return relation, {key: [names[key], list(value.shape)] for key, value in its.items()}, {"size": side, **summary(expected)} if padding else None
+    return "other", None, None
 
 
 if __name__ == "__main__":
@@ -90,7 +109,10 @@ if __name__ == "__main__":
     torch.set_num_threads(2)
     print(f"# timm {timm.__version__} against torchvision, made by timm_names.py", flush=True)
     signatures = collections.defaultdict(list)
+    only = os.environ.get("ONLY", "").split(",")
     for other in timm.list_models():
+        if only != [""] and other not in only:
+            continue
         try:
             signatures[signature(create(timm.create_model, other))].append(other)
         except Exception as e:  # models that want a package of their own
@@ -98,6 +120,6 @@ if __name__ == "__main__":
     with torch.no_grad():
         for name in sys.argv[1:]:
             for other in signatures[signature(create(build, name))]:
-                relation, names = compare(name, other)
+                relation, names, output = compare(name, other)
                 packed = base64.b64encode(gzip.compress(json.dumps(names, separators=(",", ":")).encode(), mtime=0)).decode() if names else ""
-                print(name, other, relation, packed, sep="\t", flush=True)
+                print(name, other, relation, packed, *([json.dumps(output, separators=(",", ":"))] if output else []), sep="\t", flush=True)
