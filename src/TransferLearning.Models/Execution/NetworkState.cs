@@ -37,10 +37,16 @@ public sealed class NetworkState : IDisposable
             kept = ChannelsLast.Of(tensor);
             tensor.Dispose();
         }
-        kept.DetachFromDisposeScope();
+        Adopt(name, kept);
+    }
+
+    /// <summary>As <see cref="Set"/> for a tensor that is laid out as wanted already, without looking.</summary>
+    internal void Adopt(string name, Tensor tensor)
+    {
+        tensor.DetachFromDisposeScope();
         if (_tensors.Remove(name, out var before))
             before.Dispose();
-        _tensors[name] = kept;
+        _tensors[name] = tensor;
     }
 
     /// <summary>Removes and disposes a tensor, if there is one of that name.</summary>

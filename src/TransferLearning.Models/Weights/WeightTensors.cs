@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,6 +14,9 @@ public static class WeightTensors
 
     /// <summary>What surely stays in a core's second-level cache.</summary>
     private const int CacheBytes = 256 << 10;
+
+    /// <summary>From here on it pays that every core copies a part.</summary>
+    private const long SharedBytes = 1 << 20;
 
     /// <summary>torch's type for a stored one.</summary>
     public static ScalarType ToScalarType(this WeightType type) => type switch
@@ -68,15 +73,29 @@ public static class WeightTensors
         var destination = MemoryMarshal.Cast<byte, float>(laid.bytes);
         var filter = channels * window;
         var block = Math.Clamp(CacheBytes / (filter * sizeof(float)), 1, filters);
-        var stored = new float[block * filter];
-        for (var first = 0; first < filters; first += block)
+        var start = Start(destination);
+        Share(file, entry.Length, (filters + block - 1) / block, index =>
         {
-            var piece = stored.AsSpan(0, Math.Min(block, filters - first) * filter);
-            file.Read(name, (long)first * filter * sizeof(float), MemoryMarshal.AsBytes(piece));
-            for (var i = 0; i < piece.Length; i += filter) Turn(piece.Slice(i, filter), destination.Slice((first * filter) + i, filter), channels, window);
-        }
+            var first = index * block;
+            var count = Math.Min(block, filters - first) * filter;
+            var stored = ArrayPool<float>.Shared.Rent(count);
+            try
+            {
+                var piece = stored.AsSpan(0, count);
+                file.Read(name, (long)first * filter * sizeof(float), MemoryMarshal.AsBytes(piece));
+                var turned = At<float>(start, (long)first * filter, count);
+                for (var i = 0; i < count; i += filter) Turn(piece.Slice(i, filter), turned.Slice(i, filter), channels, window);
+            }
+            finally
+            {
+                ArrayPool<float>.Shared.Return(stored);
+            }
+        });
         return laid.permute(0, 3, 1, 2);
     }
+
+    /// <summary>Whether a span reaches the whole of an entry.</summary>
+    internal static bool IsReadAtOnce(WeightEntry entry) => entry.Length is > 0 and <= PieceBytes;
 
     /// <summary>
     /// Copies an entry into a tensor of the same shape: straight into its memory where it is contiguous, on the CPU and of the entry's type;
@@ -119,6 +138,22 @@ public static class WeightTensors
 
     private static void Fill(IWeightFile file, WeightEntry entry, Tensor tensor)
     {
+        if (IsReadAtOnce(entry))
+        {
+            var bytes = tensor.bytes;
+            if (entry.Length < SharedBytes)
+            {
+                file.Read(entry.Name, 0, bytes);
+                return;
+            }
+            var start = Start(bytes);
+            Share(file, entry.Length, (int)((entry.Length + SharedBytes - 1) / SharedBytes), index =>
+            {
+                var first = index * SharedBytes;
+                file.Read(entry.Name, first, At<byte>(start, first, (int)Math.Min(SharedBytes, entry.Length - first)));
+            });
+            return;
+        }
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         long done = 0;
@@ -129,6 +164,33 @@ public static class WeightTensors
             done += bytes.Length;
         }
     }
+
+    /// <summary>Does the parts of a large read on every core where the file's reader can be asked from several threads; in turn otherwise.</summary>
+    private static void Share(IWeightFile file, long bytes, int parts, Action<int> part)
+    {
+        if (bytes >= SharedBytes && parts > 1 && file is SafetensorsFile)
+        {
+            try
+            {
+                Parallel.For(0, parts, part);
+            }
+            catch (AggregateException several)
+            {
+                ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+            }
+        }
+        else
+        {
+            for (var i = 0; i < parts; i++) part(i);
+        }
+    }
+
+    // Spans cannot go to other threads; the tensor lives until all are done.
+    private static unsafe nint Start<T>(Span<T> span)
+        where T : unmanaged => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(span));
+
+    private static unsafe Span<T> At<T>(nint start, long index, int count)
+        where T : unmanaged => new((T*)start + index, count);
 
     /// <summary>Flat views of a contiguous tensor, because a span reaches 2 GB at most. An empty tensor has none.</summary>
     private static IEnumerable<Tensor> Pieces(Tensor tensor)

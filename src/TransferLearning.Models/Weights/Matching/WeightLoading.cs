@@ -15,6 +15,12 @@ public static class WeightLoading
         using var none = no_grad();
         foreach (var assignment in match.Assignments)
         {
+            // Most tensors of most files: nothing is left to do to them, and there are hundreds of them.
+            if (IsStoredAsWanted(match.File.Entries[assignment.Source], assignment))
+            {
+                state.Adopt(assignment.Target.Name, assignment.Target.Shape.Rank == 4 ? match.File.ToChannelsLast(assignment.Source) : match.File.ToTensor(assignment.Source));
+                continue;
+            }
             using var scope = NewDisposeScope();
             state.Set(assignment.Target.Name, Read(match.File, assignment));
         }
@@ -24,6 +30,9 @@ public static class WeightLoading
             state.Set(spec.Name, spec.Role == ParameterRole.Scale ? ones(spec.Shape.ToArray()) : zeros(spec.Shape.ToArray()));
         }
     }
+
+    private static bool IsStoredAsWanted(WeightEntry entry, WeightAssignment assignment) =>
+        entry.Type == WeightType.F32 && ReferenceEquals(assignment.Layout, WeightLayout.AsIs) && WeightTensors.IsReadAtOnce(entry) && assignment.Target.Shape.Sizes.SequenceEqual([.. entry.Shape]);
 
     private static Tensor Read(IWeightFile file, WeightAssignment assignment)
     {
