@@ -13,6 +13,11 @@ public sealed class FuzzTests(ITestOutputHelper log) : IDisposable
     /// <summary>What reading a file of any size may take besides: the objects that a pickle may make; an HDF5 file's lists of names (64 KB of text, a string for each byte at worst).</summary>
     private const long FixedPart = 1 << 20, FixedPartOfHdf5 = 8 << 20;
 
+    /// <summary>What the process may grow by over all inputs, native memory included: the collector's own room, and what tests take that is not the reader's.</summary>
+    private const long ProcessRoom = 48 << 20;
+
+    private static readonly bool IsAlone = Environment.GetEnvironmentVariable("TL_FUZZ") is not null && File.Exists("/proc/self/clear_refs");
+
     private static readonly int Inputs = int.TryParse(Environment.GetEnvironmentVariable("TL_FUZZ"), out var given) ? given : 2000;
 
     private readonly TemporaryFolder _folder = new();
@@ -47,6 +52,7 @@ public sealed class FuzzTests(ITestOutputHelper log) : IDisposable
         var path = _folder.At("a.bin");
         int read = 0, refused = 0;
         long most = 0;
+        var resident = IsAlone ? Resident(reset: true) : 0;
         var clock = System.Diagnostics.Stopwatch.StartNew();
         for (var number = 0; number < inputs; number++)
         {
@@ -76,8 +82,23 @@ public sealed class FuzzTests(ITestOutputHelper log) : IDisposable
             most = Math.Max(most, allocated);
             Assert.True(allocated <= (2L * bytes.Length) + fixedPart, $"Mutation {number} took {allocated:N0} bytes for a file of {bytes.Length:N0}.");
         }
-        log.WriteLine($"{inputs:N0} inputs of {file.Length:N0} bytes in {clock.Elapsed.TotalSeconds:N0} s: {read:N0} read, {refused:N0} refused, at most {most:N0} bytes of memory for one");
         // Both happen, so both are tested.
         Assert.True(read > 0 && refused > inputs / 10, $"{read} read, {refused} refused");
+        log.WriteLine($"{inputs:N0} inputs of {file.Length:N0} bytes in {clock.Elapsed.TotalSeconds:N0} s: {read:N0} read, {refused:N0} refused, at most {most:N0} bytes of memory for one");
+        if (!IsAlone)
+            return;
+        // Beside other tests the process's memory would be theirs too.
+        var grown = Resident(reset: false) - resident;
+        log.WriteLine($"the process grew by at most {grown:N0} bytes over all of them");
+        Assert.True(grown <= (2L * file.Length) + fixedPart + ProcessRoom, $"The process grew by {grown:N0} bytes over files of {file.Length:N0}.");
+    }
+
+    /// <summary>The most memory that the process has had in use since the last reset (Linux's <c>VmHWM</c>), in bytes.</summary>
+    private static long Resident(bool reset)
+    {
+        if (reset)
+            File.WriteAllText("/proc/self/clear_refs", "5");
+        var line = File.ReadLines("/proc/self/status").First(each => each.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1024;
     }
 }
