@@ -124,7 +124,9 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         var (queue, slurm) = (sweep.Queue(divideThreads: false), new SlurmClient());
         var known = SlurmQueue.OfAsync(sweep.Folder, slurm, session.Cancellation).GetAwaiter().GetResult();
         var jobs = sweep.Launcher(queue).SubmitAsync(slurm, known, session.Cancellation).GetAwaiter().GetResult();
-        if (jobs.Count == 0 && queue.Trials.All(trial => trial.Ended))
+        // Between two rounds all trials there are have ended, and the next ones are being chosen.
+        var between = sweep.Plan.Adaptive && known.Steps.Count > 0 && queue.Trials.Count(trial => trial.Ended) < sweep.Plan.Trials;
+        if (jobs.Count == 0 && !between && queue.Trials.All(trial => trial.Ended))
             return SweepEnd.Report(sweep, queue.Trials, json, session);
 
         if (json)
@@ -137,7 +139,9 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
             });
         else
             session.ResultText.WriteLine(jobs.Count == 0
-                ? $"Nothing is left to be submitted; {known.Trials.Count} trials are in the queue. 'dotnet tl sweep status' shows how it goes."
+                ? between && known.Trials.Count == 0
+                    ? "The next round's trials are being chosen, by a job that is in the queue. 'dotnet tl sweep status' shows how it goes."
+                    : $"Nothing is left to be submitted; {known.Trials.Count} trials are in the queue. 'dotnet tl sweep status' shows how it goes."
                 : $"Submitted {string.Join(", ", jobs)}. 'dotnet tl sweep status' shows how it goes; logs are in {sweep.Folder.Path}/slurm.");
         return ExitStatus.Done;
     }

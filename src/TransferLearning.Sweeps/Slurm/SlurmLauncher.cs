@@ -44,8 +44,9 @@ public sealed class SlurmLauncher(SweepPlan plan, SweepFolder folder, TrialQueue
     public async Task<IReadOnlyList<long>> SubmitAsync(SlurmClient slurm, SlurmQueue known, CancellationToken cancellation)
     {
         var submitted = new List<long>();
-        // A round that is under way has its next step in the queue: another one beside it would choose without its results.
-        if (plan.Adaptive && known.Trials.Count > 0)
+        // A round that is under way has its next step in the queue, which submits the round after it: another one beside it would choose without
+        // its results, and where its trials have just ended, a second time what the step chooses.
+        if (plan.Adaptive && (known.Trials.Count > 0 || known.Steps.Count > 0))
             return submitted;
         var elsewhere = known.Trials.Keys.ToHashSet();
         var trials = plan.Adaptive ? queue.PrepareRound(Round, elsewhere) : queue.PrepareAll(elsewhere);

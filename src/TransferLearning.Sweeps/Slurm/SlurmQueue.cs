@@ -10,9 +10,21 @@ public sealed record SlurmQueue(IReadOnlyDictionary<int, (string Task, string St
     /// <exception cref="Experiments.RunException">Slurm does not answer.</exception>
     public static async Task<SlurmQueue> OfAsync(SweepFolder folder, SlurmClient slurm, CancellationToken cancellation)
     {
+        while (true)
+        {
+            var jobs = new SlurmJobs(folder).All();
+            var queue = await OfAsync(jobs, slurm, cancellation).ConfigureAwait(false);
+            // A step that ended meanwhile may have submitted others.
+            if (new SlurmJobs(folder).All().Count == jobs.Count)
+                return queue;
+        }
+    }
+
+    private static async Task<SlurmQueue> OfAsync(IReadOnlyList<SlurmJob> jobs, SlurmClient slurm, CancellationToken cancellation)
+    {
         var trials = new Dictionary<int, (string, string, string)>();
         var steps = new List<long>();
-        foreach (var job in new SlurmJobs(folder).All())
+        foreach (var job in jobs)
         {
             var queued = await slurm.QueueAsync(job.Job, cancellation).ConfigureAwait(false);
             if (job.List is not { } list)
