@@ -63,13 +63,14 @@ public abstract class Optimizer : IDisposable
         foreach (var group in _groups)
         {
             var rate = learningRate * group.Factor;
-            group.Rate.Set(EffectiveRate(rate));
-            group.Keep.Set(1 - rate * WeightDecay);
+            var (effective, keep) = (EffectiveRate(rate), 1 - rate * WeightDecay);
+            group.Rate.Set(effective);
+            group.Keep.Set(keep);
             foreach (var index in group.Indices)
             {
                 // A handle of its own, which the gradient outlives until it is dropped.
                 var gradient = Parameters[index].Value.grad;
-                if (gradient is not null && !TryOnHost(index, gradient, EffectiveRate(rate), 1 - rate * WeightDecay))
+                if (gradient is not null && !TryOnHost(index, gradient, effective, keep))
                     UpdateByTorch(index, gradient, group);
             }
         }

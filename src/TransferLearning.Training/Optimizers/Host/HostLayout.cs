@@ -21,27 +21,18 @@ internal enum HostLayout
 /// <summary>Looks at tensors as plain floats.</summary>
 internal static unsafe class HostLayouts
 {
-    /// <summary>The layout of a tensor of 32-bit floats.</summary>
-    public static HostLayout Of(Tensor tensor)
+    /// <summary>The layout of a tensor of 32-bit floats, and where its elements begin.</summary>
+    public static (HostLayout Layout, nint Begin) Of(Tensor tensor)
     {
         if (tensor.device_type != DeviceType.CPU || tensor.dtype != ScalarType.Float32 || tensor.numel() is 0 or > int.MaxValue / sizeof(float))
-            return HostLayout.None;
+            return default;
         if (tensor.is_contiguous())
-            return HostLayout.Contiguous;
+            return (HostLayout.Contiguous, Begin(tensor));
         if (tensor.dim() != 4)
-            return HostLayout.None;
+            return default;
         using var turned = tensor.permute(0, 2, 3, 1);
-        return turned.is_contiguous() ? HostLayout.ChannelsLast : HostLayout.None;
+        return turned.is_contiguous() ? (HostLayout.ChannelsLast, Begin(turned)) : default;
     }
 
-    /// <summary>Where a tensor's elements begin; null where they do not lie in this layout.</summary>
-    public static float* Begin(Tensor tensor, HostLayout layout)
-    {
-        if (Of(tensor) != layout || layout == HostLayout.None)
-            return null;
-        if (layout == HostLayout.Contiguous)
-            return (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
-        using var turned = tensor.permute(0, 2, 3, 1);
-        return (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(turned.bytes));
-    }
+    private static nint Begin(Tensor contiguous) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(contiguous.bytes));
 }

@@ -20,27 +20,31 @@ internal sealed unsafe class HostParameter
     public float* Value { get; }
 
     /// <summary>The states, null where the optimizer keeps fewer.</summary>
-    public float* First { get; private init; }
+    public float* First { get; private set; }
 
-    public float* Second { get; private init; }
+    public float* Second { get; private set; }
 
-    public float* Third { get; private init; }
+    public float* Third { get; private set; }
 
     /// <summary>The parameter, where it and its states can be walked together as plain floats; else null.</summary>
     /// <param name="value">The parameter.</param>
     /// <param name="states">Its states, at most three; null stands for one that this optimizer does without.</param>
     public static HostParameter? Of(Tensor value, ReadOnlySpan<Tensor?> states)
     {
-        var layout = HostLayouts.Of(value);
+        var (layout, begin) = HostLayouts.Of(value);
         if (layout == HostLayout.None)
             return null;
+        var parameter = new HostParameter(layout, (float*)begin, (int)value.numel());
         var begins = stackalloc float*[3];
         for (var i = 0; i < states.Length; i++)
-            if (states[i] is { } state && (begins[i] = HostLayouts.Begin(state, layout)) == null)
+            if (states[i] is { } state && (begins[i] = parameter.Begin(state)) == null)
                 return null;
-        return new HostParameter(layout, HostLayouts.Begin(value, layout), (int)value.numel()) { First = begins[0], Second = begins[1], Third = begins[2] };
+        parameter.First = begins[0];
+        parameter.Second = begins[1];
+        parameter.Third = begins[2];
+        return parameter;
     }
 
-    /// <summary>Where this step's gradient begins; null where it lies otherwise than the parameter.</summary>
-    public float* Begin(Tensor gradient) => HostLayouts.Begin(gradient, _layout);
+    /// <summary>Where a tensor of the parameter's shape (this step's gradient) begins; null where it lies otherwise than the parameter.</summary>
+    public float* Begin(Tensor tensor) => HostLayouts.Of(tensor) is var (layout, begin) && layout == _layout ? (float*)begin : null;
 }
