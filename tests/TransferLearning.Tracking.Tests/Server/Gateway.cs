@@ -31,6 +31,7 @@ internal sealed class Gateway : IDisposable
     private readonly int _port;
     private readonly List<TcpClient> _open = [];
     private TcpListener? _listener;
+    private Socket? _reserved;
     private Passage _passage;
 
     public Gateway(string server)
@@ -50,7 +51,7 @@ internal sealed class Gateway : IDisposable
         {
             _passage = value;
             if (value == Passage.Closed)
-                Stop();
+                Refuse();
             else if (_listener is null)
                 Listen(_port);
             End();
@@ -63,11 +64,22 @@ internal sealed class Gateway : IDisposable
     public void Dispose()
     {
         Stop();
+        _reserved?.Dispose();
         End();
+    }
+
+    /// <summary>Nobody listens any more; the port is kept, or another test's server might be given it and answer.</summary>
+    private void Refuse()
+    {
+        Stop();
+        _reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _reserved.Bind(new IPEndPoint(IPAddress.Loopback, _port));
     }
 
     private TcpListener Listen(int port)
     {
+        _reserved?.Dispose();
+        _reserved = null;
         var listener = _listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
         _ = Serve(listener);
@@ -112,6 +124,8 @@ internal sealed class Gateway : IDisposable
             using (client)
             {
                 var passage = Passage;
+                if (passage == Passage.Closed)
+                    return; // Taken from the listener before it stopped.
                 if (passage is Passage.Silent or Passage.Errors)
                 {
                     await Swallow(client.GetStream(), passage == Passage.Errors).ConfigureAwait(false);
