@@ -38,9 +38,12 @@ internal static class Compiler
     }
 
     /// <summary>The plan of one file, with what was found in it.</summary>
-    public static PlanResult Plan(string file, IReadOnlyList<string> overrides, Language language, Session session)
+    public static PlanResult Plan(string file, IReadOnlyList<string> overrides, Language language, Session session) =>
+        Plan(language.Load(session.Resolve(file), overrides, session.Environment));
+
+    /// <summary>The plan of a file that has been read, with what was found in it.</summary>
+    public static PlanResult Plan(LoadResult loaded)
     {
-        var loaded = language.Load(session.Resolve(file), overrides, session.Environment);
         if (loaded.Experiment is not { } experiment)
             return new PlanResult(null, loaded.Diagnostics);
         var planned = new Planner().Plan(experiment);

@@ -12,6 +12,24 @@ namespace TransferLearning.Cli.Native;
 /// </summary>
 internal static class TorchPackages
 {
+    /// <summary>Whether nothing need be fetched before torch can be loaded.</summary>
+    public static bool AreThere => !OperatingSystem.IsLinux() || TorchLibrary.IsThere;
+
+    /// <summary>Begins to load torch beside what comes first; <see cref="Ensure"/> waits for it, and says what is wrong with it.</summary>
+    public static void Foresee()
+    {
+        if (AreThere)
+            _ = Task.Run(TorchLibrary.Load);
+    }
+
+    /// <summary>For a process that does not need torch itself: fetches its packages where they are absent. To load it takes a third of a second.</summary>
+    /// <exception cref="RunException">They cannot be fetched, or not be loaded then.</exception>
+    public static void EnsureThere(Session session)
+    {
+        if (!AreThere)
+            Ensure(session);
+    }
+
     /// <summary>Loads torch, fetching its packages first where they are absent.</summary>
     /// <exception cref="RunException">It cannot be loaded; the message says what was tried and what to do.</exception>
     public static void Ensure(Session session)

@@ -21,20 +21,37 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
     public Tracker Tracker() => Tracking.Tracker.Open(trackingUri, workingFolder);
 
     /// <summary>The sweep of the command line's files, every finding of every file at once.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="overrides">What <c>--set</c> gives.</param>
+    /// <param name="parallel">What <c>--parallel</c> gives.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="foreseen">Told, before the long part of planning, of a sweep that there will be unless planning finds an error.</param>
     /// <exception cref="ExperimentException">A file is invalid, or there is nothing to sweep.</exception>
-    public static OpenSweep Compile(IReadOnlyList<string> files, IReadOnlyList<string> overrides, int? parallel, Session session)
+    public static OpenSweep Compile(IReadOnlyList<string> files, IReadOnlyList<string> overrides, int? parallel, Session session, Action<OpenSweep>? foreseen = null)
     {
         var language = Rooms.Language();
-        var compiled = files.Select(file => Compiler.Plan(file, overrides, language, session)).ToList();
+        var loaded = files.Select(file => language.Load(session.Resolve(file), overrides, session.Environment)).ToList();
+        if (foreseen is not null && loaded.TrueForAll(each => each.Experiment is not null))
+            Foresee(foreseen, loaded.ConvertAll(each => each.Experiment!), overrides, parallel, language, session);
+        var compiled = loaded.ConvertAll(Compiler.Plan);
         var findings = compiled.SelectMany(result => result.Diagnostics).ToList();
         if (compiled.Exists(result => result.Plan is null))
             throw new ExperimentException(findings);
         var experiments = compiled.ConvertAll(result => result.Plan!.Experiment);
         DiagnosticPrinter.Print([.. findings, .. SweepCompiler.Warnings(experiments)], session);
-        var plan = SweepCompiler.Compile(experiments, overrides);
-        if (parallel is { } given)
-            plan = plan with { Parallel = given };
-        return Open(plan, experiments[0].Tracking.Uri, language, session.Folder);
+        return Open(experiments, overrides, parallel, language, session);
+    }
+
+    private static void Foresee(Action<OpenSweep> foreseen, IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides, int? parallel, Language language, Session session)
+    {
+        try
+        {
+            foreseen(Open(experiments, overrides, parallel, language, session));
+        }
+        catch (ExperimentException)
+        {
+            // There will be no sweep: it is said with what planning finds.
+        }
     }
 
     /// <summary>The sweep that a folder holds, from the files that its record names.</summary>
@@ -88,6 +105,12 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
 
     public SlurmLauncher Launcher(TrialQueue queue) => new(plan, folder, queue, plan.Launcher, ThisProgram.Command, workingFolder);
 
-    private static OpenSweep Open(SweepPlan plan, string? trackingUri, Language language, string workingFolder) => new(
-        plan, new SweepFolder(Path.Combine(workingFolder, SweepFolder.Root, SweepFolder.NameOf(plan.Name, plan.Identity))), language, trackingUri, workingFolder);
+    private static OpenSweep Open(IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides, int? parallel, Language language, Session session)
+    {
+        var plan = SweepCompiler.Compile(experiments, overrides);
+        if (parallel is { } given)
+            plan = plan with { Parallel = given };
+        var folder = new SweepFolder(Path.Combine(session.Folder, SweepFolder.Root, SweepFolder.NameOf(plan.Name, plan.Identity)));
+        return new OpenSweep(plan, folder, language, experiments[0].Tracking.Uri, session.Folder);
+    }
 }

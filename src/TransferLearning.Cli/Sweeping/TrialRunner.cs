@@ -16,6 +16,9 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
 
     private readonly Language _language = Rooms.Language();
 
+    /// <summary>Goes through what every trial begins with, for an experiment like theirs; whatever is wrong with it is the sweep's to say.</summary>
+    public void WarmUp(string file) => _ = Compiler.Check(file, [], _language, session);
+
     public TrialStatus Run(
         SweepFolder folder, SweepRecord sweep, TrialStatus trial, Action<string> started, Func<TrialReport, bool> report,
         CancellationToken preempted, CancellationToken cancellation)

@@ -1,15 +1,35 @@
+using System.Collections.Concurrent;
+using TransferLearning.Cli.Native;
 using TransferLearning.Sweeps.Running;
 
 namespace TransferLearning.Cli.Sweeping;
 
 /// <summary>Starts workers as this program's hidden verb <c>sweep worker</c>, each with a CUDA device of its own where there are several.</summary>
-internal sealed class WorkerFactory(string sweepFolder, string workingFolder) : IWorkerFactory
+internal sealed class WorkerFactory(string workingFolder) : IWorkerFactory, IDisposable
 {
     private readonly IReadOnlyList<string> _devices = CudaDevices();
+    private readonly ConcurrentDictionary<int, IWorker> _waiting = [];
+    private string _file = "";
 
-    public IWorker Start(int slot)
+    /// <summary>Starts, before the sweep is planned, the workers that it will need: by then they have loaded torch.</summary>
+    public void Foresee(OpenSweep sweep)
     {
-        var start = ThisProgram.Start("sweep", "worker", sweepFolder);
+        _file = Path.GetFullPath(sweep.Plan.Files[0], workingFolder);
+        if (!TorchPackages.AreThere)
+            return;
+        var left = sweep.Plan.Trials - sweep.Folder.Statuses().Count(trial => trial.Ended);
+        for (var slot = 0; slot < Math.Min(sweep.Plan.Parallel, left); slot++)
+            _waiting[slot] = New(slot);
+    }
+
+    public IWorker Start(int slot) => _waiting.TryRemove(slot, out var worker) ? worker : New(slot);
+
+    /// <summary>Ends those that were started and not needed.</summary>
+    public void Dispose() => Task.WhenAll(_waiting.Values.Select(worker => worker.DisposeAsync().AsTask())).GetAwaiter().GetResult();
+
+    private WorkerProcess New(int slot)
+    {
+        var start = ThisProgram.Start("sweep", "worker", _file);
         start.WorkingDirectory = workingFolder;
         if (_devices.Count > 1)
             start.Environment["CUDA_VISIBLE_DEVICES"] = _devices[slot % _devices.Count];

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>A worker: reads requests, runs trials, says how they go; torch and the decoded images stay warm from one to the next.</summary>
-internal sealed class WorkerLoop(SweepFolder folder, SweepRecord sweep, ITrialRunner runner, TextReader requests, TextWriter events)
+/// <summary>A worker: says that it is ready, reads requests, runs trials, says how they go; torch and the decoded images stay warm from one to the next.</summary>
+internal sealed class WorkerLoop(ITrialRunner runner, TextReader requests, TextWriter events)
 {
     public void Run(CancellationToken preempted, CancellationToken cancellation)
     {
@@ -14,16 +15,19 @@ internal sealed class WorkerLoop(SweepFolder folder, SweepRecord sweep, ITrialRu
         var waiting = new BlockingCollection<WorkerRequest>();
         var orphaned = new CancellationTokenSource();
         new Thread(() => Read(waiting, orphaned)) { IsBackground = true, Name = "requests" }.Start();
+        Say(new WorkerEvent(-1, Ready: true));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(preempted, orphaned.Token);
-        while (!cancellation.IsCancellationRequested && Next(waiting) is { Order: WorkerOrder.Run } request)
+        while (!cancellation.IsCancellationRequested && Next(waiting) is { Order: WorkerOrder.Run, Folder: { } path } request)
         {
+            var folder = new SweepFolder(path);
+            var sweep = folder.Record() ?? throw new RunException($"'{path}' holds no sweep.");
             var trial = folder.Status(request.Trial)!;
             var ended = runner.Run(folder, sweep, trial,
                 run => Say(new WorkerEvent(trial.Trial, RunId: run)),
                 report =>
                 {
                     Say(new WorkerEvent(trial.Trial, Report: report));
-                    return Next(waiting) is { Order: WorkerOrder.Stop };
+                    return request.Asks && Next(waiting) is { Order: WorkerOrder.Stop };
                 },
                 stop.Token, cancellation);
             if (ended.Ended)

@@ -36,6 +36,7 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
         var overrides = arguments.GetValue(_set)!.ToList();
         if (arguments.GetValue(_device) is { } device)
             overrides.Add($"run.device={device}");
+        TorchPackages.Foresee();
         var plans = Compiler.Plans(arguments.GetValue(_files)!, overrides, session);
         TorchPackages.Ensure(session);
 

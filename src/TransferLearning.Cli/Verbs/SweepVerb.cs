@@ -46,8 +46,11 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
     protected override int Run(ParseResult arguments, Session session)
     {
         var slurm = arguments.GetValue(_launcher) == "slurm";
-        var sweep = OpenSweep.Compile(arguments.GetValue(_files)!, arguments.GetValue(_set)!, arguments.GetValue(_parallel), session);
-        if (arguments.GetValue(_dryRun))
+        var (here, dry) = (!slurm, arguments.GetValue(_dryRun));
+        using var workers = new WorkerFactory(session.Folder);
+        var sweep = OpenSweep.Compile(
+            arguments.GetValue(_files)!, arguments.GetValue(_set)!, arguments.GetValue(_parallel), session, here && !dry ? workers.Foresee : null);
+        if (dry)
             return DryRun(sweep, slurm, arguments.GetValue(_json), session);
 
         using var alone = sweep.Lock();
@@ -55,12 +58,12 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         if (slurm)
             return Submit(sweep, arguments.GetValue(_json), session);
 
-        TorchPackages.Ensure(session);
+        TorchPackages.EnsureThere(session);
         var queue = sweep.Queue(divideThreads: true);
         var observer = SweepProgress.For(session, sweep.Plan, queue.Trials);
         try
         {
-            new LocalSweep(sweep.Plan, sweep.Folder, queue, new WorkerFactory(sweep.Folder.Path, session.Folder), observer, arguments.GetValue(_failFast))
+            new LocalSweep(sweep.Plan, sweep.Folder, queue, workers, observer, arguments.GetValue(_failFast))
                 .RunAsync(session.Cancellation).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)

@@ -1,27 +1,29 @@
 using System.CommandLine;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
-using TransferLearning.Sweeps.State;
+using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary>The hidden <c>tl sweep worker FOLDER</c>: runs the trials that it is given on standard input.</summary>
+/// <summary>The hidden <c>tl sweep worker FILE</c>: runs the trials that it is given on standard input.</summary>
 internal sealed class SweepWorkerVerb() : Verb("worker", "Runs a sweep's trials as they come on standard input")
 {
-    private readonly Argument<string> _folder = new("FOLDER");
+    private readonly Argument<string> _file = new("FILE");
 
     protected override void Declare(Command command)
     {
         command.Hidden = true;
-        command.Add(_folder);
+        command.Add(_file);
     }
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        var folder = new SweepFolder(arguments.GetValue(_folder)!);
-        var record = folder.Record() ?? throw new RunException($"'{folder.Path}' holds no sweep.");
-        new WorkerLoop(folder, record, new TrialRunner(session), Console.In, session.ResultText).Run(session.Preempted, session.Cancellation);
+        // While the sweep plans: torch is loaded beside, and looking at the sweep's own file compiles what its trials will go through.
+        var torch = Task.Run(TorchLibrary.Load);
+        var trials = new TrialRunner(session);
+        trials.WarmUp(arguments.GetValue(_file)!);
+        torch.GetAwaiter().GetResult();
+        new WorkerLoop(trials, Console.In, session.ResultText).Run(session.Preempted, session.Cancellation);
         return session.Signalled() ?? ExitStatus.Done;
     }
 }

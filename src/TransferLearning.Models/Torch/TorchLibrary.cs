@@ -19,6 +19,11 @@ public static partial class TorchLibrary
     /// <summary>Whether torch is loaded.</summary>
     public static bool IsLoaded => Report.IsLoaded;
 
+    /// <summary>Whether its files are in a place where <see cref="Load"/> looks. Loads nothing, so it does not know whether they can be.</summary>
+    public static bool IsThere =>
+        TorchFolders.OfLibTorch().Any(place => File.Exists(Path.Combine(place.Folder, "libtorch_cpu.so")))
+        && TorchFolders.OfTorchSharp().Any(place => File.Exists(Path.Combine(place.Folder, "libLibTorchSharp.so")));
+
     /// <summary>Loads torch once a process; later calls return at once. Any thread may call it.</summary>
     /// <exception cref="RunException">Nothing that was tried works; the message names each thing tried and why it failed.</exception>
     public static void Load()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.State;
 
@@ -15,6 +16,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
 
     /// <summary>Runs until every trial has ended, the sweep is cancelled (<c>tl sweep cancel</c>) or <paramref name="cancellation"/> says so.</summary>
     /// <exception cref="OperationCanceledException">Interrupted: the trials at work have written checkpoints, and the same command continues.</exception>
+    /// <exception cref="RunException">A worker cannot begin, on account of this machine and not of a trial.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -40,9 +42,9 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         IWorker? worker = null;
         try
         {
-            while (!stop.IsCancellationRequested)
+            while (!stop.IsCancellationRequested && queue.HasUndone)
             {
-                worker ??= workers.Start(slot);
+                worker ??= await BegunAsync(slot, stop.Token).ConfigureAwait(false);
                 if (queue.Take(worker.Name) is not { } trial)
                     return;
                 observer.Changed(trial);
@@ -64,10 +66,32 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
                     await stop.CancelAsync().ConfigureAwait(false);
             }
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Before the worker was ready.
+        }
         finally
         {
             if (worker is not null)
                 await worker.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A worker that has said that it is ready.</summary>
+    private async Task<IWorker> BegunAsync(int slot, CancellationToken cancellation)
+    {
+        var worker = workers.Start(slot);
+        try
+        {
+            while (await worker.NextAsync(cancellation).ConfigureAwait(false) is { } line)
+                if (line.Ready)
+                    return worker;
+            throw new RunException($"the worker {worker.Name} ended before it could begin: {worker.Tail}");
+        }
+        catch
+        {
+            await worker.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -76,7 +100,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
     {
         try
         {
-            await worker.SendAsync(new WorkerRequest(WorkerOrder.Run, trial.Trial), cancellation).ConfigureAwait(false);
+            await worker.SendAsync(new WorkerRequest(WorkerOrder.Run, trial.Trial, folder.Path, Asks: plan.Pruner is not null), cancellation).ConfigureAwait(false);
             while (await worker.NextAsync(cancellation).ConfigureAwait(false) is { } line)
             {
                 if (line.Trial != trial.Trial)
@@ -89,7 +113,8 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
                 {
                     var prune = queue.Report(queue[trial.Trial], report);
                     observer.Changed(queue[trial.Trial]);
-                    await worker.SendAsync(new WorkerRequest(prune ? WorkerOrder.Stop : WorkerOrder.Go, trial.Trial), cancellation).ConfigureAwait(false);
+                    if (plan.Pruner is not null)
+                        await worker.SendAsync(new WorkerRequest(prune ? WorkerOrder.Stop : WorkerOrder.Go, trial.Trial), cancellation).ConfigureAwait(false);
                 }
             }
         }

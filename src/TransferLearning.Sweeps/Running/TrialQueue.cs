@@ -41,6 +41,16 @@ public sealed class TrialQueue
         }
     }
 
+    /// <summary>Whether a worker would find a trial that nobody has taken.</summary>
+    public bool HasUndone
+    {
+        get
+        {
+            lock (_gate)
+                return Enumerable.Range(0, _plan.Trials).Any(trial => !_taken.Contains(trial) && !(_trials.TryGetValue(trial, out var known) && known.Ended));
+        }
+    }
+
     /// <summary>The next trial for a worker, or null where none is left to be given out.</summary>
     public TrialStatus? Take(string worker)
     {

@@ -16,11 +16,16 @@ public enum WorkerOrder
 }
 
 /// <summary>One line of JSON on a worker's standard input.</summary>
-public sealed record WorkerRequest(WorkerOrder Order, int Trial);
+/// <param name="Order">What to do.</param>
+/// <param name="Trial">With which trial.</param>
+/// <param name="Folder">With <see cref="WorkerOrder.Run"/>: the sweep's folder.</param>
+/// <param name="Asks">With <see cref="WorkerOrder.Run"/>: whether the worker waits for Go or Stop after each epoch; only a sweep that prunes has it wait.</param>
+public sealed record WorkerRequest(WorkerOrder Order, int Trial, string? Folder = null, bool Asks = false);
 
-/// <summary>One line of JSON on a worker's standard output. After a <paramref name="Report"/> the worker waits for Go or Stop.</summary>
+/// <summary>One line of JSON on a worker's standard output.</summary>
 /// <param name="Trial">The trial that the line speaks of.</param>
+/// <param name="Ready">The worker's first line, of no trial: it has loaded what it needs and waits for its first request.</param>
 /// <param name="RunId">The MLflow run of the trial, once it has begun.</param>
 /// <param name="Report">An epoch's metrics.</param>
 /// <param name="Ended">The trial's last status; the worker waits for the next one.</param>
-public sealed record WorkerEvent(int Trial, string? RunId = null, TrialReport? Report = null, TrialStatus? Ended = null);
+public sealed record WorkerEvent(int Trial, bool Ready = false, string? RunId = null, TrialReport? Report = null, TrialStatus? Ended = null);

@@ -18,6 +18,9 @@ internal sealed class FormulaWorkers : IWorkerFactory
     /// <summary>Asked when a trial begins: true, and it fails.</summary>
     public Func<int, bool> Fails { get; set; } = _ => false;
 
+    /// <summary>What a trial waits for before its first epoch.</summary>
+    public Func<int, Task> Waits { get; set; } = _ => Task.CompletedTask;
+
     public List<int> Begun { get; } = [];
 
     public int Started { get; private set; }
@@ -31,9 +34,22 @@ internal sealed class FormulaWorkers : IWorkerFactory
         return new Worker(this, $"test:{Started}");
     }
 
+    /// <summary>Asked when a worker is started: false, and it ends before it could begin.</summary>
+    public bool Begins { get; set; } = true;
+
+    private Channel<WorkerEvent> New()
+    {
+        var events = Channel.CreateUnbounded<WorkerEvent>();
+        if (Begins)
+            events.Writer.TryWrite(new WorkerEvent(-1, Ready: true));
+        else
+            events.Writer.Complete();
+        return events;
+    }
+
     private sealed class Worker(FormulaWorkers all, string name) : IWorker
     {
-        private readonly Channel<WorkerEvent> _events = Channel.CreateUnbounded<WorkerEvent>();
+        private readonly Channel<WorkerEvent> _events = all.New();
         private readonly Channel<WorkerRequest> _requests = Channel.CreateUnbounded<WorkerRequest>();
         private Task? _loop;
 
@@ -79,7 +95,7 @@ internal sealed class FormulaWorkers : IWorkerFactory
                     all.MostAtOnce = Math.Max(all.MostAtOnce, Interlocked.Increment(ref all._running));
                 }
 
-                var ended = await TrialAsync(request.Trial);
+                var ended = await TrialAsync(request.Trial, request.Asks);
                 Interlocked.Decrement(ref all._running);
                 if (ended is null)
                     break;
@@ -89,12 +105,13 @@ internal sealed class FormulaWorkers : IWorkerFactory
             _events.Writer.TryComplete();
         }
 
-        private async Task<TrialStatus?> TrialAsync(int trial)
+        private async Task<TrialStatus?> TrialAsync(int trial, bool asks)
         {
             if (all.Dies(trial))
                 return null;
             await _events.Writer.WriteAsync(new WorkerEvent(trial, RunId: $"run-{trial}"));
             var status = new TrialStatus { Trial = trial, Point = 0, Seed = 0, Phase = TrialPhase.Finished, RunId = $"run-{trial}" };
+            await all.Waits(trial);
             if (all.Fails(trial))
                 return status with { Phase = TrialPhase.Failed, Message = "out of memory" };
             for (var epoch = 1; epoch <= 3; epoch++)
@@ -102,7 +119,7 @@ internal sealed class FormulaWorkers : IWorkerFactory
                 var metrics = new Dictionary<string, double> { ["val_accuracy"] = all.Value(trial, epoch) };
                 status = status with { Metrics = metrics };
                 await _events.Writer.WriteAsync(new WorkerEvent(trial, Report: new TrialReport(epoch, metrics)));
-                if ((await _requests.Reader.ReadAsync()).Order == WorkerOrder.Stop)
+                if (asks && (await _requests.Reader.ReadAsync()).Order == WorkerOrder.Stop)
                     return status with { Phase = TrialPhase.Pruned };
             }
 

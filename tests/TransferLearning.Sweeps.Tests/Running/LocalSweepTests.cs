@@ -1,3 +1,4 @@
+using TransferLearning.Experiments;
 using TransferLearning.Models.Layers;
 using TransferLearning.Sweeps.State;
 
@@ -18,6 +19,13 @@ public sealed class LocalSweepTests
     public async Task Every_point_runs_with_every_seed_and_its_file_is_an_ordinary_experiment()
     {
         using var bench = new SweepBench(Grid);
+        var second = new TaskCompletionSource();
+        bench.Workers.Waits = trial =>
+        {
+            if (trial > 0)
+                second.TrySetResult();
+            return second.Task;
+        };
         var trials = await bench.RunAsync();
         Assert.Equal(12, trials.Count);
         Assert.All(trials, trial => Assert.Equal(TrialPhase.Finished, trial.Phase));
@@ -65,6 +73,19 @@ public sealed class LocalSweepTests
         await bench.RunAsync();
         await bench.RunAsync();
         Assert.Equal(12, bench.Workers.Begun.Count);
+        Assert.Equal(2, bench.Workers.Started);
+    }
+
+    [Fact]
+    public async Task Where_workers_cannot_begin_the_sweep_ends_with_what_they_said_and_no_trial_has_failed()
+    {
+        using var bench = new SweepBench(Grid);
+        bench.Workers.Begins = false;
+        var refused = await Assert.ThrowsAsync<RunException>(() => bench.RunAsync());
+        Assert.Contains("it said this", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(2, bench.Workers.Started);
+        bench.Workers.Begins = true;
+        Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
     }
 
     [Fact]
