@@ -28,19 +28,15 @@ internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state, Mix
         using var metrics = new MetricAccumulator(device, classes);
         using var added = penalty();
         var done = 0;
-        foreach (var batch in input.Epoch(0, 0, steps, cancellation))
+        using var noGradients = no_grad();
+        foreach (var group in new BatchGroups(input).Pass(steps, cancellation))
         {
-            using (batch)
-            using (NewDisposeScope())
-            using (no_grad())
-            {
-                var loaded = batch.Load();
-                using var threads = _threads.Enter();
-                var logits = precision.Run(_executor, state, loaded.Input, RunMode.Inference, cancellation);
-                var mean = loss.Mean(logits, loaded.Targets);
-                metrics.Add(added is null ? mean : mean.add(added, Scalars.One), logits, loaded.Targets.Labels);
-                progress(++done, batch.Count);
-            }
+            using var scope = NewDisposeScope();
+            using var threads = _threads.Enter();
+            var logits = precision.Run(_executor, state, group.Loaded.Input, RunMode.Inference, cancellation);
+            var mean = loss.Mean(logits, group.Loaded.Targets);
+            metrics.Add(added is null ? mean : mean.add(added, Scalars.One), logits, group.Loaded.Targets.Labels);
+            progress(done += group.Batches, group.Labels.Count);
         }
 
         return metrics.Read();
@@ -60,24 +56,20 @@ internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state, Mix
         var indices = new List<int>();
         double lossSum = 0;
         var done = 0;
-        foreach (var batch in input.Epoch(0, 0, steps, cancellation))
+        using var noGradients = no_grad();
+        foreach (var group in new BatchGroups(input).Pass(steps, cancellation))
         {
-            using (batch)
-            using (NewDisposeScope())
-            using (no_grad())
-            {
-                var loaded = batch.Load();
-                using var threads = _threads.Enter();
-                var logits = precision.Run(_executor, state, loaded.Input, RunMode.Inference, cancellation);
-                lossSum += loss.PerSample(logits, loaded.Targets).sum(float64).cpu().item<double>();
-                var likely = loss.Probabilities(logits);
-                if (flip)
-                    likely = likely.add(loss.Probabilities(precision.Run(_executor, state, ChannelsLast.Of(loaded.Input.flip(3)), RunMode.Inference, cancellation)), Scalars.One).mul_(Scalars.Half);
-                probabilities.AddRange(likely.cpu().contiguous().data<float>());
-                labels.AddRange(batch.Labels);
-                indices.AddRange(batch.Indices);
-                progress(++done, batch.Count);
-            }
+            using var scope = NewDisposeScope();
+            using var threads = _threads.Enter();
+            var logits = precision.Run(_executor, state, group.Loaded.Input, RunMode.Inference, cancellation);
+            lossSum += loss.PerSample(logits, group.Loaded.Targets).sum(float64).cpu().item<double>();
+            var likely = loss.Probabilities(logits);
+            if (flip)
+                likely = likely.add(loss.Probabilities(precision.Run(_executor, state, ChannelsLast.Of(group.Loaded.Input.flip(3)), RunMode.Inference, cancellation)), Scalars.One).mul_(Scalars.Half);
+            probabilities.AddRange(likely.cpu().contiguous().data<float>());
+            labels.AddRange(group.Labels);
+            indices.AddRange(group.Indices);
+            progress(done += group.Batches, group.Labels.Count);
         }
 
         return new Predictions(classes, [.. probabilities], [.. labels], [.. indices], labels.Count == 0 ? double.NaN : lossSum / labels.Count);
