@@ -41,6 +41,9 @@ internal sealed class CheckpointStore(string folder)
                 File.Delete(file);
     }
 
+    /// <summary>Whether there is one.</summary>
+    public bool Any => Files().Any();
+
     public bool HasWeights(int epoch) => File.Exists(WeightsPath(epoch));
 
     /// <summary>The weights kept of an epoch. The caller disposes the file.</summary>

@@ -8,6 +8,8 @@ namespace TransferLearning.Training.Running;
 /// <summary>What every part of a run shares: its folder, who watches it, and when it is to stop.</summary>
 internal sealed class RunContext(RunFolder folder, IRunObserver observer, RunOptions options, RunSection section, CancellationToken cancellation) : IDisposable
 {
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, options.Preempted);
     private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
@@ -40,6 +42,11 @@ internal sealed class RunContext(RunFolder folder, IRunObserver observer, RunOpt
         IsSpent = true;
         _stop.Cancel();
     }
+
+    /// <summary>
+    /// Whether an epoch's end is worth a checkpoint: where epochs take milliseconds, one an epoch would take longer to flush to the disk than a second's work takes to repeat.
+    /// </summary>
+    public bool EpochCheckpointIsDue => section.CheckpointSteps is not null || _sinceCheckpoint.Elapsed >= ShortestInterval;
 
     /// <summary>Whether a checkpoint within an epoch is due.</summary>
     /// <param name="steps">Batches since the epoch's beginning.</param>

@@ -57,7 +57,7 @@ internal sealed class StageRun : IDisposable
         _trainer.Average?.Restore(state, _at.Updates);
     }
 
-    /// <summary>Trains (or goes on with) an epoch, validates, keeps what is the best, writes the checkpoint and logs.</summary>
+    /// <summary>Trains (or goes on with) an epoch, validates, keeps what is the best, writes the checkpoint where it is due and logs.</summary>
     public CheckpointState Epoch(RunJournal journal)
     {
         _journal = journal;
@@ -81,7 +81,8 @@ internal sealed class StageRun : IDisposable
         KeepIfBest(next);
         _trainer.Average?.Swap();
         _at = next;
-        WriteCheckpoint();
+        if (_context.EpochCheckpointIsDue)
+            WriteCheckpoint();
         journal.Epoch(finished);
         _context.Observer.EpochEnded(finished.Result);
         return _at;
@@ -89,6 +90,14 @@ internal sealed class StageRun : IDisposable
 
     /// <summary>The averages take the place of the parameters.</summary>
     public void KeepAverages() => _trainer.Average?.Swap();
+
+    /// <summary>Removes kept weights that are no longer the best of anything. Only after a checkpoint: the one before it may count on them.</summary>
+    public void Forget()
+    {
+        if (_forget is not null)
+            _context.Folder.Checkpoints.KeepWeights(_forget);
+        _forget = null;
+    }
 
     public void Dispose()
     {
@@ -183,7 +192,7 @@ internal sealed class StageRun : IDisposable
         }
 
         var files = string.Join(", ", seen.Indices.Take(5).Select(index => _plan.Data.Train.Samples[index].Id)) + (seen.Indices.Length > 5 ? $" and {seen.Indices.Length - 5} more" : "");
-        var checkpoint = _at.Epoch > 0 || _at.Stage > 0 ? "The last good checkpoint is kept." : "No epoch was finished, so there is no checkpoint of one.";
+        var checkpoint = _context.Folder.Checkpoints.Any ? "The last good checkpoint is kept." : "There is no checkpoint yet.";
         throw new RunException(
             $"The loss is {(double.IsNaN(value) ? "not a number" : "infinite")} in stage '{_stage.Section.Stage}', epoch {_at.StageEpoch + 1}, step {seen.Step + 1} (pictures: {files}). "
             + $"{checkpoint} A smaller learning rate ({seen.Rate:R} now) or 'gradient_clip' usually helps.");
@@ -262,9 +271,7 @@ internal sealed class StageRun : IDisposable
         if (_trainer.Average is { } average)
             tensors = tensors.Concat(average.State.Select(pair => (pair.Key, pair.Value.Data())));
         _context.WriteCheckpoint(_at with { Metrics = _at.Step > 0 ? _metrics.Save() : null }, tensors);
-        if (_forget is not null)
-            _context.Folder.Checkpoints.KeepWeights(_forget);
-        _forget = null;
+        Forget();
     }
 
     private double RateAt(long update) =>

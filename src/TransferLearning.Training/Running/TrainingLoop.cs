@@ -73,5 +73,6 @@ internal sealed class TrainingLoop(Plan plan, NetworkSession network, IStageInpu
 
         _at = _at with { Stage = stage.Index + 1, StageEpoch = 0, Step = 0, Updates = 0, Metrics = null, Images = 0, EpochSeconds = 0, WaitedSeconds = 0 };
         context.WriteCheckpoint(_at, network.Data(stage.Index, StageRun.WeightsPrefix));
+        run.Forget();
     }
 }

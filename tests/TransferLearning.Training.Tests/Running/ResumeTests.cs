@@ -69,6 +69,30 @@ public sealed class ResumeTests
         Compare(WholeOneStage.Value, Outcome.Of(SmallExperiment.Load(file, OneStage), SmallExperiment.Run(SmallExperiment.Load(file, OneStage), folder.Path)));
     }
 
+    /// <summary>Its epochs take milliseconds, so most have no checkpoint of their own: what a kill takes is trained again, and is in the history once.</summary>
+    [Fact]
+    public void Should_log_each_epoch_once_where_a_kill_took_some_that_no_checkpoint_had()
+    {
+        string[] many = ["schedule=[{ stage: all, epochs: 120 }]"];
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("small.yaml", SmallExperiment.Yaml);
+        using (var child = ChildProcess.Start(["train", "1000", file, folder.Path, .. many]))
+        {
+            while (child.StandardOutput.ReadLine() != "epoch 20")
+                Assert.False(child.HasExited);
+            child.Kill();
+            child.WaitForExit();
+        }
+
+        var experiment = SmallExperiment.Load(file, many);
+        var continued = SmallExperiment.Run(experiment, folder.Path);
+        Assert.Equal(RunOutcome.Finished, continued.Outcome);
+        Compare(Train(many), Outcome.Of(experiment, continued));
+        using var reader = Tracking.Tracker.Open(null, folder.Path).Reader;
+        var run = Assert.Single(reader.Find(new Tracking.RunQuery()));
+        Assert.Equal(Enumerable.Range(1, 120).Select(epoch => (long)epoch), reader.History(run.StoreId, "loss").Select(point => point.Step));
+    }
+
     [Theory]
     [InlineData("run.checkpoint_steps=1", true)]
     [InlineData("run.checkpoint_steps=1000", false)]
@@ -163,6 +187,12 @@ public sealed class ResumeTests
         public void Progressed(RunProgress progress)
         {
             Console.WriteLine("step");
+            Console.Out.Flush();
+        }
+
+        public void EpochEnded(EpochResult epoch)
+        {
+            Console.WriteLine($"epoch {epoch.Epoch}");
             Console.Out.Flush();
         }
     }
