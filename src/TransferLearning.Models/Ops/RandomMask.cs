@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using TransferLearning.Experiments.Randomness;
 using static TorchSharp.torch;
 
@@ -21,8 +22,8 @@ internal static class RandomMask
     }
 
     /// <summary>
-    /// Four elements a block of <see cref="Philox"/>, whose key is the seed and whose counter is their place: a third of the time of torch's Mersenne twister, which would be
-    /// seeded anew for each mask.
+    /// Four elements a block of <see cref="Philox"/>, whose key is the seed and whose counter is their place, several blocks at once where the processor can: a small part of the
+    /// time of torch's Mersenne twister, which would be seeded anew for each mask.
     /// </summary>
     /// <param name="mask">Filled: each element is 0 with the probability, else 1/(1 − probability).</param>
     /// <param name="probability">In [0, 1).</param>
@@ -33,13 +34,39 @@ internal static class RandomMask
         // Of 2³² equally likely numbers so many keep an element.
         var kept = (ulong)Math.Round((1 - probability) * 4294967296.0);
         var scale = (float)(1 / (1 - probability));
-        var (key0, key1) = ((uint)seed, (uint)(seed >> 32));
+        // A vector of 32 bits holds the last number that keeps; where none does there is no such number.
+        var done = kept > 0 && PhiloxLanes.IsSupported ? FillLanes(mask, (uint)(kept - 1), scale, seed) : 0;
+        FillBlocks(mask, done, kept, scale, seed);
+    }
+
+    /// <summary>Block by block, from a block's first element on.</summary>
+    private static void FillBlocks(Span<float> mask, int from, ulong kept, float scale, ulong seed)
+    {
         Span<uint> bits = stackalloc uint[4];
-        for (var at = 0; at < mask.Length; at += 4)
+        for (var at = from; at < mask.Length; at += 4)
         {
-            (bits[0], bits[1], bits[2], bits[3]) = Philox.Block((uint)(at >> 2), 0, 0, 0, key0, key1);
+            (bits[0], bits[1], bits[2], bits[3]) = Philox.Block((uint)(at >> 2), 0, 0, 0, (uint)seed, (uint)(seed >> 32));
             for (var i = 0; i < 4 && at + i < mask.Length; i++)
                 mask[at + i] = bits[i] < kept ? scale : 0;
         }
+    }
+
+    /// <summary>As many elements as make whole groups of blocks.</summary>
+    /// <returns>How many.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int FillLanes(Span<float> mask, uint lastKept, float scale, ulong seed)
+    {
+        var (key0, key1) = ((uint)seed, (uint)(seed >> 32));
+        var (last, scales) = (Vector256.Create(lastKept), Vector256.Create(scale));
+        var elements = MemoryMarshal.Cast<float, Vector256<float>>(mask);
+        var at = 0;
+        for (; at + 1 < elements.Length; at += 2)
+        {
+            var (front, back) = PhiloxLanes.From((uint)at / 2 * PhiloxLanes.Blocks, key0, key1);
+            elements[at] = Vector256.LessThanOrEqual(front, last).AsSingle() & scales;
+            elements[at + 1] = Vector256.LessThanOrEqual(back, last).AsSingle() & scales;
+        }
+
+        return at * Vector256<float>.Count;
     }
 }

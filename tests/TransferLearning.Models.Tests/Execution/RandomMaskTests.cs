@@ -1,3 +1,4 @@
+using TransferLearning.Experiments.Randomness;
 using TransferLearning.Models.Ops;
 using Xunit;
 
@@ -11,6 +12,21 @@ public class RandomMaskTests
         // Random123's known answer of philox4x32-10 for a zero counter and a zero key: 6627e8d5 e169c58d bc57ac4c 9b00dbd8; 0.7 · 2³² is b3333333.
         var mask = Drawn(4, 0.3, 0);
         Assert.Equal([1 / 0.7f, 0, 0, 1 / 0.7f], mask);
+    }
+
+    /// <summary>Whatever is computed beside each other, each element comes from the block that counts to it (the block function itself is tested against its authors' vectors).</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.2)]
+    [InlineData(0.5)]
+    [InlineData(0.999)]
+    [InlineData(1 - 1e-9)] // four numbers keep
+    [InlineData(1 - 1e-12)] // none does
+    public void EveryLengthHasTheBitsOfBlocksOneByOne(double probability)
+    {
+        foreach (var seed in new ulong[] { 0, 1, 0x0123_4567_89AB_CDEFUL, ulong.MaxValue })
+            foreach (var count in Enumerable.Range(0, 101).Concat([1023, 1280, 10_240, 100_001]))
+                Assert.Equal(OneByOne(count, probability, seed), Drawn(count, probability, seed));
     }
 
     [Theory]
@@ -32,6 +48,19 @@ public class RandomMaskTests
 
     [Fact]
     public void NothingIsDroppedWithProbabilityZero() => Assert.All(Drawn(50, 0, 5), value => Assert.Equal(1, value));
+
+    private static float[] OneByOne(int count, double probability, ulong seed)
+    {
+        var mask = new float[count];
+        for (var i = 0; i < count; i++)
+        {
+            var (x0, x1, x2, x3) = Philox.Block((uint)(i / 4), 0, 0, 0, (uint)seed, (uint)(seed >> 32));
+            var drawn = (i % 4) switch { 0 => x0, 1 => x1, 2 => x2, _ => x3 };
+            mask[i] = drawn < Math.Round((1 - probability) * Math.Pow(2, 32)) ? (float)(1 / (1 - probability)) : 0;
+        }
+
+        return mask;
+    }
 
     private static float[] Drawn(int count, double probability, ulong seed)
     {
