@@ -22,6 +22,11 @@ public sealed class CrossEntropy : Loss
         return sums.neg();
     }
 
+    /// <summary>PyTorch's own mean where there are labels: the fewer operations, forwards and backwards, are a tenth of a small head's step.</summary>
+    private protected override Tensor Unweighted(Tensor logits, Targets targets) => targets.Shares is null
+        ? nn.functional.cross_entropy(logits, targets.Labels, reduction: nn.Reduction.Mean, label_smoothing: LabelSmoothing)
+        : base.Unweighted(logits, targets);
+
     public override Tensor Probabilities(Tensor logits)
     {
         using var _ = no_grad();

@@ -26,11 +26,18 @@ public abstract class Loss : LossDefinition
     /// <returns>A scalar tensor with its gradient's graph.</returns>
     public Tensor Mean(Tensor logits, Targets targets)
     {
-        using var each = PerSample(logits, targets);
         if (targets.Weights is null)
-            return each.mean();
+            return Unweighted(logits, targets);
+        using var each = PerSample(logits, targets);
         using var weighted = each.mul(targets.Weights);
         return weighted.mean();
+    }
+
+    /// <summary>The mean of <see cref="PerSample"/>; a loss for which torch has one operation that gives it overrides this.</summary>
+    private protected virtual Tensor Unweighted(Tensor logits, Targets targets)
+    {
+        using var each = PerSample(logits, targets);
+        return each.mean();
     }
 
     /// <summary>The loss of each sample, unweighted, [N].</summary>
