@@ -27,6 +27,12 @@ internal sealed class LossReadback(int window, Action<SeenLoss, double> judge) :
     /// <param name="seen">The loss belongs to the caller's dispose scope; what is kept is an alias.</param>
     public void Add(SeenLoss seen)
     {
+        if (window == 1 && seen.Loss.dtype == ScalarType.Float32)
+        {
+            judge(seen, seen.Loss.item<float>());
+            return;
+        }
+
         _unread.Add(seen with { Loss = seen.Loss.alias().DetachFromDisposeScope() });
         if (_unread.Count >= window)
             Settle();
