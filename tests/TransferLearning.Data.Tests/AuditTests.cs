@@ -68,6 +68,52 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public void A_store_that_another_process_wrote_is_read_again()
+    {
+        var store = _folder.At("files");
+        var path = Splits().Train.Samples[0].Path;
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-1));
+        var first = new FileHashes(store);
+        var hash = first.Of(path);
+        first.Save();
+        Assert.Equal(hash, new FileHashes(store).Of(path));
+
+        // As long as before: only its time says that it is another one.
+        var other = new string('5', hash.Length);
+        File.WriteAllText(store, File.ReadAllText(store).Replace(hash, other, StringComparison.Ordinal));
+        File.SetLastWriteTimeUtc(store, DateTime.UtcNow.AddSeconds(1));
+        Assert.Equal(other, new FileHashes(store).Of(path));
+
+        // What it says of a file that has changed since does not count.
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-2));
+        Assert.Equal(hash, new FileHashes(store).Of(path));
+    }
+
+    [Fact]
+    public void What_is_learned_is_added_to_what_was_known()
+    {
+        var store = _folder.At("files");
+        var paths = Splits().Train.Samples.Take(2).Select(sample => sample.Path).ToArray();
+        var lines = new List<int>();
+        foreach (var path in paths)
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-1));
+            var hashes = new FileHashes(store);
+            hashes.Of(path);
+            hashes.Save();
+            lines.Add(File.ReadAllLines(store).Length);
+        }
+
+        // Learned anew: the file's line takes the place of the one before.
+        File.SetLastWriteTimeUtc(paths[0], DateTime.UtcNow.AddMinutes(-2));
+        var again = new FileHashes(store);
+        again.Of(paths[0]);
+        again.Save();
+        Assert.Equal([2, 3], lines);
+        Assert.Equal(3, File.ReadAllLines(store).Length);
+    }
+
+    [Fact]
     public void A_damaged_store_counts_as_empty()
     {
         var store = _folder.Write("files", "files 1\nrubbish\n\t\t\t\t\n");

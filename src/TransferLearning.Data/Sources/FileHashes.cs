@@ -7,15 +7,21 @@ namespace TransferLearning.Data;
 
 /// <summary>
 /// What is known of files, remembered on disk by path, size and time of change: their SHA-256 hashes, and whether they decode.
-/// A second run over the same files reads none of them. Threads may ask at once.
+/// A second run over the same files reads none of them, and a process parses the store again only where it has changed. Threads may ask at once.
 /// </summary>
 public sealed class FileHashes
 {
     // Counts up when the decoder accepts other files than before.
     private const string Header = "files 1";
 
+    private static readonly Dictionary<string, Entry> Nothing = [];
+
+    // Of the last store that was read. Whatever it says of a file counts only while the file's own size and time agree, so it cannot mislead.
+    private static volatile Parsed? _parsed;
+
     private readonly string? _store;
-    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry> _known;
+    private readonly ConcurrentDictionary<string, Entry> _learned = new(StringComparer.Ordinal);
     private volatile bool _changed;
 
     /// <param name="Length">The file's length when it was read.</param>
@@ -24,12 +30,14 @@ public sealed class FileHashes
     /// <param name="Verdict">Why it does not decode; empty where it does; null where nobody tried.</param>
     private readonly record struct Entry(long Length, long Ticks, string Hash, string? Verdict);
 
+    /// <summary>A store's content, read and never changed; the store is another one where its size or time is.</summary>
+    private sealed record Parsed(string Store, long Length, long Ticks, Dictionary<string, Entry> Entries);
+
     /// <param name="store">The file that remembers; null: nothing is remembered. Where it is damaged it counts as empty.</param>
     public FileHashes(string? store)
     {
         _store = store;
-        if (store is not null && File.Exists(store))
-            Load(store);
+        _known = store is null ? Nothing : Read(store);
     }
 
     /// <summary>The hash of a file, in lower-case hexadecimal.</summary>
@@ -89,45 +97,60 @@ public sealed class FileHashes
     {
         var info = new FileInfo(path);
         (length, ticks) = (info.Length, info.LastWriteTimeUtc.Ticks);
-        return _entries.TryGetValue(path, out var known) && known.Length == length && known.Ticks == ticks ? known : null;
+        return (_learned.TryGetValue(path, out var known) || _known.TryGetValue(path, out known)) && known.Length == length && known.Ticks == ticks ? known : null;
     }
 
     // A file that changed within the clock's own precision could change again unseen, so it is not remembered yet.
     private void Remember(string path, Entry entry)
     {
         if (DateTime.UtcNow.Ticks - entry.Ticks > 2 * TimeSpan.TicksPerSecond)
-            (_entries[path], _changed) = (entry, true);
+            (_learned[path], _changed) = (entry, true);
     }
 
     private void Write(System.IO.Stream stream)
     {
         using var writer = new StreamWriter(stream, leaveOpen: true);
         writer.WriteLine(Header);
-        foreach (var (path, entry) in _entries.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (var (path, entry) in _known.Where(pair => !_learned.ContainsKey(pair.Key)).Concat(_learned).OrderBy(pair => pair.Key, StringComparer.Ordinal))
             if (!path.AsSpan().ContainsAny('\n', '\r'))
                 writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{entry.Hash}\t{entry.Length}\t{entry.Ticks}\t{entry.Verdict?.ReplaceLineEndings(" ").Replace('\t', ' ') ?? "?"}\t{path}"));
     }
 
-    private void Load(string store)
+    private static Dictionary<string, Entry> Read(string store)
     {
         try
         {
-            using var lines = File.ReadLines(store).GetEnumerator();
-            if (!lines.MoveNext() || lines.Current != Header)
-                return;
-            while (lines.MoveNext())
-            {
-                var parts = lines.Current.Split('\t', 5);
-                if (parts.Length == 5 && parts[0].Length == 64
-                    && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-                    && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks))
-                    _entries[parts[4]] = new(length, ticks, parts[0], parts[3] == "?" ? null : parts[3]);
-            }
+            var info = new FileInfo(store);
+            if (!info.Exists)
+                return Nothing;
+            var (length, ticks) = (info.Length, info.LastWriteTimeUtc.Ticks);
+            if (_parsed is { } parsed && parsed.Store == store && parsed.Length == length && parsed.Ticks == ticks)
+                return parsed.Entries;
+            var entries = Parse(store);
+            _parsed = new Parsed(store, length, ticks, entries);
+            return entries;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _entries.Clear();
+            return Nothing;
         }
+    }
+
+    private static Dictionary<string, Entry> Parse(string store)
+    {
+        var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        using var lines = File.ReadLines(store).GetEnumerator();
+        if (!lines.MoveNext() || lines.Current != Header)
+            return entries;
+        while (lines.MoveNext())
+        {
+            var parts = lines.Current.Split('\t', 5);
+            if (parts.Length == 5 && parts[0].Length == 64
+                && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks))
+                entries[parts[4]] = new(length, ticks, parts[0], parts[3] == "?" ? null : parts[3]);
+        }
+        return entries;
     }
 }

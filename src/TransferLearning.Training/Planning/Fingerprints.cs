@@ -5,11 +5,13 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Planning;
 
-/// <summary>What data are, as a hash.</summary>
-internal static class Fingerprints
+/// <summary>What the data of one plan are, as hashes; each set is looked at once, by whoever asks first.</summary>
+internal sealed class Fingerprints
 {
+    private readonly Dictionary<ImageSet, string> _known = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>All splits and the classes' order.</summary>
-    public static string Of(DataSplits data)
+    public string Of(DataSplits data)
     {
         var text = new StringBuilder(string.Join('\0', data.Classes)).Append('\n');
         foreach (var (name, set) in data.Named())
@@ -18,11 +20,17 @@ internal static class Fingerprints
     }
 
     /// <summary>The bytes, names and labels of one set. Hashes of files that have not changed since are remembered in the user's cache folder.</summary>
-    public static string Of(ImageSet set)
+    public string Of(ImageSet set)
     {
-        var hashes = new FileHashes(RunAudit.Store);
-        var fingerprint = Fingerprint.OfBytes(set, hashes);
-        hashes.Save();
-        return fingerprint;
+        lock (_known)
+        {
+            if (_known.TryGetValue(set, out var known))
+                return known;
+            var hashes = new FileHashes(RunAudit.Store);
+            var fingerprint = Fingerprint.OfBytes(set, hashes);
+            hashes.Save();
+            _known.Add(set, fingerprint);
+            return fingerprint;
+        }
     }
 }

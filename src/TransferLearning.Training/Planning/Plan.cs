@@ -47,6 +47,9 @@ public sealed class Plan
     /// <summary>What the data's bytes are, as one hash.</summary>
     public required string DataFingerprint { get; init; }
 
+    /// <summary>What each set's bytes are; those that planning has looked at are not looked at again.</summary>
+    internal Fingerprints Fingerprints { get; init; } = new();
+
     /// <summary>What names the run: 64 hexadecimal digits over everything that determines its numbers.</summary>
     public required string Identity { get; init; }
 
@@ -69,6 +72,7 @@ public sealed class Plan
         Stages = stages,
         ClassWeights = ClassWeights,
         DataFingerprint = DataFingerprint,
+        Fingerprints = Fingerprints,
         Identity = Identity,
         Summary = Summary,
     };

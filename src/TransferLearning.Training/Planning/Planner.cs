@@ -44,15 +44,17 @@ public sealed class Planner
             return (findings, null);
         var preprocessing = new Lazy<InputPreprocessing>(() => InputPreprocessing.Of(experiment, data, weights?.Preprocessing));
         var digest = new Lazy<string>(() => WeightsFinding.Digest(weights, findings));
+        var fingerprints = new Fingerprints();
         var store = new StorePlanner(
-            experiment, data, () => weights is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, preprocessing);
+            experiment, data, fingerprints, () => weights is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, preprocessing);
         store.Check(stages, findings);
-        return (findings, findings.HasErrors ? null : () => Assemble(experiment, fold, data, weights, preprocessing.Value, digest.Value, network, store.Plan(stages)));
+        return (findings, findings.HasErrors ? null : () => Assemble(experiment, fold, data, fingerprints, weights, preprocessing.Value, digest.Value, network, store.Plan(stages)));
     }
 
-    private static Plan Assemble(Experiment experiment, int? fold, DataSplits data, ResolvedWeights? weights, InputPreprocessing preprocessing, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
+    private static Plan Assemble(
+        Experiment experiment, int? fold, DataSplits data, Fingerprints fingerprints, ResolvedWeights? weights, InputPreprocessing preprocessing, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
     {
-        var fingerprint = Fingerprints.Of(data);
+        var fingerprint = fingerprints.Of(data);
         var identity = experiment.Resolved.Identity(fingerprint, digest);
         if (fold is null && experiment.Data.Folds is not null)
             identity = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"folds {identity}"))); // the first fold has that one
@@ -71,6 +73,7 @@ public sealed class Planner
             Stages = stages,
             ClassWeights = ClassWeighting.Of(experiment.Data.ClassWeights, data.Classes, data.Train),
             DataFingerprint = fingerprint,
+            Fingerprints = fingerprints,
             Identity = identity,
             Summary = Summaries.Of(experiment, data, weights, preprocessing, network, stages, identity),
         };

@@ -9,9 +9,8 @@ using TransferLearning.Training.Precision;
 namespace TransferLearning.Training.Planning;
 
 /// <summary>Decides for every stage how its frozen part is computed, whether its activations are stored, and under which keys.</summary>
-internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<string> weightsDigest, Lazy<InputPreprocessing> preprocessing)
+internal sealed class StorePlanner(Experiment experiment, DataSplits data, Fingerprints fingerprints, Func<string> weightsDigest, Lazy<InputPreprocessing> preprocessing)
 {
-    private readonly Dictionary<ImageSet, string> _fingerprints = new(ReferenceEqualityComparer.Instance);
     private readonly ActivationStore _store = new(limit: experiment.Run.CacheSize?.Bytes);
     private readonly Lazy<StoreCosts> _costs = new(() => StoreCosts.Read(ActivationStore.DefaultFolder));
     private readonly string _resize = Fingerprint.OfDecoding(LoaderOptions.For(experiment, training: false));
@@ -54,7 +53,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
             Chunk = EngineIdentity.BatchSize(Device, Bf16),
             Augmentation = Augmentation.Describe(experiment),
             Varies = Augmentation.Varies(experiment),
-            Fingerprint = FingerprintOf,
+            Fingerprint = fingerprints.Of,
             Limit = experiment.Run.CacheSize?.Bytes,
         };
         return stage with { Store = store, Cache = Summary(stage, store, firstBatch) };
@@ -126,7 +125,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
         Data = "",
         Resize = _resize,
         Augmentation = "",
-        Preprocessing = PrefixDescription.Of(preprocessing.Value.Affine) + (preprocessing.Value.Fitted is { } fitted ? PrefixDescription.Of(fitted, FingerprintOf(data.Train)) : ""),
+        Preprocessing = PrefixDescription.Of(preprocessing.Value.Affine) + (preprocessing.Value.Fitted is { } fitted ? PrefixDescription.Of(fitted, fingerprints.Of(data.Train)) : ""),
         Prefix = PrefixDescription.Of(prefix),
         Weights = weightsDigest(),
         Cut = prefix.Output,
@@ -144,11 +143,4 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Func<
 
     /// <summary>The device that a plan is made for; what <c>auto</c> finds when it runs may be another.</summary>
     public static DeviceType DeviceOf(Experiment experiment) => experiment.Run.Device.StartsWith("cuda", StringComparison.Ordinal) ? DeviceType.CUDA : DeviceType.CPU;
-
-    private string FingerprintOf(ImageSet set)
-    {
-        if (!_fingerprints.TryGetValue(set, out var known))
-            _fingerprints.Add(set, known = Fingerprints.Of(set));
-        return known;
-    }
 }

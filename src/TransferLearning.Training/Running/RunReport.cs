@@ -60,7 +60,7 @@ internal sealed class RunReport(Plan plan, IRunLog log)
             ["num_rows"] = set.Count,
             ["classes"] = plan.Data.Classes.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second),
         };
-        var digest = Fingerprints.Of(set);
+        var digest = plan.Fingerprints.Of(set);
         return new DatasetInput(
             plan.Experiment.ExperimentName, digest[..Math.Min(36, digest.Length)], "local",
             JsonSerializer.Serialize(new Dictionary<string, string> { ["uri"] = SourceOf(context) }), null, JsonSerializer.Serialize(profile), context);
