@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace TransferLearning.Models.Weights;
 
@@ -6,7 +7,7 @@ namespace TransferLearning.Models.Weights;
 /// What a weights file of this program says about itself in its safetensors metadata, so that a path to it is enough to use it:
 /// <c>preprocessing</c> (JSON: scale, mean, std, order) and <c>convention</c>.
 /// </summary>
-public static class WeightMetadata
+public static partial class WeightMetadata
 {
     private const string PreprocessingKey = "preprocessing", ConventionKey = "convention";
 
@@ -15,13 +16,8 @@ public static class WeightMetadata
     {
         ["format"] = "pt",
         [ConventionKey] = convention.ToString().ToLowerInvariant(),
-        [PreprocessingKey] = JsonSerializer.Serialize(new
-        {
-            scale = preprocessing.Scale,
-            mean = preprocessing.Mean,
-            std = preprocessing.Std,
-            order = preprocessing.Order == ChannelOrder.Bgr ? "bgr" : "rgb",
-        }),
+        [PreprocessingKey] = JsonSerializer.Serialize(
+            new Pixels(preprocessing.Scale, preprocessing.Mean, preprocessing.Std, preprocessing.Order == ChannelOrder.Bgr ? "bgr" : "rgb"), PixelsJson.Default.Pixels),
     };
 
     /// <summary>What a file says; null for each thing that it does not say.</summary>
@@ -43,6 +39,13 @@ public static class WeightMetadata
             throw new WeightFileException(file.Path, $"has a preprocessing in its metadata that cannot be read ({e.Message})", e);
         }
     }
+
+    /// <summary>A preprocessing as it is written.</summary>
+    internal sealed record Pixels(double Scale, IReadOnlyList<double> Mean, IReadOnlyList<double> Std, string Order);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(Pixels))]
+    internal sealed partial class PixelsJson : JsonSerializerContext;
 
     private static double[] Three(JsonElement list)
     {

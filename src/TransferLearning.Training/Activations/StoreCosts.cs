@@ -12,13 +12,23 @@ public sealed record StoreCosts
 {
     internal const string FileName = "costs.json";
 
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+    private const double SlowDisk = 400e6, SmallestPicture = 0.2e-3;
+
+    /// <summary>Nothing was measured yet.</summary>
+    public StoreCosts()
+    {
+    }
+
+    /// <summary>What a file says; what it leaves out keeps its default, which a property that is only set at the beginning does not in JSON code made at build time.</summary>
+    [JsonConstructor]
+    internal StoreCosts(double bytesASecond = SlowDisk, double decodingSeconds = SmallestPicture, IReadOnlyDictionary<string, double>? multiplyAddsASecond = null) =>
+        (BytesASecond, DecodingSeconds, MultiplyAddsASecond) = (bytesASecond, decodingSeconds, multiplyAddsASecond ?? new Dictionary<string, double>());
 
     /// <summary>Bytes of records that are read a second; before anything is measured, what a slow disk gives.</summary>
-    public double BytesASecond { get; init; } = 400e6;
+    public double BytesASecond { get; init; } = SlowDisk;
 
     /// <summary>Seconds that one thread decodes and augments a picture; before anything is measured, what the smallest takes.</summary>
-    public double DecodingSeconds { get; init; } = 0.2e-3;
+    public double DecodingSeconds { get; init; } = SmallestPicture;
 
     /// <summary>Multiply-adds that one call of an engine does a second, by engine; one that is not named has not been measured and does 20·10⁹.</summary>
     public IReadOnlyDictionary<string, double> MultiplyAddsASecond { get; init; } = new Dictionary<string, double>();
@@ -58,8 +68,8 @@ public sealed record StoreCosts
     {
         try
         {
-            var read = JsonSerializer.Deserialize<StoreCosts>(File.ReadAllBytes(Path.Combine(folder, FileName)), Json);
-            return read is { MultiplyAddsASecond: not null } && IsSpeed(read.BytesASecond) && IsSpeed(read.DecodingSeconds) && read.MultiplyAddsASecond.Values.All(IsSpeed) ? read : new StoreCosts();
+            var read = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, FileName)), StoreJson.Default.StoreCosts);
+            return read is not null && IsSpeed(read.BytesASecond) && IsSpeed(read.DecodingSeconds) && read.MultiplyAddsASecond.Values.All(IsSpeed) ? read : new StoreCosts();
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -77,7 +87,7 @@ public sealed record StoreCosts
             return;
         try
         {
-            AtomicFile.Replace(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(after, Json));
+            AtomicFile.Replace(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(after, StoreJson.Default.StoreCosts));
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {

@@ -7,6 +7,7 @@ using TransferLearning.Models;
 using TransferLearning.Models.Weights;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Evaluation;
 
@@ -31,7 +32,7 @@ public sealed class ModelFolder(string path)
                 .Concat(plan.Network.Derived.Select(entry => (entry.Name, TensorData.Of(entry.Shape, entry.Values()))));
             Safetensors.Write(At(Weights), tensors, new Dictionary<string, string>(WeightMetadata.Write(plan.Preprocessing, plan.Weights?.Convention ?? Convention.Torchvision))
             {
-                ["classes"] = JsonSerializer.Serialize(plan.Data.Classes),
+                ["classes"] = JsonSerializer.Serialize(plan.Data.Classes, ReportJson.Default.IReadOnlyListString),
             });
             AtomicFile.Replace(At(Classes), Encoding.UTF8.GetBytes(string.Concat(plan.Data.Classes.Select(name => name + "\n"))));
             AtomicFile.Replace(At(Resolved), Encoding.UTF8.GetBytes(plan.Experiment.Resolved.ToYaml()));

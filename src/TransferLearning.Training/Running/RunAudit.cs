@@ -14,8 +14,6 @@ namespace TransferLearning.Training.Running;
 /// </summary>
 internal static class RunAudit
 {
-    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <summary>The store of what is known of files, in the user's cache folder; planning and <c>tl data</c> use the same.</summary>
     public static string Store => Path.Combine(UserCache.Folder, "file-hashes");
 
@@ -27,7 +25,7 @@ internal static class RunAudit
         var report = DataAudit.Run(plan.Data, new FileHashes(Store), progress: null, cancellation);
         if (report.IsClean)
             return;
-        log.Artifact("data_audit.json", JsonSerializer.SerializeToUtf8Bytes(report, Layout));
+        log.Artifact("data_audit.json", JsonSerializer.SerializeToUtf8Bytes(report, AuditJson.Default.AuditReport));
         var findings = DataAudit.Diagnose(report, plan.Experiment).ToList();
         if (findings.Find(each => each.Severity == Severity.Error) is { } error)
             throw new RunException(error.Message);

@@ -55,15 +55,12 @@ internal sealed class RunReport(Plan plan, IRunLog log)
     private DatasetInput Dataset(string context, ImageSet set)
     {
         var counts = set.CountByClass(plan.Data.Classes.Count);
-        var profile = new Dictionary<string, object>
-        {
-            ["num_rows"] = set.Count,
-            ["classes"] = plan.Data.Classes.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second),
-        };
+        var profile = new DatasetProfile(set.Count, plan.Data.Classes.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second));
         var digest = plan.Fingerprints.Of(set);
         return new DatasetInput(
             plan.Experiment.ExperimentName, digest[..Math.Min(36, digest.Length)], "local",
-            JsonSerializer.Serialize(new Dictionary<string, string> { ["uri"] = SourceOf(context) }), null, JsonSerializer.Serialize(profile), context);
+            JsonSerializer.Serialize(new Dictionary<string, string> { ["uri"] = SourceOf(context) }, ReportJson.Default.DictionaryStringString), null,
+            JsonSerializer.Serialize(profile, ReportJson.Default.DatasetProfile), context);
     }
 
     private string SourceOf(string context)

@@ -59,6 +59,34 @@ public sealed class StoreCostsTests : IDisposable
     }
 
     [Fact]
+    public void Should_keep_to_the_defaults_for_what_the_file_does_not_say()
+    {
+        File.WriteAllText(_folder.At(StoreCosts.FileName), """{"decoding_seconds": 0.25, "of_a_later_version": [1]}""");
+        var read = StoreCosts.Read(_folder.Path);
+
+        Assert.Equal((400e6, 0.25, 0), (read.BytesASecond, read.DecodingSeconds, read.MultiplyAddsASecond.Count));
+    }
+
+    [Fact]
+    public void Should_be_written_with_one_key_a_line()
+    {
+        StoreCosts.Update(_folder.Path, _ => new StoreCosts { BytesASecond = 5e8, DecodingSeconds = 0.5, MultiplyAddsASecond = new Dictionary<string, double> { [Engine] = 1e9 } });
+
+        // The three keys of the format, spelt as all of the program's files spell theirs.
+        Assert.Equal(
+            """
+            {
+              "bytes_a_second": 500000000,
+              "decoding_seconds": 0.5,
+              "multiply_adds_a_second": {
+                "engine 1": 1000000000
+              }
+            }
+            """.ReplaceLineEndings(Environment.NewLine),
+            File.ReadAllText(_folder.At(StoreCosts.FileName)));
+    }
+
+    [Fact]
     public void Should_measure_while_an_entry_is_filled()
     {
         var layout = new RecordLayout(9, [257], 4);

@@ -1,5 +1,6 @@
 using TransferLearning.Experiments;
 using TransferLearning.TestSupport;
+using TransferLearning.Training.Planning;
 using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Planning;
@@ -100,5 +101,26 @@ public sealed class PlannerTests
         Assert.NotEqual(plain, Identity("seed=8"));
         Assert.NotEqual(plain, Identity("optimizer.rmsprop.learning_rate=0.02"));
         Assert.NotEqual(plain, Identity("data.train.shapes.images=76"));
+    }
+
+    [Fact]
+    public void Should_see_a_picture_that_changed_between_two_plans_of_one_process()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (label, count) in new[] { ("circle", 12), ("square", 12) })
+            for (var i = 0; i < count; i++)
+                File.SetLastWriteTimeUtc(folder.Write(Path.Combine("photos", label, $"{i}.png"), $"{label} {i}"), DateTime.UtcNow.AddMinutes(-1));
+        Plan Plan() => SmallExperiment.Plan(SmallExperiment.In(folder, $"data.train={{ folder: {folder.At("photos")} }}")).Valid;
+        var first = Plan();
+        Assert.Equal(first.Identity, Plan().Identity);
+
+        // As long as before; the plan that was made of the other bytes keeps to them.
+        var changed = first.Data.Train.Samples[0].Path;
+        File.WriteAllText(changed, new string('x', (int)new FileInfo(changed).Length));
+        var second = Plan();
+        Assert.NotEqual(first.DataFingerprint, second.DataFingerprint);
+        Assert.NotEqual(first.Identity, second.Identity);
+        Assert.NotEqual(first.Fingerprints.Of(first.Data.Train), second.Fingerprints.Of(second.Data.Train));
+        Assert.Equal(first.Fingerprints.Of(first.Data.Validation!), second.Fingerprints.Of(second.Data.Validation!));
     }
 }
