@@ -44,9 +44,12 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         {
             while (!stop.IsCancellationRequested && queue.HasUndone)
             {
-                worker ??= await BegunAsync(slot, stop.Token).ConfigureAwait(false);
+                var isNew = worker is null;
+                worker ??= workers.Start(slot);
                 if (queue.Take(worker.Name) is not { } trial)
                     return;
+                if (isNew)
+                    await ReadyAsync(worker, trial, stop.Token).ConfigureAwait(false);
                 observer.Changed(trial);
                 using var only = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
                 _atWork[trial.Trial] = only;
@@ -77,20 +80,19 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         }
     }
 
-    /// <summary>A worker that has said that it is ready.</summary>
-    private async Task<IWorker> BegunAsync(int slot, CancellationToken cancellation)
+    /// <summary>Waits until a new worker has loaded what it needs; the trial that it was to have is given back where it never does.</summary>
+    private async Task ReadyAsync(IWorker worker, TrialStatus trial, CancellationToken cancellation)
     {
-        var worker = workers.Start(slot);
         try
         {
             while (await worker.NextAsync(cancellation).ConfigureAwait(false) is { } line)
                 if (line.Ready)
-                    return worker;
+                    return;
             throw new RunException($"the worker {worker.Name} ended before it could begin: {worker.Tail}");
         }
         catch
         {
-            await worker.DisposeAsync().ConfigureAwait(false);
+            queue.Update(trial with { Phase = TrialPhase.Waiting, Attempts = trial.Attempts - 1, Worker = null });
             throw;
         }
     }
