@@ -1,9 +1,6 @@
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
@@ -16,21 +13,14 @@ public sealed class DownloadTests
     {
         var content = Weights(1 << 20);
         using var tl = new ChildTl();
-        using var certificate = Certificate();
-        tl.Write("server.pem", certificate.ExportCertificatePem());
+        var asked = 0;
+        var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        using var server = new TlsServer(AnswerAsync);
+        tl.Write("server.pem", server.AuthorityPem);
         tl.Environment["SSL_CERT_FILE"] = tl.At("server.pem");
         tl.Environment["TL_HOME"] = tl.At("home");
         tl.Environment["NO_PROXY"] = "localhost";
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var asked = 0;
-        var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        _ = Task.Run(async () =>
-        {
-            while (true)
-                _ = AnswerAsync(await listener.AcceptTcpClientAsync());
-        });
-        string[] pull = ["weights", "pull", $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/weights.safetensors", "--sha256", Convert.ToHexStringLower(SHA256.HashData(content))];
+        string[] pull = ["weights", "pull", $"https://localhost:{server.Port}/weights.safetensors", "--sha256", Convert.ToHexStringLower(SHA256.HashData(content))];
         using var first = tl.Start(pull);
         await begun.Task.WaitAsync(TimeSpan.FromMinutes(5));
         using var second = tl.Start(pull);
@@ -42,24 +32,19 @@ public sealed class DownloadTests
         Assert.Equal(content, File.ReadAllBytes(one.Results.Trim()));
         Assert.Equal(1, asked);
 
-        async Task AnswerAsync(TcpClient client)
+        async Task AnswerAsync(Stream stream)
         {
-            using (client)
+            using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
+            while (await reader.ReadLineAsync() is { Length: > 0 })
             {
-                await using var stream = new SslStream(client.GetStream());
-                await stream.AuthenticateAsServerAsync(certificate);
-                using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-                while (await reader.ReadLineAsync() is { Length: > 0 })
-                {
-                    // The request's head, up to the empty line.
-                }
-                Interlocked.Increment(ref asked);
-                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\nETag: \"1\"\r\nConnection: close\r\n\r\n"));
-                await stream.WriteAsync(content.AsMemory(0, content.Length / 2));
-                begun.TrySetResult();
-                await go.Task;
-                await stream.WriteAsync(content.AsMemory(content.Length / 2));
+                // The request's head, up to the empty line.
             }
+            Interlocked.Increment(ref asked);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\nETag: \"1\"\r\nConnection: close\r\n\r\n"));
+            await stream.WriteAsync(content.AsMemory(0, content.Length / 2));
+            begun.TrySetResult();
+            await go.Task;
+            await stream.WriteAsync(content.AsMemory(content.Length / 2));
         }
     }
 
@@ -68,16 +53,5 @@ public sealed class DownloadTests
     {
         var header = Encoding.ASCII.GetBytes($$$"""{"a":{"dtype":"U8","shape":[{{{length}}}],"data_offsets":[0,{{{length}}}]}}""");
         return [.. BitConverter.GetBytes((ulong)header.Length), .. header, .. RandomNumberGenerator.GetBytes(length)];
-    }
-
-    private static X509Certificate2 Certificate()
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 }

@@ -24,8 +24,14 @@ internal sealed class WorkerFactory(string workingFolder) : IWorkerFactory, IDis
 
     public IWorker Start(int slot) => _waiting.TryRemove(slot, out var worker) ? worker : New(slot);
 
-    /// <summary>Ends those that were started and not needed.</summary>
-    public void Dispose() => Task.WhenAll(_waiting.Values.Select(worker => worker.DisposeAsync().AsTask())).GetAwaiter().GetResult();
+    /// <summary>Ends those that were started and not needed, at once: they have done nothing yet.</summary>
+    public void Dispose() => Task.WhenAll(_waiting.Values.Select(EndAsync)).GetAwaiter().GetResult();
+
+    private static async Task EndAsync(IWorker worker)
+    {
+        await worker.StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+        await worker.DisposeAsync().ConfigureAwait(false);
+    }
 
     private WorkerProcess New(int slot)
     {

@@ -109,8 +109,9 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
     public void Six_trials_two_at_a_time_one_fails_one_is_cancelled_and_one_goes_on_after_its_time_limit()
     {
         const int beyondTheLimit = 3000;
+        // With 'checkpoint_steps' every epoch ends in a checkpoint, so that none takes less time than a disk.
         using var tl = Open($$"""
-            run: { threads: 1 }
+            run: { threads: 1, checkpoint_steps: 1000 }
             {{SampleExperiments.Tiny}}
 
             sweep:

@@ -18,7 +18,7 @@ public sealed class TransportTests : IDisposable
     [Fact]
     public void A_certificate_of_an_unknown_authority_is_refused_with_what_to_set()
     {
-        using var server = new TlsServer();
+        using var server = new TlsServer(Version);
         using var http = new MlflowHttp(new Uri(server.Uri), Quick, _ => null);
         var error = Assert.Throws<StoreUnusableException>(() => http.Text("/version", default));
         Assert.Contains("MLFLOW_TRACKING_SERVER_CERT_PATH", error.Message, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public sealed class TransportTests : IDisposable
     [InlineData("MLFLOW_TRACKING_INSECURE_TLS")]
     public void A_private_authority_is_trusted_where_it_is_named_and_any_where_nothing_is_to_be_checked(string variable)
     {
-        using var server = new TlsServer();
+        using var server = new TlsServer(Version);
         var authority = _folder.Write("authority.pem", server.AuthorityPem);
         using var http = new MlflowHttp(new Uri(server.Uri), Quick, name => name != variable ? null : name == "MLFLOW_TRACKING_INSECURE_TLS" ? "true" : authority);
         Assert.Equal("3.9.0", http.Text("/version", default));
@@ -39,8 +39,8 @@ public sealed class TransportTests : IDisposable
     [Fact]
     public void Another_authority_than_the_named_one_is_not_trusted()
     {
-        using var server = new TlsServer();
-        using var other = new TlsServer();
+        using var server = new TlsServer(Version);
+        using var other = new TlsServer(Version);
         var authority = _folder.Write("authority.pem", other.AuthorityPem);
         using var http = new MlflowHttp(new Uri(server.Uri), Quick, name => name == "MLFLOW_TRACKING_SERVER_CERT_PATH" ? authority : null);
         Assert.Throws<StoreUnusableException>(() => http.Text("/version", default));
@@ -49,7 +49,7 @@ public sealed class TransportTests : IDisposable
     [Fact]
     public void A_client_shows_the_certificate_that_it_was_given()
     {
-        using var server = new TlsServer();
+        using var server = new TlsServer(Version);
         var (authority, client) = (_folder.Write("authority.pem", server.AuthorityPem), _folder.Write("client.pem", server.ClientPem()));
         using var http = new MlflowHttp(new Uri(server.Uri), Quick, name => name switch
         {
@@ -106,5 +106,11 @@ public sealed class TransportTests : IDisposable
             Assert.Empty(result.Warnings);
         else
             Assert.Contains(warning, Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    private static async Task Version(Stream stream)
+    {
+        await stream.ReadAtLeastAsync(new byte[1], 1);
+        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\n3.9.0"u8.ToArray());
     }
 }

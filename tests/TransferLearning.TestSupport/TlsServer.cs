@@ -3,25 +3,29 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 
-namespace TransferLearning.Tracking.Tests.Server;
+namespace TransferLearning.TestSupport;
 
-/// <summary>A server behind TLS, with a certificate of an authority that no machine trusts; every request is answered with a version.</summary>
-internal sealed class TlsServer : IDisposable
+/// <summary>A server behind TLS, at <c>127.0.0.1</c> and <c>localhost</c>, with a certificate of an authority that no machine trusts.</summary>
+public sealed class TlsServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly X509Certificate2 _authority, _certificate;
+    private readonly Func<Stream, Task> _answer;
 
-    public TlsServer()
+    /// <param name="answer">Reads the request of a connection and writes its answer.</param>
+    public TlsServer(Func<Stream, Task> answer)
     {
+        _answer = answer;
         _authority = Authority();
         _certificate = Signed("CN=127.0.0.1");
         _listener.Start();
         _ = Serve();
     }
 
-    public string Uri => $"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public string Uri => $"https://127.0.0.1:{Port}";
 
     /// <summary>The authority's certificate, PEM.</summary>
     public string AuthorityPem => _authority.ExportCertificatePem();
@@ -76,8 +80,7 @@ internal sealed class TlsServer : IDisposable
 #pragma warning restore CA5359
                 }).ConfigureAwait(false);
                 LastClient = tls.RemoteCertificate?.Subject;
-                await tls.ReadAtLeastAsync(new byte[1], 1).ConfigureAwait(false);
-                await tls.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\n3.9.0")).ConfigureAwait(false);
+                await _answer(tls).ConfigureAwait(false);
             }
         }
         catch (Exception error) when (error is IOException or System.Security.Authentication.AuthenticationException or ObjectDisposedException)
@@ -100,6 +103,7 @@ internal sealed class TlsServer : IDisposable
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
+        names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         using var signed = request.Create(_authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8));
         using var withKey = signed.CopyWithPrivateKey(key);
