@@ -12,7 +12,7 @@ internal static class MatrixUnits
 
     /// <summary>What a run in bfloat16 on a processor without them should know; null where there is nothing to say.</summary>
     public static string? Caution(bool bf16, TorchSharp.DeviceType device) => bf16 && device == TorchSharp.DeviceType.CPU && !AreHere
-        ? "'run.precision: bf16': this processor has no matrix units for bfloat16 (AMX), so fp32 is usually faster on it"
+        ? "'run.precision: bf16': this processor has no matrix units for bfloat16 (AMX), so fp32 may be faster on it"
         : null;
 
     /// <param name="lines">Of <c>/proc/cpuinfo</c>: <c>flags</c> on x86, <c>Features</c> on Arm.</param>
