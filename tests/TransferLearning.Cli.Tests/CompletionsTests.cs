@@ -25,9 +25,7 @@ public sealed class CompletionsTests : IDisposable
 
     public CompletionsTests()
     {
-        var program = _folder.Write("bin/dotnet-tl", $"#!/bin/sh\nexec dotnet exec '{Path.Combine(AppContext.BaseDirectory, "dotnet-tl.dll")}' \"$@\"\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _folder.Program("bin/dotnet-tl", $"#!/bin/sh\nexec dotnet exec '{Path.Combine(AppContext.BaseDirectory, "dotnet-tl.dll")}' \"$@\"\n");
         foreach (var file in (string[])["experiments/first.yaml", "experiments/further/second.yaml", "experiments/notes.txt"])
             _folder.Write(file, "");
     }

@@ -98,9 +98,7 @@ public sealed class TaskTests : IDisposable
     private T Task<T>(string script)
         where T : ExperimentTask, new()
     {
-        var tool = _folder.Write("tool.sh", $"#!/usr/bin/env -S --default-signal=INT sh\n{script}\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        _folder.Program("tool.sh", $"#!/usr/bin/env -S --default-signal=INT sh\n{script}\n");
         return new T { BuildEngine = _build, Tool = "tool.sh", WorkingFolder = _folder.Path };
     }
 }

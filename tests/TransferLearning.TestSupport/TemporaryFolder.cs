@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TransferLearning.TestSupport;
 
 /// <summary>A new empty folder that is deleted with everything in it at the end of the test.</summary>
@@ -19,6 +21,21 @@ public sealed class TemporaryFolder : IDisposable
         var path = At(name);
         File.WriteAllText(path, text);
         return path;
+    }
+
+    /// <summary>
+    /// Writes a text file that can be executed. Another process puts it there: what this one has written is busy, and cannot be executed, for as long as a process that
+    /// another test begins just then has its descriptor too.
+    /// </summary>
+    public string Program(string name, string text)
+    {
+        var (written, program) = (Write($"{name}.text", text), At(name));
+        using var install = Process.Start("install", ["-m", "755", written, program]);
+        install.WaitForExit();
+        if (install.ExitCode != 0)
+            throw new IOException($"'install' could not write '{program}'.");
+        File.Delete(written);
+        return program;
     }
 
     public void Dispose()
