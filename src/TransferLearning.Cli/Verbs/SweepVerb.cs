@@ -46,10 +46,10 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
     protected override int Run(ParseResult arguments, Session session)
     {
         var slurm = arguments.GetValue(_launcher) == "slurm";
-        var (here, dry) = (!slurm, arguments.GetValue(_dryRun));
+        var dry = arguments.GetValue(_dryRun);
         using var workers = new WorkerFactory(session.Folder);
         var sweep = OpenSweep.Compile(
-            arguments.GetValue(_files)!, arguments.GetValue(_set)!, arguments.GetValue(_parallel), session, here && !dry ? workers.Foresee : null);
+            arguments.GetValue(_files)!, arguments.GetValue(_set)!, arguments.GetValue(_parallel), session, slurm || dry ? null : workers.Foresee);
         if (dry)
             return DryRun(sweep, slurm, arguments.GetValue(_json), session);
 

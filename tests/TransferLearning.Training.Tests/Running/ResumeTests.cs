@@ -78,7 +78,7 @@ public sealed class ResumeTests
         var file = folder.Write("small.yaml", SmallExperiment.Yaml);
         using (var child = ChildProcess.Start(["train", "1000", file, folder.Path, .. many]))
         {
-            while (child.StandardOutput.ReadLine() != "epoch 20")
+            while (child.StandardOutput.ReadLine() != $"epoch {StepPrinter.LastEpoch}")
                 Assert.False(child.HasExited);
             child.Kill();
             child.WaitForExit();
@@ -184,6 +184,9 @@ public sealed class ResumeTests
 
     private sealed class StepPrinter : IRunObserver
     {
+        /// <summary>After so many epochs it waits to be killed: whoever reads its lines need not be quicker than it trains.</summary>
+        public const int LastEpoch = 20;
+
         public void Progressed(RunProgress progress)
         {
             Console.WriteLine("step");
@@ -194,6 +197,8 @@ public sealed class ResumeTests
         {
             Console.WriteLine($"epoch {epoch.Epoch}");
             Console.Out.Flush();
+            if (epoch.Epoch == LastEpoch)
+                Thread.Sleep(Timeout.Infinite);
         }
     }
 }
