@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Tests.Losses;
 
 /// <summary>Every loss and its gradient, at logits of ±300 too, against PyTorch: <c>reference/losses.py</c>.</summary>
-[Collection(nameof(Running.Alone))]
+[Collection(nameof(Alone))]
 public class LossTests
 {
     private static readonly JsonElement File = Reference.Read("losses.json");
@@ -55,7 +55,7 @@ public class LossTests
             var logits = Rows(each.GetProperty("logits"));
             var targets = new Targets(tensor(each.GetProperty("labels").EnumerateArray().Select(label => label.GetInt64()).ToArray()), each.GetProperty("shares").ValueKind == JsonValueKind.Null ? null : Rows(each.GetProperty("shares")));
             loss.Mean(logits, targets).Dispose();
-            var alive = Tensor.TotalCount;
+            var alive = SettledTensors.Count;
             loss.Mean(logits, targets).Dispose();
             loss.Probabilities(logits).Dispose();
             Assert.Equal(alive, Tensor.TotalCount);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Tests.Metrics;
 
 /// <summary>What is counted from host memory against PyTorch's operations (libtorch's argmax, topk, scatter_add_): every number to the bit.</summary>
-[Collection(nameof(Running.Alone))]
+[Collection(nameof(Alone))]
 public class MetricSumsTests
 {
     [Theory]

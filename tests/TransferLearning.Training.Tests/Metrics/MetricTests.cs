@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Metrics;
 
-[Collection(nameof(Running.Alone))]
+[Collection(nameof(Alone))]
 public class MetricTests
 {
     [Fact]
@@ -37,7 +37,7 @@ public class MetricTests
         var logits = tensor(new[] { 7f, 6f, 5f, 4f, 3f, 2f, 1f }).unsqueeze(0).expand(3, 7);
         many.Add(tensor(1f), logits, tensor(new long[] { 0, 4, 5 }));
         Assert.Equal(2 / 3.0, many.Read().TopFive!.Value, 15);
-        var alive = Tensor.TotalCount;
+        var alive = SettledTensors.Count;
         many.Add(tensor(1f), logits, tensor(new long[] { 0, 4, 5 }));
         Assert.True(Tensor.TotalCount - alive <= 2, "only the two tensors that the test made itself");
     });

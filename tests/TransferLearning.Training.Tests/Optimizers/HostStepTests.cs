@@ -10,7 +10,7 @@ namespace TransferLearning.Training.Tests.Optimizers;
 /// A step in one pass over host memory beside the same step by torch's operations, which <see cref="OptimizerTrajectoryTests"/> holds against PyTorch and Keras in both.
 /// A parameter with gaps between its elements goes through torch.
 /// </summary>
-[Collection(nameof(Running.Alone))]
+[Collection(nameof(Alone))]
 public class HostStepTests
 {
     private static readonly JsonElement File = Reference.Read("optimizers.json");

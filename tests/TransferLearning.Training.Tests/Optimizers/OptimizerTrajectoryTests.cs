@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Tests.Optimizers;
 
 /// <summary>100 steps of every optimizer against PyTorch, Keras's formulas and Lion's paper: <c>reference/optimizers.py</c>.</summary>
-[Collection(nameof(Running.Alone))]
+[Collection(nameof(Alone))]
 public class OptimizerTrajectoryTests
 {
     private static readonly JsonElement File = Reference.Read("optimizers.json");
@@ -51,7 +51,7 @@ public class OptimizerTrajectoryTests
             {
                 using var descent = new Descent(each, ScalarType.Float32);
                 descent.Steps(2);
-                var alive = Tensor.TotalCount;
+                var alive = SettledTensors.Count;
                 descent.Steps(10);
                 Assert.Equal(alive, Tensor.TotalCount);
                 var before = descent.Weights.bytes.ToArray();

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Precision;
 
-[Collection(nameof(Running.Alone))]
+[Collection(nameof(Alone))]
 public class PrecisionTests
 {
     [Fact]
@@ -68,7 +68,7 @@ public class PrecisionTests
         for (var i = 0; i < 6; i++)
             to[i] = i;
         Assert.Equal([0f, 1f, 2f, 3f], staging.Send(2).data<float>().ToArray());
-        var alive = Tensor.TotalCount;
+        var alive = SettledTensors.Count;
         staging.Send(3).Dispose();
         Assert.Equal(alive, Tensor.TotalCount);
     });

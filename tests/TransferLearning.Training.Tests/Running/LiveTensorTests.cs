@@ -4,10 +4,6 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Tests.Running;
 
-/// <summary>Tests that count the tensors of the whole process, so nothing may run beside them.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;
-
 [Collection(nameof(Alone))]
 public sealed class LiveTensorTests
 {

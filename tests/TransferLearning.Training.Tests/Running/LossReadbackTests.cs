@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Running;
 
+[Collection(nameof(Alone))]
 public sealed class LossReadbackTests
 {
     [Fact]
@@ -19,7 +20,7 @@ public sealed class LossReadbackTests
     [InlineData(8, new[] { 0, 0, 0, 0, 0 })]
     public void Should_tell_every_loss_in_order_once_the_window_is_full_or_it_is_settled(int window, int[] told) => OnTorch.Run(() =>
     {
-        var alive = Tensor.TotalCount;
+        var alive = SettledTensors.Count;
         var seen = new List<(int Step, double Value)>();
         using (var losses = new LossReadback(window, (loss, value) => seen.Add((loss.Step, value))))
         {
