@@ -23,5 +23,16 @@ public sealed record Dropout(double Probability) : Op
         return context.IsTraining && Probability > 0 ? RandomMask.Apply(x, x.shape, Probability, context) : x.alias();
     }
 
+    /// <summary>The factors of one training pass: each is 0 with the probability, else 1/(1 − probability), as <see cref="Run"/> multiplies with.</summary>
+    /// <param name="mask">Filled, in the order of the values.</param>
+    /// <param name="seed">The node's in this pass (<see cref="RunMode.SeedFor"/>).</param>
+    public void FillMask(Span<float> mask, ulong seed)
+    {
+        if (Probability >= 1)
+            mask.Clear();
+        else
+            RandomMask.Fill(mask, Probability, seed);
+    }
+
     public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Identity", [onnx.Input(0)]);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TransferLearning.Experiments;
 using TransferLearning.Models.Torch;
@@ -26,6 +27,32 @@ public sealed class BinaryCrossEntropy : Loss
         return nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction: nn.Reduction.None).mean([1]).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
+    /// <remarks>By a logit it is (sigmoid − target) / (N · outputs).</remarks>
+    internal override Tensor MeanWithGradient(Tensor logits, Targets targets, Tensor gradient)
+    {
+        if (targets.Shares is not null || targets.Weights is not null)
+            return base.MeanWithGradient(logits, targets, gradient);
+        var labels = MemoryMarshal.Cast<byte, long>(targets.Labels.bytes);
+        var values = MemoryMarshal.Cast<byte, float>(logits.bytes);
+        var ofGradient = MemoryMarshal.Cast<byte, float>(gradient.bytes);
+        var outputs = values.Length / labels.Length;
+        var sum = 0.0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var label = labels[i / outputs];
+            var isOn = outputs == 1 ? label == 1 : label == i % outputs;
+            var wanted = ((isOn ? 1 : 0) * (1 - LabelSmoothing)) + (LabelSmoothing / 2);
+            double x = values[i];
+            // Both from e^-|x|, which never overflows.
+            var small = Math.Exp(-Math.Abs(x));
+            sum += Math.Max(x, 0) - (x * wanted) + LogOfOnePlus(small);
+            ofGradient[i] = (float)(((x >= 0 ? 1 : small) / (1 + small) - wanted) / values.Length);
+        }
+
+        return tensor((float)(sum / values.Length));
+    }
+
     public override Tensor Probabilities(Tensor logits)
     {
         using var scope = NewDisposeScope();
@@ -34,6 +61,13 @@ public sealed class BinaryCrossEntropy : Loss
         if (logits.shape[1] > 1)
             return positive.MoveToOuterDisposeScope();
         return cat([positive.neg().add_(Scalars.One, Scalars.One), positive], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>log(1 + x) to the last digits, for x in [0, 1]: what the sum rounds away of a small x, the quotient gives back (Kahan).</summary>
+    private static double LogOfOnePlus(double x)
+    {
+        var sum = 1 + x;
+        return sum == 1 ? x : Math.Log(sum) * (x / (sum - 1));
     }
 
     /// <summary>Keras smooths each binary target towards one half: y·(1 - s) + s/2.</summary>

@@ -40,6 +40,25 @@ public abstract class Loss : LossDefinition
         return each.mean();
     }
 
+    /// <summary>
+    /// <see cref="Mean"/> and its gradient by the logits, for who goes backwards without autograd; a loss whose gradient is a short formula overrides this.
+    /// </summary>
+    /// <param name="logits">32-bit floats in host memory, [N, outputs], without gaps.</param>
+    /// <param name="targets">N samples.</param>
+    /// <param name="gradient">As the logits; written.</param>
+    /// <returns>A scalar tensor.</returns>
+    internal virtual Tensor MeanWithGradient(Tensor logits, Targets targets, Tensor gradient)
+    {
+        using var scope = NewDisposeScope();
+        using var recorded = enable_grad();
+        var leaf = logits.detach().requires_grad_(true);
+        var mean = Mean(leaf, targets);
+        mean.backward();
+        using var noGradients = no_grad();
+        gradient.copy_(leaf.grad!);
+        return mean.detach().MoveToOuterDisposeScope();
+    }
+
     /// <summary>The loss of each sample, unweighted, [N].</summary>
     public abstract Tensor PerSample(Tensor logits, Targets targets);
 

@@ -1,6 +1,7 @@
 using TorchSharp;
 using TransferLearning.Models;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.Dense;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Optimizers;
@@ -23,6 +24,7 @@ internal sealed class StageTrainer : IDisposable
     private readonly long _seed;
     private readonly MixedPrecision _precision;
     private readonly StepThreads _threads;
+    private readonly DenseChain? _dense;
     private readonly Penalty _penalty;
     private readonly GradientClip? _clip;
     private readonly Dictionary<int, Scalar> _shares = [];
@@ -48,6 +50,8 @@ internal sealed class StageTrainer : IDisposable
             LearningRateFactor = stage.RateFactors.TryGetValue(spec.Name, out var factor) ? factor : 1,
             Anchor = anchors.TryGetValue(spec.Name, out var anchor) ? anchor : null,
         })];
+        // Of a large head the products are all that counts, and autograd's operations have a team of threads.
+        _dense = _threads.Alone && !precision.IsBf16 && stage.Section.Accumulate == 1 ? DenseChain.Of(stage.Suffix, stage.Trainable, stage.TrainingLayers, state) : null;
         Optimizer = stage.Optimizer.Create(Parameters);
         _penalty = new Penalty(Parameters, stage.Section.Anchor ?? 0);
         _clip = stage.Section.GradientClip is { } norm ? new GradientClip(norm) : null;
@@ -71,11 +75,9 @@ internal sealed class StageTrainer : IDisposable
     {
         using var threads = _threads.Enter();
         using var scope = NewDisposeScope();
-        var logits = _precision.Run(_executor, _state, batch.Input, RunMode.Train(_seed, pass, _stage.TrainingLayers) with { FrozenStatisticsMove = _stage.StatisticsMove });
-        var loss = _loss.Mean(logits, batch.Targets);
-        (group == 1 ? loss : loss.mul(Share(group))).backward();
+        var mode = RunMode.Train(_seed, pass, _stage.TrainingLayers) with { FrozenStatisticsMove = _stage.StatisticsMove };
+        var (value, logits) = _dense is not null ? _dense.Step(batch.Input, mode, _loss, batch.Targets) : Backward(batch, mode, group);
         using var noGradients = no_grad();
-        var value = loss.detach();
         if (_penalty.Value() is { } penalty)
             value = value.add(penalty, Scalars.One);
         metrics.Add(value, logits, batch.Targets.Labels);
@@ -105,8 +107,17 @@ internal sealed class StageTrainer : IDisposable
         Average?.Dispose();
         _penalty.Dispose();
         _clip?.Dispose();
+        _dense?.Dispose();
         foreach (var share in _shares.Values)
             share.Dispose();
+    }
+
+    private (Tensor Loss, Tensor Logits) Backward(LoadedBatch batch, RunMode mode, int group)
+    {
+        var logits = _precision.Run(_executor, _state, batch.Input, mode);
+        var loss = _loss.Mean(logits, batch.Targets);
+        (group == 1 ? loss : loss.mul(Share(group))).backward();
+        return (loss.detach(), logits);
     }
 
     private Scalar Share(int group)

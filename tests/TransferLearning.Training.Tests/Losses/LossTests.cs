@@ -33,6 +33,25 @@ public class LossTests
         Assert.True(loss.Fits((int)logits.shape[1], (int)Math.Max(2, logits.shape[1])));
     });
 
+    /// <summary>In single precision; a loss of hundreds has six digits there.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Should_give_the_same_gradient_without_autograd(string name) => OnTorch.Run(() =>
+    {
+        var reference = Options.Case(File, name);
+        var shares = reference.GetProperty("shares");
+        var weights = reference.GetProperty("weights");
+        var targets = new Targets(
+            tensor(reference.GetProperty("labels").EnumerateArray().Select(each => each.GetInt64()).ToArray()),
+            shares.ValueKind == JsonValueKind.Null ? null : Rows(shares).to(float32),
+            weights.ValueKind == JsonValueKind.Null ? null : tensor(weights.Doubles(), float32));
+        var logits = Rows(reference.GetProperty("logits")).to(float32);
+        var gradient = full_like(logits, 7);
+        var mean = Options.Make<Loss>(reference).MeanWithGradient(logits, targets, gradient);
+        Same([reference.GetProperty("mean").GetDouble()], mean.to(float64).reshape(1), name, 1e-6);
+        Same([.. reference.GetProperty("gradient").EnumerateArray().SelectMany(row => row.Doubles())], gradient.to(float64), name, 1e-6);
+    });
+
     [Fact]
     public void Should_have_a_reference_for_every_loss() =>
         Assert.Empty(Options.Kinds<Loss>().Except(File.GetProperty("cases").EnumerateArray().Select(each => each.GetProperty("kind").GetString()!)));

@@ -1,0 +1,71 @@
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Dense;
+
+/// <summary>The tensors of a step over batches of one size: what each layer gives, and the loss's gradient by it.</summary>
+internal sealed unsafe class DenseBuffers : IDisposable
+{
+    /// <param name="layers">The chain.</param>
+    /// <param name="batch">Samples.</param>
+    /// <param name="dropsInput">Whether the chain begins with a dropout.</param>
+    public DenseBuffers(IReadOnlyList<DenseLayer> layers, int batch, bool dropsInput)
+    {
+        Input = dropsInput ? new Rows(batch, layers[0].Inputs, keepsMask: true) : null;
+        Layers = [.. layers.Select(layer => new Rows(batch, layer.Units, layer.Dropout is not null))];
+    }
+
+    /// <summary>The samples after the first dropout; null where there is none.</summary>
+    public Rows? Input { get; }
+
+    public IReadOnlyList<Rows> Layers { get; }
+
+    public void Dispose()
+    {
+        Input?.Dispose();
+        foreach (var layer in Layers)
+            layer.Dispose();
+    }
+
+    /// <summary>What one layer gives for a batch.</summary>
+    internal sealed class Rows : IDisposable
+    {
+        private readonly float* _output, _gradient;
+        private readonly int _elements;
+
+        public Rows(int batch, int width, bool keepsMask)
+        {
+            using var scope = NewDisposeScope();
+            using var noGradients = no_grad();
+            Output = zeros([batch, width], float32).DetachFromDisposeScope();
+            Gradient = zeros([batch, width], float32).DetachFromDisposeScope();
+            GradientTransposed = Gradient.t().DetachFromDisposeScope();
+            _elements = batch * width;
+            _output = HostRows.Begin(Output);
+            _gradient = HostRows.Begin(Gradient);
+            Mask = keepsMask ? new float[_elements] : [];
+        }
+
+        /// <summary>[N, width].</summary>
+        public Tensor Output { get; }
+
+        /// <summary>The loss's gradient by it, [N, width].</summary>
+        public Tensor Gradient { get; }
+
+        /// <summary>The same memory, [width, N].</summary>
+        public Tensor GradientTransposed { get; }
+
+        /// <summary>The dropout's factors of this step; empty where there is none.</summary>
+        public float[] Mask { get; }
+
+        public Span<float> Outputs => new(_output, _elements);
+
+        public Span<float> Gradients => new(_gradient, _elements);
+
+        public void Dispose()
+        {
+            GradientTransposed.Dispose();
+            Gradient.Dispose();
+            Output.Dispose();
+        }
+    }
+}

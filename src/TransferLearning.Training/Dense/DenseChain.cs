@@ -1,0 +1,153 @@
+using TorchSharp;
+using TransferLearning.Models;
+using TransferLearning.Models.Ops;
+using TransferLearning.Training.Losses;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Dense;
+
+/// <summary>
+/// The training step of a small head, dense layers with ReLU and dropout between them, forwards and backwards without autograd: torch multiplies the matrices, the
+/// rest is one pass over a few kilobytes. What autograd records, allocates and dispatches in such a step takes longer than its arithmetic. The numbers are autograd's up to
+/// the last bits (the order of a sum).
+/// </summary>
+internal sealed class DenseChain : IDisposable
+{
+    private readonly Node? _inputDropout;
+    private readonly DenseLayer[] _layers;
+    private readonly Dictionary<int, DenseBuffers> _buffers = [];
+
+    private DenseChain(Node? inputDropout, DenseLayer[] layers) => (_inputDropout, _layers) = (inputDropout, layers);
+
+    /// <summary>The chain that a graph is; null where it is something else.</summary>
+    /// <param name="graph">What is computed in a step; its output are logits.</param>
+    /// <param name="trainable">The parameters that train: all of the graph's must.</param>
+    /// <param name="training">The layers that train: dropout in others drops nothing.</param>
+    /// <param name="state">The network's tensors; they keep their memory for as long as the chain lives.</param>
+    public static DenseChain? Of(Graph graph, IReadOnlyList<ParameterSpec> trainable, IReadOnlySet<string> training, NetworkState state)
+    {
+        if (Parse(graph, training) is not { } parsed || !graph.Parameters.All(spec => trainable.Any(each => each.Name == spec.Name) && IsPlain(state[spec.Name])))
+            return null;
+        return new DenseChain(parsed.InputDropout, [.. parsed.Layers.Select(layer => new DenseLayer(layer.Linear, layer.HasRelu, layer.Dropout, state))]);
+    }
+
+    /// <summary>Forwards and backwards; the parameters have their gradients afterwards, until the next call.</summary>
+    /// <param name="input">32-bit floats in host memory, N × the graph's input.</param>
+    /// <param name="mode">Names the dropouts' masks.</param>
+    /// <param name="loss">Of the logits.</param>
+    /// <param name="targets">N samples.</param>
+    /// <returns>The mean loss, in the current dispose scope, and the logits, which the next step over as many samples overwrites.</returns>
+    public (Tensor Loss, Tensor Logits) Step(Tensor input, RunMode mode, Loss loss, Targets targets)
+    {
+        using var noGradients = no_grad();
+        using var flat = input.flatten(1);
+        using var rows = flat.contiguous();
+        var batch = (int)rows.size(0);
+        if (!_buffers.TryGetValue(batch, out var buffers))
+            _buffers.Add(batch, buffers = new DenseBuffers(_layers, batch, _inputDropout is not null));
+        var features = Forward(rows, mode, buffers);
+        var last = buffers.Layers[^1];
+        var mean = loss.MeanWithGradient(last.Output, targets, last.Gradient);
+        Backward(features, buffers);
+        return (mean, last.Output);
+    }
+
+    public void Dispose()
+    {
+        foreach (var layer in _layers)
+            layer.Dispose();
+        foreach (var buffers in _buffers.Values)
+            buffers.Dispose();
+    }
+
+    /// <summary>What the first layer took.</summary>
+    private unsafe Tensor Forward(Tensor rows, RunMode mode, DenseBuffers buffers)
+    {
+        var features = rows;
+        if (buffers.Input is { } dropped)
+        {
+            Fill(dropped.Mask, _inputDropout!, mode);
+            HostRows.Multiply(new Span<float>(HostRows.Begin(rows), dropped.Mask.Length), dropped.Mask, dropped.Outputs);
+            features = dropped.Output;
+        }
+
+        var values = features;
+        for (var i = 0; i < _layers.Length; i++)
+        {
+            var (layer, to) = (_layers[i], buffers.Layers[i]);
+            if (layer.Bias != null)
+                HostRows.Repeat(layer.Bias, to.Outputs, layer.Units);
+            to.Output.addmm_(values, layer.Transposed, layer.Bias != null ? 1 : 0, 1);
+            if (layer.HasRelu)
+                HostRows.Relu(to.Outputs);
+            if (layer.Dropout is not null)
+            {
+                Fill(to.Mask, layer.Dropout, mode);
+                HostRows.Multiply(to.Outputs, to.Mask, to.Outputs);
+            }
+
+            values = to.Output;
+        }
+
+        return features;
+    }
+
+    private void Backward(Tensor features, DenseBuffers buffers)
+    {
+        for (var i = _layers.Length - 1; i >= 0; i--)
+        {
+            var (layer, of) = (_layers[i], buffers.Layers[i]);
+            if (layer.Dropout is not null)
+                HostRows.Multiply(of.Gradients, of.Mask, of.Gradients);
+            // Where the mask is zero the gradient is, so the output after the dropout says of the rest whether it was above zero.
+            if (layer.HasRelu)
+                HostRows.ReluBackward(of.Gradients, of.Outputs);
+            layer.KernelGradient.addmm_(of.GradientTransposed, i > 0 ? buffers.Layers[i - 1].Output : features, 0, 1);
+            if (layer.BiasGradient is not null)
+                HostRows.Sum(of.Gradients, layer.BiasGradients);
+            if (i > 0)
+                buffers.Layers[i - 1].Gradient.addmm_(of.Gradient, layer.Kernel, 0, 1);
+            layer.HandOver();
+        }
+    }
+
+    private static void Fill(float[] mask, Node dropout, RunMode mode) => ((Dropout)dropout.Op).FillMask(mask, mode.SeedFor(dropout.Name));
+
+    private static bool IsPlain(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.is_contiguous();
+
+    private static (Node? InputDropout, List<(Node Linear, bool HasRelu, Node? Dropout)> Layers)? Parse(Graph graph, IReadOnlySet<string> training)
+    {
+        Node? inputDropout = null;
+        var layers = new List<(Node Linear, bool HasRelu, Node? Dropout)>();
+        var before = Graph.InputName;
+        foreach (var node in graph.Nodes)
+        {
+            if (node.Inputs is not [var from] || from != before)
+                return null;
+            before = node.Name;
+            switch (node.Op)
+            {
+                case Flatten when layers.Count == 0 && inputDropout is null:
+                    break;
+                case Dropout dropout when dropout.Probability == 0 || !training.Contains(node.Layer):
+                    break;
+                case Dropout when layers.Count == 0 && inputDropout is null:
+                    inputDropout = node;
+                    break;
+                case Dropout when layers is [.., { Dropout: null }]:
+                    layers[^1] = layers[^1] with { Dropout = node };
+                    break;
+                case Linear { OverChannels: false } when graph.Shapes[node.Name].Rank == 1:
+                    layers.Add((node, false, null));
+                    break;
+                case Activation { Function: "relu" } when layers is [.., { HasRelu: false, Dropout: null }]:
+                    layers[^1] = layers[^1] with { HasRelu = true };
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return layers.Count > 0 && before == graph.Output ? (inputDropout, layers) : null;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Dense;
+
+/// <summary>What a step does to each element of a batch's rows, over plain memory.</summary>
+internal static unsafe class HostRows
+{
+    /// <summary>Where a tensor's elements begin: 32-bit floats in host memory, without gaps.</summary>
+    public static float* Begin(Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+
+    /// <summary>Every row becomes the bias.</summary>
+    public static void Repeat(float* bias, Span<float> rows, int width)
+    {
+        var row = new ReadOnlySpan<float>(bias, width);
+        for (var at = 0; at < rows.Length; at += width)
+            row.CopyTo(rows[at..]);
+    }
+
+    /// <summary>What is not above zero becomes zero (what is no number stays it, as torch's <c>relu</c> says).</summary>
+    public static void Relu(Span<float> values)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        for (var i = 0; i < vectors.Length; i++)
+            vectors[i] = Vector.ConditionalSelect(Vector.LessThanOrEqual(vectors[i], Vector<float>.Zero), Vector<float>.Zero, vectors[i]);
+        for (var i = vectors.Length * Vector<float>.Count; i < values.Length; i++)
+            values[i] = values[i] <= 0 ? 0 : values[i];
+    }
+
+    /// <summary>Each value times its factor.</summary>
+    public static void Multiply(Span<float> values, ReadOnlySpan<float> factors, Span<float> products)
+    {
+        var left = MemoryMarshal.Cast<float, Vector<float>>(values);
+        var right = MemoryMarshal.Cast<float, Vector<float>>(factors);
+        var to = MemoryMarshal.Cast<float, Vector<float>>(products);
+        for (var i = 0; i < left.Length; i++)
+            to[i] = left[i] * right[i];
+        for (var i = left.Length * Vector<float>.Count; i < values.Length; i++)
+            products[i] = values[i] * factors[i];
+    }
+
+    /// <summary>A ReLU's gradient: zero where its output is (torch's <c>threshold_backward</c>).</summary>
+    public static void ReluBackward(Span<float> gradients, ReadOnlySpan<float> outputs)
+    {
+        var to = MemoryMarshal.Cast<float, Vector<float>>(gradients);
+        var from = MemoryMarshal.Cast<float, Vector<float>>(outputs);
+        for (var i = 0; i < to.Length; i++)
+            to[i] = Vector.ConditionalSelect(Vector.LessThanOrEqual(from[i], Vector<float>.Zero), Vector<float>.Zero, to[i]);
+        for (var i = to.Length * Vector<float>.Count; i < gradients.Length; i++)
+            gradients[i] = outputs[i] <= 0 ? 0 : gradients[i];
+    }
+
+    /// <summary>The sum over the rows, one a column.</summary>
+    public static void Sum(ReadOnlySpan<float> rows, Span<float> sums)
+    {
+        sums.Clear();
+        var to = MemoryMarshal.Cast<float, Vector<float>>(sums);
+        for (var at = 0; at < rows.Length; at += sums.Length)
+        {
+            var row = rows.Slice(at, sums.Length);
+            var from = MemoryMarshal.Cast<float, Vector<float>>(row);
+            for (var i = 0; i < to.Length; i++)
+                to[i] += from[i];
+            for (var i = to.Length * Vector<float>.Count; i < sums.Length; i++)
+                sums[i] += row[i];
+        }
+    }
+}
