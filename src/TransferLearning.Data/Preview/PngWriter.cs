@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace TransferLearning.Data;
 
 /// <summary>
-/// Writes PNG files. Skia's own setting tries every filter for every row and searches long for repetitions: five times the work for a tenth of the bytes,
-/// and a run draws several pictures.
+/// Writes PNG files. Skia's own setting, which is also what its <c>NoFilters</c> comes to, tries every filter for every row and searches long for repetitions: five times
+/// the work for a tenth of the bytes, and a run draws several pictures.
 /// </summary>
 public static unsafe class PngWriter
 {
@@ -27,12 +27,12 @@ public static unsafe class PngWriter
         return Encode(pixels, SKPngEncoderFilterFlags.Sub);
     }
 
-    /// <summary>A drawing, which has large areas of one colour, as the bytes of a PNG file.</summary>
+    /// <summary>A drawing, which has large areas of one colour, as the bytes of a PNG file; without transparency where the surface has none.</summary>
     public static byte[] Encode(SKSurface drawing)
     {
         ArgumentNullException.ThrowIfNull(drawing);
         using var pixels = drawing.PeekPixels();
-        return Encode(pixels, SKPngEncoderFilterFlags.NoFilters);
+        return Encode(pixels, SKPngEncoderFilterFlags.None);
     }
 
     private static byte[] Encode(SKPixmap pixels, SKPngEncoderFilterFlags filter)

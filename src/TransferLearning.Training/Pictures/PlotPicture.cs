@@ -10,7 +10,7 @@ internal static class PlotPicture
     /// <summary>A plot of this many pixels.</summary>
     public static byte[] Png(Plot plot, int width, int height)
     {
-        using var surface = SKSurface.Create(new SKImageInfo(width, height));
+        using var surface = Surface(width, height);
         plot.Render(surface.Canvas, width, height);
         return PngWriter.Encode(surface);
     }
@@ -18,7 +18,7 @@ internal static class PlotPicture
     /// <summary>Two plots in one picture of this many pixels, each half as wide.</summary>
     public static byte[] Png(Plot left, Plot right, int width, int height)
     {
-        using var surface = SKSurface.Create(new SKImageInfo(width, height));
+        using var surface = Surface(width, height);
         Draw(surface.Canvas, left, 0, width / 2, height);
         Draw(surface.Canvas, right, width / 2, width - (width / 2), height);
         return PngWriter.Encode(surface);
@@ -27,8 +27,12 @@ internal static class PlotPicture
     /// <summary>Each plot clears all of what it is drawn on, so each is drawn on its own.</summary>
     private static void Draw(SKCanvas canvas, Plot plot, int at, int width, int height)
     {
-        using var half = SKSurface.Create(new SKImageInfo(width, height));
+        using var half = Surface(width, height);
         plot.Render(half.Canvas, width, height);
         canvas.DrawSurface(half, at, 0);
     }
+
+    /// <summary>Opaque, as plots paint their ground: there is no transparency to be undone and written.</summary>
+    private static SKSurface Surface(int width, int height) => SKSurface.Create(
+        new SKImageInfo(width, height, SKImageInfo.PlatformColorType, SKAlphaType.Opaque), new SKSurfaceProperties(SKPixelGeometry.Unknown));
 }
