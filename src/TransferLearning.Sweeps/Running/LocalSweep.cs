@@ -103,6 +103,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         try
         {
             await worker.SendAsync(new WorkerRequest(WorkerOrder.Run, trial.Trial, folder.Path, Asks: plan.Pruner is not null), cancellation).ConfigureAwait(false);
+            queue.PrepareNext();
             while (await worker.NextAsync(cancellation).ConfigureAwait(false) is { } line)
             {
                 if (line.Trial != trial.Trial)
