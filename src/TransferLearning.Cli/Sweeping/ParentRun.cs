@@ -77,8 +77,11 @@ internal static class ParentRun
         {
             using var reader = tracker.Reader;
             var runs = reader.Find(new RunQuery { Tags = new Dictionary<string, string> { ["tl.parent_run_id"] = sweep.ParentRunId } });
-            if (runs.Count > 0)
-                log.Artifact("compare.html", System.Text.Encoding.UTF8.GetBytes(ComparePage.Html(RunComparison.Of(runs), reader, sweep.Name)));
+            if (runs.Count == 0)
+                return;
+            using var page = new MemoryStream(ComparePage.UsualLength);
+            ComparePage.Write(page, RunComparison.Of(runs), reader, sweep.Name);
+            log.Artifact("compare.html", page.GetBuffer().AsSpan(0, (int)page.Length));
         }
         catch (RunException)
         {

@@ -72,9 +72,8 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
         if (arguments.GetValue(_html) is { } html)
         {
             var file = session.Resolve(html);
-            var page = ComparePage.Html(comparison, reader, query.Experiment ?? Common(runs) ?? "Runs", session.Cancellation);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            Experiments.Files.AtomicFile.Replace(file, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(page)));
+            Experiments.Files.AtomicFile.Replace(file, stream => ComparePage.Write(stream, comparison, reader, query.Experiment ?? Common(runs) ?? "Runs", session.Cancellation));
             session.ProgressText.WriteLine($"{comparison.Runs.Count} {(comparison.Runs.Count == 1 ? "run" : "runs")} in {html}");
         }
 

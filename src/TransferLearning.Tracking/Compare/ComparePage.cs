@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TransferLearning.Tracking.Compare;
@@ -8,13 +9,18 @@ namespace TransferLearning.Tracking.Compare;
 /// <summary>One HTML page with everything in it: opens without a network, from a mail or an artifact.</summary>
 public static class ComparePage
 {
-    /// <summary>Writes the page of a comparison.</summary>
+    /// <summary>Bytes: plotly.js alone has 4 million.</summary>
+    public const int UsualLength = 1 << 23;
+
+    /// <summary>Writes the page of a comparison, in UTF-8.</summary>
+    /// <param name="page">Where to.</param>
     /// <param name="comparison">The runs.</param>
     /// <param name="reader">Where their curves and pictures come from.</param>
     /// <param name="title">The heading.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static string Html(RunComparison comparison, IRunReader reader, string title, CancellationToken cancellation = default)
+    public static void Write(Stream page, RunComparison comparison, IRunReader reader, string title, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(comparison);
         var data = new JsonObject
         {
             ["title"] = title,
@@ -25,48 +31,57 @@ public static class ComparePage
             ["runs"] = new PageRuns(reader, comparison).Json(cancellation),
         };
 
-        // The serializer writes '<' as \u003C: nothing in a run's name can end the script element.
-        return Fill(Text("page.html"), new Dictionary<string, string>
+        Fill(page, new Dictionary<string, Action>
         {
-            ["title"] = System.Net.WebUtility.HtmlEncode(title),
-            ["style"] = Text("page.css"),
-            ["data"] = data.ToJsonString(),
-            ["plotly"] = Plotly(),
-            ["script"] = string.Concat(Scripts().Select(Text)),
+            ["title"] = () => page.Write(Encoding.UTF8.GetBytes(System.Net.WebUtility.HtmlEncode(title))),
+            ["style"] = () => Copy("page.css", page),
+            ["data"] = () => Json(data, page),
+            ["plotly"] = () => Plotly(page),
+            ["script"] = () => Scripts().ForEach(name => Copy(name, page)),
         });
     }
 
     /// <summary>plotly.js, as the build took it from Plotly.NET's package.</summary>
-    internal static string Plotly()
+    private static void Plotly(Stream page)
     {
         using var packed = Resource("plotly.min.js.gz");
-        using var unpacked = new StreamReader(new GZipStream(packed, CompressionMode.Decompress), Encoding.UTF8);
-        return unpacked.ReadToEnd();
+        using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
+        unpacked.CopyTo(page);
     }
 
-    private static IEnumerable<string> Scripts() => typeof(ComparePage).Assembly.GetManifestResourceNames()
+    /// <summary>The writer turns '&lt;' into \u003C: nothing in a run's name can end the script element.</summary>
+    private static void Json(JsonObject data, Stream page)
+    {
+        using var json = new Utf8JsonWriter(page);
+        data.WriteTo(json);
+    }
+
+    private static List<string> Scripts() => [.. typeof(ComparePage).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith("compare/", StringComparison.Ordinal) && name.EndsWith(".js", StringComparison.Ordinal))
         .Select(name => name["compare/".Length..])
-        .Order(StringComparer.Ordinal);
+        .Order(StringComparer.Ordinal)];
 
-    private static string Fill(string page, Dictionary<string, string> parts)
+    /// <summary>The page's text, each {{name}} in it replaced by what its part writes.</summary>
+    private static void Fill(Stream page, Dictionary<string, Action> parts)
     {
-        var text = new StringBuilder();
+        using var reader = new StreamReader(Resource("page.html"), Encoding.UTF8);
+        var text = reader.ReadToEnd();
         var at = 0;
-        while (page.IndexOf("{{", at, StringComparison.Ordinal) is >= 0 and var open)
+        while (text.IndexOf("{{", at, StringComparison.Ordinal) is >= 0 and var open)
         {
-            var close = page.IndexOf("}}", open, StringComparison.Ordinal);
-            text.Append(page, at, open - at).Append(parts[page[(open + 2)..close]]);
+            var close = text.IndexOf("}}", open, StringComparison.Ordinal);
+            page.Write(Encoding.UTF8.GetBytes(text[at..open]));
+            parts[text[(open + 2)..close]]();
             at = close + 2;
         }
 
-        return text.Append(page, at, page.Length - at).ToString();
+        page.Write(Encoding.UTF8.GetBytes(text[at..]));
     }
 
-    private static string Text(string name)
+    private static void Copy(string name, Stream page)
     {
-        using var reader = new StreamReader(Resource(name), Encoding.UTF8);
-        return reader.ReadToEnd();
+        using var resource = Resource(name);
+        resource.CopyTo(page);
     }
 
     private static Stream Resource(string name) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TransferLearning.Tracking.Models;
@@ -78,30 +77,28 @@ internal static class MlModelFile
         var shape = inputs[0].Shape.Select(size => size < 0 ? 1 : size).ToArray();
         if (shape.Aggregate(1.0, (product, size) => product * size) > LargestExample)
             return null;
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WritePropertyName("inputs");
-            Zeros(json, shape);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
+        return [.. "{\"inputs\":"u8, .. Zeros(shape), (byte)'}'];
     }
 
-    private static void Zeros(Utf8JsonWriter json, ReadOnlySpan<long> shape)
+    /// <summary>A JSON array of a shape; of several equal ones inside it one is written, and copied.</summary>
+    private static byte[] Zeros(ReadOnlySpan<long> shape)
     {
         if (shape.IsEmpty)
+            return [(byte)'0'];
+        if (shape[0] == 0)
+            return [.. "[]"u8];
+        var inner = Zeros(shape[1..]);
+        var array = new byte[1 + (shape[0] * (inner.Length + 1))];
+        array[0] = (byte)'[';
+        for (var i = 0; i < shape[0]; i++)
         {
-            json.WriteNumberValue(0);
-            return;
+            var at = 1 + (i * (inner.Length + 1));
+            inner.CopyTo(array, at);
+            array[at + inner.Length] = (byte)',';
         }
 
-        json.WriteStartArray();
-        for (var i = 0; i < shape[0]; i++)
-            Zeros(json, shape[1..]);
-        json.WriteEndArray();
+        array[^1] = (byte)']';
+        return array;
     }
 
     /// <summary>A YAML scalar in single quotes, so that nothing in it has a meaning.</summary>

@@ -100,7 +100,9 @@ public sealed partial class ComparePageTests : IDisposable
     {
         using var reader = Tracker.Open("sqlite:///" + _folder.At("mlflow.db"), _folder.Path).Reader;
         var comparison = RunComparison.Of(reader.Find(new RunQuery { Experiment = "pets" }));
-        return ComparePage.Html(comparison, reader, "pets & <more>");
+        using var page = new MemoryStream();
+        ComparePage.Write(page, comparison, reader, "pets & <more>");
+        return System.Text.Encoding.UTF8.GetString(page.GetBuffer(), 0, (int)page.Length);
     }
 
     [GeneratedRegex("<pre id=\"seen\">(.*?)</pre>", RegexOptions.Singleline)]
