@@ -68,6 +68,25 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public void Who_has_asked_for_a_files_hash_audits_it_without_another_look_and_takes_in_what_others_learn()
+    {
+        var splits = Splits();
+        var store = _folder.At("files");
+        var paths = splits.Named().SelectMany(split => split.Set.Samples).Select(sample => sample.Path).Distinct().ToList();
+        foreach (var path in paths)
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-1));
+        var own = new FileHashes(store);
+        var expected = DataAudit.Run(splits, new FileHashes(store));
+        own.Refresh();
+        Assert.All(paths, path => Assert.Equal(64, own.Of(path).Length));
+        foreach (var path in paths)
+            File.Delete(path);
+
+        Assert.Equal(expected.Undecodable, DataAudit.Run(splits, own).Undecodable);
+        Assert.Equal(expected.AcrossSplits.Select(each => each.Hash), DataAudit.Run(splits, own).AcrossSplits.Select(each => each.Hash));
+    }
+
+    [Fact]
     public void A_store_that_another_process_wrote_is_read_again()
     {
         var store = _folder.At("files");

@@ -20,8 +20,10 @@ public sealed class FileHashes
     private static volatile Parsed? _parsed;
 
     private readonly string? _store;
-    private readonly Dictionary<string, Entry> _known;
+    private volatile Dictionary<string, Entry> _known;
     private readonly ConcurrentDictionary<string, Entry> _learned = new(StringComparer.Ordinal);
+    // Files that were looked at already, and have not changed since they were remembered.
+    private readonly ConcurrentDictionary<string, Entry> _seen = new(StringComparer.Ordinal);
     private volatile bool _changed;
 
     /// <param name="Length">The file's length when it was read.</param>
@@ -38,6 +40,13 @@ public sealed class FileHashes
     {
         _store = store;
         _known = store is null ? Nothing : Read(store);
+    }
+
+    /// <summary>Takes in what other processes have written since.</summary>
+    public void Refresh()
+    {
+        if (_store is not null)
+            _known = Read(_store);
     }
 
     /// <summary>The hash of a file, in lower-case hexadecimal.</summary>
@@ -59,6 +68,8 @@ public sealed class FileHashes
     /// <returns>The reason why it does not decode (null where it does), and the hash (null where it cannot be read at all).</returns>
     internal (string? Reason, string? Hash) Check(string path, ImageProbe probe)
     {
+        if (_seen.TryGetValue(path, out var seen) && seen.Verdict is { } before)
+            return (before.Length == 0 ? null : before, seen.Hash);
         Entry? known = null;
         var (length, ticks) = (0L, 0L);
         try
@@ -97,7 +108,10 @@ public sealed class FileHashes
     {
         var info = new FileInfo(path);
         (length, ticks) = (info.Length, info.LastWriteTimeUtc.Ticks);
-        return (_learned.TryGetValue(path, out var known) || _known.TryGetValue(path, out known)) && known.Length == length && known.Ticks == ticks ? known : null;
+        if ((!_learned.TryGetValue(path, out var known) && !_known.TryGetValue(path, out known)) || known.Length != length || known.Ticks != ticks)
+            return null;
+        _seen[path] = known;
+        return known;
     }
 
     // A file that changed within the clock's own precision could change again unseen, so it is not remembered yet.

@@ -15,6 +15,7 @@ internal sealed class DeliveryThread : IDisposable
     private readonly TimeSpan _linger;
     private readonly AutoResetEvent _appended = new(false);
     private readonly AutoResetEvent _nudge = new(false);
+    private readonly AutoResetEvent _moved = new(false);
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private volatile string? _waiting;
@@ -37,6 +38,9 @@ internal sealed class DeliveryThread : IDisposable
 
     /// <summary>True where the store has said several times that it will not take the journal until somebody changes something.</summary>
     public bool Refused => _refusals >= RefusalsToBelieve;
+
+    /// <summary>Set after a batch has arrived.</summary>
+    public WaitHandle Moved => _moved;
 
     /// <summary>The journal has grown.</summary>
     public void Appended() => _appended.Set();
@@ -67,7 +71,9 @@ internal sealed class DeliveryThread : IDisposable
         {
             try
             {
-                if (!_delivery.Next(_stop.Token))
+                if (_delivery.Next(_stop.Token))
+                    _moved.Set();
+                else
                     _appended.WaitOne(TimeSpan.FromSeconds(5));
                 (_waiting, _refusals, pause) = (null, 0, TimeSpan.FromSeconds(1));
                 _problems.Remove("delivery");

@@ -13,6 +13,8 @@ internal sealed class JournalWriter : IDisposable
     private const int MaximumWaiting = 256 << 20;
 
     private readonly Lock _appending = new();
+    // Pulsed when bytes have reached the file.
+    private readonly object _reached = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly Problems _problems;
     private readonly SafeFileHandle _file;
@@ -22,6 +24,7 @@ internal sealed class JournalWriter : IDisposable
     private AppendBuffer _writing = new();
     private long _appended;
     private long _written;
+    private long _kept;
     private long _lost;
     private bool _asleep;
     private volatile bool _stopping;
@@ -84,16 +87,19 @@ internal sealed class JournalWriter : IDisposable
         var target = Volatile.Read(ref _appended);
         var end = Environment.TickCount64 + (long)atMost.TotalMilliseconds;
         _wake.Set();
-        while (Volatile.Read(ref _written) < target)
-        {
-            if (Environment.TickCount64 > end)
-                return false;
-            Thread.Sleep(1);
-        }
+        lock (_reached)
+            while (_written < target)
+            {
+                var left = end - Environment.TickCount64;
+                if (left <= 0 || !Monitor.Wait(_reached, TimeSpan.FromMilliseconds(left)))
+                    return false;
+            }
 
         try
         {
-            RandomAccess.FlushToDisk(_file);
+            if (Volatile.Read(ref _kept) < target)
+                RandomAccess.FlushToDisk(_file);
+            Volatile.Write(ref _kept, target);
             return true;
         }
         catch (IOException)
@@ -178,7 +184,12 @@ internal sealed class JournalWriter : IDisposable
         }
 
         _problems.Remove("journal-write");
-        Volatile.Write(ref _written, _written + _writing.Length);
+        lock (_reached)
+        {
+            Volatile.Write(ref _written, _written + _writing.Length);
+            Monitor.PulseAll(_reached);
+        }
+
         _writing.Clear();
         Written?.Invoke();
     }

@@ -169,12 +169,11 @@ internal sealed class RunJournal : IRunLog
         var inFile = _writer.Flush(TimeSpan.FromSeconds(Math.Clamp(atMost.TotalSeconds, 1, 5)));
         var total = _writer.Length;
         _delivery.Hurry();
-        var pause = 1; // What is on this machine is there in a few milliseconds.
         while (_delivery.Delivered < total && !_delivery.Refused && !cancellation.IsCancellationRequested && Environment.TickCount64 < end)
         {
             progress?.Report(new DeliveryProgress(_delivery.Delivered, total, _delivery.Waiting));
-            cancellation.WaitHandle.WaitOne(pause);
-            pause = Math.Min(2 * pause, 20);
+            // What is on this machine is there in a few milliseconds.
+            WaitHandle.WaitAny([cancellation.WaitHandle, _delivery.Moved], 20);
         }
 
         var delivered = _delivery.Delivered;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TransferLearning.Models;
 using TransferLearning.Models.Ops;
@@ -36,8 +37,9 @@ internal sealed class DenseChain : IDisposable
     /// <param name="mode">Names the dropouts' masks.</param>
     /// <param name="loss">Of the logits.</param>
     /// <param name="targets">N samples.</param>
-    /// <returns>The mean loss, in the current dispose scope, and the logits, which the next step over as many samples overwrites.</returns>
-    public (Tensor Loss, Tensor Logits) Step(Tensor input, RunMode mode, Loss loss, Targets targets)
+    /// <param name="logits">The logits and their labels, which the next step over as many samples overwrites.</param>
+    /// <returns>The mean loss.</returns>
+    public float Step(Tensor input, RunMode mode, Loss loss, Targets targets, out HostLogits logits)
     {
         using var noGradients = no_grad();
         using var flat = input.flatten(1);
@@ -47,9 +49,10 @@ internal sealed class DenseChain : IDisposable
             _buffers.Add(batch, buffers = new DenseBuffers(_layers, batch, _inputDropout is not null));
         var features = Forward(rows, mode, buffers);
         var last = buffers.Layers[^1];
-        var mean = loss.MeanWithGradient(last.Output, targets, last.Gradient);
+        logits = new HostLogits(last.Output, last.Outputs, last.Gradients, MemoryMarshal.Cast<byte, long>(targets.Labels.bytes));
+        var mean = loss.MeanWithGradient(logits, targets);
         Backward(features, buffers);
-        return (mean, last.Output);
+        return mean;
     }
 
     public void Dispose()

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using TransferLearning.Experiments;
 using TransferLearning.Models.Torch;
@@ -29,28 +28,26 @@ public sealed class BinaryCrossEntropy : Loss
 
     /// <inheritdoc/>
     /// <remarks>By a logit it is (sigmoid − target) / (N · outputs).</remarks>
-    internal override Tensor MeanWithGradient(Tensor logits, Targets targets, Tensor gradient)
+    internal override float MeanWithGradient(HostLogits logits, Targets targets)
     {
         if (targets.Shares is not null || targets.Weights is not null)
-            return base.MeanWithGradient(logits, targets, gradient);
-        var labels = MemoryMarshal.Cast<byte, long>(targets.Labels.bytes);
-        var values = MemoryMarshal.Cast<byte, float>(logits.bytes);
-        var ofGradient = MemoryMarshal.Cast<byte, float>(gradient.bytes);
-        var outputs = values.Length / labels.Length;
+            return base.MeanWithGradient(logits, targets);
+        var values = logits.Values;
+        var outputs = logits.Width;
         var sum = 0.0;
         for (var i = 0; i < values.Length; i++)
         {
-            var label = labels[i / outputs];
+            var label = logits.Labels[i / outputs];
             var isOn = outputs == 1 ? label == 1 : label == i % outputs;
             var wanted = ((isOn ? 1 : 0) * (1 - LabelSmoothing)) + (LabelSmoothing / 2);
             double x = values[i];
             // Both from e^-|x|, which never overflows.
             var small = Math.Exp(-Math.Abs(x));
             sum += Math.Max(x, 0) - (x * wanted) + LogOfOnePlus(small);
-            ofGradient[i] = (float)(((x >= 0 ? 1 : small) / (1 + small) - wanted) / values.Length);
+            logits.Gradient[i] = (float)(((x >= 0 ? 1 : small) / (1 + small) - wanted) / values.Length);
         }
 
-        return tensor((float)(sum / values.Length));
+        return (float)(sum / values.Length);
     }
 
     public override Tensor Probabilities(Tensor logits)

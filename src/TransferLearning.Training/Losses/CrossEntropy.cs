@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TransferLearning.Experiments;
 using static TorchSharp.torch;
 
@@ -8,6 +7,9 @@ namespace TransferLearning.Training.Losses;
 [Kind("cross_entropy", "Cross-entropy of exclusive classes, over a softmax.")]
 public sealed class CrossEntropy : Loss
 {
+    /// <summary>Logits of a batch up to which one after the other is faster than torch's calls.</summary>
+    private const int FewLogits = 2000;
+
     public override string Activation => "softmax";
 
     public override bool Fits(int outputs, int classes) => outputs == classes && classes >= 2;
@@ -30,28 +32,40 @@ public sealed class CrossEntropy : Loss
 
     /// <inheritdoc/>
     /// <remarks>By the i-th logit it is (softmax − the target's share of class i) / N.</remarks>
-    internal override Tensor MeanWithGradient(Tensor logits, Targets targets, Tensor gradient)
+    internal override float MeanWithGradient(HostLogits logits, Targets targets)
     {
-        if (targets.Shares is not null || targets.Weights is not null)
-            return base.MeanWithGradient(logits, targets, gradient);
-        using var _ = no_grad();
-        using var logarithms = nn.functional.log_softmax(logits, 1);
-        gradient.copy_(logarithms).exp_();
-        var labels = MemoryMarshal.Cast<byte, long>(targets.Labels.bytes);
-        var ofLogarithms = MemoryMarshal.Cast<byte, float>(logarithms.bytes);
-        var ofGradient = MemoryMarshal.Cast<byte, float>(gradient.bytes);
-        var classes = ofLogarithms.Length / labels.Length;
+        if (targets.Shares is not null || targets.Weights is not null || logits.Values.Length > FewLogits)
+            return base.MeanWithGradient(logits, targets);
+        var (classes, samples) = (logits.Width, logits.Labels.Length);
         var (own, other) = (1 - LabelSmoothing + (LabelSmoothing / classes), LabelSmoothing / classes);
-        var sum = 0.0;
-        for (var i = 0; i < ofLogarithms.Length; i++)
+        var total = 0.0;
+        for (var sample = 0; sample < samples; sample++)
         {
-            var share = labels[i / classes] == i % classes ? own : other;
-            if (share != 0)
-                sum -= share * ofLogarithms[i];
-            ofGradient[i] = (ofGradient[i] - (float)share) / labels.Length;
+            var row = logits.Values.Slice(sample * classes, classes);
+            var gradient = logits.Gradient.Slice(sample * classes, classes);
+            var normaliser = LogSumExp(row);
+            for (var i = 0; i < classes; i++)
+            {
+                var share = logits.Labels[sample] == i ? own : other;
+                var logarithm = row[i] - normaliser;
+                if (share != 0)
+                    total -= share * logarithm;
+                gradient[i] = (float)((Math.Exp(logarithm) - share) / samples);
+            }
         }
 
-        return tensor((float)(sum / labels.Length));
+        return (float)(total / samples);
+    }
+
+    /// <summary>The logarithm of the softmax's denominator, by the largest logit, so that nothing overflows.</summary>
+    private static double LogSumExp(ReadOnlySpan<float> logits)
+    {
+        double largest = double.NegativeInfinity, sum = 0;
+        foreach (var logit in logits)
+            largest = Math.Max(largest, logit);
+        foreach (var logit in logits)
+            sum += Math.Exp(logit - largest);
+        return largest + Math.Log(sum);
     }
 
     public override Tensor Probabilities(Tensor logits)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TransferLearning.Experiments;
 using TransferLearning.Models.Torch;
@@ -43,20 +44,17 @@ public abstract class Loss : LossDefinition
     /// <summary>
     /// <see cref="Mean"/> and its gradient by the logits, for who goes backwards without autograd; a loss whose gradient is a short formula overrides this.
     /// </summary>
-    /// <param name="logits">32-bit floats in host memory, [N, outputs], without gaps.</param>
-    /// <param name="targets">N samples.</param>
-    /// <param name="gradient">As the logits; written.</param>
-    /// <returns>A scalar tensor.</returns>
-    internal virtual Tensor MeanWithGradient(Tensor logits, Targets targets, Tensor gradient)
+    /// <param name="logits">N samples; their gradient is written.</param>
+    /// <param name="targets">What they should be.</param>
+    internal virtual float MeanWithGradient(HostLogits logits, Targets targets)
     {
         using var scope = NewDisposeScope();
         using var recorded = enable_grad();
-        var leaf = logits.detach().requires_grad_(true);
+        var leaf = logits.Tensor.detach().requires_grad_(true);
         var mean = Mean(leaf, targets);
         mean.backward();
-        using var noGradients = no_grad();
-        gradient.copy_(leaf.grad!);
-        return mean.detach().MoveToOuterDisposeScope();
+        MemoryMarshal.Cast<byte, float>(leaf.grad!.contiguous().bytes).CopyTo(logits.Gradient);
+        return mean.to(float32).item<float>();
     }
 
     /// <summary>The loss of each sample, unweighted, [N].</summary>

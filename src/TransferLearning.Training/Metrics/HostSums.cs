@@ -21,20 +21,25 @@ internal sealed class HostSums(int classes, int top) : IMetricSums
         using var noGradients = no_grad();
         var wanted = MemoryMarshal.Cast<byte, long>((labels.is_contiguous() ? labels : labels.contiguous()).bytes);
         var plain = logits.dtype == ScalarType.Float32 && logits.is_contiguous() ? logits : logits.to(float32).contiguous();
-        var values = MemoryMarshal.Cast<byte, float>(plain.bytes);
-        var width = (int)logits.size(1);
-        for (var i = 0; i < wanted.Length; i++)
+        Add(loss.dtype == ScalarType.Float32 ? loss.item<float>() : loss.to(float64).item<double>(), MemoryMarshal.Cast<byte, float>(plain.bytes), wanted);
+    }
+
+    /// <summary>The same of what is in memory.</summary>
+    public void Add(double loss, ReadOnlySpan<float> logits, ReadOnlySpan<long> labels)
+    {
+        var width = logits.Length / labels.Length;
+        for (var i = 0; i < labels.Length; i++)
         {
-            var row = values.Slice(i * width, width);
-            var label = (int)wanted[i];
+            var row = logits.Slice(i * width, width);
+            var label = (int)labels[i];
             _confusion[(label * classes) + Predicted(row)]++;
-            if (top > 0 && (Places.IsAmong(row, label, top) ?? IsAmongByTorch(plain, i, label)))
+            if (top > 0 && (Places.IsAmong(row, label, top) ?? IsAmongByTorch(row, label)))
                 _inTop++;
         }
 
         // The product of a float and a count is exact in double.
-        _loss += wanted.Length * (loss.dtype == ScalarType.Float32 ? loss.item<float>() : loss.to(float64).item<double>());
-        _count += wanted.Length;
+        _loss += labels.Length * loss;
+        _count += labels.Length;
     }
 
     public void Reset()
@@ -60,5 +65,9 @@ internal sealed class HostSums(int classes, int top) : IMetricSums
     private static int Predicted(ReadOnlySpan<float> row) => row.Length > 1 ? Places.OfLargest(row) : row[0] > 0 ? 1 : 0;
 
     /// <summary>Which of several equal values are among the first, torch's selection decides.</summary>
-    private bool IsAmongByTorch(Tensor logits, int row, long label) => logits[row].topk(top).indexes.data<long>().Contains(label);
+    private bool IsAmongByTorch(ReadOnlySpan<float> row, long label)
+    {
+        using var scope = NewDisposeScope();
+        return tensor(row.ToArray()).topk(top).indexes.data<long>().Contains(label);
+    }
 }

@@ -5,7 +5,7 @@ namespace TransferLearning.Training.Metrics;
 /// <summary>Where and how an epoch's sums are kept; the numbers do not depend on it.</summary>
 internal interface IMetricSums : IDisposable
 {
-    /// <inheritdoc cref="MetricAccumulator.Add"/>
+    /// <inheritdoc cref="MetricAccumulator.Add(Tensor, Tensor, Tensor)"/>
     void Add(Tensor loss, Tensor logits, Tensor labels);
 
     /// <summary>Makes all sums zero.</summary>

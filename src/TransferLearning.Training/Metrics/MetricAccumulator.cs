@@ -27,6 +27,9 @@ public sealed class MetricAccumulator : IDisposable
     /// <param name="labels">int64 [N].</param>
     public void Add(Tensor loss, Tensor logits, Tensor labels) => _sums.Add(loss, logits, labels);
 
+    /// <summary>Adds a batch that is in host memory; the accumulator was made for a CPU.</summary>
+    internal void Add(double loss, ReadOnlySpan<float> logits, ReadOnlySpan<long> labels) => ((HostSums)_sums).Add(loss, logits, labels);
+
     /// <summary>The epoch's metrics so far; waits for the device.</summary>
     public EpochMetrics Read()
     {

@@ -9,6 +9,10 @@ namespace TransferLearning.Training.Planning;
 internal sealed class Fingerprints
 {
     private readonly Dictionary<ImageSet, string> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly Lazy<FileHashes> _hashes = new(() => new FileHashes(RunAudit.Store));
+
+    /// <summary>What is known of the files; each is looked at once for as long as the plan lives.</summary>
+    public FileHashes Hashes => _hashes.Value;
 
     /// <summary>All splits and the classes' order.</summary>
     public string Of(DataSplits data)
@@ -26,9 +30,8 @@ internal sealed class Fingerprints
         {
             if (_known.TryGetValue(set, out var known))
                 return known;
-            var hashes = new FileHashes(RunAudit.Store);
-            var fingerprint = Fingerprint.OfBytes(set, hashes);
-            hashes.Save();
+            var fingerprint = Fingerprint.OfBytes(set, Hashes);
+            Hashes.Save();
             _known.Add(set, fingerprint);
             return fingerprint;
         }

@@ -47,7 +47,7 @@ public static class LearningRateFinder
             using (batch)
             using (NewDisposeScope())
             {
-                var loss = trainer.Accumulate(batch.Load(), batch.Step, 1, metrics).cpu().item<float>();
+                var loss = trainer.Accumulate(batch.Load(), batch.Step, 1, metrics).Read();
                 var rate = options.At(batch.Step);
                 if (!curve.Add(rate, loss))
                     break;

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Running;
 
 /// <summary>A batch's loss on its device, and what is told of it.</summary>
-/// <param name="Loss">A scalar; the reader disposes of it.</param>
+/// <param name="Loss">Its tensor belongs to the caller's dispose scope; what is kept is an alias.</param>
 /// <param name="Step">The batch's place in its epoch, from 0.</param>
 /// <param name="Indices">The batch's pictures.</param>
 /// <param name="Rate">The learning rate of its update.</param>
 /// <param name="RunStep">Batches of the run, this one included.</param>
-internal sealed record SeenLoss(Tensor Loss, int Step, int[] Indices, double Rate, long RunStep);
+internal sealed record SeenLoss(StepLoss Loss, int Step, int[] Indices, double Rate, long RunStep);
 
 /// <summary>
 /// Reads losses back. To read one is to wait for everything that the device was given before, so on a GPU several are read at once and
@@ -24,16 +24,15 @@ internal sealed class LossReadback(int window, Action<SeenLoss, double> judge) :
     public static int WindowOf(TorchSharp.DeviceType device) => device == TorchSharp.DeviceType.CPU ? 1 : 8;
 
     /// <summary>Takes a batch's loss, and reads all that are there where the window is full.</summary>
-    /// <param name="seen">The loss belongs to the caller's dispose scope; what is kept is an alias.</param>
     public void Add(SeenLoss seen)
     {
-        if (window == 1 && seen.Loss.dtype == ScalarType.Float32)
+        if (window == 1 || seen.Loss.OnDevice is not { } loss)
         {
-            judge(seen, seen.Loss.item<float>());
+            judge(seen, seen.Loss.Read());
             return;
         }
 
-        _unread.Add(seen with { Loss = seen.Loss.alias().DetachFromDisposeScope() });
+        _unread.Add(seen with { Loss = new StepLoss(loss.alias().DetachFromDisposeScope()) });
         if (_unread.Count >= window)
             Settle();
     }
@@ -46,7 +45,7 @@ internal sealed class LossReadback(int window, Action<SeenLoss, double> judge) :
         var seen = _unread.ToArray();
         double[] values;
         using (NewDisposeScope())
-            values = seen is [var single] ? [single.Loss.to(float32).item<float>()] : [.. stack(seen.Select(each => each.Loss.to(float32))).cpu().data<float>().Select(value => (double)value)];
+            values = [.. stack(seen.Select(each => each.Loss.OnDevice!.to(float32))).cpu().data<float>().Select(value => (double)value)];
         Forget();
         foreach (var (each, value) in seen.Zip(values))
             judge(each, value);
@@ -57,7 +56,7 @@ internal sealed class LossReadback(int window, Action<SeenLoss, double> judge) :
     private void Forget()
     {
         foreach (var each in _unread)
-            each.Loss.Dispose();
+            each.Loss.OnDevice!.Dispose();
         _unread.Clear();
     }
 }

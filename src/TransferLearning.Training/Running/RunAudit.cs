@@ -22,7 +22,9 @@ internal static class RunAudit
     public static void Run(Plan plan, IRunLog log, IRunObserver observer, CancellationToken cancellation)
     {
         using var alone = Alone(cancellation);
-        var report = DataAudit.Run(plan.Data, new FileHashes(Store), progress: null, cancellation);
+        var hashes = plan.Fingerprints.Hashes;
+        hashes.Refresh();
+        var report = DataAudit.Run(plan.Data, hashes, progress: null, cancellation);
         if (report.IsClean)
             return;
         log.Artifact("data_audit.json", JsonSerializer.SerializeToUtf8Bytes(report, AuditJson.Default.AuditReport));

@@ -70,18 +70,23 @@ internal sealed class StageTrainer : IDisposable
     /// <param name="pass">The number of this forward pass in the run: dropout's masks depend on it.</param>
     /// <param name="group">How many batches share one update.</param>
     /// <param name="metrics">Takes the loss and the predictions.</param>
-    /// <returns>The batch's mean loss with penalties, a scalar tensor in the current dispose scope.</returns>
-    public Tensor Accumulate(LoadedBatch batch, long pass, int group, MetricAccumulator metrics)
+    /// <returns>The batch's mean loss with penalties; a tensor is in the current dispose scope.</returns>
+    public StepLoss Accumulate(LoadedBatch batch, long pass, int group, MetricAccumulator metrics)
     {
         using var threads = _threads.Enter();
         using var scope = NewDisposeScope();
         var mode = RunMode.Train(_seed, pass, _stage.TrainingLayers) with { FrozenStatisticsMove = _stage.StatisticsMove };
-        var (value, logits) = _dense is not null ? _dense.Step(batch.Input, mode, _loss, batch.Targets) : Backward(batch, mode, group);
+        if (_dense is not null)
+            return Dense(_dense, batch, mode, metrics);
+        var logits = _precision.Run(_executor, _state, batch.Input, mode);
+        var loss = _loss.Mean(logits, batch.Targets);
+        (group == 1 ? loss : loss.mul(Share(group))).backward();
         using var noGradients = no_grad();
+        var value = loss.detach();
         if (_penalty.Value() is { } penalty)
             value = value.add(penalty, Scalars.One);
         metrics.Add(value, logits, batch.Targets.Labels);
-        return value.MoveToOuterDisposeScope();
+        return new StepLoss(value.MoveToOuterDisposeScope());
     }
 
     /// <summary>Moves the parameters along the gradients and drops these.</summary>
@@ -112,12 +117,13 @@ internal sealed class StageTrainer : IDisposable
             share.Dispose();
     }
 
-    private (Tensor Loss, Tensor Logits) Backward(LoadedBatch batch, RunMode mode, int group)
+    private StepLoss Dense(DenseChain chain, LoadedBatch batch, RunMode mode, MetricAccumulator metrics)
     {
-        var logits = _precision.Run(_executor, _state, batch.Input, mode);
-        var loss = _loss.Mean(logits, batch.Targets);
-        (group == 1 ? loss : loss.mul(Share(group))).backward();
-        return (loss.detach(), logits);
+        var loss = chain.Step(batch.Input, mode, _loss, batch.Targets, out var logits);
+        if (_penalty.Value() is { } penalty)
+            loss += penalty.item<float>();
+        metrics.Add(loss, logits.Values, logits.Labels);
+        return new StepLoss(loss);
     }
 
     private Scalar Share(int group)

@@ -27,7 +27,7 @@ public sealed class LossReadbackTests
             for (var step = 0; step < told.Length; step++)
             {
                 using (NewDisposeScope())
-                    losses.Add(new SeenLoss(tensor(step + 0.5f).to(ScalarType.BFloat16), step, [], 0.1, step + 1));
+                    losses.Add(new SeenLoss(new(tensor(step + 0.5f).to(ScalarType.BFloat16)), step, [], 0.1, step + 1));
                 Assert.Equal(told[step], seen.Count);
             }
 
@@ -48,7 +48,7 @@ public sealed class LossReadbackTests
         });
         for (var step = 0; step < 3; step++)
             using (NewDisposeScope())
-                losses.Add(new SeenLoss(tensor(step == 1 ? float.NaN : 1f), step, [], 0.1, step + 1));
+                losses.Add(new SeenLoss(new(tensor(step == 1 ? float.NaN : 1f)), step, [], 0.1, step + 1));
         Assert.Equal("step 1", Assert.Throws<InvalidOperationException>(losses.Settle).Message);
     });
 }
