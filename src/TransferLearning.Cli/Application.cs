@@ -11,39 +11,42 @@ namespace TransferLearning.Cli;
 /// <summary>The whole command: its verbs, and how what they throw becomes lines on standard error and an exit status.</summary>
 internal static class Application
 {
-    private static Verb[] Verbs() =>
+    private static readonly (string Name, Func<Verb> Make)[] All =
     [
-        new RunVerb(),
-        new SweepVerb(),
-        new ValidateVerb(),
-        new PlanVerb(),
-        new BackbonesVerb(),
-        new EvaluateVerb(),
-        new PredictVerb(),
-        new ExportVerb(),
-        new InitVerb(),
-        new PreviewVerb(),
-        new DataVerb(),
-        new SchemaVerb(),
-        new WeightsVerb(),
-        new DoctorVerb(),
-        new CacheVerb(),
-        new LrFindVerb(),
-        new CompareVerb(),
-        new SyncVerb(),
-        new CompletionsVerb(),
+        ("run", () => new RunVerb()),
+        ("sweep", () => new SweepVerb()),
+        ("validate", () => new ValidateVerb()),
+        ("plan", () => new PlanVerb()),
+        ("backbones", () => new BackbonesVerb()),
+        ("evaluate", () => new EvaluateVerb()),
+        ("predict", () => new PredictVerb()),
+        ("export", () => new ExportVerb()),
+        ("init", () => new InitVerb()),
+        ("preview", () => new PreviewVerb()),
+        ("data", () => new DataVerb()),
+        ("schema", () => new SchemaVerb()),
+        ("weights", () => new WeightsVerb()),
+        ("doctor", () => new DoctorVerb()),
+        ("cache", () => new CacheVerb()),
+        ("lr-find", () => new LrFindVerb()),
+        ("compare", () => new CompareVerb()),
+        ("sync", () => new SyncVerb()),
+        ("completions", () => new CompletionsVerb()),
     ];
 
     /// <summary>The command line as a tree of commands.</summary>
-    public static RootCommand Compose(Session session)
+    /// <param name="session">What the commands run in.</param>
+    /// <param name="first">The first argument: where it names a verb, the others are not made. To compile what makes them takes longer than many a verb.</param>
+    public static RootCommand Compose(Session session, string? first)
     {
         var root = new RootCommand("A compiler for transfer-learning experiments: one YAML file, a TorchSharp run, results in MLflow.");
         // Here a slash begins a path.
         foreach (var help in root.Options.OfType<HelpOption>())
             foreach (var alias in help.Aliases.Where(alias => alias.StartsWith('/')).ToList())
                 help.Aliases.Remove(alias);
-        foreach (var verb in Verbs())
-            root.Add(verb.ToCommand(session));
+        var named = All.Where(verb => verb.Name == first).ToArray();
+        foreach (var verb in named.Length > 0 ? named : All)
+            root.Add(verb.Make().ToCommand(session));
         return root;
     }
 
@@ -52,7 +55,7 @@ internal static class Application
     {
         try
         {
-            var parsed = Compose(session).Parse(arguments);
+            var parsed = Compose(session, arguments.Count > 0 ? arguments[0] : null).Parse(arguments);
             var invocation = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,

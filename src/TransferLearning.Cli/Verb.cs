@@ -6,7 +6,7 @@ namespace TransferLearning.Cli;
 /// <summary>
 /// One verb of the command: its arguments and what it does. Each has a file of its own in <c>Verbs/</c> and its line in
 /// <see cref="Application"/>. A verb's fields and signatures name no type of a heavy room, so that
-/// making all verbs, which every call does, loads none.
+/// making all verbs, which help does, loads none.
 /// </summary>
 internal abstract class Verb(string name, string summary)
 {

@@ -1,3 +1,5 @@
+using TransferLearning.Cli.Terminal;
+
 namespace TransferLearning.Cli.Tests;
 
 public class UsageTests
@@ -84,5 +86,22 @@ public class UsageTests
         Assert.Equal(0, ended.Status);
         foreach (var verb in new[] { "run", "validate", "plan", "preview", "schema", "doctor", "backbones", "init" })
             Assert.Contains($"  {verb}", ended.Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_call_makes_its_own_verb_alone_and_help_all()
+    {
+        using StringWriter results = new(), progress = new();
+        var session = new Session(results, progress, Path.GetTempPath(), _ => null);
+        var all = Application.Compose(session, null).Subcommands;
+        Assert.True(all.Count > 15);
+        foreach (var verb in all)
+        {
+            var alone = Assert.Single(Application.Compose(session, verb.Name).Subcommands);
+            Assert.Equal(verb.Name, alone.Name);
+            Assert.Equal(verb.Description, alone.Description);
+        }
+
+        Assert.Equal(all.Count, Application.Compose(session, "--help").Subcommands.Count);
     }
 }
