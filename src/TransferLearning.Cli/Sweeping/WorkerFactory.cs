@@ -9,12 +9,14 @@ internal sealed class WorkerFactory(string workingFolder) : IWorkerFactory, IDis
 {
     private readonly IReadOnlyList<string> _devices = CudaDevices();
     private readonly ConcurrentDictionary<int, IWorker> _waiting = [];
-    private string _file = "";
+    private string? _file;
 
     /// <summary>Starts, before the sweep is planned, the workers that it will need: by then they have loaded torch.</summary>
     public void Foresee(OpenSweep sweep)
     {
-        _file = Path.GetFullPath(sweep.Plan.Files[0], workingFolder);
+        // Where the workers have all cores, to look at the file is to take the time from one another.
+        if (Environment.ProcessorCount > sweep.Plan.Parallel)
+            _file = Path.GetFullPath(sweep.Plan.Files[0], workingFolder);
         if (!TorchPackages.AreThere)
             return;
         var left = sweep.Plan.Trials - sweep.Folder.Statuses().Count(trial => trial.Ended);
@@ -35,7 +37,7 @@ internal sealed class WorkerFactory(string workingFolder) : IWorkerFactory, IDis
 
     private WorkerProcess New(int slot)
     {
-        var start = ThisProgram.Start("sweep", "worker", _file);
+        var start = _file is null ? ThisProgram.Start("sweep", "worker") : ThisProgram.Start("sweep", "worker", _file);
         start.WorkingDirectory = workingFolder;
         if (_devices.Count > 1)
             start.Environment["CUDA_VISIBLE_DEVICES"] = _devices[slot % _devices.Count];

@@ -5,10 +5,10 @@ using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary>The hidden <c>tl sweep worker FILE</c>: runs the trials that it is given on standard input.</summary>
+/// <summary>The hidden <c>tl sweep worker [FILE]</c>: runs the trials that it is given on standard input.</summary>
 internal sealed class SweepWorkerVerb() : Verb("worker", "Runs a sweep's trials as they come on standard input")
 {
-    private readonly Argument<string> _file = new("FILE");
+    private readonly Argument<string?> _file = new("FILE") { Arity = ArgumentArity.ZeroOrOne };
 
     protected override void Declare(Command command)
     {
@@ -18,10 +18,11 @@ internal sealed class SweepWorkerVerb() : Verb("worker", "Runs a sweep's trials 
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        // While the sweep plans: torch is loaded beside, and looking at the sweep's own file compiles what its trials will go through.
+        // While the sweep plans: torch is loaded, and beside it looking at the sweep's own file compiles what its trials will go through.
         var torch = Task.Run(TorchLibrary.Load);
         var trials = new TrialRunner(session);
-        trials.WarmUp(arguments.GetValue(_file)!);
+        if (arguments.GetValue(_file) is { } file)
+            trials.WarmUp(file);
         torch.GetAwaiter().GetResult();
         new WorkerLoop(trials, Console.In, session.ResultText).Run(session.Preempted, session.Cancellation);
         return session.Signalled() ?? ExitStatus.Done;
