@@ -75,17 +75,25 @@ internal static class ParentRun
     {
         try
         {
-            using var reader = tracker.Reader;
-            var runs = reader.Find(new RunQuery { Tags = new Dictionary<string, string> { ["tl.parent_run_id"] = sweep.ParentRunId } });
-            if (runs.Count == 0)
-                return;
             using var page = new MemoryStream(ComparePage.UsualLength);
-            ComparePage.Write(page, RunComparison.Of(runs), reader, sweep.Name);
-            log.Artifact("compare.html", page.GetBuffer().AsSpan(0, (int)page.Length));
+            if (WriteComparison(tracker, sweep, page))
+                log.Artifact("compare.html", page.GetBuffer().AsSpan(0, (int)page.Length));
         }
         catch (RunException)
         {
             // The server is down: 'tl compare --html' draws the page when it is back.
         }
+    }
+
+    /// <summary>Writes the page; false where no trial has a run yet.</summary>
+    /// <exception cref="RunException">The store cannot be read now.</exception>
+    public static bool WriteComparison(Tracker tracker, SweepRecord sweep, Stream page)
+    {
+        using var reader = tracker.Reader;
+        var runs = reader.Find(new RunQuery { Tags = new Dictionary<string, string> { ["tl.parent_run_id"] = sweep.ParentRunId } });
+        if (runs.Count == 0)
+            return false;
+        ComparePage.Write(page, RunComparison.Of(runs), reader, sweep.Name);
+        return true;
     }
 }

@@ -51,6 +51,24 @@ internal static class SweepEnd
         return standings;
     }
 
+    /// <summary>
+    /// Goes through the end with the trials that have ended so far and keeps nothing of it. To compile it takes a fifth of a second, and is done while the last trials are at work.
+    /// A server is not asked twice.
+    /// </summary>
+    public static void Rehearse(OpenSweep sweep, IReadOnlyList<TrialStatus> trials)
+    {
+        try
+        {
+            _ = Leaderboard.Importance(sweep.Plan, Leaderboard.Of(sweep.Plan, trials));
+            if (sweep.Folder.Record() is { } record && sweep.Tracker() is { Target.Server: null } tracker)
+                ParentRun.WriteComparison(tracker, record, Stream.Null);
+        }
+        catch (Exception)
+        {
+            // Whatever it is, the end itself meets it and says it.
+        }
+    }
+
     private static string BestFile(OpenSweep sweep) => Path.Combine(sweep.Folder.Path, "best.yaml");
 
     private static void Print(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, string best, Session session)

@@ -63,7 +63,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         var observer = SweepProgress.For(session, sweep.Plan, queue.Trials);
         try
         {
-            new LocalSweep(sweep.Plan, sweep.Folder, queue, workers, observer, arguments.GetValue(_failFast))
+            new LocalSweep(sweep.Plan, sweep.Folder, queue, workers, observer, arguments.GetValue(_failFast), () => SweepEnd.Rehearse(sweep, queue.Trials))
                 .RunAsync(session.Cancellation).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)

@@ -7,7 +7,8 @@ namespace TransferLearning.Sweeps.Running;
 
 /// <summary>Runs a sweep's trials in worker processes of this machine.</summary>
 /// <param name="failFast">Whether the first failed trial ends the sweep.</param>
-public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue queue, IWorkerFactory workers, ISweepObserver observer, bool failFast)
+/// <param name="idle">Called once, beside the last trials, when the first worker has none left: its core is free then.</param>
+public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue queue, IWorkerFactory workers, ISweepObserver observer, bool failFast, Action? idle = null)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
@@ -25,7 +26,11 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         var watch = WatchAsync(stop, done.Token);
         try
         {
-            await Task.WhenAll(slots).ConfigureAwait(false);
+            var first = await Task.WhenAny(slots).ConfigureAwait(false);
+            var meanwhile = idle is not null && first.IsCompletedSuccessfully && !slots.TrueForAll(slot => slot.IsCompleted) && !stop.IsCancellationRequested
+                ? Task.Run(idle, CancellationToken.None)
+                : Task.CompletedTask;
+            await Task.WhenAll([.. slots, meanwhile]).ConfigureAwait(false);
         }
         finally
         {

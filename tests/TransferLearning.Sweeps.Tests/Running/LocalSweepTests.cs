@@ -40,6 +40,52 @@ public sealed class LocalSweepTests
     }
 
     [Fact]
+    public async Task Beside_the_last_trial_a_free_core_is_told_of_once()
+    {
+        using var bench = new SweepBench(Grid);
+        var (calls, told) = (0, new TaskCompletionSource());
+        bench.Idle = () =>
+        {
+            Interlocked.Increment(ref calls);
+            told.TrySetResult();
+        };
+        bench.Workers.Waits = trial => trial == 11 ? told.Task : Task.CompletedTask;
+        Assert.All(await bench.RunAsync(), trial => Assert.Equal(TrialPhase.Finished, trial.Phase));
+        Assert.Equal(1, calls);
+
+        // Its end is the sweep's.
+        using var alone = new SweepBench(Grid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal)) { Idle = () => Interlocked.Increment(ref calls) };
+        await alone.RunAsync();
+        Assert.Equal(1, calls);
+    }
+
+    [Theory]
+    [InlineData("grid", 4)]
+    [InlineData("tpe", 2)]
+    public async Task The_next_trials_are_written_down_while_others_are_at_work_where_results_do_not_choose_them(string search, int written)
+    {
+        using var bench = new SweepBench(search == "grid" ? Grid : Grid.Replace("sweep:", "sweep:\n  search: { tpe: { trials: 4 } }", StringComparison.Ordinal));
+        var (begun, seen) = (0, new TaskCompletionSource<int>());
+        bench.Workers.Waits = async trial =>
+        {
+            if (trial > 1)
+                return;
+            // Both are at work: nobody asks for another trial.
+            if (Interlocked.Increment(ref begun) == 2)
+            {
+                for (var wait = 0; wait < 200 && bench.Folder.Statuses().Count < written; wait++)
+                    await Task.Delay(50);
+                await Task.Delay(100);
+                seen.SetResult(bench.Folder.Statuses().Count);
+            }
+
+            await seen.Task;
+        };
+        await bench.RunAsync();
+        Assert.Equal(written, await seen.Task);
+    }
+
+    [Fact]
     public async Task A_grid_turns_what_the_activations_depend_on_slowest()
     {
         using var bench = new SweepBench("""

@@ -50,6 +50,9 @@ internal sealed class SweepBench : IDisposable, ISweepObserver
 
     public FormulaWorkers Workers { get; } = new();
 
+    /// <summary>Called when the first worker has nothing left.</summary>
+    public Action? Idle { get; set; }
+
     public List<string> Notices { get; } = [];
 
     public List<TrialStatus> Changes { get; } = [];
@@ -57,7 +60,7 @@ internal sealed class SweepBench : IDisposable, ISweepObserver
     public async Task<IReadOnlyList<TrialStatus>> RunAsync(bool failFast = false, CancellationToken cancellation = default)
     {
         var queue = new TrialQueue(Plan, Folder, new TrialWriter(_language, Plan, threads: null));
-        await new LocalSweep(Plan, Folder, queue, Workers, this, failFast).RunAsync(cancellation);
+        await new LocalSweep(Plan, Folder, queue, Workers, this, failFast, Idle).RunAsync(cancellation);
         return queue.Trials;
     }
 
