@@ -70,7 +70,7 @@ public sealed class TrialQueue
     /// <returns>The trials that are to be done.</returns>
     public IReadOnlyList<int> PrepareAll(IReadOnlySet<int> elsewhere) => PrepareRound(_plan.Trials, elsewhere);
 
-    /// <summary>Writes down, while trials are at work, those that come next; of a search that looks at results none are known before. </summary>
+    /// <summary>Writes down, while trials are at work, those that come next; of a search that looks at results none is known before.</summary>
     public void PrepareNext()
     {
         if (_plan.Adaptive)

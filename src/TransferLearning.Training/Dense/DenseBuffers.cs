@@ -1,3 +1,4 @@
+using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Dense;
@@ -40,8 +41,8 @@ internal sealed unsafe class DenseBuffers : IDisposable
             Gradient = zeros([batch, width], float32).DetachFromDisposeScope();
             GradientTransposed = Gradient.t().DetachFromDisposeScope();
             _elements = batch * width;
-            _output = HostRows.Begin(Output);
-            _gradient = HostRows.Begin(Gradient);
+            _output = (float*)HostLayouts.Begin(Output);
+            _gradient = (float*)HostLayouts.Begin(Gradient);
             Mask = keepsMask ? new float[_elements] : [];
         }
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using TransferLearning.Models;
 using TransferLearning.Models.Ops;
 using TransferLearning.Training.Losses;
+using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Dense;
@@ -27,7 +27,7 @@ internal sealed class DenseChain : IDisposable
     /// <param name="state">The network's tensors; they keep their memory for as long as the chain lives.</param>
     public static DenseChain? Of(Graph graph, IReadOnlyList<ParameterSpec> trainable, IReadOnlySet<string> training, NetworkState state)
     {
-        if (Parse(graph, training) is not { } parsed || !graph.Parameters.All(spec => trainable.Any(each => each.Name == spec.Name) && IsPlain(state[spec.Name])))
+        if (Parse(graph, training) is not { } parsed || !graph.Parameters.All(spec => trainable.Any(each => each.Name == spec.Name) && HostLayouts.Of(state[spec.Name]).Layout == HostLayout.Contiguous))
             return null;
         return new DenseChain(parsed.InputDropout, [.. parsed.Layers.Select(layer => new DenseLayer(layer.Linear, layer.HasRelu, layer.Dropout, state))]);
     }
@@ -70,7 +70,7 @@ internal sealed class DenseChain : IDisposable
         if (buffers.Input is { } dropped)
         {
             Fill(dropped.Mask, _inputDropout!, mode);
-            HostRows.Multiply(new Span<float>(HostRows.Begin(rows), dropped.Mask.Length), dropped.Mask, dropped.Outputs);
+            HostRows.Multiply(new Span<float>((float*)HostLayouts.Begin(rows), dropped.Mask.Length), dropped.Mask, dropped.Outputs);
             features = dropped.Output;
         }
 
@@ -115,8 +115,6 @@ internal sealed class DenseChain : IDisposable
     }
 
     private static void Fill(float[] mask, Node dropout, RunMode mode) => ((Dropout)dropout.Op).FillMask(mask, mode.SeedFor(dropout.Name));
-
-    private static bool IsPlain(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.is_contiguous();
 
     private static (Node? InputDropout, List<(Node Linear, bool HasRelu, Node? Dropout)> Layers)? Parse(Graph graph, IReadOnlySet<string> training)
     {

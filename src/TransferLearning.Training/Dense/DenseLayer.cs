@@ -1,5 +1,6 @@
 using TransferLearning.Models;
 using TransferLearning.Models.Ops;
+using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Dense;
@@ -26,9 +27,9 @@ internal sealed unsafe class DenseLayer : IDisposable
         Kernel = _weight.detach().DetachFromDisposeScope();
         Transposed = Kernel.t().DetachFromDisposeScope();
         KernelGradient = empty_like(Kernel).DetachFromDisposeScope();
-        Bias = _bias is null ? null : HostRows.Begin(_bias);
+        Bias = _bias is null ? null : (float*)HostLayouts.Begin(_bias);
         BiasGradient = _bias?.detach().clone().DetachFromDisposeScope();
-        _biasGradient = BiasGradient is null ? null : HostRows.Begin(BiasGradient);
+        _biasGradient = BiasGradient is null ? null : (float*)HostLayouts.Begin(BiasGradient);
     }
 
     public int Units { get; }

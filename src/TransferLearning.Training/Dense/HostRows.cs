@@ -1,16 +1,11 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Dense;
 
 /// <summary>What a step does to each element of a batch's rows, over plain memory.</summary>
 internal static unsafe class HostRows
 {
-    /// <summary>Where a tensor's elements begin: 32-bit floats in host memory, without gaps.</summary>
-    public static float* Begin(Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
-
     /// <summary>Every row becomes the bias.</summary>
     public static void Repeat(float* bias, Span<float> rows, int width)
     {

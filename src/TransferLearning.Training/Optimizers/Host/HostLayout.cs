@@ -34,5 +34,6 @@ internal static unsafe class HostLayouts
         return turned.is_contiguous() ? (HostLayout.ChannelsLast, Begin(turned)) : default;
     }
 
-    private static nint Begin(Tensor contiguous) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(contiguous.bytes));
+    /// <summary>Where a contiguous tensor in host memory begins.</summary>
+    public static nint Begin(Tensor contiguous) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(contiguous.bytes));
 }
