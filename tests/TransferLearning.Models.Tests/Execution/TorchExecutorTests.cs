@@ -5,9 +5,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Tests.Execution;
 
-/// <summary>One of them counts the tensors of the whole process, so nothing may run beside them.</summary>
-[CollectionDefinition(nameof(TorchExecutorTests), DisableParallelization = true)]
-[Collection(nameof(TorchExecutorTests))]
+[Collection(nameof(Alone))]
 public class TorchExecutorTests
 {
     private static Graph ConvNorm() => LayerStack.Backbone(new(3, 8, 8), [new Convolution { Filters = 4 }, new BatchNormLayer(), new DropoutLayer { Rate = 0.5 }, new GlobalAveragePooling()], 2);

@@ -4,21 +4,22 @@ using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Models.Tests.Torch;
 
+[Collection(nameof(Alone))]
 public unsafe class HostMemoryTests
 {
     private const nuint Size = 48 << 20;
 
-    /// <summary>The kernel's own count of pages that this process touched for the first time says whether a freed block was kept.</summary>
+    /// <summary>The kernel's own count of pages that this thread touched for the first time says whether a freed block was kept.</summary>
     [Fact]
     public void KeepsFreedBlocksForTheNextOne()
     {
         Assert.True(HostMemory.KeepFreed());
         Touch();
         var before = PageFaults();
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 8; i++)
             Touch();
-        // Mapped anew each time it would be 4 × 12,288.
-        Assert.InRange(PageFaults() - before, 0, 12_288);
+        // Mapped anew each time it would be 8 × 12,288. A heap is shared by several threads, and another's block in it may have it mapped anew once or twice.
+        Assert.InRange(PageFaults() - before, 0, 4 * 12_288);
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public unsafe class HostMemoryTests
         NativeMemory.Free(block);
     }
 
-    /// <summary>Field 10 of <c>/proc/self/stat</c>, counted behind the program's name, which may hold spaces.</summary>
+    /// <summary>Field 10 of <c>/proc/thread-self/stat</c>, counted behind the program's name, which may hold spaces.</summary>
     private static long PageFaults() =>
-        long.Parse(File.ReadAllText("/proc/self/stat").Split(") ")[^1].Split(' ')[7], CultureInfo.InvariantCulture);
+        long.Parse(File.ReadAllText("/proc/thread-self/stat").Split(") ")[^1].Split(' ')[7], CultureInfo.InvariantCulture);
 }

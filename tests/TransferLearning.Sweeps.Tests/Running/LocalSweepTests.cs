@@ -192,14 +192,12 @@ public sealed class LocalSweepTests
     public async Task Cancel_from_outside_ends_it()
     {
         using var bench = new SweepBench(Grid);
-        bench.Workers.Value = (trial, _) =>
+        bench.Workers.Waits = async trial =>
         {
             if (trial == 2)
                 File.WriteAllText(bench.Folder.CancelFile, "");
-            // Long enough an epoch that the file is seen while trials are at work.
             if (bench.Folder.CancelRequested)
-                Thread.Sleep(600);
-            return 0.5;
+                await bench.UntilCancelled();
         };
         var trials = await bench.RunAsync();
         Assert.Contains(trials, trial => trial.Phase == TrialPhase.Cancelled);
@@ -210,17 +208,13 @@ public sealed class LocalSweepTests
     public async Task Cancel_of_one_trial_ends_that_one_whether_it_is_at_work_or_waits()
     {
         using var bench = new SweepBench(Grid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
-        bench.Workers.Value = (trial, epoch) =>
+        bench.Workers.Waits = async trial =>
         {
-            if (trial == 2 && epoch == 1)
-            {
-                bench.Folder.RequestCancel(2);
-                bench.Folder.RequestCancel(5);
-                // Long enough an epoch that it is seen while the trial is at work.
-                Thread.Sleep(600);
-            }
-
-            return 0.5;
+            if (trial != 2)
+                return;
+            bench.Folder.RequestCancel(2);
+            bench.Folder.RequestCancel(5);
+            await bench.UntilCancelled();
         };
         var trials = await bench.RunAsync();
         Assert.Equal([2, 5], trials.Where(trial => trial.Phase == TrialPhase.Cancelled).Select(trial => trial.Trial));

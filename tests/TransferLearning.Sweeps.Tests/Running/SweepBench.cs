@@ -64,6 +64,18 @@ internal sealed class SweepBench : IDisposable, ISweepObserver
         return queue.Trials;
     }
 
+    /// <summary>Lets a trial stay at work until the sweep has seen that it is to be cancelled.</summary>
+    public async Task UntilCancelled()
+    {
+        for (var wait = 0; wait < 3000; wait++)
+        {
+            lock (Changes)
+                if (Changes.Exists(trial => trial.Phase == TrialPhase.Cancelled))
+                    return;
+            await Task.Delay(20);
+        }
+    }
+
     public Experiment Trial(int number) => _language.Load(Folder.ExperimentFile(number)).Valid;
 
     public void Changed(TrialStatus trial)

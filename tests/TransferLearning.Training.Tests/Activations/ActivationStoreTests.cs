@@ -112,11 +112,11 @@ public sealed class ActivationStoreTests : IDisposable
         foreach (var name in new[] { "a", "b", "c" })
         {
             store.TryOpen(CountingPrefix.Key(name), Layout, out _)!.Dispose();
-            Thread.Sleep(5);
+            Thread.Sleep(20);
         }
         using (var oldest = store.TryOpen(CountingPrefix.Key("a"), Layout, out _)!)
         {
-            Thread.Sleep(5);
+            Thread.Sleep(20);
             using var fourth = store.TryOpen(CountingPrefix.Key("d"), Layout, out _)!;
             Assert.Equal(["c", "a", "d"], store.List().Select(entry => entry.Key["data"]));
             Assert.Equal([false, true, true], store.List().Select(entry => entry.InUse));
