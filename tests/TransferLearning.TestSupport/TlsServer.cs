@@ -9,7 +9,7 @@ namespace TransferLearning.TestSupport;
 /// <summary>A server behind TLS, at <c>127.0.0.1</c> and <c>localhost</c>, with a certificate of an authority that no machine trusts.</summary>
 public sealed class TlsServer : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly LocalListener _listener;
     private readonly X509Certificate2 _authority, _certificate;
     private readonly Func<Stream, Task> _answer;
 
@@ -19,11 +19,10 @@ public sealed class TlsServer : IDisposable
         _answer = answer;
         _authority = Authority();
         _certificate = Signed("CN=127.0.0.1");
-        _listener.Start();
-        _ = Serve();
+        _listener = new LocalListener(Answer);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.Port;
 
     public string Uri => $"https://127.0.0.1:{Port}";
 
@@ -46,21 +45,6 @@ public sealed class TlsServer : IDisposable
         _listener.Dispose();
         _certificate.Dispose();
         _authority.Dispose();
-    }
-
-    private async Task Serve()
-    {
-        while (true)
-        {
-            try
-            {
-                _ = Answer(await _listener.AcceptTcpClientAsync().ConfigureAwait(false));
-            }
-            catch (Exception error) when (error is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
     }
 
     private async Task Answer(TcpClient client)

@@ -9,6 +9,8 @@ internal static class ChildProcess
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
+            // Nothing is written to it; a child that waits to be killed ends with it, should the tests be killed first.
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests.Slurm;
@@ -15,7 +14,7 @@ public sealed class SlurmCluster : IDisposable
     {
         if (SlurmPackages.Problem is not null)
             return;
-        var (controller, node) = (FreePort(), FreePort());
+        var (controller, node) = (LocalPort.Next(), LocalPort.Next());
         foreach (var name in (string[])["state", "spool", "log"])
             Directory.CreateDirectory(Path.Combine(_folder.Path, name));
         var host = Dns.GetHostName().Split('.')[0];
@@ -112,12 +111,5 @@ public sealed class SlurmCluster : IDisposable
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

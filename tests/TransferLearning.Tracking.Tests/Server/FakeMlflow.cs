@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using TransferLearning.TestSupport;
 
 namespace TransferLearning.Tracking.Tests.Server;
 
@@ -37,19 +37,13 @@ internal enum Fault
 /// </summary>
 internal sealed class FakeMlflow : IDisposable
 {
-    private readonly int _port;
+    private readonly int _port = LocalPort.Next();
     private HttpListener? _listener;
     private int _broken;
 
     /// <param name="version">What <c>GET /version</c> says; before 3 there are no logged models.</param>
     public FakeMlflow(string version = "3.9.0")
     {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            _port = ((IPEndPoint)free.LocalEndpoint).Port;
-        }
-
         State = new FakeState(version);
         Start();
     }

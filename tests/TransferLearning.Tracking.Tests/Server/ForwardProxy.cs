@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using TransferLearning.TestSupport;
 
 namespace TransferLearning.Tracking.Tests.Server;
 
 /// <summary>An HTTP proxy that knows one server under a name that nobody else can resolve.</summary>
 internal sealed class ForwardProxy : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly LocalListener _listener;
     private readonly string _name;
     private readonly Uri _server;
 
@@ -16,28 +17,12 @@ internal sealed class ForwardProxy : IDisposable
     public ForwardProxy(string name, string server)
     {
         (_name, _server) = (name, new Uri(server));
-        _listener.Start();
-        _ = Serve();
+        _listener = new LocalListener(Forward);
     }
 
-    public string Uri => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Uri => $"http://127.0.0.1:{_listener.Port}";
 
     public void Dispose() => _listener.Dispose();
-
-    private async Task Serve()
-    {
-        while (true)
-        {
-            try
-            {
-                _ = Forward(await _listener.AcceptTcpClientAsync().ConfigureAwait(false));
-            }
-            catch (Exception error) when (error is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
 
     private async Task Forward(TcpClient client)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using TransferLearning.TestSupport;
 
 namespace TransferLearning.Tracking.Tests.Server;
 
@@ -30,15 +31,14 @@ internal sealed class Gateway : IDisposable
     private readonly Uri _server;
     private readonly int _port;
     private readonly List<TcpClient> _open = [];
-    private TcpListener? _listener;
+    private LocalListener? _listener;
     private Socket? _reserved;
     private Passage _passage;
 
     public Gateway(string server)
     {
         _server = new Uri(server);
-        var listener = Listen(0);
-        _port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        _port = Listen(0).Port;
     }
 
     public string Uri => $"http://127.0.0.1:{_port}{_server.AbsolutePath.TrimEnd('/')}";
@@ -76,14 +76,11 @@ internal sealed class Gateway : IDisposable
         _reserved.Bind(new IPEndPoint(IPAddress.Loopback, _port));
     }
 
-    private TcpListener Listen(int port)
+    private LocalListener Listen(int port)
     {
         _reserved?.Dispose();
         _reserved = null;
-        var listener = _listener = new TcpListener(IPAddress.Loopback, port);
-        listener.Start();
-        _ = Serve(listener);
-        return listener;
+        return _listener = new LocalListener(Pass, port);
     }
 
     private void Stop()
@@ -98,19 +95,6 @@ internal sealed class Gateway : IDisposable
         {
             _open.ForEach(each => each.Dispose());
             _open.Clear();
-        }
-    }
-
-    private async Task Serve(TcpListener listener)
-    {
-        try
-        {
-            while (true)
-                _ = Pass(await listener.AcceptTcpClientAsync().ConfigureAwait(false));
-        }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidOperationException)
-        {
-            // Stopped.
         }
     }
 

@@ -184,7 +184,7 @@ public sealed class ResumeTests
 
     private sealed class StepPrinter : IRunObserver
     {
-        /// <summary>After so many epochs it waits to be killed: whoever reads its lines need not be quicker than it trains.</summary>
+        /// <summary>After so many epochs it waits to be killed, or for the end of who would: whoever reads its lines need not be quicker than it trains.</summary>
         public const int LastEpoch = 20;
 
         public void Progressed(RunProgress progress)
@@ -198,7 +198,7 @@ public sealed class ResumeTests
             Console.WriteLine($"epoch {epoch.Epoch}");
             Console.Out.Flush();
             if (epoch.Epoch == LastEpoch)
-                Thread.Sleep(Timeout.Infinite);
+                Console.In.ReadToEnd();
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights.Store;
 
@@ -16,7 +16,7 @@ internal sealed record Asked(string Path, IReadOnlyDictionary<string, string> He
 /// <summary>An HTTP server on 127.0.0.1 whose answers are written byte by byte, so that they can be wrong in every way. The last answer repeats.</summary>
 internal sealed class LocalServer : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly LocalListener _listener;
     private readonly ConcurrentQueue<Func<Asked, byte[]?>> _answers;
     private readonly CancellationTokenSource _end = new();
 
@@ -24,9 +24,8 @@ internal sealed class LocalServer : IDisposable
     public LocalServer(params Func<Asked, byte[]?>[] answers)
     {
         _answers = new(answers);
-        _listener.Start();
-        Url = new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/weights.safetensors");
-        _ = Task.Run(AcceptAsync);
+        _listener = new LocalListener(AnswerAsync);
+        Url = new($"http://127.0.0.1:{_listener.Port}/weights.safetensors");
     }
 
     public Uri Url { get; }
@@ -64,18 +63,6 @@ internal sealed class LocalServer : IDisposable
         _end.Cancel();
         _listener.Dispose();
         _end.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true) _ = AnswerAsync(await _listener.AcceptTcpClientAsync(_end.Token));
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
     }
 
     private async Task AnswerAsync(TcpClient client)
