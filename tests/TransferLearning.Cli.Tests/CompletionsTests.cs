@@ -56,7 +56,7 @@ public sealed class CompletionsTests : IDisposable
         {
             id = log.RunId;
             log.Finish(RunStatus.Finished);
-            log.Deliver(TimeSpan.FromSeconds(20));
+            log.Deliver(TimeSpan.FromSeconds(60));
         }
 
         Assert.Equal(["a-run"], Complete("dotnet-tl evaluate "));

@@ -91,7 +91,7 @@ public sealed class ServerRunTests : IDisposable
         _server.State.OnlyRun.Params["momentum"] = "0.5";
         log.Params([new("momentum", "0.9"), new("after", "2")]);
         log.Finish(RunStatus.Finished);
-        var result = log.Deliver(TimeSpan.FromSeconds(30));
+        var result = log.Deliver(TimeSpan.FromSeconds(60));
         Assert.True(result.Complete);
         Assert.Equal("2", _server.State.OnlyRun.Params["after"]);
         Assert.Equal("0.5", _server.State.OnlyRun.Params["momentum"]);
@@ -125,7 +125,7 @@ public sealed class ServerRunTests : IDisposable
         log.Artifact("names.txt", "cat"u8);
         log.Metric("loss", 1, 0);
         log.Finish(RunStatus.Finished);
-        var result = log.Deliver(TimeSpan.FromSeconds(30));
+        var result = log.Deliver(TimeSpan.FromSeconds(60));
         Assert.Equal("FINISHED", _server.State.OnlyRun.Status);
         Assert.Contains(result.Warnings, warning => warning.Contains("--serve-artifacts", StringComparison.Ordinal));
         Assert.Single(Directory.GetFiles(Path.Combine(log.Folder, "spool")));
@@ -173,7 +173,7 @@ public sealed class ServerRunTests : IDisposable
 
     private static void Delivered(IRunLog log)
     {
-        var result = log.Deliver(TimeSpan.FromSeconds(30));
+        var result = log.Deliver(TimeSpan.FromSeconds(60));
         Assert.True(result.Complete, string.Join(" ", result.Warnings));
     }
 }

@@ -160,7 +160,7 @@ internal sealed class ServerScenario(string server) : IDisposable
     {
         using var log = Start(server + "/nowhere", "lost");
         log.Finish(RunStatus.Finished);
-        var result = log.Deliver(TimeSpan.FromSeconds(20));
+        var result = log.Deliver(TimeSpan.FromSeconds(60));
         Assert.False(result.Complete);
         Assert.Contains(result.Warnings, warning => warning.Contains("Is the address right?", StringComparison.Ordinal));
     }
@@ -184,7 +184,7 @@ internal sealed class ServerScenario(string server) : IDisposable
             var complete = log.Deliver(TimeSpan.FromMilliseconds(500)).Complete;
             // A run whose making was not answered is found by its tag: that may be quick.
             if (passage == Passage.LosesRuns)
-                Assert.True(gateway.Lost);
+                Assert.True(SpinWait.SpinUntil(() => gateway.Lost, Patience));
             else
                 Assert.False(complete);
         }

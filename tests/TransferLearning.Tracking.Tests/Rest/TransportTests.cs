@@ -98,7 +98,7 @@ public sealed class TransportTests : IDisposable
         using var log = Tracker.Open(server.Uri, _folder.Path).Start(new RunInfo { Experiment = "pets", Name = "versions" });
         log.Metric("loss", 1, 0);
         log.Finish(RunStatus.Finished);
-        var result = log.Deliver(TimeSpan.FromSeconds(30));
+        var result = log.Deliver(TimeSpan.FromSeconds(60));
 
         Assert.True(result.Complete);
         Assert.Equal("FINISHED", server.State.OnlyRun.Status);
