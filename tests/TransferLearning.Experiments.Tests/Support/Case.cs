@@ -43,6 +43,12 @@ public sealed class Case : IDisposable
         return Load("e.yaml", overrides);
     }
 
+    public LoadResult LoadBytes(byte[] content)
+    {
+        File.WriteAllBytes(Path.Combine(Root, "e.yaml"), content);
+        return Load("e.yaml");
+    }
+
     /// <summary>The findings as the user sees them, the folder's name left out.</summary>
     public string Messages(LoadResult result) => string.Join("\n", result.Diagnostics).Replace(Root + "/", "", StringComparison.Ordinal);
 
