@@ -80,7 +80,7 @@ public class ErrorTests
         Snapshot.Match(
             given.MessagesOf("""
                 data: { train: { folder: photos } }
-                backbone: { weights: https://example.org/x.safetensors }
+                backbone: { weights: http://example.org/x.safetensors }
                 head: [flatten]
                 schedule: [{ stage: head, epochs: 1, validation_steps: 2, early_stopping: { patience: 2 } }]
                 expect: { test_accuracy: "> 0.5" }

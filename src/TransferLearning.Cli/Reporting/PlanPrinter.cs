@@ -41,9 +41,15 @@ internal static class PlanPrinter
 
     private static Table Network(PlanSummary plan)
     {
-        var table = Simple(["layer", "part", "kind", ">output", ">parameters", .. plan.Stages.Select(stage => stage.Name)]);
+        // torchvision's paths are told where the layers have other names.
+        var modules = plan.Network.Layers.Any(layer => layer.Part == "backbone" && layer.Modules.Any(module => module != layer.Name));
+        var table = Simple(["layer", "block", .. modules ? ["module"] : Array.Empty<string>(), "kind", ">output", ">parameters", .. plan.Stages.Select(stage => stage.Name)]);
         foreach (var layer in plan.Network.Layers)
-            Row(table, [layer.Name, layer.Part, layer.Kinds, Show.Shape(layer.Output), Show.Count(layer.Parameters), .. plan.Stages.Select(stage => State(layer, stage))]);
+            Row(table,
+            [
+                layer.Name, layer.Part == "backbone" ? layer.Block : layer.Part, .. modules ? [layer.Part == "backbone" ? string.Join(", ", layer.Modules) : ""] : Array.Empty<string>(),
+                layer.Kinds, Show.Shape(layer.Output), Show.Count(layer.Parameters), .. plan.Stages.Select(stage => State(layer, stage)),
+            ]);
         return table;
     }
 
@@ -55,7 +61,8 @@ internal static class PlanPrinter
         yield return $"{network.Backbone} up to {network.Output}: {Show.Count(network.Parameters)} parameters, {Show.Short(network.MultiplyAdds)} multiply-adds a picture";
         var weights = network.Weights;
         var path = weights.File == weights.Source ? "" : $", {weights.File}";
-        var file = weights.File is null ? "" : $"{path} ({weights.Format}, {Show.Bytes(weights.Bytes ?? 0)})";
+        var missing = weights.Url is null ? "" : $", not on this machine: 'tl run' fetches {weights.Url}";
+        var file = weights.File is null ? missing : $"{path} ({weights.Format}, {Show.Bytes(weights.Bytes ?? 0)})";
         yield return $"weights {weights.Source}{file}; preprocessing: {weights.Preprocessing}";
     }
 

@@ -18,29 +18,38 @@ internal sealed class PathForm(PathKind kind) : Form
     {
         if (node is not ScalarNode { IsNull: false, Text.Length: > 0 } scalar)
             return Wrong(node, path, context);
-        if (kind == PathKind.FileOrName && !IsPath(scalar.Text))
-            return scalar.Text;
         if (scalar.Text.Contains('\0', StringComparison.Ordinal))
             return Wrong(node, path, context);
+        if (kind == PathKind.FileOrName && WeightsNames.IsAddress(scalar.Text))
+            return scalar.Text;
         var full = Absolute(scalar);
-        if (kind == PathKind.Folder ? Directory.Exists(full) : File.Exists(full))
+        if (kind == PathKind.Folder ? Directory.Exists(full) : IsThere(full, scalar.Text))
             return full;
+        // What is no path may be a name, of weights or of a file in the folders that are searched.
+        if (kind == PathKind.FileOrName && !WeightsNames.IsPath(scalar.Text))
+            return scalar.Text;
         var what = kind == PathKind.Folder ? "folder" : "file";
         var other = kind == PathKind.Folder ? File.Exists(full) : Directory.Exists(full);
         context.Report(Codes.NotFound, node.Location, other
-            ? $"{Label(path)}'{scalar.Text}' is a {(kind == PathKind.Folder ? "file, not a folder" : "folder, not a file")}"
+            ? $"{Label(path)}'{scalar.Text}' is a {OtherKind}"
             : $"{Label(path)}the {what} '{scalar.Text}' does not exist{(full == scalar.Text ? "" : $" (looked for '{full}')")}");
         return null;
     }
 
-    public override Node Write(object value, bool identity) => Text(identity && IsPath((string)value) ? "file" : (string)value);
+    public override Node Write(object value, bool identity) => Text(identity && WeightsNames.IsFileOrPath((string)value) ? "file" : (string)value);
 
     public override JsonObject Schema(SchemaDefinitions definitions) => new() { ["type"] = "string", ["minLength"] = 1 };
 
-    /// <summary>Whether a text that may be a name is a path.</summary>
-    internal static bool IsPath(string text) =>
-        !text.Contains("://", StringComparison.Ordinal)
-        && (text[0] is '.' or '/' or '~' || text.Contains('/', StringComparison.Ordinal) || Path.GetExtension(text) is ".safetensors" or ".pth" or ".pt" or ".h5" or ".bin");
+    private bool IsThere(string full, string text) => kind == PathKind.File
+        ? File.Exists(full)
+        : (WeightsNames.IsFileOrPath(text) && File.Exists(full)) || WeightsNames.IsFolder(full);
+
+    private string OtherKind => kind switch
+    {
+        PathKind.Folder => "file, not a folder",
+        PathKind.File => "folder, not a file",
+        _ => $"folder without '{WeightsNames.FolderFile}'",
+    };
 
     private static string Absolute(ScalarNode scalar)
     {

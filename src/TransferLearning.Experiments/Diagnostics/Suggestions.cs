@@ -6,9 +6,20 @@ public static class Suggestions
     /// <summary>The sentence <c> Did you mean 'x'?</c>; empty where nothing is near.</summary>
     public static string Among(string name, IEnumerable<string> candidates) => Nearest(name, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
-    /// <summary>As <see cref="Among"/>; where nothing is near, the candidates themselves if they are few.</summary>
+    /// <summary>As <see cref="Among"/>; where nothing is near, the candidates themselves if they are few, else some that have the name in theirs.</summary>
     public static string OrAll(string name, IReadOnlyCollection<string> candidates) =>
-        Among(name, candidates) is { Length: > 0 } hint ? hint : candidates.Count is > 0 and <= 30 ? $" There are: {string.Join(", ", candidates)}." : "";
+        Among(name, candidates) is { Length: > 0 } hint ? hint
+        : candidates.Count is > 0 and <= 30 ? $" There are: {string.Join(", ", candidates)}."
+        : Sentence(Containing(name, candidates).Take(3));
+
+    /// <summary>The sentence <c> Did you mean 'x', 'y' or 'z'?</c>: those that begin with the name or a glob's letters, the nearest, those that have them; empty where there is none.</summary>
+    public static string Several(string nameOrGlob, IReadOnlyCollection<string> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrGlob);
+        var name = nameOrGlob.Trim('*', '?', '_', '.');
+        var containing = Containing(name, candidates).ToLookup(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase));
+        return Sentence(containing[true].Concat(AllNear(name, candidates)).Concat(containing[false]).Distinct(StringComparer.Ordinal).Take(3));
+    }
 
     /// <summary>The nearest candidate, the first in order among equals; null where none is within a third of the name's length.</summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
@@ -27,8 +38,20 @@ public static class Suggestions
         return best;
     }
 
+    private static string Sentence(IEnumerable<string> names) => names.Select(name => $"'{name}'").ToArray() switch
+    {
+        [] => "",
+        [var only] => $" Did you mean {only}?",
+        [.. var first, var last] => $" Did you mean {string.Join(", ", first)} or {last}?",
+    };
+
+    /// <summary>The shortest first; fewer than three letters are in too many.</summary>
+    private static IEnumerable<string> Containing(string name, IEnumerable<string> candidates) => name.Length < 3 ? [] :
+        candidates.Where(candidate => candidate.Contains(name, StringComparison.OrdinalIgnoreCase))
+            .OrderByDescending(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase)).ThenBy(candidate => candidate.Length);
+
     /// <summary>The nearest candidates within a third of the name's length, best first.</summary>
-    public static IReadOnlyList<string> AllNear(string name, IEnumerable<string> candidates, int count = 3) =>
+    private static IReadOnlyList<string> AllNear(string name, IEnumerable<string> candidates, int count = 3) =>
         name.Length is 0 or > 256 ? [] :
         [
             .. candidates.Select(candidate => (candidate, distance: Distance(name, candidate, int.MaxValue)))

@@ -34,8 +34,6 @@ public sealed class BackboneSection : IChecked
             check.Error("", "a backbone needs a 'name' or 'layers'; neither is there");
         if (Name is not null && Layers is not null)
             check.Error("layers", "a backbone has a 'name' or 'layers', not both; remove one ('name: null' removes what a base says)");
-        if (Weights.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !check.IsGiven("sha256"))
-            check.Error("weights", "weights from an https:// address need 'sha256', so that what arrives is what was meant");
         if (Weights.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
             check.Error("weights", "weights are fetched by https:// only; received an http:// address");
     }

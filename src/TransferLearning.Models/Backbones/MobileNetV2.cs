@@ -11,7 +11,7 @@ public sealed class MobileNetV2 : IBackboneFamily
 {
     public IEnumerable<Backbone> Members =>
     [
-        Of("mobilenet_v2", 1.0, 3_504_872, "mobilenetv2_100", "mobilenetv2"),
+        Of("mobilenet_v2", 1.0, 3_504_872, "mobilenet_v2_1.0", "mobilenetv2_100", "mobilenetv2"),
         Of("mobilenet_v2_0.35", 0.35, 1_677_128, "mobilenetv2_035"),
         Of("mobilenet_v2_0.5", 0.5, 1_968_680, "mobilenetv2_050"),
         Of("mobilenet_v2_0.75", 0.75, 2_636_424, "mobilenetv2_075"),

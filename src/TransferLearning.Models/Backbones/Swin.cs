@@ -64,7 +64,7 @@ public sealed class Swin : IBackboneFamily
         var y = g.Add(new LayerNorm(), $"{path}.norm1", x);
         y = g.Add(new WindowAttention(heads, 7, shift), $"{path}.attn", y);
         y = g.Add(new StochasticDepth(drop), $"{path}.stochastic_depth", y);
-        x = g.Add(new Add(), $"{path}.add_1", [x, y], path);
+        x = g.Add(new Add(), $"{path}.add_1", [x, y]);
         y = g.Add(new LayerNorm(), $"{path}.norm2", x);
         y = g.Add(Dense(4 * channels), $"{path}.mlp.0", y);
         y = g.Activate("gelu", $"{path}.mlp.1", y);

@@ -32,7 +32,7 @@ public sealed class VisionTransformer : IBackboneFamily
         var g = new GraphBuilder(name, options.Input) { Block = "conv_proj" };
         var deviation = Math.Sqrt(1.0 / (3 * size.Patch * size.Patch));
         var x = g.Add(new Conv(size.Width, Window.Square(size.Patch, size.Patch)) { KernelInitializer = new Initializer.Normal(deviation, Truncated: true) }, "conv_proj", Graph.InputName);
-        g.Block = "encoder.pos_embedding";
+        g.Block = "tokens";
         x = g.Add(new ToTokens(), "", [x], "class_token");
         x = g.Add(new ClassToken(), "", [x], "class_token");
         x = g.Add(new PositionEmbedding(), "encoder", [x], "encoder.pos_embedding");
@@ -40,7 +40,7 @@ public sealed class VisionTransformer : IBackboneFamily
         {
             var path = g.Block = Invariant($"encoder.layers.encoder_layer_{i}");
             var y = g.Add(new LayerNorm(1e-6), $"{path}.ln_1", x);
-            x = g.Add(new Add(), $"{path}.add_1", [g.Add(new Attention(size.Heads), $"{path}.self_attention", y), x], path);
+            x = g.Add(new Add(), $"{path}.add_1", [g.Add(new Attention(size.Heads), $"{path}.self_attention", y), x]);
             y = g.Add(new LayerNorm(1e-6), $"{path}.ln_2", x);
             y = g.Add(Dense(4 * size.Width), $"{path}.mlp.0", y);
             y = g.Activate("gelu", $"{path}.mlp.1", y);

@@ -38,8 +38,12 @@ public sealed class ResolvedWeights
     /// <summary>The file's format; null while it is not here.</summary>
     public string? Format => File is null ? null : ReadHeader().Format;
 
-    /// <summary>The file's length; 0 while it is not here, or for a folder.</summary>
-    public long Bytes => File is { } path && System.IO.File.Exists(path) ? new FileInfo(path).Length : 0;
+    /// <summary>The file's length, or that of all the folder's <c>.safetensors</c>; 0 while it is not here.</summary>
+    public long Bytes =>
+        File is not { } path ? 0
+        : System.IO.File.Exists(path) ? new FileInfo(path).Length
+        : Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFiles("*.safetensors").Sum(file => file.Length)
+        : 0;
 
     /// <summary>What the weights expect of an image: what the file's metadata says, else the catalogue, else what its kind of file has always expected of this backbone.</summary>
     public Preprocessing Preprocessing => File is null ? Default(Tag?.Convention).Preprocessing : ReadHeader().Preprocessing;

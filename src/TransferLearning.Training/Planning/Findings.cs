@@ -22,10 +22,23 @@ internal sealed class Findings(Experiment experiment)
         _all.Add(new Diagnostic(code, message, experiment.Source.Locate(path), Severity.Warning));
 
     /// <summary>A name that no layer has, with the nearest ones.</summary>
-    public void UnknownLayer(string path, string name, Graph graph)
+    /// <param name="path">The key.</param>
+    /// <param name="name">The name or glob.</param>
+    /// <param name="graph">Where it was looked for.</param>
+    /// <param name="whole">The backbone beyond its <c>output</c> too.</param>
+    public void UnknownLayer(string path, string name, Graph graph, Graph? whole = null) =>
+        Error(Codes.UnknownLayer, path, whole?.Find(name).Count > 0
+            ? $"the layer '{name}' lies behind '{experiment.Backbone.Output}', the backbone's 'output': it is not computed"
+            : $"'{graph.Name}' has no layer '{name}'.{Hint(name, graph)}");
+
+    private static string Hint(string name, Graph graph)
     {
-        var suggestion = Suggestions.Among(name, graph.AllNames());
-        var known = suggestion.Length > 0 ? "" : $" Its layers: {string.Join(", ", graph.Layers.Take(30))}{(graph.Layers.Count > 30 ? ", …" : "")}.";
-        Error(Codes.UnknownLayer, path, $"'{graph.Name}' has no layer '{name}'.{suggestion}{known}");
+        // torchvision's submodules of a layer that is computed as one: what attention multiplies by.
+        if (graph.Nodes.FirstOrDefault(node => node.Path is { Length: > 0 } module && graph.ParametersOf(node).Any(spec => spec.Name.StartsWith($"{name}.", StringComparison.Ordinal) && name.StartsWith($"{module}.", StringComparison.Ordinal))) is { } whole)
+            return $" It is a part of '{whole.Layer}', which is frozen or trains as one.";
+        if (Suggestions.Several(name, graph.AllNames()) is { Length: > 0 } suggestion)
+            return suggestion;
+        var blocks = graph.Nodes.Select(node => node.Block).Distinct(StringComparer.Ordinal).ToList();
+        return $" Its blocks: {string.Join(", ", blocks.Count <= 40 ? blocks : [.. blocks.Take(10), "…", .. blocks.TakeLast(29)])}.";
     }
 }

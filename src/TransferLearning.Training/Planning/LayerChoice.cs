@@ -7,8 +7,9 @@ namespace TransferLearning.Training.Planning;
 internal static class LayerChoice
 {
     /// <summary>The chosen layers; a name that no layer has is reported at <paramref name="path"/>.</summary>
-    public static HashSet<string> Resolve(LayerSelector selector, Graph backbone, string path, Findings findings)
+    public static HashSet<string> Resolve(LayerSelector selector, NetworkParts network, string path, Findings findings)
     {
+        var backbone = network.Backbone;
         switch (selector)
         {
             case LayerSelector.All:
@@ -16,13 +17,13 @@ internal static class LayerChoice
             case LayerSelector.None:
                 return [];
             case LayerSelector.From from:
-                return Known(backbone, from.Layer, $"{path}.from", findings) ? [.. backbone.LayersFrom(from.Layer)] : [];
+                return Known(network, from.Layer, $"{path}.from", findings) ? [.. backbone.LayersFrom(from.Layer)] : [];
             case LayerSelector.Until until:
-                return Known(backbone, until.Layer, $"{path}.until", findings) ? [.. backbone.LayersUntil(until.Layer)] : [];
+                return Known(network, until.Layer, $"{path}.until", findings) ? [.. backbone.LayersUntil(until.Layer)] : [];
             case LayerSelector.Layers patterns:
                 var chosen = new HashSet<string>(StringComparer.Ordinal);
                 for (var i = 0; i < patterns.Patterns.Count; i++)
-                    if (Known(backbone, patterns.Patterns[i], FormattableString.Invariant($"{path}.layers[{i}]"), findings))
+                    if (Known(network, patterns.Patterns[i], FormattableString.Invariant($"{path}.layers[{i}]"), findings))
                         chosen.UnionWith(backbone.LayersMatching(patterns.Patterns[i]));
                 return chosen;
             default:
@@ -30,11 +31,11 @@ internal static class LayerChoice
         }
     }
 
-    private static bool Known(Graph backbone, string name, string path, Findings findings)
+    private static bool Known(NetworkParts network, string name, string path, Findings findings)
     {
-        if (backbone.Find(name).Count > 0)
+        if (network.Backbone.Find(name).Count > 0)
             return true;
-        findings.UnknownLayer(path, name, backbone);
+        findings.UnknownLayer(path, name, network.Backbone, network.Uncut);
         return false;
     }
 }

@@ -8,11 +8,12 @@ namespace TransferLearning.Training.Planning;
 
 /// <summary>The experiment's network: backbone and head, as graphs.</summary>
 /// <param name="Name">The backbone's name; <c>layers</c> for a declared one.</param>
+/// <param name="Uncut">The backbone with what lies behind its output.</param>
 /// <param name="Backbone">Cut at its output, pooling included.</param>
 /// <param name="Head">What stands on it.</param>
 /// <param name="Full">Both as one.</param>
 /// <param name="Logits">Both without the closing softmax or sigmoid.</param>
-internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Graph Full, Graph Logits)
+internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Graph Head, Graph Full, Graph Logits)
 {
     private const string PoolingLayer = "pooling";
 
@@ -24,14 +25,14 @@ internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Gra
     /// <param name="findings">Takes the reasons.</param>
     public static NetworkParts? Build(Experiment experiment, Convention convention, int classes, int trainImages, Findings findings)
     {
-        if (BuildBackbone(experiment, convention, classes, trainImages, findings) is not { } backbone)
+        if (BuildBackbone(experiment, convention, classes, trainImages, findings) is not var (uncut, backbone))
             return null;
         try
         {
             var head = LayerStack.Head(backbone.OutputShape, experiment.Head, classes);
             var full = backbone.Append(head);
             return CheckOutput(experiment, full, classes, findings)
-                ? new NetworkParts(experiment.Backbone.Name ?? "layers", backbone, head, full, full.ToLogits())
+                ? new NetworkParts(experiment.Backbone.Name ?? "layers", uncut, backbone, head, full, full.ToLogits())
                 : null;
         }
         catch (LayerStackException wrong)
@@ -47,9 +48,9 @@ internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Gra
     }
 
     private static string Hint(TensorShape shape) =>
-        shape.IsImage ? ". Put 'flatten' or 'global_average_pooling' before the first dense layer, or 'pooling: avg' into the backbone" : "";
+        shape.IsImage ? ". Put 'flatten' or 'global_average_pool' before the first dense layer, or 'pooling: avg' into the backbone" : "";
 
-    private static Graph? BuildBackbone(Experiment experiment, Convention convention, int classes, int trainImages, Findings findings)
+    private static (Graph Uncut, Graph Cut)? BuildBackbone(Experiment experiment, Convention convention, int classes, int trainImages, Findings findings)
     {
         var section = experiment.Backbone;
         var size = experiment.Data.ImageSize;
@@ -61,18 +62,13 @@ internal sealed record NetworkParts(string Name, Graph Backbone, Graph Head, Gra
                 graph = BackboneCatalogue.Find(name)!.Build(new BackboneOptions(input, Top: false, classes, convention));
             else
                 graph = LayerStack.Backbone(input, section.Layers!, classes);
-            if (section.Output is { } output)
-            {
-                if (graph.Find(output).Count == 0)
-                {
-                    findings.UnknownLayer("backbone.output", output, graph);
-                    return null;
-                }
-
-                graph = graph.CutAt(output);
-            }
-
-            return Pool(graph.Behind(InputPreprocessing.Layers(experiment, trainImages)), section.Pooling, findings);
+            var cut = graph;
+            // With an output that is not there the plan goes on, for what is wrong elsewhere.
+            if (section.Output is { } output && graph.Find(output).Count == 0)
+                findings.UnknownLayer("backbone.output", output, graph);
+            else if (section.Output is not null)
+                cut = graph.CutAt(section.Output);
+            return Pool(cut.Behind(InputPreprocessing.Layers(experiment, trainImages)), section.Pooling, findings) is { } pooled ? (graph, pooled) : null;
         }
         catch (LayerStackException wrong)
         {

@@ -112,10 +112,12 @@ public sealed record WeightsPlan
 /// <summary>A named layer or block.</summary>
 /// <param name="Name">What <c>freeze</c>, <c>unfreeze</c> and <c>output</c> speak of.</param>
 /// <param name="Part"><c>backbone</c> or <c>head</c>.</param>
+/// <param name="Block">The larger block that it belongs to, which <c>freeze</c> and the others know too.</param>
+/// <param name="Modules">torchvision's module paths, for example <c>features.24</c>; none for a layer that is a function.</param>
 /// <param name="Kinds">The kinds of its nodes, in order, for example <c>conv2d + relu</c>.</param>
 /// <param name="Output">The shape of one picture's output: channels, height, width, or features.</param>
 /// <param name="Parameters">Weights and biases, without the batch norm's statistics.</param>
-public sealed record LayerPlan(string Name, string Part, string Kinds, IReadOnlyList<long> Output, long Parameters);
+public sealed record LayerPlan(string Name, string Part, string Block, IReadOnlyList<string> Modules, string Kinds, IReadOnlyList<long> Output, long Parameters);
 
 /// <summary>A stage of the schedule.</summary>
 public sealed record StagePlan

@@ -14,7 +14,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
     {
         var backbone = network.Backbone;
         var training = new HashSet<string>(backbone.Layers, StringComparer.Ordinal);
-        training.ExceptWith(LayerChoice.Resolve(experiment.Backbone.Freeze, backbone, "backbone.freeze", findings));
+        training.ExceptWith(LayerChoice.Resolve(experiment.Backbone.Freeze, network, "backbone.freeze", findings));
         var stages = new List<StageProgram>();
         for (var index = 0; index < experiment.Schedule.Count; index++)
         {
@@ -22,7 +22,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
             var path = FormattableString.Invariant($"schedule[{index}]");
             if (section.Unfreeze is { } unfreeze)
             {
-                var chosen = LayerChoice.Resolve(unfreeze, backbone, $"{path}.unfreeze", findings);
+                var chosen = LayerChoice.Resolve(unfreeze, network, $"{path}.unfreeze", findings);
                 if (chosen.Count > 0 && chosen.IsSubsetOf(training))
                     findings.Warning(Codes.BadPlan, $"{path}.unfreeze", $"stage '{section.Stage}' unfreezes only layers that train already");
                 training.UnionWith(chosen);

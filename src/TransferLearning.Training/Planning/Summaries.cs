@@ -67,8 +67,15 @@ internal static class Summaries
 
     private static IEnumerable<LayerPlan> Layers(Graph graph, string part) =>
         graph.Nodes.GroupBy(node => node.Layer).Select(nodes => new LayerPlan(
-            nodes.Key, part, string.Join(" + ", nodes.Select(node => node.Op.Kind)), graph.Shapes[nodes.Last().Name].ToArray(),
+            nodes.Key, part, nodes.First().Block, Modules(graph, [.. nodes]), string.Join(" + ", nodes.Select(node => node.Op.Kind)), graph.Shapes[nodes.Last().Name].ToArray(),
             graph.ParametersOfLayer(nodes.Key).Where(spec => !spec.IsBuffer).Sum(spec => spec.Shape.Elements)));
+
+    /// <summary>torchvision's paths of the layer's modules that have parameters; of its first module where none has.</summary>
+    private static IReadOnlyList<string> Modules(Graph graph, IReadOnlyList<Node> nodes)
+    {
+        string[] paths = [.. nodes.Where(node => graph.ParametersOf(node).Any()).Select(node => node.Path).OfType<string>().Distinct(StringComparer.Ordinal)];
+        return paths.Length > 0 ? paths : nodes[0].Path is { Length: > 0 } first ? [first] : [];
+    }
 
     private static StagePlan Stage(Experiment experiment, NetworkParts network, StageProgram stage)
     {

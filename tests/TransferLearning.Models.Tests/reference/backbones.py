@@ -130,7 +130,7 @@ def places(name, model):
     elif name.startswith("shufflenet"):
         found = [("conv1", "conv1"), ("maxpool", "maxpool")] + [(path, path) for path in stages("stage2", "stage3", "stage4")] + [("conv5", "conv5")]
     elif name.startswith("vit"):
-        found = [("conv_proj", "conv_proj"), ("encoder.pos_embedding", "< encoder.layers.encoder_layer_0")] + [(path, path) for path in stages("encoder.layers")]
+        found = [("conv_proj", "conv_proj"), ("tokens", "< encoder.layers.encoder_layer_0")] + [(path, path) for path in stages("encoder.layers")]
         found += [("encoder.ln", "encoder.ln"), ("class_features", "first encoder.ln")]
     elif name.startswith("swin"):
         found = [("features.0", "features.0")] + [(path, path) for i in range(1, 8) for path in (stages(f"features.{i}") if i % 2 else [f"features.{i}"])] + [("norm", "norm")]

@@ -34,7 +34,7 @@ public sealed class PlannerTests
     }
 
     [Theory]
-    [InlineData("backbone.freeze={ until: conv_22 }", Codes.UnknownLayer, "backbone.freeze", "Did you mean 'conv_2'?")]
+    [InlineData("backbone.freeze={ until: conv_22 }", Codes.UnknownLayer, "backbone.freeze", "Did you mean 'conv_2'")]
     [InlineData("schedule=[{ stage: a, epochs: 1, unfreeze: { from: block5_conv1 } }]", Codes.UnknownLayer, "schedule", "has no layer 'block5_conv1'")]
     [InlineData("schedule=[{ stage: a, epochs: 1, unfreeze: { layers: [\"dense_*\"] } }]", Codes.UnknownLayer, "schedule", "dense_*")]
     [InlineData("backbone.output=conv_9", Codes.UnknownLayer, "backbone.output", "conv_9")]
@@ -69,6 +69,38 @@ public sealed class PlannerTests
             Assert.Equal(code, error.Code);
         if (key.Length > 0)
             Assert.Contains(key, error.Location.Value.File + set);
+    }
+
+    [Fact]
+    public void Should_say_that_a_layer_lies_behind_the_output_and_go_on_where_the_output_is_unknown()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal("the layer 'conv_2' lies behind 'conv_1', the backbone's 'output': it is not computed", Errors("backbone.output=conv_1", "backbone.freeze={ until: conv_2 }").Single());
+        Assert.Equal(2, Errors("backbone.output=conv_9", "backbone.freeze={ until: conv_8 }").Count());
+
+        IEnumerable<string> Errors(params string[] set) => SmallExperiment.Plan(SmallExperiment.In(folder, set)).Diagnostics.Where(each => each.Severity == Severity.Error).Select(each => each.Message);
+    }
+
+    /// <summary>torchvision's <c>SwinTransformer</c> has a Linear of that path within the attention.</summary>
+    [Fact]
+    public void Should_say_of_which_layer_a_submodule_is_a_part()
+    {
+        using var folder = new TemporaryFolder();
+        var found = SmallExperiment.Plan(SmallExperiment.In(
+            folder, "backbone={ name: swin_t, weights: none, freeze: { until: features.7.1.attn.qkv } }", "data.image_size=32", "head=[global_average_pool, { dense: { units: classes } }]")).Diagnostics;
+        Assert.EndsWith("It is a part of 'features.7.1.attn', which is frozen or trains as one.", Assert.Single(found, each => each.Code == Codes.UnknownLayer).Message);
+    }
+
+    [Fact]
+    public void Should_tell_of_every_layer_its_block_and_torchvisions_modules()
+    {
+        using var folder = new TemporaryFolder();
+        var layers = SmallExperiment.Plan(SmallExperiment.In(
+            folder, "backbone={ name: vgg16_bn, weights: none }", "data.image_size=32", "head=[flatten, { dense: { units: classes } }]")).Valid.Summary.Network.Layers;
+        var layer = Assert.Single(layers, each => each.Name == "block5_conv1");
+        Assert.Equal("block5", layer.Block);
+        Assert.Equal(["features.34", "features.35"], layer.Modules);
+        Assert.Equal(["features.43"], Assert.Single(layers, each => each.Name == "block5_pool").Modules);
     }
 
     [Fact]

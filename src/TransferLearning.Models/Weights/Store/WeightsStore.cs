@@ -23,11 +23,6 @@ public sealed record VerifiedWeights(StoredWeights Weights, string? Sha256, stri
 /// <param name="options">How patient downloads are.</param>
 public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions? options = null)
 {
-    internal static readonly string[] Extensions = [".safetensors", ".pth", ".pt", ".h5", ".hdf5", ".bin"];
-
-    /// <summary>Whether this ends as files of weights do.</summary>
-    internal static bool IsFile(string weights) => Extensions.Any(end => weights.EndsWith(end, StringComparison.OrdinalIgnoreCase));
-
     /// <summary>Where weights lie.</summary>
     public WeightsFolders Folders { get; } = folders ?? WeightsFolders.FromEnvironment();
 
@@ -114,6 +109,6 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
 
     private static IEnumerable<FileInfo> Files(string folder, bool deep) =>
         new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = deep, IgnoreInaccessible = true, MaxRecursionDepth = 4 })
-            .Where(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase))
+            .Where(file => WeightsNames.Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase))
             .OrderBy(file => file.FullName, StringComparer.Ordinal);
 }

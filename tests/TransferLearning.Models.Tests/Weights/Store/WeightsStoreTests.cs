@@ -71,10 +71,17 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Equal(named, Store.Locate("mine.pth", null, Vgg16).Path);
     }
 
+    [Fact]
+    public void A_relative_path_is_not_looked_for_in_the_current_folder()
+    {
+        var here = Path.GetFileName(Directory.EnumerateFileSystemEntries(Directory.GetCurrentDirectory()).First());
+        Assert.Throws<RunException>(() => Store.Locate(here, null, Vgg16));
+    }
+
     [Theory]
     [InlineData("imagenet2", "imagenet1k_v1, vgg16.tv_in1k, keras, keras_top")]
     [InlineData("none.safetensors", "TL_WEIGHTS")]
-    [InlineData("/no/such/file", "'/no/such/file' are not there")]
+    [InlineData("/no/such/file", "no file '/no/such/file' here")]
     [InlineData("vgg19.tv_in1k", "vgg16.TAG for timm's")]
     [InlineData("hf://timm/vgg19.tv_in1k/model.safetensors", "which is 'vgg19' here, and not of 'vgg16'; timm's name for it is 'vgg16'")]
     [InlineData("hf://timm/resnetblur50.bt_in1k", "'resnetblur50', which is no network of this catalogue")]

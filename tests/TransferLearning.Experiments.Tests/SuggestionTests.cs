@@ -1,0 +1,24 @@
+namespace TransferLearning.Experiments.Tests;
+
+public sealed class SuggestionTests
+{
+    private static readonly string[] Layers = ["conv1_conv", "conv1_bn", "conv4_block1_1_conv", "conv5_block1_1_conv", "conv5_block1", "conv5_block2"];
+
+    [Theory]
+    [InlineData("conv5", " Did you mean 'conv5_block1', 'conv5_block2' or 'conv5_block1_1_conv'?")]
+    [InlineData("conv5_*", " Did you mean 'conv5_block1', 'conv5_block2' or 'conv5_block1_1_conv'?")]
+    [InlineData("conv1_bm", " Did you mean 'conv1_bn'?")]
+    [InlineData("block2", " Did you mean 'conv5_block2'?")]
+    [InlineData("avgpool", "")]
+    [InlineData("v", "")]
+    public void Several_are_those_that_begin_so_then_the_nearest_then_those_that_have_it(string name, string sentence) =>
+        Assert.Equal(sentence, Suggestions.Several(name, Layers));
+
+    [Fact]
+    public void Many_candidates_are_told_where_they_have_the_name_in_theirs()
+    {
+        string[] many = [.. Enumerable.Range(0, 40).Select(i => $"network_{i}"), "shufflenet_v2_x0_5", "shufflenet_v2_x1_0"];
+        Assert.Equal(" Did you mean 'shufflenet_v2_x0_5' or 'shufflenet_v2_x1_0'?", Suggestions.OrAll("shufflenet", many));
+        Assert.Equal("", Suggestions.OrAll("Xception", many));
+    }
+}
