@@ -10,7 +10,7 @@ _tl_complete() { # _tl_complete LINE
   kept=${word%"${word##*[=:]}"}
   COMPREPLY=()
   while IFS= read -r candidate; do
-    [[ $candidate == "$word"* ]] || continue
+    [[ -n $candidate && $candidate == "$word"* ]] || continue
     # Options are offered once one is begun.
     [[ $candidate == -* && $word != -* ]] && continue
     [[ $candidate == */ ]] && compopt -o nospace 2>/dev/null

@@ -10,7 +10,7 @@ using TransferLearning.Training.Checkpoints;
 namespace TransferLearning.Cli.Sweeping;
 
 /// <summary>A sweep with its folder, as the verbs use it.</summary>
-internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language language, string? trackingUri, string workingFolder)
+internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language language, IReadOnlyList<Experiment> experiments, string workingFolder)
 {
     public SweepPlan Plan => plan;
 
@@ -18,7 +18,7 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
 
     public string WorkingFolder => workingFolder;
 
-    public Tracker Tracker() => Tracking.Tracker.Open(trackingUri, workingFolder);
+    public Tracker Tracker() => Tracking.Tracker.Open(experiments[0].Tracking.Uri, workingFolder);
 
     /// <summary>The sweep of the command line's files, every finding of every file at once.</summary>
     /// <param name="files">The files.</param>
@@ -54,18 +54,32 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
         }
     }
 
-    /// <summary>The sweep that a folder holds, from the files that its record names.</summary>
-    /// <exception cref="RunException">The folder holds none, or its files have changed.</exception>
+    /// <summary>The sweep that a folder holds, from the files that its record names; where those have changed, as they were when it was begun.</summary>
+    /// <exception cref="RunException">The folder holds none.</exception>
     public static OpenSweep Of(string path, Session session)
     {
         var folder = new SweepFolder(path);
         var record = folder.Record() ?? throw new RunException($"'{path}' holds no sweep.");
         var language = Rooms.Language();
-        var experiments = record.Files.Select(file => language.Load(file, record.Overrides, session.Environment).Valid).ToList();
-        var plan = SweepCompiler.Compile(experiments, record.Overrides);
-        if (plan.Identity != record.Identity)
-            throw new RunException($"the files of the sweep '{record.Name}' have changed since it was begun: run them as a new sweep.");
-        return new OpenSweep(plan, folder, language, experiments[0].Tracking.Uri, record.WorkingFolder);
+        try
+        {
+            var (now, plan) = Load(record.Files, record.Overrides);
+            if (plan.Identity == record.Identity)
+                return new OpenSweep(plan, folder, language, now, record.WorkingFolder);
+        }
+        catch (ExperimentException)
+        {
+            // Gone, or being edited.
+        }
+
+        var (begun, kept) = Load(SweepFiles.Of(folder, record), []);
+        return new OpenSweep(kept with { Name = record.Name, Experiment = record.Experiment, Identity = record.Identity }, folder, language, begun, record.WorkingFolder);
+
+        (List<Experiment>, SweepPlan) Load(IReadOnlyList<string> files, IReadOnlyList<string> overrides)
+        {
+            var experiments = files.Select(file => language.Load(file, overrides, session.Environment).Valid).ToList();
+            return (experiments, SweepCompiler.Compile(experiments, overrides));
+        }
     }
 
     /// <summary>Takes the sweep's folder for this process alone: two that run one sweep would write over each other's trials.</summary>
@@ -83,6 +97,7 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
             return;
         }
 
+        SweepFiles.Keep(folder, experiments);
         folder.Write(new SweepRecord
         {
             Name = plan.Name,
@@ -111,6 +126,6 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
         if (parallel is { } given)
             plan = plan with { Parallel = given };
         var folder = new SweepFolder(Path.Combine(session.Folder, SweepFolder.Root, SweepFolder.NameOf(plan.Name, plan.Identity)));
-        return new OpenSweep(plan, folder, language, experiments[0].Tracking.Uri, session.Folder);
+        return new OpenSweep(plan, folder, language, experiments, session.Folder);
     }
 }

@@ -6,6 +6,7 @@ using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.Slurm;
+using TransferLearning.Sweeps.State;
 using TransferLearning.Tracking;
 
 namespace TransferLearning.Cli.Verbs;
@@ -54,6 +55,9 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
             return DryRun(sweep, slurm, arguments.GetValue(_json), session);
 
         using var alone = sweep.Lock();
+        // A cluster that does not answer is said before anything is written.
+        if (slurm)
+            new SlurmClient().MaximumArraySizeAsync(session.Cancellation).GetAwaiter().GetResult();
         sweep.Begin();
         if (slurm)
             return Submit(sweep, arguments.GetValue(_json), session);
@@ -84,7 +88,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         // Of an adaptive sweep only the first point is known before there are results.
         var known = sweep.Plan.Adaptive ? Math.Min(1, sweep.Plan.Points) : sweep.Plan.Points;
         List<string> shown = slurm
-            ? [.. sweep.Launcher(sweep.Queue(divideThreads: false)).DryRun(MaximumArraySize(session))]
+            ? [.. sweep.Launcher(sweep.Queue(divideThreads: false)).DryRun(Cluster(sweep.Folder, session))]
             : [.. Enumerable.Range(0, known).Select(point => sweep.Plan.Sampler is { } sampler
                 ? string.Join("  ", sweep.Plan.Space!.Overrides(sampler.Next(point, [])))
                 : sweep.Plan.Files[point])];
@@ -109,16 +113,17 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         return ExitStatus.Done;
     }
 
-    private static int MaximumArraySize(Session session)
+    private static (int MaximumArraySize, SlurmQueue Known) Cluster(SweepFolder folder, Session session)
     {
+        var slurm = new SlurmClient();
         try
         {
-            return new SlurmClient().MaximumArraySizeAsync(session.Cancellation).GetAwaiter().GetResult();
+            return (slurm.MaximumArraySizeAsync(session.Cancellation).GetAwaiter().GetResult(), SlurmQueue.OfAsync(folder, slurm, session.Cancellation).GetAwaiter().GetResult());
         }
         catch (RunException unreachable)
         {
             session.ProgressText.WriteLine($"No cluster answers here, so arrays are cut at Slurm's own {SlurmLauncher.DefaultMaximumArraySize}: {unreachable.Message}");
-            return SlurmLauncher.DefaultMaximumArraySize;
+            return (SlurmLauncher.DefaultMaximumArraySize, SlurmQueue.Empty);
         }
     }
 

@@ -26,10 +26,14 @@ public sealed class SlurmLauncher(SweepPlan plan, SweepFolder folder, TrialQueue
     /// The batch scripts that <see cref="SubmitAsync"/> would submit next, exactly, but for the numbers of jobs, which Slurm
     /// gives; nothing is written or submitted.
     /// </summary>
-    public IEnumerable<string> DryRun(int maximumArraySize)
+    /// <param name="cluster">The first index that an array must not have, and the queue as it is.</param>
+    public IEnumerable<string> DryRun((int MaximumArraySize, SlurmQueue Known) cluster)
     {
-        var ended = folder.Statuses().Count(status => status.Ended);
-        var trials = plan.Adaptive ? Math.Min(plan.Trials - ended, Round) : plan.Trials - ended;
+        var (maximumArraySize, known) = cluster;
+        if (IsUnderWay(known))
+            yield break;
+        var left = plan.Trials - folder.Statuses().Count(status => status.Ended || known.Trials.ContainsKey(status.Trial));
+        var trials = plan.Adaptive ? Math.Min(left, Round) : left;
         if (trials == 0)
             yield break;
         for (var (first, list) = (0, 0); first < trials; first += maximumArraySize, list++)
@@ -44,9 +48,7 @@ public sealed class SlurmLauncher(SweepPlan plan, SweepFolder folder, TrialQueue
     public async Task<IReadOnlyList<long>> SubmitAsync(SlurmClient slurm, SlurmQueue known, CancellationToken cancellation)
     {
         var submitted = new List<long>();
-        // A round that is under way has its next step in the queue, which submits the round after it: another one beside it would choose without
-        // its results, and where its trials have just ended, a second time what the step chooses.
-        if (plan.Adaptive && (known.Trials.Count > 0 || known.Steps.Count > 0))
+        if (IsUnderWay(known))
             return submitted;
         var elsewhere = known.Trials.Keys.ToHashSet();
         var trials = plan.Adaptive ? queue.PrepareRound(Round, elsewhere) : queue.PrepareAll(elsewhere);
@@ -80,6 +82,12 @@ public sealed class SlurmLauncher(SweepPlan plan, SweepFolder folder, TrialQueue
                 });
             }
     }
+
+    /// <summary>
+    /// Whether a round is under way: it has its next step in the queue, which submits the round after it. Another one beside it would choose without its results, and
+    /// where its trials have just ended, a second time what the step chooses.
+    /// </summary>
+    private bool IsUnderWay(SlurmQueue known) => plan.Adaptive && (known.Trials.Count > 0 || known.Steps.Count > 0);
 
     /// <summary>Trials of a round: as many as may run at one time, and every seed of a point in the same one.</summary>
     private int Round => Math.Max(1, (options.Throttle ?? plan.Parallel) / plan.Seeds) * plan.Seeds;

@@ -7,6 +7,9 @@ namespace TransferLearning.Sweeps.Slurm;
 /// <param name="Steps">Jobs between or after rounds that are in the queue.</param>
 public sealed record SlurmQueue(IReadOnlyDictionary<int, (string Task, string State, string Reason)> Trials, IReadOnlyList<long> Steps)
 {
+    /// <summary>Nothing of the sweep is in the queue.</summary>
+    public static SlurmQueue Empty { get; } = new(new Dictionary<int, (string, string, string)>(), []);
+
     /// <exception cref="Experiments.RunException">Slurm does not answer.</exception>
     public static async Task<SlurmQueue> OfAsync(SweepFolder folder, SlurmClient slurm, CancellationToken cancellation)
     {

@@ -90,10 +90,28 @@ public sealed class SlurmLauncherTests
         Assert.Equal(["0-5%8", null], Scripts(bench, 1001).Select(script => Option(script, "array")));
     }
 
-    private static List<string> Scripts(SweepBench bench, int maximumArraySize)
+    [Fact]
+    public void What_is_in_the_queue_is_not_submitted_again_and_a_round_that_is_under_way_goes_on_by_itself()
+    {
+        using var bench = new SweepBench(Grid);
+        for (var trial = 0; trial < 5; trial++)
+            bench.Folder.Write(new TrialStatus { Trial = trial, Point = trial / 2, Seed = trial % 2, Phase = trial == 0 ? TrialPhase.Finished : TrialPhase.Waiting });
+        var known = SlurmQueue.Empty with { Trials = Enumerable.Range(1, 4).ToDictionary(trial => trial, trial => ($"7_{trial}", "PENDING", "Priority")) };
+        Assert.Equal("0-6", Option(Scripts(bench, 1001, known)[0], "array"));
+
+        using var adaptive = new SweepBench("""
+            sweep:
+              parameters:
+                optimizer.rmsprop.learning_rate: { log_uniform: [1e-5, 1e-2] }
+              search: { tpe: { trials: 20 } }
+            """);
+        Assert.Empty(Scripts(adaptive, 1001, SlurmQueue.Empty with { Steps = [8] }));
+    }
+
+    private static List<string> Scripts(SweepBench bench, int maximumArraySize, SlurmQueue? known = null)
     {
         var queue = new TrialQueue(bench.Plan, bench.Folder, new TrialWriter(bench.Language, bench.Plan, threads: null));
-        return [.. new SlurmLauncher(bench.Plan, bench.Folder, queue, bench.Plan.Launcher, ["dotnet", "/a b/dotnet-tl.dll"], "/work it").DryRun(maximumArraySize)];
+        return [.. new SlurmLauncher(bench.Plan, bench.Folder, queue, bench.Plan.Launcher, ["dotnet", "/a b/dotnet-tl.dll"], "/work it").DryRun((maximumArraySize, known ?? SlurmQueue.Empty))];
     }
 
     private static string? Option(string script, string name) =>

@@ -1,0 +1,55 @@
+using TransferLearning.Cli.Sweeping;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Cli.Tests;
+
+public sealed class OpenSweepTests : IDisposable
+{
+    private const string Text = """
+        data: { train: { shapes: { images: 24, classes: 2 } }, validation: 0.25, image_size: 16, batch_size: 8 }
+        backbone: { layers: [{ conv: { filters: 2, kernel_size: 3 } }] }
+        head: [flatten, { dense: { units: classes, activation: softmax } }]
+        schedule: [{ stage: head, epochs: 1 }]
+        sweep: { parameters: { optimizer.rmsprop.learning_rate: { log_uniform: [1e-4, 1e-2] } }, search: { tpe: { trials: 6 } } }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>What waits in a cluster's queue asks for its sweep hours later.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("data: [")]
+    [InlineData("changed")]
+    public void A_sweep_that_was_begun_goes_on_as_it_was_whatever_becomes_of_its_file(string? becomes)
+    {
+        var file = _folder.Write("search.yaml", Text);
+        using StringWriter results = new(), progress = new();
+        var session = new Session(results, progress, _folder.Path, _ => null);
+        var begun = OpenSweep.Compile([file], ["schedule.head.epochs=2"], null, session);
+        begun.Begin();
+        var trial = Trial(begun);
+        Directory.Delete(begun.Folder.TrialFolder(0), recursive: true);
+        if (becomes is null)
+            File.Delete(file);
+        else
+            File.WriteAllText(file, becomes == "changed" ? Text.Replace("trials: 6", "trials: 9", StringComparison.Ordinal) : becomes);
+
+        var again = OpenSweep.Of(begun.Folder.Path, session);
+
+        Assert.Equal((begun.Plan.Name, begun.Plan.Identity, 6), (again.Plan.Name, again.Plan.Identity, again.Plan.Trials));
+        Assert.Equal(Point(begun), Point(again));
+        Assert.Equal(trial, Trial(again));
+
+        static string Point(OpenSweep sweep) => string.Join(' ', sweep.Plan.Space!.Overrides(sweep.Plan.Sampler!.Next(0, [])));
+
+        string Trial(OpenSweep sweep)
+        {
+            Assert.Equal([0], sweep.Queue(divideThreads: false).PrepareRound(1, new HashSet<int>()));
+            return Rooms.Language().Load(sweep.Folder.ExperimentFile(0)).Valid.Resolved.Identity();
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

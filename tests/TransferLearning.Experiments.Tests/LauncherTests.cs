@@ -1,0 +1,19 @@
+using TransferLearning.Experiments.Tests.Support;
+
+namespace TransferLearning.Experiments.Tests;
+
+public sealed class LauncherTests
+{
+    [Theory]
+    [InlineData("array", "'array' is the sweep's own: the sweep's trials are the array; 'throttle' says how many at one time")]
+    [InlineData("time", "'time' is the sweep's own: write 'time' beside 'options'")]
+    [InlineData("\"--mem\"", "'--mem' is no long name of an option of sbatch")]
+    [InlineData("\"bad name\"", "'bad name' is no long name of an option of sbatch")]
+    public void An_option_that_is_the_sweeps_own_or_none_is_an_error_at_its_place(string name, string message)
+    {
+        using var given = new Case();
+        var text = $"{Case.Minimal}\nsweep:\n  parameters: {{ seed: [1, 2] }}\n  launcher:\n    options:\n      mem: 16G\n      {name}: 1\n";
+        var found = given.LoadText(text).Diagnostics.Where(each => each.Message.StartsWith(message, StringComparison.Ordinal));
+        Assert.Equal(17, Assert.Single(found).Location!.Value.Line);
+    }
+}
