@@ -1,5 +1,6 @@
 using System.Globalization;
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Training.Checkpoints;
 
@@ -9,9 +10,6 @@ namespace TransferLearning.Training.Checkpoints;
 /// </summary>
 public sealed class FolderLock : IDisposable
 {
-    /// <summary>EWOULDBLOCK: what <c>flock</c> answers where another has the lock.</summary>
-    private const int LockedOnLinux = 11, LockedOnMacOs = 35;
-
     private readonly FileStream _file;
     private readonly string _owner;
 
@@ -32,7 +30,7 @@ public sealed class FolderLock : IDisposable
             File.WriteAllText(owner, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
             return new FolderLock(file, owner);
         }
-        catch (IOException wrong) when (wrong.HResult is LockedOnLinux or LockedOnMacOs)
+        catch (IOException wrong) when (LockedFile.IsHeldElsewhere(wrong))
         {
             holder = ReadOwner(owner);
             return null;

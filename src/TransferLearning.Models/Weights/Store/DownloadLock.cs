@@ -1,4 +1,5 @@
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Weights.Store;
 
@@ -8,6 +9,7 @@ internal static class DownloadLock
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="RunException">Another process has held it for too long.</exception>
+    /// <exception cref="IOException">It cannot be opened, whoever holds it.</exception>
     public static async Task<IDisposable> AcquireAsync(string path, TimeSpan patience, Action waiting, CancellationToken cancellation)
     {
         var told = false;
@@ -17,7 +19,7 @@ internal static class DownloadLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException refused) when (LockedFile.IsHeldElsewhere(refused))
             {
                 if (Environment.TickCount64 - began > patience.TotalMilliseconds) throw new RunException($"another process has held {path} for {patience}: is it alive?");
                 if (!told) waiting();

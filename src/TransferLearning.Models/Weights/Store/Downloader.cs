@@ -157,12 +157,25 @@ public sealed class Downloader : IDisposable
         {
             using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             silence.CancelAfter(_options.SilenceTimeout);
-            var read = await stream.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
+            var read = await ReadAsync(stream, buffer, silence.Token).ConfigureAwait(false);
             if (read == 0) return;
             if (part.Total is { } total && part.Length + read > total) throw new HttpIOException(HttpRequestError.InvalidResponse, "more bytes came than were announced");
             file.Write(buffer, 0, read);
             part.Length += read;
             progress?.Report(new(url, part.Length, part.Total));
+        }
+    }
+
+    /// <summary>A reset connection is a plain <see cref="IOException"/>, as what a full disk answers to a write is: only here is it known to be the network's.</summary>
+    private static async Task<int> ReadAsync(Stream stream, byte[] buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e) when (e is not HttpIOException)
+        {
+            throw new HttpIOException(HttpRequestError.Unknown, e.Message, e);
         }
     }
 

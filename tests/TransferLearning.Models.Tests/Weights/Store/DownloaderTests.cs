@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using TransferLearning.Experiments;
 using TransferLearning.Models.Weights;
@@ -36,6 +37,32 @@ public sealed class DownloaderTests : IDisposable
         AssertArrived();
         Assert.Equal([0, 100_000, 150_000], server.Requests.Select(request => request.From));
         Assert.Equal("\"v1\"", server.Requests.Last().Headers["if-range"]);
+    }
+
+    /// <summary>A reset is another error than an end: the system's, of the read.</summary>
+    [Fact]
+    public async Task A_reset_connection_is_resumed_where_it_was()
+    {
+        using var server = new LocalServer(LocalServer.Cut(Content, 100_000), LocalServer.File(Content)) { Written = ResetTheFirst };
+        await Fetch(server);
+        AssertArrived();
+        Assert.Equal([0, 100_000], server.Requests.Select(request => request.From));
+        Assert.Contains(_progress, each => each.Note is { } note && note.Contains("the connection broke", StringComparison.Ordinal));
+
+        void ResetTheFirst(Asked asked, Socket client)
+        {
+            if (asked.From > 0) return;
+            // What has not been read yet is lost with a reset.
+            SpinWait.SpinUntil(() => Done() >= 100_000, TimeSpan.FromMinutes(1));
+            client.LingerState = new LingerOption(true, 0);
+            // At once: the stream over it would say goodbye first.
+            client.Close();
+        }
+
+        long Done()
+        {
+            lock (_progress) return _progress.Count == 0 ? 0 : _progress[^1].Done;
+        }
     }
 
     [Fact]
@@ -264,6 +291,18 @@ public sealed class DownloaderTests : IDisposable
         await other.WaitForExitAsync();
         Assert.Equal(Content, File.ReadAllBytes(Target));
         Assert.Empty(server.Requests);
+    }
+
+    /// <summary>A socket is no file to lock, for the superuser neither: as a lock on a store that may only be read, it is not what another process holds.</summary>
+    [Fact]
+    public async Task A_lock_that_cannot_be_opened_is_not_waited_for()
+    {
+        using var server = new LocalServer(LocalServer.File(Content));
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Target + ".lock"));
+        var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server).WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Contains(Target + ".lock", error.Message, StringComparison.Ordinal);
+        Assert.Empty(_progress);
     }
 
     [Theory]

@@ -32,6 +32,9 @@ internal sealed class LocalServer : IDisposable
 
     public ConcurrentQueue<Asked> Requests { get; } = new();
 
+    /// <summary>What is done with a connection once its answer is written, before it is closed.</summary>
+    public Action<Asked, Socket>? Written { get; init; }
+
     /// <summary>The whole file, or the part asked for.</summary>
     public static Func<Asked, byte[]?> File(byte[] content, string tag = "\"v1\"") => asked =>
     {
@@ -85,6 +88,7 @@ internal sealed class LocalServer : IDisposable
                 var answer = _answers.Count > 1 && _answers.TryDequeue(out var next) ? next : _answers.TryPeek(out next) ? next : throw new InvalidOperationException("No answer.");
                 if (answer(asked) is { } bytes) await stream.WriteAsync(bytes, _end.Token);
                 else await Task.Delay(Timeout.Infinite, _end.Token);
+                Written?.Invoke(asked, client.Client);
             }
             catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
             {
