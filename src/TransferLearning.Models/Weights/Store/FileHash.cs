@@ -12,13 +12,11 @@ public static class FileHash
 
     /// <summary>The hash of a file's bytes, 64 hexadecimal digits; of a folder's or an index's weights, a hash over the hashes of its files.</summary>
     /// <exception cref="WeightFileException">It cannot be read.</exception>
-    public static string Sha256(string path, CancellationToken cancellation = default)
-    {
-        var files = Files(path);
-        if (files.Count == 1) return OfFile(files[0], HashAlgorithmName.SHA256, cancellation);
-        var hashes = string.Concat(files.Select(file => $"{Path.GetFileName(file)} {OfFile(file, HashAlgorithmName.SHA256, cancellation)}\n"));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hashes)));
-    }
+    public static string Sha256(string path, CancellationToken cancellation = default) => Of(path, file => OfFile(file, HashAlgorithmName.SHA256, cancellation));
+
+    /// <summary>As <see cref="Sha256"/>, but of the bytes that are there now: nothing remembered counts.</summary>
+    /// <exception cref="WeightFileException">It cannot be read.</exception>
+    public static string Reread(string path, CancellationToken cancellation = default) => Of(path, file => Compute(file, HashAlgorithmName.SHA256, cancellation));
 
     /// <summary>The hash of a file's bytes in the form that is expected: <c>md5:</c> and the MD5, or the SHA-256.</summary>
     /// <exception cref="WeightFileException">It cannot be read.</exception>
@@ -38,6 +36,14 @@ public static class FileHash
     /// <param name="cancellation">Ends it.</param>
     public static string Compute(string path, string? expected, CancellationToken cancellation = default) =>
         expected is not null && IsMd5(expected) ? Md5 + Compute(path, HashAlgorithmName.MD5, cancellation) : Compute(path, HashAlgorithmName.SHA256, cancellation);
+
+    private static string Of(string path, Func<string, string> hash)
+    {
+        var files = Files(path);
+        if (files.Count == 1) return hash(files[0]);
+        var hashes = string.Concat(files.Select(file => $"{Path.GetFileName(file)} {hash(file)}\n"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hashes)));
+    }
 
     private static string Compute(string path, HashAlgorithmName algorithm, CancellationToken cancellation)
     {

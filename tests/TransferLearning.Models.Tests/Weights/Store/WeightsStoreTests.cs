@@ -175,6 +175,77 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Equal([1f], file.ReadSingles("a"));
     }
 
+    /// <summary>The index came, the process was killed: what is missing is fetched, and until then the weights are not here.</summary>
+    [Fact]
+    public async Task Shards_that_did_not_arrive_are_fetched_by_the_next_pull()
+    {
+        using var server = new LocalServer(Sharded);
+        var source = SourceOf(server);
+        _folder.Write("home/weights/hf/a--b/main/model.safetensors.index.json", Index);
+        Safetensors.Write(_folder.At("home", "weights", "hf", "a--b", "main", "one.safetensors"), [("a", TensorData.Of([1], 1f))]);
+        Assert.Null(Store.Locate(source.Request).Path);
+        using (var file = WeightFile.Open(await Store.FetchAsync(source with { Path = Store.PlaceOf(source) })))
+            Assert.Equal([2f], file.ReadSingles("b"));
+        Assert.DoesNotContain(server.Requests, asked => asked.Path.EndsWith("one.safetensors", StringComparison.Ordinal));
+        Assert.Equal(Store.PlaceOf(source), Store.Locate(source.Request).Path);
+    }
+
+    /// <summary>HuggingFace's own cache is only read: what it lacks goes to the store, with an index of the store's own.</summary>
+    [Fact]
+    public async Task An_index_without_its_shards_in_a_folder_that_is_only_read_is_fetched_to_the_store()
+    {
+        using var server = new LocalServer(Sharded);
+        var source = SourceOf(server);
+        var read = _folder.Write("hub/models--a--b/snapshots/main/model.safetensors.index.json", Index);
+        Assert.Null(Store.Locate(source.Request).Path);
+        Assert.Equal(Store.PlaceOf(source), await Store.FetchAsync(source with { Path = read }));
+        Assert.Equal(Store.PlaceOf(source), Store.Locate(source.Request).Path);
+    }
+
+    [Fact]
+    public async Task A_damaged_shard_is_deleted_and_fetched_by_the_next_pull()
+    {
+        var damaged = true;
+        using var server = new LocalServer(asked => damaged && asked.Path.EndsWith("two.safetensors", StringComparison.Ordinal) ? LocalServer.Response("200 OK", "something else"u8.ToArray()) : Sharded(asked));
+        var source = SourceOf(server);
+        var error = await Assert.ThrowsAsync<RunException>(() => Store.FetchAsync(source));
+        Assert.Contains(new Uri(server.Url, "two.safetensors").ToString(), error.Message, StringComparison.Ordinal);
+        damaged = false;
+        using var file = WeightFile.Open(await Store.FetchAsync(source));
+        Assert.Equal([2f], file.ReadSingles("b"));
+        Assert.Single(server.Requests, asked => asked.Path.EndsWith("one.safetensors", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Shards_that_do_not_fit_together_are_all_fetched_again()
+    {
+        using var server = new LocalServer(Sharded);
+        var source = SourceOf(server);
+        // Of another version of the repository.
+        Safetensors.Write(_folder.At("home", "weights", "hf", "a--b", "main", "one.safetensors"), [("c", TensorData.Of([1], 1f))]);
+        Assert.Contains("and the files that it names", (await Assert.ThrowsAsync<RunException>(() => Store.FetchAsync(source))).Message, StringComparison.Ordinal);
+        using var file = WeightFile.Open(await Store.FetchAsync(source));
+        Assert.Equal([1f], file.ReadSingles("a"));
+    }
+
+    [Fact]
+    public void An_index_and_its_shards_are_listed_and_verified_as_one()
+    {
+        var folder = _folder.At("home", "weights", "hf", "a--b", "main");
+        var index = _folder.Write("home/weights/hf/a--b/main/model.safetensors.index.json", Index);
+        Safetensors.Write(Path.Combine(folder, "one.safetensors"), [("a", TensorData.Of([1], 1f))]);
+        Safetensors.Write(Path.Combine(folder, "two.safetensors"), [("b", TensorData.Of([1], 2f))]);
+        var listed = Assert.Single(Store.List());
+        Assert.Equal((index, Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length)), (listed.Path, listed.Bytes));
+        var verified = WeightsStore.Verify(listed);
+        Assert.Equal((null, FileHash.Sha256(index)), (verified.Problem, verified.Sha256));
+        File.Delete(Path.Combine(folder, "two.safetensors"));
+        Assert.Equal("two.safetensors does not exist", WeightsStore.Verify(Assert.Single(Store.List())).Problem);
+        // An index that cannot be read names nothing.
+        File.WriteAllText(index, "no");
+        Assert.Equal(["model.safetensors.index.json", "one.safetensors"], Store.List().Select(each => Path.GetFileName(each.Path)));
+    }
+
     [Fact]
     public void Files_are_listed_with_what_the_catalogue_knows_and_verified()
     {
@@ -217,4 +288,20 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private const string Index = """{"weight_map":{"a":"one.safetensors","b":"two.safetensors"}}""";
+
+    private static WeightsSource SourceOf(LocalServer server) =>
+        new("hf://a/b/model.safetensors.index.json", null, new Uri(server.Url, "model.safetensors.index.json"), Path.Combine("hf", "a--b", "main", "model.safetensors.index.json"), null, null);
+
+    /// <summary>A repository of two shards.</summary>
+    private static byte[] Sharded(Asked asked)
+    {
+        if (asked.Path.EndsWith("config.json", StringComparison.Ordinal)) return LocalServer.Response("404 Not Found", []);
+        if (asked.Path.EndsWith("index.json", StringComparison.Ordinal)) return LocalServer.Response("200 OK", System.Text.Encoding.UTF8.GetBytes(Index));
+        var (name, value) = asked.Path.EndsWith("one.safetensors", StringComparison.Ordinal) ? ("a", 1f) : ("b", 2f);
+        using var bytes = new MemoryStream();
+        Safetensors.WriteTo(bytes, [(name, TensorData.Of([1], value))]);
+        return LocalServer.Response("200 OK", bytes.ToArray());
+    }
 }
