@@ -80,7 +80,7 @@ internal static class Application
         catch (RunException failed)
         {
             session.ProgressText.WriteLine($"error: {failed.Message}");
-            return ExitStatus.Failed;
+            return failed is UsageException ? ExitStatus.Invalid : ExitStatus.Failed;
         }
         catch (Exception unexpected)
         {

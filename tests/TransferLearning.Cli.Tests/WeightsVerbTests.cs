@@ -55,22 +55,83 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
+    public void Verify_takes_files_that_lie_elsewhere()
+    {
+        var path = Weights("elsewhere", "mine.safetensors");
+        Assert.StartsWith($"sound    {path} ", _tl.Run("weights", "verify", path).Results, StringComparison.Ordinal);
+        // The catalogue knows a published name anywhere.
+        Weights("elsewhere", "vgg16-397923af.pth");
+        var both = _tl.Run("weights", "verify", "elsewhere/mine.safetensors", "elsewhere/vgg16-397923af.pth");
+        Assert.Equal(1, both.Status);
+        Assert.Equal(["sound", "bad"], both.Results.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+        Weights("folder", "model.safetensors");
+        Assert.Equal(0, _tl.Run("weights", "verify", "folder").Status);
+    }
+
+    [Fact]
+    public void Verify_names_the_argument_that_means_nothing()
+    {
+        Weights("mine", "vgg16.safetensors");
+        var ended = _tl.Run("weights", "verify", "vgg16", "nosuch");
+        Assert.Equal(1, ended.Status);
+        Assert.Empty(ended.Results);
+        Assert.Contains("'nosuch' is no file", ended.Progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_index_without_all_its_shards_is_bad()
+    {
+        _tl.Write("mine/model.safetensors.index.json", """{"weight_map":{"a":"one.safetensors","b":"two.safetensors"}}""");
+        Weights("mine", "one.safetensors");
+        var ended = _tl.Run("weights", "verify");
+        Assert.Equal(1, ended.Status);
+        Assert.EndsWith("model.safetensors.index.json: two.safetensors does not exist\n", ended.Results, StringComparison.Ordinal);
+        Assert.Single(JsonDocument.Parse(_tl.Run("weights", "list", "--json").Results).RootElement.EnumerateArray());
+    }
+
+    [Fact]
     public void Pull_prints_the_path_of_what_is_here()
     {
         var path = Weights("mine", "vgg16.safetensors");
-        foreach (var name in new[] { "vgg16", "vgg16:imagenet1k_v1", "vgg16.tv_in1k" })
+        foreach (var name in new[] { "vgg16", "vgg16:imagenet1k_v1", "vgg16:IMAGENET1K_V1", "vgg16.tv_in1k" })
             Assert.Equal(path + Environment.NewLine, _tl.Run("weights", "pull", name).Results);
+    }
+
+    /// <summary>As an experiment's 'weights:' takes them: a repository of timm's, whether or not the catalogue lists its tag.</summary>
+    [Theory]
+    [InlineData("mobilenetv3_large_100.ra_in1k")]
+    [InlineData("resnet50.a1_in1k")]
+    public void Pull_understands_timms_names(string name)
+    {
+        var path = Weights(Path.Combine("home", "weights", "hf", $"timm--{name}", "main"), "model.safetensors");
+        Assert.Equal(path + Environment.NewLine, _tl.Run("weights", "pull", name).Results);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a")]
+    [InlineData("397923af")]
+    [InlineData("md5:900150983cd24fb0d6963f7d28e17f72")]
+    [InlineData("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
+    public void A_hash_of_the_user_has_all_its_digits(string sha256)
+    {
+        Weights("mine", "vgg16.safetensors");
+        var ended = _tl.Run("weights", "pull", "vgg16", "--sha256", sha256);
+        Assert.Equal(2, ended.Status);
+        Assert.Empty(ended.Results);
+        Assert.Contains($"64 hexadecimal digits of a SHA-256, not '{sha256}'", ended.Progress, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("vgg61", "no backbone 'vgg61'")]
     [InlineData("vgg16:imagenet99", "has no weights 'imagenet99'")]
+    [InlineData("resnetblur50.bt_in1k", "no backbone 'resnetblur50.bt_in1k'")]
     [InlineData("https://example.org/a.pth", "give its 'sha256'")]
     [InlineData("hf://timm", "hf://owner/repository/file")]
-    public void What_cannot_be_pulled_is_said_with_1(string name, string reason)
+    public void What_there_cannot_be_to_pull_is_a_wrong_command_line(string name, string reason)
     {
         var ended = _tl.Run("weights", "pull", name);
-        Assert.Equal(1, ended.Status);
+        Assert.Equal(2, ended.Status);
         Assert.Empty(ended.Results);
         Assert.Contains(reason, ended.Progress, StringComparison.Ordinal);
     }

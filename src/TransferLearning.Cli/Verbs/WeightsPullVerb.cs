@@ -5,6 +5,7 @@ using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
+using TransferLearning.Models.Weights.Matching;
 using TransferLearning.Models.Weights.Store;
 
 namespace TransferLearning.Cli.Verbs;
@@ -14,7 +15,7 @@ internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the
 {
     private readonly Argument<string[]> _names = new("NAME")
     {
-        Description = "Backbones (their weights 'imagenet'), backbone:tag, hf://owner/repository/file or https://…",
+        Description = "Backbones (their weights 'imagenet'), backbone:tag, timm's names, hf://owner/repository/file or https://…",
         Arity = ArgumentArity.OneOrMore,
         HelpName = "NAME",
         CompletionSources = { Candidates.Weights },
@@ -25,6 +26,12 @@ internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the
 
     protected override void Declare(Command command)
     {
+        _sha256.Validators.Add(given =>
+        {
+            // Fewer digits would be those of other files too.
+            if (given.Tokens is [{ Value: var text }] && (text.Length != 64 || !text.All(char.IsAsciiHexDigit)))
+                given.AddError($"--sha256 takes the 64 hexadecimal digits of a SHA-256, not '{text}'.");
+        });
         command.Add(_names);
         command.Add(_sha256);
         command.Add(_json);
@@ -47,12 +54,28 @@ internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the
 
     private static WeightsSource Locate(WeightsStore store, string name, string? sha256)
     {
-        if (name.Contains("://", StringComparison.Ordinal)) return store.Locate(name, sha256);
+        var (weights, backbone) = Parse(name);
+        try
+        {
+            return store.Locate(weights, sha256, backbone);
+        }
+        catch (RunException unknown)
+        {
+            throw new UsageException(unknown.Message, unknown);
+        }
+    }
+
+    private static (string Weights, Backbone? Backbone) Parse(string name)
+    {
+        if (name.Contains("://", StringComparison.Ordinal)) return (name, null);
         var parts = name.Split(':', 2);
-        if (BackboneCatalogue.Find(parts[0]) is { } backbone) return store.Locate(parts.Length == 2 ? parts[1] : "imagenet", sha256, backbone);
-        // A tag by itself, as timm names them: vgg16.tv_in1k.
-        return BackboneCatalogue.All.FirstOrDefault(each => each.Weights.Any(tag => tag.Aliases.Contains(name))) is { } owner
-            ? store.Locate(name, sha256, owner)
-            : throw new RunException($"There is no backbone '{parts[0]}'; 'tl backbones' lists them. Weights elsewhere are hf://owner/repository/file or https://…");
+        if (BackboneCatalogue.Find(parts[0]) is { } backbone) return (parts.Length == 2 ? parts[1] : "imagenet", backbone);
+        // Weights by themselves, as timm names them: vgg16.tv_in1k.
+        var owner = name.Split('.') is [var architecture, _] && TimmTable.Find(architecture) is { } timm
+            ? BackboneCatalogue.Find(timm.Backbone)
+            : BackboneCatalogue.All.FirstOrDefault(each => each.Weights.Any(tag => tag.Aliases.Contains(name)));
+        return owner is not null
+            ? (name, owner)
+            : throw new UsageException($"There is no backbone '{parts[0]}'; 'tl backbones' lists them. Weights elsewhere are hf://owner/repository/file or https://…");
     }
 }

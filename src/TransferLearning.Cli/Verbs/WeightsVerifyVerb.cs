@@ -12,7 +12,7 @@ internal sealed class WeightsVerifyVerb() : Verb("verify", "Reads weights again:
 {
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "Only those whose path or backbone contains it; without one, all that 'list' shows",
+        Description = "A file, or those that 'list' shows with this in their path or as their backbone; without one, all of them",
         Arity = ArgumentArity.ZeroOrMore,
         HelpName = "FILE",
         CompletionSources = { Candidates.WeightsFiles },
@@ -29,9 +29,8 @@ internal sealed class WeightsVerifyVerb() : Verb("verify", "Reads weights again:
     protected override int Run(ParseResult arguments, Session session)
     {
         var texts = arguments.GetValue(_files) ?? [];
-        var files = WeightsVerb.Store(session).List()
-            .Where(each => texts.Length == 0 || texts.Any(text => each.Path.Contains(text, StringComparison.OrdinalIgnoreCase) || each.Backbone?.Name == text)).ToList();
-        if (files.Count == 0 && texts.Length > 0) throw new RunException($"No weights on this machine have '{string.Join("', '", texts)}' in their path; 'tl weights list' shows all.");
+        var listed = WeightsVerb.Store(session).List();
+        var files = texts.Length == 0 ? listed : [.. texts.SelectMany(text => Meant(text, listed, session)).DistinctBy(each => each.Path)];
         var verified = new List<VerifiedWeights>();
         foreach (var file in files)
         {
@@ -41,6 +40,18 @@ internal sealed class WeightsVerifyVerb() : Verb("verify", "Reads weights again:
         }
         if (arguments.GetValue(_json)) session.WriteJson(new JsonArray([.. verified.Select(ToJson)]));
         return verified.Any(each => each.Problem is not null) ? ExitStatus.Failed : ExitStatus.Done;
+    }
+
+    /// <summary>A path before a part of one; a folder of the hub's only where the word means nothing else, since many a folder is called as a network is.</summary>
+    private static IReadOnlyList<StoredWeights> Meant(string text, IReadOnlyList<StoredWeights> listed, Session session)
+    {
+        var path = session.Resolve(text);
+        if (File.Exists(path)) return [WeightsStore.Describe(path)];
+        List<StoredWeights> found = [.. listed.Where(each => each.Path.Contains(text, StringComparison.OrdinalIgnoreCase) || each.Backbone?.Name == text)];
+        if (found.Count > 0) return found;
+        return Directory.Exists(path)
+            ? [WeightsStore.Describe(path)]
+            : throw new RunException($"'{text}' is no file, and no weights on this machine have it in their path; 'tl weights list' shows all.");
     }
 
     private static string Line(VerifiedWeights each) => each switch

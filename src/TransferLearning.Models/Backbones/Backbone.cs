@@ -62,9 +62,9 @@ public sealed class Backbone
     /// <summary>Whether keras.applications has it too, whose definition <see cref="Convention.Keras"/> then builds.</summary>
     public bool IsInKeras => Weights.Any(tag => tag.Convention == Convention.Keras);
 
-    /// <summary>The weights of a tag; <c>imagenet</c> means the first. Null where there is none of that name.</summary>
+    /// <summary>The weights of a tag, in whatever case (torchvision writes <c>IMAGENET1K_V1</c>); <c>imagenet</c> means the first. Null where there is none of that name.</summary>
     public WeightsTag? FindWeights(string tag) =>
-        tag == "imagenet" ? (Weights.Count > 0 ? Weights[0] : null) : Weights.FirstOrDefault(each => each.Name == tag || each.Aliases.Contains(tag));
+        tag == "imagenet" ? (Weights.Count > 0 ? Weights[0] : null) : Weights.FirstOrDefault(each => each.Aliases.Prepend(each.Name).Contains(tag, StringComparer.OrdinalIgnoreCase));
 }
 
 /// <summary>Backbones of one paper, in one file; found by being there: public, with a parameterless constructor.</summary>

@@ -81,6 +81,8 @@ public class CatalogueTests
         Assert.Equal("https://download.pytorch.org/models/vgg16-397923af.pth", tag.Url.ToString());
         Assert.Equal("397923af", tag.Sha256Prefix);
         Assert.Same(tag, vgg.FindWeights("vgg16.tv_in1k"));
+        // torchvision's spelling.
+        Assert.Same(tag, vgg.FindWeights("IMAGENET1K_V1"));
         Assert.Null(vgg.FindWeights("imagenet22k"));
     }
 }

@@ -31,13 +31,16 @@ public abstract class TimmTable : RuleTable
     /// <summary>timm's networks that are this one, the plain one first.</summary>
     public static IEnumerable<TimmArchitecture> ArchitecturesOf(Backbone backbone) => Of(backbone).SelectMany(table => table.Architectures).Where(each => each.Backbone == backbone.Name);
 
+    /// <summary>A network of timm's name that is one here; null where none is.</summary>
+    public static TimmArchitecture? Find(string name) => All.OfType<TimmTable>().SelectMany(table => table.Architectures).FirstOrDefault(each => each.Name == name);
+
     /// <summary>A network of timm as this one.</summary>
     /// <exception cref="RunException">It is another: the message names timm's that are this one.</exception>
     public static TimmArchitecture Require(string name, Backbone backbone)
     {
         var own = ArchitecturesOf(backbone).ToList();
         if (own.Find(each => each.Name == name) is { } found) return found;
-        var whose = All.OfType<TimmTable>().SelectMany(table => table.Architectures).FirstOrDefault(each => each.Name == name) is { } other
+        var whose = Find(name) is { } other
             ? $"is '{other.Backbone}' here"
             : $"is no network of this catalogue: where its tensors are as large, it computes something else from them (epsilon, padding, pooling)";
         var names = own.Count > 0 ? $"timm's name for it is {string.Join(" or ", own.Select(each => $"'{each.Name}'"))}" : "none of timm's networks is this one";
