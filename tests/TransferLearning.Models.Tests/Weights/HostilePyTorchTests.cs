@@ -136,6 +136,83 @@ public sealed class HostilePyTorchTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 60 << 20);
     }
 
+    /// <summary>Each of these few bytes makes or copies far more than an object; repeated, it would take gigabytes.</summary>
+    [Theory]
+    [InlineData("a list copied into dictionaries")]
+    [InlineData("a tensor of sixteen dimensions")]
+    [InlineData("the name of a storage")]
+    public void What_an_operation_makes_is_counted(string what)
+    {
+        var (begin, again) = what switch
+        {
+            "a list copied into dictionaries" => ("](" + Repeat("K\u0000K\u0000\u0086", 50_000) + "eq\u0001\u0085q\u00020ccollections\nOrderedDict\nq\u00000", "h\u0000h\u0002R"),
+            "a tensor of sixteen dimensions" => (
+                "(((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0001tQK\u0000(" + Repeat("K\u0001", 16) + "t(" + Repeat("K\u0001", 16) + "t\u0089}tq\u00020ctorch._utils\n_rebuild_tensor_v2\nq\u00000",
+                "h\u0000h\u0002R"),
+            _ => ("", "ctorch\nIntStorage\n"),
+        };
+        var file = Zip(("a/data.pkl", Pickle(begin + Repeat(again, 70_000) + ".")));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Refused(file, "more objects");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (2 * file.Length) + (40 << 20));
+    }
+
+    /// <summary>The reader of five pickles takes no more than that of one.</summary>
+    [Fact]
+    public void The_pickles_of_a_legacy_file_share_what_they_may_take()
+    {
+        var half = "](" + Repeat("]", 150_000) + "e";
+        byte[] file = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.', .. Pickle("M\u00e9\u0003."), .. Pickle(half + "."), .. Pickle(half + "."), .. Pickle("].")];
+        Refused(file, "more objects");
+    }
+
+    [Fact]
+    public void A_call_with_a_long_tuple_of_arguments_is_counted()
+    {
+        var tensor = "ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0000tQK\u0000(K\u0000t(K\u0001t\u0089}tR";
+        Refused(Zip(("a/data.pkl", Pickle("(" + tensor + Repeat("N", 100_000) + "tq\u00020ctorch._utils\n_rebuild_parameter\nq\u00000" + Repeat("h\u0000h\u0002R0", 30_000) + "}."))), "more objects");
+    }
+
+    /// <summary>As many entries as fit that all point to one dictionary: each entry is looked at once, and that dictionary too.</summary>
+    [Fact]
+    public void A_dictionary_reached_by_many_names_is_looked_at_once()
+    {
+        const int Count = 150_000;
+        var pickle = "}q\u0001(" + Repeat("K\u0000N", Count) + "u0}(" + Repeat("X\u0001\0\0\0ah\u0001", Count) + "u.";
+        // Room for as many objects: what a pickle may make goes by the file's length.
+        var file = Zip(("a/data.pkl", Pickle(pickle)), ("a/data/0", new byte[24 << 20]));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Refused(file, "no dictionary of tensors");
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+    }
+
+    [Fact]
+    public void Names_out_of_a_file_are_cut_in_messages()
+    {
+        var name = "X\u0040\u0042\u000f\0" + new string('a', 1_000_000);
+        var tensor = "ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0000tQK\u0000(K\u0000t(K\u0001t\u0089}tR";
+        foreach (var pickle in new[] { $"}}({name}q\0{tensor}q\u0001h\0h\u0001u.", $"}}({name}q\0}}K\0{tensor}sq\u0001h\0h\u0001u.", $"}}{name}{tensor}s." })
+        {
+            var path = Write(Zip(("a/data.pkl", Pickle(pickle))));
+            Assert.InRange(Assert.Throws<WeightFileException>(() => WeightFile.Open(path)).Reason.Length, 1, 1000);
+        }
+    }
+
+    [Fact]
+    public void A_storage_has_no_long_key_to_look_up_for_each_tensor()
+    {
+        var key = new string('0', 101);
+        Refused(Zip(("a/data.pkl", Pickle("}X\u0001\0\0\0a(X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0065\0\0\0" + key + "X\u0003\0\0\0cpuK\u0000tQs.")), ("a/data/" + key, [])), "not a storage of numbers");
+    }
+
+    [Fact]
+    public void More_tensors_than_any_network_has_are_refused()
+    {
+        var tensor = "ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0000tQK\u0000(K\u0000t(K\u0001t\u0089}tRq\00";
+        var pickle = tensor + "}(" + string.Concat(Enumerable.Range(0, 100_001).Select(i => $"X\u0006\0\0\0{i:d6}h\0")) + "u.";
+        Refused(Zip(("a/data.pkl", Pickle(pickle)), ("a/data/0", [])), "more than 100,000 tensors");
+    }
+
     [Fact]
     public void A_file_that_is_something_else_is_called_by_its_name()
     {
@@ -149,6 +226,8 @@ public sealed class HostilePyTorchTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static string Repeat(string operations, int times) => new StringBuilder(operations.Length * times).Insert(0, operations, times).ToString();
 
     private static byte[] Pickle(string operations) => [0x80, 2, .. operations.Select(character => (byte)character)];
 

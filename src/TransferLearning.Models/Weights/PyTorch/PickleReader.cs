@@ -13,6 +13,11 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
 {
     private const int BytesAnObject = 64;
 
+    /// <summary>A global: its module, its name, and what holds both.</summary>
+    private const int ObjectsAGlobal = 4;
+
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
     private static readonly object Mark = new();
 
     private readonly Stack<object?> _stack = new();
@@ -21,13 +26,14 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
     private long _objects = 250_000 + (fileLength / BytesAnObject);
     private int _position;
 
-    /// <summary>Where the pickle ended, counted from the beginning of the bytes: a legacy file has several, one after the other.</summary>
+    /// <summary>Where the last pickle ended, counted from the beginning of the bytes.</summary>
     public int Position => _position;
 
-    /// <summary>Reads one pickle up to its STOP.</summary>
+    /// <summary>Reads the next pickle up to its STOP: a legacy file has several, one after the other, which share what they may take in memory.</summary>
     /// <exception cref="WeightFileException">It is damaged, or would do something else than describe tensors.</exception>
     public object? Read()
     {
+        _memo.Clear();
         while (true)
         {
             var at = _position;
@@ -45,7 +51,7 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
                 case (byte)'K': _stack.Push((long)Take(1)[0]); break;
                 case (byte)'M': _stack.Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;
                 case (byte)'J': _stack.Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;
-                case 0x8a: _stack.Push(Long(Take(Take(1)[0]))); break;
+                case 0x8a: _stack.Push(Long(Take(Length(at, 1)))); break;
                 case (byte)'G': _stack.Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
                 case (byte)'X': _stack.Push(Text(at, Take(Length(at, 4)))); break;
                 case 0x8c: _stack.Push(Text(at, Take(Length(at, 1)))); break;
@@ -60,7 +66,7 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
                 case (byte)'t': _stack.Push(new PickleTuple(PopToMark(at))); break;
                 case (byte)'a': var item = Pop(at); List(at).Items.Add(item); break;
                 case (byte)'e': var items = PopToMark(at); List(at).Items.AddRange(items); break;
-                case (byte)'s': var value = Pop(at); var key = Pop(at); Dictionary(at).Items.Add((key, value)); break;
+                case (byte)'s': var value = Pop(at); var key = Pop(at); Dictionary(at).Add(key, value); break;
                 case (byte)'u': SetItems(at); break;
                 case (byte)'q': _memo[Take(1)[0]] = Peek(at); break;
                 case (byte)'r': _memo[BinaryPrimitives.ReadUInt32LittleEndian(Take(4))] = Peek(at); break;
@@ -118,14 +124,18 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
         var items = PopToMark(at);
         if (items.Length % 2 != 0) throw Bad(at, "a key has no value");
         var dictionary = Dictionary(at);
-        for (var i = 0; i < items.Length; i += 2) dictionary.Items.Add((items[i], items[i + 1]));
+        for (var i = 0; i < items.Length; i += 2) dictionary.Add(items[i], items[i + 1]);
     }
 
     private object? Remembered(int at, long index) => _memo.TryGetValue(index, out var value) ? value : throw Bad(at, $"it recalls the value {index}, which it has not had yet");
 
-    private PickleGlobal Global(int at, string module, string name) =>
-        TorchGlobals.Find(module, name) ?? throw Bad(at, $"it asks for '{Shown(module)}.{Shown(name)}', which is not needed to describe tensors; nothing of it was run. "
-            + "A file of a whole model or of other Python objects has to be saved again with torch.save(model.state_dict(), …)");
+    private PickleGlobal Global(int at, string module, string name)
+    {
+        Charge(at, ObjectsAGlobal);
+        return TorchGlobals.Find(module, name)
+            ?? throw Bad(at, $"it asks for '{WeightFileException.Shown(module)}.{WeightFileException.Shown(name)}', which is not needed to describe tensors; nothing of it was run. "
+                + "A file of a whole model or of other Python objects has to be saved again with torch.save(model.state_dict(), …)");
+    }
 
     private void PushStackGlobal(int at)
     {
@@ -138,6 +148,9 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
     private void Reduce(int at)
     {
         if (Pop(at) is not PickleTuple arguments || Pop(at) is not PickleGlobal function) throw Bad(at, "it calls something that is not a function");
+        // A call of three bytes may copy a list of any length that the memo holds, and so may the next one.
+        Charge(at, arguments.Items.Length);
+        foreach (var argument in arguments.Items) Charge(at, argument switch { PickleList list => list.Items.Count, PickleTuple tuple => tuple.Items.Length, _ => 0 });
         try
         {
             _stack.Push(TorchGlobals.Apply(function, arguments.Items));
@@ -171,7 +184,8 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
     {
         long length = width == 1 ? Take(1)[0] : BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
         if (length > bytes.Length - _position) throw Bad(at, $"it claims a string of {length:N0} bytes where {bytes.Length - _position:N0} are left");
-        Charge(at, length * sizeof(char) / BytesAnObject);
+        // Counted twice: the names of tensors are copied when a wrapper's prefix is taken off.
+        Charge(at, 2 * length * sizeof(char) / BytesAnObject);
         return (int)length;
     }
 
@@ -186,7 +200,7 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
     {
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(text);
+            return Strict.GetString(text);
         }
         catch (DecoderFallbackException)
         {
@@ -199,8 +213,6 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
         var number = new BigInteger(little);
         return number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
     }
-
-    private static string Shown(string name) => name.Length <= 80 ? name : name[..77] + "...";
 
     private WeightFileException Bad(int at, string reason) => new(path, $"is not a file of tensors: at byte {at:N0} of its pickle, {reason}");
 }

@@ -14,7 +14,18 @@ internal sealed record PickleTuple(object?[] Items);
 /// <summary>A Python dict or OrderedDict, in the order of its keys.</summary>
 internal sealed class PickleDictionary
 {
-    public List<(object? Key, object? Value)> Items { get; } = [];
+    private readonly List<(object? Key, object? Value)> _items = [];
+
+    public IReadOnlyList<(object? Key, object? Value)> Items => _items;
+
+    /// <summary>Whether a value is a tensor. Kept, not looked for: many entries of another dictionary may be this one.</summary>
+    public bool HasTensors { get; private set; }
+
+    public void Add(object? key, object? value)
+    {
+        HasTensors |= value is TensorReference;
+        _items.Add((key, value));
+    }
 }
 
 /// <summary>The name of something that an allowed pickle may call; only a name.</summary>

@@ -23,23 +23,15 @@ internal static class PyTorchLegacy
     public static PyTorchFile Open(FileBytes file)
     {
         var head = file.View(0, (int)Math.Min(file.Length, MaximumPickles)).ToArray().AsMemory();
-        var position = 0;
-        if (Next(file, head, ref position) is not BigInteger magic || magic != MagicNumber) throw Bad(file, "its magic number is another one");
-        if (Next(file, head, ref position) is not 1001L) throw Bad(file, "its protocol is not 1001");
-        if (Next(file, head, ref position) is PickleDictionary system && system.Items.Any(item => item is { Key: "little_endian", Value: false }))
+        var reader = new PickleReader(file.Path, head, file.Length);
+        if (reader.Read() is not BigInteger magic || magic != MagicNumber) throw Bad(file, "its magic number is another one");
+        if (reader.Read() is not 1001L) throw Bad(file, "its protocol is not 1001");
+        if (reader.Read() is PickleDictionary system && system.Items.Any(item => item is { Key: "little_endian", Value: false }))
             throw new WeightFileException(file.Path, "was written big-endian; only little-endian files are read");
-        var root = Next(file, head, ref position);
-        if (Next(file, head, ref position) is not PickleList keys) throw Bad(file, "the list of its storages is missing");
-        var storages = Storages(file, keys, root, position);
+        var root = reader.Read();
+        if (reader.Read() is not PickleList keys) throw Bad(file, "the list of its storages is missing");
+        var storages = Storages(file, keys, root, reader.Position);
         return new PyTorchFile(file, root, key => storages.TryGetValue(key, out var range) ? range : null);
-    }
-
-    private static object? Next(FileBytes file, ReadOnlyMemory<byte> bytes, ref int position)
-    {
-        var reader = new PickleReader(file.Path, bytes[position..], file.Length);
-        var value = reader.Read();
-        position += reader.Position;
-        return value;
     }
 
     /// <summary>A storage's element size is known only from the tensors that use it.</summary>
@@ -52,13 +44,13 @@ internal static class PyTorchLegacy
         foreach (var item in keys.Items)
         {
             if (item is not string key) throw Bad(file, "the key of a storage is not a string");
-            if (!sizes.TryGetValue(key, out var size)) throw Bad(file, $"the storage '{key}' belongs to no tensor, so its size is unknown");
-            if (position > file.Length - 8) throw Bad(file, $"it ends before the storage '{key}' (a truncated file?)");
+            if (!sizes.TryGetValue(key, out var size)) throw Bad(file, $"the storage '{WeightFileException.Shown(key)}' belongs to no tensor, so its size is unknown");
+            if (position > file.Length - 8) throw Bad(file, $"it ends before the storage '{WeightFileException.Shown(key)}' (a truncated file?)");
             file.Read(position, prefix);
             var count = BinaryPrimitives.ReadInt64LittleEndian(prefix);
             position += 8;
-            if (count < 0 || (Int128)count * size > file.Length - position) throw Bad(file, $"the storage '{key}' claims {count:N0} elements, more than the file holds (a truncated file?)");
-            if (!storages.TryAdd(key, (position, count * size))) throw Bad(file, $"it has the storage '{key}' twice");
+            if (count < 0 || (Int128)count * size > file.Length - position) throw Bad(file, $"the storage '{WeightFileException.Shown(key)}' claims {count:N0} elements, more than the file holds (a truncated file?)");
+            if (!storages.TryAdd(key, (position, count * size))) throw Bad(file, $"it has the storage '{WeightFileException.Shown(key)}' twice");
             position += count * size;
         }
         return storages;

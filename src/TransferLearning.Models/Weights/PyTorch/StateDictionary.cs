@@ -9,21 +9,24 @@ internal static class StateDictionary
     /// <summary>What <c>DataParallel</c> and <c>torch.compile</c> put before every name.</summary>
     private static readonly string[] Wrappers = ["module.", "_orig_mod."];
 
+    /// <summary>As in a safetensors file: more than any network has, since each takes more memory here than in the file.</summary>
+    private const int MaximumTensors = 100_000;
+
     /// <exception cref="WeightFileException">There is none, several, or one with a name twice.</exception>
     public static OrderedDictionary<string, TensorReference> Find(string path, object? root)
     {
         if (root is not PickleDictionary top) throw new WeightFileException(path, "holds no dictionary of tensors: save it with torch.save(model.state_dict(), …)");
         var found = Tensors(path, Choose(path, top));
+        var start = 0;
         foreach (var wrapper in Wrappers)
-            if (found.Keys.All(name => name.StartsWith(wrapper, StringComparison.Ordinal)))
-                found = new(found.Select(pair => KeyValuePair.Create(pair.Key[wrapper.Length..], pair.Value)), StringComparer.Ordinal);
-        return found;
+            if (found.Keys.All(name => name.AsSpan(start).StartsWith(wrapper, StringComparison.Ordinal))) start += wrapper.Length;
+        return start == 0 ? found : new(found.Select(pair => KeyValuePair.Create(pair.Key[start..], pair.Value)), StringComparer.Ordinal);
     }
 
     private static PickleDictionary Choose(string path, PickleDictionary top)
     {
-        if (HasTensors(top)) return top;
-        var inner = top.Items.Where(item => item.Key is string && item.Value is PickleDictionary within && HasTensors(within))
+        if (top.HasTensors) return top;
+        var inner = top.Items.Where(item => item.Key is string && item.Value is PickleDictionary { HasTensors: true })
             .Select(item => ((string)item.Key!, (PickleDictionary)item.Value!)).ToList();
         if (inner.Count == 1) return inner[0].Item2;
         foreach (var key in Preferred)
@@ -31,10 +34,8 @@ internal static class StateDictionary
                 if (name == key) return dictionary;
         throw new WeightFileException(path, inner.Count == 0
             ? "holds no dictionary of tensors: save it with torch.save(model.state_dict(), …)"
-            : $"holds several dictionaries of tensors ({string.Join(", ", inner.Take(8).Select(pair => $"'{pair.Item1}'"))}): save the one wanted alone");
+            : $"holds several dictionaries of tensors ({string.Join(", ", inner.Take(8).Select(pair => $"'{WeightFileException.Shown(pair.Item1)}'"))}): save the one wanted alone");
     }
-
-    private static bool HasTensors(PickleDictionary dictionary) => dictionary.Items.Any(item => item.Value is TensorReference);
 
     private static OrderedDictionary<string, TensorReference> Tensors(string path, PickleDictionary dictionary)
     {
@@ -44,7 +45,8 @@ internal static class StateDictionary
             // Numbers and strings beside the tensors (an epoch, a version) are not weights.
             if (value is not TensorReference tensor) continue;
             if (key is not string name) throw new WeightFileException(path, "has a tensor whose name is not a string");
-            if (!tensors.TryAdd(name, tensor)) throw new WeightFileException(path, $"has two tensors named '{name}'");
+            if (tensors.Count == MaximumTensors) throw new WeightFileException(path, $"has more than {MaximumTensors:N0} tensors");
+            if (!tensors.TryAdd(name, tensor)) throw new WeightFileException(path, $"has two tensors named '{WeightFileException.Shown(name)}'");
         }
         return tensors;
     }

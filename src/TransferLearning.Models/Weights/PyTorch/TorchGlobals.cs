@@ -3,6 +3,9 @@ namespace TransferLearning.Models.Weights.PyTorch;
 /// <summary>Everything that a pickle may name here, and what it means. The whole list: what is not in it is refused by name.</summary>
 internal static class TorchGlobals
 {
+    /// <summary>PyTorch's are numbers.</summary>
+    private const int MaximumKey = 100;
+
     private static readonly Dictionary<string, WeightType> Storages = new(StringComparer.Ordinal)
     {
         ["FloatStorage"] = WeightType.F32,
@@ -30,7 +33,7 @@ internal static class TorchGlobals
     public static PickleGlobal? Find(string module, string name) =>
         Functions.ContainsKey(new PickleGlobal(module, name)) || (module == "torch" && Storages.ContainsKey(name)) ? new PickleGlobal(module, name) : null;
 
-    /// <summary>What calling an allowed global means.</summary>
+    /// <summary>What calling an allowed global means. It copies no more than the lists and tuples among its arguments have items, which the reader has counted.</summary>
     /// <exception cref="FormatException">Its arguments are not those that PyTorch writes.</exception>
     public static object? Apply(PickleGlobal function, object?[] arguments) =>
         Functions.TryGetValue(function, out var apply) ? apply(arguments) : throw new FormatException("a storage is not called");
@@ -41,7 +44,8 @@ internal static class TorchGlobals
     public static StorageReference? Persistent(object? id)
     {
         if (id is not PickleTuple { Items: ["storage", PickleGlobal { Module: "torch" } global, string key, string, long and >= 0 and var count, ..] items }) return null;
-        if (!Storages.TryGetValue(global.Name, out var type)) return null;
+        // It is looked up for each tensor, and thousands of them may have the same one.
+        if (key.Length > MaximumKey || !Storages.TryGetValue(global.Name, out var type)) return null;
         return items.Length switch
         {
             5 => new StorageReference(type, key, count, 0),
@@ -59,12 +63,15 @@ internal static class TorchGlobals
         // Python 2 wrote OrderedDict([[key, value], …]).
         if (arguments is not [PickleList pairs]) throw new FormatException("not a list of pairs");
         foreach (var pair in pairs.Items)
-            dictionary.Items.Add(pair switch
+        {
+            var (key, value) = pair switch
             {
-                PickleList { Items: [var key, var value] } => (key, value),
-                PickleTuple { Items: [var key, var value] } => (key, value),
+                PickleList { Items: [var first, var second] } => (first, second),
+                PickleTuple { Items: [var first, var second] } => (first, second),
                 _ => throw new FormatException("not a list of pairs"),
-            });
+            };
+            dictionary.Add(key, value);
+        }
         return dictionary;
     }
 
