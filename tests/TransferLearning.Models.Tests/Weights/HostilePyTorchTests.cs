@@ -213,6 +213,35 @@ public sealed class HostilePyTorchTests : IDisposable
         Refused(Zip(("a/data.pkl", Pickle(pickle)), ("a/data/0", [])), "more than 100,000 tensors");
     }
 
+    /// <summary>Its strides lead anywhere, and no element of it is there to be checked.</summary>
+    [Fact]
+    public void An_empty_tensor_is_read_without_its_strides()
+    {
+        var pickle = "}X\u0001\0\0\0actorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0000tQK\u0000(K\u0000Jÿÿÿ\u007ft(K\u0000Jÿÿÿ\u007ft\u0089}tRs.";
+        using var file = WeightFile.Open(Write(Zip(("a/data.pkl", Pickle(pickle)), ("a/data/0", []))));
+        Assert.Empty(file.ReadBytes("a"));
+    }
+
+    /// <summary>A view with other strides is asked for in pieces, and what they lie in is read once for all of them.</summary>
+    [Fact]
+    public void A_scattered_tensor_is_read_once_for_all_its_pieces()
+    {
+        const int Side = 1000;
+        var pickle = "}X\u0001\0\0\0actorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuJ\u0040\u0042\u000f\0tQK\u0000(M\u00e8\u0003M\u00e8\u0003t(K\u0001M\u00e8\u0003t\u0089}tRs.";
+        var storage = new float[Side * Side];
+        for (var i = 0; i < storage.Length; i++) storage[i] = i;
+        using var file = WeightFile.Open(Write(Zip(("a/data.pkl", Pickle(pickle)), ("a/data/0", System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(storage).ToArray()))));
+        var row = new byte[Side * sizeof(float)];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Side; i++)
+        {
+            file.Read("a", (long)i * row.Length, row);
+            Assert.Equal(i, BinaryPrimitives.ReadSingleLittleEndian(row));
+            Assert.Equal(i + (Side * (Side - 1)), BinaryPrimitives.ReadSingleLittleEndian(row.AsSpan(row.Length - sizeof(float))));
+        }
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * Side * Side * sizeof(float));
+    }
+
     [Fact]
     public void A_file_that_is_something_else_is_called_by_its_name()
     {

@@ -11,6 +11,9 @@ internal sealed class PyTorchFile : IWeightFile
     private readonly Dictionary<string, long> _storages = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, WeightEntry> _entries = new(StringComparer.Ordinal);
 
+    /// <summary>What was read of a view with other strides, until its end is asked for: a large tensor comes in hundreds of pieces, and each needs the whole.</summary>
+    private (TensorReference Tensor, byte[] Bytes)? _extent;
+
     /// <param name="file">The bytes; this object disposes them.</param>
     /// <param name="root">What the pickle holds.</param>
     /// <param name="locate">Where in the file the storage of a key lies, and its bytes; null where the file has none.</param>
@@ -21,9 +24,9 @@ internal sealed class PyTorchFile : IWeightFile
         foreach (var (name, tensor) in _tensors)
         {
             var storage = tensor.Storage;
-            var (offset, length) = locate(storage.Key) ?? throw new WeightFileException(file.Path, $"is not a sound PyTorch file: the storage '{storage.Key}' of tensor '{name}' is missing");
+            var (offset, length) = locate(storage.Key) ?? throw new WeightFileException(file.Path, $"is not a sound PyTorch file: the storage '{storage.Key}' of tensor '{WeightFileException.Shown(name)}' is missing");
             if ((Int128)storage.Count * storage.Type.Size() != length)
-                throw new WeightFileException(file.Path, $"is not a sound PyTorch file: the storage of tensor '{name}' has {length:N0} bytes where {storage.Count:N0} elements of {storage.Type.Name()} are claimed");
+                throw new WeightFileException(file.Path, $"is not a sound PyTorch file: the storage of tensor '{WeightFileException.Shown(name)}' has {length:N0} bytes where {storage.Count:N0} elements of {storage.Type.Name()} are claimed");
             _storages[name] = offset;
             _entries.Add(name, new WeightEntry(name, storage.Type, tensor.Shape, storage.Type.Bytes(tensor.Shape)!.Value));
         }
@@ -43,12 +46,23 @@ internal sealed class PyTorchFile : IWeightFile
         var tensor = _tensors[name];
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, entry.Length - offset);
+        // The strides of an empty tensor mean nothing, and nobody has checked them.
+        if (destination.IsEmpty) return;
         var size = entry.Type.Size();
-        if (IsContiguous(tensor)) _file.Read(_storages[name] + (tensor.Offset * size) + offset, destination);
-        else Gather(tensor, _storages[name], size, offset / size, destination);
+        if (IsContiguous(tensor))
+        {
+            _file.Read(_storages[name] + (tensor.Offset * size) + offset, destination);
+            return;
+        }
+        Gather(tensor, Extent(name, tensor, size), size, offset / size, destination);
+        if (offset + destination.Length == entry.Length) _extent = null;
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _extent = null;
+        _file.Dispose();
+    }
 
     private static bool IsContiguous(TensorReference tensor)
     {
@@ -61,13 +75,23 @@ internal sealed class PyTorchFile : IWeightFile
         return true;
     }
 
-    /// <summary>Elements in row-major order from a view with other strides (transposed, channels-last): its whole extent is read, which its storage bounds.</summary>
-    private void Gather(TensorReference tensor, long storage, int size, long first, Span<byte> destination)
+    /// <summary>The bytes from a view's first element to its last, which its storage bounds.</summary>
+    private byte[] Extent(string name, TensorReference tensor, int size)
     {
+        if (_extent is { } read && ReferenceEquals(read.Tensor, tensor)) return read.Bytes;
+        _extent = null;
         long extent = 1;
         for (var i = 0; i < tensor.Shape.Length; i++) extent += (tensor.Shape[i] - 1) * tensor.Strides[i];
-        var bytes = new byte[checked(extent * size)];
-        _file.Read(storage + (tensor.Offset * size), bytes);
+        if (extent > Array.MaxLength / size) throw new WeightFileException(Path, $"has tensor '{WeightFileException.Shown(name)}' scattered over {(Int128)extent * size:N0} bytes: save it contiguous");
+        var bytes = new byte[extent * size];
+        _file.Read(_storages[name] + (tensor.Offset * size), bytes);
+        _extent = (tensor, bytes);
+        return bytes;
+    }
+
+    /// <summary>Elements in row-major order from a view with other strides (transposed, channels-last).</summary>
+    private static void Gather(TensorReference tensor, byte[] bytes, int size, long first, Span<byte> destination)
+    {
         for (var done = 0; done < destination.Length; done += size, first++)
         {
             long at = 0, rest = first;
