@@ -1,4 +1,5 @@
 using TransferLearning.Models.Weights;
+using TransferLearning.Models.Weights.HuggingFace;
 using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights;
@@ -42,6 +43,12 @@ public sealed class ShardedSafetensorsTests : IDisposable
     [InlineData("""{"weight_map":{"a":"../x.safetensors"}}""", "not the name of a file beside it")]
     [InlineData("""{"weight_map":{"a":"/etc/passwd"}}""", "not the name of a file beside it")]
     [InlineData("""{"weight_map":{"a":".."}}""", "not the name of a file beside it")]
+    [InlineData("""{"weight_map":{"a":"x\u0000"}}""", "not the name of a file beside it")]
+    [InlineData("[]", "no 'weight_map'")]
+    [InlineData("""{"weight_map":[{"a":"b"}]}""", "no 'weight_map'")]
+    [InlineData("""{"weight_map":{},"weight_map":{}}""", "'weight_map' twice")]
+    [InlineData("""{"weight_map":{}} {}""", "not valid JSON")]
+    [InlineData("""{"metadata":{"a":[[[[[[[[1]]]]]]]]},"weight_map":{}}""", "not valid JSON")]
     [InlineData("""{"weight_map":{"a":7}}""", "not the name of a file beside it")]
     [InlineData("""{"weight_map":{"a":"none.safetensors"}}""", "does not exist")]
     [InlineData("""{"weight_map":{"a":"model-00002-of-00002.safetensors"}}""", "does not have it")]
@@ -51,6 +58,30 @@ public sealed class ShardedSafetensorsTests : IDisposable
     {
         var path = _folder.Write(Index, json);
         Assert.Contains(reason, Assert.Throws<WeightFileException>(() => WeightFile.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Real ones have a few kilobytes.</summary>
+    [Fact]
+    public void A_large_index_is_read_in_one_pass_and_a_larger_one_not_at_all()
+    {
+        var entries = Enumerable.Range(0, 38_000).Select(i => $"\"model.layers.{i:d6}.self_attention.projection.weight\":\"model-{(i < 20_000 ? 1 : 2):d5}-of-00002.safetensors\"");
+        var json = $$$"""{"metadata":{},"weight_map":{{{{string.Join(',', entries)}}}}}""";
+        var path = _folder.Write(Index, json);
+        Assert.InRange(json.Length, 3_000_000, 4 << 20);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal([First, Second], ShardedSafetensors.ShardsOf(path));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (2 * json.Length) + (2 << 20));
+        _folder.Write(Index, json + new string(' ', 1 << 20));
+        before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("too long for an index", Assert.Throws<WeightFileException>(() => WeightFile.Open(path)).Reason, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void An_index_of_more_files_than_any_has_is_refused_before_they_are_fetched()
+    {
+        var path = _folder.Write(Index, $$$"""{"weight_map":{{{{string.Join(',', Enumerable.Range(0, 1001).Select(i => $"\"{i}\":\"{i}.safetensors\""))}}}}}""");
+        Assert.Contains("more than 1000 files", Assert.Throws<WeightFileException>(() => ShardedSafetensors.ShardsOf(path)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

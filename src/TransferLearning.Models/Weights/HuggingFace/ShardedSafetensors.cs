@@ -8,7 +8,10 @@ namespace TransferLearning.Models.Weights.HuggingFace;
 /// </summary>
 internal sealed class ShardedSafetensors : IWeightFile
 {
-    private const int MaximumIndex = 64 << 20, MaximumShards = 1000;
+    /// <summary>Some 30,000 tensors with long names; a network of images has a few hundred.</summary>
+    private const int MaximumIndex = 4 << 20;
+
+    private const int MaximumShards = 1000;
 
     private readonly Dictionary<string, SafetensorsFile> _shards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SafetensorsFile> _of = new(StringComparer.Ordinal);
@@ -21,11 +24,11 @@ internal sealed class ShardedSafetensors : IWeightFile
         Path = index;
         try
         {
-            foreach (var (name, shard) in ReadMap(index)) Add(name, shard);
+            ReadMap(index, Add);
             foreach (var (shard, file) in _shards)
                 foreach (var name in file.Entries.Keys)
                     if (!_of.TryGetValue(name, out var owner) || owner != file)
-                        throw new WeightFileException(index, $"does not list the tensor '{name}' of '{shard}'");
+                        throw new WeightFileException(index, $"does not list the tensor '{WeightFileException.Shown(name)}' of '{shard}'");
         }
         catch
         {
@@ -53,48 +56,89 @@ internal sealed class ShardedSafetensors : IWeightFile
     }
 
     /// <summary>The names of an index's files, for a download of all of them.</summary>
-    public static IReadOnlyList<string> ShardsOf(string index) => [.. ReadMap(index).Select(pair => pair.Shard).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> ShardsOf(string index)
+    {
+        var shards = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
+        ReadMap(index, (_, shard) =>
+        {
+            if (shards.TryAdd(shard, true) && shards.Count > MaximumShards) throw TooManyShards(index);
+        });
+        return [.. shards.Keys];
+    }
 
     private void Add(string name, string shard)
     {
         if (!_shards.TryGetValue(shard, out var file))
         {
-            if (_shards.Count == MaximumShards) throw new WeightFileException(Path, $"names more than {MaximumShards} files");
+            if (_shards.Count == MaximumShards) throw TooManyShards(Path);
             file = Safetensors.Open(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, shard));
             _shards.Add(shard, file);
         }
-        if (!file.Entries.TryGetValue(name, out var entry)) throw new WeightFileException(Path, $"says that tensor '{name}' is in '{shard}', which does not have it");
-        if (!_entries.TryAdd(name, entry)) throw new WeightFileException(Path, $"lists tensor '{name}' twice");
+        if (!file.Entries.TryGetValue(name, out var entry)) throw new WeightFileException(Path, $"says that tensor '{WeightFileException.Shown(name)}' is in '{shard}', which does not have it");
+        if (!_entries.TryAdd(name, entry)) throw new WeightFileException(Path, $"lists tensor '{WeightFileException.Shown(name)}' twice");
         _of.Add(name, file);
     }
 
-    private static List<(string Name, string Shard)> ReadMap(string index)
+    private static WeightFileException TooManyShards(string index) => new(index, $"names more than {MaximumShards} files");
+
+    /// <summary>Says each tensor and its file as they come: a list of them would take several times the index's own memory.</summary>
+    private static void ReadMap(string index, Action<string, string> found)
     {
-        byte[] bytes;
-        using (var file = new FileBytes(index))
-        {
-            if (file.Length > MaximumIndex) throw new WeightFileException(index, $"is too long for an index ({file.Length:N0} bytes)");
-            bytes = new byte[file.Length];
-            file.Read(0, bytes);
-        }
+        var bytes = Bytes(index);
         try
         {
-            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8 });
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
-                throw new WeightFileException(index, "is no index of safetensors files: it has no 'weight_map'");
-            var pairs = new List<(string, string)>();
-            foreach (var item in map.EnumerateObject())
+            var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = 8 });
+            var isThere = false;
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject) reader.Skip();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var shard = item.Value.ValueKind == JsonValueKind.String ? item.Value.GetString()! : "";
-                // Only files beside the index: an index from outside must not lead anywhere else.
-                if (shard.Length == 0 || shard != System.IO.Path.GetFileName(shard) || shard is "." or "..") throw new WeightFileException(index, $"names the file '{shard}' for tensor '{item.Name}', which is not the name of a file beside it");
-                pairs.Add((item.Name, shard));
+                var isMap = reader.ValueTextEquals("weight_map"u8);
+                reader.Read();
+                if (!isMap || reader.TokenType != JsonTokenType.StartObject)
+                {
+                    reader.Skip();
+                    continue;
+                }
+                if (isThere) throw new WeightFileException(index, "is no index of safetensors files: it has 'weight_map' twice");
+                isThere = true;
+                ReadTensors(index, ref reader, found);
             }
-            return pairs;
+            // What follows the object may only be white space: the reader throws for anything else.
+            reader.Read();
+            if (!isThere) throw new WeightFileException(index, "is no index of safetensors files: it has no 'weight_map'");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new WeightFileException(index, $"is no index of safetensors files: it is not valid JSON ({e.Message})", e);
+        }
+    }
+
+    private static byte[] Bytes(string index)
+    {
+        using var file = new FileBytes(index);
+        if (file.Length > MaximumIndex) throw new WeightFileException(index, $"is too long for an index of safetensors files: it has {file.Length:N0} bytes, and at most {MaximumIndex:N0} are read");
+        var bytes = new byte[file.Length];
+        file.Read(0, bytes);
+        return bytes;
+    }
+
+    private static void ReadTensors(string index, ref Utf8JsonReader reader, Action<string, string> found)
+    {
+        var shard = "";
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            // Most tensors are in the file of the one before.
+            if (reader.TokenType != JsonTokenType.String || shard.Length == 0 || !reader.ValueTextEquals(shard))
+            {
+                shard = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+                // Only files beside the index: an index from outside must not lead anywhere else.
+                if (shard.Length == 0 || shard != System.IO.Path.GetFileName(shard) || shard is "." or ".." || shard.Contains('\0'))
+                    throw new WeightFileException(index, $"names the file '{WeightFileException.Shown(shard)}' for tensor '{WeightFileException.Shown(name)}', which is not the name of a file beside it");
+            }
+            found(name, shard);
         }
     }
 }
