@@ -64,18 +64,13 @@ internal sealed record TimmModel(string? Architecture, Preprocessing? Preprocess
             // Other libraries' configurations have other keys; timm's first ones had no part of their own for what is pretrained.
             if (!root.TryGetProperty("architecture", out var architecture)) return new(null, null);
             var pretrained = root.TryGetProperty("pretrained_cfg", out var part) ? part : root;
-            var known = pretrained.TryGetProperty("mean", out var mean) & pretrained.TryGetProperty("std", out var std);
-            return new(architecture.GetString(), known ? new Preprocessing(1 / 255.0, Three(mean), Three(std)) : null);
+            if (!pretrained.TryGetProperty("mean", out _) || !pretrained.TryGetProperty("std", out _)) return new(architecture.GetString(), null);
+            var (mean, std) = PixelNumbers.MeanAndStd(pretrained);
+            return new(architecture.GetString(), new Preprocessing(1 / 255.0, mean, std));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new WeightFileException(path, $"is no configuration of timm's ({e.Message}); where it has nothing to do with the weights, put them into a folder of their own", e);
         }
-    }
-
-    private static double[] Three(JsonElement list)
-    {
-        var numbers = list.EnumerateArray().Select(value => value.GetDouble()).ToArray();
-        return numbers.Length == 3 ? numbers : throw new FormatException($"{numbers.Length} numbers where 3 channels are meant");
     }
 }

@@ -30,9 +30,8 @@ public static partial class WeightMetadata
         {
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 4 });
             var root = document.RootElement;
-            var (scale, mean, std) = (root.GetProperty("scale").GetDouble(), Three(root.GetProperty("mean")), Three(root.GetProperty("std")));
-            if (!double.IsFinite(scale) || mean.Concat(std).Any(value => !double.IsFinite(value)) || std.Contains(0)) throw new FormatException("a number is out of range");
-            return (new Preprocessing(scale, mean, std, root.GetProperty("order").GetString() == "bgr" ? ChannelOrder.Bgr : ChannelOrder.Rgb), convention);
+            var (mean, std) = PixelNumbers.MeanAndStd(root);
+            return (new Preprocessing(PixelNumbers.Number(root, "scale"), mean, std, root.GetProperty("order").GetString() == "bgr" ? ChannelOrder.Bgr : ChannelOrder.Rgb), convention);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -46,10 +45,4 @@ public static partial class WeightMetadata
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(Pixels))]
     internal sealed partial class PixelsJson : JsonSerializerContext;
-
-    private static double[] Three(JsonElement list)
-    {
-        var numbers = list.EnumerateArray().Select(value => value.GetDouble()).ToArray();
-        return numbers.Length == 3 ? numbers : throw new FormatException($"{numbers.Length} numbers where 3 channels are meant");
-    }
 }

@@ -55,6 +55,15 @@ public sealed class TimmFileTests : IDisposable
     [InlineData("""{"architecture":"mobilenetv3_small_100"}""", "which is 'mobilenet_v3_small' here")]
     [InlineData("""{"architecture":7}""", "no configuration of timm's")]
     [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5],"std":[1,1,1]}""", "1 numbers where 3 channels are meant")]
+    [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5,0.5,0.5],"std":[0,0,0]}""", "config.json: is no configuration of timm's ('std' has 0, and a deviation is greater than 0)")]
+    [InlineData("""{"architecture":"mobilenetv3_large_100","pretrained_cfg":{"mean":[0.5,0.5,0.5],"std":[1,1,-0.5]}}""", "'std' has -0.5, and a deviation is greater than 0")]
+    [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5,0.5,0.5],"std":[1,1,1e-300]}""", "'std' has 1E-300, and")]
+    [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5,0.5,0.5],"std":[1,1,"NaN"]}""", "'std' has \"NaN\", which is no number")]
+    [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5,0.5,0.5],"std":[1,1,NaN]}""", "no configuration of timm's")]
+    [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5,0.5,0.5],"std":[1,1]}""", "'std' has 2 numbers where 3 channels are meant")]
+    [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5,0.5,0.5],"std":0.5}""", "'std' is not a list")]
+    [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5,1e999,0.5],"std":[1,1,1]}""", "'mean' has Infinity, which is out of range")]
+    [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5,null,0.5],"std":[1,1,1]}""", "'mean' has null, which is no number")]
     [InlineData("[", "no configuration of timm's")]
     public void Another_networks_configuration_is_refused(string config, string reason)
     {

@@ -283,8 +283,19 @@ public sealed class WeightsStoreTests : IDisposable
         Safetensors.Write(_folder.At("other.safetensors"), [("a", TensorData.Of([1], 1f))]);
         Assert.Equal(Preprocessing.Torchvision, WeightsResolver.Resolve(_folder.At("other.safetensors"), null, Vgg16, Store)!.Preprocessing);
         Assert.Equal(Preprocessing.UnitRange, WeightsResolver.Resolve(_folder.At("other.safetensors"), null, null, Store)!.Preprocessing);
-        Safetensors.Write(_folder.At("bad.safetensors"), [("a", TensorData.Of([1], 1f))], new Dictionary<string, string> { ["preprocessing"] = """{"scale":1,"mean":[0,0,0],"std":[1,0,1],"order":"rgb"}""" });
-        Assert.Throws<WeightFileException>(() => WeightsResolver.Resolve(_folder.At("bad.safetensors"), null, Vgg16, Store)!.Preprocessing);
+    }
+
+    [Theory]
+    [InlineData("""{"scale":1,"mean":[0,0,0],"std":[1,0,1],"order":"rgb"}""", "'std' has 0")]
+    [InlineData("""{"scale":1,"mean":[0,0,0],"std":[1,-1,1],"order":"rgb"}""", "'std' has -1")]
+    [InlineData("""{"scale":1e999,"mean":[0,0,0],"std":[1,1,1],"order":"rgb"}""", "'scale' has Infinity")]
+    [InlineData("""{"mean":[0,0,0],"std":[1,1,1],"order":"rgb"}""", "'scale' is missing")]
+    [InlineData("""{"scale":1,"mean":[0,0],"std":[1,1,1],"order":"rgb"}""", "'mean' has 2 numbers")]
+    public void Metadata_that_is_no_preprocessing_is_refused(string preprocessing, string reason)
+    {
+        Safetensors.Write(_folder.At("bad.safetensors"), [("a", TensorData.Of([1], 1f))], new Dictionary<string, string> { ["preprocessing"] = preprocessing });
+        var error = Assert.Throws<WeightFileException>(() => WeightsResolver.Resolve(_folder.At("bad.safetensors"), null, Vgg16, Store)!.Preprocessing);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
