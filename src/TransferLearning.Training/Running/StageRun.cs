@@ -81,11 +81,19 @@ internal sealed class StageRun : IDisposable
         KeepIfBest(next);
         _trainer.Average?.Swap();
         _at = next;
+        _kept = false;
         if (_context.EpochCheckpointIsDue)
             WriteCheckpoint();
         journal.Epoch(finished);
         _context.Observer.EpochEnded(finished.Result);
         return _at;
+    }
+
+    /// <summary>Writes the last epoch's checkpoint where there is none: the epoch may have been too short for one.</summary>
+    public void Keep()
+    {
+        if (!_kept)
+            WriteCheckpoint();
     }
 
     /// <summary>The averages take the place of the parameters.</summary>
@@ -262,6 +270,7 @@ internal sealed class StageRun : IDisposable
     }
 
     private HashSet<int>? _forget;
+    private bool _kept;
     private double _validationSeconds;
 
     private void WriteCheckpoint()
@@ -271,6 +280,7 @@ internal sealed class StageRun : IDisposable
         if (_trainer.Average is { } average)
             tensors = tensors.Concat(average.State.Select(pair => (pair.Key, pair.Value.Data())));
         _context.WriteCheckpoint(_at with { Metrics = _at.Step > 0 ? _metrics.Save() : null }, tensors);
+        _kept = true;
         Forget();
     }
 

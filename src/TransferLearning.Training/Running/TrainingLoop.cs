@@ -44,7 +44,11 @@ internal sealed class TrainingLoop(Plan plan, NetworkSession network, IStageInpu
             context.AskToContinue(_at.Epochs[^1].Result);
         }
 
-        Close(stage, run);
+        // A pruned run is not done with its stage: whoever continues it goes on after the epoch that it was pruned at.
+        if (context.Pruned)
+            run.Keep();
+        else
+            Close(stage, run);
     }
 
     private bool IsOver(StageProgram stage) =>

@@ -51,6 +51,31 @@ public sealed class ResumeTests
         Assert.DoesNotContain(continued.Tensors.Keys, name => name.EndsWith("/weights/layers.0.weight", StringComparison.Ordinal));
     }
 
+    /// <summary>Where a sweep has pruned it: within a stage, at the end of one, and at the end of all.</summary>
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    [InlineData(true, 2)]
+    [InlineData(true, 3)]
+    public void Should_continue_a_pruned_run_to_the_same_bytes(bool twoStages, int epoch)
+    {
+        using var folder = new TemporaryFolder();
+        var experiment = SmallExperiment.In(folder, twoStages ? TwoStages : OneStage);
+        var pruned = SmallExperiment.Run(experiment, folder.Path, new RunOptions { Continue = ended => ended.Epoch < epoch });
+        Assert.Equal((RunOutcome.Pruned, epoch), (pruned.Outcome, pruned.Epochs.Count));
+        using (var reader = Tracking.Tracker.Open(null, folder.Path).Reader)
+        {
+            var run = Assert.Single(reader.Find(new Tracking.RunQuery()));
+            Assert.Equal((Tracking.RunStatus.Finished, (double)epoch), (run.Status, run.Metrics["epoch"]));
+            Assert.Contains("best/val_accuracy", run.Metrics.Keys);
+        }
+
+        var continued = SmallExperiment.Run(experiment, folder.Path);
+        Assert.Equal((RunOutcome.Finished, pruned.RunId), (continued.Outcome, continued.RunId));
+        Compare(twoStages ? WholeTwoStages.Value : WholeOneStage.Value, Outcome.Of(experiment, continued));
+    }
+
     [Fact]
     public void Should_continue_in_a_new_process_after_a_kill()
     {
