@@ -10,30 +10,32 @@ namespace TransferLearning.Sweeps;
 /// <param name="Rank">From 1.</param>
 /// <param name="Mean">The objective's mean over the finished seeds.</param>
 /// <param name="Deviation">Their sample standard deviation; null for a single one.</param>
-/// <param name="Trials">The point's trials, the best first.</param>
+/// <param name="Trials">The point's finished trials, the best first.</param>
 public sealed record Standing(int Rank, int Point, double Mean, double? Deviation, IReadOnlyList<TrialStatus> Trials)
 {
     /// <summary>The point's best trial.</summary>
     public TrialStatus Best => Trials[0];
+
+    /// <summary>How many of the point's seeds have finished.</summary>
+    public int Finished => Trials.Count;
 }
 
 /// <summary>The order of a sweep's points.</summary>
 public static class Leaderboard
 {
-    /// <summary>The points with at least one finished trial, best mean first; equal ones by their number.</summary>
-    public static IReadOnlyList<Standing> Of(SweepPlan plan, IEnumerable<TrialStatus> trials) =>
-        Of(trials, plan.Maximize);
-
-    /// <inheritdoc cref="Of(SweepPlan, IEnumerable{TrialStatus})"/>
-    public static IReadOnlyList<Standing> Of(IEnumerable<TrialStatus> trials, bool maximize)
+    /// <summary>
+    /// The points with at least one finished trial, best mean first; equal ones by their number. A point of which a seed was pruned or failed comes
+    /// after those that have all: the mean of the seeds that were left is that of the lucky ones.
+    /// </summary>
+    public static IReadOnlyList<Standing> Of(SweepPlan plan, IEnumerable<TrialStatus> trials)
     {
-        var sign = maximize ? -1.0 : 1.0;
+        var sign = plan.Maximize ? -1.0 : 1.0;
         return [.. trials
             .Where(trial => trial.Phase == TrialPhase.Finished && trial.Value is { } value && !double.IsNaN(value))
             .GroupBy(trial => trial.Point)
             .Select(group => (Point: group.Key, Trials: group.OrderBy(t => sign * t.Value!.Value).ThenBy(t => t.Trial).ToList()))
             .Select(point => (point.Point, point.Trials, Mean: point.Trials.Average(t => t.Value!.Value)))
-            .OrderBy(point => sign * point.Mean).ThenBy(point => point.Point)
+            .OrderBy(point => point.Trials.Count < plan.Seeds).ThenBy(point => sign * point.Mean).ThenBy(point => point.Point)
             .Select((point, index) => new Standing(index + 1, point.Point, point.Mean, Deviation(point.Trials, point.Mean), point.Trials))];
     }
 

@@ -35,6 +35,19 @@ internal static class ParentRun
         log.Deliver(TimeSpan.FromSeconds(5));
     }
 
+    /// <summary>Ends the parent of a sweep that was stopped, by the user or by what went wrong; where that keeps it from being told too, it is what the user must read.</summary>
+    public static void MarkStopped(OpenSweep sweep, RunStatus status)
+    {
+        try
+        {
+            Mark(sweep.Tracker(), sweep.Folder.Record()!, status);
+        }
+        catch (Exception)
+        {
+            // The full disk, say, that stopped the sweep.
+        }
+    }
+
     /// <summary>
     /// Logs what the sweep came to, and ends the parent. Params, which MLflow never lets change, are those of the best trial
     /// when the sweep first came to its end; the tag <c>best_trial</c> follows a sweep that goes on after that.
@@ -59,24 +72,24 @@ internal static class ParentRun
             if (File.Exists(bestYaml))
                 log.Artifact("best.yaml", bestYaml);
             var keys = standings.SelectMany(s => s.Best.Values.Keys).Distinct().ToList();
-            log.Table("leaderboard.json", ["rank", "trial", .. keys, sweep.Metric, "deviation", "run"], standings.Select(s => (IReadOnlyList<object?>)
-                [s.Rank, s.Best.Trial, .. keys.Select(key => s.Best.Values.TryGetValue(key, out var value) ? value : null), s.Mean, s.Deviation, s.Best.RunId]));
+            log.Table("leaderboard.json", ["rank", "trial", .. keys, sweep.Metric, "deviation", "finished", "run"], standings.Select(s => (IReadOnlyList<object?>)
+                [s.Rank, s.Best.Trial, .. keys.Select(key => s.Best.Values.TryGetValue(key, out var value) ? value : null), s.Mean, s.Deviation, s.Finished, s.Best.RunId]));
         }
 
         if (importance.Count > 0)
             log.Table("importance.json", ["parameter", "share"], importance.Select(each => (IReadOnlyList<object?>)[each.Parameter, each.Share]));
-        LogComparison(tracker, sweep, log);
+        LogComparison(tracker, sweep, trials, log);
         log.Finish(status);
         return log.Deliver(TimeSpan.FromSeconds(20)).Warnings;
     }
 
     /// <summary>The page that compares the trials. A store that cannot be read back now costs the page, not the sweep.</summary>
-    private static void LogComparison(Tracker tracker, SweepRecord sweep, IRunLog log)
+    private static void LogComparison(Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, IRunLog log)
     {
         try
         {
             using var page = new MemoryStream(ComparePage.UsualLength);
-            if (WriteComparison(tracker, sweep, page))
+            if (WriteComparison(tracker, sweep, trials, page))
                 log.Artifact("compare.html", page.GetBuffer().AsSpan(0, (int)page.Length));
         }
         catch (RunException)
@@ -87,13 +100,25 @@ internal static class ParentRun
 
     /// <summary>Writes the page; false where no trial has a run yet.</summary>
     /// <exception cref="RunException">The store cannot be read now.</exception>
-    public static bool WriteComparison(Tracker tracker, SweepRecord sweep, Stream page)
+    public static bool WriteComparison(Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, Stream page)
     {
         using var reader = tracker.Reader;
-        var runs = reader.Find(new RunQuery { Tags = new Dictionary<string, string> { ["tl.parent_run_id"] = sweep.ParentRunId } });
+        var runs = RunsOf(trials, sweep, reader);
         if (runs.Count == 0)
             return false;
         ComparePage.Write(page, RunComparison.Of(runs), reader, sweep.Name);
         return true;
+    }
+
+    /// <summary>The trials' runs. A trial may be a run that was finished before, below the parent of that time or below none; a server finds the others by one tag.</summary>
+    private static List<StoredRun> RunsOf(IReadOnlyList<TrialStatus> trials, SweepRecord sweep, IRunReader reader)
+    {
+        var wanted = trials.Where(trial => trial.RunId is not null).Select(trial => trial.RunId!).ToHashSet();
+        var runs = reader.Find(new RunQuery { Tags = new Dictionary<string, string> { ["tl.parent_run_id"] = sweep.ParentRunId } })
+            .Where(run => wanted.Remove(run.RunId)).ToList();
+        // Files that are points may each have an experiment of its own.
+        if (wanted.Count > 0)
+            runs.AddRange(reader.Find(new RunQuery { Runs = [.. wanted], Experiment = sweep.Files.Count == 1 ? sweep.Experiment : null }));
+        return runs;
     }
 }

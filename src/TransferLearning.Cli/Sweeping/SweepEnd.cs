@@ -17,9 +17,13 @@ internal static class SweepEnd
     private const int FewestToJudge = 10;
 
     /// <summary>Writes the best point's file and ends the parent run with what the sweep came to; then prints it.</summary>
-    public static int Report(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, bool json, Session session)
+    public static int Report(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, bool json, Session session) =>
+        Show(sweep, trials, Close(sweep, trials, session), json, session);
+
+    /// <summary>Prints what the sweep came to.</summary>
+    /// <returns>The exit status.</returns>
+    public static int Show(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, bool json, Session session)
     {
-        var standings = Close(sweep, trials, session);
         var best = BestFile(sweep);
         if (json)
             session.WriteJson(Json(sweep, trials, standings, best));
@@ -61,7 +65,7 @@ internal static class SweepEnd
         {
             _ = Leaderboard.Importance(sweep.Plan, Leaderboard.Of(sweep.Plan, trials));
             if (sweep.Folder.Record() is { } record && sweep.Tracker() is { Target.Server: null } tracker)
-                ParentRun.WriteComparison(tracker, record, Stream.Null);
+                ParentRun.WriteComparison(tracker, record, trials, Stream.Null);
         }
         catch (Exception)
         {
@@ -85,7 +89,11 @@ internal static class SweepEnd
                 table.AddColumn(Markup.Escape(key));
             table.AddColumn(new TableColumn(sweep.Plan.Metric).RightAligned());
             if (sweep.Plan.Seeds > 1)
+            {
                 table.AddColumn(new TableColumn("±").RightAligned());
+                table.AddColumn("seeds");
+            }
+
             foreach (var standing in standings.Take(Rows))
             {
                 var cells = new List<string> { $"{standing.Rank}", $"{standing.Best.Trial}" };
@@ -94,7 +102,7 @@ internal static class SweepEnd
                 cells.AddRange(keys.Select(key => standing.Best.Values.TryGetValue(key, out var value) ? PointText.Value(value) : ""));
                 cells.Add(FormattableString.Invariant($"{standing.Mean:0.0000}"));
                 if (sweep.Plan.Seeds > 1)
-                    cells.Add(standing.Deviation is { } deviation ? FormattableString.Invariant($"{deviation:0.0000}") : "");
+                    cells.AddRange([standing.Deviation is { } deviation ? FormattableString.Invariant($"{deviation:0.0000}") : "", $"{standing.Finished} of {sweep.Plan.Seeds}"]);
                 table.AddRow([.. cells.Select(Markup.Escape)]);
             }
 
@@ -123,6 +131,8 @@ internal static class SweepEnd
             ["values"] = Values(s.Best),
             [sweep.Plan.Metric] = s.Mean,
             ["deviation"] = s.Deviation,
+            ["finished"] = s.Finished,
+            ["seeds"] = sweep.Plan.Seeds,
             ["run_id"] = s.Best.RunId,
             ["model"] = s.Best.Model,
         })]),
