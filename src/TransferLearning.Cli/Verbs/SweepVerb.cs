@@ -4,6 +4,7 @@ using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
+using TransferLearning.Sweeps;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.Slurm;
 using TransferLearning.Sweeps.State;
@@ -59,9 +60,27 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         if (slurm)
             new SlurmClient().MaximumArraySizeAsync(session.Cancellation).GetAwaiter().GetResult();
         sweep.Begin();
-        if (slurm)
-            return Submit(sweep, arguments.GetValue(_json), session);
+        IReadOnlyList<TrialStatus> trials;
+        IReadOnlyList<Standing> standings;
+        try
+        {
+            if (slurm)
+                return Submit(sweep, arguments.GetValue(_json), session);
+            trials = RunHere(sweep, workers, arguments, session);
+            standings = SweepEnd.Close(sweep, trials, session);
+        }
+        // What Slurm has of the sweep already goes on; else nobody is at work on it any more.
+        catch (Exception wrong) when (!slurm || new SlurmJobs(sweep.Folder).All().Count == 0)
+        {
+            ParentRun.MarkStopped(sweep, wrong is OperationCanceledException ? RunStatus.Killed : RunStatus.Failed);
+            throw;
+        }
 
+        return SweepEnd.Show(sweep, trials, standings, arguments.GetValue(_json), session);
+    }
+
+    private IReadOnlyList<TrialStatus> RunHere(OpenSweep sweep, WorkerFactory workers, ParseResult arguments, Session session)
+    {
         TorchPackages.EnsureThere(session);
         var queue = sweep.Queue(divideThreads: true);
         var observer = SweepProgress.For(session, sweep.Plan, queue.Trials);
@@ -70,17 +89,12 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
             new LocalSweep(sweep.Plan, sweep.Folder, queue, workers, observer, arguments.GetValue(_failFast), () => SweepEnd.Rehearse(sweep, queue.Trials))
                 .RunAsync(session.Cancellation).GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException)
-        {
-            ParentRun.Mark(sweep.Tracker(), sweep.Folder.Record()!, RunStatus.Killed);
-            throw;
-        }
         finally
         {
             (observer as IDisposable)?.Dispose();
         }
 
-        return SweepEnd.Report(sweep, queue.Trials, arguments.GetValue(_json), session);
+        return queue.Trials;
     }
 
     private static int DryRun(OpenSweep sweep, bool slurm, bool json, Session session)
@@ -132,6 +146,8 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         var (queue, slurm) = (sweep.Queue(divideThreads: false), new SlurmClient());
         var known = SlurmQueue.OfAsync(sweep.Folder, slurm, session.Cancellation).GetAwaiter().GetResult();
         var jobs = sweep.Launcher(queue).SubmitAsync(slurm, known, session.Cancellation).GetAwaiter().GetResult();
+        foreach (var trial in queue.EndedUnbegun())
+            session.ProgressText.WriteLine($"trial {trial.Trial}  {PointText.Of(trial, sweep.Plan)}  {trial.Phase.ToString().ToLowerInvariant()}  {trial.Message}");
         // Between two rounds all trials there are have ended, and the next ones are being chosen.
         var between = sweep.Plan.Adaptive && known.Steps.Count > 0 && queue.Trials.Count(trial => trial.Ended) < sweep.Plan.Trials;
         if (jobs.Count == 0 && !between && queue.Trials.All(trial => trial.Ended))

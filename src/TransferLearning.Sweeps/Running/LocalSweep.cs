@@ -10,27 +10,37 @@ namespace TransferLearning.Sweeps.Running;
 /// <param name="idle">Called once, beside the last trials, when the first worker has none left: its core is free then.</param>
 public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue queue, IWorkerFactory workers, ISweepObserver observer, bool failFast, Action? idle = null)
 {
+    /// <summary>How many workers one after the other may end before they could begin, until their slot is given up.</summary>
+    public const int MaximumStarts = 3;
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
     // The trials at work, each with what ends it alone.
     private readonly ConcurrentDictionary<int, CancellationTokenSource> _atWork = new();
+    // The slots whose workers begin, as far as is known.
+    private readonly ConcurrentDictionary<int, bool> _slots = new();
 
     /// <summary>Runs until every trial has ended, the sweep is cancelled (<c>tl sweep cancel</c>) or <paramref name="cancellation"/> says so.</summary>
     /// <exception cref="OperationCanceledException">Interrupted: the trials at work have written checkpoints, and the same command continues.</exception>
-    /// <exception cref="RunException">A worker cannot begin, on account of this machine and not of a trial.</exception>
+    /// <exception cref="RunException">No worker can begin, on account of this machine and not of a trial.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var slots = Enumerable.Range(0, Math.Min(plan.Parallel, plan.Trials)).Select(slot => SlotAsync(slot, stop)).ToList();
         using var done = new CancellationTokenSource();
         var watch = WatchAsync(stop, done.Token);
         try
         {
-            var first = await Task.WhenAny(slots).ConfigureAwait(false);
-            var meanwhile = idle is not null && first.IsCompletedSuccessfully && !slots.TrueForAll(slot => slot.IsCompleted) && !stop.IsCancellationRequested
-                ? Task.Run(idle, CancellationToken.None)
-                : Task.CompletedTask;
-            await Task.WhenAll([.. slots, meanwhile]).ConfigureAwait(false);
+            queue.TakeUp();
+            for (var slot = 0; slot < Math.Min(plan.Parallel, plan.Trials); slot++)
+                _slots[slot] = true;
+            var before = _slots.Count;
+            await SlotsAsync(idle, stop).ConfigureAwait(false);
+            // A slot that was given up may have given its trial back when the others had found nothing left to do.
+            while (_slots.Count < before && queue.HasUndone && !stop.IsCancellationRequested)
+            {
+                before = _slots.Count;
+                await SlotsAsync(null, stop).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -41,24 +51,52 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         cancellation.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Works in every slot until none finds a trial.</summary>
+    private async Task SlotsAsync(Action? free, CancellationTokenSource stop)
+    {
+        var slots = _slots.Keys.Order().Select(slot => SlotAsync(slot, stop)).ToList();
+        var first = await Task.WhenAny(slots).ConfigureAwait(false);
+        var meanwhile = free is not null && first.IsCompletedSuccessfully && !slots.TrueForAll(slot => slot.IsCompleted) && !stop.IsCancellationRequested
+            ? Task.Run(free, CancellationToken.None)
+            : Task.CompletedTask;
+        await Task.WhenAll([.. slots, meanwhile]).ConfigureAwait(false);
+    }
+
     /// <summary>One worker after the other in a slot: a dead one is replaced.</summary>
     private async Task SlotAsync(int slot, CancellationTokenSource stop)
     {
         IWorker? worker = null;
+        var starts = 0;
         try
         {
             while (!stop.IsCancellationRequested && queue.HasUndone)
             {
                 var isNew = worker is null;
                 worker ??= workers.Start(slot);
-                if (queue.Take(worker.Name) is not { } trial)
+                var taken = queue.Take(worker.Name);
+                await TellEndedAsync(stop).ConfigureAwait(false);
+                if (taken is not { } trial)
                     return;
-                if (isNew)
-                    await ReadyAsync(worker, trial, stop.Token).ConfigureAwait(false);
+                if (stop.IsCancellationRequested)
+                {
+                    Return(trial);
+                    return;
+                }
+
+                if (isNew && !await ReadyAsync(worker, trial, stop.Token).ConfigureAwait(false))
+                {
+                    var unable = worker;
+                    worker = null;
+                    if (await GiveUpAsync(slot, unable, ++starts).ConfigureAwait(false))
+                        return;
+                    continue;
+                }
+
+                starts = 0;
                 observer.Changed(trial);
                 using var only = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
                 _atWork[trial.Trial] = only;
-                var ended = await TrialAsync(worker, trial, only.Token).ConfigureAwait(false);
+                var ended = await TrialAsync(worker, trial, stop, only.Token).ConfigureAwait(false);
                 _atWork.TryRemove(trial.Trial, out _);
                 if (ended is null)
                 {
@@ -69,14 +107,18 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
                 }
 
                 queue.Update(ended);
-                observer.Changed(ended);
-                if (failFast && ended.Phase == TrialPhase.Failed)
-                    await stop.CancelAsync().ConfigureAwait(false);
+                await EndedAsync(ended, stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Before the worker was ready.
+        }
+        catch
+        {
+            // The disk is full, say: the other slots need not work for hours before anybody hears of it.
+            await stop.CancelAsync().ConfigureAwait(false);
+            throw;
         }
         finally
         {
@@ -86,29 +128,70 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
     }
 
     /// <summary>Waits until a new worker has loaded what it needs; the trial that it was to have is given back where it never does.</summary>
-    private async Task ReadyAsync(IWorker worker, TrialStatus trial, CancellationToken cancellation)
+    private async Task<bool> ReadyAsync(IWorker worker, TrialStatus trial, CancellationToken cancellation)
     {
+        var ready = false;
         try
         {
-            while (await worker.NextAsync(cancellation).ConfigureAwait(false) is { } line)
-                if (line.Ready)
-                    return;
-            throw new RunException($"the worker {worker.Name} ended before it could begin: {worker.Tail}");
+            while (!ready && await worker.NextAsync(cancellation).ConfigureAwait(false) is { } line)
+                ready = line.Ready;
+            return ready;
         }
-        catch
+        finally
         {
-            queue.Update(trial with { Phase = TrialPhase.Waiting, Attempts = trial.Attempts - 1, Worker = null });
-            throw;
+            if (!ready)
+                Return(trial);
         }
     }
 
+    /// <summary>Gives back a trial that has not begun.</summary>
+    private void Return(TrialStatus trial) =>
+        queue.Update(trial with { Phase = TrialPhase.Waiting, Attempts = trial.Attempts - 1, Worker = null });
+
+    /// <summary>After a worker that could not begin: false where another is to be started in its slot, true where the sweep goes on without that slot.</summary>
+    /// <param name="starts">How many workers have not begun in this slot by now, one after the other.</param>
+    /// <exception cref="RunException">It was the last slot.</exception>
+    private async Task<bool> GiveUpAsync(int slot, IWorker worker, int starts)
+    {
+        await worker.StopAsync(Grace).ConfigureAwait(false);
+        var reason = $"the worker {worker.Name} ended before it could begin";
+        var tail = worker.Tail;
+        await worker.DisposeAsync().ConfigureAwait(false);
+        if (starts < MaximumStarts)
+        {
+            observer.Notice($"{reason}; another is started");
+            return false;
+        }
+
+        _slots.TryRemove(slot, out _);
+        if (_slots.IsEmpty)
+            throw new RunException($"{reason}: {tail}");
+        observer.Notice($"{reason}, as the {starts - 1} before it; the sweep goes on with {_slots.Count} at one time. It said: {tail}");
+        return true;
+    }
+
+    /// <summary>Tells of the trials that ended without having been at work: nobody else would.</summary>
+    private async Task TellEndedAsync(CancellationTokenSource stop)
+    {
+        foreach (var trial in queue.EndedUnbegun())
+            await EndedAsync(trial, stop).ConfigureAwait(false);
+    }
+
+    private async Task EndedAsync(TrialStatus trial, CancellationTokenSource stop)
+    {
+        observer.Changed(trial);
+        if (failFast && trial.Phase == TrialPhase.Failed)
+            await stop.CancelAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Runs one trial; null where the worker ended before the trial did, or the sweep is to stop.</summary>
-    private async Task<TrialStatus?> TrialAsync(IWorker worker, TrialStatus trial, CancellationToken cancellation)
+    private async Task<TrialStatus?> TrialAsync(IWorker worker, TrialStatus trial, CancellationTokenSource stop, CancellationToken cancellation)
     {
         try
         {
             await worker.SendAsync(new WorkerRequest(WorkerOrder.Run, trial.Trial, folder.Path, Asks: plan.Pruner is not null), cancellation).ConfigureAwait(false);
             queue.PrepareNext();
+            await TellEndedAsync(stop).ConfigureAwait(false);
             while (await worker.NextAsync(cancellation).ConfigureAwait(false) is { } line)
             {
                 if (line.Trial != trial.Trial)

@@ -22,6 +22,7 @@ public sealed class TrialQueue
     private readonly Dictionary<int, TrialStatus> _trials;
     private readonly Dictionary<int, Dictionary<int, TrialReport>> _reports = [];
     private readonly HashSet<int> _taken = [];
+    private readonly List<TrialStatus> _endedUnbegun = [];
 
     public TrialQueue(SweepPlan plan, SweepFolder folder, TrialWriter writer)
     {
@@ -48,6 +49,28 @@ public sealed class TrialQueue
         {
             lock (_gate)
                 return Enumerable.Range(0, _plan.Trials).Any(trial => !_taken.Contains(trial) && !(_trials.TryGetValue(trial, out var known) && known.Ended));
+        }
+    }
+
+    /// <summary>
+    /// For the process that runs the sweep, before it begins: what an earlier one was at work on when it ended waits again. That start
+    /// does not count, since it was not the trial that ended it.
+    /// </summary>
+    public void TakeUp()
+    {
+        lock (_gate)
+            foreach (var trial in _trials.Values.Where(status => status.Phase == TrialPhase.Running).ToList())
+                Store(trial with { Phase = TrialPhase.Waiting, Attempts = Math.Max(0, trial.Attempts - 1), Worker = null });
+    }
+
+    /// <summary>The trials that ended without having been at work (their points make no valid experiment, or they were cancelled), each of them once.</summary>
+    public IReadOnlyList<TrialStatus> EndedUnbegun()
+    {
+        lock (_gate)
+        {
+            var ended = _endedUnbegun.ToList();
+            _endedUnbegun.Clear();
+            return ended;
         }
     }
 
@@ -96,9 +119,10 @@ public sealed class TrialQueue
     {
         lock (_gate)
         {
-            var waiting = _trials.Values.Where(status => !status.Ended && !elsewhere.Contains(status.Trial)).Select(status => status.Trial).Order().ToList();
+            var undone = _trials.Values.Where(status => !status.Ended && !elsewhere.Contains(status.Trial)).Select(status => status.Trial).Order().ToList();
+            var waiting = undone.Where(trial => !WithFile(trial).Ended).ToList();
             for (var trial = 0; trial < _plan.Trials && waiting.Count < count; trial++)
-                if (!_trials.ContainsKey(trial) && !Create(trial).Ended)
+                if (!_trials.ContainsKey(trial) && !WithFile(trial).Ended)
                     waiting.Add(trial);
             return waiting;
         }
@@ -144,9 +168,9 @@ public sealed class TrialQueue
         {
             if (_taken.Contains(trial))
                 continue;
-            var status = _trials.TryGetValue(trial, out var known) ? known : Create(trial);
+            var status = WithFile(trial);
             if (!status.Ended && _folder.CancelRequestedFor(trial))
-                Store(status with { Phase = TrialPhase.Cancelled });
+                StoreEnd(status with { Phase = TrialPhase.Cancelled });
             else if (!status.Ended)
                 return status;
         }
@@ -154,7 +178,30 @@ public sealed class TrialQueue
         return null;
     }
 
-    private TrialStatus Create(int trial)
+    /// <summary>The trial, with its file: one whose file could not be written is tried again when it waits again (<c>tl sweep retry</c>).</summary>
+    private TrialStatus WithFile(int trial)
+    {
+        var known = _trials.GetValueOrDefault(trial);
+        if (known is not null && (known.Ended || File.Exists(_folder.ExperimentFile(trial))))
+            return known;
+        var status = known ?? New(trial);
+        try
+        {
+            _writer.Write(_folder, status);
+        }
+        catch (ExperimentException invalid)
+        {
+            // A point that makes no valid experiment fails by itself; the sweep goes on.
+            return StoreEnd(status with { Phase = TrialPhase.Failed, Message = string.Join("\n", invalid.Diagnostics) });
+        }
+
+        if (known is null)
+            Store(status);
+        return status;
+    }
+
+    /// <summary>A new trial: its point, chosen from the results so far.</summary>
+    private TrialStatus New(int trial)
     {
         var (point, repetition) = (trial / _plan.Seeds, trial % _plan.Seeds);
         var status = new TrialStatus
@@ -178,17 +225,6 @@ public sealed class TrialQueue
             };
         }
 
-        try
-        {
-            _writer.Write(_folder, status);
-        }
-        catch (ExperimentException invalid)
-        {
-            // A point that makes no valid experiment fails by itself; the sweep goes on.
-            status = status with { Phase = TrialPhase.Failed, Message = string.Join("\n", invalid.Diagnostics) };
-        }
-
-        Store(status);
         return status;
     }
 
@@ -222,6 +258,13 @@ public sealed class TrialQueue
             .Select(report => new Pruning.Report(trial.Key, report.Epoch, _plan.Loss(Objective(report.Metrics)))))];
 
     private double? Objective(IReadOnlyDictionary<string, double> metrics) => metrics.TryGetValue(_plan.Metric, out var value) ? value : null;
+
+    private TrialStatus StoreEnd(TrialStatus status)
+    {
+        Store(status);
+        _endedUnbegun.Add(status);
+        return status;
+    }
 
     private void Store(TrialStatus status)
     {

@@ -31,25 +31,28 @@ internal sealed class FormulaWorkers : IWorkerFactory
     {
         lock (Begun)
             Started++;
-        return new Worker(this, $"test:{Started}");
+        return new Worker(this, slot, $"test:{Started}");
     }
 
-    /// <summary>Asked when a worker is started: false, and it ends before it could begin.</summary>
-    public bool Begins { get; set; } = true;
+    /// <summary>Asked with the slot when a worker is started: false, and it ends before it could begin.</summary>
+    public Func<int, bool> Begins { get; set; } = _ => true;
 
-    private Channel<WorkerEvent> New()
+    /// <summary>What a worker of a slot that does not begin waits for before it ends.</summary>
+    public Func<int, Task> EndsAfter { get; set; } = _ => Task.CompletedTask;
+
+    private Channel<WorkerEvent> New(int slot)
     {
         var events = Channel.CreateUnbounded<WorkerEvent>();
-        if (Begins)
+        if (Begins(slot))
             events.Writer.TryWrite(new WorkerEvent(-1, Ready: true));
         else
-            events.Writer.Complete();
+            _ = EndsAfter(slot).ContinueWith(_ => events.Writer.TryComplete(), TaskScheduler.Default);
         return events;
     }
 
-    private sealed class Worker(FormulaWorkers all, string name) : IWorker
+    private sealed class Worker(FormulaWorkers all, int slot, string name) : IWorker
     {
-        private readonly Channel<WorkerEvent> _events = all.New();
+        private readonly Channel<WorkerEvent> _events = all.New(slot);
         private readonly Channel<WorkerRequest> _requests = Channel.CreateUnbounded<WorkerRequest>();
         private Task? _loop;
 

@@ -15,6 +15,15 @@ public sealed class LocalSweepTests
           parallel: 2
         """;
 
+    /// <summary>The third of four points leaves nothing to train on.</summary>
+    private const string Invalid = """
+        sweep:
+          parameters:
+            data.validation: [0.25, 0.6]
+            data.test: [0.6, 0.25]
+          parallel: 2
+        """;
+
     [Fact]
     public async Task Every_point_runs_with_every_seed_and_its_file_is_an_ordinary_experiment()
     {
@@ -123,15 +132,111 @@ public sealed class LocalSweepTests
     }
 
     [Fact]
-    public async Task Where_workers_cannot_begin_the_sweep_ends_with_what_they_said_and_no_trial_has_failed()
+    public async Task Where_no_worker_can_begin_the_sweep_ends_with_what_the_last_one_said_and_no_trial_has_failed()
     {
         using var bench = new SweepBench(Grid);
-        bench.Workers.Begins = false;
+        bench.Workers.Begins = _ => false;
         var refused = await Assert.ThrowsAsync<RunException>(() => bench.RunAsync());
         Assert.Contains("it said this", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(2, bench.Workers.Started);
-        bench.Workers.Begins = true;
+        Assert.Equal(6, bench.Workers.Started);
+        bench.Workers.Begins = _ => true;
         Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
+    }
+
+    [Fact]
+    public async Task A_worker_that_ended_before_it_could_begin_is_started_again()
+    {
+        using var bench = new SweepBench(Grid);
+        var ended = 0;
+        bench.Workers.Begins = slot => slot == 0 || Interlocked.Increment(ref ended) > 2;
+        // The other one does not do all of it meanwhile.
+        bench.Workers.Waits = _ => bench.Until(() => bench.Workers.Started == 4);
+        Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
+        Assert.Equal(2, bench.Notices.Count);
+        Assert.All(bench.Notices, notice => Assert.EndsWith("ended before it could begin; another is started", notice, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_some_workers_cannot_begin_the_others_do_all_trials(bool late)
+    {
+        using var bench = new SweepBench(Grid);
+        bench.Workers.Begins = slot => slot == 1;
+        // A late one gives its trial back when the others have ended the rest.
+        if (late)
+            bench.Workers.EndsAfter = _ => bench.Until(() => bench.Folder.Statuses().Count(trial => trial.Phase == TrialPhase.Finished) >= 11);
+        Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
+        Assert.Equal(12, bench.Workers.Begun.Count);
+        Assert.EndsWith("as the 2 before it; the sweep goes on with 1 at one time. It said: it said this", bench.Notices[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_only_the_sweep_itself_can_meet_ends_it_at_once_and_leaves_the_trials_at_work_for_the_next_time()
+    {
+        using var bench = new SweepBench(Grid);
+        bench.OnChange = trial =>
+        {
+            if (trial is { Trial: 3, Phase: TrialPhase.Running })
+                throw new IOException("no space is left");
+        };
+        bench.Workers.Waits = trial => trial == 0 ? bench.Until(() => bench.Folder.Status(0)!.Phase == TrialPhase.Waiting) : Task.CompletedTask;
+        await Assert.ThrowsAsync<IOException>(() => bench.RunAsync());
+        Assert.Equal(TrialPhase.Waiting, bench.Folder.Status(0)!.Phase);
+        bench.OnChange = null;
+        bench.Workers.Waits = _ => Task.CompletedTask;
+        Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
+    }
+
+    [Fact]
+    public async Task The_end_of_the_sweeps_own_process_is_no_attempt_of_the_trials_that_were_at_work()
+    {
+        using var bench = new SweepBench(Grid);
+        await bench.RunAsync();
+        bench.Folder.Write(bench.Folder.Status(3)! with { Phase = TrialPhase.Running, Attempts = 3, Worker = "test:0" });
+        bench.Workers.Dies = trial => bench.Workers.Begun.Count == 13;
+        Assert.Equal((TrialPhase.Failed, 3), ((await bench.RunAsync())[3].Phase, bench.Folder.Status(3)!.Attempts));
+        bench.Folder.Write(bench.Folder.Status(3)! with { Phase = TrialPhase.Running, Attempts = 1 });
+        Assert.Equal((TrialPhase.Finished, 1), ((await bench.RunAsync())[3].Phase, bench.Folder.Status(3)!.Attempts));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_point_that_makes_no_valid_experiment_is_told_and_said_again_after_retry(int parallel)
+    {
+        using var bench = new SweepBench(Invalid.Replace("parallel: 2", $"parallel: {parallel}", StringComparison.Ordinal));
+        var trials = await bench.RunAsync();
+        Assert.Equal((TrialPhase.Finished, TrialPhase.Failed), (trials[1].Phase, trials[2].Phase));
+        var told = Assert.Single(bench.Changes, trial => trial.Trial == 2);
+        Assert.Contains("nothing to train on", told.Message, StringComparison.Ordinal);
+
+        bench.Folder.Write(trials[2] with { Phase = TrialPhase.Waiting, Message = null });
+        var again = await bench.RunAsync();
+        Assert.Equal((TrialPhase.Failed, told.Message), (again[2].Phase, again[2].Message));
+        Assert.DoesNotContain(2, bench.Workers.Begun);
+    }
+
+    [Fact]
+    public async Task A_point_that_makes_no_valid_experiment_ends_a_sweep_with_fail_fast()
+    {
+        using var bench = new SweepBench(Invalid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
+        var trials = await bench.RunAsync(failFast: true);
+        Assert.Equal(1, trials.Count(trial => trial.Phase == TrialPhase.Failed));
+        Assert.DoesNotContain(3, bench.Workers.Begun);
+        Assert.All(trials, trial => Assert.Equal(trial.Phase == TrialPhase.Finished ? 1 : 0, trial.Attempts));
+    }
+
+    [Fact]
+    public async Task The_leaderboard_has_the_points_with_all_their_seeds_first()
+    {
+        using var bench = new SweepBench(Grid);
+        // The best point but for its other seed, of which nothing is known.
+        bench.Workers.Fails = trial => trial == 10;
+        var standings = Leaderboard.Of(bench.Plan, await bench.RunAsync());
+        Assert.Equal([4, 3, 2, 1, 0, 5], standings.Select(s => s.Point));
+        Assert.Equal([2, 2, 2, 2, 2, 1], standings.Select(s => s.Finished));
+        Assert.Equal([1, 2, 3, 4, 5, 6], standings.Select(s => s.Rank));
     }
 
     [Fact]

@@ -53,6 +53,9 @@ internal sealed class SweepBench : IDisposable, ISweepObserver
     /// <summary>Called when the first worker has nothing left.</summary>
     public Action? Idle { get; set; }
 
+    /// <summary>Called beside <see cref="Changes"/>.</summary>
+    public Action<TrialStatus>? OnChange { get; set; }
+
     public List<string> Notices { get; } = [];
 
     public List<TrialStatus> Changes { get; } = [];
@@ -65,15 +68,17 @@ internal sealed class SweepBench : IDisposable, ISweepObserver
     }
 
     /// <summary>Lets a trial stay at work until the sweep has seen that it is to be cancelled.</summary>
-    public async Task UntilCancelled()
+    public Task UntilCancelled() => Until(() =>
     {
-        for (var wait = 0; wait < 3000; wait++)
-        {
-            lock (Changes)
-                if (Changes.Exists(trial => trial.Phase == TrialPhase.Cancelled))
-                    return;
+        lock (Changes)
+            return Changes.Exists(trial => trial.Phase == TrialPhase.Cancelled);
+    });
+
+    /// <summary>Waits until something is so, for a minute.</summary>
+    public async Task Until(Func<bool> holds)
+    {
+        for (var wait = 0; wait < 3000 && !holds(); wait++)
             await Task.Delay(20);
-        }
     }
 
     public Experiment Trial(int number) => _language.Load(Folder.ExperimentFile(number)).Valid;
@@ -82,6 +87,7 @@ internal sealed class SweepBench : IDisposable, ISweepObserver
     {
         lock (Changes)
             Changes.Add(trial);
+        OnChange?.Invoke(trial);
     }
 
     public void Notice(string message)
