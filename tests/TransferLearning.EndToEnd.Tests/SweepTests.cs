@@ -27,7 +27,7 @@ public class SweepTests
         var first = tl.Run("sweep", "sweep.yaml", "--json");
         Assert.True(first.Status == 0, first.Progress);
         var result = JsonNode.Parse(first.Results)!;
-        Assert.Equal(2, result["leaderboard"]!.AsArray().Count);
+        Assert.Equal(["2 of 2", "2 of 2"], result["leaderboard"]!.AsArray().Select(point => $"{point!["finished"]} of {point["seeds"]}"));
         Assert.Equal(["finished", "finished", "finished", "finished"], result["trials"]!.AsArray().Select(t => (string)t!["phase"]!));
         Assert.Equal(5L, Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'"));
         Assert.Equal(4L, Count(tl.Folder, "select count(*) from tags where key = 'mlflow.parentRunId'"));
@@ -137,7 +137,8 @@ public class SweepTests
         var ended = tl.Run("sweep", yaml, "--json");
         Assert.True(ended.Status == 0, ended.Progress);
         Assert.Contains("trial 0  optimizer.adam.learning_rate=0.01  goes on after epoch ", ended.Progress, StringComparison.Ordinal);
-        Assert.Equal([2, 1], folder.Statuses().Select(trial => trial.Attempts));
+        // The trial has not ended that process: it counts as begun once.
+        Assert.Equal([1, 1], folder.Statuses().Select(trial => trial.Attempts));
         Assert.Equal((3L, 3L), (Count(tl.Folder, "select count(*) from runs"), Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'")));
 
         using var alone = new ChildTl();
@@ -162,6 +163,9 @@ public class SweepTests
             running.WaitFor("1 of 2 done");
             folder = new SweepFolder(Directory.GetDirectories(tl.At(SweepFolder.Root))[0]);
             running.WaitUntil("trial 1 at work", () => folder.Status(1) is { Epoch: >= 2 });
+            var early = tl.Run("sweep", "retry", "--failed");
+            Assert.Equal(1, early.Status);
+            Assert.Contains($"process {running.Id} on ", early.Progress, StringComparison.Ordinal);
             Assert.Equal(0, tl.Run("sweep", "cancel").Status);
             var cancelled = running.Wait();
             Assert.True(cancelled.Status == 3, cancelled.Progress);
@@ -173,6 +177,7 @@ public class SweepTests
         Assert.Equal(0L, Count(tl.Folder, "select count(*) from params join runs using (run_uuid) where name = 'sweep'"));
 
         var retry = tl.Run("sweep", "retry", "--failed");
+        Assert.True(folder.CancelRequested);
         Assert.Equal("1 trial waits again. Run with: dotnet tl sweep sweep.yaml\n", retry.Results);
         var ended = tl.Run("sweep", "sweep.yaml");
         Assert.True(ended.Status == 0, ended.Progress);
@@ -201,6 +206,55 @@ public class SweepTests
         var again = tl.Run("sweep", "sweep.yaml");
         Assert.True(again.Status == 3, again.Progress);
         Assert.Equal(1, Regex.Count(again.Progress, "  begins"));
+    }
+
+    [Fact]
+    public void A_pruned_trial_is_trained_to_its_end_by_tl_run_and_by_a_later_sweep_that_does_not_prune()
+    {
+        const string Two = """
+
+              - { stage: fine, epochs: 2 }
+            """;
+        using var tl = new ChildTl();
+        // The better rate comes first, so the other one is pruned after its first epoch.
+        var sweep = Sweep.Replace("epochs: 2", "epochs: 2" + Two, StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal)
+            .Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal).Replace("[0.01, 0.001]", "[0.01, 1e-9]", StringComparison.Ordinal) + "\n  objective: { minimize: val_loss }\n";
+        tl.Write("sweep.yaml", sweep + "  prune: { asha: { min_epochs: 1, reduction: 3 } }\n");
+        var pruned = tl.Run("sweep", "sweep.yaml", "--json");
+        Assert.True(pruned.Status == 0, pruned.Progress);
+        var trials = JsonNode.Parse(pruned.Results)!["trials"]!.AsArray();
+        Assert.Equal(["finished 4", "pruned 1"], trials.Select(trial => $"{trial!["phase"]} {trial["epoch"]}"));
+        Assert.Equal(3L, Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'"));
+
+        tl.Write("all.yaml", sweep);
+        var later = tl.Run("sweep", "all.yaml", "--json");
+        Assert.True(later.Status == 0, later.Progress);
+        var all = JsonNode.Parse(later.Results)!["trials"]!.AsArray();
+        Assert.Equal(["finished", "finished"], all.Select(trial => (string)trial!["phase"]!));
+        Assert.Equal(4L, Count(tl.Folder, $"select max(step) from metrics where key = 'loss' and run_uuid = (select run_uuid from tags where key = 'tl.run_id' and value = '{all[1]!["run_id"]}')"));
+
+        // Both of its trials are runs that were there before, and are compared all the same.
+        var page = Assert.Single(Directory.GetFiles(tl.At("mlruns"), "compare.html", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("<title>all", StringComparison.Ordinal));
+        Assert.All(all, trial => Assert.Contains((string)trial!["run_id"]!, File.ReadAllText(page), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_sweep_whose_folder_cannot_be_written_is_FAILED_in_the_store_and_the_same_command_goes_on_when_it_can()
+    {
+        using var tl = new ChildTl();
+        tl.Write("sweep.yaml", Sweep.Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal));
+        var first = tl.Run("sweep", "sweep.yaml");
+        Assert.True(first.Status == 0, first.Progress);
+        var trial = new SweepFolder(Directory.GetDirectories(tl.At(SweepFolder.Root))[0]).TrialFolder(1);
+        Directory.Delete(trial, recursive: true);
+        File.WriteAllText(trial, "no folder");
+        var ended = tl.Run("sweep", "sweep.yaml");
+        Assert.True(ended.Status == 1, ended.Progress);
+        Assert.Equal((0L, 1L), (Count(tl.Folder, "select count(*) from runs where status = 'RUNNING'"), Count(tl.Folder, "select count(*) from runs where status = 'FAILED'")));
+        File.Delete(trial);
+        var again = tl.Run("sweep", "sweep.yaml");
+        Assert.True(again.Status == 0, again.Progress);
+        Assert.Equal(3L, Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'"));
     }
 
     [Fact]

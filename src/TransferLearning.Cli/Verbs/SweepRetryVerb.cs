@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Slurm;
 using TransferLearning.Sweeps.State;
+using TransferLearning.Training.Checkpoints;
 
 namespace TransferLearning.Cli.Verbs;
 
@@ -27,6 +29,9 @@ internal sealed class SweepRetryVerb() : OneSweepVerb("retry", "Lets failed tria
     protected override void Run(SweepFolder folder, bool json, ParseResult arguments, Session session)
     {
         var record = folder.Record()!;
+        // A sweep at work has its trials in mind, and would write over what is written here.
+        using var alone = FolderLock.TryTake(folder.Path, out var holder)
+            ?? throw new RunException($"{holder} runs this sweep ({folder.Path}), and would not see it. Give the command again when the sweep has ended; 'dotnet tl sweep cancel' ends it.");
         var again = folder.Statuses().Where(trial => trial.Phase is TrialPhase.Failed or TrialPhase.Cancelled).ToList();
         foreach (var trial in again)
         {
@@ -34,7 +39,7 @@ internal sealed class SweepRetryVerb() : OneSweepVerb("retry", "Lets failed tria
             folder.Write(trial with { Phase = TrialPhase.Waiting, Attempts = 0, Message = null, Worker = null });
         }
 
-        folder.WithdrawCancel(null);
+        // A request to end the whole sweep is not taken back here: the sweep's command does that when it goes on.
         var command = new List<string> { "dotnet tl sweep" };
         command.AddRange(record.Files.Select(file => Path.GetRelativePath(session.Folder, file)));
         command.AddRange(record.Overrides.Select(given => $"--set '{given}'"));
