@@ -33,7 +33,18 @@ public sealed class Language
     /// <param name="file">The file, as the user typed it: messages repeat it so.</param>
     /// <param name="overrides">Texts <c>key=value</c>, in order.</param>
     /// <param name="environment">The environment's variables; null for the process's own.</param>
-    public LoadResult Load(string file, IReadOnlyList<string>? overrides = null, Func<string, string?>? environment = null)
+    public LoadResult Load(string file, IReadOnlyList<string>? overrides = null, Func<string, string?>? environment = null) =>
+        Load(file, overrides ?? [], environment, (document, _) => document);
+
+    /// <summary>Reads a trial of a file: as <see cref="Load(string, IReadOnlyList{string}?, Func{string, string?}?)"/>, then what the trial sets, and no <c>sweep</c>.</summary>
+    public LoadResult LoadTrial(string file, IReadOnlyList<string> overrides, TrialSettings trial, Func<string, string?>? environment = null)
+    {
+        ArgumentNullException.ThrowIfNull(overrides);
+        ArgumentNullException.ThrowIfNull(trial);
+        return Load(file, overrides, environment, (document, context) => SweepPoint.Trial(document, trial, context));
+    }
+
+    private LoadResult Load(string file, IReadOnlyList<string> overrides, Func<string, string?>? environment, Func<MappingNode, BindContext, MappingNode> change)
     {
         ArgumentNullException.ThrowIfNull(file);
         var context = new BindContext(this);
@@ -46,8 +57,8 @@ public sealed class Language
             Node document = new BaseFiles(findings, Root.Merge, variables.Expand).Read(file);
             foreach (var finding in findings)
                 context.Report(finding.Code, finding.Location!.Value, finding.Message);
-            document = variables.Expand(Overrides.Apply(document, overrides ?? [], currentFolder, context));
-            experiment = Bind((MappingNode)document, file, context);
+            document = variables.Expand(Overrides.Apply(document, overrides, currentFolder, context));
+            experiment = Bind(change((MappingNode)document, context), file, context);
         }
         catch (DocumentException exception)
         {

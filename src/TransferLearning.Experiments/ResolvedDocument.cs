@@ -22,10 +22,6 @@ public sealed class ResolvedDocument
     /// <summary>A YAML file that <c>tl run</c> repeats to the same experiment, from any folder.</summary>
     public string ToYaml() => YamlWriter.Write(_root);
 
-    /// <summary>The document without one of its first keys: a sweep's trial has no <c>sweep</c>.</summary>
-    public ResolvedDocument Without(string key) =>
-        new(_root with { Entries = [.. _root.Entries.Where(entry => entry.Key != key)] }, _identity);
-
     /// <summary>
     /// Every key with its value in the document's order, for MLflow's params: paths as <c>--set</c> takes them
     /// (<c>head.1.dense.units</c>, <c>schedule.fine-tune.epochs</c>); lists of plain values on one line; absent values left out.

@@ -17,8 +17,7 @@ internal static class Overrides
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var key = (equals < 0 ? text : text[..equals]).Trim();
         var place = new SourceLocation($"--set {key}", 0, 0);
-        var path = key.Split('.');
-        if (equals < 0 || key.Length == 0 || Array.Exists(path, segment => segment.Length == 0))
+        if (equals < 0 || Array.Exists(key.Split('.'), segment => segment.Length == 0))
         {
             context.Report(Codes.Override, place, $"expected key=value with a key such as schedule.head.epochs; got '{text}'");
             return document;
@@ -30,16 +29,29 @@ internal static class Overrides
             return document;
         }
 
-        if (path[0] == "extends")
-        {
-            context.Report(Codes.Override, place, "'extends' cannot be overridden: it is read before the overrides");
-            return document;
-        }
-
         var findings = new List<Diagnostic>();
         var value = YamlReader.ParseValue(text[(equals + 1)..], place, currentFolder, findings);
         foreach (var finding in findings)
             context.Report(finding.Code, place, finding.Message);
-        return value is null ? document : context.Language.Root.Set(document, path, value, context);
+        return value is null ? document : Set(document, key, value, context);
+    }
+
+    /// <summary>The document with another value of one key.</summary>
+    public static Node Set(Node document, string key, Node value, BindContext context)
+    {
+        var path = key.Split('.');
+        if (Array.Exists(path, segment => segment.Length == 0))
+        {
+            context.Report(Codes.Override, value.Location, $"expected a key such as schedule.head.epochs; got '{key}'");
+            return document;
+        }
+
+        if (path[0] == "extends")
+        {
+            context.Report(Codes.Override, value.Location, "'extends' cannot be overridden: it is read before the overrides");
+            return document;
+        }
+
+        return context.Language.Root.Set(document, path, value, context);
     }
 }

@@ -1,0 +1,54 @@
+using TransferLearning.Experiments.Binding;
+
+namespace TransferLearning.Experiments.Documents;
+
+/// <summary>Makes a trial's document of one with a <c>sweep</c>.</summary>
+internal static class SweepPoint
+{
+    private const string Section = "sweep";
+
+    /// <summary>The document with what the trial sets, and without <c>sweep</c>: a trial is one point, and the others are not its concern.</summary>
+    public static MappingNode Trial(MappingNode document, TrialSettings trial, BindContext context)
+    {
+        var set = Set(document, trial.Values, context);
+        set = Set(set, "seed", FormattableString.Invariant($"{trial.Seed}"), plain: true, context);
+        if (trial.Name is { } name)
+            set = Set(set, "name", name, plain: false, context);
+        if (trial.Threads is { } threads && !SaysThreads(set))
+            set = Set(set, "run.threads", FormattableString.Invariant($"{threads}"), plain: true, context);
+        return set;
+    }
+
+    /// <summary>
+    /// The document with a point's values, and without <c>sweep</c>. A value is the one that the sweep lists, not its text read once more:
+    /// its quotes stay, and a path in it is relative to the file that lists it.
+    /// </summary>
+    public static MappingNode Set(MappingNode document, IEnumerable<KeyValuePair<string, string>> values, BindContext context)
+    {
+        var parameters = (document.Find(Section)?.Value as MappingNode)?.Find("parameters")?.Value as MappingNode;
+        var set = document with { Entries = [.. document.Entries.Where(entry => entry.Key != Section)] };
+        foreach (var (path, text) in InOrder(values, value => value.Key))
+            set = (MappingNode)Overrides.Set(set, path.Trim(), Value(parameters?.Find(path)?.Value ?? document, text), context);
+        return set;
+    }
+
+    /// <summary>In the order in which values are set: a key before those below it, which it would take with it.</summary>
+    public static IEnumerable<T> InOrder<T>(IEnumerable<T> values, Func<T, string> path) => values.OrderBy(value => path(value).Count(c => c == '.'));
+
+    private static Node Value(Node space, string text)
+    {
+        IReadOnlyList<Node> listed = space switch
+        {
+            SequenceNode list => list.Items,
+            MappingNode mapping when mapping.Find("choice")?.Value is SequenceNode list => list.Items,
+            _ => [],
+        };
+        return listed.FirstOrDefault(node => YamlWriter.WriteLine(node) == text) ?? new ScalarNode(text, Plain: true, space.Location, space.Folder);
+    }
+
+    private static MappingNode Set(MappingNode document, string path, string text, bool plain, BindContext context) =>
+        (MappingNode)Overrides.Set(document, path, new ScalarNode(text, plain, document.Location, document.Folder), context);
+
+    private static bool SaysThreads(MappingNode document) =>
+        (document.Find("run")?.Value as MappingNode)?.Find("threads") is { Value: not ScalarNode { IsNull: true } };
+}

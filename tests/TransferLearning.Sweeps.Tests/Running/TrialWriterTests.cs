@@ -1,0 +1,70 @@
+using TransferLearning.Experiments;
+using TransferLearning.Sweeps.Running;
+using TransferLearning.Sweeps.State;
+
+namespace TransferLearning.Sweeps.Tests.Running;
+
+public sealed class TrialWriterTests
+{
+    [Fact]
+    public async Task Values_that_only_some_points_allow_fail_no_trial()
+    {
+        using var fractions = new SweepBench("""
+            sweep:
+              parameters:
+                data.validation: [0.5, 0.6]
+                data.test: [0.1, 0.5]
+            """);
+        var trials = await fractions.RunAsync();
+        Assert.Equal([TrialPhase.Finished, TrialPhase.Failed, TrialPhase.Finished, TrialPhase.Failed], trials.Select(trial => trial.Phase));
+        Assert.Contains("'validation' (0.5) and 'test' (0.5) leave nothing", trials[1].Message);
+
+        using var anchors = new SweepBench("""
+            sweep:
+              parameters:
+                backbone: [{ name: vgg16 }, { layers: [flatten] }]
+                schedule.head.anchor: { choice: [0.1, 0.01], when: { backbone: { name: vgg16 } } }
+            """);
+        Assert.All(await anchors.RunAsync(), trial => Assert.Equal(TrialPhase.Finished, trial.Phase));
+    }
+
+    [Theory]
+    [InlineData("'x: y # z'", "x: y # z")]
+    [InlineData("'fold #2'", "fold #2")]
+    [InlineData("\"it's \\\"q\\\" $${HOME} \"", "it's \"q\" ${HOME} ")]
+    [InlineData("'[1'", "[1")]
+    [InlineData("plain", "plain")]
+    public async Task The_name_may_be_any_text(string yaml, string name)
+    {
+        using var bench = new SweepBench($"name: {yaml}\nsweep: {{ parameters: {{ data.batch_size: [4, 8] }} }}\n");
+        Assert.All(await bench.RunAsync(), trial => Assert.Equal(TrialPhase.Finished, trial.Phase));
+        Assert.Equal($"{name}-0001", bench.Trial(1).Name);
+    }
+
+    [Fact]
+    public async Task Values_may_be_any_texts()
+    {
+        using var bench = new SweepBench("""
+            sweep:
+              parameters:
+                description: [a b, 'a: b', 'a #b', "'q' \"r\"", ' both ', "null", '1e3', '[x', "$${HOME}", null, "two\nlines"]
+            """);
+        Assert.All(await bench.RunAsync(), trial => Assert.Equal(TrialPhase.Finished, trial.Phase));
+        Assert.Equal(
+            ["a b", "a: b", "a #b", "'q' \"r\"", " both ", "null", "1e3", "[x", "${HOME}", null, "two\nlines"],
+            Enumerable.Range(0, 11).Select(trial => bench.Trial(trial).Description));
+    }
+
+    [Theory]
+    [InlineData("", "data.batch_size: [4, 8]", 3, 3)]
+    [InlineData("run: { threads: 2 }\n", "data.batch_size: [4, 8]", 2, 2)]
+    [InlineData("run: { threads: 2 }\n", "run.threads: [5, 6]", 5, 6)]
+    [InlineData("", "run.threads: [5, 6]", 5, 6)]
+    public void Threads_of_the_file_or_the_point_win_over_the_machines_divided(string file, string parameter, int first, int second)
+    {
+        using var bench = new SweepBench($"{file}sweep: {{ parameters: {{ {parameter} }} }}\n");
+        var queue = new TrialQueue(bench.Plan, bench.Folder, new TrialWriter(bench.Language, bench.Plan, threads: 3));
+        queue.PrepareAll(new HashSet<int>());
+        Assert.Equal((first, second), (bench.Trial(0).Run.Threads, bench.Trial(1).Run.Threads));
+    }
+}
