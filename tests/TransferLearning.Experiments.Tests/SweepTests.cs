@@ -50,4 +50,80 @@ public class SweepTests
         Assert.Matches(@"^e\.yaml\(14,\d+\): ", text);
         Assert.Contains(message, text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("data.validation: [0.5, 0.6]", "data.test: [0.1, 0.5]")]
+    [InlineData("backbone.weights: [imagenet, none]", "schedule.head.anchor: { choice: [0.1, 0.01], when: { backbone.weights: imagenet } }")]
+    [InlineData("data.test: { uniform: [0.85, 0.9] }", "data.validation: [0.05, 0.5]")]
+    [InlineData("backbone: [{ name: vgg16 }, { layers: [flatten] }]", "backbone.name: { choice: [vgg16], when: { backbone: { name: vgg16 } } }")]
+    public void A_value_that_is_valid_with_others_of_the_sweep_is_valid(string one, string other)
+    {
+        using var given = new Case();
+        foreach (var (first, second) in new[] { (one, other), (other, one) })
+            Assert.Equal("", given.MessagesOf($"{Case.Minimal}\nsweep:\n  search: {{ random: {{ trials: 3 }} }}\n  parameters:\n    {first}\n    {second}\n"));
+    }
+
+    [Fact]
+    public void A_value_that_goes_with_no_other_of_the_sweep_is_an_error_and_so_is_one_of_a_base_that_the_sweep_does_not_set()
+    {
+        using var given = new Case();
+        const string sweep = Case.Minimal + "\nsweep:\n  parameters:\n    data.test: [0.1, 0.9]\n";
+        Assert.Contains("error TL6001: 'data.test' = 0.9: 'validation' (0.2) and 'test' (0.9) leave nothing", given.MessagesOf(sweep), StringComparison.Ordinal);
+        Assert.Contains("error TL6001: 'data.test' = 0.9: ", given.MessagesOf(sweep + "    data.validation: [0.1, 0.3]\n"), StringComparison.Ordinal);
+        Assert.Contains("error TL6001: 'data.test' = 0.9: ", given.MessagesOf(sweep + "    data.validation: { choice: [0.05], when: { data.test: 0.1 } }\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_sweep_with_a_wrong_value_is_checked_in_a_moment()
+    {
+        using var given = new Case();
+        var many = string.Join(", ", Enumerable.Range(1, 200));
+        var text = given.MessagesOf($"{Case.Minimal}\nsweep:\n  parameters:\n    data.batchsize: [{many}]\n    data.limit: [2, {many}]\n    data.batch_size: [{many}]\n    seeds: [1]\n");
+        Assert.Contains("'data.batchsize' = 1: unknown key", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("uniform")]
+    [InlineData("log_uniform")]
+    public void A_range_of_numbers_is_no_range_of_whole_ones(string space)
+    {
+        using var given = new Case();
+        var text = given.MessagesOf($"{Case.Minimal}\nsweep:\n  search: {{ random: {{ trials: 3 }} }}\n  parameters:\n    data.batch_size: {{ {space}: [4, 8] }}\n    data.limit: {{ int: [40, 80] }}\n");
+        Assert.Equal("e.yaml(15,5): error TL6001: 'data.batch_size' = 4.5: 'batch_size': expected a whole number, at least 1, at most 65536; got '4.5'", text);
+    }
+
+    [Fact]
+    public void Paths_are_relative_to_the_file_that_lists_them()
+    {
+        using var given = new Case();
+        given.Write("bases/base.yaml", Case.Minimal.Replace("{ folder: photos }", "{ folder: ../photos }", StringComparison.Ordinal)
+            + "\nsweep: { parameters: { data.train.folder: [../photos, ../more] } }\n");
+        given.Write("more/cat/1.jpg", "");
+        given.Write("e.yaml", "extends: bases/base.yaml\nsweep: { parameters: { data.test: [{ folder: more }, 0.1] } }\n");
+        Assert.Equal("", given.Messages(given.Load("e.yaml")));
+
+        var trial = Case.Language.LoadTrial(Path.Combine(given.Root, "e.yaml"), [], new TrialSettings
+        {
+            Values = new Dictionary<string, string> { ["data.train.folder"] = "../more", ["data.test"] = "{folder: more}" },
+            Seed = 4,
+        }).Valid;
+        var more = Path.Combine(given.Root, "more");
+        Assert.Equal((more, more), (((FolderSource)trial.Data.Train).Folder, ((FolderSource)trial.Data.Test!.Source!).Folder));
+        Assert.Null(trial.Sweep);
+        Assert.Equal(4, trial.Seed);
+    }
+
+    [Fact]
+    public void A_key_is_set_before_those_below_it()
+    {
+        using var given = new Case();
+        given.Write("e.yaml", Case.Minimal + "\nsweep: { parameters: { optimizer.rmsprop.rho: [0.5], optimizer: [{ rmsprop: { learning_rate: 0.1 } }] } }\n");
+        var trial = Case.Language.LoadTrial(Path.Combine(given.Root, "e.yaml"), [], new TrialSettings
+        {
+            Values = new Dictionary<string, string> { ["optimizer.rmsprop.rho"] = "0.5", ["optimizer"] = "{rmsprop: {learning_rate: 0.1}}" },
+            Seed = 0,
+        }).Valid;
+        var optimizer = Assert.IsType<RmsProp>(trial.Optimizer);
+        Assert.Equal((0.1, 0.5), (optimizer.LearningRate, optimizer.Rho));
+    }
 }
