@@ -25,7 +25,7 @@ public class FuzzTests
             early_stopping: { monitor: val_loss, patience: 5 }
           - { stage: fine-tune, epochs: 1, unfreeze: { from: x }, optimizer: *o }
         expect: { val_accuracy: ">= 0.95" }
-        sweep: { parameters: { seed: [1, 2] }, search: { random: { trials: 3 } } }
+        sweep: { parameters: { data.limit: [8, 9] }, search: { random: { trials: 3 } } }
         run: { memory: 2GB }
         """;
 

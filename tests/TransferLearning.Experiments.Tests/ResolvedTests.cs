@@ -23,7 +23,7 @@ public class ResolvedTests
         schedule:
           - { stage: head, epochs: 2, unfreeze: { layers: ["a*", b] }, learning_rate_schedule: cosine }
         expect: { val_loss: "< 1e-3" }
-        sweep: { parameters: { seed: [1, 2], optimizer: [rmsprop, { adam: { learning_rate: 0.1 } }] }, search: { random: { trials: 3 } } }
+        sweep: { parameters: { data.limit: [8, 9], optimizer: [rmsprop, { adam: { learning_rate: 0.1 } }] }, search: { random: { trials: 3 } } }
         run: { cache_size: 20GB }
         """;
 

@@ -25,7 +25,7 @@ public class SchemaTests
     [InlineData("head: [flatten, { dropout: 0.3 }, { dropout: { rate: 0.3 } }, { dense: { units: classes, activation: relu } }]")]
     [InlineData("augmentation: { zoom_range: 0.2, brightness_range: [0.8, 1.2], mixup: 0.2, random_resized_crop: true, width_shift_range: [1, 2] }")]
     [InlineData("expect: { val_accuracy: \">= 0.95\" }")]
-    [InlineData("sweep: { parameters: { seed: [1, 2], optimizer: { choice: [adam], when: { seed: 1 } } }, search: { random: { trials: 3 } }, objective: { minimize: val_loss }, prune: median }")]
+    [InlineData("sweep: { parameters: { data.limit: [8, 9], optimizer: { choice: [adam], when: { data.limit: 8 } } }, search: { random: { trials: 3 } }, objective: { minimize: val_loss }, prune: median }")]
     [InlineData("augmentation: null")]
     public async Task What_the_language_takes_the_schema_takes(string part) => Assert.Empty(await Errors(part));
 

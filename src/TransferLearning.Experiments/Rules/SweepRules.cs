@@ -15,12 +15,28 @@ internal static class SweepRules
         foreach (var (path, space) in sweep.Parameters)
         {
             var place = source.Locate($"sweep.parameters.{path}");
+            if (OfTheSweep(path, space) is { } instead)
+            {
+                context.Report(Codes.BadSweep, place, $"'{path}' is no parameter: {instead}");
+                continue;
+            }
+
             if (sweep.Search is GridSearch && space is not ParameterSpace.Choice)
                 context.Report(Codes.BadSweep, place, $"a grid needs a list of values for '{path}'; with a range, choose another 'search'");
             if (ConditionHolds(path, space, sweep, context, source))
                 values.Check(path, place);
         }
     }
+
+    /// <summary>What to write instead of a parameter for a key that the sweep itself sets in each trial; null for the others.</summary>
+    private static string? OfTheSweep(string path, ParameterSpace space) => path.Split('.')[0].Trim() switch
+    {
+        // A seed is no setting that could be better than another: as a parameter it would only win by luck.
+        "seed" => $"to repeat each point with other seeds, write 'seeds: {(space is ParameterSpace.Choice { Values.Count: > 1 and var count } ? count : 3)}' in 'sweep'; they count up from the file's 'seed'",
+        "name" => "each trial has the experiment's 'name' and its own number",
+        "sweep" => "a trial has no sweep of its own; write the key in 'sweep' itself",
+        _ => null,
+    };
 
     /// <summary>Whether the parameter's condition, if it has one, can hold; reports where it cannot.</summary>
     private static bool ConditionHolds(string path, ParameterSpace space, SweepSection sweep, BindContext context, SourceMap source)

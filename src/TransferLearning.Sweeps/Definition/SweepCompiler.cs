@@ -97,7 +97,7 @@ public static class SweepCompiler
         }
     }
 
-    private static bool ChangesActivations(string key) => key.Split('.')[0] is "data" or "augmentation" or "backbone" or "run" or "seed";
+    private static bool ChangesActivations(string key) => key.Split('.')[0] is "data" or "augmentation" or "backbone" or "run";
 
     private static IPruner? Pruner(PruneDefinition? prune) => prune switch
     {
