@@ -19,8 +19,14 @@ public sealed class ResolvedDocument
 
     internal static ResolvedDocument Empty { get; } = new(new([], default, ""), new([], default, ""));
 
-    /// <summary>A YAML file that <c>tl run</c> repeats to the same experiment, from any folder.</summary>
+    /// <summary>A YAML file of the same experiment.</summary>
     public string ToYaml() => YamlWriter.Write(_root);
+
+    /// <summary>
+    /// A YAML file that <c>tl run</c> repeats to the same experiment, from any folder: without <c>sweep</c>, which a run does not read, and whose
+    /// values stay as they are written, relative paths too.
+    /// </summary>
+    public string ToRunYaml() => YamlWriter.Write(_root with { Entries = [.. _root.Entries.Where(entry => entry.Key != "sweep")] });
 
     /// <summary>
     /// Every key with its value in the document's order, for MLflow's params: paths as <c>--set</c> takes them

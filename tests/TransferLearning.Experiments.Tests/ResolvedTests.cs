@@ -45,6 +45,17 @@ public class ResolvedTests
     }
 
     [Fact]
+    public void What_a_run_keeps_has_no_sweep_whose_relative_paths_would_lie_elsewhere()
+    {
+        using var given = new Case();
+        var run = given.LoadText(Case.Minimal + "\nsweep: { parameters: { data.train.folder: [photos] } }\n").Valid;
+        given.Write("model/resolved.yaml", run.Resolved.ToRunYaml());
+        var again = given.Load("model/resolved.yaml").Valid;
+        Assert.Equal(run.Resolved.Identity(), again.Resolved.Identity());
+        Assert.Null(again.Sweep);
+    }
+
+    [Fact]
     public void Every_key_is_there_with_its_value()
     {
         using var given = new Case();

@@ -132,4 +132,30 @@ public class SweepTests
         var optimizer = Assert.IsType<RmsProp>(trial.Optimizer);
         Assert.Equal((0.1, 0.5), (optimizer.LearningRate, optimizer.Rho));
     }
+
+    [Theory]
+    [InlineData("optimizer: [adam, rmsprop]", "optimizer.adam.learning_rate: [0.1, 0.2]", "'optimizer.adam.learning_rate' undoes 'optimizer' = rmsprop: it needs when: { optimizer: adam }")]
+    [InlineData("optimizer: [adam, { adam: { learning_rate: 1 } }, rmsprop]", "optimizer.adam.learning_rate: [0.1]", "'optimizer.adam.learning_rate' undoes 'optimizer' = rmsprop: it needs when: { optimizer: [adam, {adam: {learning_rate: 1}}] }")]
+    [InlineData("optimizer: [adam]", "optimizer.rmsprop.rho: [0.1]", "'optimizer.rmsprop.rho' undoes 'optimizer' = adam: none of the values of 'optimizer' has this key")]
+    [InlineData("head.0: [flatten, { dropout: 0.1 }]", "head.0.dropout: [0.3]", "'head.0.dropout' undoes 'head.0' = flatten: it needs when: { head.0: {dropout: 0.1} }")]
+    [InlineData("schedule.0: [{ stage: a, epochs: 1, optimizer: adam }]", "schedule.0.optimizer.rmsprop.rho: [0.3]", "'schedule.0.optimizer.rmsprop.rho' undoes 'schedule.0' = {stage: a, epochs: 1, optimizer: adam}: none of the values of 'schedule.0' has this key")]
+    [InlineData("optimizer.rmsprop.rho: [0.1]", "optimizer.adam.learning_rate: [0.1]", "'optimizer.adam.learning_rate' undoes what 'optimizer.rmsprop.rho' sets, since only one of the two can be there: give each a 'when' on a parameter that chooses between them")]
+    public void A_parameter_that_undoes_another_is_an_error_at_its_line(string other, string parameter, string message)
+    {
+        using var given = new Case();
+        var text = given.MessagesOf($"{Case.Minimal}\nsweep:\n  parameters:\n    {other}\n    {parameter}\n");
+        Assert.Equal($"e.yaml(15,5): error TL6001: {message}", text);
+    }
+
+    [Theory]
+    [InlineData("optimizer.adam.learning_rate: { choice: [0.1], when: { optimizer: adam } }", "optimizer: [adam, rmsprop]")]
+    [InlineData("optimizer: [rmsprop, { rmsprop: { learning_rate: 0.1 } }]", "optimizer.rmsprop.rho: [0.1]")]
+    [InlineData("optimizer.rmsprop.learning_rate: [0.1]", "optimizer.rmsprop.rho: [0.1]")]
+    [InlineData("optimizer.adam.learning_rate: [0.1]", "schedule.0.optimizer.rmsprop.rho: [0.1]")]
+    [InlineData("augmentation: [null, { rotation_range: 5 }]", "augmentation.zoom_range: [0, 0.1]")]
+    public void A_parameter_below_one_that_has_its_key_is_none(string one, string other)
+    {
+        using var given = new Case();
+        Assert.Equal("", given.MessagesOf($"{Case.Minimal}\nsweep:\n  parameters:\n    {one}\n    {other}\n"));
+    }
 }

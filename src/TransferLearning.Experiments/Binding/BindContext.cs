@@ -11,6 +11,9 @@ internal sealed class BindContext(Language language)
 
     public Dictionary<string, SourceLocation> Places { get; } = [];
 
+    /// <summary>How long the rest of a path was at each place where setting it put one kind in place of another.</summary>
+    public List<int> Replaced { get; } = [];
+
     public int Errors { get; private set; }
 
     public void Report(string code, SourceLocation location, string message, Severity severity = Severity.Error)

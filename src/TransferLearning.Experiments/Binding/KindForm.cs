@@ -117,6 +117,13 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
                 : inline.FirstOrDefault(kind => mapping.Entries.Any(entry => kind.Section.Find(entry.Key) is not null) && mapping.Entries.Any(entry => Suggestions.Nearest(entry.Key, [kind.Name]) is not null)));
     }
 
+    private Kind? KindOf(Node node) => node switch
+    {
+        ScalarNode scalar => Find(scalar.Text),
+        MappingNode mapping => InlineOf(mapping) ?? (mapping.Entries is [var only] ? Find(only.Key) : null),
+        _ => null,
+    };
+
     internal static string Article(string noun) => noun[0] is 'a' or 'e' or 'i' or 'o' ? "an" : "a";
 
     /// <summary>How a kind is written: <c>rmsprop</c>, <c>{ from: … }</c>.</summary>
@@ -166,6 +173,8 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
             return current ?? Absent(value);
         }
 
+        if (current is not null and not ScalarNode { IsNull: true } && KindOf(current) != kind)
+            context.Replaced.Add(path.Length);
         if (kind.Attribute.Inline)
             return kind.Section.Set(null, path, value, context);
         var options = (current as MappingNode)?.Find(name)?.Value;

@@ -12,6 +12,7 @@ internal static class SweepRules
             return;
         var points = new SamplePoints(sweep.Parameters);
         var values = new SweepValues(points, document, context);
+        var kinds = new SweepKinds(points, [.. sweep.Parameters.Keys], document, context);
         foreach (var (path, space) in sweep.Parameters)
         {
             var place = source.Locate($"sweep.parameters.{path}");
@@ -23,8 +24,10 @@ internal static class SweepRules
 
             if (sweep.Search is GridSearch && space is not ParameterSpace.Choice)
                 context.Report(Codes.BadSweep, place, $"a grid needs a list of values for '{path}'; with a range, choose another 'search'");
-            if (ConditionHolds(path, space, sweep, context, source))
-                values.Check(path, place);
+            if (!ConditionHolds(path, space, sweep, context, source))
+                continue;
+            values.Check(path, place);
+            kinds.Check(path, place);
         }
     }
 

@@ -18,6 +18,6 @@ public sealed class TrialWriter(Language language, SweepPlan plan, int? threads)
             Seed = trial.Seed,
             Threads = threads,
         });
-        folder.WriteExperiment(trial.Trial, loaded.Valid.Resolved.ToYaml());
+        folder.WriteExperiment(trial.Trial, loaded.Valid.Resolved.ToRunYaml());
     }
 }

@@ -24,7 +24,7 @@ internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptio
     {
         log.Params(plan.Experiment.Resolved.Flatten());
         log.Tags(new Dictionary<string, string> { ["tl.identity"] = plan.Identity, ["tl.folds"] = Folds.ToString(CultureInfo.InvariantCulture) });
-        log.Artifact("resolved.yaml", Encoding.UTF8.GetBytes(plan.Experiment.Resolved.ToYaml()));
+        log.Artifact("resolved.yaml", Encoding.UTF8.GetBytes(plan.Experiment.Resolved.ToRunYaml()));
         var results = new List<RunResult>();
         for (var fold = 0; fold < Folds; fold++)
         {

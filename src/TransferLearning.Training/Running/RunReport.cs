@@ -26,7 +26,7 @@ internal sealed class RunReport(Plan plan, IRunLog log)
         });
         foreach (var (context, set) in plan.Data.Named())
             log.Dataset(Dataset(context, set));
-        log.Artifact("resolved.yaml", Encoding.UTF8.GetBytes(plan.Experiment.Resolved.ToYaml()));
+        log.Artifact("resolved.yaml", Encoding.UTF8.GetBytes(plan.Experiment.Resolved.ToRunYaml()));
         log.Artifact("plan.json", JsonSerializer.SerializeToUtf8Bytes(plan.Summary, PlanJson.Default.PlanSummary));
     }
 
