@@ -104,7 +104,7 @@ public sealed class Language
         if (context.Errors > 0)
             return null;
         partial.Source = map;
-        partial.Resolved = new ResolvedDocument((MappingNode)Root.Write(partial, identity: false), (MappingNode)Root.Write(partial, identity: true));
+        partial.Resolved = new ResolvedDocument(SweepPaths.InFull((MappingNode)Root.Write(partial, identity: false), document, context.Paths), (MappingNode)Root.Write(partial, identity: true));
         return partial;
     }
 }

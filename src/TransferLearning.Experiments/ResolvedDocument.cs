@@ -19,13 +19,10 @@ public sealed class ResolvedDocument
 
     internal static ResolvedDocument Empty { get; } = new(new([], default, ""), new([], default, ""));
 
-    /// <summary>A YAML file of the same experiment.</summary>
+    /// <summary>A YAML file of the same experiment and its sweep, from any folder.</summary>
     public string ToYaml() => YamlWriter.Write(_root);
 
-    /// <summary>
-    /// A YAML file that <c>tl run</c> repeats to the same experiment, from any folder: without <c>sweep</c>, which a run does not read, and whose
-    /// values stay as they are written, relative paths too.
-    /// </summary>
+    /// <summary>A YAML file that <c>tl run</c> repeats to the same experiment, from any folder: without <c>sweep</c>, whose other values need not be there then.</summary>
     public string ToRunYaml() => YamlWriter.Write(_root with { Entries = [.. _root.Entries.Where(entry => entry.Key != "sweep")] });
 
     /// <summary>

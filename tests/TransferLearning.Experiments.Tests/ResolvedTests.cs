@@ -45,7 +45,26 @@ public class ResolvedTests
     }
 
     [Fact]
-    public void What_a_run_keeps_has_no_sweep_whose_relative_paths_would_lie_elsewhere()
+    public void A_sweeps_paths_are_written_in_full_and_other_texts_as_they_are()
+    {
+        using var given = new Case();
+        var first = given.LoadText(Case.Minimal + """
+
+            sweep:
+              parameters:
+                data.train: [{ folder: photos }, { shapes: { images: 40 } }]
+                description: { choice: [photos, 'a: b'], when: { data.train: { folder: photos } } }
+            """).Valid;
+        given.Write("kept/files/e.yaml", first.Resolved.ToYaml());
+        var sweep = given.Load("kept/files/e.yaml").Valid.Sweep!;
+        var folder = $"{{folder: {Path.Combine(given.Root, "photos")}}}";
+        Assert.Equal([folder, "{shapes: {images: 40}}"], Assert.IsType<ParameterSpace.Choice>(sweep.Parameters["data.train"]).Values);
+        Assert.Equal(["photos", "'a: b'"], Assert.IsType<ParameterSpace.Choice>(sweep.Parameters["description"]).Values);
+        Assert.Equal([folder], sweep.Parameters["description"].When!["data.train"]);
+    }
+
+    [Fact]
+    public void What_a_run_keeps_has_no_sweep()
     {
         using var given = new Case();
         var run = given.LoadText(Case.Minimal + "\nsweep: { parameters: { data.train.folder: [photos] } }\n").Valid;

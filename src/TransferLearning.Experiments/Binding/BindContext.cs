@@ -11,6 +11,9 @@ internal sealed class BindContext(Language language)
 
     public Dictionary<string, SourceLocation> Places { get; } = [];
 
+    /// <summary>The texts that were paths, each with the path in full.</summary>
+    public Dictionary<ScalarNode, string> Paths { get; } = [];
+
     /// <summary>How long the rest of a path was at each place where setting it put one kind in place of another.</summary>
     public List<int> Replaced { get; } = [];
 

@@ -24,7 +24,7 @@ internal sealed class PathForm(PathKind kind) : Form
             return scalar.Text;
         var full = Absolute(scalar);
         if (kind == PathKind.Folder ? Directory.Exists(full) : IsThere(full, scalar.Text))
-            return full;
+            return context.Paths[scalar] = full;
         // What is no path may be a name, of weights or of a file in the folders that are searched.
         if (kind == PathKind.FileOrName && !WeightsNames.IsPath(scalar.Text))
             return scalar.Text;

@@ -25,26 +25,29 @@ internal static class SweepPoint
     /// </summary>
     public static MappingNode Set(MappingNode document, IEnumerable<KeyValuePair<string, string>> values, BindContext context)
     {
-        var parameters = (document.Find(Section)?.Value as MappingNode)?.Find("parameters")?.Value as MappingNode;
+        var parameters = Parameters(document);
         var set = document with { Entries = [.. document.Entries.Where(entry => entry.Key != Section)] };
         foreach (var (path, text) in InOrder(values, value => value.Key))
             set = (MappingNode)Overrides.Set(set, path.Trim(), Value(parameters?.Find(path)?.Value ?? document, text), context);
         return set;
     }
 
+    /// <summary>The parameters of the document's <c>sweep</c>; null without one.</summary>
+    public static MappingNode? Parameters(MappingNode document) => (document.Find(Section)?.Value as MappingNode)?.Find("parameters")?.Value as MappingNode;
+
     /// <summary>In the order in which values are set: a key before those below it, which it would take with it.</summary>
     public static IEnumerable<T> InOrder<T>(IEnumerable<T> values, Func<T, string> path) => values.OrderBy(value => path(value).Count(c => c == '.'));
 
-    private static Node Value(Node space, string text)
+    /// <summary>What a parameter lists.</summary>
+    public static IReadOnlyList<Node> Listed(Node space) => space switch
     {
-        IReadOnlyList<Node> listed = space switch
-        {
-            SequenceNode list => list.Items,
-            MappingNode mapping when mapping.Find("choice")?.Value is SequenceNode list => list.Items,
-            _ => [],
-        };
-        return listed.FirstOrDefault(node => YamlWriter.WriteLine(node) == text) ?? new ScalarNode(text, Plain: true, space.Location, space.Folder);
-    }
+        SequenceNode list => list.Items,
+        MappingNode mapping when mapping.Find("choice")?.Value is SequenceNode list => list.Items,
+        _ => [],
+    };
+
+    private static Node Value(Node space, string text) =>
+        Listed(space).FirstOrDefault(node => YamlWriter.WriteLine(node) == text) ?? new ScalarNode(text, Plain: true, space.Location, space.Folder);
 
     private static MappingNode Set(MappingNode document, string path, string text, bool plain, BindContext context) =>
         (MappingNode)Overrides.Set(document, path, new ScalarNode(text, plain, document.Location, document.Folder), context);

@@ -40,6 +40,8 @@ internal sealed class SweepValues(SamplePoints points, MappingNode document, Bin
         var set = SweepPoint.Set(document, point, trial);
         if (trial.Errors == 0)
             context.Language.Bind(set, "", trial);
+        foreach (var (text, full) in trial.Paths)
+            context.Paths[text] = full;
         return trial.Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == Severity.Error)?.Message;
     }
 }
