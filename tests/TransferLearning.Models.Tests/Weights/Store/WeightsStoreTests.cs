@@ -247,6 +247,17 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
+    public void The_hash_that_is_wanted_of_an_index_is_the_index_s_own()
+    {
+        var index = _folder.Write("sharded/model.safetensors.index.json", Index);
+        Safetensors.Write(_folder.At("sharded", "one.safetensors"), [("a", TensorData.Of([1], 1f))]);
+        Safetensors.Write(_folder.At("sharded", "two.safetensors"), [("b", TensorData.Of([1], 2f))]);
+        var own = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(index)));
+        Assert.Equal(FileHash.Sha256(index), WeightsResolver.Resolve(index, own, null, Store)!.Sha256());
+        Assert.Throws<WeightFileException>(() => WeightsResolver.Resolve(index, new string('a', 64), null, Store)!.Sha256());
+    }
+
+    [Fact]
     public void Files_are_listed_with_what_the_catalogue_knows_and_verified()
     {
         Safetensors.Write(_folder.At("first", "squeezenet1_1.safetensors"), [("a", TensorData.Of([1], 1f))]);
