@@ -7,7 +7,7 @@ namespace TransferLearning.EndToEnd.Tests;
 /// <param name="inside">A folder to make and work in below the temporary one; null for that one itself.</param>
 internal sealed class ChildTl(string? inside = null) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private readonly TemporaryFolder _folder = new();
 
     public Dictionary<string, string> Environment { get; } = [];

@@ -11,7 +11,7 @@ namespace TransferLearning.EndToEnd.Tests.Slurm;
 /// <summary>Sweeps on a real cluster of one node.</summary>
 public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmCluster>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private int _mostAtOnce;
 
