@@ -42,7 +42,7 @@ internal sealed class PathForm(PathKind kind) : Form
 
     private bool IsThere(string full, string text) => kind == PathKind.File
         ? File.Exists(full)
-        : (WeightsNames.IsFileOrPath(text) && File.Exists(full)) || WeightsNames.IsFolder(full);
+        : (WeightsNames.IsFileOrPath(text) && File.Exists(full)) || WeightsNames.InFolder(full) is not null;
 
     private string OtherKind => kind switch
     {

@@ -3,11 +3,10 @@ namespace TransferLearning.Experiments;
 /// <summary>What the text of a key that takes weights is: an address, a path, a file's name or another name.</summary>
 public static class WeightsNames
 {
-    /// <summary>The file of a folder of HuggingFace's; one in several files has <see cref="IndexFile"/> instead.</summary>
+    /// <summary>The file of a folder of HuggingFace's; where the weights are several files, their index is there instead (<see cref="IsIndex"/>).</summary>
     public const string FolderFile = "model.safetensors";
 
-    /// <summary>Says which file has which tensor.</summary>
-    public const string IndexFile = FolderFile + ".index.json";
+    private const string IndexEnd = ".index.json";
 
     /// <summary>How the names of files with weights end.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".safetensors", ".pth", ".pt", ".h5", ".hdf5", ".bin"];
@@ -16,11 +15,19 @@ public static class WeightsNames
     public static bool IsFile(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Extensions.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)) || name.EndsWith(IndexFile, StringComparison.Ordinal);
+        return Extensions.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)) || IsIndex(name);
     }
 
-    /// <summary>Whether a folder has weights as HuggingFace's have them.</summary>
-    public static bool IsFolder(string path) => File.Exists(Path.Combine(path, FolderFile)) || File.Exists(Path.Combine(path, IndexFile));
+    /// <summary>Whether a file of this name says which of several safetensors files has which tensor: <c>model.safetensors.index.json</c>.</summary>
+    public static bool IsIndex(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith($".safetensors{IndexEnd}", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The file of a folder of HuggingFace's that is opened: the weights, or their index; null where the folder has neither.</summary>
+    public static string? InFolder(string folder) =>
+        new[] { FolderFile, FolderFile + IndexEnd }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary><c>hf://…</c>, <c>https://…</c>.</summary>
     internal static bool IsAddress(string text) => text.Contains("://", StringComparison.Ordinal);

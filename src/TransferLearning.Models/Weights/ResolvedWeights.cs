@@ -62,8 +62,7 @@ public sealed class ResolvedWeights
     {
         if (File is null) return "";
         var hash = FileHash.Sha256(File, cancellation);
-        // Of an index the hash is the index's own, as when it arrives: nobody publishes one over all its files.
-        if (_source.Sha256 is { } expected && (Shards.IsIndex(File) ? FileHash.Compute(File, expected, cancellation) : FileHash.Like(expected, File, cancellation)) is var found && !FileHash.Agrees(found, expected))
+        if (_source.Sha256 is { } expected && FileHash.Like(expected, File, cancellation) is var found && !FileHash.Agrees(found, expected))
             throw new WeightFileException(File, $"is not what was meant: {FileHash.Describe(expected)} and is {found}");
         return hash;
     }

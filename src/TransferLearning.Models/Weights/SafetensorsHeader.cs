@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using static TransferLearning.Models.Weights.WeightFileException;
 
 namespace TransferLearning.Models.Weights;
 
@@ -175,8 +176,6 @@ internal sealed class SafetensorsHeader
         Entries = entries;
         Offsets = offsets;
     }
-
-    private static string Shown(string name) => name.Length <= 80 ? name : name[..77] + "...";
 
     private WeightFileException Bad(string reason) => new(_path, "is not a sound safetensors file: " + reason);
 }

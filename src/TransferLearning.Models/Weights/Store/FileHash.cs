@@ -18,10 +18,15 @@ public static class FileHash
     /// <exception cref="WeightFileException">It cannot be read.</exception>
     public static string Reread(string path, CancellationToken cancellation = default) => Of(path, file => Compute(file, HashAlgorithmName.SHA256, cancellation));
 
-    /// <summary>The hash of a file's bytes in the form that is expected: <c>md5:</c> and the MD5, or the SHA-256.</summary>
+    /// <summary>
+    /// The hash of a file's bytes in the form that is expected: <c>md5:</c> and the MD5, or the SHA-256. Of an index it is the index's own, as when it arrives: nobody
+    /// publishes one over all its files.
+    /// </summary>
     /// <exception cref="WeightFileException">It cannot be read.</exception>
     public static string Like(string expected, string path, CancellationToken cancellation = default) =>
-        IsMd5(expected) ? Md5 + OfFile(path, HashAlgorithmName.MD5, cancellation) : Sha256(path, cancellation);
+        IsMd5(expected) ? Md5 + OfFile(path, HashAlgorithmName.MD5, cancellation)
+        : Directory.Exists(path) ? Sha256(path, cancellation)
+        : OfFile(path, HashAlgorithmName.SHA256, cancellation);
 
     /// <summary>What an expected hash is, for messages: <c>its SHA-256 should begin with 12345678</c>.</summary>
     public static string Describe(string expected) =>

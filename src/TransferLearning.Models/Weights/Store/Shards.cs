@@ -1,3 +1,4 @@
+using TransferLearning.Experiments;
 using TransferLearning.Models.Weights.HuggingFace;
 
 namespace TransferLearning.Models.Weights.Store;
@@ -5,12 +6,10 @@ namespace TransferLearning.Models.Weights.Store;
 /// <summary>The files that <c>model.safetensors.index.json</c> names beside it. For the store they and the index are one file of weights.</summary>
 internal static class Shards
 {
-    public static bool IsIndex(string path) => path.EndsWith(".safetensors.index.json", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The paths of an index's files. None for another file, and for an index that cannot be read: what is wrong with it is said where it is opened.</summary>
     public static IReadOnlyList<string> Of(string path)
     {
-        if (!IsIndex(path)) return [];
+        if (!WeightsNames.IsIndex(path)) return [];
         try
         {
             return [.. ShardedSafetensors.ShardsOf(path).Select(shard => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, shard))];

@@ -61,7 +61,7 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
         }
         catch (RunException e)
         {
-            var other = Shards.IsIndex(place) ? " (with all files that it names)" : source.Tag is null ? HasConfig(source) ? $" (with the {TimmModel.Config} that lies beside it there, if there is one)" : "" : " (or into a folder that TL_WEIGHTS names)";
+            var other = WeightsNames.IsIndex(place) ? " (with all files that it names)" : source.Tag is null ? HasConfig(source) ? $" (with the {TimmModel.Config} that lies beside it there, if there is one)" : "" : " (or into a folder that TL_WEIGHTS names)";
             throw new RunException($"the weights '{source.Request}' are not on this machine, and {e.Message}. To do without the network, get {source.Url} elsewhere and put it here: {place}{other}", e);
         }
     }
@@ -131,7 +131,7 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
     private static IEnumerable<FileInfo> Files(string folder, bool deep)
     {
         var files = new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = deep, IgnoreInaccessible = true, MaxRecursionDepth = 4 })
-            .Where(file => WeightsNames.Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase) || Shards.IsIndex(file.Name))
+            .Where(file => WeightsNames.Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase) || WeightsNames.IsIndex(file.Name))
             .OrderBy(file => file.FullName, StringComparer.Ordinal).ToList();
         var shards = files.SelectMany(file => Shards.Of(file.FullName)).ToHashSet(StringComparer.Ordinal);
         return files.Where(file => !shards.Contains(file.FullName));
