@@ -1,18 +1,13 @@
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
 namespace TransferLearning.EndToEnd.Tests;
 
 /// <summary>What the command does when it is asked to stop. The experiment would train for hours.</summary>
-public partial class SignalTests
+public class SignalTests
 {
-    private const int Interrupt = 2;
-    private const int UserSignal1 = 10;
-    private const int Terminate = 15;
-
     [Theory]
-    [InlineData(Interrupt, 130)]
-    [InlineData(Terminate, 143)]
+    [InlineData(Signals.Interrupt, 130)]
+    [InlineData(Signals.Terminate, 143)]
     public void A_signal_ends_the_run_which_is_KILLED_in_the_store_and_continues_later(int signal, int status)
     {
         using var tl = new ChildTl();
@@ -21,7 +16,7 @@ public partial class SignalTests
         using (var running = tl.Start("run", "long.yaml"))
         {
             running.WaitFor("epoch 2/100000");
-            Kill(running.Id, signal);
+            Signals.Send(running.Id, signal);
             var ended = running.Wait();
             Assert.True(ended.Status == status, $"{ended.Status}\n{ended.Progress}");
             Assert.DoesNotContain("   at ", ended.Progress, StringComparison.Ordinal);
@@ -30,7 +25,7 @@ public partial class SignalTests
 
         using var again = tl.Start("run", "long.yaml");
         again.WaitFor("continued in epoch");
-        Kill(again.Id, signal);
+        Signals.Send(again.Id, signal);
         Assert.Equal(status, again.Wait().Status);
         Assert.Equal(firstRun, Assert.Single(Runs(tl.Folder, "KILLED")));
     }
@@ -42,7 +37,7 @@ public partial class SignalTests
         tl.Write("long.yaml", SampleExperiments.Tiny.Replace("epochs: 2", "epochs: 100000", StringComparison.Ordinal));
         using var running = tl.Start("run", "long.yaml");
         running.WaitFor("epoch 1/100000");
-        Kill(running.Id, UserSignal1);
+        Signals.Send(running.Id, Signals.User1);
         Assert.Equal(75, running.Wait().Status);
     }
 
@@ -59,13 +54,4 @@ public partial class SignalTests
             runs.Add(rows.GetString(0));
         return runs;
     }
-
-    internal static void Kill(int process, int signal)
-    {
-        if (KillNative(process, signal) != 0)
-            throw new InvalidOperationException($"kill({process}, {signal}) failed.");
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int KillNative(int process, int signal);
 }

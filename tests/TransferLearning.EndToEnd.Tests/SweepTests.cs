@@ -81,11 +81,18 @@ public class SweepTests
     public void An_interrupted_sweep_is_KILLED_in_the_store_and_the_same_command_runs_only_what_is_left()
     {
         using var tl = new ChildTl();
-        var yaml = tl.Write("sweep.yaml", Sweep.Replace("epochs: 2", "epochs: 100", StringComparison.Ordinal).Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
+        var yaml = tl.Write("sweep.yaml", Sweep.Replace("epochs: 2", "epochs: 300", StringComparison.Ordinal).Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
         using (var running = tl.Start("sweep", yaml))
         {
             running.WaitFor("1 of 4 done");
-            SignalTests.Kill(running.Id, 2);
+            var folder = new SweepFolder(Directory.GetDirectories(tl.At(SweepFolder.Root))[0]);
+            running.WaitUntil("trial 1 at work", () => folder.Status(1) is { Epoch: >= 2 });
+            using (var held = HeldProcess.WorkerOf(folder, 1))
+            {
+                Signals.Send(running.Id, Signals.Interrupt);
+                running.WaitUntil("the worker asked to end", () => held.HasPending(Signals.Terminate));
+            }
+
             var interrupted = running.Wait();
             Assert.True(interrupted.Status == 130, interrupted.Progress);
         }
@@ -104,12 +111,13 @@ public class SweepTests
     public void A_worker_that_is_killed_loses_its_trial_to_another_which_continues_it()
     {
         using var tl = new ChildTl();
-        var yaml = tl.Write("sweep.yaml", Sweep.Replace("epochs: 2", "epochs: 150", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal));
+        var yaml = tl.Write("sweep.yaml", Sweep.Replace("epochs: 2", "epochs: 400", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal));
         using var running = tl.Start("sweep", yaml, "--json");
         running.WaitFor("begins");
         var folder = new SweepFolder(Directory.GetDirectories(tl.At(SweepFolder.Root))[0]);
         running.WaitUntil("trial 0 past its second epoch", () => folder.Status(0) is { Epoch: >= 2 });
-        SignalTests.Kill(int.Parse(folder.Status(0)!.Worker!.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture), 9);
+        using (var held = HeldProcess.WorkerOf(folder, 0))
+            Signals.Send(held.Id, Signals.Kill);
         var ended = running.Wait();
         Assert.True(ended.Status == 0, ended.Progress);
         Assert.Contains("died in trial 0; the trial is given to another", ended.Progress, StringComparison.Ordinal);
@@ -120,18 +128,19 @@ public class SweepTests
     public void A_sweep_whose_process_is_killed_goes_on_with_the_same_command_at_once_and_two_of_them_at_one_time_are_refused()
     {
         using var tl = new ChildTl();
-        var yaml = tl.Write("sweep.yaml", Sweep.Replace("epochs: 2", "epochs: 150", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal).Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
+        var yaml = tl.Write("sweep.yaml", Sweep.Replace("epochs: 2", "epochs: 400", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal).Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
         SweepFolder folder;
         using (var running = tl.Start("sweep", yaml))
         {
             running.WaitFor("begins");
             folder = new SweepFolder(Directory.GetDirectories(tl.At(SweepFolder.Root))[0]);
             running.WaitUntil("trial 0 past its second epoch", () => folder.Status(0) is { Epoch: >= 2 });
+            using var held = HeldProcess.WorkerOf(folder, 0);
             var second = tl.Run("sweep", yaml);
             Assert.Equal(1, second.Status);
             Assert.Contains($"process {running.Id} on ", second.Progress, StringComparison.Ordinal);
             // Its worker is still within an epoch when the next sweep gives the trial to another.
-            SignalTests.Kill(running.Id, 9);
+            Signals.Send(running.Id, Signals.Kill);
         }
 
         var ended = tl.Run("sweep", yaml, "--json");
@@ -155,7 +164,7 @@ public class SweepTests
         using var tl = new ChildTl();
         // The better rate comes last, so the best trial is another one after the retry.
         tl.Write("sweep.yaml", Sweep
-            .Replace("epochs: 2", "epochs: 60", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal)
+            .Replace("epochs: 2", "epochs: 400", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal)
             .Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal).Replace("[0.01, 0.001]", "[1e-6, 0.01]", StringComparison.Ordinal));
         SweepFolder folder;
         using (var running = tl.Start("sweep", "sweep.yaml"))
@@ -163,10 +172,15 @@ public class SweepTests
             running.WaitFor("1 of 2 done");
             folder = new SweepFolder(Directory.GetDirectories(tl.At(SweepFolder.Root))[0]);
             running.WaitUntil("trial 1 at work", () => folder.Status(1) is { Epoch: >= 2 });
-            var early = tl.Run("sweep", "retry", "--failed");
-            Assert.Equal(1, early.Status);
-            Assert.Contains($"process {running.Id} on ", early.Progress, StringComparison.Ordinal);
-            Assert.Equal(0, tl.Run("sweep", "cancel").Status);
+            using (var held = HeldProcess.WorkerOf(folder, 1))
+            {
+                var early = tl.Run("sweep", "retry", "--failed");
+                Assert.Equal(1, early.Status);
+                Assert.Contains($"process {running.Id} on ", early.Progress, StringComparison.Ordinal);
+                Assert.Equal(0, tl.Run("sweep", "cancel").Status);
+                running.WaitUntil("the worker asked to end", () => held.HasPending(Signals.Terminate));
+            }
+
             var cancelled = running.Wait();
             Assert.True(cancelled.Status == 3, cancelled.Progress);
             Assert.Contains("1 finished, 1 cancelled", cancelled.Results, StringComparison.Ordinal);

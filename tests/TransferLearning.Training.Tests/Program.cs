@@ -7,7 +7,7 @@ internal static class Program
 {
     private static int Main(string[] arguments) => arguments switch
     {
-        ["fill-activations", var folder, var records] => FillInChild.Run(folder, int.Parse(records)),
+        ["fill-activations", var folder, var records, var most] => FillInChild.Run(folder, int.Parse(records), int.Parse(most)),
         ["train", var stop, var file, var folder, .. var overrides] => Running.ResumeTests.TrainInChild(int.Parse(stop), file, folder, overrides),
         ["write-checkpoints", var folder, var from] => Checkpoints.CheckpointStoreTests.WriteForEver(folder, int.Parse(from)),
         _ => 2,

@@ -82,7 +82,7 @@ public sealed class LocalSweepTests
             // Both are at work: nobody asks for another trial.
             if (Interlocked.Increment(ref begun) == 2)
             {
-                for (var wait = 0; wait < 200 && bench.Folder.Statuses().Count < written; wait++)
+                for (var wait = 0; wait < 1200 && bench.Folder.Statuses().Count < written; wait++)
                     await Task.Delay(50);
                 await Task.Delay(100);
                 seen.SetResult(bench.Folder.Statuses().Count);

@@ -14,7 +14,7 @@ public sealed class ActivationStoreProcessTests : IDisposable
     public void Should_share_the_work_between_processes_that_start_together()
     {
         const int Records = 301;
-        var children = Enumerable.Range(0, 8).Select(_ => ChildProcess.Start("fill-activations", _folder.Path, $"{Records}")).ToArray();
+        var children = Enumerable.Range(0, 8).Select(_ => ChildProcess.Start("fill-activations", _folder.Path, $"{Records}", $"{Records}")).ToArray();
         var seen = children.SelectMany(child => child.Finish().TrimEnd().Split('\n')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => word != ".")).Select(int.Parse).ToArray();
         Assert.Equal(Records, seen.Length);
         Assert.Equal(Records, seen.Distinct().Count());
@@ -29,8 +29,9 @@ public sealed class ActivationStoreProcessTests : IDisposable
         var before = 0;
         for (var kill = 0; kill < 6; kill++)
         {
-            using var child = ChildProcess.Start("fill-activations", _folder.Path, $"{Records}");
-            for (var pictures = random.Next(20, 300); pictures > 0; pictures--)
+            var read = random.Next(20, 300);
+            using var child = ChildProcess.Start("fill-activations", _folder.Path, $"{Records}", $"{read + 200}");
+            for (var pictures = 0; pictures < read; pictures++)
                 Assert.Equal(".", child.StandardOutput.ReadLine());
             child.Kill();
             child.WaitForExit();

@@ -7,13 +7,17 @@ internal static class FillInChild
 {
     public static RecordLayout Layout(int records) => new(records, [257], 4);
 
-    public static int Run(string folder, int records)
+    /// <param name="most">After so many pictures it waits to be killed: whoever counts its lines need not be quicker than it fills.</param>
+    public static int Run(string folder, int records, int most)
     {
+        var pictures = 0;
         var prefix = new CountingPrefix(Layout(records))
         {
             OnLoad = _ =>
             {
                 Thread.Sleep(1);
+                if (Interlocked.Increment(ref pictures) > most)
+                    Console.In.ReadToEnd();
                 Console.WriteLine(".");
             },
         };
