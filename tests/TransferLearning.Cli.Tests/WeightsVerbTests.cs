@@ -97,6 +97,19 @@ public sealed class WeightsVerbTests : IDisposable
             Assert.Equal(path + Environment.NewLine, _tl.Run("weights", "pull", name).Results);
     }
 
+    [Fact]
+    public void Pull_compares_what_is_here_with_the_hash_it_is_given()
+    {
+        var path = Weights("mine", "vgg16.safetensors");
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)));
+        Assert.Equal(path + Environment.NewLine, _tl.Run("weights", "pull", "vgg16", "--sha256", hash).Results);
+        var other = new string('0', 64);
+        var ended = _tl.Run("weights", "pull", "vgg16", "--sha256", other);
+        Assert.Equal(1, ended.Status);
+        Assert.Empty(ended.Results);
+        Assert.Contains($"{path}: is not what was meant: its SHA-256 should be {other} and is {hash}", ended.Progress, StringComparison.Ordinal);
+    }
+
     /// <summary>As an experiment's 'weights:' takes them: a repository of timm's, whether or not the catalogue lists its tag.</summary>
     [Theory]
     [InlineData("mobilenetv3_large_100.ra_in1k")]

@@ -47,30 +47,30 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        var slurm = arguments.GetValue(_launcher) == "slurm";
+        var slurm = arguments.GetValue(_launcher) == "slurm" ? new SlurmClient() : null;
         var dry = arguments.GetValue(_dryRun);
         using var workers = new WorkerFactory(session.Folder);
         var sweep = OpenSweep.Compile(
-            arguments.GetValue(_files)!, arguments.GetValue(_set)!, arguments.GetValue(_parallel), session, slurm || dry ? null : workers.Foresee);
+            arguments.GetValue(_files)!, arguments.GetValue(_set)!, arguments.GetValue(_parallel), session, slurm is not null || dry ? null : workers.Foresee);
         if (dry)
             return DryRun(sweep, slurm, arguments.GetValue(_json), session);
 
         using var alone = sweep.Lock();
         // A cluster that does not answer is said before anything is written.
-        if (slurm)
-            new SlurmClient().MaximumArraySizeAsync(session.Cancellation).GetAwaiter().GetResult();
+        if (slurm is not null)
+            slurm.MaximumArraySizeAsync(session.Cancellation).GetAwaiter().GetResult();
         sweep.Begin();
         IReadOnlyList<TrialStatus> trials;
         IReadOnlyList<Standing> standings;
         try
         {
-            if (slurm)
-                return Submit(sweep, arguments.GetValue(_json), session);
+            if (slurm is not null)
+                return Submit(sweep, slurm, arguments.GetValue(_json), session);
             trials = RunHere(sweep, workers, arguments, session);
             standings = SweepEnd.Close(sweep, trials, session);
         }
         // What Slurm has of the sweep already goes on; else nobody is at work on it any more.
-        catch (Exception wrong) when (!slurm || new SlurmJobs(sweep.Folder).All().Count == 0)
+        catch (Exception wrong) when (slurm is null || new SlurmJobs(sweep.Folder).All().Count == 0)
         {
             ParentRun.MarkStopped(sweep, wrong is OperationCanceledException ? RunStatus.Killed : RunStatus.Failed);
             throw;
@@ -97,12 +97,12 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         return queue.Trials;
     }
 
-    private static int DryRun(OpenSweep sweep, bool slurm, bool json, Session session)
+    private static int DryRun(OpenSweep sweep, SlurmClient? slurm, bool json, Session session)
     {
         // Of an adaptive sweep only the first point is known before there are results.
         var known = sweep.Plan.Adaptive ? Math.Min(1, sweep.Plan.Points) : sweep.Plan.Points;
-        List<string> shown = slurm
-            ? [.. sweep.Launcher(sweep.Queue(divideThreads: false)).DryRun(Cluster(sweep.Folder, session))]
+        List<string> shown = slurm is not null
+            ? [.. sweep.Launcher(sweep.Queue(divideThreads: false)).DryRun(Cluster(sweep.Folder, slurm, session))]
             : [.. Enumerable.Range(0, known).Select(point => sweep.Plan.Sampler is { } sampler
                 ? string.Join("  ", sweep.Plan.Space!.Overrides(sampler.Next(point, [])))
                 : sweep.Plan.Files[point])];
@@ -114,12 +114,12 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
                 ["points"] = sweep.Plan.Points,
                 ["seeds"] = sweep.Plan.Seeds,
                 ["parallel"] = sweep.Plan.Parallel,
-                [slurm ? "scripts" : "known_points"] = new JsonArray([.. shown]),
+                [slurm is not null ? "scripts" : "known_points"] = new JsonArray([.. shown]),
             });
             return ExitStatus.Done;
         }
 
-        if (!slurm)
+        if (slurm is null)
             session.ResultText.WriteLine($"{sweep.Plan.Name}: {sweep.Plan.Points} points x {sweep.Plan.Seeds} seeds = {sweep.Plan.Trials} trials, {sweep.Plan.Parallel} at one time");
         shown.ForEach(session.ResultText.WriteLine);
         if (shown.Count == 0)
@@ -127,9 +127,8 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         return ExitStatus.Done;
     }
 
-    private static (int MaximumArraySize, SlurmQueue Known) Cluster(SweepFolder folder, Session session)
+    private static (int MaximumArraySize, SlurmQueue Known) Cluster(SweepFolder folder, SlurmClient slurm, Session session)
     {
-        var slurm = new SlurmClient();
         try
         {
             return (slurm.MaximumArraySizeAsync(session.Cancellation).GetAwaiter().GetResult(), SlurmQueue.OfAsync(folder, slurm, session.Cancellation).GetAwaiter().GetResult());
@@ -141,9 +140,9 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         }
     }
 
-    private static int Submit(OpenSweep sweep, bool json, Session session)
+    private static int Submit(OpenSweep sweep, SlurmClient slurm, bool json, Session session)
     {
-        var (queue, slurm) = (sweep.Queue(divideThreads: false), new SlurmClient());
+        var queue = sweep.Queue(divideThreads: false);
         var known = SlurmQueue.OfAsync(sweep.Folder, slurm, session.Cancellation).GetAwaiter().GetResult();
         var jobs = sweep.Launcher(queue).SubmitAsync(slurm, known, session.Cancellation).GetAwaiter().GetResult();
         foreach (var trial in queue.EndedUnbegun())

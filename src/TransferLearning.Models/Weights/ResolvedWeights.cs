@@ -38,12 +38,8 @@ public sealed class ResolvedWeights
     /// <summary>The file's format; null while it is not here.</summary>
     public string? Format => File is null ? null : ReadHeader().Format;
 
-    /// <summary>The file's length, or that of all the folder's <c>.safetensors</c>; 0 while it is not here.</summary>
-    public long Bytes =>
-        File is not { } path ? 0
-        : System.IO.File.Exists(path) ? new FileInfo(path).Length
-        : Directory.Exists(path) ? new DirectoryInfo(path).EnumerateFiles("*.safetensors").Sum(file => file.Length)
-        : 0;
+    /// <summary>The file's length, of an index or a folder with the files that it names; 0 while it is not here.</summary>
+    public long Bytes => File is null ? 0 : Shards.BytesOf(File);
 
     /// <summary>What the weights expect of an image: what the file's metadata says, else the catalogue, else what its kind of file has always expected of this backbone.</summary>
     public Preprocessing Preprocessing => File is null ? Default(Tag?.Convention).Preprocessing : ReadHeader().Preprocessing;
@@ -62,8 +58,7 @@ public sealed class ResolvedWeights
     {
         if (File is null) return "";
         var hash = FileHash.Sha256(File, cancellation);
-        if (_source.Sha256 is { } expected && FileHash.Like(expected, File, cancellation) is var found && !FileHash.Agrees(found, expected))
-            throw new WeightFileException(File, $"is not what was meant: {FileHash.Describe(expected)} and is {found}");
+        FileHash.Check(File, _source.Sha256, cancellation);
         return hash;
     }
 
@@ -83,7 +78,7 @@ public sealed class ResolvedWeights
     public void Load(Graph graph, NetworkState state)
     {
         if (File is null) throw new RunException($"the weights '{_source.Request}' are not on this machine; fetch them from {Url} first (tl weights pull)");
-        _ = _source.Sha256 is null ? "" : Sha256();
+        FileHash.Check(File, _source.Sha256);
         using var file = WeightFile.Open(File);
         Match(graph, file).Load(state);
     }

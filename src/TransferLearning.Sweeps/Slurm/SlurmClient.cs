@@ -11,6 +11,8 @@ public sealed partial class SlurmClient
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    private int? _maximumArraySize;
+
     /// <summary>Submits a batch script.</summary>
     /// <returns>The job's number; of an array, the array's.</returns>
     /// <exception cref="RunException">Slurm refuses it, or is not there.</exception>
@@ -29,12 +31,15 @@ public sealed partial class SlurmClient
     /// <summary>Cancels jobs; ones that have ended are no error.</summary>
     public Task CancelAsync(IEnumerable<string> jobs, CancellationToken cancellation) => RunAsync("scancel", ["--quiet", .. jobs], cancellation);
 
-    /// <summary>The first index that an array must not have (<c>MaxArraySize</c>).</summary>
+    /// <summary>The first index that an array must not have (<c>MaxArraySize</c>); asked once.</summary>
     public async Task<int> MaximumArraySizeAsync(CancellationToken cancellation)
     {
+        if (_maximumArraySize is { } known)
+            return known;
         var configuration = await RunAsync("scontrol", ["show", "config"], cancellation).ConfigureAwait(false);
         var size = MaxArraySize().Match(configuration);
-        return size.Success ? int.Parse(size.Groups[1].Value, CultureInfo.InvariantCulture) : 1001;
+        _maximumArraySize = size.Success ? int.Parse(size.Groups[1].Value, CultureInfo.InvariantCulture) : SlurmLauncher.DefaultMaximumArraySize;
+        return _maximumArraySize.Value;
     }
 
     /// <summary>

@@ -84,14 +84,25 @@ internal sealed class JournalDelivery : IDisposable
             return _state;
         if (_reader.Read(0, 1).Run is not { } run)
             return null;
-        _lock ??= _folder.LockForDelivery()
-            ?? throw new StoreUnavailableException($"another process delivers '{_folder.Path}' now.");
+        _lock ??= Lock();
         var state = DeliveryState.Read(_cursor);
         if (state.Offset > _reader.Length)
             state.Offset = 0;
         _sink.Open(run, state, _context, cancellation);
         Save(state);
         return _state = state;
+    }
+
+    private FileStream Lock()
+    {
+        try
+        {
+            return _folder.LockForDelivery() ?? throw new StoreUnavailableException($"another process delivers '{_folder.Path}' now.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"'{_folder.Path}' cannot be locked for its delivery: {error.Message}", error);
+        }
     }
 
     /// <summary>A cursor that cannot be written lags behind: at worst a batch is delivered twice, which changes nothing.</summary>

@@ -1,3 +1,5 @@
+using TransferLearning.Experiments.Files;
+
 namespace TransferLearning.Tracking.Journal;
 
 /// <summary>Where journals are: <c>.tl/journal/&lt;run id&gt;</c> below the working folder.</summary>
@@ -45,9 +47,13 @@ internal sealed class JournalFolder(string path)
     }
 
     /// <summary>One process writes a journal; null where another one does now.</summary>
+    /// <exception cref="IOException">The lock cannot be opened, whoever holds it.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nor may it.</exception>
     public FileStream? LockForWriting() => Lock("writer.lock");
 
     /// <summary>One process delivers a journal; null where another one does now.</summary>
+    /// <exception cref="IOException">The lock cannot be opened, whoever holds it.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nor may it.</exception>
     public FileStream? LockForDelivery() => Lock("delivery.lock");
 
     private FileStream? Lock(string name)
@@ -56,7 +62,7 @@ internal sealed class JournalFolder(string path)
         {
             return new FileStream(System.IO.Path.Combine(Path, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException refused) when (LockedFile.IsHeldElsewhere(refused))
         {
             return null;
         }

@@ -108,6 +108,24 @@ public sealed class SlurmLauncherTests
         Assert.Empty(Scripts(adaptive, 1001, SlurmQueue.Empty with { Steps = [8] }));
     }
 
+    /// <summary>Of two lines of one option sbatch takes the last: what the script says itself may not be among the user's.</summary>
+    [Fact]
+    public void Every_option_of_the_script_is_refused_among_the_users()
+    {
+        using var bench = new SweepBench(Grid + "\n    throttle: 3\n");
+        var own = Scripts(bench, 8).SelectMany(script => script.Split('\n')).Where(line => line.StartsWith("#SBATCH --", StringComparison.Ordinal))
+            .Select(line => line["#SBATCH --".Length..].Split('=')[0]).Except(["mem", "cpus-per-task"]).ToHashSet();
+        Assert.Subset(own, new HashSet<string>(["account", "array", "chdir", "dependency", "gres", "job-name", "open-mode", "output", "partition", "requeue", "signal", "time"]));
+        using var folder = new TestSupport.TemporaryFolder();
+        var file = folder.Write("sweep.yaml", SweepBench.Experiment + $$"""
+            sweep:
+              parameters: { optimizer.rmsprop.learning_rate: [0.001, 0.0001] }
+              launcher: { options: { mem: 16G, {{string.Join(", ", own.Select(name => $"{name}: a"))}} } }
+            """);
+        var refused = bench.Language.Load(file).Diagnostics.Where(found => found.Message.Contains("is the sweep's own", StringComparison.Ordinal)).Select(found => found.Message.Split('\'')[1]);
+        Assert.Equal(own.Order(), refused.Order());
+    }
+
     private static List<string> Scripts(SweepBench bench, int maximumArraySize, SlurmQueue? known = null)
     {
         var queue = new TrialQueue(bench.Plan, bench.Folder, new TrialWriter(bench.Language, bench.Plan, threads: null));

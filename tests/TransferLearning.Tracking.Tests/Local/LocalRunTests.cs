@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using TransferLearning.TestSupport;
+using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking.Tests.Local;
 
@@ -131,6 +133,47 @@ public sealed class LocalRunTests : IDisposable
         using var log = Start("one");
         var error = Assert.Throws<Experiments.RunException>(() => Tracker.Open("", _folder.Path).Continue(log.RunId));
         Assert.Contains("another process", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A socket is no file to lock, for the superuser neither.</summary>
+    [Fact]
+    public void A_lock_that_cannot_be_opened_is_not_another_process()
+    {
+        var log = Start("one");
+        Delivered(log);
+        log.Dispose();
+        var journal = JournalFolder.Of(_folder.Path, log.RunId);
+        using (Socket("writer.lock"))
+        {
+            var error = Assert.Throws<Experiments.RunException>(() => Tracker.Open("", _folder.Path).Continue(log.RunId));
+            Assert.StartsWith("the run's journal cannot be written: ", error.Message, StringComparison.Ordinal);
+        }
+
+        using (var again = Tracker.Open("", _folder.Path).Continue(log.RunId))
+            Delivered(again);
+        File.Delete(_folder.At("mlflow.db"));
+        File.Delete(Assert.Single(Directory.GetFiles(journal.Path, "cursor.*.json")));
+        using (Socket("delivery.lock"))
+            Assert.Contains("cannot be locked for its delivery", Assert.Single(Assert.Single(JournalSync.Deliver(_folder.Path, null, [])).Warnings), StringComparison.Ordinal);
+        Assert.True(Assert.Single(JournalSync.Deliver(_folder.Path, null, [])).Complete);
+
+        IDisposable Socket(string name)
+        {
+            var path = Path.Combine(journal.Path, name);
+            File.Delete(path);
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            return new Ending(() =>
+            {
+                socket.Dispose();
+                File.Delete(path);
+            });
+        }
+    }
+
+    private sealed class Ending(Action end) : IDisposable
+    {
+        public void Dispose() => end();
     }
 
     [Fact]

@@ -35,6 +35,17 @@ public static class FileHash
     /// <summary>Whether a hash is the expected one, or begins with it: torchvision publishes the first eight digits in the file's name.</summary>
     public static bool Agrees(string hash, string expected) => hash.StartsWith(expected, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Compares a file's hash (<see cref="Like"/>) with the expected one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="expected">As a publisher or a user gives it; null where nobody does, and anything is right.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="WeightFileException">It is another one, or the file cannot be read.</exception>
+    public static void Check(string path, string? expected, CancellationToken cancellation = default)
+    {
+        if (expected is not null && Like(expected, path, cancellation) is var found && !Agrees(found, expected))
+            throw new WeightFileException(path, $"is not what was meant: {Describe(expected)} and is {found}");
+    }
+
     /// <summary>Hashes a file's bytes, remembering nothing.</summary>
     /// <param name="path">The file.</param>
     /// <param name="expected">In whose form (<see cref="Like"/>); null for the SHA-256.</param>

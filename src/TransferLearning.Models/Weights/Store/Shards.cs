@@ -20,6 +20,13 @@ internal static class Shards
         }
     }
 
+    /// <summary>The length of a file, of an index with its shards, of a folder of HuggingFace's what is opened in it; what is not there counts nothing.</summary>
+    public static long BytesOf(string path)
+    {
+        var file = Directory.Exists(path) ? WeightsNames.InFolder(path) : path;
+        return file is null ? 0 : Of(file).Append(file).Where(File.Exists).Sum(each => new FileInfo(each).Length);
+    }
+
     /// <summary>Whether a file is there, with all that an index names.</summary>
     public static bool AreHere(string path) => File.Exists(path) && Of(path).All(File.Exists);
 }

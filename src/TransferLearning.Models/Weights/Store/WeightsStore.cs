@@ -4,7 +4,7 @@ namespace TransferLearning.Models.Weights.Store;
 
 /// <summary>A file of the store.</summary>
 /// <param name="Path">Where it lies.</param>
-/// <param name="Bytes">Its length, of an index with its shards; 0 of a folder.</param>
+/// <param name="Bytes">Its length, of an index or a folder with the files that it names.</param>
 /// <param name="Backbone">The backbone whose catalogued file it is; null for others.</param>
 /// <param name="Tag">The catalogue's entry; null for others.</param>
 /// <param name="InStore">Whether downloads put it there, or it lies in a folder of <c>TL_WEIGHTS</c>.</param>
@@ -34,9 +34,14 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
 
     /// <summary>The file's path, fetched first where it is not here. An index of shards brings its shards.</summary>
     /// <exception cref="RunException">It cannot be had: the message names the address and where to put the file by hand.</exception>
+    /// <exception cref="WeightFileException">It is here and has another hash than the source says.</exception>
     public async Task<string> FetchAsync(WeightsSource source, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (Whole(source).Path is { } here) return here;
+        if (Whole(source).Path is { } here)
+        {
+            FileHash.Check(here, source.Sha256, cancellation);
+            return here;
+        }
         var place = PlaceOf(source);
         using var downloader = new Downloader(options);
         try
@@ -125,7 +130,7 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
     private static StoredWeights Describe(string path, Dictionary<string, (Backbone Backbone, WeightsTag Tag)> known, bool inStore)
     {
         var (backbone, tag) = known.TryGetValue(Path.GetFileName(path), out var entry) ? entry : default;
-        return new(path, Shards.Of(path).Append(path).Where(File.Exists).Sum(file => new FileInfo(file).Length), backbone, tag, inStore);
+        return new(path, Shards.BytesOf(path), backbone, tag, inStore);
     }
 
     private static IEnumerable<FileInfo> Files(string folder, bool deep)

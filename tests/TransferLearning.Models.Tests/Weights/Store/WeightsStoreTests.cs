@@ -237,6 +237,8 @@ public sealed class WeightsStoreTests : IDisposable
         Safetensors.Write(Path.Combine(folder, "two.safetensors"), [("b", TensorData.Of([1], 2f))]);
         var listed = Assert.Single(Store.List());
         Assert.Equal((index, Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length)), (listed.Path, listed.Bytes));
+        // However it is named.
+        Assert.Equal([listed.Bytes, listed.Bytes, listed.Bytes], [WeightsStore.Describe(folder).Bytes, Bytes(folder), Bytes(index)]);
         var verified = WeightsStore.Verify(listed);
         Assert.Equal((null, FileHash.Sha256(index)), (verified.Problem, verified.Sha256));
         File.Delete(Path.Combine(folder, "two.safetensors"));
@@ -244,6 +246,8 @@ public sealed class WeightsStoreTests : IDisposable
         // An index that cannot be read names nothing.
         File.WriteAllText(index, "no");
         Assert.Equal(["model.safetensors.index.json", "one.safetensors"], Store.List().Select(each => Path.GetFileName(each.Path)));
+
+        long Bytes(string path) => WeightsResolver.Resolve(path, null, null, Store)!.Bytes;
     }
 
     [Fact]
