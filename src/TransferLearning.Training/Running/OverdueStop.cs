@@ -6,16 +6,18 @@ namespace TransferLearning.Training.Running;
 internal sealed class OverdueStop : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.1);
-    private static readonly TimeSpan Delivery = TimeSpan.FromSeconds(0.4);
     private readonly Timer _timer;
     private readonly CancellationTokenRegistration _registration;
 
+    /// <param name="options">With the time that a stopped run's delivery may take.</param>
+    /// <param name="log">Marked KILLED.</param>
+    /// <param name="cancellation">The stop.</param>
     public OverdueStop(RunOptions options, IRunLog log, CancellationToken cancellation)
     {
         _timer = new Timer(_ =>
         {
             log.Finish(RunStatus.Killed);
-            log.Deliver(Delivery, null, CancellationToken.None);
+            log.Deliver(options.Delivery, null, CancellationToken.None);
             options.Overdue!();
         });
         if (options.Overdue is not null)

@@ -81,7 +81,8 @@ public sealed class Runner
         if (plan.Fold is null && plan.Experiment.Data.Folds is not null)
             return Folds(plan, tracker, observer, options, folder, record, log, cancellation);
         using var context = new RunContext(folder, observer, options, plan.Experiment.Run, cancellation);
-        using var overdue = new OverdueStop(options, log, cancellation);
+        var stopping = options with { Delivery = AtStop(tracker, options) };
+        using var overdue = new OverdueStop(stopping, log, cancellation);
         try
         {
             using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
@@ -101,7 +102,7 @@ public sealed class Runner
                 StateFolder = folder.Path,
                 Message = "Stopped; the same command continues from the last checkpoint.",
             };
-            return Deliver(log, observer, options with { Delivery = TimeSpan.FromSeconds(Math.Min(0.5, options.Delivery.TotalSeconds)) }, result);
+            return Deliver(log, observer, stopping, result);
         }
         catch (Exception wrong)
         {
@@ -155,6 +156,10 @@ public sealed class Runner
 
     private static RunResult Result(Plan plan, RunOutcome outcome) =>
         new() { Outcome = outcome, Name = plan.Experiment.Name, Experiment = plan.Experiment.ExperimentName };
+
+    /// <summary>Who stops a run does not wait for a server that may never answer; a store on this machine is only as slow as its disk.</summary>
+    private static TimeSpan AtStop(Tracker tracker, RunOptions options) =>
+        TimeSpan.FromSeconds(Math.Min(tracker.Target.Server is null ? 5 : 0.5, options.Delivery.TotalSeconds));
 
     private static RunResult Deliver(IRunLog log, IRunObserver observer, RunOptions options, RunResult result)
     {
