@@ -11,15 +11,20 @@ public sealed class MobileNetV2 : IBackboneFamily
 {
     public IEnumerable<Backbone> Members =>
     [
-        Of("mobilenet_v2", 1.0, 3_504_872, "mobilenet_v2_1.0", "mobilenetv2_100", "mobilenetv2"),
-        Of("mobilenet_v2_0.35", 0.35, 1_677_128, "mobilenetv2_035"),
-        Of("mobilenet_v2_0.5", 0.5, 1_968_680, "mobilenetv2_050"),
-        Of("mobilenet_v2_0.75", 0.75, 2_636_424, "mobilenetv2_075"),
-        Of("mobilenet_v2_1.3", 1.3, 5_386_792),
-        Of("mobilenet_v2_1.4", 1.4, 6_108_776, "mobilenetv2_140"),
+        Of("mobilenet_v2", 1.0, 3_504_872, new(71.3, 90.1), "mobilenet_v2_1.0", "mobilenetv2_100", "mobilenetv2"),
+        Of("mobilenet_v2_0.35", 0.35, 1_677_128, new(60.3, 82.9), "mobilenetv2_035"),
+        Of("mobilenet_v2_0.5", 0.5, 1_968_680, new(65.4, 86.4), "mobilenetv2_050"),
+        Of("mobilenet_v2_0.75", 0.75, 2_636_424, new(69.8, 89.6), "mobilenetv2_075"),
+        Of("mobilenet_v2_1.3", 1.3, 5_386_792, new(74.4, 92.1)),
+        Of("mobilenet_v2_1.4", 1.4, 6_108_776, new(75.0, 92.5), "mobilenetv2_140"),
     ];
 
-    private static Backbone Of(string name, double width, long parameters, params string[] aliases)
+    /// <param name="name">torchvision's name, or one after it.</param>
+    /// <param name="width">What the channels are multiplied by.</param>
+    /// <param name="parameters">Their number.</param>
+    /// <param name="accuracy">Of Keras's weights, as keras.applications documents it: its table for 1.0, its source, after TensorFlow's checkpoints, for the others.</param>
+    /// <param name="aliases">Other names.</param>
+    private static Backbone Of(string name, double width, long parameters, KerasWeights.Accuracy accuracy, params string[] aliases)
     {
         WeightsTag[] torchvision = width != 1.0
             ? []
@@ -29,7 +34,6 @@ public sealed class MobileNetV2 : IBackboneFamily
                 WeightsTag.Torchvision("imagenet1k_v2", "mobilenet_v2-7ebf99e0", 72.154, 90.822),
             ];
         var file = Invariant($"mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{width:0.0#}_224");
-        KerasWeights.Accuracy accuracy = width == 1.0 ? new(71.3, 90.1) : new();
         return new(name, "MobileNet V2", options => Build(name, width, options))
         {
             ParameterCount = parameters,

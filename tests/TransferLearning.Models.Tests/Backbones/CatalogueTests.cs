@@ -65,6 +65,22 @@ public class CatalogueTests
         Assert.InRange(graph.MultiplyAdds / 1e9, (billions * 0.995) - 0.0006, (billions * 1.005) + 0.0006);
     }
 
+    /// <summary>The table in the source of keras.applications.mobilenet_v2, which is that of TensorFlow's checkpoints.</summary>
+    [Theory]
+    [InlineData("mobilenet_v2_0.35", 60.3, 82.9)]
+    [InlineData("mobilenet_v2_0.5", 65.4, 86.4)]
+    [InlineData("mobilenet_v2_0.75", 69.8, 89.6)]
+    [InlineData("mobilenet_v2_1.3", 74.4, 92.1)]
+    [InlineData("mobilenet_v2_1.4", 75.0, 92.5)]
+    public void WidthsOfMobileNetV2AreAsGoodAsPublished(string name, double top1, double top5)
+    {
+        Assert.All(BackboneCatalogue.Find(name)!.Weights, tag => Assert.Equal((top1, top5), (tag.Top1, tag.Top5)));
+    }
+
+    /// <summary>The catalogue's table has no gap: a network without an accuracy cannot be compared.</summary>
+    [Theory, MemberData(nameof(Backbones))]
+    public void HasAPublishedAccuracy(string name) => Assert.NotNull(BackboneCatalogue.Find(name)!.Weights[0].Top1);
+
     [Fact]
     public void NamesAndAliasesAreUniqueAndCaseDoesNotMatter()
     {
