@@ -27,6 +27,25 @@ public sealed class WeightsVerbTests : IDisposable
         Assert.Equal(path, backbones.RootElement[0].GetProperty("weights")[0].GetProperty("path").GetString());
     }
 
+    /// <summary>Of several files that count the first name wins, and a file with the classifier serves the tag without it.</summary>
+    [Fact]
+    public void The_catalogue_names_the_file_that_an_experiment_would_read()
+    {
+        var read = Weights("mine", "squeezenet1_1.safetensors");
+        Weights("mine", "squeezenet1_1.pth");
+        var keras = Weights("mine", "mobilenet_7_5_224_tf.h5");
+        Assert.Equal([(string?)read], Paths("squeezenet1_1"));
+        Assert.Equal(read, _tl.Run("weights", "pull", "squeezenet1_1").Results.Trim());
+        Assert.Equal([keras, keras], Paths("mobilenet_v1_0.75"));
+        Assert.Equal(keras, _tl.Run("weights", "pull", "mobilenet_v1_0.75:keras").Results.Trim());
+
+        List<string?> Paths(string backbone)
+        {
+            using var listed = JsonDocument.Parse(_tl.Run("backbones", backbone, "--json").Results);
+            return [.. listed.RootElement[0].GetProperty("weights").EnumerateArray().Select(tag => tag.GetProperty("path").GetString())];
+        }
+    }
+
     /// <summary>Keras's ResNet50 has biases: its summary says 25,583,592 trainable parameters. torchvision documents 25,557,032.</summary>
     [Fact]
     public void The_catalogue_says_how_many_parameters_each_definition_has()

@@ -44,13 +44,15 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
     private static bool Matches(Backbone backbone, string? text) =>
         text is null || backbone.Aliases.Append(backbone.Name).Append(backbone.Family).Any(name => name.Contains(text, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Which weights are on this machine already: path by backbone and tag.</summary>
+    /// <summary>Which weights are on this machine already, by backbone and tag: the path that an experiment with this tag reads.</summary>
     private static Dictionary<(string, string), string> Here(Session session)
     {
+        var store = WeightsVerb.Store(session);
         var here = new Dictionary<(string, string), string>();
-        foreach (var file in WeightsVerb.Store(session).List())
-            if (file is { Backbone: { } backbone, Tag: { } tag })
-                here.TryAdd((backbone.Name, tag.Name), file.Path);
+        foreach (var backbone in BackboneCatalogue.All)
+            foreach (var tag in backbone.Weights)
+                if (store.Locate(tag.Name, backbone: backbone).Path is { } path)
+                    here.Add((backbone.Name, tag.Name), path);
         return here;
     }
 
