@@ -29,9 +29,14 @@ public static class GraphLayers
     public static IReadOnlyList<string> LayersFrom(this Graph graph, string name) =>
         graph.Find(name) is [var first, ..] ? LayersOf(graph, first, graph.Nodes.Count) : [];
 
-    /// <summary>The layers of the nodes before the first that a name means.</summary>
+    /// <summary>
+    /// The layers of the nodes before the first that a name means. A layer goes as one, so that it is not among them where the name means a module in its midst
+    /// that has weights (the batch norm of a convolution); the activation behind its weights leaves it among them.
+    /// </summary>
     public static IReadOnlyList<string> LayersUntil(this Graph graph, string name) =>
-        graph.Find(name) is [var first, ..] ? LayersOf(graph, 0, first) : [];
+        graph.Find(name) is [var first, ..]
+            ? [.. LayersOf(graph, 0, first).Except(graph.Nodes.Skip(first).Where(node => graph.ParametersOf(node).Any()).Select(node => node.Layer), StringComparer.Ordinal)]
+            : [];
 
     /// <summary>The layers that a name or a glob means.</summary>
     public static IReadOnlyList<string> LayersMatching(this Graph graph, string nameOrGlob) =>

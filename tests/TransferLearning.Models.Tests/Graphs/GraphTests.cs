@@ -35,6 +35,20 @@ public class GraphTests
         Assert.Contains("features.24", graph.AllNames());
     }
 
+    /// <summary>The batch norm of <c>block5_conv3</c> is <c>features.41</c>: what is frozen until there does not freeze it, and what is thawed from there thaws it.</summary>
+    [Fact]
+    public void ALayerWhoseWeightsANameMeansIsNotBeforeThatName()
+    {
+        var graph = BackboneCatalogue.Find("vgg16_bn")!.Build(new TensorShape(3, 64, 64));
+        Assert.Equal("block5_conv3", graph.LayersFrom("features.41")[0]);
+        Assert.Equal("block5_conv2", graph.LayersUntil("features.41")[^1]);
+        Assert.Equal(graph.LayersUntil("block5_conv3"), graph.LayersUntil("features.41"));
+        // Its activation has no weights: all that there are lie before it.
+        Assert.Equal("block5_conv3", graph.LayersUntil("features.42")[^1]);
+        foreach (var layer in graph.Layers)
+            Assert.Equal(graph.Layers, graph.LayersUntil(layer).Concat(graph.LayersFrom(layer)));
+    }
+
     [Fact]
     public void CuttingKeepsWhatIsNeeded()
     {
