@@ -213,6 +213,17 @@ public sealed class HostilePyTorchTests : IDisposable
         Refused(Zip(("a/data.pkl", Pickle(pickle)), ("a/data/0", [])), "more than 100,000 tensors");
     }
 
+    /// <summary><c>torch.compile(DistributedDataParallel(model))</c>, and the other way round.</summary>
+    [Theory]
+    [InlineData("_orig_mod.module.a")]
+    [InlineData("module._orig_mod.a")]
+    public void Wrappers_within_wrappers_are_taken_off(string name)
+    {
+        var pickle = "}X\u0012\0\0\0" + name + "ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0001tQK\u0000(K\u0001t(K\u0001t\u0089}tRs.";
+        using var file = WeightFile.Open(Write(Zip(("a/data.pkl", Pickle(pickle)), ("a/data/0", new byte[4]))));
+        Assert.Equal(["a"], file.Entries.Keys);
+    }
+
     /// <summary>Its strides lead anywhere, and no element of it is there to be checked.</summary>
     [Fact]
     public void An_empty_tensor_is_read_without_its_strides()
