@@ -24,6 +24,14 @@ public static class GraphCuts
         return new Graph(graph.Name, graph.Input, [.. graph.Nodes.Where(each => needed.Contains(each.Name))], node);
     }
 
+    /// <summary>The same nodes for inputs of another shape.</summary>
+    /// <exception cref="ShapeException">A node cannot take what comes to it then.</exception>
+    public static Graph For(this Graph graph, TensorShape input)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return graph.Input.Equals(input) ? graph : new Graph(graph.Name, input, graph.Nodes, graph.Output);
+    }
+
     /// <summary>
     /// The nodes after which the graph can be split, in order: everything behind such a node needs its output and nothing before it.
     /// The output node is one of them.

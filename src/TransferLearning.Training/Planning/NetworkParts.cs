@@ -59,7 +59,7 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
             var input = new TensorShape(3, size.Height, size.Width);
             Graph graph;
             if (section.Name is { } name)
-                graph = BackboneCatalogue.Find(name)!.Build(new BackboneOptions(input, Top: false, classes, convention));
+                graph = Whole(BackboneCatalogue.Find(name)!, new BackboneOptions(input, Top: false, classes, convention), section.Output);
             else
                 graph = LayerStack.Backbone(input, section.Layers!, classes);
             var cut = graph;
@@ -67,7 +67,7 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
             if (section.Output is { } output && graph.Find(output).Count == 0)
                 findings.UnknownLayer("backbone.output", output, graph);
             else if (section.Output is not null)
-                cut = graph.CutAt(section.Output);
+                cut = graph.CutAt(section.Output).For(input);
             return Pool(cut.Behind(InputPreprocessing.Layers(experiment, trainImages)), section.Pooling, findings) is { } pooled ? (graph, pooled) : null;
         }
         catch (LayerStackException wrong)
@@ -80,6 +80,25 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The backbone with what lies behind its output. Where the images are too small for that, it is as for the published size: nothing but the shapes
+    /// depends on it, and what is in front of the output may fit.
+    /// </summary>
+    private static Graph Whole(Backbone backbone, BackboneOptions options, string? output)
+    {
+        try
+        {
+            return backbone.Build(options);
+        }
+        catch (ShapeException) when (output is not null && !backbone.FixedImageSize)
+        {
+            var published = backbone.Build(options with { Input = new TensorShape(options.Input[0], backbone.ImageSize, backbone.ImageSize) });
+            if (published.Find(output).Count > 0)
+                return published;
+            throw;
+        }
     }
 
     private static Graph? Pool(Graph graph, PoolingMode pooling, Findings findings)

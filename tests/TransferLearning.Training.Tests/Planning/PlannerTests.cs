@@ -81,6 +81,22 @@ public sealed class PlannerTests
         IEnumerable<string> Errors(params string[] set) => SmallExperiment.Plan(SmallExperiment.In(folder, set)).Diagnostics.Where(each => each.Severity == Severity.Error).Select(each => each.Message);
     }
 
+    /// <summary>torchvision's <c>vgg16().features[:17]</c> makes 256×3×3 of 28×28 pixels; the whole of it takes no less than 32.</summary>
+    [Fact]
+    public void Should_take_images_that_are_large_enough_for_the_backbone_up_to_its_output()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = Plan("output: block3_pool, freeze: { until: block3_conv1 }").Valid.Summary;
+        Assert.Equal([256L, 3, 3], Assert.Single(plan.Network.Layers, each => each.Name == "block3_pool").Output);
+        Assert.Equal("block2_pool", plan.Stages[0].Cut);
+        Assert.Contains("block5_pool: a window of 2×2", Error("freeze: none"), StringComparison.Ordinal);
+        Assert.Contains("block5_pool: a window of 2×2", Error("output: block5_pool"), StringComparison.Ordinal);
+        Assert.Equal("the layer 'block5_conv1' lies behind 'block3_pool', the backbone's 'output': it is not computed", Error("output: block3_pool, freeze: { until: block5_conv1 }"));
+
+        PlanResult Plan(string keys) => SmallExperiment.Plan(SmallExperiment.In(folder, $"backbone={{ name: vgg16, weights: none, {keys} }}", "data.image_size=28", "head=[flatten, { dense: { units: classes } }]", "schedule=[{ stage: a, epochs: 1 }]"));
+        string Error(string keys) => Assert.Single(Plan(keys).Diagnostics, each => each.Severity == Severity.Error).Message;
+    }
+
     /// <summary>torchvision's <c>SwinTransformer</c> has a Linear of that path within the attention.</summary>
     [Fact]
     public void Should_say_of_which_layer_a_submodule_is_a_part()
