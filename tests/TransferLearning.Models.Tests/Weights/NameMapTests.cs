@@ -30,6 +30,24 @@ public sealed class NameMapTests
         Assert.Empty(WeightMatcher.Match(features, file, graph, backbone).Problems);
     }
 
+    /// <summary>A classifier that was replaced, as torchvision's users do it, leaves tensors of the classifier's module that are in no published network.</summary>
+    [Theory]
+    [InlineData("resnet18", "fc.1.weight", "fc2.weight")]
+    [InlineData("vgg16", "classifier.weight", "classifiers.weight")]
+    [InlineData("squeezenet1_1", "classifier.5.bias", "features.13.weight")]
+    [InlineData("vit_b_16", "heads.2.weight", "encoder.layers.encoder_layer_12.ln_1.weight")]
+    public void What_another_classifier_left_over_explains_itself(string name, string left, string unknown)
+    {
+        var backbone = BackboneCatalogue.Find(name)!;
+        var image = new TensorShape(3, backbone.ImageSize, backbone.ImageSize);
+        var features = backbone.Build(image);
+        var tensors = features.Parameters.Select(spec => (spec.Name, spec.Shape.ToArray())).Append((left, [2]));
+        using var tuned = new Headers(tensors);
+        Assert.Empty(WeightMatcher.Match(features, tuned, backbone.Build(image, top: true), backbone).Problems);
+        using var other = new Headers(tensors.Append((unknown, [2])));
+        Assert.Equal([unknown], WeightMatcher.Match(features, other, backbone.Build(image, top: true), backbone).Unexpected);
+    }
+
     /// <summary>Every network of the tables was compared with timm's, and is built with the epsilon and the padding with which it was the same.</summary>
     [Fact]
     public void The_tables_have_what_was_compared_and_nothing_else()

@@ -24,10 +24,10 @@ public static class WeightMatcher
         var wanted = graph.Parameters.Where(spec => spec.Role != ParameterRole.Fitted).ToDictionary(spec => spec.Name, StringComparer.Ordinal);
         // torchvision's own names, as most files have them: nothing else fits better, and no rule need be tried on hundreds of names.
         if (wanted.Keys.All(file.Entries.ContainsKey) && file.Entries.Keys.All(name => known.Contains(name) || IsIdle(name)))
-            return Compare(file, wanted, whole, null, Translate(null, file, whole), []);
+            return Compare(file, wanted, whole, null, Translate(null, file, whole), null);
         var best = Candidates(file, family).Select(map => (Map: map, Names: Translate(map?.For(file, whole), file, whole)))
             .MaxBy(candidate => (candidate.Names.Count(pair => wanted.ContainsKey(pair.Value.Name)), candidate.Names.Count(pair => known.Contains(pair.Value.Name))));
-        return Compare(file, wanted, whole, best.Map, best.Names, backbone?.UnusedTensors ?? []);
+        return Compare(file, wanted, whole, best.Map, best.Names, backbone);
     }
 
     /// <summary>torchvision's own names first: they win where others fit no better.</summary>
@@ -43,7 +43,7 @@ public static class WeightMatcher
         return names;
     }
 
-    private static WeightMatch Compare(IWeightFile file, Dictionary<string, ParameterSpec> wanted, Graph whole, NameMap? map, Dictionary<string, (string Name, WeightLayout Layout)> names, IReadOnlyList<string> unused)
+    private static WeightMatch Compare(IWeightFile file, Dictionary<string, ParameterSpec> wanted, Graph whole, NameMap? map, Dictionary<string, (string Name, WeightLayout Layout)> names, Backbone? backbone)
     {
         var assignments = new Dictionary<string, WeightAssignment>(StringComparer.Ordinal);
         var wrong = new List<string>();
@@ -57,8 +57,9 @@ public static class WeightMatcher
                 if (!Fits(map, entry, name.Layout, spec)) wrong.Add($"{spec.Name} {spec.Shape} (in the file {(source == spec.Name ? "" : source + " ")}{entry.Description})");
                 else if (!assignments.TryAdd(spec.Name, new WeightAssignment(spec, source, name.Layout))) unexpected.Add($"{source} (a second '{spec.Name}')");
             }
-            else if (!(found && known.Contains(name.Name)) && !IsIdle(source) && map?.Ignores(source) != true && !unused.Any(prefix => source.StartsWith(prefix, StringComparison.Ordinal))) unexpected.Add(source);
+            else if (!(found && known.Contains(name.Name)) && !IsIdle(source) && map?.Ignores(source) != true && backbone?.UnusedTensors.Any(prefix => source.StartsWith(prefix, StringComparison.Ordinal)) != true) unexpected.Add(source);
         }
+        if (unexpected.Count > 0 && backbone is not null && TopModules(whole, backbone) is { Count: > 0 } top) unexpected.RemoveAll(name => name.Contains('.', StringComparison.Ordinal) && top.Contains(ModuleOf(name)));
         var absent = wanted.Values.Where(spec => !assignments.ContainsKey(spec.Name) && !wrong.Any(text => text.StartsWith(spec.Name + " ", StringComparison.Ordinal))).ToList();
         var implied = absent.Where(spec => map?.Source == "Keras" && IsImplied(spec, assignments)).ToList();
         return new()
@@ -72,6 +73,20 @@ public static class WeightMatcher
             WrongShapes = wrong,
         };
     }
+
+    /// <summary>
+    /// The modules of the classifier: whoever fine-tuned with another one (<c>model.fc = nn.Sequential(…)</c>) saved <c>fc.1.weight</c>, which is as little of the
+    /// backbone as <c>fc.weight</c>.
+    /// </summary>
+    private static HashSet<string> TopModules(Graph whole, Backbone backbone)
+    {
+        var features = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize));
+        var modules = whole.Parameters.Select(spec => ModuleOf(spec.Name)).ToHashSet(StringComparer.Ordinal);
+        modules.ExceptWith(features.Parameters.Select(spec => ModuleOf(spec.Name)));
+        return modules;
+    }
+
+    private static string ModuleOf(string name) => name.Split('.', 2)[0];
 
     /// <summary>Under torchvision's own names the shapes are equal; a map's layout says what else is allowed. Real numbers only.</summary>
     private static bool Fits(NameMap? map, WeightEntry entry, WeightLayout layout, ParameterSpec spec) =>
