@@ -33,18 +33,7 @@ public sealed class Language
     /// <param name="file">The file, as the user typed it: messages repeat it so.</param>
     /// <param name="overrides">Texts <c>key=value</c>, in order.</param>
     /// <param name="environment">The environment's variables; null for the process's own.</param>
-    public LoadResult Load(string file, IReadOnlyList<string>? overrides = null, Func<string, string?>? environment = null) =>
-        Load(file, overrides ?? [], environment, (document, _) => document);
-
-    /// <summary>Reads a trial of a file: as <see cref="Load(string, IReadOnlyList{string}?, Func{string, string?}?)"/>, then what the trial sets, and no <c>sweep</c>.</summary>
-    public LoadResult LoadTrial(string file, IReadOnlyList<string> overrides, TrialSettings trial, Func<string, string?>? environment = null)
-    {
-        ArgumentNullException.ThrowIfNull(overrides);
-        ArgumentNullException.ThrowIfNull(trial);
-        return Load(file, overrides, environment, (document, context) => SweepPoint.Trial(document, trial, context));
-    }
-
-    private LoadResult Load(string file, IReadOnlyList<string> overrides, Func<string, string?>? environment, Func<MappingNode, BindContext, MappingNode> change)
+    public LoadResult Load(string file, IReadOnlyList<string>? overrides = null, Func<string, string?>? environment = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         var context = new BindContext(this);
@@ -57,16 +46,30 @@ public sealed class Language
             Node document = new BaseFiles(findings, Root.Merge, variables.Expand).Read(file);
             foreach (var finding in findings)
                 context.Report(finding.Code, finding.Location!.Value, finding.Message);
-            document = variables.Expand(Overrides.Apply(document, overrides, currentFolder, context));
-            experiment = Bind(change((MappingNode)document, context), file, context);
+            document = variables.Expand(Overrides.Apply(document, overrides ?? [], currentFolder, context));
+            experiment = Bind((MappingNode)document, file, context);
         }
         catch (DocumentException exception)
         {
             context.Report(exception.Diagnostic.Code, exception.Diagnostic.Location!.Value, exception.Diagnostic.Message);
         }
 
-        return new LoadResult(context.Errors == 0 ? experiment : null, Sorted(context.Diagnostics));
+        return Result(experiment, context);
     }
+
+    /// <summary>
+    /// Makes a trial of an experiment: what was read, then what the trial sets, and no <c>sweep</c>. The files are not read again: a sweep goes on for
+    /// hours, and its trials are of one experiment, whatever is written into the file meanwhile.
+    /// </summary>
+    public LoadResult LoadTrial(Experiment experiment, TrialSettings trial)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(trial);
+        var context = new BindContext(this);
+        return Result(Bind(SweepPoint.Trial(experiment.Document, trial, context), experiment.File, context), context);
+    }
+
+    private static LoadResult Result(Experiment? experiment, BindContext context) => new(context.Errors == 0 ? experiment : null, Sorted(context.Diagnostics));
 
     /// <summary>In the order of the files' first findings, and of the places in each.</summary>
     private static Diagnostic[] Sorted(List<Diagnostic> findings)
@@ -104,6 +107,7 @@ public sealed class Language
         if (context.Errors > 0)
             return null;
         partial.Source = map;
+        partial.Document = document;
         partial.Resolved = new ResolvedDocument(SweepPaths.InFull((MappingNode)Root.Write(partial, identity: false), document, context.Paths), (MappingNode)Root.Write(partial, identity: true));
         return partial;
     }

@@ -108,7 +108,7 @@ public class SweepTests
         given.Write("e.yaml", "extends: bases/base.yaml\nsweep: { parameters: { data.test: [{ folder: more }, 0.1] } }\n");
         Assert.Equal("", given.Messages(given.Load("e.yaml")));
 
-        var trial = Case.Language.LoadTrial(Path.Combine(given.Root, "e.yaml"), [], new TrialSettings
+        var trial = Case.Language.LoadTrial(given.Load("e.yaml").Valid, new TrialSettings
         {
             Values = new Dictionary<string, string> { ["data.train.folder"] = "../more", ["data.test"] = "{folder: more}" },
             Seed = 4,
@@ -124,7 +124,7 @@ public class SweepTests
     {
         using var given = new Case();
         given.Write("e.yaml", Case.Minimal + "\nsweep: { parameters: { optimizer.rmsprop.rho: [0.5], optimizer: [{ rmsprop: { learning_rate: 0.1 } }] } }\n");
-        var trial = Case.Language.LoadTrial(Path.Combine(given.Root, "e.yaml"), [], new TrialSettings
+        var trial = Case.Language.LoadTrial(given.Load("e.yaml").Valid, new TrialSettings
         {
             Values = new Dictionary<string, string> { ["optimizer.rmsprop.rho"] = "0.5", ["optimizer"] = "{rmsprop: {learning_rate: 0.1}}" },
             Seed = 0,

@@ -1,3 +1,5 @@
+using TransferLearning.Experiments.Documents;
+
 namespace TransferLearning.Experiments;
 
 /// <summary>An experiment: the whole document, bound and checked.</summary>
@@ -63,6 +65,9 @@ public sealed class Experiment
 
     /// <summary>Every key with its value.</summary>
     public ResolvedDocument Resolved { get; internal set; } = ResolvedDocument.Empty;
+
+    /// <summary>What was read: the file and its bases, with the environment and the overrides in it.</summary>
+    internal MappingNode Document { get; set; } = new([], default, "");
 
     private static string FolderName(string file) =>
         file.Length == 0 ? "" : Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(file))) is { Length: > 0 } name ? name : "Default";

@@ -1,3 +1,4 @@
+using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Pruning;
 using TransferLearning.Sweeps.Search;
 
@@ -14,6 +15,9 @@ public sealed record SweepPlan
 
     /// <summary>The experiment files, as the user typed them: one with a <c>sweep</c> section, or several as points.</summary>
     public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>What <see cref="Files"/> and <see cref="Overrides"/> said when the sweep was read: its trials are made of it.</summary>
+    public required IReadOnlyList<Experiment> Experiments { get; init; }
 
     /// <summary>Overrides of every trial (<c>--set</c>).</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
@@ -55,7 +59,7 @@ public sealed record SweepPlan
     public IPruner? Pruner { get; init; }
 
     /// <summary>What passes through to Slurm.</summary>
-    public Experiments.LauncherSection Launcher { get; init; } = new();
+    public LauncherSection Launcher { get; init; } = new();
 
     /// <summary>Whether a point depends on earlier results, so that points cannot all be written down beforehand.</summary>
     public bool Adaptive { get; init; }

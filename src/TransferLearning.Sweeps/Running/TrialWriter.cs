@@ -11,7 +11,7 @@ public sealed class TrialWriter(Language language, SweepPlan plan, int? threads)
     /// <exception cref="ExperimentException">The point makes no valid experiment.</exception>
     public void Write(SweepFolder folder, TrialStatus trial)
     {
-        var loaded = language.LoadTrial(trial.File ?? plan.Files[0], plan.Overrides, new TrialSettings
+        var loaded = language.LoadTrial(plan.Experiments[trial.File is null ? 0 : trial.Point], new TrialSettings
         {
             Values = trial.Values,
             Name = trial.File is null ? $"{plan.Name}-{trial.Trial:D4}" : null,

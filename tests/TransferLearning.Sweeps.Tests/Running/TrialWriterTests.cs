@@ -55,6 +55,18 @@ public sealed class TrialWriterTests
             Enumerable.Range(0, 11).Select(trial => bench.Trial(trial).Description));
     }
 
+    [Fact]
+    public void A_file_that_is_written_while_its_sweep_runs_changes_no_trial()
+    {
+        using var bench = new SweepBench("sweep: { parameters: { data.batch_size: [4, 8] } }\n");
+        var queue = new TrialQueue(bench.Plan, bench.Folder, new TrialWriter(bench.Language, bench.Plan, threads: null));
+        Assert.Equal([0], queue.PrepareRound(1, new HashSet<int>()));
+        File.WriteAllText(bench.Plan.Files[0], File.ReadAllText(bench.Plan.Files[0]).Replace("epochs: 3", "epochs: 5", StringComparison.Ordinal));
+        Assert.Equal([0, 1], queue.PrepareRound(2, new HashSet<int>()));
+        Assert.Equal((4, 8), (bench.Trial(0).Data.BatchSize, bench.Trial(1).Data.BatchSize));
+        Assert.All([bench.Trial(0), bench.Trial(1)], trial => Assert.Equal(3, trial.Schedule[0].Epochs));
+    }
+
     [Theory]
     [InlineData("", "data.batch_size: [4, 8]", 3, 3)]
     [InlineData("run: { threads: 2 }\n", "data.batch_size: [4, 8]", 2, 2)]
