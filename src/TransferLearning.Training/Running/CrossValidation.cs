@@ -29,13 +29,21 @@ internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptio
         for (var fold = 0; fold < Folds; fold++)
         {
             observer.Notice($"fold {fold + 1} of {Folds}");
-            var result = runFold(PlanOf(fold), options with { ParentRunId = record.RunId });
+            var result = runFold(PlanOf(fold), options with { ParentRunId = record.RunId, Continue = ContinueIn(fold) });
             if (result.Outcome is not (RunOutcome.Finished or RunOutcome.AlreadyFinished))
-                return result with { Name = plan.Experiment.Name, StateFolder = folder.Path };
+                return result with { Name = plan.Experiment.Name, RunId = record.RunId, StateFolder = folder.Path };
             results.Add(result);
         }
         return Conclude(results, record, folder, log);
     }
+
+    /// <summary>
+    /// Counts the epochs on over the folds for who decides whether to go on: he compares this run with others at the same epoch, and pictures of one
+    /// fold are not to be compared with those of another.
+    /// </summary>
+    private Func<EpochResult, bool>? ContinueIn(int fold) => options.Continue is { } goOn
+        ? epoch => goOn(epoch with { Epoch = epoch.Epoch + fold * plan.Stages.Sum(stage => stage.Epochs) })
+        : null;
 
     private Plan PlanOf(int fold)
     {

@@ -33,6 +33,6 @@ public sealed record RunOptions
     /// <summary>The MLflow run above this one.</summary>
     public string? ParentRunId { get; init; }
 
-    /// <summary>Asked after every epoch; false stops the run there (a sweep's pruning).</summary>
+    /// <summary>Asked after every epoch, counted over all stages and folds; false stops the run there (a sweep's pruning).</summary>
     public Func<EpochResult, bool>? Continue { get; init; }
 }

@@ -122,7 +122,7 @@ public sealed class Runner
                 .Run(folder, record, log, (fold, nested) => new Runner().Run(fold, tracker, observer, nested, cancellation));
             if (result.Outcome == RunOutcome.Finished)
                 folder.Write(record with { Result = result });
-            log.Finish(result.Outcome == RunOutcome.Finished ? RunStatus.Finished : RunStatus.Killed);
+            log.Finish(result.Outcome is RunOutcome.Finished or RunOutcome.Pruned ? RunStatus.Finished : RunStatus.Killed);
             return Deliver(log, observer, options, result);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

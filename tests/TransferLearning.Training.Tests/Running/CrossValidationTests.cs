@@ -37,6 +37,31 @@ public sealed class CrossValidationTests
         Assert.Equal(first.RunId, second.RunId);
     }
 
+    /// <summary>A sweep compares trials at the same epoch, and must not compare one fold with another.</summary>
+    [Fact]
+    public void Should_count_epochs_over_the_folds_for_pruning()
+    {
+        using var folder = new TemporaryFolder();
+        var experiment = SmallExperiment.In(folder, "data.validation=null", "data.folds=3", "schedule.0.epochs=2");
+        var epochs = new List<int>();
+
+        var pruned = SmallExperiment.Run(experiment, folder.Path, new RunOptions
+        {
+            Continue = epoch =>
+            {
+                epochs.Add(epoch.Epoch);
+                return epoch.Epoch < 4;
+            },
+        });
+
+        Assert.Equal([1, 2, 3, 4], epochs);
+        Assert.Equal(RunOutcome.Pruned, pruned.Outcome);
+        using var reader = Tracking.Tracker.Open(null, folder.Path).Reader;
+        var runs = reader.Find(new Tracking.RunQuery());
+        Assert.All(runs, run => Assert.Equal(Tracking.RunStatus.Finished, run.Status));
+        Assert.Equal([pruned.RunId, pruned.RunId], runs.Where(run => run.RunId != pruned.RunId).Select(run => run.Tags["tl.parent_run_id"]));
+    }
+
     private static double Deviation(List<double> values) =>
         Math.Sqrt(values.Sum(value => Math.Pow(value - values.Average(), 2)) / (values.Count - 1));
 }
