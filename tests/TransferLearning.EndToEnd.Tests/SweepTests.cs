@@ -89,7 +89,9 @@ public class SweepTests
             running.WaitUntil("trial 1 at work", () => folder.Status(1) is { Epoch: >= 2 });
             using (var held = HeldProcess.WorkerOf(folder, 1))
             {
+                // As Ctrl-C in a terminal does, to all processes of the command.
                 Signals.Send(running.Id, Signals.Interrupt);
+                Signals.Send(held.Id, Signals.Interrupt);
                 running.WaitUntil("the worker asked to end", () => held.HasPending(Signals.Terminate));
             }
 

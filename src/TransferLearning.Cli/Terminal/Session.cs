@@ -53,6 +53,9 @@ internal sealed class Session
     /// <summary>Ends the process with a status, at once and whatever is at work; null where the process is not ours to end.</summary>
     public Action<int>? Abandon { get; init; }
 
+    /// <summary>Lets a second signal ask for no more than the first one did; null where signals are not ours.</summary>
+    public Action? EndInOrder { get; init; }
+
     /// <summary>The exit status a signal has asked for, if one has come.</summary>
     public Func<int?> Signalled { get; }
 
@@ -61,6 +64,7 @@ internal sealed class Session
         () => signals.Status, signals.Cancellation, signals.Preempted)
     {
         Abandon = HardExit.Now,
+        EndInOrder = signals.EndInOrder,
     };
 
     /// <summary>A path of the command line as a full path.</summary>

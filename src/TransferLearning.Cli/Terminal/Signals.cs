@@ -16,6 +16,7 @@ internal sealed class Signals : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private readonly CancellationTokenSource _preempted = new();
     private int _status;
+    private volatile bool _inOrder;
 
     public Signals() => _registrations =
     [
@@ -37,10 +38,13 @@ internal sealed class Signals : IDisposable
     /// <summary>The exit status that the first signal asks for; null while none has come.</summary>
     public int? Status => _status == 0 ? null : _status;
 
+    /// <summary>From now on a second signal asks for no more than the first one did.</summary>
+    public void EndInOrder() => _inOrder = true;
+
     private void Received(PosixSignalContext context, int status)
     {
         context.Cancel = true;
-        if (Interlocked.CompareExchange(ref _status, status, 0) != 0)
+        if (Interlocked.CompareExchange(ref _status, status, 0) != 0 && !_inOrder)
             HardExit.Now(_status);
         _source.Cancel();
     }

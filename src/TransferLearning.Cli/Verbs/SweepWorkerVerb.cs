@@ -18,6 +18,8 @@ internal sealed class SweepWorkerVerb() : Verb("worker", "Runs a sweep's trials 
 
     protected override int Run(ParseResult arguments, Session session)
     {
+        // A terminal's Ctrl-C reaches the worker too, beside what its sweep then sends: that is one wish, and leaves time for a checkpoint.
+        session.EndInOrder?.Invoke();
         // While the sweep plans: torch is loaded, and beside it looking at the sweep's own file compiles what its trials will go through.
         var torch = Task.Run(TorchLibrary.Load);
         var trials = new TrialRunner(session);
