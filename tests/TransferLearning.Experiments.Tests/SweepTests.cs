@@ -80,6 +80,17 @@ public class SweepTests
     }
 
     [Fact]
+    public void What_is_measured_at_the_end_alone_prunes_nothing()
+    {
+        using var given = new Case();
+        const string sweep = Case.Minimal + "\nsweep:\n  parameters: { data.batch_size: [4, 8] }\n  prune: { asha: { min_epochs: 1 } }\n";
+        Assert.Equal("", given.MessagesOf(sweep + "  objective: { minimize: loss }\n"));
+        Assert.Equal(
+            "e.yaml(15,3): error TL1012: 'prune' looks at 'test_accuracy' after every epoch, and it is measured at the end alone; leave 'prune' out, or name another metric in 'objective'",
+            given.MessagesOf(sweep.Replace("validation: 0.2", "validation: 0.2\n  test: 0.1", StringComparison.Ordinal) + "  objective: { maximize: test_accuracy }\n"));
+    }
+
+    [Fact]
     public void A_long_sweep_with_a_wrong_value_is_checked_in_a_moment()
     {
         using var given = new Case();

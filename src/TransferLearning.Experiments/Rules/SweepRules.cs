@@ -10,6 +10,8 @@ internal static class SweepRules
     {
         if (experiment.Sweep is not { } sweep || context.Errors > 0)
             return;
+        if (sweep.Prune is not null && sweep.Objective.Metric.StartsWith("test_", StringComparison.Ordinal))
+            context.Error(source, "sweep.prune", $"'prune' looks at '{sweep.Objective.Metric}' after every epoch, and it is measured at the end alone; leave 'prune' out, or name another metric in 'objective'");
         var points = new SamplePoints(sweep.Parameters);
         var values = new SweepValues(points, document, context);
         var kinds = new SweepKinds(points, [.. sweep.Parameters.Keys], document, context);
