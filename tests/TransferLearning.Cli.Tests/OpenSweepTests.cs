@@ -1,6 +1,8 @@
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
+using TransferLearning.Sweeps;
+using TransferLearning.Sweeps.State;
 using TransferLearning.TestSupport;
 
 namespace TransferLearning.Cli.Tests;
@@ -49,6 +51,20 @@ public sealed class OpenSweepTests : IDisposable
             Assert.Equal([0], sweep.Queue(divideThreads: false).PrepareRound(1, new HashSet<int>()));
             return Rooms.Language().Load(sweep.Folder.ExperimentFile(0)).Valid.Resolved.Identity();
         }
+    }
+
+    [Fact]
+    public void A_leaderboard_that_is_cut_says_so()
+    {
+        var file = _folder.Write("search.yaml", Text.Replace("trials: 6", "trials: 23", StringComparison.Ordinal));
+        using StringWriter results = new(), progress = new();
+        var session = new Session(results, progress, _folder.Path, _ => null);
+        var sweep = OpenSweep.Compile([file], [], null, session);
+        var trials = Enumerable.Range(0, 23).Select(number => new TrialStatus { Trial = number, Point = number, Seed = 0, Phase = TrialPhase.Finished, Value = 0.5 }).ToList();
+
+        Assert.Equal(0, SweepEnd.Show(sweep, trials, Leaderboard.Of(sweep.Plan, trials), json: false, session));
+
+        Assert.Contains("\n3 more points are in 'dotnet tl sweep status'", results.ToString(), StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -107,6 +107,8 @@ internal static class SweepEnd
             }
 
             session.Results.Write(table);
+            if (standings.Count > Rows)
+                session.ResultText.WriteLine($"{standings.Count - Rows} more points are in 'dotnet tl sweep status', and with '--json'.");
             if (standings.Count >= FewestToJudge && Leaderboard.Importance(sweep.Plan, standings) is { Count: > 1 } importance)
                 session.ResultText.WriteLine($"What decided: {string.Join(", ", importance.Select(each => FormattableString.Invariant($"{each.Parameter} {each.Share:0 %}")))}");
             session.ResultText.WriteLine($"Best point: {Path.GetRelativePath(session.Folder, best)}");
