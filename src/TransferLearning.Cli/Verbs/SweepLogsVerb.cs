@@ -25,7 +25,9 @@ internal sealed class SweepLogsVerb() : OneSweepVerb("logs", "Shows what a trial
             throw new RunException($"the trials of '{Path.GetFileName(folder.Path)}' are 0 to {trials - 1}: there is no trial {trial}.");
         var file = folder.LogFile(trial);
         if (!File.Exists(file))
-            throw new RunException($"the trial {trial} of '{Path.GetFileName(folder.Path)}' has written nothing yet.");
+            throw new RunException(folder.Status(trial) is { Ended: true } ended
+                ? $"the trial {trial} of '{Path.GetFileName(folder.Path)}' {(ended.Phase == TrialPhase.Failed ? "failed" : "was cancelled")} before it began{(ended.Message is { } message ? $": {message}" : ".")}"
+                : $"the trial {trial} of '{Path.GetFileName(folder.Path)}' has written nothing yet.");
         // A worker may be writing it.
         using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);

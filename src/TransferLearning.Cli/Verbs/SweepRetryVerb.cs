@@ -32,7 +32,8 @@ internal sealed class SweepRetryVerb() : OneSweepVerb("retry", "Lets failed tria
         // A sweep at work has its trials in mind, and would write over what is written here.
         using var alone = FolderLock.TryTake(folder.Path, out var holder)
             ?? throw new RunException($"{holder} runs this sweep ({folder.Path}), and would not see it. Give the command again when the sweep has ended; 'dotnet tl sweep cancel' ends it.");
-        var again = folder.Statuses().Where(trial => trial.Phase is TrialPhase.Failed or TrialPhase.Cancelled).ToList();
+        // One that was cancelled while it waited is so from its turn on, which may not have come before the sweep ended.
+        var again = folder.Statuses().Where(trial => trial.Phase is TrialPhase.Failed or TrialPhase.Cancelled || (!trial.Ended && folder.CancelRequestedAlone(trial.Trial))).ToList();
         foreach (var trial in again)
         {
             folder.WithdrawCancel(trial.Trial);
@@ -41,8 +42,8 @@ internal sealed class SweepRetryVerb() : OneSweepVerb("retry", "Lets failed tria
 
         // A request to end the whole sweep is not taken back here: the sweep's command does that when it goes on.
         var command = new List<string> { "dotnet tl sweep" };
-        command.AddRange(record.Files.Select(file => Path.GetRelativePath(session.Folder, file)));
-        command.AddRange(record.Overrides.Select(given => $"--set '{given}'"));
+        command.AddRange(record.Files.Select(file => ShellWord.Of(Path.GetRelativePath(session.Folder, file))));
+        command.AddRange(record.Overrides.Select(given => $"--set {ShellWord.Of(given)}"));
         if (new SlurmJobs(folder).All().Count > 0)
             command.Add("--launcher slurm");
         if (json)

@@ -40,7 +40,10 @@ public sealed class SweepFolder(string path)
     public bool CancelRequested => File.Exists(CancelFile);
 
     /// <summary>Whether the trial shall stop: it alone, or with the whole sweep.</summary>
-    public bool CancelRequestedFor(int trial) => CancelRequested || File.Exists(CancelFileOf(trial));
+    public bool CancelRequestedFor(int trial) => CancelRequested || CancelRequestedAlone(trial);
+
+    /// <summary>Whether the trial shall stop without the others.</summary>
+    public bool CancelRequestedAlone(int trial) => File.Exists(CancelFileOf(trial));
 
     /// <summary>Asks for the end of the sweep, or of one trial.</summary>
     public void RequestCancel(int? trial)

@@ -1,0 +1,66 @@
+using TransferLearning.Sweeps.State;
+using TransferLearning.TestHarness;
+
+namespace TransferLearning.Cli.Tests;
+
+public sealed class SweepVerbTests : IDisposable
+{
+    private readonly Tl _tl = new();
+
+    [Fact]
+    public void Retry_says_a_command_that_a_shell_takes()
+    {
+        Begun(["my files/it's.yaml", "plain.yaml"], ["description=it's $x", "data.batch_size=4"]).Write(Trial(0, TrialPhase.Failed));
+        Assert.Equal(
+            @"1 trial waits again. Run with: dotnet tl sweep 'my files/it'\''s.yaml' plain.yaml --set 'description=it'\''s $x' --set data.batch_size=4" + "\n",
+            _tl.Run("sweep", "retry", "--failed").Results);
+    }
+
+    [Fact]
+    public void Retry_takes_back_that_a_trial_was_cancelled_while_it_waited()
+    {
+        var folder = Begun(["a.yaml"], []);
+        folder.Write(Trial(0, TrialPhase.Finished));
+        folder.Write(Trial(1, TrialPhase.Waiting));
+        Assert.Equal("Cancelled trial 1.\n", _tl.Run("sweep", "cancel", "--trial", "1").Results);
+        Assert.True(folder.CancelRequestedFor(1));
+
+        Assert.Equal("1 trial waits again. Run with: dotnet tl sweep a.yaml\n", _tl.Run("sweep", "retry", "--failed").Results);
+        Assert.False(folder.CancelRequestedFor(1));
+        Assert.Equal("No trial has failed.\n", _tl.Run("sweep", "retry", "--failed").Results);
+    }
+
+    [Fact]
+    public void Logs_of_a_trial_that_never_began_say_why()
+    {
+        var folder = Begun(["a.yaml"], []);
+        folder.Write(Trial(0, TrialPhase.Failed) with { Message = "a.yaml(3,1): error TL1012: no" });
+        folder.Write(Trial(1, TrialPhase.Waiting));
+        Assert.EndsWith("' failed before it began: a.yaml(3,1): error TL1012: no\n", _tl.Run("sweep", "logs", "0").Progress, StringComparison.Ordinal);
+        Assert.EndsWith("' has written nothing yet.\n", _tl.Run("sweep", "logs", "1").Progress, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _tl.Dispose();
+
+    private SweepFolder Begun(IReadOnlyList<string> files, IReadOnlyList<string> overrides)
+    {
+        var folder = new SweepFolder(Path.Combine(_tl.Folder, SweepFolder.Root, "rates-01234567"));
+        folder.Write(new SweepRecord
+        {
+            Name = "rates",
+            Experiment = "tiny",
+            Identity = "0123456789abcdef",
+            Files = [.. files.Select(file => Path.Combine(_tl.Folder, file))],
+            Overrides = overrides,
+            Trials = 2,
+            Metric = "val_accuracy",
+            Maximize = true,
+            ParentRunId = "parent",
+            WorkingFolder = _tl.Folder,
+            Created = DateTimeOffset.UnixEpoch,
+        });
+        return folder;
+    }
+
+    private static TrialStatus Trial(int number, TrialPhase phase) => new() { Trial = number, Point = number, Seed = 0, Phase = phase };
+}
