@@ -44,6 +44,22 @@ public class MergeTests
     }
 
     [Fact]
+    public void Null_removes_a_key_of_a_map_too()
+    {
+        using var given = new Case();
+        given.Write("base.yaml", Case.Minimal + """
+
+            expect: { val_accuracy: ">= 0.9", val_loss: "< 1" }
+            sweep: { parameters: { data.batch_size: [4, 8], optimizer.rmsprop.rho: [0.8, 0.9] } }
+            """);
+        const string above = "extends: base.yaml\nexpect: { val_loss: null }\nsweep: { parameters: { data.batch_size: null } }\n";
+        var experiment = given.LoadText(above).Valid;
+        Assert.Equal("val_accuracy", Assert.Single(experiment.Expect).Key);
+        Assert.Equal("optimizer.rmsprop.rho", Assert.Single(experiment.Sweep!.Parameters).Key);
+        Assert.Empty(given.LoadText(above, "expect.val_accuracy=null").Valid.Expect);
+    }
+
+    [Fact]
     public void Paths_are_relative_to_the_file_that_says_them()
     {
         using var given = new Case();

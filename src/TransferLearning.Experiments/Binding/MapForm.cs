@@ -67,18 +67,33 @@ internal sealed class MapForm : Form
             schema["minProperties"] = _minimumCount;
         if (_names is null)
         {
-            schema["additionalProperties"] = _item.Schema(definitions);
+            schema["additionalProperties"] = SchemaDefinitions.OrNull(_item.Schema(definitions));
             return schema;
         }
 
-        schema["properties"] = new JsonObject(_names.Names.Select(name => KeyValuePair.Create<string, JsonNode?>(name, _item.Schema(definitions))));
+        schema["properties"] = new JsonObject(_names.Names.Select(name => KeyValuePair.Create<string, JsonNode?>(name, SchemaDefinitions.OrNull(_item.Schema(definitions)))));
         schema["additionalProperties"] = false;
         return schema;
     }
 
-    public override Node Merge(Node below, Node above) => Mappings.Merge(below, above, (_, left, right) => _item.Merge(left, right));
+    /// <summary>A key that is null above is gone: no value of a map is null.</summary>
+    public override Node Merge(Node below, Node above) => below is MappingNode lower && above is MappingNode upper
+        ? Mappings.Merge(
+            lower with { Entries = [.. lower.Entries.Where(entry => upper.Find(entry.Key) is not { } over || !IsNull(over.Value))] },
+            upper with { Entries = [.. upper.Entries.Where(entry => lower.Find(entry.Key) is null || !IsNull(entry.Value))] },
+            (_, left, right) => _item.Merge(left, right))
+        : above;
 
     /// <summary>All of the rest of the path is the key: those of <c>sweep.parameters</c> have dots.</summary>
-    public override Node Set(Node? current, ReadOnlySpan<string> path, Node value, BindContext context) =>
-        path.IsEmpty ? value : Mappings.With(current, string.Join('.', path!), value, value);
+    public override Node Set(Node? current, ReadOnlySpan<string> path, Node value, BindContext context)
+    {
+        if (path.IsEmpty)
+            return value;
+        var key = string.Join('.', path!);
+        return IsNull(value) && current is MappingNode mapping && mapping.Find(key) is not null
+            ? mapping with { Entries = [.. mapping.Entries.Where(entry => entry.Key != key)] }
+            : Mappings.With(current, key, value, value);
+    }
+
+    private static bool IsNull(Node node) => node is ScalarNode { IsNull: true };
 }

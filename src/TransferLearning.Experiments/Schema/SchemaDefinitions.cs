@@ -66,11 +66,7 @@ internal sealed class SchemaDefinitions
     public JsonObject Key(KeyForm key, SectionForm section)
     {
         var form = key.Form.Schema(this);
-        var alternatives = form.Count == 1 && form["anyOf"] is JsonArray any ? (JsonArray)any.DeepClone() : new JsonArray(form);
-        if (!key.Required)
-            alternatives.Add(new JsonObject { ["type"] = "null" });
-        var schema = new JsonObject { ["description"] = Description(key) };
-        schema["anyOf"] = alternatives;
+        var schema = new JsonObject { ["description"] = Description(key), ["anyOf"] = key.Required ? Alternatives(form) : OrNull(form)["anyOf"]!.DeepClone() };
         if (key.Key.DefaultKind is { } kind)
             schema["default"] = kind;
         else if (key.Key.DefaultText is null && !key.Required && key.Property.GetValue(section.Defaults) is { } value && Json(key.Form.Write(value, false)) is var json && json is not JsonObject)
@@ -116,6 +112,11 @@ internal sealed class SchemaDefinitions
         Definitions[name] = new JsonObject { ["anyOf"] = alternatives };
         return Reference(name);
     }
+
+    /// <summary>The form, or null, which removes what a base says.</summary>
+    public static JsonObject OrNull(JsonObject form) => new() { ["anyOf"] = new JsonArray([.. Alternatives(form).Select(each => each!.DeepClone()), new JsonObject { ["type"] = "null" }]) };
+
+    private static JsonArray Alternatives(JsonObject form) => form.Count == 1 && form["anyOf"] is JsonArray any ? (JsonArray)any.DeepClone() : new JsonArray(form);
 
     /// <summary>What stands below a kind's name.</summary>
     public JsonObject Options(Kind kind, bool orTrue)
