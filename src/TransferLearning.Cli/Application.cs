@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Cli.Verbs;
 using TransferLearning.Experiments;
@@ -9,7 +10,7 @@ using TransferLearning.Experiments;
 namespace TransferLearning.Cli;
 
 /// <summary>The whole command: its verbs, and how what they throw becomes lines on standard error and an exit status.</summary>
-internal static class Application
+internal static partial class Application
 {
     private static readonly (string Name, Func<Verb> Make)[] All =
     [
@@ -96,9 +97,15 @@ internal static class Application
     {
         // Its own help goes to standard output, where only results belong.
         action.ShowHelp = false;
-        invocation.Output = session.ProgressText;
+        using var said = new StringWriter();
+        invocation.Output = invocation.Error = said;
         parsed.Invoke(invocation);
+        session.ProgressText.Write(NumberType().Replace(said.ToString(), type => type.Groups[1].Value == "Double" ? "as a number" : "as a whole number"));
         session.ProgressText.WriteLine($"See 'dotnet tl {Verbs(parsed.CommandResult)}--help'.");
         return ExitStatus.Invalid;
     }
+
+    // The parser says what it could not make of an argument in the words of .NET.
+    [GeneratedRegex(@"as expected type 'System\.(?:Nullable`1\[System\.)?(Int32|Double)\]?'")]
+    private static partial Regex NumberType();
 }

@@ -30,6 +30,20 @@ public class UsageTests
         Assert.Contains(hint, tl.Run(arguments).Progress, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Cannot parse argument 'x' for option '--trial' as a whole number.", "sweep", "cancel", "--trial", "x")]
+    [InlineData("Cannot parse argument 'x' for command 'logs' as a whole number.", "sweep", "logs", "x")]
+    [InlineData("Cannot parse argument 'x' for option '--from' as a number.", "lr-find", "a.yaml", "--from", "x")]
+    public void What_is_no_number_is_said_in_plain_words(string said, params string[] arguments)
+    {
+        using var tl = new Tl();
+
+        var ended = tl.Run(arguments);
+
+        Assert.Equal(2, ended.Status);
+        Assert.StartsWith(said + "\n", ended.Progress, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Retry_wants_to_be_told_which_trials()
     {
