@@ -70,6 +70,24 @@ public class SampleTests
             [.. Regex.Matches(output, @"trial (\d+) (\w+) rank (\d+) run ([0-9a-f]{32}) val_accuracy ([0-9.]+) model (\S+)").OrderBy(trial => trial.Groups[1].Value)];
     }
 
+    [Fact]
+    public void A_build_without_a_best_result_takes_no_model()
+    {
+        using var sample = Sample();
+        TakesNone(Build(sample, "-p:ExperimentMetric=val_macro"));
+
+        foreach (var experiment in Directory.EnumerateFiles(sample.At("experiments")))
+            File.Delete(experiment);
+        TakesNone(Build(sample));
+
+        // A path of nothing and '**' would be every file of the machine.
+        void TakesNone(string output)
+        {
+            Assert.DoesNotContain("goes into", output, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(sample.At("bin", "Debug", "net10.0", "model")), output);
+        }
+    }
+
     /// <summary>The sample in a folder of its own, with the package from a feed beside it.</summary>
     private static TemporaryFolder Sample()
     {
