@@ -71,6 +71,39 @@ public class SampleTests
     }
 
     [Fact]
+    public void Several_target_frameworks_have_the_results_of_one_run()
+    {
+        using var sample = Sample();
+        // Nothing is compiled: reference assemblies of a second framework are not everywhere.
+        File.WriteAllText(sample.At("msbuild-sample.csproj"), """
+            <Project>
+              <Import Project="Sdk.props" Sdk="Microsoft.NET.Sdk" />
+              <PropertyGroup>
+                <TargetFrameworks>net10.0;netstandard2.1</TargetFrameworks>
+                <DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>
+                <RunExperimentsOnBuild>true</RunExperimentsOnBuild>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="TransferLearning.MSBuild" Version="0.1.0" PrivateAssets="all" />
+                <Experiment Include="experiments/plain.yaml" />
+              </ItemGroup>
+              <Target Name="Show" AfterTargets="RunExperiments">
+                <Message Importance="high" Text="[$(TargetFramework)] %(ExperimentResult.Outcome) and best @(BestExperimentResult->'%(Filename)')" />
+              </Target>
+              <Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk" />
+              <Target Name="CoreCompile" />
+              <Target Name="CopyFilesToOutputDirectory" />
+            </Project>
+            """);
+
+        Assert.Equal(["[] finished and best plain", "[net10.0] finished and best plain", "[netstandard2.1] finished and best plain"], Shown(Build(sample)));
+        Assert.Equal(["[] already_finished and best plain"], Shown(Build(sample, "-t:RunExperiments")));
+
+        static string[] Shown(string output) =>
+            [.. Regex.Matches(output, @"\[[^]\n]*\] \w+ and best \w*").Select(match => match.Value).Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
     public void A_build_without_a_best_result_takes_no_model()
     {
         using var sample = Sample();
