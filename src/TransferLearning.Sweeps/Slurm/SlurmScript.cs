@@ -39,7 +39,11 @@ public static class SlurmScript
         Option("gres", array is null ? null : options.Gres);
         Option("account", options.Account);
         foreach (var (key, value) in options.Options)
-            Option(key, value);
+            // Many options of sbatch are there or not, and it refuses a value of them.
+            if (value == "true")
+                script.Append("#SBATCH --").Append(key).Append('\n');
+            else if (value != "false")
+                Option(key, value);
         Option("chdir", workingFolder);
         // The file's name is a pattern; a % of the folder's own stands there doubled.
         Option("output", Path.Combine(folder.Replace("%", "%%", StringComparison.Ordinal), "slurm", array is null ? "%x-%j.log" : "%x-%A_%a.log"));

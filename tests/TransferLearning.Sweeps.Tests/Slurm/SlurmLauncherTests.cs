@@ -58,6 +58,18 @@ public sealed class SlurmLauncherTests
     }
 
     [Fact]
+    public void An_option_without_a_value_is_true()
+    {
+        // '--exclusive=true' is none that sbatch knows, and '--contiguous=true' has an argument too many.
+        using var bench = new SweepBench(Grid.Replace("cpus-per-task: 8", "exclusive: true, contiguous: false", StringComparison.Ordinal));
+        Assert.All(Scripts(bench, 1001), script =>
+        {
+            Assert.Contains("\n#SBATCH --exclusive\n", script, StringComparison.Ordinal);
+            Assert.DoesNotContain("contiguous", script, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void Arrays_with_a_throttle_come_one_after_the_other()
     {
         // Each array counts its own tasks: two of them at once would be twice as many.

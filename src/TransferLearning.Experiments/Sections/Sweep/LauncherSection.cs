@@ -42,7 +42,7 @@ public sealed partial class LauncherSection : IChecked
     [Key("setup", "Lines of the job's script before the command.", Example = "[\"module load dotnet\"]")]
     public IReadOnlyList<string> Setup { get; init; } = [];
 
-    [Key("options", "Further options of sbatch by their long names.", Example = "{ mem: 16G, cpus-per-task: 8 }")]
+    [Key("options", "Further options of sbatch by their long names; one without a value is true.", Example = "{ mem: 16G, cpus-per-task: 8 }")]
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
     /// <inheritdoc/>
