@@ -22,6 +22,16 @@ public class InitTests
         Assert.All(written, file => Assert.True(File.Exists(Path.Combine(tl.Folder, file)), file));
     }
 
+    /// <summary>In a folder with a manifest, 'dotnet tl' asks for its restore before anything else.</summary>
+    [Theory]
+    [InlineData("Next: dotnet tool restore && dotnet tl run experiments/first.yaml")]
+    [InlineData("Next: cd 'my flowers/new' && dotnet tool restore && dotnet tl run experiments/first.yaml", "my flowers/new")]
+    public void What_comes_next_is_a_line_for_the_shell(string next, params string[] folder)
+    {
+        using var tl = new Tl();
+        Assert.Contains(next, tl.Run(["init", .. folder]).Progress, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_there_is_not_overwritten()
     {

@@ -58,7 +58,9 @@ internal sealed class InitVerb() : Verb("init", "Makes a starter project: an exp
             session.WriteJson(new JsonArray([.. written]));
         else
             written.ForEach(session.ResultText.WriteLine);
-        session.ProgressText.WriteLine($"Next: dotnet tl run {Path.GetRelativePath(session.Folder, Path.Combine(folder, files[0].Name))}");
+        // Under a manifest 'dotnet tl' is the manifest's tool, however this one was started, and is refused until that is restored.
+        var place = Path.GetRelativePath(session.Folder, folder);
+        session.ProgressText.WriteLine($"Next: {(place == "." ? "" : $"cd '{place.Replace("'", "'\\''", StringComparison.Ordinal)}' && ")}dotnet tool restore && dotnet tl run {files[0].Name}");
         return ExitStatus.Done;
     }
 
