@@ -66,6 +66,8 @@ internal static partial class Application
             };
             if (parsed.Action is ParseErrorAction unparsable)
                 return Usage(parsed, unparsable, invocation, session);
+            if (parsed.Action is not HelpAction)
+                RefuseUnknownOptions(parsed);
             return parsed.Invoke(invocation);
         }
         catch (ExperimentException invalid)
@@ -87,6 +89,18 @@ internal static partial class Application
         {
             return Failure.Report(unexpected, arguments, session);
         }
+    }
+
+    /// <summary>An argument that takes any number of values takes what no option is called, too: a misspelt option would be a file that is not there.</summary>
+    private static void RefuseUnknownOptions(ParseResult parsed)
+    {
+        // Behind '--' are values, whatever they begin with.
+        var values = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);
+        var unknown = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal) && !values.Contains(token));
+        if (unknown is not null)
+            throw new UsageException($"There is no option '{unknown.Value}'.{Suggestions.OrAll(unknown.Value, [.. parsed.CommandResult.Command.Options.Select(option => option.Name)])}"
+                + $" See 'dotnet tl {Verbs(parsed.CommandResult)}--help'.");
     }
 
     /// <summary>The verbs that lead to a command, a space after each; of the program itself nothing.</summary>

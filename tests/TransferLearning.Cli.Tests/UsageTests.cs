@@ -20,6 +20,28 @@ public class UsageTests
     }
 
     [Theory]
+    [InlineData("There is no option '--devcie'. Did you mean '--device'? See 'dotnet tl run --help'.", "run", "first.yaml", "--devcie", "cpu")]
+    [InlineData("There is no option '--jsn'. Did you mean '--json'?", "compare", "--jsn")]
+    [InlineData("There is no option '--sha265'. Did you mean '--sha256'?", "weights", "pull", "vgg16", "--sha265", "0")]
+    public void A_misspelt_option_is_not_taken_for_a_file(string message, params string[] arguments)
+    {
+        using var tl = new Tl();
+
+        var ended = tl.Run(arguments);
+
+        Assert.Equal(2, ended.Status);
+        Assert.Contains(message, ended.Progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Behind_two_dashes_a_file_may_be_called_as_an_option_is()
+    {
+        using var tl = new Tl();
+
+        Assert.Contains("TL1001", tl.Run("validate", "--", "--devcie").Progress, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("See 'dotnet tl --help'.", "docter")]
     [InlineData("See 'dotnet tl doctor --help'.", "doctor", "--nonsense")]
     [InlineData("See 'dotnet tl sweep retry --help'.", "sweep", "retry")]
