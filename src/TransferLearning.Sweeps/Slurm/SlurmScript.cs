@@ -30,7 +30,8 @@ public static class SlurmScript
             script.Append("#SBATCH --").Append(key).Append('=').Append(Argument(value)).Append('\n');
         }
 
-        Option("job-name", name);
+        // The name is a part of the log's, and a slash in it would be a folder that is not there: Slurm ends such a job before it begins.
+        Option("job-name", name.Replace('/', '-'));
         Option("array", array is null ? null : options.Throttle is { } throttle ? string.Create(CultureInfo.InvariantCulture, $"{array}%{throttle}") : array);
         Option("dependency", dependency);
         Option("partition", options.Partition);

@@ -59,11 +59,12 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
     {
         using var tl = Open(SampleExperiments.Tiny + """
 
+            name: names/may have/slashes
 
             sweep:
               parameters:
                 optimizer.adam.learning_rate: [0.01, 0.02]
-              launcher: { setup: ['[ -z "$SLURM_ARRAY_TASK_ID" ] || [ -e allowed ] || exit 3'] }
+              launcher: { options: { exclusive: true }, setup: ['[ -z "$SLURM_ARRAY_TASK_ID" ] || [ -e allowed ] || exit 3'] }
             """);
         var folder = new SweepFolder((string)Json(tl, "sweep", "sweep.yaml", "--launcher", "slurm", "--json")["folder"]!);
         Until(tl, folder, () => ParentStatus(tl, folder) == "FAILED");
