@@ -99,6 +99,7 @@ public class SweepTests
             Assert.True(interrupted.Status == 130, interrupted.Progress);
         }
 
+        Synced(tl);
         Assert.Equal(0L, Count(tl.Folder, "select count(*) from runs where status = 'RUNNING'"));
         var finished = Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'");
         var ended = tl.Run("sweep", yaml);
@@ -188,6 +189,7 @@ public class SweepTests
             Assert.Contains("1 finished, 1 cancelled", cancelled.Results, StringComparison.Ordinal);
         }
 
+        Synced(tl);
         Assert.Equal([TrialPhase.Finished, TrialPhase.Cancelled], folder.Statuses().Select(trial => trial.Phase));
         Assert.Equal(2L, Count(tl.Folder, "select count(*) from runs where status = 'KILLED'"));
         Assert.Equal(0L, Count(tl.Folder, "select count(*) from params join runs using (run_uuid) where name = 'sweep'"));
@@ -266,6 +268,7 @@ public class SweepTests
         File.WriteAllText(trial, "no folder");
         var ended = tl.Run("sweep", "sweep.yaml");
         Assert.True(ended.Status == 1, ended.Progress);
+        Synced(tl);
         Assert.Equal((0L, 1L), (Count(tl.Folder, "select count(*) from runs where status = 'RUNNING'"), Count(tl.Folder, "select count(*) from runs where status = 'FAILED'")));
         File.Delete(trial);
         var again = tl.Run("sweep", "sweep.yaml");
@@ -314,6 +317,13 @@ public class SweepTests
         var continuous = tl.Run("sweep", "grid.yaml");
         Assert.Equal(2, continuous.Status);
         Assert.Contains("grid.yaml(", continuous.Progress, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is stopped waits half a second for its store, and its parent a few: what a slow disk has not taken by then is delivered here.</summary>
+    private static void Synced(ChildTl tl)
+    {
+        var synced = tl.Run("sync");
+        Assert.True(synced.Status == 0, synced.Progress);
     }
 
     private static long Count(string folder, string query)

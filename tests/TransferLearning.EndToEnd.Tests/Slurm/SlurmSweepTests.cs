@@ -100,6 +100,8 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         Until(tl, folder, () => ((string)Json(tl, "sweep", "status", "--json")["trials"]![1]!["queue"]!).Contains("(JobArrayTaskLimit)", StringComparison.Ordinal));
         Assert.Equal(0, tl.Run("sweep", "cancel").Status);
         Assert.All(folder.Statuses(), trial => Assert.Equal(TrialPhase.Cancelled, trial.Phase));
+        // What is stopped waits a moment for its store: what a slow disk has not taken by then is delivered here.
+        Assert.Equal(0, tl.Run("sync").Status);
         Assert.Equal("KILLED", ParentStatus(tl, folder));
         Assert.Equal("KILLED", RunStatus(tl, folder.Status(0)!.RunId!));
         Assert.Null(folder.Status(1)!.RunId);
@@ -143,6 +145,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         using (var held = new HeldProcess(int.Parse(File.ReadAllText(tl.At($"process-{limited}")), System.Globalization.CultureInfo.InvariantCulture)))
         {
             Until(tl, folder, () => folder.Status(cancelled)!.Epoch > 0);
+            LookHowMany(folder);
             Assert.Equal(0, tl.Run("sweep", "cancel", "--trial", $"{cancelled}").Status);
             Assert.Equal(TrialPhase.Cancelled, folder.Status(cancelled)!.Phase);
             // Slurm wakes a stopped task with the signal (22.05 does); else it is woken here.
@@ -206,7 +209,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         var deadline = DateTime.UtcNow + Patience;
         while (!holds())
         {
-            _mostAtOnce = Math.Max(_mostAtOnce, folder.Statuses().Count(trial => trial.Phase == TrialPhase.Running));
+            LookHowMany(folder);
             if (DateTime.UtcNow > deadline)
                 throw new TimeoutException($"""
                     {tl.Run("sweep", "status").Results}
@@ -216,6 +219,9 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
             Thread.Sleep(200);
         }
     }
+
+    private void LookHowMany(SweepFolder folder) =>
+        _mostAtOnce = Math.Max(_mostAtOnce, folder.Statuses().Count(trial => trial.Phase == TrialPhase.Running));
 
     private static string ParentStatus(ChildTl tl, SweepFolder folder) => RunStatus(tl, folder.Record()!.ParentRunId);
 

@@ -88,9 +88,14 @@ public sealed class RunnerTests
         using var cancel = new CancellationTokenSource();
         var experiment = SmallExperiment.In(folder);
 
-        var stopped = SmallExperiment.Run(experiment, folder.Path, observer: new CancelAtFirstStep(cancel), cancellation: cancel.Token);
+        var observer = new CancelAtFirstStep(cancel);
+
+        var stopped = SmallExperiment.Run(experiment, folder.Path, observer: observer, cancellation: cancel.Token);
 
         Assert.Equal(RunOutcome.Cancelled, stopped.Outcome);
+        // It waits half a second for its store; what a slow disk has not taken by then it says.
+        if (observer.Notices.Exists(notice => notice.Contains("'tl sync' delivers them", StringComparison.Ordinal)))
+            Assert.True(Assert.Single(JournalSync.Deliver(folder.Path, null, [])).Complete);
         using var reader = Tracker.Open(null, folder.Path).Reader;
         Assert.Equal(RunStatus.Killed, Assert.Single(reader.Find(new RunQuery())).Status);
         Assert.Equal(RunOutcome.Finished, SmallExperiment.Run(experiment, folder.Path).Outcome);
@@ -216,6 +221,10 @@ public sealed class RunnerTests
 
     private sealed class CancelAtFirstStep(CancellationTokenSource source) : IRunObserver
     {
+        public List<string> Notices { get; } = [];
+
         public void Progressed(RunProgress progress) => source.Cancel();
+
+        public void Notice(string message) => Notices.Add(message);
     }
 }
