@@ -12,6 +12,7 @@ public sealed class LiveTensorTests
     {
         using var folder = new TemporaryFolder();
         var counter = new TensorCounter();
+        _ = SettledTensors.Count;
         SmallExperiment.Run(SmallExperiment.In(folder, "schedule=[{ stage: all, epochs: 20 }]"), folder.Path, observer: counter);
 
         Assert.Equal(20, counter.After.Count);
