@@ -163,9 +163,13 @@ public sealed class LocalSweepTests
     {
         using var bench = new SweepBench(Grid);
         bench.Workers.Begins = slot => slot == 1;
-        // A late one gives its trial back when the others have ended the rest.
+        // A late one gives its trial back when the others have found nothing left to do; else they do not do all of it before the slot is given up.
+        var rest = new TaskCompletionSource();
+        bench.Idle = () => rest.TrySetResult();
         if (late)
-            bench.Workers.EndsAfter = _ => bench.Until(() => bench.Folder.Statuses().Count(trial => trial.Phase == TrialPhase.Finished) >= 11);
+            bench.Workers.EndsAfter = _ => rest.Task;
+        else
+            bench.Workers.Waits = _ => bench.Until(() => bench.NoticeCount == 3);
         Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
         Assert.Equal(12, bench.Workers.Begun.Count);
         Assert.EndsWith("as the 2 before it; the sweep goes on with 1 at one time. It said: it said this", bench.Notices[^1], StringComparison.Ordinal);

@@ -58,6 +58,16 @@ internal sealed class SweepBench : IDisposable, ISweepObserver
 
     public List<string> Notices { get; } = [];
 
+    /// <summary>While the sweep may say more.</summary>
+    public int NoticeCount
+    {
+        get
+        {
+            lock (Notices)
+                return Notices.Count;
+        }
+    }
+
     public List<TrialStatus> Changes { get; } = [];
 
     public async Task<IReadOnlyList<TrialStatus>> RunAsync(bool failFast = false, CancellationToken cancellation = default)
