@@ -220,9 +220,9 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task Nobody_there_is_said_so()
     {
-        var server = new LocalServer(LocalServer.File(Content));
-        server.Dispose();
-        var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server));
+        using var port = new ClosedPort();
+        using var downloader = new Downloader(Quick);
+        var error = await Assert.ThrowsAsync<RunException>(() => downloader.FetchAsync(new($"http://127.0.0.1:{port.Port}/weights.safetensors"), Target, Hash));
         Assert.Contains("no connection", error.Message, StringComparison.Ordinal);
     }
 
@@ -284,13 +284,18 @@ public sealed class DownloaderTests : IDisposable
         using var other = System.Diagnostics.Process.Start("flock", [Target + ".lock", "sh", "-c", "echo > \"$1\"; while [ ! -e \"$2\" ]; do sleep 0.05; done; mv \"$3\" \"$4\"", "sh", _folder.At("held"), _folder.At("go"), brought, Target]);
         while (!File.Exists(_folder.At("held"))) await Task.Delay(5);
         var fetching = Fetch(server);
-        while (!_progress.Any(each => each.Note == "another process is fetching it")) await Task.Delay(5);
+        while (!Told("another process is fetching it")) await Task.Delay(5);
         Assert.False(fetching.IsCompleted);
         File.WriteAllBytes(_folder.At("go"), []);
         await fetching;
         await other.WaitForExitAsync();
         Assert.Equal(Content, File.ReadAllBytes(Target));
         Assert.Empty(server.Requests);
+
+        bool Told(string note)
+        {
+            lock (_progress) return _progress.Exists(each => each.Note == note);
+        }
     }
 
     /// <summary>A socket is no file to lock, for the superuser neither: as a lock on a store that may only be read, it is not what another process holds.</summary>

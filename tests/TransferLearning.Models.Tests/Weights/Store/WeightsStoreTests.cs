@@ -143,11 +143,11 @@ public sealed class WeightsStoreTests : IDisposable
     [Fact]
     public async Task Offline_the_address_and_the_place_for_the_file_are_named()
     {
-        var server = new LocalServer(LocalServer.Status("500 x"));
-        server.Dispose();
-        var source = new WeightsSource("imagenet", null, server.Url, "vgg16.pth", Vgg16.Weights[0], null);
+        using var port = new ClosedPort();
+        var url = new Uri($"http://127.0.0.1:{port.Port}/weights.safetensors");
+        var source = new WeightsSource("imagenet", null, url, "vgg16.pth", Vgg16.Weights[0], null);
         var error = await Assert.ThrowsAsync<RunException>(() => Store.FetchAsync(source));
-        Assert.Contains(server.Url.ToString(), error.Message, StringComparison.Ordinal);
+        Assert.Contains(url.ToString(), error.Message, StringComparison.Ordinal);
         Assert.Contains("no connection", error.Message, StringComparison.Ordinal);
         Assert.Contains($"put it here: {Path.Combine(StoreFolder, "vgg16.pth")} (or into a folder that TL_WEIGHTS names)", error.Message, StringComparison.Ordinal);
     }
