@@ -44,6 +44,7 @@ public sealed class JournalFileTests : IDisposable
                 reader.Scan(batch => points.AddRange(batch.Metrics));
                 Assert.Equal(ends.Count(end => end <= at), points.Count);
             },
+            seed: "0N0XIzNsQ0O2",
             iter: 40,
             threads: 1);
 
