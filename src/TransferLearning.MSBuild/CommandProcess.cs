@@ -7,7 +7,7 @@ namespace TransferLearning.MSBuild;
 /// <summary>A command whose arguments arrive as they are, and that is asked before it is ended.</summary>
 internal sealed class CommandProcess
 {
-    /// <summary>How long a run has to write its checkpoint after it was asked to end.</summary>
+    /// <summary>How long a run has to write its checkpoint after it was asked to end, and as long for the asking: a busy machine begins no process in a moment.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -81,7 +81,7 @@ internal sealed class CommandProcess
         try
         {
             using var kill = Process.Start(new ProcessStartInfo("kill", ["-INT", id.ToString(CultureInfo.InvariantCulture)]));
-            return kill is not null && kill.WaitForExit(TimeSpan.FromSeconds(2)) && kill.ExitCode == 0;
+            return kill is not null && kill.WaitForExit(Patience) && kill.ExitCode == 0;
         }
         catch (System.ComponentModel.Win32Exception)
         {
