@@ -19,7 +19,7 @@ public sealed class DownloadTests
         tl.Write("server.pem", server.AuthorityPem);
         tl.Environment["SSL_CERT_FILE"] = tl.At("server.pem");
         tl.Environment["TL_HOME"] = tl.At("home");
-        tl.Environment["NO_PROXY"] = "localhost";
+        tl.Environment["NO_PROXY"] = tl.Environment["no_proxy"] = "localhost";
         string[] pull = ["weights", "pull", $"https://localhost:{server.Port}/weights.safetensors", "--sha256", Convert.ToHexStringLower(SHA256.HashData(content))];
         using var first = tl.Start(pull);
         await begun.Task.WaitAsync(TimeSpan.FromMinutes(5));

@@ -13,8 +13,9 @@ public sealed class ProxyTests
         using var proxy = new TcpListener(IPAddress.Loopback, 0);
         proxy.Start();
         using var tl = new ChildTl();
-        tl.Environment["HTTPS_PROXY"] = $"http://127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}";
-        tl.Environment["NO_PROXY"] = "";
+        // .NET looks at the small letters first, and a machine behind a proxy has both.
+        tl.Environment["HTTPS_PROXY"] = tl.Environment["https_proxy"] = $"http://127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}";
+        tl.Environment["NO_PROXY"] = tl.Environment["no_proxy"] = "";
         tl.Environment["TL_HOME"] = tl.At("home");
         using var running = tl.Start("weights", "pull", "squeezenet1_1");
         using var client = await proxy.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromMinutes(5));
