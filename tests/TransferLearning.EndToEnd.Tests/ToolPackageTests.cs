@@ -56,6 +56,8 @@ public sealed class ToolPackage : IDisposable
             [
                 "pack", Path.Combine(Shared.Repository, "src", "TransferLearning.Cli"), "-c", "Release", "-o", Feed, "-v", "quiet",
                 $"-p:ArtifactsPath={Path.Combine(_folder.Path, "artifacts")}", $"-p:PackageVersion={Version}", "-p:RunAnalyzers=false", "-p:RestoreLockedMode=true",
+                // What is known of the packages today is the build's to ask: here every one of them lies on this machine, and no network is needed.
+                "-p:NuGetAudit=false",
             ],
             Shared.Repository);
         var ended = pack.Wait();
