@@ -41,7 +41,7 @@ public class SignalTests
         Assert.Equal(75, running.Wait().Status);
     }
 
-    /// <summary>A stopped run waits half a second for its store: what a slow disk has not taken by then is delivered here.</summary>
+    /// <summary>A stopped run waits some seconds for its store: what a slow disk has not taken by then is delivered here.</summary>
     private static List<string> Runs(ChildTl tl, string status)
     {
         Assert.Equal(0, tl.Run("sync").Status);

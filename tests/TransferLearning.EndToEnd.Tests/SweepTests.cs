@@ -319,7 +319,7 @@ public class SweepTests
         Assert.Contains("grid.yaml(", continuous.Progress, StringComparison.Ordinal);
     }
 
-    /// <summary>What is stopped waits half a second for its store, and its parent a few: what a slow disk has not taken by then is delivered here.</summary>
+    /// <summary>What is stopped waits some seconds for its store: what a slow disk has not taken by then is delivered here.</summary>
     private static void Synced(ChildTl tl)
     {
         var synced = tl.Run("sync");

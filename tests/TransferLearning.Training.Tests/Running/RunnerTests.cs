@@ -93,7 +93,7 @@ public sealed class RunnerTests
         var stopped = SmallExperiment.Run(experiment, folder.Path, observer: observer, cancellation: cancel.Token);
 
         Assert.Equal(RunOutcome.Cancelled, stopped.Outcome);
-        // It waits half a second for its store; what a slow disk has not taken by then it says.
+        // It waits some seconds for its store; what a slow disk has not taken by then it says.
         if (observer.Notices.Exists(notice => notice.Contains("'tl sync' delivers them", StringComparison.Ordinal)))
             Assert.True(Assert.Single(JournalSync.Deliver(folder.Path, null, [])).Complete);
         using var reader = Tracker.Open(null, folder.Path).Reader;
