@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using TransferLearning.Sweeps.State;
 using TransferLearning.TestHarness;
+using TransferLearning.Training.Checkpoints;
 
 namespace TransferLearning.Cli.Tests;
 
@@ -28,6 +30,28 @@ public sealed class SweepVerbTests : IDisposable
         Assert.Equal("1 trial waits again. Run with: dotnet tl sweep a.yaml\n", _tl.Run("sweep", "retry", "--failed").Results);
         Assert.False(folder.CancelRequestedFor(1));
         Assert.Equal("No trial has failed.\n", _tl.Run("sweep", "retry", "--failed").Results);
+    }
+
+    [Fact]
+    public void Status_tells_a_sweep_that_was_killed_from_one_at_work()
+    {
+        const string Killed = "No process runs this sweep any more. It goes on with: dotnet tl sweep a.yaml\n";
+        var folder = Begun(["a.yaml"], []);
+        folder.Write(Trial(0, TrialPhase.Running));
+        Assert.EndsWith(Killed, Status(), StringComparison.Ordinal);
+        using (FolderLock.TryTake(folder.Path, out _))
+        {
+            Assert.DoesNotContain(Killed, Status(), StringComparison.Ordinal);
+            Assert.Equal($"process {Environment.ProcessId} on {Environment.MachineName}", (string?)JsonNode.Parse(_tl.Run("sweep", "status", "--json").Results)!["process"]);
+        }
+
+        // What a killed process leaves: no process has the greatest number that there can be.
+        File.WriteAllText(Path.Combine(folder.Path, "owner"), $"process {int.MaxValue} on {Environment.MachineName}");
+        Assert.EndsWith(Killed, Status(), StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder.Path, "owner"), $"process {int.MaxValue} on elsewhere");
+        Assert.DoesNotContain(Killed, Status(), StringComparison.Ordinal);
+
+        string Status() => _tl.Run("sweep", "status").Results;
     }
 
     [Fact]

@@ -144,8 +144,10 @@ public class SweepTests
             Assert.Contains($"process {running.Id} on ", second.Progress, StringComparison.Ordinal);
             // Its worker is still within an epoch when the next sweep gives the trial to another.
             Signals.Send(running.Id, Signals.Kill);
+            running.Wait();
         }
 
+        Assert.Contains("No process runs this sweep any more.", tl.Run("sweep", "status").Results, StringComparison.Ordinal);
         var ended = tl.Run("sweep", yaml, "--json");
         Assert.True(ended.Status == 0, ended.Progress);
         Assert.Contains("trial 0  optimizer.adam.learning_rate=0.01  goes on after epoch ", ended.Progress, StringComparison.Ordinal);

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
-using TransferLearning.Sweeps.Slurm;
 using TransferLearning.Sweeps.State;
 using TransferLearning.Training.Checkpoints;
 
@@ -41,11 +40,6 @@ internal sealed class SweepRetryVerb() : OneSweepVerb("retry", "Lets failed tria
         }
 
         // A request to end the whole sweep is not taken back here: the sweep's command does that when it goes on.
-        var command = new List<string> { "dotnet tl sweep" };
-        command.AddRange(record.Files.Select(file => ShellWord.Of(Path.GetRelativePath(session.Folder, file))));
-        command.AddRange(record.Overrides.Select(given => $"--set {ShellWord.Of(given)}"));
-        if (new SlurmJobs(folder).All().Count > 0)
-            command.Add("--launcher slurm");
         if (json)
             session.WriteJson(new JsonObject
             {
@@ -54,6 +48,6 @@ internal sealed class SweepRetryVerb() : OneSweepVerb("retry", "Lets failed tria
                 ["waiting"] = new JsonArray([.. again.Select(trial => (JsonNode)trial.Trial)]),
             });
         else
-            session.ResultText.WriteLine(again.Count == 0 ? "No trial has failed." : $"{again.Count} {(again.Count == 1 ? "trial waits" : "trials wait")} again. Run with: {string.Join(' ', command)}");
+            session.ResultText.WriteLine(again.Count == 0 ? "No trial has failed." : $"{again.Count} {(again.Count == 1 ? "trial waits" : "trials wait")} again. Run with: {SweepCommand.Of(folder, record, session)}");
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Sweeps.Slurm;
 using TransferLearning.Sweeps.State;
+using TransferLearning.Training.Checkpoints;
 
 namespace TransferLearning.Cli.Verbs;
 
@@ -15,12 +17,14 @@ internal sealed class SweepStatusVerb() : OneSweepVerb("status", "Shows a sweep'
         var record = folder.Record()!;
         var trials = folder.Statuses();
         var queue = SlurmView.Of(folder, session.Cancellation);
+        var holder = FolderLock.HolderOf(folder.Path);
         if (json)
         {
             session.WriteJson(new JsonObject
             {
                 ["sweep"] = record.Name,
                 ["folder"] = folder.Path,
+                ["process"] = holder,
                 ["trials"] = new JsonArray([.. trials.Select(trial =>
                 {
                     var shown = SweepEnd.StatusJson(folder, trial);
@@ -46,6 +50,9 @@ internal sealed class SweepStatusVerb() : OneSweepVerb("status", "Shows a sweep'
             }.Select(Markup.Escape)]);
         session.Results.Write(table);
         session.ResultText.WriteLine(Phases.Counted(trials, record.Trials));
+        // Of a sweep that was killed the trials at work stay as they were.
+        if (holder is null && trials.Exists(trial => trial.Phase == TrialPhase.Running) && new SlurmJobs(folder).All().Count == 0)
+            session.ResultText.WriteLine($"No process runs this sweep any more. It goes on with: {SweepCommand.Of(folder, record, session)}");
         foreach (var trial in trials.Where(t => t is { Phase: TrialPhase.Failed, Message: not null }))
             session.ResultText.WriteLine($"trial {trial.Trial}: {trial.Message}");
     }

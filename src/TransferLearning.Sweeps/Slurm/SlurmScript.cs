@@ -39,7 +39,7 @@ public static class SlurmScript
         // A step between rounds chooses points only: it needs no device.
         Option("gres", array is null ? null : options.Gres);
         Option("account", options.Account);
-        foreach (var (key, value) in options.Options)
+        foreach (var (key, value) in options.Options.Where(option => array is not null || !IsOfDevices(option.Key)))
             // Many options of sbatch are there or not, and it refuses a value of them.
             if (value == "true")
                 script.Append("#SBATCH --").Append(key).Append('\n');
@@ -59,6 +59,9 @@ public static class SlurmScript
         script.Append("exec ").AppendJoin(' ', program.Select(Quote)).Append('\n');
         return script.ToString();
     }
+
+    /// <summary>Whether an option asks for devices, or a node for itself alone, or for something by the device.</summary>
+    private static bool IsOfDevices(string option) => option == "exclusive" || option.StartsWith("gpus", StringComparison.Ordinal) || option.EndsWith("-per-gpu", StringComparison.Ordinal);
 
     /// <summary>A value as sbatch reads its lines: it splits them at spaces, '#' begins a comment, and quotes and '\' are as in a shell.</summary>
     private static string Argument(string value) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
@@ -41,11 +42,36 @@ public sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>Who has the lock, in words; null where nobody has. The lock is not touched: who would take it meanwhile is not refused.</summary>
+    public static string? HolderOf(string folder)
+    {
+        var owner = Path.Combine(folder, "owner");
+        if (!File.Exists(owner))
+            return null;
+        // A process that was killed leaves its name behind. On another machine nobody can say.
+        var text = ReadOwner(owner);
+        return text.Split(' ') is ["process", var id, "on", var machine] && machine == Environment.MachineName
+            && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && !IsRunning(process) ? null : text;
+    }
+
     /// <summary>Gives the folder free.</summary>
     public void Dispose()
     {
         File.Delete(_owner);
         _file.Dispose();
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static string ReadOwner(string owner)

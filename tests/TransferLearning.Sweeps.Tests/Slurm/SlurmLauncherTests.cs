@@ -61,12 +61,23 @@ public sealed class SlurmLauncherTests
     public void An_option_without_a_value_is_true()
     {
         // '--exclusive=true' is none that sbatch knows, and '--contiguous=true' has an argument too many.
-        using var bench = new SweepBench(Grid.Replace("cpus-per-task: 8", "exclusive: true, contiguous: false", StringComparison.Ordinal));
+        using var bench = new SweepBench(Grid.Replace("cpus-per-task: 8", "spread-job: true, contiguous: false", StringComparison.Ordinal));
         Assert.All(Scripts(bench, 1001), script =>
         {
-            Assert.Contains("\n#SBATCH --exclusive\n", script, StringComparison.Ordinal);
+            Assert.Contains("\n#SBATCH --spread-job\n", script, StringComparison.Ordinal);
             Assert.DoesNotContain("contiguous", script, StringComparison.Ordinal);
         });
+    }
+
+    /// <summary>A step chooses points and writes the leaderboard: it would wait hours for a device, or a whole node, that it does not use.</summary>
+    [Fact]
+    public void A_step_asks_for_no_devices()
+    {
+        string[] ofDevices = ["exclusive", "gpus", "gpus-per-task", "cpus-per-gpu", "mem-per-gpu"];
+        using var bench = new SweepBench(Grid.Replace("cpus-per-task: 8", string.Join(", ", ofDevices.Select(name => $"{name}: 1")), StringComparison.Ordinal));
+        var scripts = Scripts(bench, 1001);
+        Assert.All(ofDevices, name => Assert.Equal(("1", null), (Option(scripts[0], name), Option(scripts[1], name))));
+        Assert.Equal(("16G", "16G"), (Option(scripts[0], "mem"), Option(scripts[1], "mem")));
     }
 
     [Fact]
