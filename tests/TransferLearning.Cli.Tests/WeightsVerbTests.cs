@@ -47,6 +47,15 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     /// <summary>Keras's ResNet50 has biases: its summary says 25,583,592 trainable parameters. torchvision documents 25,557,032.</summary>
+    [Theory]
+    [InlineData("xception", "'dotnet tl backbones' lists them.")]
+    [InlineData("resnet5", "Did you mean 'resnet50'?")]
+    public void A_backbone_that_there_is_not_is_told_the_nearest_or_where_they_are_listed(string name, string hint)
+    {
+        _tl.Write("e.yaml", $"backbone: {{ name: {name} }}\n");
+        Assert.Contains($"e.yaml(1,19): error TL1003: unknown backbone '{name}'. {hint}", _tl.Run("validate", "e.yaml").Progress, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_catalogue_says_how_many_parameters_each_definition_has()
     {

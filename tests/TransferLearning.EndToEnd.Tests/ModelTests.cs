@@ -33,7 +33,9 @@ public sealed class ModelTests : IDisposable
 
         // The backbone that was exported serves as another experiment's weights.
         _tl.Write("again.yaml", SampleExperiments.Tiny.Replace("weights: none", "weights: backbone.safetensors", StringComparison.Ordinal));
-        Succeed("run", "again.yaml", "--dry-run");
+        var dry = _tl.Run("run", "again.yaml", "--dry-run");
+        Assert.Equal(0, dry.Status);
+        Assert.Contains("  dry run on cpu", dry.Progress, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal sealed class TrialObserver(TextWriter log, Action<string> started) : IR
     public void Started(RunStarted run)
     {
         log.WriteLine($"{run.Name}: run {run.RunId} on {run.Device}" + (run.ResumedAtEpoch is { } epoch ? $", continued in epoch {epoch}" : ""));
-        started(run.RunId);
+        started(run.RunId!);
     }
 
     public void EpochEnded(EpochResult epoch) => log.WriteLine(

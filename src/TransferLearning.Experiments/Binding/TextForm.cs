@@ -18,7 +18,7 @@ internal sealed class TextForm(KeyAttribute? key, INameCatalogue? names) : Form
             return Wrong(node, path, context, "it is empty");
         if (names is not null && !names.Names.Contains(scalar.Text))
         {
-            context.Report(Codes.UnknownName, node.Location, $"unknown {Singular(names.Category)} '{scalar.Text}'.{Suggestions.OrAll(scalar.Text, names.Names)}");
+            context.Report(Codes.UnknownName, node.Location, $"unknown {Singular(names.Category)} '{scalar.Text}'.{Hint(scalar.Text, names)}");
             return null;
         }
 
@@ -37,6 +37,9 @@ internal sealed class TextForm(KeyAttribute? key, INameCatalogue? names) : Form
             ? definitions.OrEnvironment(new JsonObject { ["type"] = new JsonArray("string", "number"), ["pattern"] = $"^({pattern})$" })
             : new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") };
     }
+
+    private static string Hint(string name, INameCatalogue names) =>
+        Suggestions.OrAll(name, names.Names) is { Length: > 0 } hint ? hint : names.ListedBy is { } command ? $" '{command}' lists them." : "";
 
     private static string Singular(string category) => category.EndsWith('s') ? category[..^1] : category;
 }

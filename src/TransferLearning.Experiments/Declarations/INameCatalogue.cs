@@ -8,4 +8,7 @@ public interface INameCatalogue
 
     /// <summary>The names, aliases included. Cheap: it is read by <c>tl validate</c>.</summary>
     IReadOnlyCollection<string> Names { get; }
+
+    /// <summary>The command that lists them, where they are too many for a message: <c>dotnet tl backbones</c>.</summary>
+    string? ListedBy => null;
 }

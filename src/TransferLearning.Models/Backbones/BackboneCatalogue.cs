@@ -38,4 +38,6 @@ public sealed class BackboneNames : INameCatalogue
     public string Category => "backbones";
 
     public IReadOnlyCollection<string> Names => BackboneCatalogue.Names;
+
+    public string ListedBy => "dotnet tl backbones";
 }

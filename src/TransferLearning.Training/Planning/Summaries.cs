@@ -123,9 +123,10 @@ internal static class Summaries
     private static string? BatchNorm(Graph graph, StageProgram stage)
     {
         var frozen = graph.Layers.Count(layer => !stage.TrainingLayers.Contains(layer) && graph.ParametersOfLayer(layer).Any(spec => spec.IsBuffer));
+        var layers = frozen == 1 ? "frozen layer that has it" : "frozen layers that have it";
         return frozen == 0 ? null : stage.StatisticsMove
-            ? FormattableString.Invariant($"batch norm of the {frozen} frozen layers that have it follows the batches ('backbone.batch_norm: train')")
-            : FormattableString.Invariant($"batch norm of the {frozen} frozen layers that have it keeps its stored statistics");
+            ? FormattableString.Invariant($"batch norm of the {frozen} {layers} follows the batches ('backbone.batch_norm: train')")
+            : FormattableString.Invariant($"batch norm of the {frozen} {layers} keeps its stored statistics");
     }
 
     internal static string Describe(Preprocessing preprocessing) => string.Create(

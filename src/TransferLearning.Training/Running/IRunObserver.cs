@@ -19,11 +19,11 @@ public interface IRunObserver
 }
 
 /// <summary>A run begins.</summary>
-/// <param name="RunId">The MLflow run.</param>
+/// <param name="RunId">The MLflow run; null of a dry run.</param>
 /// <param name="Device">For example <c>cpu</c> or <c>cuda:0</c>.</param>
 /// <param name="ResumedAtEpoch">The epoch (from 1) in which an interrupted run continues; null for a new one.</param>
 public sealed record RunStarted(
-    string Name, string Experiment, string RunId, string Device, int Stages, int Epochs, int? ResumedAtEpoch);
+    string Name, string Experiment, string? RunId, string Device, int Stages, int Epochs, int? ResumedAtEpoch);
 
 /// <summary>A stage begins.</summary>
 /// <param name="Index">From 1.</param>
