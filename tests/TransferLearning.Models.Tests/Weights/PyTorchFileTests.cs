@@ -56,6 +56,17 @@ public sealed class PyTorchFileTests : IDisposable
         Assert.Equal([2f], file.ReadSingles("b"));
     }
 
+    /// <summary>PyTorch's ImageNet example keeps its best accuracy as a tensor.</summary>
+    [Theory]
+    [InlineData("example")]
+    public void A_checkpoint_with_other_tensors_beside_the_weights_gives_the_weights(string name)
+    {
+        using var file = Open(name);
+        Assert.Equal(["a", "b"], file.Entries.Keys);
+        Assert.Equal([1f], file.ReadSingles("a"));
+        Assert.Equal([2f], file.ReadSingles("b"));
+    }
+
     [Fact]
     public void A_whole_model_is_refused_by_the_name_of_its_class()
     {

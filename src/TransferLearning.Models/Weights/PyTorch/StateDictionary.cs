@@ -25,13 +25,14 @@ internal static class StateDictionary
 
     private static PickleDictionary Choose(string path, PickleDictionary top)
     {
-        if (top.HasTensors) return top;
         var inner = top.Items.Where(item => item.Key is string && item.Value is PickleDictionary { HasTensors: true })
             .Select(item => ((string)item.Key!, (PickleDictionary)item.Value!)).ToList();
-        if (inner.Count == 1) return inner[0].Item2;
+        if (inner.Count == 1 && !top.HasTensors) return inner[0].Item2;
+        // A tensor may stand beside the weights (PyTorch's own example keeps its best accuracy as one): under these keys they are still what is meant.
         foreach (var key in Preferred)
             foreach (var (name, dictionary) in inner)
                 if (name == key) return dictionary;
+        if (top.HasTensors) return top;
         throw new WeightFileException(path, inner.Count == 0
             ? "holds no dictionary of tensors: save it with torch.save(model.state_dict(), …)"
             : $"holds several dictionaries of tensors ({string.Join(", ", inner.Take(8).Select(pair => $"'{WeightFileException.Shown(pair.Item1)}'"))}): save the one wanted alone");

@@ -30,4 +30,10 @@ show("legacy", state, _use_new_zipfile_serialization=False)
 show("protocol4", {"a": torch.tensor([1.0, 2.0])}, pickle_protocol=4)
 show("checkpoint", {"epoch": 3, "lr": 0.1, "optimizer": {"state": {}}, "state_dict": {"module.a": torch.tensor([1.0]), "module.b": torch.tensor([2.0])}})
 show("module", torch.nn.Linear(1, 1))
+
+# What the examples' main.py (https://github.com/pytorch/examples/tree/main/imagenet) saves: the best accuracy is a tensor, and the optimizer has its own.
+weights = {"a": torch.tensor([1.0]), "b": torch.tensor([2.0])}
+moments = {"state": {0: {"momentum_buffer": torch.tensor([3.0, 4.0])}}, "param_groups": [{"lr": 0.1, "params": [0]}]}
+example = {"epoch": 3, "arch": "resnet18", "state_dict": weights, "best_acc1": torch.tensor([55.0]), "optimizer": moments}
+show("example", example)
 print({name: value.reshape(-1).tolist() for name, value in state.items()})
