@@ -56,9 +56,10 @@ public sealed class PyTorchFileTests : IDisposable
         Assert.Equal([2f], file.ReadSingles("b"));
     }
 
-    /// <summary>PyTorch's ImageNet example keeps its best accuracy as a tensor.</summary>
+    /// <summary>PyTorch's ImageNet example keeps its best accuracy as a tensor, and the optimizer's moments lie among the weights in the old format.</summary>
     [Theory]
     [InlineData("example")]
+    [InlineData("example_legacy")]
     public void A_checkpoint_with_other_tensors_beside_the_weights_gives_the_weights(string name)
     {
         using var file = Open(name);

@@ -26,6 +26,9 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
     private long _objects = 250_000 + (fileLength / BytesAnObject);
     private int _position;
 
+    /// <summary>The element types of the storages that were named, by key: of every one, also where the tensors that use it are not wanted.</summary>
+    public Dictionary<string, WeightType> StorageTypes { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Where the last pickle ended, counted from the beginning of the bytes.</summary>
     public int Position => _position;
 
@@ -75,7 +78,7 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
                 case (byte)'j': _stack.Push(Remembered(at, BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))); break;
                 case (byte)'c': var module = Line(at); _stack.Push(Global(at, module, Line(at))); break;
                 case 0x93: PushStackGlobal(at); break;
-                case (byte)'Q': _stack.Push(TorchGlobals.Persistent(Pop(at)) ?? throw Bad(at, "it refers to something that is not a storage of numbers")); break;
+                case (byte)'Q': PushStorage(at); break;
                 case (byte)'R': Reduce(at); break;
                 case (byte)'b': Build(at); break;
                 case var other: throw Bad(at, $"the operation 0x{other:x2} ({(char.IsAsciiLetterOrDigit((char)other) ? (char)other : '·')}) does not belong in a file of tensors");
@@ -143,6 +146,14 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
         var module = Pop(at) as string;
         if (name is null || module is null) throw Bad(at, "the name of a global is not a string");
         _stack.Push(Global(at, module, name));
+    }
+
+    private void PushStorage(int at)
+    {
+        var storage = TorchGlobals.Persistent(Pop(at)) ?? throw Bad(at, "it refers to something that is not a storage of numbers");
+        Charge(at, 1);
+        StorageTypes[storage.Key] = storage.Type;
+        _stack.Push(storage);
     }
 
     private void Reduce(int at)

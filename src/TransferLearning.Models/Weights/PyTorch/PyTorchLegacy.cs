@@ -30,22 +30,21 @@ internal static class PyTorchLegacy
             throw new WeightFileException(file.Path, "was written big-endian; only little-endian files are read");
         var root = reader.Read();
         if (reader.Read() is not PickleList keys) throw Bad(file, "the list of its storages is missing");
-        var storages = Storages(file, keys, root, reader.Position);
+        var storages = Storages(file, keys, reader.StorageTypes, reader.Position);
         return new PyTorchFile(file, root, key => storages.TryGetValue(key, out var range) ? range : null);
     }
 
-    /// <summary>A storage's element size is known only from the tensors that use it.</summary>
-    private static Dictionary<string, (long Offset, long Length)> Storages(FileBytes file, PickleList keys, object? root, long position)
+    /// <summary>A storage's element size is known only from where it is used, be it by what is not wanted (an optimizer's state lies between the weights).</summary>
+    private static Dictionary<string, (long Offset, long Length)> Storages(FileBytes file, PickleList keys, Dictionary<string, WeightType> types, long position)
     {
-        var sizes = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var tensor in StateDictionary.Find(file.Path, root).Values) sizes[tensor.Storage.Key] = tensor.Storage.Type.Size();
         var storages = new Dictionary<string, (long Offset, long Length)>(StringComparer.Ordinal);
         Span<byte> prefix = stackalloc byte[8];
         foreach (var item in keys.Items)
         {
             if (item is not string key) throw Bad(file, "the key of a storage is not a string");
-            if (!sizes.TryGetValue(key, out var size)) throw Bad(file, $"the storage '{WeightFileException.Shown(key)}' belongs to no tensor, so its size is unknown");
+            if (!types.TryGetValue(key, out var type)) throw Bad(file, $"the storage '{WeightFileException.Shown(key)}' belongs to no tensor, so its size is unknown");
             if (position > file.Length - 8) throw Bad(file, $"it ends before the storage '{WeightFileException.Shown(key)}' (a truncated file?)");
+            var size = type.Size();
             file.Read(position, prefix);
             var count = BinaryPrimitives.ReadInt64LittleEndian(prefix);
             position += 8;

@@ -36,4 +36,5 @@ weights = {"a": torch.tensor([1.0]), "b": torch.tensor([2.0])}
 moments = {"state": {0: {"momentum_buffer": torch.tensor([3.0, 4.0])}}, "param_groups": [{"lr": 0.1, "params": [0]}]}
 example = {"epoch": 3, "arch": "resnet18", "state_dict": weights, "best_acc1": torch.tensor([55.0]), "optimizer": moments}
 show("example", example)
+show("example_legacy", example, _use_new_zipfile_serialization=False)
 print({name: value.reshape(-1).tolist() for name, value in state.items()})
