@@ -69,6 +69,10 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Fact]
+    public void A_TorchScript_program_is_called_by_its_name() =>
+        Assert.Contains("is a TorchScript program", Assert.Throws<WeightFileException>(() => Open("script")).Reason, StringComparison.Ordinal);
+
+    [Fact]
     public void A_whole_model_is_refused_by_the_name_of_its_class()
     {
         var error = Assert.Throws<WeightFileException>(() => Open("module"));

@@ -14,8 +14,6 @@ internal static class PyTorchZip
         var pickles = entries.Keys.Where(name => name == "data.pkl" || name.EndsWith("/data.pkl", StringComparison.Ordinal)).ToList();
         if (pickles.Count != 1) throw new WeightFileException(file.Path, "is a zip archive, but none that torch.save wrote: it has no single 'data.pkl'");
         var prefix = pickles[0][..^"data.pkl".Length];
-        if (entries.ContainsKey(prefix + "constants.pkl"))
-            throw new WeightFileException(file.Path, "is a TorchScript program, not a file of tensors: save the model's state_dict() instead");
         if (entries.TryGetValue(prefix + "byteorder", out var order) && order.Length <= 16)
         {
             var name = new byte[order.Length];

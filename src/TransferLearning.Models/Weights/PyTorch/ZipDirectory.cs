@@ -12,15 +12,22 @@ internal sealed class ZipDirectory
 {
     private const uint EndSignature = 0x06054b50, End64Signature = 0x06064b50, Locator64Signature = 0x07064b50, CentralSignature = 0x02014b50, LocalSignature = 0x04034b50;
     private const int EndSize = 22, Locator64Size = 20, End64Size = 56, CentralSize = 46, LocalSize = 30;
+    /// <summary>Only a TorchScript program has it.</summary>
+    private const string Constants = "constants.pkl";
+
     private const int MaximumEntries = 200_000, MaximumDirectory = 64 << 20;
 
     private readonly FileBytes _file;
+
+    /// <summary>What there is to say of the first compressed entry; null where none is.</summary>
+    private string? _compressed;
 
     private ZipDirectory(FileBytes file) => _file = file;
 
     /// <summary>Where the bytes of each entry lie in the file.</summary>
     public Dictionary<string, (long Offset, long Length)> Entries { get; } = new(StringComparer.Ordinal);
 
+    /// <exception cref="WeightFileException">It is damaged, a TorchScript program, or has compressed entries.</exception>
     public static ZipDirectory Read(FileBytes file)
     {
         var directory = new ZipDirectory(file);
@@ -42,6 +49,10 @@ internal sealed class ZipDirectory
         ranges.Sort();
         for (var i = 1; i < ranges.Count; i++)
             if (ranges[i].Begin < ranges[i - 1].End) throw Bad($"its entries '{ranges[i - 1].Name}' and '{ranges[i].Name}' overlap");
+        // A program's source is compressed, and that it is a program helps more than that.
+        if (Entries.Keys.Any(name => name == Constants || name.EndsWith("/" + Constants, StringComparison.Ordinal)))
+            throw new WeightFileException(_file.Path, "is a TorchScript program, not a file of tensors: save the model's state_dict() instead");
+        if (_compressed is not null) throw Bad(_compressed);
     }
 
     private int ReadEntry(ReadOnlySpan<byte> at, long directory, List<(long Begin, long End, string Name)> ranges)
@@ -57,7 +68,11 @@ internal sealed class ZipDirectory
         if (length == uint.MaxValue || stored == uint.MaxValue || local == uint.MaxValue)
             ReadExtra64(at.Slice(CentralSize + nameLength, extraLength), name, ref length, ref stored, ref local);
         if ((flags & 1) != 0) throw Bad($"its entry '{name}' is encrypted");
-        if (method != 0) throw Bad($"its entry '{name}' is compressed (it says {stored:N0} bytes hold {length:N0}); PyTorch stores its entries as they are");
+        if (method != 0)
+        {
+            _compressed ??= $"its entry '{name}' is compressed (it says {stored:N0} bytes hold {length:N0}); PyTorch stores its entries as they are";
+            return total;
+        }
         if (stored != length) throw Bad($"its entry '{name}' says that {stored:N0} stored bytes are {length:N0}");
         var data = DataOffset(local, nameBytes, name);
         if (length > directory - data) throw Bad($"its entry '{name}' claims {length:N0} bytes at {data:N0}, more than the file holds there");

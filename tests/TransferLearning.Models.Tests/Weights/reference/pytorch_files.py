@@ -37,4 +37,16 @@ moments = {"state": {0: {"momentum_buffer": torch.tensor([3.0, 4.0])}}, "param_g
 example = {"epoch": 3, "arch": "resnet18", "state_dict": weights, "best_acc1": torch.tensor([55.0]), "optimizer": moments}
 show("example", example)
 show("example_legacy", example, _use_new_zipfile_serialization=False)
+
+
+class Scripted(torch.nn.Module):
+    def forward(self, x):
+        for factor in [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]:
+            x = torch.relu(x * factor + 1.0) - torch.sigmoid(x) * torch.tanh(x)
+        return x
+
+
+stream = io.BytesIO()
+torch.jit.save(torch.jit.script(Scripted()), stream)
+print("script", base64.b64encode(stream.getvalue()).decode())
 print({name: value.reshape(-1).tolist() for name, value in state.items()})
