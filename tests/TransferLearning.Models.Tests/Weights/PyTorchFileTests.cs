@@ -69,6 +69,14 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Fact]
+    public void A_command_line_beside_the_weights_is_passed_over()
+    {
+        using var file = Open("arguments");
+        Assert.Equal(["a", "b"], file.Entries.Keys);
+        Assert.Equal([2f], file.ReadSingles("b"));
+    }
+
+    [Fact]
     public void A_TorchScript_program_is_called_by_its_name() =>
         Assert.Contains("is a TorchScript program", Assert.Throws<WeightFileException>(() => Open("script")).Reason, StringComparison.Ordinal);
 

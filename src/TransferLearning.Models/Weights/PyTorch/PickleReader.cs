@@ -81,6 +81,7 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
                 case (byte)'Q': PushStorage(at); break;
                 case (byte)'R': Reduce(at); break;
                 case (byte)'b': Build(at); break;
+                case 0x81 when _stack.Skip(1).FirstOrDefault() is PickleGlobal made && made == TorchGlobals.Namespace: Reduce(at); break; // NEWOBJ
                 case var other: throw Bad(at, $"the operation 0x{other:x2} ({(char.IsAsciiLetterOrDigit((char)other) ? (char)other : '·')}) does not belong in a file of tensors");
             }
         }
@@ -172,7 +173,7 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
         }
     }
 
-    /// <summary>Python sets attributes this way; a state dictionary has one, <c>_metadata</c> (versions of its modules), which nothing here needs.</summary>
+    /// <summary>Python sets attributes this way; a state dictionary has one, <c>_metadata</c> (versions of its modules), and a command line its values: nothing here needs them.</summary>
     private void Build(int at)
     {
         Pop(at);

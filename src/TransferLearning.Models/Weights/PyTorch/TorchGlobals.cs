@@ -20,11 +20,16 @@ internal static class TorchGlobals
         ["BoolStorage"] = WeightType.Bool,
     };
 
+    /// <summary>The one class whose objects are made as pickle makes those of most: with NEWOBJ, not by a call.</summary>
+    public static readonly PickleGlobal Namespace = new("argparse", "Namespace");
+
     private static readonly Dictionary<PickleGlobal, Func<object?[], object?>> Functions = new()
     {
         [new("collections", "OrderedDict")] = OrderedDictionary,
         [new("torch._utils", "_rebuild_tensor")] = RebuildTensor,
         [new("torch._utils", "_rebuild_tensor_v2")] = RebuildTensor,
+        // A command line, which timm's train.py and torchvision's references keep beside the weights. Its values are set afterwards, and nothing here needs them.
+        [Namespace] = arguments => arguments.Length == 0 ? new PickleDictionary() : throw new FormatException("it has values of its own"),
         // (data, requires_grad, hooks): a parameter is its tensor.
         [new("torch._utils", "_rebuild_parameter")] = arguments => arguments is [TensorReference tensor, ..] ? tensor : throw new FormatException("no tensor"),
     };

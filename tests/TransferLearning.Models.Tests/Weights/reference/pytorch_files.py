@@ -1,5 +1,5 @@
 """Small files that PyTorch 2.14 writes, as base64, and what they hold: python3 pytorch_files.py"""
-import base64, collections, io
+import argparse, base64, collections, io
 import torch
 
 torch.manual_seed(0)
@@ -37,6 +37,8 @@ moments = {"state": {0: {"momentum_buffer": torch.tensor([3.0, 4.0])}}, "param_g
 example = {"epoch": 3, "arch": "resnet18", "state_dict": weights, "best_acc1": torch.tensor([55.0]), "optimizer": moments}
 show("example", example)
 show("example_legacy", example, _use_new_zipfile_serialization=False)
+# timm's train.py and torchvision's references keep the command line.
+show("arguments", {"state_dict": weights, "args": argparse.Namespace(lr=0.1, amp=True, betas=(0.9, 0.99), model=None)})
 
 
 class Scripted(torch.nn.Module):
