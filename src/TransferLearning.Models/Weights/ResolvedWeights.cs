@@ -10,6 +10,8 @@ namespace TransferLearning.Models.Weights;
 /// </summary>
 public sealed class ResolvedWeights
 {
+    private const string KerasHdf5 = "Keras HDF5";
+
     private readonly WeightsStore _store;
     private readonly WeightsSource _source;
     private readonly Backbone? _backbone;
@@ -68,7 +70,7 @@ public sealed class ResolvedWeights
     public IReadOnlyList<string> Check(Graph graph)
     {
         if (File is null) return [];
-        using var file = WeightFile.Open(File);
+        using var file = Open();
         return Match(graph, file).Problems;
     }
 
@@ -79,8 +81,15 @@ public sealed class ResolvedWeights
     {
         if (File is null) throw new RunException($"the weights '{_source.Request}' are not on this machine; fetch them from {Url} first (tl weights pull)");
         FileHash.Check(File, _source.Sha256);
-        using var file = WeightFile.Open(File);
+        using var file = Open();
         Match(graph, file).Load(state);
+    }
+
+    /// <summary>A declared stack's layers are called as the experiment says, so that nothing of its names is a wrapper's.</summary>
+    private IWeightFile Open()
+    {
+        var file = WeightFile.Open(File!);
+        return _backbone is null || file.Format == KerasHdf5 ? file : UnwrappedFile.Of(file);
     }
 
     private WeightMatch Match(Graph graph, IWeightFile file)
@@ -94,13 +103,13 @@ public sealed class ResolvedWeights
     private (Preprocessing Preprocessing, Convention Convention, string Format) ReadHeader()
     {
         if (_read is { } known) return known;
-        using var file = WeightFile.Open(File!);
+        using var file = Open();
         var (preprocessing, convention) = WeightMetadata.Read(file);
         var timm = TimmModel.Of(_source.Request, File);
         preprocessing ??= timm.Preprocessing;
-        convention ??= Tag?.Convention ?? OfTimm(timm, file) ?? (file.Format == "Keras HDF5" ? Convention.Keras : Convention.Torchvision);
+        convention ??= Tag?.Convention ?? OfTimm(timm, file) ?? (file.Format == KerasHdf5 ? Convention.Keras : Convention.Torchvision);
         var usual = Default(convention);
-        if (file.Format == "Keras HDF5") preprocessing ??= KerasNormalization.Of(file, usual.Preprocessing);
+        if (file.Format == KerasHdf5) preprocessing ??= KerasNormalization.Of(file, usual.Preprocessing);
         _read = (preprocessing ?? usual.Preprocessing, convention.Value, file.Format);
         return _read.Value;
     }
