@@ -21,8 +21,9 @@ internal sealed unsafe class FileBytes : IDisposable
         try
         {
             if (Directory.Exists(path)) throw new WeightFileException(path, "is a folder, not a file");
-            _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            Length = RandomAccess.GetLength(_handle);
+            // A pipe has no length, and opening it would wait for whoever writes into it.
+            _handle = new FileInfo(path) is { Exists: true, Length: 0 } ? new SafeFileHandle() : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Length = _handle.IsInvalid ? 0 : RandomAccess.GetLength(_handle);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -42,7 +43,7 @@ internal sealed unsafe class FileBytes : IDisposable
         {
             while (destination.Length > 0)
             {
-                var read = RandomAccess.Read(_handle, destination, offset);
+                var read = _handle.IsInvalid ? 0 : RandomAccess.Read(_handle, destination, offset);
                 if (read == 0) throw new WeightFileException(Path, $"ends at byte {offset:N0}, where more was expected: it was truncated");
                 destination = destination[read..];
                 offset += read;

@@ -24,7 +24,7 @@ public static class WeightFile
 
     private static string Unknown(ReadOnlySpan<byte> head)
     {
-        if (head.IsEmpty) return "is empty, or a folder without 'model.safetensors' or 'model.safetensors.index.json'";
+        if (head.IsEmpty) return "is empty, no regular file, or a folder without 'model.safetensors' or 'model.safetensors.index.json'";
         if (head.TrimStart(" \r\n\t\ufeff"u8).StartsWith("<"u8)) return "is a web page, not weights: the address it came from answered something else (a login, an error)";
         if (head.StartsWith("version https://git-lfs"u8)) return "is a pointer of Git LFS, not the weights themselves: run 'git lfs pull' where it came from";
         if (head is [0x1f, 0x8b, ..]) return "is compressed with gzip: unpack it first";

@@ -195,6 +195,23 @@ public sealed class HostilePyTorchTests : IDisposable
     private static double ProcessorSeconds() =>
         File.ReadAllText("/proc/thread-self/stat").Split(") ")[^1].Split(' ')[11..13].Sum(ticks => long.Parse(ticks, System.Globalization.CultureInfo.InvariantCulture)) / 100.0;
 
+    /// <summary>To open a pipe is to wait for somebody who writes into it.</summary>
+    [Fact]
+    public async Task A_pipe_is_no_file_and_is_not_waited_for()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var path = _folder.At("weights.pth");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [path]))
+            made.WaitForExit();
+        File.CreateSymbolicLink(_folder.At("link.pth"), path);
+        foreach (var name in new[] { path, _folder.At("link.pth") })
+        {
+            var reason = await Task.Run(() => Assert.Throws<WeightFileException>(() => WeightFile.Open(name)).Reason).WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.Contains("no regular file", reason, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Names_out_of_a_file_are_cut_in_messages()
     {
