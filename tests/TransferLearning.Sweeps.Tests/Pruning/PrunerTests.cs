@@ -24,6 +24,18 @@ public sealed class PrunerTests
         Assert.False(pruner.ShouldStop(9, 1, reports));
     }
 
+    /// <summary>What Optuna 4.1's SuccessiveHalvingPruner (min_resource=1, reduction_factor=3) says of trials that come one after the other.</summary>
+    [Theory]
+    [InlineData(new[] { 1.0, 1.0, 1.0, 1.0 }, new[] { false, false, false, false })]
+    [InlineData(new[] { 2.0, 1.0, 1.0, 2.0, 3.0, 1.0, 2.0 }, new[] { false, false, false, true, true, false, true })]
+    [InlineData(new[] { double.NaN, 2.0, double.NaN, 2.0 }, new[] { true, false, true, false })]
+    public void Asha_lets_equals_go_on_and_ends_what_is_not_a_number(double[] losses, bool[] stops)
+    {
+        var pruner = new AshaPruner(1, 3);
+        Report[] reports = [.. losses.Select((loss, trial) => new Report(trial, 1, loss))];
+        Assert.Equal(stops, losses.Select((_, trial) => pruner.ShouldStop(trial, 1, reports[..(trial + 1)])));
+    }
+
     [Theory]
     [InlineData(2, false)]
     [InlineData(3, true)]
