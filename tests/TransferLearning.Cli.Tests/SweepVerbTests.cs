@@ -54,6 +54,19 @@ public sealed class SweepVerbTests : IDisposable
         string Status() => _tl.Run("sweep", "status").Results;
     }
 
+    /// <summary>A loss that overflows in the last step of an epoch fails no step: what is measured after it is not a number.</summary>
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Status_as_JSON_has_no_number_where_the_objective_is_none(double value)
+    {
+        Begun(["a.yaml"], []).Write(Trial(0, TrialPhase.Finished) with { Value = value, Metrics = new Dictionary<string, double> { ["val_loss"] = value, ["loss"] = 1 } });
+        var ended = _tl.Run("sweep", "status", "--json");
+        Assert.True(ended.Status == 0, ended.Progress);
+        var trial = JsonNode.Parse(ended.Results)!["trials"]![0]!;
+        Assert.Equal((null, """{"loss":1}"""), ((double?)trial["value"], trial["metrics"]!.ToJsonString()));
+    }
+
     [Fact]
     public void Logs_of_a_trial_that_never_began_say_why()
     {

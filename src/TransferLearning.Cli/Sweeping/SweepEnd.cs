@@ -131,8 +131,8 @@ internal static class SweepEnd
             ["rank"] = s.Rank,
             ["trial"] = s.Best.Trial,
             ["values"] = Values(s.Best),
-            [sweep.Plan.Metric] = s.Mean,
-            ["deviation"] = s.Deviation,
+            [sweep.Plan.Metric] = Number(s.Mean),
+            ["deviation"] = Number(s.Deviation),
             ["finished"] = s.Finished,
             ["seeds"] = sweep.Plan.Seeds,
             ["run_id"] = s.Best.RunId,
@@ -152,7 +152,7 @@ internal static class SweepEnd
         ["file"] = trial.File,
         ["yaml"] = folder.ExperimentFile(trial.Trial),
         ["epoch"] = trial.Epoch,
-        ["value"] = trial.Value,
+        ["value"] = Number(trial.Value),
         ["metrics"] = new JsonObject(trial.Metrics.Where(metric => double.IsFinite(metric.Value)).Select(metric => KeyValuePair.Create(metric.Key, (JsonNode?)metric.Value))),
         ["model"] = trial.Model,
         ["seconds"] = Math.Round(trial.Seconds, 3),
@@ -162,6 +162,9 @@ internal static class SweepEnd
         ["missed"] = new JsonArray([.. trial.Missed]),
         ["message"] = trial.Message,
     };
+
+    /// <summary>JSON has no infinity and nothing that is not a number.</summary>
+    private static JsonNode? Number(double? value) => value is { } number && double.IsFinite(number) ? JsonValue.Create(number) : null;
 
     private static JsonObject Values(TrialStatus trial) => new([.. trial.Values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))]);
 }
