@@ -1,4 +1,5 @@
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Sweeps;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.State;
@@ -56,7 +57,7 @@ internal sealed class SweepLines : ISweepObserver
     private void Count(TrialStatus trial)
     {
         _ended[trial.Trial] = trial;
-        if (trial.Phase == TrialPhase.Finished && (_best is null || _plan.Loss(trial.Value) < _plan.Loss(_best.Value)))
+        if (Leaderboard.IsRanked(trial) && (_best is null || _plan.Loss(trial.Value) < _plan.Loss(_best.Value)))
             _best = trial;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Spectre.Console;
+using TransferLearning.Sweeps;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.State;
@@ -62,7 +63,7 @@ internal sealed class SweepTable : ISweepObserver, IDisposable
         lock (_gate)
         {
             var ended = _trials.Values.Where(trial => trial.Ended).ToList();
-            var best = ended.Where(trial => trial.Phase == TrialPhase.Finished).MinBy(trial => _plan.Loss(trial.Value));
+            var best = ended.Where(Leaderboard.IsRanked).MinBy(trial => _plan.Loss(trial.Value));
             var table = new Table().Border(TableBorder.Rounded);
             foreach (var column in (string[])["trial", "point", "phase", "epoch", _plan.Metric])
                 table.AddColumn(Markup.Escape(column));
