@@ -228,6 +228,27 @@ public class SweepTests
         Assert.Equal(1, Regex.Count(again.Progress, "  begins"));
     }
 
+    /// <summary>Nothing would be saved, and a trained model would be missing from the leaderboard.</summary>
+    [Theory]
+    [InlineData("data.validation=0.25", "data.folds=null", 1)]
+    [InlineData("data.validation=null", "data.folds=2", 2)]
+    public void No_trial_is_pruned_at_its_last_epoch(string validation, string folds, int epoch)
+    {
+        using var tl = new ChildTl();
+        tl.Write("sweep.yaml", Sweep.Replace("epochs: 2", "epochs: 1", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal)
+            .Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal).Replace("[0.01, 0.001]", "[0.01, 1e-9]", StringComparison.Ordinal)
+            + $$"""
+
+              objective: { minimize: val_loss }
+              prune: { asha: { min_epochs: {{epoch}}, reduction: 3 } }
+            """);
+        var ended = tl.Run("sweep", "sweep.yaml", "--set", validation, "--set", folds, "--json");
+        Assert.True(ended.Status == 0, ended.Progress);
+        var result = JsonNode.Parse(ended.Results)!;
+        Assert.Equal([$"finished {epoch}", $"finished {epoch}"], result["trials"]!.AsArray().Select(trial => $"{trial!["phase"]} {trial["epoch"]}"));
+        Assert.Equal(2, result["leaderboard"]!.AsArray().Count);
+    }
+
     [Fact]
     public void A_pruned_trial_is_trained_to_its_end_by_tl_run_and_by_a_later_sweep_that_does_not_prune()
     {

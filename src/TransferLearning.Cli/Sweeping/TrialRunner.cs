@@ -31,13 +31,15 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
             if (compiled.Plan is not { } plan)
                 throw new ExperimentException(compiled.Diagnostics);
             var pruned = false;
+            var epochs = plan.Stages.Sum(stage => stage.Epochs) * (plan.Experiment.Data.Folds ?? 1);
             var options = new RunOptions
             {
                 StateFolder = Path.Combine(sweep.WorkingFolder, ".tl", "runs"),
                 Preempted = preempted,
                 ParentRunId = sweep.ParentRunId,
                 Tags = new Dictionary<string, string> { ["sweep"] = sweep.Name, ["tl.trial"] = $"{trial.Trial}" },
-                Continue = epoch => !(pruned = report(new TrialReport(epoch.Epoch, epoch.Metrics))),
+                // At its last epoch nothing is left to be saved, and what is trained to its end is to be compared with the others.
+                Continue = epoch => !(pruned = report(new TrialReport(epoch.Epoch, epoch.Metrics)) && epoch.Epoch < epochs),
             };
             var tracker = Tracker.Open(plan.Experiment.Tracking.Uri, sweep.WorkingFolder);
             var observer = new TrialObserver(log, started);
