@@ -22,6 +22,6 @@ public sealed class MedianPruning : PruneDefinition
     [Key("min_epochs", "Epochs before the first decision.", Minimum = 1, Unit = "epochs")]
     public int MinEpochs { get; init; } = 1;
 
-    [Key("startup_trials", "Finished trials before the first decision.", Minimum = 1, Unit = "trials")]
+    [Key("startup_trials", "Other trials that have come to an epoch before anything is decided there.", Minimum = 1, Unit = "trials")]
     public int StartupTrials { get; init; } = 5;
 }
