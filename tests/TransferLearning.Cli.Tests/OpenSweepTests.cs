@@ -67,5 +67,19 @@ public sealed class OpenSweepTests : IDisposable
         Assert.Contains("\n3 more points are in 'dotnet tl sweep status'", results.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_sweep_of_which_no_trial_can_be_compared_says_so_and_has_failed()
+    {
+        var file = _folder.Write("search.yaml", Text);
+        using StringWriter results = new(), progress = new();
+        var session = new Session(results, progress, _folder.Path, _ => null);
+        var sweep = OpenSweep.Compile([file], [], null, session);
+        List<TrialStatus> trials = [new TrialStatus { Trial = 0, Point = 0, Seed = 0, Phase = TrialPhase.Finished, Value = double.NaN }];
+
+        Assert.Equal(1, SweepEnd.Show(sweep, trials, Leaderboard.Of(sweep.Plan, trials), json: false, session));
+
+        Assert.StartsWith("There is no best point: no finished trial has a 'val_accuracy' that is a number.\n1 finished", results.ToString(), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -33,8 +33,9 @@ internal static class SweepEnd
     }
 
     private static int Status(IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings) =>
-        !trials.Any(trial => trial.Phase is TrialPhase.Failed or TrialPhase.Cancelled) ? Missed(standings).Count == 0 ? ExitStatus.Done : ExitStatus.ExpectationMissed
-        : standings.Count == 0 ? ExitStatus.Failed : ExitStatus.SomeTrialsFailed;
+        standings.Count == 0 ? ExitStatus.Failed
+        : trials.Any(trial => trial.Phase is TrialPhase.Failed or TrialPhase.Cancelled) ? ExitStatus.SomeTrialsFailed
+        : Missed(standings).Count == 0 ? ExitStatus.Done : ExitStatus.ExpectationMissed;
 
     /// <summary>What the best trial misses of its file's <c>expect</c>: a sweep is to find a point that holds it, not to hold it everywhere.</summary>
     private static IReadOnlyList<string> Missed(IReadOnlyList<Standing> standings) => standings is [var first, ..] ? first.Best.Missed : [];
@@ -112,6 +113,10 @@ internal static class SweepEnd
             if (standings.Count >= FewestToJudge && Leaderboard.Importance(sweep.Plan, standings) is { Count: > 1 } importance)
                 session.ResultText.WriteLine($"What decided: {string.Join(", ", importance.Select(each => FormattableString.Invariant($"{each.Parameter} {each.Share:0 %}")))}");
             session.ResultText.WriteLine($"Best point: {Path.GetRelativePath(session.Folder, best)}");
+        }
+        else if (trials.Any(trial => trial.Phase == TrialPhase.Finished))
+        {
+            session.ResultText.WriteLine($"There is no best point: no finished trial has a '{sweep.Plan.Metric}' that is a number.");
         }
 
         if (Missed(standings) is { Count: > 0 } missed)
