@@ -54,6 +54,27 @@ public sealed class OpenSweepTests : IDisposable
     }
 
     [Fact]
+    public void A_sweep_whose_folder_was_moved_goes_on_where_it_is()
+    {
+        string Begun(string place)
+        {
+            _folder.Write($"{place}/project/search.yaml", Text);
+            using StringWriter results = new(), progress = new();
+            var sweep = OpenSweep.Compile(["search.yaml"], [], null, new Session(results, progress, _folder.At($"{place}/project"), _ => null));
+            sweep.Begin();
+            return sweep.Folder.Path;
+        }
+
+        var before = new SweepFolder(Begun("before"));
+        before.Write(before.Record()! with { Step = 7 });
+        Directory.CreateDirectory(_folder.At("after"));
+        Directory.Move(_folder.At("before/project"), _folder.At("after/project"));
+        var record = new SweepFolder(Begun("after")).Record()!;
+        Assert.Equal((7, _folder.At("after/project"), _folder.At("after/project/search.yaml")), (record.Step, record.WorkingFolder, Assert.Single(record.Files)));
+        Assert.False(Directory.Exists(before.Path));
+    }
+
+    [Fact]
     public void A_leaderboard_that_is_cut_says_so()
     {
         var file = _folder.Write("search.yaml", Text.Replace("trials: 6", "trials: 23", StringComparison.Ordinal));

@@ -93,6 +93,9 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
         folder.WithdrawCancel(null);
         if (folder.Record() is { } begun)
         {
+            // The folder may have been moved or copied: what goes on goes on here, and not where the sweep was begun.
+            if (begun.WorkingFolder != workingFolder || !begun.Files.SequenceEqual(Files()))
+                folder.Write(begun with { WorkingFolder = workingFolder, Files = Files() });
             ParentRun.Mark(Tracker(), begun, RunStatus.Running);
             return;
         }
@@ -103,7 +106,7 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
             Name = plan.Name,
             Experiment = plan.Experiment,
             Identity = plan.Identity,
-            Files = [.. plan.Files.Select(file => Path.GetFullPath(file, workingFolder))],
+            Files = Files(),
             Overrides = plan.Overrides,
             Trials = plan.Trials,
             Metric = plan.Metric,
@@ -113,6 +116,8 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
             Created = DateTimeOffset.UtcNow,
         });
     }
+
+    private List<string> Files() => [.. plan.Files.Select(file => Path.GetFullPath(file, workingFolder))];
 
     /// <param name="divideThreads">Whether trials that run beside each other on this machine share its cores.</param>
     public TrialQueue Queue(bool divideThreads) => new(plan, folder, new TrialWriter(

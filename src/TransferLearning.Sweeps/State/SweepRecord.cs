@@ -1,6 +1,6 @@
 namespace TransferLearning.Sweeps.State;
 
-/// <summary>What a sweep's folder says of the sweep as a whole: written at its beginning; only <see cref="Step"/> changes.</summary>
+/// <summary>What a sweep's folder says of the sweep as a whole: written at its beginning; <see cref="Step"/> changes, and the paths where the folder was moved.</summary>
 public sealed record SweepRecord
 {
     public required string Name { get; init; }
