@@ -75,6 +75,16 @@ public sealed class OpenSweepTests : IDisposable
     }
 
     [Fact]
+    public void Trials_share_the_cores_with_no_more_than_there_are()
+    {
+        var file = _folder.Write("search.yaml", Text.Replace("trials: 6", "trials: 1", StringComparison.Ordinal));
+        using StringWriter results = new(), progress = new();
+        var sweep = OpenSweep.Compile([file], [], 1024, new Session(results, progress, _folder.Path, _ => null));
+        sweep.Queue(divideThreads: true).PrepareAll(new HashSet<int>());
+        Assert.Null(Rooms.Language().Load(sweep.Folder.ExperimentFile(0)).Valid.Run.Threads);
+    }
+
+    [Fact]
     public void A_leaderboard_that_is_cut_says_so()
     {
         var file = _folder.Write("search.yaml", Text.Replace("trials: 6", "trials: 23", StringComparison.Ordinal));

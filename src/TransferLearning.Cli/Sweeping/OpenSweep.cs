@@ -120,10 +120,16 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
     private List<string> Files() => [.. plan.Files.Select(file => Path.GetFullPath(file, workingFolder))];
 
     /// <param name="divideThreads">Whether trials that run beside each other on this machine share its cores.</param>
-    public TrialQueue Queue(bool divideThreads) => new(plan, folder, new TrialWriter(
-        language, plan, divideThreads && plan.Parallel > 1 ? Math.Max(1, Environment.ProcessorCount / plan.Parallel) : null));
+    public TrialQueue Queue(bool divideThreads) => new(plan, folder, Writer(divideThreads));
 
     public SlurmLauncher Launcher(TrialQueue queue) => new(plan, folder, queue, plan.Launcher, ThisProgram.Command, workingFolder);
+
+    private TrialWriter Writer(bool divideThreads)
+    {
+        // No more trials than there are run beside each other, however many may.
+        var beside = Math.Min(plan.Parallel, plan.Trials);
+        return new TrialWriter(language, plan, divideThreads && beside > 1 ? Math.Max(1, Environment.ProcessorCount / beside) : null);
+    }
 
     private static OpenSweep Open(IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides, int? parallel, Language language, Session session)
     {
