@@ -1,4 +1,3 @@
-using System.Text.Json;
 using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Slurm;
@@ -16,14 +15,12 @@ public sealed class SlurmJobs(SweepFolder folder)
 
     private string JobsFile => Path.Combine(Folder, "jobs.jsonl");
 
-    public IReadOnlyList<SlurmJob> All() => File.Exists(JobsFile)
-        ? [.. File.ReadLines(JobsFile).Select(line => JsonSerializer.Deserialize(line, SweepJson.Default.SlurmJob)!)]
-        : [];
+    public IReadOnlyList<SlurmJob> All() => JsonLines.Read(JobsFile, SweepJson.Default.SlurmJob);
 
     public void Add(SlurmJob job)
     {
         Directory.CreateDirectory(Folder);
-        File.AppendAllText(JobsFile, JsonSerializer.Serialize(job, SweepJson.Default.SlurmJob) + "\n");
+        JsonLines.Append(JobsFile, job, SweepJson.Default.SlurmJob);
     }
 
     /// <summary>A name of a file in <see cref="Folder"/> that is not there yet.</summary>

@@ -102,28 +102,15 @@ public sealed class SweepFolder(string path)
     public void Append(int trial, TrialReport report)
     {
         Directory.CreateDirectory(TrialFolder(trial));
-        File.AppendAllText(ReportsFile(trial), JsonSerializer.Serialize(report, SweepJson.Default.TrialReport) + "\n");
+        JsonLines.Append(ReportsFile(trial), report, SweepJson.Default.TrialReport);
     }
 
-    /// <summary>The trial's reports by epoch; a torn last line is left out.</summary>
+    /// <summary>The trial's reports by epoch; a torn line is left out: its epoch is reported again.</summary>
     public IReadOnlyList<TrialReport> Reports(int trial)
     {
-        if (!File.Exists(ReportsFile(trial)))
-            return [];
         var byEpoch = new SortedDictionary<int, TrialReport>();
-        foreach (var line in File.ReadLines(ReportsFile(trial)))
-        {
-            try
-            {
-                if (JsonSerializer.Deserialize(line, SweepJson.Default.TrialReport) is { } report)
-                    byEpoch[report.Epoch] = report;
-            }
-            catch (JsonException)
-            {
-                // A writer that was killed in the middle of a line: the epoch will be reported again.
-            }
-        }
-
+        foreach (var report in JsonLines.Read(ReportsFile(trial), SweepJson.Default.TrialReport))
+            byEpoch[report.Epoch] = report;
         return [.. byEpoch.Values];
     }
 

@@ -1,0 +1,39 @@
+using TransferLearning.Sweeps.Slurm;
+using TransferLearning.Sweeps.State;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Sweeps.Tests.State;
+
+/// <summary>What a writer that was killed in the middle of a line leaves.</summary>
+public sealed class SweepFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData("""{"epoch":2,"metr""")]
+    [InlineData("""{"epoch":1,"metrics":{"loss":2}}""")]
+    public void A_report_after_a_torn_line_is_kept(string torn)
+    {
+        _folder.Write("trials/0000/reports.jsonl", torn);
+        var sweep = new SweepFolder(_folder.Path);
+        sweep.Append(0, new TrialReport(2, new Dictionary<string, double> { ["loss"] = double.NaN }));
+        sweep.Append(0, new TrialReport(3, new Dictionary<string, double> { ["loss"] = 0.5 }));
+        Assert.Equal([2, 3], sweep.Reports(0).Select(report => report.Epoch).Where(epoch => epoch > 1));
+        Assert.Equal((double.NaN, 0.5), (sweep.Reports(0)[^2].Metrics["loss"], sweep.Reports(0)[^1].Metrics["loss"]));
+    }
+
+    [Fact]
+    public void A_torn_line_of_the_submitted_jobs_keeps_no_verb_from_the_others()
+    {
+        _folder.Write("slurm/jobs.jsonl", """
+            {"job":4,"list":"/a/tasks-000.list","submitted":"2026-01-01T00:00:00+00:00"}
+            {"job":5,"li
+            """);
+        var jobs = new SlurmJobs(new SweepFolder(_folder.Path));
+        Assert.Equal([4L], jobs.All().Select(job => job.Job));
+        jobs.Add(new SlurmJob(6, null, DateTimeOffset.UnixEpoch));
+        Assert.Equal([4L, 6L], jobs.All().Select(job => job.Job));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
