@@ -28,6 +28,25 @@ public sealed class SweepProgressTests : IDisposable
         Assert.Contains("best 0.5000 (trial 1)", _progress.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>A thousand runs that were there before end in the time in which one epoch does.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Trials_that_did_not_train_say_nothing_of_the_time_left(bool terminal)
+    {
+        var observer = Observer(terminal);
+        observer.Changed(Finished(0, 0.5) with { Epoch = 0 });
+        observer.Changed(Finished(1, 0.5) with { Epoch = 0, Attempts = 0, Phase = TrialPhase.Failed, Value = null });
+        (observer as IDisposable)?.Dispose();
+        Assert.Contains("2 of 4 done", _progress.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(" left", _progress.ToString(), StringComparison.Ordinal);
+
+        var other = Observer(terminal);
+        other.Changed(Finished(2, 0.5));
+        (other as IDisposable)?.Dispose();
+        Assert.Contains(" left", _progress.ToString(), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static TrialStatus Finished(int trial, double value) => new() { Trial = trial, Point = trial, Seed = 0, Phase = TrialPhase.Finished, Epoch = 1, Attempts = 1, Value = value };

@@ -23,9 +23,9 @@ internal sealed class SweepLines : ISweepObserver
         (_session, _plan) = (session, plan);
         foreach (var trial in known.Where(trial => trial.Ended))
             Count(trial);
-        _before = _ended.Count;
-        if (_before > 0)
-            session.ProgressText.WriteLine($"{_before} of {plan.Trials} trials have ended before{Best()}");
+        _before = _ended.Values.Count(TimeLeft.TookTime);
+        if (_ended.Count > 0)
+            session.ProgressText.WriteLine($"{_ended.Count} of {plan.Trials} trials have ended before{Best()}");
     }
 
     public void Changed(TrialStatus trial)
@@ -37,7 +37,7 @@ internal sealed class SweepLines : ISweepObserver
             if (!trial.Ended)
                 return;
             Count(trial);
-            var left = TimeLeft.Of(System.Diagnostics.Stopwatch.GetElapsedTime(_start), _ended.Count - _before, _plan.Trials - _ended.Count);
+            var left = TimeLeft.Of(System.Diagnostics.Stopwatch.GetElapsedTime(_start), _ended.Values.Count(TimeLeft.TookTime) - _before, _plan.Trials - _ended.Count);
             _session.ProgressText.WriteLine(
                 $"trial {trial.Trial}  {PointText.Of(trial, _plan)}  {trial.Phase.ToString().ToLowerInvariant()}"
                 + (trial.Value is { } value ? FormattableString.Invariant($"  {_plan.Metric} {value:0.0000}") : "")

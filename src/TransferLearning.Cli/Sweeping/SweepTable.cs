@@ -26,7 +26,7 @@ internal sealed class SweepTable : ISweepObserver, IDisposable
         _plan = plan;
         foreach (var trial in known.Where(trial => trial.Ended))
             _trials[trial.Trial] = trial;
-        _before = _trials.Count;
+        _before = _trials.Values.Count(TimeLeft.TookTime);
         _live = Task.Run(() => console.Live(Draw()).StartAsync(async context =>
         {
             while (!_done.IsCancellationRequested)
@@ -71,7 +71,7 @@ internal sealed class SweepTable : ISweepObserver, IDisposable
                 table.AddRow(
                     $"{trial.Trial}", Markup.Escape(PointText.Of(trial, _plan)), trial.Phase.ToString().ToLowerInvariant(), $"{trial.Epoch}",
                     trial.Value is { } value ? FormattableString.Invariant($"{value:0.0000}") : "");
-            var left = TimeLeft.Of(Stopwatch.GetElapsedTime(_start), ended.Count - _before, _plan.Trials - ended.Count);
+            var left = TimeLeft.Of(Stopwatch.GetElapsedTime(_start), ended.Count(TimeLeft.TookTime) - _before, _plan.Trials - ended.Count);
             table.Caption(Markup.Escape(
                 $"{ended.Count} of {_plan.Trials} done"
                 + (best is null ? "" : FormattableString.Invariant($", best {best.Value:0.0000} (trial {best.Trial})")) + (left is null ? "" : $", {left}")
