@@ -75,6 +75,23 @@ public sealed class OpenSweepTests : IDisposable
     }
 
     [Fact]
+    public void The_best_trials_file_is_written_anew_where_somebody_deleted_it()
+    {
+        var file = _folder.Write("search.yaml", Text);
+        using StringWriter results = new(), progress = new();
+        var session = new Session(results, progress, _folder.Path, _ => null);
+        var sweep = OpenSweep.Compile([file], [], 2, session);
+        sweep.Begin();
+        var queue = sweep.Queue(divideThreads: true);
+        queue.PrepareRound(1, new HashSet<int>());
+        var yaml = File.ReadAllText(sweep.Folder.ExperimentFile(0));
+        File.Delete(sweep.Folder.ExperimentFile(0));
+        SweepEnd.Close(sweep, [queue[0] with { Phase = TrialPhase.Finished, Value = 0.5 }], session);
+        Assert.Equal(yaml, File.ReadAllText(Path.Combine(sweep.Folder.Path, "best.yaml")));
+        Assert.Equal(yaml, File.ReadAllText(sweep.Folder.ExperimentFile(0)));
+    }
+
+    [Fact]
     public void Trials_share_the_cores_with_no_more_than_there_are()
     {
         var file = _folder.Write("search.yaml", Text.Replace("trials: 6", "trials: 1", StringComparison.Ordinal));

@@ -124,6 +124,15 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
 
     public SlurmLauncher Launcher(TrialQueue queue) => new(plan, folder, queue, plan.Launcher, ThisProgram.Command, workingFolder);
 
+    /// <summary>The file of a trial that has ended; one that somebody deleted is written anew.</summary>
+    public string ExperimentFile(TrialStatus trial)
+    {
+        var file = folder.ExperimentFile(trial.Trial);
+        if (!File.Exists(file))
+            Writer(new SlurmJobs(folder).All().Count == 0).Write(folder, trial);
+        return file;
+    }
+
     private TrialWriter Writer(bool divideThreads)
     {
         // No more trials than there are run beside each other, however many may.

@@ -46,7 +46,7 @@ internal static class SweepEnd
         var standings = Leaderboard.Of(sweep.Plan, trials);
         var best = BestFile(sweep);
         if (standings is [var first, ..])
-            AtomicFile.Replace(best, File.ReadAllBytes(sweep.Folder.ExperimentFile(first.Best.Trial)));
+            AtomicFile.Replace(best, File.ReadAllBytes(sweep.ExperimentFile(first.Best)));
         var status = sweep.Folder.CancelRequested ? RunStatus.Killed : standings.Count == 0 ? RunStatus.Failed : RunStatus.Finished;
         var record = sweep.Folder.Record()!;
         var step = Math.Max(trials.Count, record.Step + 1);
