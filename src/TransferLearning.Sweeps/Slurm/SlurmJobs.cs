@@ -15,7 +15,9 @@ public sealed class SlurmJobs(SweepFolder folder)
 
     private string JobsFile => Path.Combine(Folder, "jobs.jsonl");
 
-    public IReadOnlyList<SlurmJob> All() => JsonLines.Read(JobsFile, SweepJson.Default.SlurmJob);
+    /// <summary>All of them; their lists are where the folder is by now, which may have been moved since.</summary>
+    public IReadOnlyList<SlurmJob> All() => JsonLines.Read(JobsFile, SweepJson.Default.SlurmJob)
+        .ConvertAll(job => job.List is { } list ? job with { List = Path.Combine(Folder, Path.GetFileName(list)) } : job);
 
     public void Add(SlurmJob job)
     {

@@ -4,7 +4,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Sweeps.Tests.State;
 
-/// <summary>What a writer that was killed in the middle of a line leaves.</summary>
+/// <summary>What is left by a writer that was killed in the middle of a line, and by whoever moved the folder.</summary>
 public sealed class SweepFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -33,6 +33,15 @@ public sealed class SweepFolderTests : IDisposable
         Assert.Equal([4L], jobs.All().Select(job => job.Job));
         jobs.Add(new SlurmJob(6, null, DateTimeOffset.UnixEpoch));
         Assert.Equal([4L, 6L], jobs.All().Select(job => job.Job));
+    }
+
+    [Fact]
+    public void The_tasks_of_a_sweep_whose_folder_was_moved_are_found()
+    {
+        var jobs = new SlurmJobs(new SweepFolder(_folder.At("before")));
+        jobs.Add(new SlurmJob(4, _folder.Write("before/slurm/tasks-000.list", "3\n7\n"), DateTimeOffset.UnixEpoch));
+        Directory.Move(_folder.At("before"), _folder.At("after"));
+        Assert.Equal("4_1", new SlurmJobs(new SweepFolder(_folder.At("after"))).TaskOf(7));
     }
 
     public void Dispose() => _folder.Dispose();
