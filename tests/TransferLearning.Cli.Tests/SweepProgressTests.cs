@@ -57,8 +57,16 @@ public sealed class SweepProgressTests : IDisposable
         var session = new Session(results, _progress, _folder.Path, _ => null);
         var plan = new SweepPlan
         {
-            Name = "rates", Experiment = "tiny", Files = ["a.yaml"], Experiments = [], Identity = "0123456789abcdef", Seed = 0, FileSeeds = [0],
-            Points = 4, Metric = "val_loss", Maximize = false,
+            Name = "rates",
+            Experiment = "tiny",
+            Files = ["a.yaml"],
+            Experiments = [],
+            Identity = "0123456789abcdef",
+            Seed = 0,
+            FileSeeds = [0],
+            Points = 4,
+            Metric = "val_loss",
+            Maximize = false,
         };
         if (!terminal)
             return new SweepLines(session, plan, []);
