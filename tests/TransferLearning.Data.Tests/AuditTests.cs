@@ -67,6 +67,32 @@ public sealed class AuditTests : IDisposable
         Assert.Equal(2, third.Undecodable.Count);
     }
 
+    /// <summary>A selection of photos is often made of links: each is the photo that it leads to, through links to links, and changes with it.</summary>
+    [Fact]
+    public void A_link_is_the_picture_that_it_leads_to()
+    {
+        var train = Splits().Train;
+        var links = train.Samples.Select((sample, index) =>
+        {
+            var name = $"{index}{Path.GetExtension(sample.Path)}";
+            Directory.CreateDirectory(_folder.At("once", "x"));
+            File.CreateSymbolicLink(_folder.At("once", name), sample.Path);
+            File.CreateSymbolicLink(_folder.At($"twice-{name}"), _folder.At("once", name));
+            return sample with { Path = _folder.At($"twice-{name}") };
+        }).ToList();
+        var report = DataAudit.Run(new DataSplits(["cat", "dog"], new ImageSet(links), null, null), new FileHashes(null));
+        Assert.Equal("train/cat/broken.jpg", Assert.Single(report.Undecodable).Id);
+
+        var (store, target) = (_folder.At("files"), train.Samples[0].Path);
+        File.SetLastWriteTimeUtc(target, DateTime.UtcNow.AddMinutes(-2));
+        var hashes = new FileHashes(store);
+        Assert.Equal(new FileHashes(null).Of(target), hashes.Of(links[0].Path));
+        hashes.Save();
+        File.WriteAllBytes(target, new byte[9]);
+        File.SetLastWriteTimeUtc(target, DateTime.UtcNow.AddMinutes(-1));
+        Assert.Equal(new FileHashes(null).Of(target), new FileHashes(store).Of(links[0].Path));
+    }
+
     [Fact]
     public void Who_has_asked_for_a_files_hash_audits_it_without_another_look_and_takes_in_what_others_learn()
     {

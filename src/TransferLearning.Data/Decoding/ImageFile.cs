@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Data;
 
@@ -21,7 +22,7 @@ internal sealed unsafe class ImageFile : IDisposable
         try
         {
             // A named pipe or a device has length 0, so it is refused here: opening one would wait for ever.
-            var length = new FileInfo(path).Length;
+            var length = LinkedFile.At(path).Length;
             if (length == 0)
                 throw new BadImageException("the file is empty");
             if (length > MaximumLength)

@@ -106,7 +106,7 @@ public sealed class FileHashes
 
     private Entry? Known(string path, out long length, out long ticks)
     {
-        var info = new FileInfo(path);
+        var info = LinkedFile.At(path);
         (length, ticks) = (info.Length, info.LastWriteTimeUtc.Ticks);
         if ((!_learned.TryGetValue(path, out var known) && !_known.TryGetValue(path, out known)) || known.Length != length || known.Ticks != ticks)
             return null;

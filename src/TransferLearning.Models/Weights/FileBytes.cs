@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Weights;
 
@@ -22,7 +23,7 @@ internal sealed unsafe class FileBytes : IDisposable
         {
             if (Directory.Exists(path)) throw new WeightFileException(path, "is a folder, not a file");
             // A pipe has no length, and opening it would wait for whoever writes into it.
-            _handle = new FileInfo(path) is { Exists: true, Length: 0 } ? new SafeFileHandle() : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            _handle = LinkedFile.At(path) is { Exists: true, Length: 0 } ? new SafeFileHandle() : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             Length = _handle.IsInvalid ? 0 : RandomAccess.GetLength(_handle);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)

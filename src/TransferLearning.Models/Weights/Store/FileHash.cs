@@ -88,7 +88,7 @@ public static class FileHash
     private static string OfFile(string path, HashAlgorithmName algorithm, CancellationToken cancellation)
     {
         var full = Path.GetFullPath(path);
-        var info = new FileInfo(full);
+        var info = LinkedFile.At(full);
         if (!info.Exists) throw new WeightFileException(path, "does not exist");
         var state = string.Create(CultureInfo.InvariantCulture, $"{info.Length} {info.LastWriteTimeUtc.Ticks}");
         var memory = Path.Combine(UserCache.Folder, "hashes", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(full)))[..32] + (algorithm == HashAlgorithmName.MD5 ? ".md5" : ""));

@@ -1,4 +1,5 @@
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Weights.HuggingFace;
 
 namespace TransferLearning.Models.Weights.Store;
@@ -24,7 +25,7 @@ internal static class Shards
     public static long BytesOf(string path)
     {
         var file = Directory.Exists(path) ? WeightsNames.InFolder(path) : path;
-        return file is null ? 0 : Of(file).Append(file).Where(File.Exists).Sum(each => new FileInfo(each).Length);
+        return file is null ? 0 : Of(file).Append(file).Where(File.Exists).Sum(each => LinkedFile.At(each).Length);
     }
 
     /// <summary>Whether a file is there, with all that an index names.</summary>

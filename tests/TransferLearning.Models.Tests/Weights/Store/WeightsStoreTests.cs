@@ -250,6 +250,21 @@ public sealed class WeightsStoreTests : IDisposable
         long Bytes(string path) => WeightsResolver.Resolve(path, null, null, Store)!.Bytes;
     }
 
+    /// <summary>HuggingFace's cache is made of links, and a user's <c>best.safetensors</c> may be one: its own length and time say nothing of the weights.</summary>
+    [Fact]
+    public void A_link_has_the_length_and_the_hash_of_what_it_leads_to()
+    {
+        var (target, link) = (_folder.At("run-1.safetensors"), _folder.At("best.safetensors"));
+        File.CreateSymbolicLink(link, target);
+        foreach (var value in new[] { 1f, 2f })
+        {
+            Safetensors.Write(target, [("a", TensorData.Of([1], value))]);
+            File.SetLastWriteTimeUtc(target, DateTime.UnixEpoch.AddDays(20_000 + value));
+            Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(target))), FileHash.Sha256(link));
+            Assert.Equal(new FileInfo(target).Length, WeightsStore.Describe(link).Bytes);
+        }
+    }
+
     [Fact]
     public void The_hash_that_is_wanted_of_an_index_is_the_index_s_own()
     {
