@@ -26,7 +26,7 @@ internal static class RunJson
         ["epoch"] = epoch.Epoch,
         ["stage"] = epoch.Stage,
         ["seconds"] = Math.Round(epoch.Seconds, 3),
-        ["images_per_second"] = Number(epoch.ImagesPerSecond),
+        ["images_per_second"] = JsonNumber.Of(epoch.ImagesPerSecond),
         ["metrics"] = Object(epoch.Metrics),
     };
 
@@ -34,15 +34,12 @@ internal static class RunJson
     {
         ["metric"] = gate.Metric,
         ["condition"] = gate.Condition,
-        ["value"] = gate.Value is { } value ? Number(value) : null,
+        ["value"] = JsonNumber.Of(gate.Value),
         ["holds"] = gate.Holds,
     };
 
     private static JsonObject Object(IReadOnlyDictionary<string, double> values) =>
-        new(values.Select(each => KeyValuePair.Create(each.Key, Number(each.Value))));
-
-    // JSON has no NaN: null says that there is no number.
-    private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+        new(values.Select(each => KeyValuePair.Create(each.Key, JsonNumber.Of(each.Value))));
 
     private static string Outcome(RunOutcome outcome) => outcome switch
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Sweeps;
@@ -136,8 +137,8 @@ internal static class SweepEnd
             ["rank"] = s.Rank,
             ["trial"] = s.Best.Trial,
             ["values"] = Values(s.Best),
-            [sweep.Plan.Metric] = Number(s.Mean),
-            ["deviation"] = Number(s.Deviation),
+            [sweep.Plan.Metric] = JsonNumber.Of(s.Mean),
+            ["deviation"] = JsonNumber.Of(s.Deviation),
             ["finished"] = s.Finished,
             ["seeds"] = sweep.Plan.Seeds,
             ["run_id"] = s.Best.RunId,
@@ -157,7 +158,7 @@ internal static class SweepEnd
         ["file"] = trial.File,
         ["yaml"] = folder.ExperimentFile(trial.Trial),
         ["epoch"] = trial.Epoch,
-        ["value"] = Number(trial.Value),
+        ["value"] = JsonNumber.Of(trial.Value),
         ["metrics"] = new JsonObject(trial.Metrics.Where(metric => double.IsFinite(metric.Value)).Select(metric => KeyValuePair.Create(metric.Key, (JsonNode?)metric.Value))),
         ["model"] = trial.Model,
         ["seconds"] = Math.Round(trial.Seconds, 3),
@@ -167,9 +168,6 @@ internal static class SweepEnd
         ["missed"] = new JsonArray([.. trial.Missed]),
         ["message"] = trial.Message,
     };
-
-    /// <summary>JSON has no infinity and nothing that is not a number.</summary>
-    private static JsonNode? Number(double? value) => value is { } number && double.IsFinite(number) ? JsonValue.Create(number) : null;
 
     private static JsonObject Values(TrialStatus trial) => new([.. trial.Values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))]);
 }

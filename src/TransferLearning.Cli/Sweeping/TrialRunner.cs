@@ -31,7 +31,7 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
             if (compiled.Plan is not { } plan)
                 throw new ExperimentException(compiled.Diagnostics);
             var pruned = false;
-            var epochs = plan.Stages.Sum(stage => stage.Epochs) * (plan.Experiment.Data.Folds ?? 1);
+            var epochs = plan.Epochs * (plan.Experiment.Data.Folds ?? 1);
             var options = new RunOptions
             {
                 StateFolder = Path.Combine(sweep.WorkingFolder, ".tl", "runs"),

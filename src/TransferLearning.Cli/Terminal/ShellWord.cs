@@ -7,5 +7,8 @@ internal static class ShellWord
     public static string Of(string word) =>
         word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || c is '.' or '/' or '-' or '_' or '=' or ':' or ',' or '+' or '@' or '%')
             ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+            : Quoted(word);
+
+    /// <summary>The word in quotes.</summary>
+    public static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -87,23 +87,21 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
     private static JsonObject ToJson(EvaluationResult result) => new()
     {
         ["pictures"] = result.Pictures,
-        ["accuracy"] = Number(result.Accuracy),
-        ["loss"] = Number(result.Loss),
-        ["macro_f1"] = Number(result.MacroF1),
-        ["balanced_accuracy"] = Number(result.BalancedAccuracy),
-        ["auc"] = Number(result.Auc),
+        ["accuracy"] = JsonNumber.Of(result.Accuracy),
+        ["loss"] = JsonNumber.Of(result.Loss),
+        ["macro_f1"] = JsonNumber.Of(result.MacroF1),
+        ["balanced_accuracy"] = JsonNumber.Of(result.BalancedAccuracy),
+        ["auc"] = JsonNumber.Of(result.Auc),
         ["classes"] = new JsonArray([.. result.Classes.Zip(result.Confusion, (scores, row) => new JsonObject
         {
             ["name"] = scores.Name,
             ["pictures"] = scores.Pictures,
-            ["precision"] = Number(scores.Precision),
-            ["recall"] = Number(scores.Recall),
-            ["f1"] = Number(scores.F1),
+            ["precision"] = JsonNumber.Of(scores.Precision),
+            ["recall"] = JsonNumber.Of(scores.Recall),
+            ["f1"] = JsonNumber.Of(scores.F1),
             ["predicted_as"] = new JsonArray([.. row.Select(count => JsonValue.Create(count))]),
         })]),
     };
-
-    private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
     private static void Write(string folder, ModelDescription model, Predictions predictions, ImageSet pictures)
     {

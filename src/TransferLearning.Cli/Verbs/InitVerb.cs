@@ -60,7 +60,7 @@ internal sealed class InitVerb() : Verb("init", "Makes a starter project: an exp
             written.ForEach(session.ResultText.WriteLine);
         // Under a manifest 'dotnet tl' is the manifest's tool, however this one was started, and is refused until that is restored.
         var place = Path.GetRelativePath(session.Folder, folder);
-        session.ProgressText.WriteLine($"Next: {(place == "." ? "" : $"cd '{place.Replace("'", "'\\''", StringComparison.Ordinal)}' && ")}dotnet tool restore && dotnet tl run {files[0].Name}");
+        session.ProgressText.WriteLine($"Next: {(place == "." ? "" : $"cd {ShellWord.Quoted(place)} && ")}dotnet tool restore && dotnet tl run {files[0].Name}");
         return ExitStatus.Done;
     }
 

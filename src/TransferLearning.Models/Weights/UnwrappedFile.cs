@@ -31,9 +31,8 @@ internal sealed class UnwrappedFile : IWeightFile
     /// <summary>The file under the names of its network; the file itself where nothing is put before them. Disposes the file.</summary>
     public static IWeightFile Of(IWeightFile file)
     {
-        var start = 0;
         var wrapped = file.Entries.Keys.Where(name => name != Averaged && !Heads.Any(head => name.StartsWith(head, StringComparison.Ordinal))).ToList();
-        while (wrapped.Count > 0 && Wrappers.FirstOrDefault(wrapper => wrapped.TrueForAll(name => name.AsSpan(start).StartsWith(wrapper, StringComparison.Ordinal))) is { } wrapper) start += wrapper.Length;
+        var start = LengthOf(Wrappers, wrapped);
         if (start == 0) return file;
         var entries = new OrderedDictionary<string, WeightEntry>(StringComparer.Ordinal);
         var stored = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -44,6 +43,14 @@ internal sealed class UnwrappedFile : IWeightFile
             stored.Add(own, name);
         }
         return new UnwrappedFile(file, entries, stored);
+    }
+
+    /// <summary>How many characters of wrappers are before every name; one may wrap the other, in any order.</summary>
+    public static int LengthOf(IReadOnlyCollection<string> wrappers, IReadOnlyCollection<string> names)
+    {
+        var length = 0;
+        while (names.Count > 0 && wrappers.FirstOrDefault(wrapper => names.All(name => name.AsSpan(length).StartsWith(wrapper, StringComparison.Ordinal))) is { } wrapper) length += wrapper.Length;
+        return length;
     }
 
     public void Read(string name, long offset, Span<byte> destination) => _file.Read(_stored[name], offset, destination);

@@ -41,6 +41,9 @@ public sealed class Plan
 
     public required IReadOnlyList<StageProgram> Stages { get; init; }
 
+    /// <summary>Epochs of all stages, at most; of one fold.</summary>
+    public int Epochs => Stages.Sum(stage => stage.Epochs);
+
     /// <summary>The weight of each class in the loss; null where all count the same.</summary>
     public required IReadOnlyList<double>? ClassWeights { get; init; }
 

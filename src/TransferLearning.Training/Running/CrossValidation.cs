@@ -42,7 +42,7 @@ internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptio
     /// fold are not to be compared with those of another.
     /// </summary>
     private Func<EpochResult, bool>? ContinueIn(int fold) => options.Continue is { } goOn
-        ? epoch => goOn(epoch with { Epoch = epoch.Epoch + fold * plan.Stages.Sum(stage => stage.Epochs) })
+        ? epoch => goOn(epoch with { Epoch = epoch.Epoch + fold * plan.Epochs })
         : null;
 
     private Plan PlanOf(int fold)

@@ -17,9 +17,8 @@ internal static class StateDictionary
     {
         if (root is not PickleDictionary top) throw new WeightFileException(path, "holds no dictionary of tensors: save it with torch.save(model.state_dict(), …)");
         var found = Tensors(path, Choose(path, top));
-        var start = 0;
         // Either may wrap the other: DistributedDataParallel is compiled, or what is compiled is distributed.
-        while (found.Count > 0 && Wrappers.FirstOrDefault(wrapper => found.Keys.All(name => name.AsSpan(start).StartsWith(wrapper, StringComparison.Ordinal))) is { } wrapper) start += wrapper.Length;
+        var start = UnwrappedFile.LengthOf(Wrappers, found.Keys);
         return start == 0 ? found : new(found.Select(pair => KeyValuePair.Create(pair.Key[start..], pair.Value)), StringComparer.Ordinal);
     }
 
