@@ -1,0 +1,144 @@
+#:property PublishAot=false
+// Sets up 'dotnet tl' for this clone:
+//
+//   dotnet run tools/setup.cs
+//
+// It packs the tool into tools/feed (a source of nuget.config), names it in .config/dotnet-tools.json and restores it.
+// NuGet and the SDK keep a tool by its version and never look again, so the version ends in a hash of the sources: changed
+// sources are another version, unchanged ones are not packed again, clones beside each other do not meet, and a run that is
+// going on keeps the files it was started from. The manifest names that version, so git ignores it.
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+const string Package = "TransferLearning.Cli";
+const int VersionsKept = 3; // a run that began before the last two changes still has its files
+
+var root = Path.GetDirectoryName((string)AppContext.GetData("EntryPointFileDirectoryPath")!)!;
+var feed = Path.Combine(root, "tools", "feed");
+var manifest = Path.Combine(root, ".config", "dotnet-tools.json");
+var log = Path.Combine(root, "artifacts", "setup.log");
+var version = $"{XDocument.Load(Path.Combine(root, "Directory.Build.props")).Descendants("Version").First().Value}-local-{HashOfSources()}";
+
+Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+File.WriteAllText(log, "");
+if (!File.Exists(Path.Combine(feed, $"{Package}.{version}.nupkg")))
+{
+    // A folder of its own until it is complete: what lies in the feed can be restored.
+    var packed = Path.Combine(root, "artifacts", "setup");
+    if (Directory.Exists(packed))
+        Directory.Delete(packed, recursive: true);
+    if (!Step("Building the tool (the first time also fetches libtorch, 130 MB)", "pack", Path.Combine(root, "src", Package), "-c", "Release", "-o", packed, "-v", "quiet", "-nologo", $"-p:ToolVersion={version}"))
+        return 1;
+    // The package that names the others comes last, so that its being there means that all are.
+    Directory.CreateDirectory(feed);
+    foreach (var file in Directory.EnumerateFiles(packed, "*.nupkg").OrderByDescending(file => file.Length))
+        File.Move(file, Path.Combine(feed, Path.GetFileName(file)), overwrite: true);
+}
+
+NameInManifest();
+if (!Step("Restoring it as 'dotnet tl'", "tool", "restore", "--tool-manifest", manifest, "--ignore-failed-sources"))
+    return 1;
+Prune();
+
+Console.WriteLine("""
+
+    'dotnet tl' is ready in this folder and in every folder below it. Next:
+
+      dotnet tl run experiments/quickstart/finetune.yaml
+    """);
+return 0;
+
+// Everything that the package is made of: src, the settings beside it, and files elsewhere that a project takes in.
+string HashOfSources()
+{
+    var sources = Path.Combine(root, "src");
+    var inside = new DirectoryInfo(sources).EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.FullName)
+        .Where(file => !Path.GetRelativePath(sources, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+        .ToList();
+    var settings = new[] { "Directory.Build.props", "Directory.Packages.props", "global.json" }.Select(name => Path.Combine(root, name));
+    var outside = inside.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal))
+        .SelectMany(project => Regex.Matches(File.ReadAllText(project), "Include=\"(\\.\\./[^\"$*]+)\"").Select(match => Path.GetFullPath(match.Groups[1].Value, Path.GetDirectoryName(project)!)))
+        .Where(file => !file.StartsWith(sources + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+
+    using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    foreach (var file in inside.Concat(settings).Concat(outside).Distinct().Order(StringComparer.Ordinal))
+    {
+        hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(root, file).Replace('\\', '/')));
+        hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
+    }
+    return Convert.ToHexStringLower(hash.GetHashAndReset())[..10];
+}
+
+// Runs dotnet with a line that says what it does and how long it took. Its own words are shown only where it fails.
+bool Step(string what, params string[] arguments)
+{
+    var words = new StringBuilder();
+    var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = root, RedirectStandardOutput = true, RedirectStandardError = true };
+    start.Environment["DOTNET_NOLOGO"] = "1";
+    var watch = Stopwatch.StartNew();
+    Console.Write($"{what} …");
+    using var process = new Process { StartInfo = start };
+    process.OutputDataReceived += Hear;
+    process.ErrorDataReceived += Hear;
+    process.Start();
+    process.BeginOutputReadLine();
+    process.BeginErrorReadLine();
+    if (!Console.IsOutputRedirected)
+        while (!process.WaitForExit(1000))
+            Console.Write($"\r{what} … {watch.Elapsed.TotalSeconds:0} s");
+    process.WaitForExit();
+    Console.WriteLine($"{(Console.IsOutputRedirected ? "" : $"\r{what} …")} {watch.Elapsed.TotalSeconds:0} s");
+    File.AppendAllText(log, $"dotnet {string.Join(' ', arguments)}\n{words}\n");
+    if (process.ExitCode == 0)
+        return true;
+    Console.Error.WriteLine($"\n{words.ToString().Trim()}\n\nThat failed (status {process.ExitCode}; all of it is in {Path.GetRelativePath(root, log)}). Once mended, the same command goes on from here.");
+    return false;
+
+    void Hear(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is not null)
+            lock (words)
+                words.AppendLine(line.Data);
+    }
+}
+
+// Other tools that somebody put into the manifest stay there.
+void NameInManifest()
+{
+    var all = (File.Exists(manifest) ? JsonNode.Parse(File.ReadAllText(manifest)) as JsonObject : null) ?? new JsonObject { ["version"] = 1, ["isRoot"] = true };
+    var tools = all["tools"] as JsonObject;
+    if (tools is null)
+        all["tools"] = tools = [];
+    tools[Package.ToLowerInvariant()] = new JsonObject { ["version"] = version, ["commands"] = new JsonArray("dotnet-tl") };
+    Directory.CreateDirectory(Path.GetDirectoryName(manifest)!);
+    var written = manifest + ".new";
+    File.WriteAllText(written, all.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+    File.Move(written, manifest, overwrite: true);
+}
+
+// The feed holds the newest version alone. Of those before, NuGet's packages folder keeps the last ones, for runs that are going on.
+void Prune()
+{
+    foreach (var file in Directory.EnumerateFiles(feed, "*.nupkg").Where(file => !file.EndsWith($".{version}.nupkg", StringComparison.Ordinal)))
+        File.Delete(file);
+    var list = Path.Combine(feed, "versions.txt");
+    var versions = (File.Exists(list) ? File.ReadAllLines(list) : []).Where(made => made != version && made.Contains("-local-", StringComparison.Ordinal)).Append(version).ToList();
+    var old = versions.SkipLast(VersionsKept).ToList();
+    var packages = old.Count > 0 ? PackagesFolder() : root;
+    foreach (var folder in old.SelectMany(gone => Directory.EnumerateDirectories(packages, $"{Package.ToLowerInvariant()}*").Select(id => Path.Combine(id, gone))).Where(Directory.Exists))
+        Directory.Delete(folder, recursive: true);
+    File.WriteAllLines(list, versions.TakeLast(VersionsKept));
+}
+
+string PackagesFolder()
+{
+    using var process = Process.Start(new ProcessStartInfo("dotnet", ["nuget", "locals", "global-packages", "--list", "--force-english-output"]) { WorkingDirectory = root, RedirectStandardOutput = true })!;
+    var answer = process.StandardOutput.ReadToEnd();
+    process.WaitForExit();
+    return answer[(answer.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+}
