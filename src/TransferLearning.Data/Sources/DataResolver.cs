@@ -25,6 +25,8 @@ public static class DataResolver
         var train = new SourceFindings(diagnostics, experiment, "data.train");
         var contents = SourceReader.Read(data.Train, train);
         var classes = ClassList.Of(data.Classes, contents, new SourceFindings(diagnostics, experiment, "data"));
+        if (contents.Files.Count > 0)
+            ClassWeightNames.Check(data.ClassWeights, classes.Names, new SourceFindings(diagnostics, experiment, "data.class_weights"));
         var samples = classes.Label(contents, train, required: true);
         if (data.Limit is { } limit)
             samples = Splitter.Limit(samples, limit, classes.Names.Count, experiment.Seed);

@@ -13,11 +13,13 @@ internal static class DataRules
             context.Error(source, "data.test", FormattableString.Invariant($"'validation' ({data.Validation!.Fraction}) and 'test' ({data.Test!.Fraction}) leave nothing to train on: together they have to be below 1"));
         if (data.Folds is not null && data.Validation is not null)
             context.Error(source, "data.folds", "'folds' holds back each fold in turn, so 'validation' has nothing to say; remove one of the two");
+        if (data.ClassWeights?.ByClass is { } weights && weights.Keys.GroupBy(ComposedText.Of).FirstOrDefault(group => group.Count() > 1) is { } repeated)
+            context.Error(source, "data.class_weights", $"the class '{repeated.Key}' has two weights: its names are one in Unicode");
         if (data.Classes is not { } classes)
             return;
-        if (classes.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        if (classes.GroupBy(ComposedText.Of).FirstOrDefault(group => group.Count() > 1) is { } twice)
             context.Error(source, "data.classes", $"the class '{twice.Key}' is there twice");
-        foreach (var name in data.ClassWeights?.ByClass?.Keys.Where(name => !classes.Contains(name)) ?? [])
-            context.Error(source, $"data.class_weights.{name}", $"'{name}' is no class.{Suggestions.Among(name, classes)}");
+        foreach (var (name, why) in data.ClassWeights?.NotAmong(classes) ?? [])
+            context.Error(source, $"data.class_weights.{name}", why);
     }
 }

@@ -15,7 +15,10 @@ internal static class ClassWeighting
         if (weights is null)
             return null;
         if (weights.ByClass is { } given)
-            return [.. classes.Select(name => given.TryGetValue(name, out var weight) ? weight : 1.0)];
+        {
+            var byName = given.ToDictionary(pair => ComposedText.Of(pair.Key), pair => pair.Value, StringComparer.Ordinal);
+            return [.. classes.Select(name => byName.TryGetValue(ComposedText.Of(name), out var weight) ? weight : 1.0)];
+        }
         var counts = train.CountByClass(classes.Count);
         return [.. counts.Select(count => count == 0 ? 0 : (double)train.Count / (classes.Count * (long)count))];
     }
