@@ -43,13 +43,13 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
     protected override int Run(ParseResult arguments, Session session)
     {
         var folder = RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
-        var (pictures, flip) = Pictures(folder, arguments, session);
+        var others = new List<string>();
+        var (pictures, flip) = Pictures(folder, others, arguments, session);
         TorchPackages.Ensure(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!);
         var policy = arguments.GetValue(_skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
         var result = predictor.Predict(pictures, policy, flip, cancellation: session.Cancellation);
-        foreach (var skipped in result.Skipped)
-            session.ProgressText.WriteLine($"warning: left out: {skipped.Path}: {skipped.Reason}");
+        LeftOut.Report(others, result, session);
         var evaluation = EvaluationResult.Of(result.Predictions, predictor.Model.Classes);
 
         if (arguments.GetValue(_out) is { } target)
@@ -62,11 +62,11 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
     }
 
     // The run's own pictures are looked at as the run did, mirrored or not; others as the command line says.
-    private (ImageSet Pictures, bool Flip) Pictures(ModelFolder folder, ParseResult arguments, Session session)
+    private (ImageSet Pictures, bool Flip) Pictures(ModelFolder folder, List<string> others, ParseResult arguments, Session session)
     {
         var flip = arguments.GetValue(_flip);
         if (arguments.GetValue(_data) is { } data)
-            return (PictureFiles.Labelled(session.Resolve(data), folder.Read().Classes), flip);
+            return (PictureFiles.Labelled(session.Resolve(data), folder.Read().Classes, others), flip);
         var (set, experiment) = LabelledPictures.OfRun(folder.Path, arguments.GetValue(_split)!, session);
         return (set, flip || experiment.Evaluate.Augment == TestTimeAugmentation.Flip);
     }

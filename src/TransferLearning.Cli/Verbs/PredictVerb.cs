@@ -36,14 +36,14 @@ internal sealed class PredictVerb() : Verb("predict", "Applies a run's model to 
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        var pictures = PictureFiles.Of(arguments.GetRequiredValue(_paths).Select(session.Named));
+        var others = new List<string>();
+        var pictures = PictureFiles.Of(arguments.GetRequiredValue(_paths).Select(session.Named), others);
         var folder = RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
         TorchPackages.Ensure(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!);
         var policy = arguments.GetValue(_skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
         var result = predictor.Predict(pictures, policy, arguments.GetValue(_flip), cancellation: session.Cancellation);
-        foreach (var skipped in result.Skipped)
-            session.ProgressText.WriteLine($"warning: left out: {skipped.Path}: {skipped.Reason}");
+        LeftOut.Report(others, result, session);
 
         var classes = predictor.Model.Classes;
         var text = arguments.GetValue(_json) ? Json(classes, pictures, result.Predictions) : PredictionsCsv.Write(result.Predictions, pictures, classes, labelled: false);

@@ -19,7 +19,7 @@ internal sealed class ClassList
     /// <summary>The classes that the user named, or all labels of the training source, sorted.</summary>
     public static ClassList Of(IReadOnlyList<string>? named, SourceContents contents, SourceFindings findings)
     {
-        var names = named ?? [.. contents.Labels.Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> names = named is null ? [.. contents.Labels.Order(StringComparer.Ordinal)] : [.. named.Select(ComposedText.Of)];
         foreach (var twice in names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1))
             findings.Error(Codes.Duplicate, $"the class '{twice.Key}' is named twice.", "classes");
         if (names.Count == 1 && contents.Files.Count > 0)

@@ -6,8 +6,10 @@ namespace TransferLearning.Data;
 internal static class CsvText
 {
     /// <summary>The records, each with the line that it begins on, from 1.</summary>
+    /// <param name="reader">The text.</param>
+    /// <param name="separator">What stands between two fields.</param>
     /// <exception cref="FormatException">A quote that is never closed, or text after one. The message says where.</exception>
-    public static IEnumerable<(int Line, List<string> Fields)> Read(TextReader reader)
+    public static IEnumerable<(int Line, List<string> Fields)> Read(TextReader reader, char separator = ',')
     {
         var (line, field) = (1, new StringBuilder());
         while (reader.Peek() >= 0)
@@ -19,10 +21,10 @@ internal static class CsvText
                 if (reader.Peek() == '"')
                     line = Quoted(reader, field, line);
                 else
-                    while (reader.Peek() is >= 0 and not ',' and not '\n' and not '\r')
+                    while (reader.Peek() is >= 0 and not '\n' and not '\r' && reader.Peek() != separator)
                         field.Append((char)reader.Read());
                 fields.Add(field.ToString());
-                ended = EndOfField(reader, ref line);
+                ended = EndOfField(reader, separator, ref line);
             }
             if (fields is not [""])
                 yield return (start, fields);
@@ -48,10 +50,10 @@ internal static class CsvText
         }
     }
 
-    private static bool EndOfField(TextReader reader, ref int line)
+    private static bool EndOfField(TextReader reader, char separator, ref int line)
     {
         var next = reader.Read();
-        if (next == ',')
+        if (next == separator)
             return false;
         if (next == '\r' && reader.Peek() == '\n')
             next = reader.Read();

@@ -6,32 +6,22 @@ namespace TransferLearning.Data;
 /// <summary>Lists folders of pictures.</summary>
 internal static class FolderReader
 {
-    // What people call pictures, those that cannot be read included: they are refused by name, not overlooked.
-    private static readonly HashSet<string> Extensions = new(
-        [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".ppm", ".jp2"],
-        StringComparer.OrdinalIgnoreCase);
-
-    private const int MaximumDepth = 32;
-
     /// <summary>One folder a class; pictures may lie in folders below it.</summary>
     public static SourceContents ReadClasses(string folder, SourceFindings findings)
     {
         var files = new List<LabelledFile>();
-        var labels = new List<string>();
         var others = new List<string>();
-        foreach (var classFolder in List(folder, findings)?.Folders ?? [])
+        var folders = Try(() => PictureFolder.Folders(folder), findings) ?? [];
+        foreach (var classFolder in folders)
         {
-            var label = Path.GetFileName(classFolder);
-            labels.Add(label);
-            foreach (var path in Walk(classFolder, findings, others))
-                files.Add(new(NameOf(folder, path), path, label));
+            var label = ComposedText.Of(Path.GetFileName(classFolder));
+            var below = Below(classFolder, findings);
+            others.AddRange(below.Others);
+            files.AddRange(below.Pictures.Select(path => new LabelledFile(NameOf(folder, path), path, label)));
         }
         WarnOfOthers(others, findings);
-        if (labels.Count == 0 && Directory.Exists(folder))
-            findings.Error(Codes.EmptyData, Walk(folder, findings, []).Any()
-                ? $"'{folder}' holds pictures but no folders: one folder a class is expected, or give 'label', a pattern on the files' names."
-                : $"'{folder}' holds no folders: one folder a class is expected.", "folder");
-        return new(files, labels);
+        ClassFolders.Check(folder, folders, files, findings);
+        return new(files, [.. folders.Select(path => ComposedText.Of(Path.GetFileName(path))).Distinct()]);
     }
 
     /// <summary>Flat files whose names say their labels.</summary>
@@ -40,14 +30,14 @@ internal static class FolderReader
         if (Compile(pattern, findings) is not { } expression)
             return SourceContents.Empty;
         var files = new List<LabelledFile>();
-        var others = new List<string>();
         var unmatched = new List<string>();
-        foreach (var path in Walk(folder, findings, others))
-            if (LabelOf(expression, Path.GetFileName(path)) is { } label)
+        var below = Below(folder, findings);
+        foreach (var path in below.Pictures)
+            if (LabelOf(expression, ComposedText.Of(Path.GetFileName(path))) is { } label)
                 files.Add(new(NameOf(folder, path), path, label));
             else
                 unmatched.Add(path);
-        WarnOfOthers(others, findings);
+        WarnOfOthers(below.Others, findings);
         if (unmatched.Count > 0 && files.Count > 0)
             findings.Warning(Codes.EmptyData, $"{unmatched.Count:N0} pictures whose names do not match '{pattern}' are left out (the first: '{unmatched[0]}').", "label");
         else if (unmatched.Count > 0)
@@ -60,7 +50,7 @@ internal static class FolderReader
         try
         {
             // The time limit is for patterns that go back over a name for ever.
-            var expression = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            var expression = new Regex(ComposedText.Of(pattern), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
             if (expression.GetGroupNumbers().Length > 1)
                 return expression;
             findings.Error(Codes.WrongType, $"the pattern '{pattern}' has no group; put the part that is the label in parentheses, as in '^(cat|dog)\\.'.", "label");
@@ -84,62 +74,27 @@ internal static class FolderReader
         }
     }
 
-    /// <summary>The pictures in and below a folder. Links to folders are followed, but no folder is visited from within itself.</summary>
-    private static IEnumerable<string> Walk(string folder, SourceFindings findings, List<string> others)
-    {
-        var pending = new Stack<(string Folder, int Depth)>([(folder, 0)]);
-        while (pending.TryPop(out var next))
-        {
-            if (List(next.Folder, findings) is not { } content)
-                continue;
-            foreach (var path in content.Files)
-                if (Extensions.Contains(Path.GetExtension(path)))
-                    yield return path;
-                else if (!Path.GetFileName(path).StartsWith('.'))
-                    others.Add(path);
-            foreach (var below in content.Folders.Reverse())
-                if (next.Depth < MaximumDepth && !LeadsBack(below))
-                    pending.Push((below, next.Depth + 1));
-        }
-    }
+    private static FolderFiles Below(string folder, SourceFindings findings) => Try(() => PictureFolder.Below(folder), findings) ?? new([], []);
 
-    private static bool LeadsBack(string folder)
+    private static T? Try<T>(Func<T> read, SourceFindings findings)
+        where T : class
     {
         try
         {
-            return new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true) is { } target
-                && (folder + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            return read();
         }
-        catch (IOException)
+        catch (RunException unreadable)
         {
-            return true; // links in a circle
-        }
-    }
-
-    private static (string[] Folders, string[] Files)? List(string folder, SourceFindings findings)
-    {
-        try
-        {
-            var (folders, files) = (Directory.GetDirectories(folder), Directory.GetFiles(folder));
-            Array.Sort(folders, StringComparer.Ordinal);
-            Array.Sort(files, StringComparer.Ordinal);
-            return ([.. folders.Where(below => !Path.GetFileName(below).StartsWith('.'))], files);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            findings.Error(Codes.NotFound, $"the folder '{folder}' cannot be read: {exception.Message}", "folder");
+            findings.Error(Codes.NotFound, unreadable.Message, "folder");
             return null;
         }
     }
 
-    private static void WarnOfOthers(List<string> others, SourceFindings findings)
+    private static void WarnOfOthers(IReadOnlyList<string> others, SourceFindings findings)
     {
-        if (others.Count > 0)
-            findings.Warning(Codes.EmptyData, others.Count == 1
-                ? $"'{others[0]}' is left out: it has no picture's extension."
-                : $"{others.Count:N0} files without a picture's extension are left out (the first: '{others[0]}').", "folder");
+        if (FolderFiles.Describe(others) is { } message)
+            findings.Warning(Codes.EmptyData, message, "folder");
     }
 
-    private static string NameOf(string folder, string path) =>
-        Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
+    private static string NameOf(string folder, string path) => SampleName.Of(Path.GetRelativePath(folder, path));
 }

@@ -1,57 +1,67 @@
-using System.IO.Enumeration;
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>Pictures that a user names for a model: files, folders, or one folder a class.</summary>
+/// <summary>Pictures that a user names for a model: files, folders, or one folder a class. <see cref="PictureFolder"/> says which files a folder holds.</summary>
 public static class PictureFiles
 {
-    private static readonly HashSet<string> Extensions = new(
-        [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".webp"], StringComparer.OrdinalIgnoreCase);
-
     /// <summary>Every file named, and every picture below the folders named, without labels. Ids are paths as they were named.</summary>
+    /// <param name="paths">Files and folders.</param>
+    /// <param name="others">Takes the files below the folders that have no picture's extension.</param>
     /// <exception cref="RunException">A path does not exist, or there is no picture.</exception>
-    public static ImageSet Of(IEnumerable<string> paths)
+    public static ImageSet Of(IEnumerable<string> paths, ICollection<string>? others = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var files = paths.SelectMany(Below).Distinct(StringComparer.Ordinal).ToList();
+        var files = paths.SelectMany(path => Named(path, others)).Distinct(StringComparer.Ordinal).ToList();
         return files.Count > 0
-            ? new ImageSet([.. files.Select(file => new Sample(file.Replace('\\', '/'), Path.GetFullPath(file), 0))])
+            ? new ImageSet([.. files.Select(file => new Sample(SampleName.Of(file), Path.GetFullPath(file), 0))])
             : throw new RunException("There is no picture among what was named.");
     }
 
     /// <summary>A folder with one folder a class, labelled by a model's classes.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="classes">The model's classes.</param>
+    /// <param name="others">Takes the files that have no picture's extension.</param>
     /// <exception cref="RunException">The folder does not exist, has a folder that is no class, or no picture.</exception>
-    public static ImageSet Labelled(string folder, IReadOnlyList<string> classes)
+    public static ImageSet Labelled(string folder, IReadOnlyList<string> classes, ICollection<string>? others = null)
     {
         ArgumentNullException.ThrowIfNull(classes);
         if (!Directory.Exists(folder))
             throw new RunException($"There is no folder '{folder}'.");
         var samples = new List<Sample>();
-        foreach (var below in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
+        foreach (var below in PictureFolder.Folders(folder))
         {
-            var name = Path.GetFileName(below);
-            var label = classes.ToList().IndexOf(name);
-            if (label < 0)
-                throw new RunException($"'{below}' is no class of the model: its classes are {string.Join(", ", classes)}.{Suggestions.Among(name, classes)}");
-            samples.AddRange(Below(below).Select(file => new Sample(Path.GetRelativePath(folder, file).Replace('\\', '/'), Path.GetFullPath(file), label)));
+            var label = Label(below, classes);
+            samples.AddRange(Pictures(below, others).Select(file => new Sample(SampleName.Of(Path.GetRelativePath(folder, file)), Path.GetFullPath(file), label)));
         }
 
         return samples.Count > 0 ? ImageSet.Of(samples) : throw new RunException($"'{folder}' has no pictures in folders named as the classes: {string.Join(", ", classes)}.");
     }
 
-    private static IEnumerable<string> Below(string path)
+    private static int Label(string folder, IReadOnlyList<string> classes)
+    {
+        var composed = classes.Select(ComposedText.Of).ToList();
+        var name = ComposedText.Of(Path.GetFileName(folder));
+        if (composed.IndexOf(name) is var label and >= 0)
+            return label;
+        var nested = PictureFolder.Folders(folder).Any(below => composed.Contains(ComposedText.Of(Path.GetFileName(below))));
+        throw new RunException($"'{folder}' is no class of the model: its classes are {string.Join(", ", classes)}."
+            + (nested ? $" It holds folders of classes itself: '{folder}' may be what is meant." : Suggestions.Among(name, classes)));
+    }
+
+    private static IReadOnlyList<string> Named(string path, ICollection<string>? others)
     {
         if (File.Exists(path))
             return [path];
-        if (!Directory.Exists(path))
-            throw new RunException($"There is no file or folder '{path}'.");
-        // A link back to a folder above would be followed for ever: links to folders are left out.
-        return new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), new EnumerationOptions { RecurseSubdirectories = true })
-        {
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-        }.Where(file => Extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal);
+        return Directory.Exists(path) ? Pictures(path, others) : throw new RunException($"There is no file or folder '{path}'.");
+    }
+
+    private static IReadOnlyList<string> Pictures(string folder, ICollection<string>? others)
+    {
+        var files = PictureFolder.Below(folder);
+        foreach (var other in files.Others)
+            others?.Add(other);
+        return files.Pictures;
     }
 }

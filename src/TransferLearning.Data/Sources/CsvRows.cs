@@ -1,0 +1,57 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>Collects the pictures that the rows of a CSV file name, and what is wrong with the rows.</summary>
+/// <param name="source">The source.</param>
+/// <param name="columns">How many fields the header has.</param>
+/// <param name="image">The place of the column of file names.</param>
+/// <param name="label">The place of the column of labels.</param>
+internal sealed class CsvRows(CsvSource source, int columns, int image, int label)
+{
+    private const int MostReported = 5;
+
+    private readonly Dictionary<string, (LabelledFile File, int Line)> _files = new(StringComparer.Ordinal);
+    private readonly List<string> _problems = [], _system = [];
+
+    /// <summary>The pictures of all rows so far.</summary>
+    public SourceContents Contents => new([.. _files.Values.Select(entry => entry.File)], [.. _files.Values.Select(entry => entry.File.Label).Distinct()]);
+
+    /// <summary>Takes a row.</summary>
+    /// <param name="line">The line that it begins on.</param>
+    /// <param name="fields">Its fields.</param>
+    public void Add(int line, List<string> fields)
+    {
+        if (Take(line, fields) is { } problem)
+            _problems.Add($"line {line}: {problem}");
+    }
+
+    /// <summary>Says what is wrong with the rows, and which files are left out.</summary>
+    public void Report(SourceFindings findings)
+    {
+        if (_problems.Count > 0)
+            findings.Error(Codes.BadCsv, $"'{source.Csv}': {string.Join("; ", _problems.Take(MostReported))}{(_problems.Count > MostReported ? $"; and {_problems.Count - MostReported:N0} more" : "")}.", "csv");
+        if (_system.Count > 0)
+            findings.Warning(Codes.EmptyData, $"'{source.Csv}': {_system.Count:N0} of the files are left out, because they are hidden or the system's (the first: '{_system[0]}').", "csv");
+    }
+
+    private string? Take(int line, List<string> fields)
+    {
+        if (fields.Count != columns)
+            return $"{fields.Count} fields where the header has {columns}";
+        var (written, text) = (fields[image].Trim(), ComposedText.Of(fields[label].Trim()));
+        if (written.Length == 0 || text.Length == 0)
+            return written.Length == 0 ? "no image" : "no label";
+        if (PictureFolder.IsSystemBelow(source.Root, written.Replace('\\', '/')))
+        {
+            _system.Add(written);
+            return null;
+        }
+        if (NamedFile.Find(source.Root, written) is not { } found)
+            return $"the file '{Path.GetFullPath(Path.Combine(source.Root, written.Replace('\\', '/')))}' does not exist";
+        if (_files.TryGetValue(found.Name, out var before))
+            return before.File.Label == text ? $"'{found.Name}' is already on line {before.Line}" : $"'{found.Name}' is '{text}' here and '{before.File.Label}' on line {before.Line}";
+        _files.Add(found.Name, (new(found.Name, found.Path, text), line));
+        return null;
+    }
+}

@@ -1,0 +1,116 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>
+/// Says which files a folder holds. Training, evaluation, prediction and CSV files all ask here, so that they agree on what is a picture,
+/// what is left out with a warning, and what belongs to the system and is nobody's data.
+/// </summary>
+public static class PictureFolder
+{
+    // Formats that are not decoded are in here too: a picture that cannot be read is refused by name, not overlooked.
+    private static readonly HashSet<string> Extensions = new(
+        [
+            ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".heic", ".heif", ".hif", ".avif",
+            ".jp2", ".j2k", ".j2c", ".jpc", ".jpf", ".jpx", ".psd", ".psb", ".jxl", ".ppm", ".pgm", ".pbm", ".pnm", ".tga",
+            ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
+    // macOS (zip archives), Windows, Synology, Linux. Names that begin with a dot need no list.
+    private static readonly HashSet<string> SystemNames = new(
+        ["__MACOSX", "Thumbs.db", "ehthumbs.db", "desktop.ini", "@eaDir", "$RECYCLE.BIN", "System Volume Information", "lost+found"],
+        StringComparer.OrdinalIgnoreCase);
+
+    private const int MaximumDepth = 32;
+
+    /// <summary>Whether a file or folder belongs to the system by its name: hidden (<c>.ipynb_checkpoints</c>, <c>._1.jpg</c>), or one of those that systems leave everywhere.</summary>
+    /// <param name="name">The name alone, without its folder.</param>
+    public static bool IsSystem(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith('.') || SystemNames.Contains(name);
+    }
+
+    /// <summary>Whether a file lies below a folder in one of the system's folders, or is one of its files.</summary>
+    /// <param name="folder">The folder; its own path may lead through hidden folders.</param>
+    /// <param name="path">Absolute, or relative to the folder.</param>
+    public static bool IsSystemBelow(string folder, string path)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var parts = Path.GetRelativePath(folder, Path.Combine(folder, path)).Split(Path.DirectorySeparatorChar);
+        return parts[0] != ".." && !Path.IsPathRooted(parts[0]) && parts.Any(part => part != "." && IsSystem(part));
+    }
+
+    /// <summary>Whether a file is a picture by its extension.</summary>
+    public static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path));
+
+    /// <summary>The folders that lie directly in a folder, sorted.</summary>
+    /// <exception cref="RunException">The folder cannot be read.</exception>
+    public static IReadOnlyList<string> Folders(string folder) => List(folder).Folders;
+
+    /// <summary>The files in and below a folder, in a fixed order.</summary>
+    /// <remarks>Links to folders are followed, but no folder is visited from within itself.</remarks>
+    /// <exception cref="RunException">A folder cannot be read.</exception>
+    public static FolderFiles Below(string folder)
+    {
+        var (pictures, others) = (new List<string>(), new List<string>());
+        var pending = new Stack<(string Folder, int Depth)>([(folder, 0)]);
+        while (pending.TryPop(out var next))
+        {
+            var (folders, files) = List(next.Folder);
+            foreach (var file in files)
+                (IsPicture(file) ? pictures : others).Add(file);
+            foreach (var below in folders.Reverse())
+                if (next.Depth < MaximumDepth && !LeadsBack(below))
+                    pending.Push((below, next.Depth + 1));
+        }
+        return new(pictures, others);
+    }
+
+    private static (IReadOnlyList<string> Folders, IReadOnlyList<string> Files) List(string folder)
+    {
+        try
+        {
+            return (Sorted(Directory.GetDirectories(folder)), Sorted(Directory.GetFiles(folder)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"the folder '{folder}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static string[] Sorted(IEnumerable<string> paths) =>
+        [.. paths.Where(path => !IsSystem(Path.GetFileName(path))).Order(StringComparer.Ordinal)];
+
+    private static bool LeadsBack(string folder)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true) is { } target
+                && (Path.GetFullPath(folder) + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return true; // links in a circle
+        }
+    }
+}
+
+/// <summary>The files of a folder that are not the system's.</summary>
+/// <param name="Pictures">Those with a picture's extension.</param>
+/// <param name="Others">All others.</param>
+public sealed record FolderFiles(IReadOnlyList<string> Pictures, IReadOnlyList<string> Others)
+{
+    /// <summary>The sentence that says which files are left out; null where none is.</summary>
+    public static string? Describe(IReadOnlyList<string> others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        return others.Count switch
+        {
+            0 => null,
+            1 => $"'{others[0]}' is left out: it has no picture's extension.",
+            _ => $"{others.Count:N0} files without a picture's extension are left out (the first: '{others[0]}').",
+        };
+    }
+}
