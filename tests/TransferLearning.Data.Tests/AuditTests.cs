@@ -34,6 +34,27 @@ public sealed class AuditTests : IDisposable
         Assert.Equal(2, found.Count(each => each.Code == Codes.Leakage));
     }
 
+    /// <summary>Without a picture a loss is 0, the best there is, and a class has an output that never learned anything.</summary>
+    [Fact]
+    public void Should_refuse_to_skip_all_pictures_of_a_class_or_a_split()
+    {
+        var splits = Splits();
+        Write("val/cat/IMG_0.jpg", Bytes("rgb.jpg")[..400]);
+        Write("val/dog/IMG_1.jpg", Bytes("rgb.jpg")[..300]);
+        foreach (var name in new[] { "1.png", "2.png", "3.png" })
+            Write($"train/dog/{name}", [1]);
+        splits = splits with { Train = Set("train"), Validation = Set("val") };
+        var report = DataAudit.Run(splits, new FileHashes(null));
+
+        Assert.Equal([new("training", "dog", 3), new("validation", null, 2)], report.Emptied);
+        var errors = DataAudit.Diagnose(report, new Experiment { Data = new() { OnBadImage = BadImagePolicy.Skip } }).Where(each => each.Severity == Severity.Error).ToList();
+        Assert.Equal(2, errors.Count);
+        Assert.Contains("the class 'dog' in training", errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("all 3 pictures", errors[0].Message, StringComparison.Ordinal);
+        Assert.Contains("nothing is left of validation", errors[1].Message, StringComparison.Ordinal);
+        Assert.Single(DataAudit.Diagnose(report, new Experiment { Data = new() }), each => each.Severity == Severity.Error);
+    }
+
     [Fact]
     public void Without_the_undecodable_the_rest_stays()
     {

@@ -21,7 +21,7 @@ internal sealed class DataVerb() : FileVerb("data", "Counts an experiment's pict
             throw new ExperimentException(findings);
         // The store that runs and plans use, so that a file is read once for all of them.
         var report = DataAudit.Run(splits, new FileHashes(Path.Combine(UserCache.Folder, "file-hashes")), progress: null, session.Cancellation);
-        findings.AddRange(DataAudit.Diagnose(report, experiment, most: 20).Where(found => found.Code != Codes.BadSplit));
+        findings.AddRange(DataAudit.Diagnose(report, experiment, most: 20).Where(found => found.Code != Codes.BadSplit || found.Severity == Severity.Error));
 
         if (arguments.GetValue(Json))
             session.WriteJson(ToJson(splits, report, findings));

@@ -68,7 +68,25 @@ public static class DataAudit
             bad,
             [.. identical.Where(group => group.Files.Select(file => file.Split).Distinct().Skip(1).Any())],
             [.. identical.Where(group => group.Files.Select(file => file.Class).Distinct().Skip(1).Any())],
-            Missing(splits));
+            Missing(splits),
+            Emptied(splits, Without(splits, bad)));
+    }
+
+    private static List<EmptiedClass> Emptied(DataSplits before, DataSplits after)
+    {
+        var emptied = new List<EmptiedClass>();
+        foreach (var ((name, all), (_, rest)) in before.Named().Zip(after.Named()))
+        {
+            if (all.Count > 0 && rest.Count == 0)
+            {
+                emptied.Add(new(name, null, all.Count));
+                continue;
+            }
+            var (had, has) = (all.CountByClass(before.Classes.Count), rest.CountByClass(before.Classes.Count));
+            emptied.AddRange(before.Classes.Select((label, index) => (label, index)).Where(each => had[each.index] > 0 && has[each.index] == 0)
+                .Select(each => new EmptiedClass(name, each.label, had[each.index])));
+        }
+        return emptied;
     }
 
     private static List<MissingClass> Missing(DataSplits splits)
@@ -93,6 +111,11 @@ public static class DataAudit
             yield return new(Codes.BadImage,
                 $"{Count(report.Undecodable.Count, "file")} cannot be decoded: {Some(report.Undecodable, most, bad => $"{bad.Path} ({bad.Reason})")}. {(fails ? "Repair or remove them, or leave them out with 'on_bad_image: skip'." : "They are left out.")}",
                 place, fails ? Severity.Error : Severity.Warning);
+        // Where the policy is to fail, the files themselves are the error.
+        foreach (var empty in fails ? [] : report.Emptied)
+            yield return new(Codes.BadSplit,
+                $"nothing is left of {(empty.Class is { } name ? $"the class '{name}' in {empty.Split}" : $"{empty.Split}")} without the files that cannot be decoded: {(empty.Pictures == 1 ? "its only picture is one" : $"all {empty.Pictures:N0} pictures are")} of them. Repair or convert them, or take the {(empty.Class is null ? "split" : "class")} out of the experiment.",
+                place);
         if (report.AcrossSplits.Count > 0)
             yield return new(Codes.Leakage,
                 $"{Count(report.AcrossSplits.Count, "picture")} in more than one split, byte for byte: {Some(report.AcrossSplits, most, Describe)}. What is measured on them was learned.",
@@ -110,7 +133,12 @@ public static class DataAudit
     {
         ArgumentNullException.ThrowIfNull(splits);
         ArgumentNullException.ThrowIfNull(report);
-        var bad = report.Undecodable.Select(image => image.Path).ToHashSet(StringComparer.Ordinal);
+        return Without(splits, report.Undecodable);
+    }
+
+    private static DataSplits Without(DataSplits splits, IReadOnlyList<BadImage> undecodable)
+    {
+        var bad = undecodable.Select(image => image.Path).ToHashSet(StringComparer.Ordinal);
         return bad.Count == 0 ? splits : splits with { Train = Good(splits.Train)!, Validation = Good(splits.Validation), Test = Good(splits.Test) };
 
         ImageSet? Good(ImageSet? set) => set is null ? null : new([.. set.Samples.Where(sample => !bad.Contains(sample.Path))]);

@@ -34,8 +34,9 @@ public sealed class MetricAccumulator : IDisposable
     public EpochMetrics Read()
     {
         var sums = _sums.Save();
-        var samples = Math.Max(1, sums.Count);
-        return new EpochMetrics(sums.Count, sums.LossSum / samples, new ConfusionMatrix(_classes, sums.Confusion), _top > 0 ? sums.InTop / (double)samples : null);
+        // Without a sample there is no loss: 0 would be the best there is.
+        double samples = sums.Count == 0 ? double.NaN : sums.Count;
+        return new EpochMetrics(sums.Count, sums.LossSum / samples, new ConfusionMatrix(_classes, sums.Confusion), _top > 0 ? sums.InTop / samples : null);
     }
 
     /// <summary>Starts a new epoch.</summary>
