@@ -34,22 +34,24 @@ public static class AreaUnderCurve
         return positives == 0 || negatives == 0 ? double.NaN : (rankSum - positives * (positives + 1) / 2.0) / ((double)positives * negatives);
     }
 
-    /// <summary>Two classes: of the second. More: the unweighted mean over the classes, each against the rest.</summary>
+    /// <summary>Two classes: of the second. More: the unweighted mean over the classes that occur among the labels, each against the rest.</summary>
     /// <param name="probabilities">Row after row, [N, classes].</param>
     /// <param name="labels">N class indices.</param>
     /// <param name="classes">How many classes.</param>
+    /// <returns>NaN where fewer than two classes occur.</returns>
     public static double Macro(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classes)
     {
         var scores = new double[labels.Length];
         var positive = new bool[labels.Length];
-        double sum = 0;
+        var areas = new List<double>(classes);
         var first = classes == 2 ? 1 : 0;
         for (var of = first; of < classes; of++)
         {
             for (var i = 0; i < labels.Length; i++)
                 (scores[i], positive[i]) = (probabilities[i * classes + of], labels[i] == of);
-            sum += OneAgainstRest(scores, positive);
+            if (OneAgainstRest(scores, positive) is var area && !double.IsNaN(area))
+                areas.Add(area);
         }
-        return sum / (classes - first);
+        return areas.DefaultIfEmpty(double.NaN).Average();
     }
 }

@@ -12,25 +12,35 @@ public sealed class ConfusionMatrix(int classes, IReadOnlyList<long> counts)
 
     public long Total { get; } = counts.Sum();
 
-    public double Accuracy => Ratio(Enumerable.Range(0, Classes).Sum(each => this[each, each]), Total);
+    /// <summary>The part of the samples that were predicted right. NaN without samples.</summary>
+    public double Accuracy => Total == 0 ? double.NaN : Ratio(Enumerable.Range(0, Classes).Sum(each => this[each, each]), Total);
 
     /// <summary>Samples of a class.</summary>
     public long Support(int of) => Enumerable.Range(0, Classes).Sum(predicted => this[of, predicted]);
 
+    /// <summary>Samples that were predicted as a class.</summary>
+    public long Predicted(int of) => Enumerable.Range(0, Classes).Sum(truth => this[truth, of]);
+
+    /// <summary>Whether a sample is of the class, or was predicted as it. The others have no scores.</summary>
+    public bool Occurs(int of) => Support(of) + Predicted(of) > 0;
+
     /// <summary>The part of what was predicted as the class that is of the class.</summary>
-    public double Precision(int of) => Ratio(this[of, of], Enumerable.Range(0, Classes).Sum(truth => this[truth, of]));
+    public double Precision(int of) => Ratio(this[of, of], Predicted(of));
 
     /// <summary>The part of the class that was predicted as the class.</summary>
     public double Recall(int of) => Ratio(this[of, of], Support(of));
 
     /// <summary>The harmonic mean of precision and recall.</summary>
-    public double F1(int of) => Ratio(2 * this[of, of], Support(of) + Enumerable.Range(0, Classes).Sum(truth => this[truth, of]));
+    public double F1(int of) => Ratio(2 * this[of, of], Support(of) + Predicted(of));
 
-    /// <summary>The unweighted mean of the classes' F1.</summary>
-    public double MacroF1 => Enumerable.Range(0, Classes).Average(F1);
+    /// <summary>The unweighted mean of F1 over the classes that occur among the labels or the predictions, as <c>f1_score(average="macro")</c>. NaN without samples.</summary>
+    public double MacroF1 => Mean(Occurs, F1);
 
-    /// <summary>The unweighted mean of the recalls of classes that occur: balanced accuracy.</summary>
-    public double BalancedAccuracy => Enumerable.Range(0, Classes).Where(each => Support(each) > 0).Select(Recall).DefaultIfEmpty(0).Average();
+    /// <summary>The unweighted mean of recall over the classes that occur among the labels, as <c>balanced_accuracy_score</c>. NaN without samples.</summary>
+    public double BalancedAccuracy => Mean(of => Support(of) > 0, Recall);
+
+    private double Mean(Func<int, bool> counts, Func<int, double> score) =>
+        Enumerable.Range(0, Classes).Where(counts).Select(score).DefaultIfEmpty(double.NaN).Average();
 
     private static double Ratio(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
 }

@@ -54,7 +54,7 @@ public class MetricTests
         Assert.Equal(5 / 6.0, table.Recall(0), 15);
         Assert.Equal(0, table.Recall(2));
         Assert.Equal(10 / 13.0, table.F1(0), 15);
-        Assert.Equal((10 / 13.0 + 6 / 10.0) / 3, table.MacroF1, 15);
+        Assert.Equal((10 / 13.0 + 6 / 10.0) / 2, table.MacroF1, 15);
         Assert.Equal((5 / 6.0 + 0.5) / 2, table.BalancedAccuracy, 15);
     }
 
@@ -68,6 +68,37 @@ public class MetricTests
         float[] probabilities = [.. scores.SelectMany(score => new[] { 1 - (float)score, (float)score })];
         Assert.Equal(reference.GetProperty("area").GetDouble(), AreaUnderCurve.Macro(probabilities, [.. positive.Select(each => each ? 1 : 0)], 2), 12);
         Assert.True(double.IsNaN(AreaUnderCurve.OneAgainstRest([1, 2], [true, true])));
+    }
+
+    /// <summary>
+    /// scikit-learn averages over the labels of y_true or y_pred (f1_score), or of y_true (balanced_accuracy_score): a class that was not
+    /// in a set of new pictures does not lower the score.
+    /// </summary>
+    [Fact]
+    public void Should_average_over_the_classes_that_occur()
+    {
+        var absent = new ConfusionMatrix(3, [3, 0, 0, 0, 3, 0, 0, 0, 0]);
+        Assert.Equal(1, absent.MacroF1);
+        Assert.Equal(1, absent.BalancedAccuracy);
+
+        // f1_score([0, 0, 1, 1], [0, 0, 1, 2], average="macro") = (1 + 2/3 + 0) / 3: predicted, class 2 counts.
+        var predicted = new ConfusionMatrix(3, [2, 0, 0, 0, 1, 1, 0, 0, 0]);
+        Assert.Equal((1 + (2 / 3.0)) / 3, predicted.MacroF1, 15);
+        Assert.Equal(0.75, predicted.BalancedAccuracy, 15);
+
+        // The third class has no sample: its area is undefined, the others' are 1.
+        float[] probabilities = [0.8f, 0.1f, 0.1f, 0.7f, 0.2f, 0.1f, 0.1f, 0.8f, 0.1f, 0.2f, 0.7f, 0.1f];
+        Assert.Equal(1, AreaUnderCurve.Macro(probabilities, [0, 0, 1, 1], 3));
+        Assert.True(double.IsNaN(AreaUnderCurve.Macro(probabilities, [0, 0, 0, 0], 3)));
+    }
+
+    [Fact]
+    public void Should_have_no_scores_without_samples()
+    {
+        var none = new ConfusionMatrix(2, [0, 0, 0, 0]);
+        Assert.True(double.IsNaN(none.Accuracy) && double.IsNaN(none.MacroF1) && double.IsNaN(none.BalancedAccuracy));
+        using var sums = new MetricAccumulator(CPU, 2);
+        Assert.True(double.IsNaN(sums.Read().Loss));
     }
 
     private static Tensor Scores(long[] predicted, int classes) => nn.functional.one_hot(tensor(predicted), classes).to(float32);
