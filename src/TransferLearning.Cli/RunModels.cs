@@ -10,23 +10,34 @@ internal static class RunModels
 {
     private static readonly string[] Files = ["model.json", "model.safetensors", "experiment.yaml"];
 
-    /// <summary>The model's folder; fetched from a server where the run is there.</summary>
+    /// <summary>The model of a run, fetched where the run is on a server. A name is a run's before it is a folder's; what has a separator in it is a folder's path.</summary>
     /// <exception cref="RunException">No run of that name, or it has no model.</exception>
+    /// <exception cref="UsageException">The name is a run's, and that of a folder with a model.</exception>
     public static ModelFolder Find(string run, string? uri, Session session)
     {
-        if (Directory.Exists(session.Resolve(run)))
-            return new ModelFolder(session.Resolve(run));
+        var folder = InFolder(session.Resolve(run));
+        if (IsPath(run))
+            return folder ?? throw new RunException(Directory.Exists(session.Resolve(run)) ? $"The folder '{run}' holds no model (no model.json)." : $"There is no folder '{run}'.");
         var tracker = Tracker.Open(uri, session.Folder);
         using var reader = tracker.Reader;
         var found = reader.Find(new RunQuery { Runs = [run] }, session.Cancellation);
-        if (found.Count == 0)
-            throw new RunException($"No run '{run}' in {Place(tracker)}: give an id, the first digits of one, a run's name, or a model's folder. 'dotnet tl compare' lists the runs.");
-        // Newest first: of runs with one name, the last one that got as far as a model.
-        foreach (var each in found)
-            if (Fetch(reader, each, session) is { } folder)
-                return new ModelFolder(folder);
-        throw new RunException($"Run '{run}' ({found[0].RunId}, {found[0].Status.ToMlflow()}) has no model: only a finished run does.");
+        if (found.Count > 0)
+            return folder is null ? OfRun(run, reader, found, session) : throw new UsageException($"'{run}' is the name of a run and of a folder with a model. Write './{run}' for the folder, or the run's id ({found[0].RunId[..12]}).");
+        var beside = Directory.Exists(session.Resolve(run)) ? $" The folder '{run}' holds no model." : "";
+        return folder ?? throw new RunException($"No run '{run}' in {Place(tracker)}: give an id, the first digits of one, a run's name, or a model's folder.{beside} 'dotnet tl compare' lists the runs.");
     }
+
+    // The folder itself, or the folder of a run, which holds the model in one of its own.
+    private static ModelFolder? InFolder(string folder) =>
+        new[] { folder, Path.Combine(folder, "model") }.FirstOrDefault(ModelFolder.IsIn) is { } model ? new ModelFolder(model) : null;
+
+    private static bool IsPath(string run) => run is "." or ".." || run.Contains('/') || run.Contains(Path.DirectorySeparatorChar) || Path.IsPathRooted(run);
+
+    // Newest first: of runs with one name, the last one that got as far as a model.
+    private static ModelFolder OfRun(string run, IRunReader reader, IReadOnlyList<StoredRun> found, Session session) =>
+        found.Select(each => Fetch(reader, each, session)).FirstOrDefault(folder => folder is not null) is { } folder
+            ? new ModelFolder(folder)
+            : throw new RunException($"Run '{run}' ({found[0].RunId}, {found[0].Status.ToMlflow()}) has no model: only a finished run does.");
 
     private static string? Fetch(IRunReader reader, StoredRun run, Session session)
     {

@@ -23,6 +23,11 @@ public sealed record RunQuery
     /// <summary>Ids (ours or the store's; a prefix of 6 or more digits does) or names: any of them. Empty for all.</summary>
     public IReadOnlyList<string> Runs { get; init; } = [];
 
+    /// <summary>The <see cref="Runs"/> that no run answers to.</summary>
+    /// <param name="found">The runs that were found by the query.</param>
+    public IEnumerable<string> Unanswered(IReadOnlyList<StoredRun> found) =>
+        Runs.Where(wanted => !found.Any(run => RunMatch.IsNamed(wanted, run.StoreId, run.RunId, run.Name)));
+
     /// <summary>The name of the experiment; null for all.</summary>
     public string? Experiment { get; init; }
 

@@ -10,8 +10,12 @@ internal static class RunMatch
         foreach (var (key, value) in query.Tags)
             if (tags is null || !tags.TryGetValue(key, out var own) || own != value)
                 return false;
-        return query.Runs.Count == 0 || query.Runs.Any(wanted => wanted == name || IsId(wanted, storeId) || IsId(wanted, runId));
+        return query.Runs.Count == 0 || query.Runs.Any(wanted => IsNamed(wanted, storeId, runId, name));
     }
+
+    /// <summary>Whether a run is the one that is asked for: by its name, or the beginning of one of its ids.</summary>
+    public static bool IsNamed(string wanted, string storeId, string runId, string name) =>
+        wanted == name || IsId(wanted, storeId) || IsId(wanted, runId);
 
     private static bool IsId(string wanted, string id) =>
         wanted.Length >= ShortestPrefix && id.StartsWith(wanted, StringComparison.Ordinal);

@@ -67,6 +67,8 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
         var runs = reader.Find(query, session.Cancellation);
         if (runs.Count == 0)
             throw new RunException($"No run in {tracker.Target} is asked for by that. 'dotnet tl compare' without arguments lists all.");
+        if (query.Unanswered(runs).ToList() is { Count: > 0 } unknown)
+            throw new RunException($"No run {string.Join(", ", unknown.Select(name => $"'{name}'"))} in {tracker.Target}. 'dotnet tl compare' without arguments lists all.");
         var comparison = RunComparison.Of(runs, arguments.GetValue(_sort) is { } by ? CompareSort.Parse(by) : null);
 
         if (arguments.GetValue(_html) is { } html)

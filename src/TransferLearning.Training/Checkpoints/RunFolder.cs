@@ -66,6 +66,9 @@ internal sealed record RunRecord
     /// <summary>The MLflow run.</summary>
     public required string RunId { get; init; }
 
+    /// <summary>The name under which it was started: the MLflow run has it. Null in records of earlier versions.</summary>
+    public string? Name { get; init; }
+
     /// <summary>When it was first started.</summary>
     public required DateTimeOffset Started { get; init; }
 

@@ -62,7 +62,7 @@ public sealed class ModelFolder(string path)
     };
 
     /// <summary>Whether a whole model is in a folder: its description is written last.</summary>
-    internal static bool IsIn(string folder) => File.Exists(System.IO.Path.Combine(folder, Description));
+    public static bool IsIn(string folder) => File.Exists(System.IO.Path.Combine(folder, Description));
 
     /// <summary>What the folder says of its model.</summary>
     /// <exception cref="RunException">There is no model in the folder, or it is not readable by this version.</exception>

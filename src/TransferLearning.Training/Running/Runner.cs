@@ -52,9 +52,9 @@ public sealed class Runner
                 StateFolder = folder.Path,
                 ModelFolder = earlier.ModelFolder is null ? null : folder.Model,
                 Outcome = RunOutcome.AlreadyFinished,
-                Name = plan.Experiment.Name,
+                Name = record.Name ?? earlier.Name,
                 Gates = Gates.Check(plan.Experiment.Expect, earlier.Metrics),
-                Message = $"This very run was finished before: MLflow run {record.RunId}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
+                Message = $"This very run was finished before{As(record, plan)}: MLflow run {record.RunId}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
             };
         return Start(plan, tracker, observer, options, folder, record, cancellation);
     }
@@ -74,19 +74,23 @@ public sealed class Runner
     {
         var begun = record is null;
         record ??= new RunRecord { Identity = plan.Identity, RunId = Guid.NewGuid().ToString("N"), Started = DateTimeOffset.UtcNow };
-        folder.Write(record);
         // A journal that somebody removed is begun anew: the results matter more than what was told of them.
         begun |= !HasJournal(tracker, record.RunId);
+        // A run has the name that it was started under, whichever file continues it.
+        var name = begun ? plan.Experiment.Name : record.Name ?? plan.Experiment.Name;
+        if (name != plan.Experiment.Name)
+            observer.Notice($"'{plan.Experiment.Name}' says what '{name}' says: its run is continued, under that name.");
+        folder.Write(record = record with { Name = name });
         using var log = begun ? tracker.Start(Info(plan, options, record)) : tracker.Continue(record.RunId);
         if (plan.Fold is null && plan.Experiment.Data.Folds is not null)
-            return Folds(plan, tracker, observer, options, folder, record, log, cancellation);
+            return Folds(plan, tracker, observer, options, folder, record, log, cancellation) with { Name = name };
         using var context = new RunContext(folder, observer, options, plan.Experiment.Run, cancellation);
         var stopping = options with { Delivery = AtStop(tracker, options) };
         using var overdue = new OverdueStop(stopping, log, cancellation);
         try
         {
             using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
-            var result = thread.Run(() => new RunSession(plan, log, context, record).Run(begun), CancellationToken.None);
+            var result = thread.Run(() => new RunSession(plan, log, context, record).Run(begun), CancellationToken.None) with { Name = name };
             if (!context.Pruned)
                 folder.Write(record with { Result = result });
             log.Finish(RunStatus.Finished);
@@ -98,6 +102,7 @@ public sealed class Runner
             log.Finish(RunStatus.Killed);
             var result = Result(plan, preempted ? RunOutcome.Checkpointed : RunOutcome.Cancelled) with
             {
+                Name = name,
                 RunId = record.RunId,
                 StateFolder = folder.Path,
                 Message = "Stopped; the same command continues from the last checkpoint.",
@@ -138,6 +143,8 @@ public sealed class Runner
             throw;
         }
     }
+
+    private static string As(RunRecord record, Plan plan) => record.Name is { } name && name != plan.Experiment.Name ? $" as '{name}'" : "";
 
     private static bool HasJournal(Tracker tracker, string runId) => File.Exists(Path.Combine(tracker.WorkingFolder, ".tl", "journal", runId, "journal.tlj"));
 
