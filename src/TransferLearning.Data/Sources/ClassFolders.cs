@@ -6,12 +6,12 @@ namespace TransferLearning.Data;
 internal static class ClassFolders
 {
     // What people call the folders of a split, and the key that each is for.
-    private static readonly Dictionary<string, string> Splits = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> Splits = new[]
     {
-        ["train"] = "train", ["training"] = "train", ["train_set"] = "train", ["training_set"] = "train",
-        ["val"] = "validation", ["valid"] = "validation", ["validation"] = "validation", ["dev"] = "validation", ["eval"] = "validation", ["validation_set"] = "validation",
-        ["test"] = "test", ["testing"] = "test", ["holdout"] = "test", ["test_set"] = "test",
-    };
+        (Key: "train", Names: "train training train_set training_set"),
+        (Key: "validation", Names: "val valid validation validation_set dev eval"),
+        (Key: "test", Names: "test testing test_set holdout"),
+    }.SelectMany(split => split.Names.Split(' ').Select(name => (name, split.Key))).ToDictionary(pair => pair.name, pair => pair.Key, StringComparer.OrdinalIgnoreCase);
 
     /// <param name="folder">The source's folder.</param>
     /// <param name="folders">The folders in it: one a class.</param>

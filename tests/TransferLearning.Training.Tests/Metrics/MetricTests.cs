@@ -54,7 +54,7 @@ public class MetricTests
         Assert.Equal(5 / 6.0, table.Recall(0), 15);
         Assert.Equal(0, table.Recall(2));
         Assert.Equal(10 / 13.0, table.F1(0), 15);
-        Assert.Equal((10 / 13.0 + 6 / 10.0) / 2, table.MacroF1, 15);
+        Assert.Equal((10 / 13.0 + 6 / 10.0) / 3, table.MacroF1, 15);
         Assert.Equal((5 / 6.0 + 0.5) / 2, table.BalancedAccuracy, 15);
     }
 
