@@ -7,13 +7,15 @@ namespace TransferLearning.Tracking;
 /// <param name="Warnings">What a user must be told: why delivery stopped, what a server refused, what the disk could not take.</param>
 /// <param name="Url">Where the run is to be seen, or null where it has not arrived.</param>
 /// <param name="Journal">The folder of the run's journal.</param>
+/// <param name="StoreRunId">The store's id of the run, which a server chooses itself; null where it has not arrived.</param>
 public sealed record DeliveryResult(
     bool Complete,
     long Delivered,
     long Pending,
     IReadOnlyList<string> Warnings,
     string? Url,
-    string Journal);
+    string Journal,
+    string? StoreRunId = null);
 
 /// <summary>How far delivery is, for a progress line.</summary>
 /// <param name="Delivered">Bytes of the journal that have arrived.</param>

@@ -24,12 +24,33 @@ public sealed record LoggedModel
     /// <summary>What the UI lists beside the model (classes, preprocessing, …).</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>An input of zeros in the shape of <see cref="Inputs"/> is stored as <c>input_example.json</c>; of more than two million elements none is.</summary>
-    public bool InputExample { get; init; } = true;
+    /// <summary>
+    /// An input, a batch of one in the shape of <see cref="Inputs"/>, stored as <c>input_example.json</c>; null for none, and of
+    /// more than two million elements none is stored.
+    /// </summary>
+    public ReadOnlyMemory<float>? InputExample { get; init; }
 
     /// <summary>The training step the model comes from.</summary>
     public long Step { get; init; }
+
+    /// <summary>What MLflow 3 calls the model; null for the artifact folder's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The params that MLflow 3 shows beside the model; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Params { get; init; }
+
+    /// <summary>Points of the run's metrics that are this model's, with the data set each was measured on; null for none. MLflow 3 shows them beside the model.</summary>
+    public IReadOnlyList<ModelMetric>? Metrics { get; init; }
 }
+
+/// <summary>A point of a run's metric that belongs to a model.</summary>
+/// <param name="Key">The metric, as the run logged it.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Time">Its time, milliseconds: that of the run's point.</param>
+/// <param name="Step">Its step: that of the run's point.</param>
+/// <param name="Dataset">The data set's name, as it was logged, or null.</param>
+/// <param name="Digest">The data set's digest.</param>
+public sealed record ModelMetric(string Key, double Value, long Time, long Step, string? Dataset, string? Digest);
 
 /// <summary>One tensor of a model's signature.</summary>
 /// <param name="Name">Its name, or null for the only, nameless one.</param>

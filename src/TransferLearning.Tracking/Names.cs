@@ -42,6 +42,9 @@ internal static class Names
         return string.Join('/', parts).Replace('#', '_');
     }
 
+    /// <summary>A data set's digest, as long as MLflow keeps it.</summary>
+    public static string? Digest(string? digest) => digest is { Length: > 36 } ? digest[..36] : digest;
+
     public static string Cut(string text, int maximum)
     {
         if (text.Length <= maximum)

@@ -16,7 +16,7 @@ public sealed partial class Tracker
 {
     private static readonly TimeSpan SystemInterval = TimeSpan.FromSeconds(10);
 
-    private Tracker(TrackingTarget target, string? uri, string workingFolder) => (Target, Uri, WorkingFolder) = (target, uri, workingFolder);
+    private Tracker(TrackingTarget target, string? uri, string workingFolder) => (Target, Uri, WorkingFolder) = (target, uri is null ? null : UrlSecrets.Masked(uri), workingFolder);
 
     /// <summary>The folder that holds the journals.</summary>
     public string WorkingFolder { get; }
@@ -24,11 +24,11 @@ public sealed partial class Tracker
     /// <summary>Where runs are delivered to.</summary>
     public TrackingTarget Target { get; }
 
-    /// <summary>The URI as it was given; null for the default.</summary>
+    /// <summary>The URI as it was given, passwords masked; null for the default.</summary>
     public string? Uri { get; }
 
     /// <summary>Reads the runs of the target; the caller disposes it.</summary>
-    public IRunReader Reader => Target.Server is { } server ? new ServerReader(server, RestOptions.Interactive) : new LocalReader(Target.Place!);
+    public IRunReader Reader => Target.Server is { } server ? new ServerReader(server, RestOptions.Interactive with { UserInfo = Target.UserInfo }) : new LocalReader(Target.Place!);
 
     /// <summary>Opens a target; nothing is created or asked for yet.</summary>
     /// <param name="uri">The tracking URI; null for <c>MLFLOW_TRACKING_URI</c>, else <c>./mlflow.db</c> and <c>./mlruns</c>.</param>
@@ -64,13 +64,29 @@ public sealed partial class Tracker
     /// <exception cref="RunException">Nothing is known of it here, or another process is running it.</exception>
     public IRunLog Continue(string runId)
     {
-        var folder = JournalFolder.Of(WorkingFolder, runId);
-        if (!RunIdPattern().IsMatch(runId) || !folder.Exists)
-            throw new RunException($"there is no journal of run '{runId}' below '{JournalFolder.Root(WorkingFolder)}', so it cannot be continued.");
-        var log = OpenJournal(folder, null, null);
+        var log = Opened(runId);
         log.Finish(RunStatus.Running);
         Sample(log);
         return log;
+    }
+
+    /// <summary>Opens the journal of a run that has ended, to add to it; its status stays.</summary>
+    /// <exception cref="RunException">Nothing is known of it here, or another process is running it.</exception>
+    public IRunLog Amend(string runId) => Opened(runId);
+
+    /// <summary>The target's own id of a run of ours, and where it is to be seen; both null where it has not arrived.</summary>
+    public (string? StoreRunId, string? Url) Find(string runId)
+    {
+        var state = DeliveryState.Read(JournalFolder.Of(WorkingFolder, runId).Cursor(Target.FileName(WorkingFolder)));
+        return (state.StoreRunId, Target.Server is null ? null : ServerAddress.OfRun(Target.ToString(), state));
+    }
+
+    private RunJournal Opened(string runId)
+    {
+        var folder = JournalFolder.Of(WorkingFolder, runId);
+        if (!RunIdPattern().IsMatch(runId) || !folder.Exists)
+            throw new RunException($"there is no journal of run '{runId}' below '{JournalFolder.Root(WorkingFolder)}', so it cannot be continued.");
+        return OpenJournal(folder, null, null);
     }
 
     private static void Sample(RunJournal log)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TransferLearning.Experiments;
 using TransferLearning.Tracking.Local;
 
 namespace TransferLearning.Tracking;
@@ -9,6 +10,9 @@ namespace TransferLearning.Tracking;
 /// <param name="Place">The local store; null for a server.</param>
 public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
 {
+    /// <summary>Name and password of the address as it was given, percent-encoded; null where it has none. They are sent, and shown and kept nowhere.</summary>
+    internal string? UserInfo { get; private init; }
+
     /// <summary>
     /// Reads a tracking URI: <c>http(s)://…</c> is a server, <c>sqlite:///file.db</c> that database, a path or
     /// <c>file:</c> URI the store in that folder; anything else is the local default, as is nothing at all.
@@ -20,9 +24,11 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
     {
         var text = Given(uri);
         if (text.StartsWith("http:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
-            return Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var server) && server.Host.Length > 0
-                ? new TrackingTarget(server, null)
-                : throw new Experiments.RunException($"'{text}' is not the address of an MLflow server. It looks like http://127.0.0.1:5000.");
+            return OfServer(text) is { } server
+                ? server.UserInfo is null && OfServer(Given(null)) is { UserInfo: { } known } given && given.Server == server.Server
+                    ? server with { UserInfo = known }
+                    : server
+                : throw new RunException($"'{UrlSecrets.Masked(text)}' is not the address of an MLflow server. It looks like http://127.0.0.1:5000.");
         if (text.StartsWith("sqlite:///", StringComparison.Ordinal))
         {
             var database = Path.GetFullPath(Path.Combine(workingFolder, text["sqlite:///".Length..]));
@@ -33,6 +39,15 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
             return new TrackingTarget(null, StorePlace.In(file.LocalPath));
         return new TrackingTarget(null, StorePlace.In(text.Length == 0 || IsUnwritable(text) ? workingFolder : Path.Combine(workingFolder, text)));
     }
+
+    /// <summary>The server of an address, its name and password apart from it; null where it is none.</summary>
+    private static TrackingTarget? OfServer(string text) =>
+        Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var server) && server.Scheme is "http" or "https" && server.Host.Length > 0
+            ? new TrackingTarget(server.UserInfo.Length == 0 ? server : new UriBuilder(server) { UserName = "", Password = "" }.Uri, null)
+            {
+                UserInfo = server.UserInfo.Length == 0 ? null : server.UserInfo,
+            }
+            : null;
 
     /// <summary>The tracking URI, without what may be secret in it, where it names a store that is none of these (a database server, Databricks) and the local default takes its place; else null.</summary>
     internal static string? Unwritable(string? uri)
@@ -54,7 +69,7 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
     public override string ToString() => Server?.GetLeftPart(UriPartial.Path).TrimEnd('/') ?? Place!.Database;
 
     internal Delivery.IRunSink Sink(string workingFolder, Rest.RestOptions options) => Server is not null
-        ? new Rest.ServerSink(Server, FileName(workingFolder), options)
+        ? new Rest.ServerSink(Server, FileName(workingFolder), options with { UserInfo = UserInfo })
         : new LocalSink(Place!, FileName(workingFolder));
 
     /// <summary>As a journal keeps it: null for the local default of its own working folder, which may be moved.</summary>

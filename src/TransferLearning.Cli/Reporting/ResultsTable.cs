@@ -29,7 +29,7 @@ internal static class ResultsTable
             yield return Show.Metric(result.Metrics.TryGetValue(metric, out var value) ? value : null);
         yield return result.Epochs.Count == 0 ? "–" : Show.Count(result.Epochs.Count);
         yield return Show.Time(result.Duration);
-        yield return result.RunId ?? "–";
+        yield return result.StoreRunId ?? result.RunId ?? "–";
         yield return Outcome(result);
     }
 

@@ -12,6 +12,8 @@ internal static class RunJson
         ["name"] = result.Name,
         ["experiment"] = result.Experiment,
         ["run_id"] = result.RunId,
+        ["store_run_id"] = result.StoreRunId,
+        ["url"] = result.Url,
         ["outcome"] = Outcome(result.Outcome),
         ["message"] = result.Message,
         ["metrics"] = Object(result.Metrics),

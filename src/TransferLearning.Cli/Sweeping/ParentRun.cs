@@ -14,6 +14,9 @@ namespace TransferLearning.Cli.Sweeping;
 /// </summary>
 internal static class ParentRun
 {
+    /// <summary>The longest that a sweep's end waits for its trials' deliveries, and then for its own.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     /// <summary>Starts the parent, and returns its id.</summary>
     public static string Start(Tracker tracker, SweepPlan plan)
     {
@@ -53,11 +56,12 @@ internal static class ParentRun
     /// when the sweep first came to its end; the tag <c>best_trial</c> follows a sweep that goes on after that.
     /// </summary>
     /// <param name="step">The step of its metrics, above that of every end before.</param>
-    /// <returns>What the user must be told of the delivery.</returns>
+    /// <returns>What the user must be told of the delivery: the parent's, and the trials'.</returns>
     public static IReadOnlyList<string> End(
         Tracker tracker, SweepRecord sweep, int step, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings,
         IReadOnlyList<(string Parameter, double Share)> importance, string bestYaml, RunStatus status)
     {
+        var late = JournalSync.DeliverNested(sweep.WorkingFolder, sweep.ParentRunId, Patience);
         using var log = tracker.Continue(sweep.ParentRunId);
         foreach (var phase in Enum.GetValues<TrialPhase>())
             log.Metric($"trials/{phase.ToString().ToLowerInvariant()}", trials.Count(t => t.Phase == phase), step);
@@ -73,14 +77,24 @@ internal static class ParentRun
                 log.Artifact("best.yaml", bestYaml);
             var keys = standings.SelectMany(s => s.Best.Values.Keys).Distinct().ToList();
             log.Table("leaderboard.json", ["rank", "trial", .. keys, sweep.Metric, "deviation", "finished", "run"], standings.Select(s => (IReadOnlyList<object?>)
-                [s.Rank, s.Best.Trial, .. keys.Select(key => s.Best.Values.TryGetValue(key, out var value) ? value : null), s.Mean, s.Deviation, s.Finished, s.Best.RunId]));
+                [s.Rank, s.Best.Trial, .. keys.Select(key => s.Best.Values.TryGetValue(key, out var value) ? value : null), s.Mean, s.Deviation, s.Finished, s.Best.RunId is { } run ? tracker.Find(run).StoreRunId ?? run : null]));
         }
 
         if (importance.Count > 0)
             log.Table("importance.json", ["parameter", "share"], importance.Select(each => (IReadOnlyList<object?>)[each.Parameter, each.Share]));
-        LogComparison(tracker, sweep, trials, log);
+        // Trials that the server does not have would stand empty in the page.
+        if (late.Count == 0)
+            LogComparison(tracker, sweep, trials, log);
         log.Finish(status);
-        return log.Deliver(TimeSpan.FromSeconds(20)).Warnings;
+        return [.. log.Deliver(Patience).Warnings, .. Late(late, sweep)];
+    }
+
+    private static IEnumerable<string> Late(IReadOnlyList<SyncedRun> late, SweepRecord sweep)
+    {
+        if (late.Count == 0)
+            yield break;
+        yield return $"{late.Count} of the sweep's runs have not reached {late[0].Target} whole: {string.Join(" ", late[0].Warnings.Take(1))} "
+            + $"Their journals keep everything; 'dotnet tl sync' delivers it, and 'dotnet tl compare --tag tl.parent_run_id={sweep.ParentRunId} --html sweep.html' then compares them.";
     }
 
     /// <summary>The page that compares the trials. A store that cannot be read back now costs the page, not the sweep.</summary>

@@ -54,6 +54,9 @@ internal static class SweepEnd
         sweep.Folder.Write(record with { Step = step });
         foreach (var warning in ParentRun.End(sweep.Tracker(), record, step, trials, standings, Leaderboard.Importance(sweep.Plan, standings), best, status))
             session.ProgressText.WriteLine($"warning: {warning}");
+        if (status == RunStatus.Finished)
+            foreach (var warning in BestRegistration.Register(sweep, standings[0].Best))
+                session.ProgressText.WriteLine($"warning: {warning}");
         return standings;
     }
 

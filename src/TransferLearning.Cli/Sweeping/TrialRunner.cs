@@ -37,6 +37,7 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
                 StateFolder = Path.Combine(sweep.WorkingFolder, ".tl", "runs"),
                 Preempted = preempted,
                 ParentRunId = sweep.ParentRunId,
+                Register = false,
                 Tags = new Dictionary<string, string> { ["sweep"] = sweep.Name, ["tl.trial"] = $"{trial.Trial}" },
                 // At its last epoch nothing is left to be saved, and what is trained to its end is to be compared with the others.
                 Continue = epoch => !(pruned = report(new TrialReport(epoch.Epoch, epoch.Metrics)) && epoch.Epoch < epochs),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferLearning.Experiments;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -18,7 +19,7 @@ internal static class Failure
     {
         var line = cause.Message.AsSpan().Trim();
         var end = line.IndexOfAny('\r', '\n');
-        return $"{cause.GetType().Name}: {(end < 0 ? line : line[..end])}";
+        return UrlSecrets.Masked($"{cause.GetType().Name}: {(end < 0 ? line : line[..end])}");
     }
 
     private static string? Write(Exception cause, IReadOnlyList<string> arguments, Session session)
@@ -27,14 +28,14 @@ internal static class Failure
         try
         {
             var file = Path.Combine(Path.GetTempPath(), name);
-            File.WriteAllText(file, $"""
+            File.WriteAllText(file, UrlSecrets.Masked($"""
                 dotnet tl {string.Join(' ', arguments)}
                 in {session.Folder}
                 version {typeof(Failure).Assembly.GetName().Version}, .NET {System.Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}
 
                 {cause}
 
-                """);
+                """));
             return file;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

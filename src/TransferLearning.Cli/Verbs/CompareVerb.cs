@@ -104,7 +104,7 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
         var metrics = Headline(comparison).ToList();
         List<(string Head, bool IsNumber, IReadOnlyList<string> Cells)> columns =
         [
-            ("run", false, Cells(comparison, run => run.RunId[..Math.Min(8, run.RunId.Length)])),
+            ("run", false, Cells(comparison, run => run.StoreId[..Math.Min(8, run.StoreId.Length)])),
             ("name", false, Cells(comparison, run => run.Name)),
             ("status", false, Cells(comparison, run => run.Status.ToMlflow())),
         ];

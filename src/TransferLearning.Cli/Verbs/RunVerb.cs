@@ -59,7 +59,12 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
         if (arguments.GetValue(_json))
             session.WriteJson(new JsonArray([.. ended.Select(each => RunJson.Of(each.File, each.Result))]));
         else
+        {
             session.Results.Write(ResultsTable.Of(ended));
+            foreach (var (_, result) in ended.Where(each => each.Result.Url is not null))
+                session.ResultText.WriteLine($"{result.Name}: {result.Url}");
+        }
+
         return Status([.. ended.Select(each => each.Result)], session);
     }
 

@@ -46,7 +46,7 @@ internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the
             foreach (var source in sources)
                 paths.Add(store.FetchAsync(source, reporter, session.Cancellation).GetAwaiter().GetResult());
         if (arguments.GetValue(_json))
-            session.WriteJson(new JsonArray([.. sources.Zip(paths, (source, path) => new JsonObject { ["weights"] = source.Request, ["url"] = source.Url?.ToString(), ["path"] = path })]));
+            session.WriteJson(new JsonArray([.. sources.Zip(paths, (source, path) => new JsonObject { ["weights"] = UrlSecrets.Masked(source.Request), ["url"] = source.Url is { } url ? UrlSecrets.Masked(url.ToString()) : null, ["path"] = path })]));
         else
             paths.ForEach(session.ResultText.WriteLine);
         return ExitStatus.Done;

@@ -17,8 +17,8 @@ public enum Severity
 /// <param name="Severity">How much it weighs.</param>
 public sealed record Diagnostic(string Code, string Message, SourceLocation? Location = null, Severity Severity = Severity.Error)
 {
-    /// <summary>What is wrong, on one line: what a file holds cannot make it look like two findings.</summary>
-    public string Message { get; init; } = OneLine(Message);
+    /// <summary>What is wrong, on one line (what a file holds cannot make it look like two findings), without the passwords of addresses.</summary>
+    public string Message { get; init; } = OneLine(UrlSecrets.Masked(Message));
 
     /// <summary>MSBuild's canonical form, which editors and builds can jump to: <c>file(line,column): error TL1003: message</c>.</summary>
     public override string ToString() =>

@@ -14,5 +14,8 @@ public sealed record MetricCondition(string Metric, Expectation Bound)
         return condition.Metric.Length > 0;
     }
 
+    /// <summary>Whether the metric was measured and its value is within the bound.</summary>
+    public bool Holds(IReadOnlyDictionary<string, double> metrics) => metrics.TryGetValue(Metric, out var value) && Bound.Holds(value);
+
     public override string ToString() => $"{Metric} {Bound}";
 }

@@ -15,7 +15,7 @@ internal static class UiTable
             json.WriteStartObject();
             json.WriteStartArray("columns");
             foreach (var column in columns)
-                json.WriteStringValue(column);
+                json.WriteStringValue(Column(column));
             json.WriteEndArray();
             json.WriteStartArray("data");
             foreach (var row in rows)
@@ -32,6 +32,9 @@ internal static class UiTable
 
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>MLflow's table view takes a dot for a path into the row's object and shows nothing (mlflow's <c>ShowArtifactLoggedTableView</c>, <c>accessorKey</c>).</summary>
+    private static string Column(string name) => name.Replace('.', '/');
 
     private static void Cell(Utf8JsonWriter json, object? cell)
     {

@@ -13,26 +13,29 @@ internal sealed class DeliveryContext(JournalFolder folder, Problems problems)
 
     public Problems Problems { get; } = problems;
 
+    /// <summary>The journal's own store, where that is a local one: copies that it has taken are among its files.</summary>
+    public StorePlace? OwnPlace { get; set; }
+
+    /// <summary>Whether this delivery goes to the journal's own store.</summary>
+    public bool ToOwn { get; set; }
+
     /// <summary>
-    /// The journal's own store, where it is a local one and this delivery goes to another: the copies in the spool are
-    /// its, and those that it has taken already are among its files.
+    /// The spool's copies are still needed afterwards: the only store that hands them out again is the journal's own local one,
+    /// which takes the files themselves. What a server has is kept here for the next server (see <see cref="SpoolLimit"/>).
     /// </summary>
-    public StorePlace? Elsewhere { get; init; }
+    public bool KeepSpool => OwnPlace is null || !ToOwn;
 
-    /// <summary>The spool's copies are still needed afterwards.</summary>
-    public bool KeepSpool => Elsewhere is not null;
-
-    /// <summary>The file with an artifact's bytes; it may be gone where an earlier delivery has stored it.</summary>
+    /// <summary>The file with an artifact's bytes; it may be gone.</summary>
     public string FileOf(ArtifactRecord artifact)
     {
         var spooled = artifact.File ?? Path.Combine(Folder.Spool, artifact.Spool!);
-        if (Elsewhere is null || File.Exists(spooled))
+        if (OwnPlace is null || File.Exists(spooled))
             return spooled;
-        var own = DeliveryState.Read(Folder.Cursor(new TrackingTarget(null, Elsewhere).FileName(Folder.WorkingFolder))).ArtifactUri;
-        return Elsewhere.Resolve(own) is { } root ? Path.Combine(root, artifact.Path) : spooled;
+        var own = DeliveryState.Read(Folder.Cursor(new TrackingTarget(null, OwnPlace).FileName(Folder.WorkingFolder))).ArtifactUri;
+        return OwnPlace.Resolve(own) is { } root ? Path.Combine(root, artifact.Path) : spooled;
     }
 
-    /// <summary>Removes an artifact's copy after it has been stored.</summary>
+    /// <summary>Removes an artifact's copy after the journal's own local store has taken it.</summary>
     public void Stored(ArtifactRecord artifact)
     {
         if (artifact.Spool is null || KeepSpool || _kept.Contains(artifact.Spool))
@@ -45,6 +48,13 @@ internal sealed class DeliveryContext(JournalFolder folder, Problems problems)
         {
             // It takes room, no more.
         }
+    }
+
+    /// <summary>Notes an artifact whose bytes are nowhere on this machine any more: this store does not get it.</summary>
+    public void Missing(DeliveryState state, ArtifactRecord artifact)
+    {
+        if (!state.Missing.Contains(artifact.Path))
+            state.Missing.Add(artifact.Path);
     }
 
     /// <summary>Notes what a store refuses for good, so that it is not lost without a trace, and lets delivery go on.</summary>

@@ -27,11 +27,22 @@ internal sealed class DeliveryState
     /// <summary>Where the run's artifacts go, as the store says.</summary>
     public string? ArtifactUri { get; set; }
 
-    /// <summary>Logged models by our id.</summary>
+    /// <summary>The ids of logged models by their artifact folder; MLflow 3 only.</summary>
     public Dictionary<string, string> Models { get; set; } = [];
 
     /// <summary>How many items the store refused for good.</summary>
     public long Refused { get; set; }
+
+    /// <summary>Artifacts that this store did not get because their bytes were gone.</summary>
+    public List<string> Missing { get; set; } = [];
+
+    /// <summary>Begins again: the store does not have the run any more.</summary>
+    public void Forget()
+    {
+        (Offset, StoreRunId, ExperimentId, ArtifactUri, PendingParent, Refused) = (0, null, null, null, null, 0);
+        Models.Clear();
+        Missing.Clear();
+    }
 
     public static DeliveryState Read(string file)
     {

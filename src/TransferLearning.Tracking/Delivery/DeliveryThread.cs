@@ -33,6 +33,8 @@ internal sealed class DeliveryThread : IDisposable
 
     public string? Url => _delivery.Url;
 
+    public string? StoreRunId => _delivery.StoreRunId;
+
     /// <summary>Why nothing is delivered at the moment, or null.</summary>
     public string? Waiting => _waiting;
 

@@ -17,6 +17,9 @@ internal interface IRunSink : IDisposable
     /// <summary>How many records a delivery takes at most.</summary>
     int BatchSize { get; }
 
+    /// <summary>Whether the store has the run that the state names, deleted or not. A store that cannot be asked throws.</summary>
+    bool Has(DeliveryState state, CancellationToken cancellation);
+
     /// <summary>Makes sure that the experiment and the run are there; notes their ids in the state.</summary>
     void Open(RunRecord run, DeliveryState state, DeliveryContext context, CancellationToken cancellation);
 

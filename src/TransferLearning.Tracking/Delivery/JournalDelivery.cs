@@ -17,10 +17,10 @@ internal sealed class JournalDelivery : IDisposable
     private FileStream? _lock;
     private DeliveryState? _state;
 
-    public JournalDelivery(JournalFolder folder, IRunSink sink, Problems problems, Local.StorePlace? elsewhere = null)
+    public JournalDelivery(JournalFolder folder, IRunSink sink, Problems problems)
     {
         (_folder, _sink, _problems) = (folder, sink, problems);
-        _context = new DeliveryContext(folder, problems) { Elsewhere = elsewhere };
+        _context = new DeliveryContext(folder, problems);
         _reader = new JournalReader(folder.File);
         _cursor = folder.Cursor(sink.Target);
         Delivered = DeliveryState.Read(_cursor).Offset;
@@ -29,14 +29,24 @@ internal sealed class JournalDelivery : IDisposable
     /// <summary>The place in the journal up to which everything has arrived.</summary>
     public long Delivered { get; private set; }
 
+    /// <summary>Bytes of the journal that this object has delivered.</summary>
+    public long Sent { get; private set; }
+
     /// <summary>The length of the journal now.</summary>
     public long Length => _reader.Length;
+
+    /// <summary>Artifacts that the store did not get because their bytes are gone.</summary>
+    public IReadOnlyList<string> Missing => _state?.Missing ?? [];
+
+    /// <summary>The store's id of the run; null before it is there.</summary>
+    public string? StoreRunId => _state?.StoreRunId;
 
     /// <summary>Where the run is to be seen, once it is there.</summary>
     public string? Url => _state is { StoreRunId: not null } state ? _sink.Url(state) : null;
 
-    /// <summary>Delivers the next batch.</summary>
+    /// <summary>Delivers the next batch. The first call looks whether the store still has what was delivered before; if not, everything is delivered anew.</summary>
     /// <returns>Whether there was one.</returns>
+    /// <exception cref="JournalBusyException">Another process delivers the journal.</exception>
     public bool Next(CancellationToken cancellation)
     {
         var state = Open(cancellation);
@@ -57,11 +67,13 @@ internal sealed class JournalDelivery : IDisposable
         catch (RunVanishedException vanished)
         {
             // A store that was set up anew: everything the journal holds goes there again.
-            (state.StoreRunId, state.Offset, _state, Delivered) = (null, 0, null, 0);
+            state.Forget();
+            (_state, Delivered) = (null, 0);
             Save(state);
             throw new StoreUnavailableException(vanished.Message, vanished);
         }
 
+        Sent += batch.End - state.Offset;
         state.Offset = batch.End;
         Save(state);
         Delivered = batch.End;
@@ -85,11 +97,16 @@ internal sealed class JournalDelivery : IDisposable
         if (_reader.Read(0, 1).Run is not { } run)
             return null;
         _lock ??= Lock();
+        var own = TrackingTarget.Parse(run.Uri ?? ".", _folder.WorkingFolder);
+        (_context.OwnPlace, _context.ToOwn) = (own.Place, own.FileName(_folder.WorkingFolder) == _sink.Target);
         var state = DeliveryState.Read(_cursor);
+        if (state.StoreRunId is not null && !_sink.Has(state, cancellation))
+            state.Forget();
         if (state.Offset > _reader.Length)
             state.Offset = 0;
         _sink.Open(run, state, _context, cancellation);
         Save(state);
+        Delivered = state.Offset;
         return _state = state;
     }
 
@@ -97,7 +114,7 @@ internal sealed class JournalDelivery : IDisposable
     {
         try
         {
-            return _folder.LockForDelivery() ?? throw new StoreUnavailableException($"another process delivers '{_folder.Path}' now.");
+            return _folder.LockForDelivery() ?? throw new JournalBusyException($"another process delivers '{_folder.Path}' now.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -8,3 +8,6 @@ internal sealed class RunVanishedException(string message) : Exception(message);
 
 /// <summary>A store that cannot be reached or is busy: the same is tried again later.</summary>
 internal sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Another process delivers this journal at this moment.</summary>
+internal sealed class JournalBusyException(string message) : Exception(message);

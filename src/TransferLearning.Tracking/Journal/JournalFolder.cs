@@ -22,7 +22,17 @@ internal sealed class JournalFolder(string path)
 
     public string Cursor(string target) => System.IO.Path.Combine(Path, $"cursor.{target}.json");
 
+    /// <summary>The cursors of every store that this journal has been delivered to, in part or whole.</summary>
+    public IEnumerable<string> Cursors() => Directory.EnumerateFiles(Path, "cursor.*.json");
+
     public bool Exists => System.IO.File.Exists(File);
+
+    /// <summary>The run that the journal is of; null where the file holds none.</summary>
+    public RunRecord? Run()
+    {
+        using var reader = new JournalReader(File);
+        return reader.StartsAsJournal() ? reader.Read(0, 1).Run : null;
+    }
 
     public static JournalFolder Of(string workingFolder, string runId) =>
         new(System.IO.Path.Combine(Root(workingFolder), runId));

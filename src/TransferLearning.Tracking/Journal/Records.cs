@@ -39,7 +39,17 @@ internal sealed record RunRecord(
 internal sealed record ArtifactRecord(string Path, string? Spool, string? File, long Length);
 
 /// <summary>A model; its files are artifacts of the run too.</summary>
-internal sealed record ModelRecord(string ArtifactPath, string Uuid, string MlModel, string Flavor, long Step, long Time, IReadOnlyList<ArtifactRecord> Files);
+internal sealed record ModelRecord(string ArtifactPath, string Uuid, string MlModel, string Flavor, long Step, long Time, IReadOnlyList<ArtifactRecord> Files)
+{
+    /// <summary>MLflow 3's name of the model; null for the artifact folder's.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>MLflow 3's params of the model.</summary>
+    public IReadOnlyDictionary<string, string>? Params { get; init; }
+
+    /// <summary>MLflow 3's metrics of the model.</summary>
+    public IReadOnlyList<ModelMetric>? Metrics { get; init; }
+}
 
 /// <summary>A model version to be registered.</summary>
 internal sealed record RegisterRecord(string ArtifactPath, string Name, string? Alias);

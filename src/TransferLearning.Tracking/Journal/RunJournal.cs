@@ -1,3 +1,4 @@
+using TransferLearning.Experiments;
 using TransferLearning.Tracking.Artifacts;
 using TransferLearning.Tracking.Delivery;
 using TransferLearning.Tracking.Host;
@@ -54,7 +55,7 @@ internal sealed class RunJournal : IRunLog
             {
                 if (value.Length > Names.MaximumParam)
                     _problems.Add("param-cut", $"the param '{key}' is longer than {Names.MaximumParam} characters and was cut, as an MLflow server would cut it.");
-                record.TryAdd(Names.Key(key), Names.Cut(value, Names.MaximumParam));
+                record.TryAdd(Names.Key(key), Names.Cut(UrlSecrets.Masked(value), Names.MaximumParam));
             }
 
             Append(RecordKind.Params, record, JournalJson.Default.DictionaryStringString);
@@ -65,7 +66,7 @@ internal sealed class RunJournal : IRunLog
     {
         var record = new Dictionary<string, string>();
         foreach (var (key, value) in values)
-            record[Names.Key(key)] = Names.Cut(value, Names.MaximumTag);
+            record[Names.Key(key)] = Names.Cut(UrlSecrets.Masked(value), Names.MaximumTag);
         if (record.Count > 0)
             Append(RecordKind.Tags, record, JournalJson.Default.DictionaryStringString);
     });
@@ -85,7 +86,7 @@ internal sealed class RunJournal : IRunLog
         input with
         {
             Name = Names.Cut(input.Name, 500),
-            Digest = input.Digest.Length > 36 ? input.Digest[..36] : input.Digest,
+            Digest = Names.Digest(input.Digest)!,
             SourceType = Names.Cut(input.SourceType, 36),
         },
         JournalJson.Default.DatasetInput));
@@ -146,7 +147,12 @@ internal sealed class RunJournal : IRunLog
                 files.Add(_spool.Copy(path, file));
         Append(
             RecordKind.Model,
-            new ModelRecord(model.ArtifactPath, uuid, System.Text.Encoding.UTF8.GetString(written[0].Content), model.Flavor, model.Step, time.ToUnixTimeMilliseconds(), files),
+            new ModelRecord(model.ArtifactPath, uuid, System.Text.Encoding.UTF8.GetString(written[0].Content), model.Flavor, model.Step, time.ToUnixTimeMilliseconds(), files)
+            {
+                Name = model.Name,
+                Params = model.Params?.ToDictionary(pair => Names.Key(pair.Key), pair => UrlSecrets.Masked(pair.Value)),
+                Metrics = model.Metrics?.Select(metric => metric with { Key = Names.Key(metric.Key), Digest = Names.Digest(metric.Digest) }).ToList(),
+            },
             JournalJson.Default.ModelRecord);
     });
 
@@ -181,7 +187,7 @@ internal sealed class RunJournal : IRunLog
         IReadOnlyList<string> warnings = complete
             ? _problems.All
             : [.. _problems.All, $"{(total - delivered) / 1024.0:0.#} kB of run {RunId} have not reached {_target} and wait in '{Folder}'. 'tl sync' delivers them."];
-        return new DeliveryResult(complete, Math.Min(delivered, total), Math.Max(0, total - delivered), warnings, _delivery.Url, Folder);
+        return new DeliveryResult(complete, Math.Min(delivered, total), Math.Max(0, total - delivered), warnings, _delivery.Url, Folder, _delivery.StoreRunId);
     }
 
     public void Dispose()
@@ -192,6 +198,9 @@ internal sealed class RunJournal : IRunLog
         _writer.Dispose();
         _delivery.Dispose();
         _lock.Dispose();
+        // A local store takes the files themselves; a server leaves copies here.
+        if (_delivery.Url is not null)
+            Safely(() => SpoolLimit.Keep(_folder.WorkingFolder, SpoolLimit.FromEnvironment));
     }
 
     private string? Allowed(string artifactPath)

@@ -14,7 +14,7 @@ internal static class ArtifactFiles
         if (!File.Exists(source))
         {
             if (!File.Exists(target))
-                context.Refused(state, "artifact", artifact.Path, $"its copy '{source}' is gone.");
+                context.Missing(state, artifact);
             return;
         }
 

@@ -62,6 +62,13 @@ internal static class Database
         }
     }
 
+    /// <summary>
+    /// The condition that keeps to MLflow's default workspace, where the table has that column (from MLflow 3.10 on it is part
+    /// of the keys of experiments and of the registry); else nothing.
+    /// </summary>
+    public static string InWorkspace(SqliteConnection connection, string table) =>
+        connection.Scalar("SELECT 1 FROM pragma_table_info($table) WHERE name = 'workspace'", ("$table", table)) is null ? "" : " AND workspace = 'default'";
+
     public static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();

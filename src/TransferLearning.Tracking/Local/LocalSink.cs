@@ -21,6 +21,17 @@ internal sealed class LocalSink(StorePlace place, string target) : IRunSink
 
     public string? Url(DeliveryState state) => null;
 
+    public bool Has(DeliveryState state, CancellationToken cancellation)
+    {
+        var there = false;
+        Guarded(() =>
+        {
+            _connection ??= Database.OpenForWriting(place.Database);
+            there = _connection.Scalar("SELECT 1 FROM runs WHERE run_uuid = $id", ("$id", state.StoreRunId)) is not null;
+        });
+        return there;
+    }
+
     public void Open(RunRecord run, DeliveryState state, DeliveryContext context, CancellationToken cancellation) => Guarded(() =>
     {
         _run = run;
@@ -66,10 +77,24 @@ internal sealed class LocalSink(StorePlace place, string target) : IRunSink
             DatasetRows.Insert(connection, runId, _experimentId, dataset);
         foreach (var model in batch.Models)
             LogModel(model);
-        foreach (var registration in batch.Registrations)
-            RegistryRows.Register(connection, runId, _run.User, state.ArtifactUri!, registration);
         if (batch.Status is { } status)
             RunRows.Status(connection, runId, status);
+        foreach (var registration in batch.Registrations)
+            Register(registration, state, context);
+    }
+
+    /// <summary>A registry that does not take the model costs the registration, not the run.</summary>
+    private void Register(RegisterRecord record, DeliveryState state, DeliveryContext context)
+    {
+        try
+        {
+            RegistryRows.Register(_connection!, _run!.RunId, _run.User, state.ArtifactUri!, record);
+        }
+        catch (Exception refused) when (refused is StoreUnusableException
+            or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_ERROR or SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH })
+        {
+            context.Refused(state, "model version", $"{record.Name} ({record.ArtifactPath})", refused.Message);
+        }
     }
 
     private void StoreArtifacts(RecordBatch batch, DeliveryState state, DeliveryContext context)

@@ -11,7 +11,8 @@ internal static class RunRows
     /// <exception cref="StoreUnusableException">It was deleted.</exception>
     public static long Experiment(SqliteConnection connection, string name)
     {
-        using (var command = Sql.Command(connection, "SELECT experiment_id, lifecycle_stage FROM experiments WHERE name = $name", [("$name", name)]))
+        var inWorkspace = Database.InWorkspace(connection, "experiments");
+        using (var command = Sql.Command(connection, $"SELECT experiment_id, lifecycle_stage FROM experiments WHERE name = $name{inWorkspace}", [("$name", name)]))
         using (var reader = command.ExecuteReader())
         {
             if (reader.Read())
@@ -23,7 +24,7 @@ internal static class RunRows
         connection.Run(
             "INSERT INTO experiments (name, artifact_location, lifecycle_stage, creation_time, last_update_time) VALUES ($name, '', 'active', $now, $now)",
             ("$name", name), ("$now", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
-        var id = (long)connection.Scalar("SELECT experiment_id FROM experiments WHERE name = $name", ("$name", name))!;
+        var id = (long)connection.Scalar($"SELECT experiment_id FROM experiments WHERE name = $name{inWorkspace}", ("$name", name))!;
         connection.Run("UPDATE experiments SET artifact_location = $location WHERE experiment_id = $id", ("$location", $"mlruns/{id}"), ("$id", id));
         return id;
     }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TransferLearning.Tracking.Models;
@@ -7,13 +9,13 @@ namespace TransferLearning.Tracking.Models;
 /// <summary>The <c>MLmodel</c> file of a logged model, its input example, and nothing else: MLflow's layout of a model folder.</summary>
 internal static class MlModelFile
 {
-    /// <summary>Elements; a picture of 600 by 600, the largest input of the backbones (EfficientNet-B7), has 1,080,000. Zeros are two bytes each.</summary>
+    /// <summary>Elements; a picture of 600 by 600, the largest input of the backbones (EfficientNet-B7), has 1,080,000. Each is about ten bytes of JSON.</summary>
     private const int LargestExample = 1 << 21;
 
     /// <summary>The files to be written; the first is <c>MLmodel</c>.</summary>
     public static IReadOnlyList<(string Name, byte[] Content)> Files(LoggedModel model, string runId, string uuid, DateTimeOffset time)
     {
-        var example = model.InputExample ? Example(model.Inputs) : null;
+        var example = model.InputExample is { } values ? Example(model.Inputs, values.Span) : null;
         var files = new List<(string, byte[])> { ("MLmodel", Encoding.UTF8.GetBytes(Yaml(model, runId, uuid, time, example is not null))) };
         if (example is not null)
             files.Add(("input_example.json", example));
@@ -69,36 +71,39 @@ internal static class MlModelFile
         return list.ToJsonString();
     }
 
-    /// <summary>Zeros in the input's shape, a batch of one, in TensorFlow Serving's form, as MLflow stores an example of an array.</summary>
-    private static byte[]? Example(IReadOnlyList<TensorSpec> inputs)
+    /// <summary>A batch of one in TensorFlow Serving's form, as MLflow stores an example of an array; null where the values are not of the input's shape.</summary>
+    private static byte[]? Example(IReadOnlyList<TensorSpec> inputs, ReadOnlySpan<float> values)
     {
         if (inputs.Count != 1)
             return null;
         var shape = inputs[0].Shape.Select(size => size < 0 ? 1 : size).ToArray();
-        if (shape.Aggregate(1.0, (product, size) => product * size) > LargestExample)
+        if (values.Length > LargestExample || shape.Aggregate(1.0, (product, size) => product * size) != values.Length)
             return null;
-        return [.. "{\"inputs\":"u8, .. Zeros(shape), (byte)'}'];
-    }
-
-    /// <summary>A JSON array of a shape; of several equal ones inside it one is written, and copied.</summary>
-    private static byte[] Zeros(ReadOnlySpan<long> shape)
-    {
-        if (shape.IsEmpty)
-            return [(byte)'0'];
-        if (shape[0] == 0)
-            return [.. "[]"u8];
-        var inner = Zeros(shape[1..]);
-        var array = new byte[1 + (shape[0] * (inner.Length + 1))];
-        array[0] = (byte)'[';
-        for (var i = 0; i < shape[0]; i++)
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
         {
-            var at = 1 + (i * (inner.Length + 1));
-            inner.CopyTo(array, at);
-            array[at + inner.Length] = (byte)',';
+            json.WriteStartObject();
+            json.WritePropertyName("inputs");
+            Write(json, shape, values);
+            json.WriteEndObject();
         }
 
-        array[^1] = (byte)']';
-        return array;
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ReadOnlySpan<long> shape, ReadOnlySpan<float> values)
+    {
+        if (shape.IsEmpty)
+        {
+            json.WriteNumberValue(float.IsFinite(values[0]) ? values[0] : 0);
+            return;
+        }
+
+        json.WriteStartArray();
+        var size = values.Length / (int)shape[0];
+        for (var i = 0; i < shape[0]; i++)
+            Write(json, shape[1..], values.Slice(i * size, size));
+        json.WriteEndArray();
     }
 
     /// <summary>A YAML scalar in single quotes, so that nothing in it has a meaning.</summary>

@@ -22,7 +22,14 @@ internal sealed class ArtifactsApi(MlflowHttp http)
     }
 
     /// <summary>The paths of a run's artifacts.</summary>
-    public IEnumerable<string> List(string runId, CancellationToken cancellation)
+    public IEnumerable<string> List(string runId, CancellationToken cancellation) =>
+        Listed($"artifacts/list?run_id={Uri.EscapeDataString(runId)}&path=", cancellation);
+
+    /// <summary>The paths of a logged model's files.</summary>
+    public IEnumerable<string> ListModel(string modelId, CancellationToken cancellation) =>
+        Listed($"logged-models/{Uri.EscapeDataString(modelId)}/artifacts/directories?artifact_directory_path=", cancellation);
+
+    private IEnumerable<string> Listed(string call, CancellationToken cancellation)
     {
         var folders = new Stack<string>([""]);
         while (folders.TryPop(out var folder))
@@ -31,7 +38,7 @@ internal sealed class ArtifactsApi(MlflowHttp http)
             do
             {
                 var listed = http.Get(
-                    $"artifacts/list?run_id={Uri.EscapeDataString(runId)}&path={Uri.EscapeDataString(folder)}{(page is null ? "" : "&page_token=" + Uri.EscapeDataString(page))}",
+                    $"{call}{Uri.EscapeDataString(folder)}{(page is null ? "" : "&page_token=" + Uri.EscapeDataString(page))}",
                     RestJson.Default.ListedArtifacts, cancellation);
                 foreach (var file in listed.Files ?? [])
                 {

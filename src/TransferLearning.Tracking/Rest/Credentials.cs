@@ -3,10 +3,13 @@ using System.Text;
 
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Who the client is, in MLflow's order: name and password of the environment, then its token, then <c>~/.mlflow/credentials</c>.</summary>
+/// <summary>
+/// Who the client is, in the order of MLflow's Python client: name and password in the address (the library <c>requests</c> lets
+/// them win), those of the environment, then its token, then <c>~/.mlflow/credentials</c>.
+/// </summary>
 internal static class Credentials
 {
-    public const string Help = "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, or write them to ~/.mlflow/credentials.";
+    public const string Help = "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, or write them to ~/.mlflow/credentials; a name and a password in the address (http://name:password@host) do too.";
 
     /// <summary>The header to send, or null for none.</summary>
     public static AuthenticationHeaderValue? Read(Func<string, string?> environment, string credentialsFile)

@@ -6,7 +6,15 @@ namespace TransferLearning.Tracking.Rest;
 /// <summary>Models: MLflow 3 keeps them as things of their own, MLflow 2 as an entry of their run.</summary>
 internal sealed class LoggedModelsApi(MlflowHttp http)
 {
+    /// <summary>The folder that the model's files are in, seen from its run.</summary>
+    public const string PathTag = "tl.artifact_path";
+
+    private const int LongestParam = 5000;
+
     private const string UuidTag = "tl.model_uuid";
+
+    // MLflow refuses these in a model's name.
+    private static readonly char[] Refused = ['/', ':', '.', '%', '"', '\''];
 
     /// <summary>The server's model for ours: found by its tag, or made; null where the server knows no models of their own.</summary>
     public WireModelInfo? FindOrCreate(string experimentId, string runId, ModelRecord model, CancellationToken cancellation)
@@ -20,7 +28,10 @@ internal sealed class LoggedModelsApi(MlflowHttp http)
                 return known;
             return http.Post(
                 "logged-models",
-                new CreateLoggedModel(experimentId, model.ArtifactPath.Replace('/', '-'), runId, [new WirePair(UuidTag, model.Uuid)]),
+                new CreateLoggedModel(
+                    experimentId, string.Join('-', (model.Name ?? model.ArtifactPath).Split(Refused)), runId,
+                    [.. (model.Params ?? new Dictionary<string, string>()).Select(pair => new WirePair(pair.Key, Names.Cut(pair.Value, LongestParam)))],
+                    [new WirePair(UuidTag, model.Uuid), new WirePair(PathTag, model.ArtifactPath)]),
                 RestJson.Default.CreateLoggedModel, RestJson.Default.ModelAnswer, cancellation, once: true).Model?.Info;
         }
         catch (ServerRefusedException refused) when (refused.IsUnknownCall)
@@ -28,6 +39,9 @@ internal sealed class LoggedModelsApi(MlflowHttp http)
             return null;
         }
     }
+
+    public WireModelInfo? Get(string modelId, CancellationToken cancellation) =>
+        http.Get($"logged-models/{Uri.EscapeDataString(modelId)}", RestJson.Default.ModelAnswer, cancellation).Model?.Info;
 
     /// <summary>Its files are there: it can be used, and is an output of its run.</summary>
     public void Finish(string modelId, string runId, long step, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using TransferLearning.Experiments;
 using TransferLearning.Tracking.Delivery;
 
 namespace TransferLearning.Tracking.Rest;
@@ -13,6 +14,7 @@ internal sealed class MlflowHttp : IDisposable
     private const int LongestReason = 600;
 
     private readonly HttpClient _client;
+    private readonly AuthenticationHeaderValue? _ofAddress;
 
     public MlflowHttp(Uri server, RestOptions options)
         : this(server, options, Environment.GetEnvironmentVariable)
@@ -23,6 +25,7 @@ internal sealed class MlflowHttp : IDisposable
     {
         Server = server.ToString().TrimEnd('/');
         Options = options;
+        _ofAddress = UrlSecrets.Basic(options.UserInfo) is { } basic ? new AuthenticationHeaderValue("Basic", basic) : null;
         _client = HttpPipeline.Create(options, environment);
     }
 
@@ -82,6 +85,9 @@ internal sealed class MlflowHttp : IDisposable
     private HttpResponseMessage Answer(HttpMethod method, string path, HttpContent? content, bool once, HttpCompletionOption completion, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, path.StartsWith("http", StringComparison.Ordinal) ? path : Server + path) { Content = content };
+        // The address's password is this server's, not that of a store that it names.
+        if (_ofAddress is not null && request.RequestUri!.Authority == new Uri(Server).Authority)
+            request.Headers.Authorization = _ofAddress;
         if (once)
             request.Options.Set(HttpPipeline.Once, true);
         if (completion == HttpCompletionOption.ResponseHeadersRead)

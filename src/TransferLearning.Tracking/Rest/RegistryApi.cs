@@ -4,8 +4,9 @@ namespace TransferLearning.Tracking.Rest;
 internal sealed class RegistryApi(MlflowHttp http)
 {
     /// <summary>One version a run and source, however often it is asked for; an alias moves to it.</summary>
-    public void Register(string name, string source, string runId, string? alias, CancellationToken cancellation)
+    public void Register(CreateModelVersion wanted, string? alias, CancellationToken cancellation)
     {
+        var name = wanted.Name;
         try
         {
             http.Post("registered-models/create", new CreateRegisteredModel(name), RestJson.Default.CreateRegisteredModel, RestJson.Default.Nothing, cancellation);
@@ -15,16 +16,16 @@ internal sealed class RegistryApi(MlflowHttp http)
             // As it should be.
         }
 
-        var version = Find(name, source, runId, cancellation) ?? http.Post(
-            "model-versions/create", new CreateModelVersion(name, source, runId),
+        var version = Find(wanted, cancellation) ?? http.Post(
+            "model-versions/create", wanted,
             RestJson.Default.CreateModelVersion, RestJson.Default.ModelVersionAnswer, cancellation, once: true).ModelVersion;
         if (alias is not null)
             http.Post("registered-models/alias", new SetAlias(name, alias, version.Version), RestJson.Default.SetAlias, RestJson.Default.Nothing, cancellation);
     }
 
-    private WireModelVersion? Find(string name, string source, string runId, CancellationToken cancellation) =>
+    private WireModelVersion? Find(CreateModelVersion wanted, CancellationToken cancellation) =>
         http.Get(
-            $"model-versions/search?max_results=1000&filter={Uri.EscapeDataString($"name='{name.Replace("'", "", StringComparison.Ordinal)}'")}",
+            $"model-versions/search?max_results=1000&filter={Uri.EscapeDataString($"name='{wanted.Name.Replace("'", "", StringComparison.Ordinal)}'")}",
             RestJson.Default.FoundModelVersions, cancellation)
-            .ModelVersions?.FirstOrDefault(version => version.RunId == runId && version.Source == source);
+            .ModelVersions?.FirstOrDefault(version => version.RunId == wanted.RunId && (version.Source == wanted.Source || (wanted.ModelId is not null && version.ModelId == wanted.ModelId)));
 }

@@ -14,6 +14,9 @@ internal sealed record RestOptions
     /// <summary>How long one attempt may take (<c>MLFLOW_HTTP_REQUEST_TIMEOUT</c>, seconds).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(Number("MLFLOW_HTTP_REQUEST_TIMEOUT", 120));
 
+    /// <summary>Name and password that the address itself gives, percent-encoded; null where it gives none.</summary>
+    public string? UserInfo { get; init; }
+
     /// <summary>For a run's own delivery, which tries again by itself: few retries, and no long wait for an answer.</summary>
     public static RestOptions Background { get; } = new()
     {

@@ -6,20 +6,24 @@ namespace TransferLearning.Tracking.Rest;
 /// <summary>Uploads a journal's artifacts; one that a server will not have stays in the spool and does not hold up the rest.</summary>
 internal sealed class ServerArtifacts(MlflowClient client, DeliveryState state, DeliveryContext context)
 {
-    public void Store(string artifactUri, IEnumerable<ArtifactRecord> artifacts, CancellationToken cancellation)
+    /// <param name="artifactUri">Where they go.</param>
+    /// <param name="artifacts">What goes there.</param>
+    /// <param name="cancellation">Stops between two files, and within one.</param>
+    /// <param name="outside">The beginning of their paths that is not part of the place.</param>
+    public void Store(string artifactUri, IEnumerable<ArtifactRecord> artifacts, CancellationToken cancellation, string outside = "")
     {
         foreach (var artifact in artifacts)
         {
             var file = context.FileOf(artifact);
             if (!File.Exists(file))
             {
-                context.Refused(state, artifact, $"'{file}' is gone.");
+                context.Missing(state, artifact);
                 continue;
             }
 
             try
             {
-                client.Artifacts.Store(artifactUri, artifact.Path, file, cancellation);
+                client.Artifacts.Store(artifactUri, artifact.Path[outside.Length..], file, cancellation);
             }
             catch (Exception error) when (error is ServerRefusedException or ArtifactStoreException)
             {

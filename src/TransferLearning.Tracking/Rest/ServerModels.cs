@@ -4,36 +4,34 @@ using TransferLearning.Tracking.Models;
 
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Tells a server of a run's models. Their files are artifacts of the run already; MLflow 3 gets them as a model of their own besides.</summary>
+/// <summary>Gives a server a run's models: MLflow 3 as things of their own, with params, metrics and data sets; MLflow 2 as artifacts of the run.</summary>
 internal sealed class ServerModels(MlflowClient client, DeliveryState state, DeliveryContext context)
 {
     public void Store(ModelRecord model, CancellationToken cancellation)
     {
         var runId = state.StoreRunId!;
+        var artifacts = new ServerArtifacts(client, state, context);
         if (client.Models.FindOrCreate(state.ExperimentId!, runId, model, cancellation) is { ArtifactUri: { } uri } info)
         {
-            var inside = model.Files.Select(file => file with { Path = file.Path[(model.ArtifactPath.Length + 1)..] }).Zip(model.Files);
-            foreach (var (renamed, original) in inside)
-                StoreFile(uri, renamed.Path, original, cancellation);
+            artifacts.Store(uri, model.Files, cancellation, model.ArtifactPath + "/");
             client.Models.Finish(info.ModelId, runId, model.Step, cancellation);
+            state.Models[model.ArtifactPath] = info.ModelId;
+            LogMetrics(info.ModelId, model, cancellation);
             return;
         }
 
+        artifacts.Store(state.ArtifactUri ?? "", model.Files, cancellation);
         var history = client.Runs.Get(runId, cancellation)?.Data?.Tags?.FirstOrDefault(tag => tag.Key == ModelHistory.Tag)?.Value;
         if (history?.Contains(model.Uuid, StringComparison.Ordinal) != true)
             client.Models.LogToRun(runId, model, cancellation);
     }
 
-    private void StoreFile(string uri, string path, ArtifactRecord original, CancellationToken cancellation)
+    /// <summary>The run has these points already, and keeps each once; with the model's id they are the model's too.</summary>
+    private void LogMetrics(string modelId, ModelRecord model, CancellationToken cancellation)
     {
-        try
-        {
-            if (context.FileOf(original) is var file && File.Exists(file))
-                client.Artifacts.Store(uri, path, file, cancellation);
-        }
-        catch (Exception error) when (error is ServerRefusedException or ArtifactStoreException)
-        {
-            context.Refused(state, original, error.Message);
-        }
+        if (model.Metrics is { Count: > 0 } metrics)
+            client.Batch.Log(
+                state.StoreRunId!, [.. metrics.Select(each => new WireMetric(each.Key, each.Value, each.Time, each.Step, modelId, each.Dataset, each.Digest))], [], [],
+                static () => { }, (what, content, reason) => context.Refused(state, what, content, reason), cancellation);
     }
 }

@@ -34,17 +34,33 @@ internal sealed class ServerReader(Uri server, RestOptions options) : IRunReader
             .OrderBy(point => point.Step).ThenBy(point => point.Time)]);
 
     public IReadOnlyList<string> Artifacts(string storeRunId, CancellationToken cancellation = default) => Told(() =>
-        (IReadOnlyList<string>)[.. _client.Artifacts.List(storeRunId, cancellation).Order(StringComparer.Ordinal)]);
+        (IReadOnlyList<string>)[.. _client.Artifacts.List(storeRunId, cancellation)
+            .Concat(Models(_client.Runs.Get(storeRunId, cancellation), cancellation)
+                .SelectMany(model => _client.Artifacts.ListModel(model.Info.ModelId, cancellation).Select(file => $"{model.Path}/{file}")))
+            .Order(StringComparer.Ordinal)]);
 
     public string? Artifact(string storeRunId, string artifactPath, string folder, CancellationToken cancellation = default) => Told(() =>
     {
-        if (Names.ArtifactPath(artifactPath) is not { } path || _client.Runs.Get(storeRunId, cancellation)?.Info is not { } run)
+        if (Names.ArtifactPath(artifactPath) is not { } path || _client.Runs.Get(storeRunId, cancellation) is not { } run)
             return null;
         var file = Path.Combine(folder, path);
-        return _client.Artifacts.Download(storeRunId, run.ArtifactUri ?? "", path, file, cancellation) ? file : null;
+        // What is in a logged model is not among the run's own artifacts; some servers answer 500 where there is no such file.
+        var model = Models(run, cancellation).FirstOrDefault(each => path.StartsWith(each.Path + "/", StringComparison.Ordinal));
+        var there = model.Path is null
+            ? _client.Artifacts.Download(storeRunId, run.Info.ArtifactUri ?? "", path, file, cancellation)
+            : _client.Artifacts.Download(storeRunId, model.Info.ArtifactUri ?? "", path[(model.Path.Length + 1)..], file, cancellation);
+        return there ? file : null;
     });
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>A run's logged models (MLflow 3) with the folder that each has in the run.</summary>
+    private IEnumerable<(string Path, WireModelInfo Info)> Models(WireRun? run, CancellationToken cancellation)
+    {
+        foreach (var output in run?.Outputs?.ModelOutputs ?? [])
+            if (_client.Models.Get(output.ModelId, cancellation) is { } info && info.Tags?.Find(tag => tag.Key == LoggedModelsApi.PathTag)?.Value is { } path)
+                yield return (path, info);
+    }
 
     private IEnumerable<WireExperiment> Experiments(string? name, CancellationToken cancellation)
     {

@@ -19,7 +19,20 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
 
     private MlflowClient Client => _client ??= new MlflowClient(server, options);
 
-    public string? Url(DeliveryState state) => $"{Client.Server}/#/experiments/{state.ExperimentId}/runs/{state.StoreRunId}";
+    public string? Url(DeliveryState state) => ServerAddress.OfRun(Client.Server, state);
+
+    public bool Has(DeliveryState state, CancellationToken cancellation)
+    {
+        try
+        {
+            return Client.Runs.Get(state.StoreRunId!, cancellation) is not null;
+        }
+        catch (ServerRefusedException)
+        {
+            // Opening the run meets the same refusal, and says what it means.
+            return true;
+        }
+    }
 
     public void Open(RunRecord run, DeliveryState state, DeliveryContext context, CancellationToken cancellation)
     {
@@ -49,13 +62,15 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
                 cancellation);
             if (batch.Datasets.Count > 0)
                 Client.Inputs.Log(runId, batch.Datasets, cancellation);
-            new ServerArtifacts(Client, state, context).Store(state.ArtifactUri ?? "", batch.Artifacts, cancellation);
+            var files = batch.Models.SelectMany(model => model.Files).ToHashSet();
+            new ServerArtifacts(Client, state, context).Store(state.ArtifactUri ?? "", batch.Artifacts.Where(artifact => !files.Contains(artifact)), cancellation);
             foreach (var model in batch.Models)
                 new ServerModels(Client, state, context).Store(model, cancellation);
-            foreach (var registration in batch.Registrations)
-                Register(registration, state, context, cancellation);
+            // A run that has ended is not left RUNNING because the registry will not have its model.
             if (batch.Status is { } status)
                 End(status, state, cancellation);
+            foreach (var registration in batch.Registrations)
+                Register(registration, state, context, cancellation);
         }
         catch (ServerRefusedException refused) when (refused.IsMissing)
         {
@@ -79,7 +94,7 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
         if (experiment.LifecycleStage == "deleted")
             throw new StoreUnusableException($"the experiment '{run.Experiment}' is deleted on {Client.Server}. Restore it (mlflow experiments restore) or name another; then 'tl sync' delivers what the journal keeps.");
         state.ExperimentId = experiment.ExperimentId;
-        _parent = new ServerParent(Client, target, experiment.ExperimentId);
+        _parent = new ServerParent(Client, experiment.ExperimentId, () => new ServerSink(server, target, options));
         if (state.StoreRunId is not null && state.ArtifactUri is not null)
             return;
         var found = FindOrCreateRun(run, experiment.ExperimentId, cancellation);
@@ -115,9 +130,11 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
     {
         try
         {
-            Client.Registry.Register(record.Name, $"{state.ArtifactUri}/{record.ArtifactPath}", state.StoreRunId!, record.Alias, cancellation);
+            var model = state.Models.GetValueOrDefault(record.ArtifactPath);
+            var source = model is null ? $"{state.ArtifactUri}/{record.ArtifactPath}" : $"models:/{model}";
+            Client.Registry.Register(new CreateModelVersion(record.Name, source, state.StoreRunId!, model), record.Alias, cancellation);
         }
-        catch (ServerRefusedException refused)
+        catch (Exception refused) when (refused is ServerRefusedException or StoreUnusableException)
         {
             context.Refused(state, "model version", $"{record.Name} ({record.ArtifactPath})", refused.Message);
         }

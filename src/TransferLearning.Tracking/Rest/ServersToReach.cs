@@ -14,16 +14,16 @@ internal sealed class ServersToReach
         if (target.Server is not { } server)
             return;
         if (!_known.TryGetValue(target.ToString(), out var failure))
-            _known[target.ToString()] = failure = Knock(server, cancellation);
+            _known[target.ToString()] = failure = Knock(server, target.UserInfo, cancellation);
         if (failure is not null)
             throw new StoreUnavailableException(failure.Message, failure);
     }
 
-    private static Exception? Knock(Uri server, CancellationToken cancellation)
+    private static Exception? Knock(Uri server, string? userInfo, CancellationToken cancellation)
     {
         try
         {
-            using var client = new MlflowClient(server, RestOptions.Interactive);
+            using var client = new MlflowClient(server, RestOptions.Interactive with { UserInfo = userInfo });
             client.ServerVersion(cancellation);
             return null;
         }

@@ -9,7 +9,8 @@ internal sealed record ErrorAnswer(string? ErrorCode, string? Message);
 
 internal sealed record WirePair(string Key, string? Value);
 
-internal sealed record WireMetric(string Key, double Value, long Timestamp, long Step);
+internal sealed record WireMetric(
+    string Key, double Value, long Timestamp, long Step, string? ModelId = null, string? DatasetName = null, string? DatasetDigest = null);
 
 internal sealed record WireExperiment(string ExperimentId, string Name, string? ArtifactLocation, string? LifecycleStage);
 
@@ -29,7 +30,9 @@ internal sealed record WireRunInfo(string RunId, string? RunName, string Experim
 
 internal sealed record WireRunData(List<WireMetric>? Metrics, List<WirePair>? Params, List<WirePair>? Tags);
 
-internal sealed record WireRun(WireRunInfo Info, WireRunData? Data);
+internal sealed record WireRun(WireRunInfo Info, WireRunData? Data, WireOutputs? Outputs);
+
+internal sealed record WireOutputs(List<WireModelOutput>? ModelOutputs);
 
 internal sealed record RunAnswer(WireRun Run);
 
@@ -57,9 +60,9 @@ internal sealed record ListedArtifacts(string? RootUri, List<WireFile>? Files, s
 
 internal sealed record LogModel(string RunId, string ModelJson);
 
-internal sealed record CreateLoggedModel(string ExperimentId, string Name, string SourceRunId, List<WirePair> Tags);
+internal sealed record CreateLoggedModel(string ExperimentId, string Name, string SourceRunId, List<WirePair> Params, List<WirePair> Tags);
 
-internal sealed record WireModelInfo(string ModelId, string? ArtifactUri);
+internal sealed record WireModelInfo(string ModelId, string? ArtifactUri, List<WirePair>? Tags);
 
 internal sealed record WireModel(WireModelInfo? Info);
 
@@ -71,15 +74,15 @@ internal sealed record FoundModels(List<WireModel>? Models);
 
 internal sealed record FinishModel(string ModelId, string Status);
 
-internal sealed record WireModelOutput(string ModelId, long Step);
+internal sealed record WireModelOutput(string ModelId, long? Step);
 
 internal sealed record LogOutputs(string RunId, List<WireModelOutput> Models);
 
 internal sealed record CreateRegisteredModel(string Name);
 
-internal sealed record CreateModelVersion(string Name, string Source, string RunId);
+internal sealed record CreateModelVersion(string Name, string Source, string RunId, string? ModelId);
 
-internal sealed record WireModelVersion(string Name, string Version, string? Source, string? RunId);
+internal sealed record WireModelVersion(string Name, string Version, string? Source, string? RunId, string? ModelId);
 
 internal sealed record ModelVersionAnswer(WireModelVersion ModelVersion);
 

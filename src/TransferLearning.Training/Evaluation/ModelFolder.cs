@@ -35,7 +35,7 @@ public sealed class ModelFolder(string path)
                 ["classes"] = JsonSerializer.Serialize(plan.Data.Classes, ReportJson.Default.IReadOnlyListString),
             });
             AtomicFile.Replace(At(Classes), Encoding.UTF8.GetBytes(string.Concat(plan.Data.Classes.Select(name => name + "\n"))));
-            AtomicFile.Replace(At(Resolved), Encoding.UTF8.GetBytes(plan.Experiment.Resolved.ToRunYaml()));
+            AtomicFile.Replace(At(Resolved), Encoding.UTF8.GetBytes(UrlSecrets.Removed(plan.Experiment.Resolved.ToRunYaml())));
             AtomicFile.Replace(At(Description), JsonSerializer.SerializeToUtf8Bytes(description, ModelJson.Default.ModelDescription));
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)

@@ -53,10 +53,10 @@ internal static class Summaries
         Output = network.Backbone.Output == Graph.InputName ? Graph.InputName : network.Backbone[network.Backbone.Output].Layer,
         Weights = new WeightsPlan
         {
-            Source = weights?.Description ?? "none",
+            Source = UrlSecrets.Masked(weights?.Description ?? "none"),
             File = weights?.File,
             Bytes = weights?.File is null ? null : weights.Bytes,
-            Url = weights?.Url?.ToString(),
+            Url = weights?.Url is { } url ? UrlSecrets.Masked(url.ToString()) : null,
             Format = weights?.Format,
             Preprocessing = Describe(preprocessing.Affine) + string.Concat(network.Backbone.Nodes.Select(node => Describe(node.Op, preprocessing.Fitted))),
         },

@@ -24,16 +24,18 @@ internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptio
     {
         log.Params(plan.Experiment.Resolved.Flatten());
         log.Tags(new Dictionary<string, string> { ["tl.identity"] = plan.Identity, ["tl.folds"] = Folds.ToString(CultureInfo.InvariantCulture) });
-        log.Artifact("resolved.yaml", Encoding.UTF8.GetBytes(plan.Experiment.Resolved.ToRunYaml()));
+        log.Artifact("resolved.yaml", Encoding.UTF8.GetBytes(UrlSecrets.Removed(plan.Experiment.Resolved.ToRunYaml())));
         var results = new List<RunResult>();
         for (var fold = 0; fold < Folds; fold++)
         {
             observer.Notice($"fold {fold + 1} of {Folds}");
-            var result = runFold(PlanOf(fold), options with { ParentRunId = record.RunId, Continue = ContinueIn(fold) });
+            var result = runFold(PlanOf(fold), options with { ParentRunId = record.RunId, Continue = ContinueIn(fold), Register = false });
             if (result.Outcome is not (RunOutcome.Finished or RunOutcome.AlreadyFinished))
                 return result with { Name = plan.Experiment.Name, RunId = record.RunId, StateFolder = folder.Path };
             results.Add(result);
         }
+        if (plan.Experiment.Tracking.Register is { } register && options.Register)
+            observer.Notice($"No model is registered as '{register.Name}': a cross-validation has one model for each fold, and none for all of the data.");
         return Conclude(results, record, folder, log);
     }
 
@@ -59,7 +61,7 @@ internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptio
             log.Metric(name, value, 0);
         var names = results[0].Metrics.Keys.Order(StringComparer.Ordinal).ToList();
         log.Table("folds.json", ["fold", "run", .. names],
-            results.Select((result, fold) => (IReadOnlyList<object?>)[fold + 1, result.RunId, .. names.Select(name => result.Metrics.TryGetValue(name, out var value) ? value : (object?)null)]));
+            results.Select((result, fold) => (IReadOnlyList<object?>)[fold + 1, result.StoreRunId ?? result.RunId, .. names.Select(name => result.Metrics.TryGetValue(name, out var value) ? value : (object?)null)]));
         return new RunResult
         {
             Outcome = RunOutcome.Finished,

@@ -74,9 +74,9 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
 
     private void Register(Dictionary<string, double> metrics)
     {
-        if (plan.Experiment.Tracking.Register is not { } register)
+        if (plan.Experiment.Tracking.Register is not { } register || !context.Options.Register)
             return;
-        if (register.When is { } condition && !(metrics.TryGetValue(condition.Metric, out var value) && condition.Bound.Holds(value)))
+        if (register.When is { } condition && !condition.Holds(metrics))
         {
             context.Observer.Notice($"The model is not registered as '{register.Name}': {condition} does not hold.");
             return;

@@ -33,6 +33,9 @@ public sealed record RunOptions
     /// <summary>The MLflow run above this one.</summary>
     public string? ParentRunId { get; init; }
 
+    /// <summary>Whether the run registers its model where its file asks for it; of a sweep's trials and of folds none does by itself.</summary>
+    public bool Register { get; init; } = true;
+
     /// <summary>Asked after every epoch, counted over all stages and folds; false stops the run there (a sweep's pruning).</summary>
     public Func<EpochResult, bool>? Continue { get; init; }
 }

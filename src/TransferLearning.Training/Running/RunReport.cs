@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using TransferLearning.Data;
+using TransferLearning.Experiments;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Planning;
 
@@ -26,7 +27,7 @@ internal sealed class RunReport(Plan plan, IRunLog log)
         });
         foreach (var (context, set) in plan.Data.Named())
             log.Dataset(Dataset(context, set));
-        log.Artifact("resolved.yaml", Encoding.UTF8.GetBytes(plan.Experiment.Resolved.ToRunYaml()));
+        log.Artifact("resolved.yaml", Encoding.UTF8.GetBytes(UrlSecrets.Removed(plan.Experiment.Resolved.ToRunYaml())));
         log.Artifact("plan.json", JsonSerializer.SerializeToUtf8Bytes(plan.Summary, PlanJson.Default.PlanSummary));
     }
 

@@ -56,6 +56,9 @@ public sealed record RunResult
     /// <summary>The MLflow run; null where none was started.</summary>
     public string? RunId { get; init; }
 
+    /// <summary>The run's id in the store that it was delivered to: a server chooses its own. Null where it has not arrived.</summary>
+    public string? StoreRunId { get; init; }
+
     /// <summary>What went wrong, or what there is to know; null where nothing.</summary>
     public string? Message { get; init; }
 

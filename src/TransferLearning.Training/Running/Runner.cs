@@ -47,15 +47,21 @@ public sealed class Runner
         var record = folder.Read();
         // A finished run whose model somebody removed is concluded again, from its last checkpoint.
         if (record?.Result is { } earlier && (earlier.ModelFolder is null || ModelFolder.IsIn(folder.Model)))
+        {
+            var (storeRunId, url) = tracker.Find(record.RunId);
             return earlier with
             {
+                StoreRunId = storeRunId,
+                Url = url,
                 StateFolder = folder.Path,
                 ModelFolder = earlier.ModelFolder is null ? null : folder.Model,
                 Outcome = RunOutcome.AlreadyFinished,
                 Name = record.Name ?? earlier.Name,
                 Gates = Gates.Check(plan.Experiment.Expect, earlier.Metrics),
-                Message = $"This very run was finished before{As(record, plan)}: MLflow run {record.RunId}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
+                Message = $"This very run was finished before{As(record, plan)}: MLflow run {storeRunId ?? record.RunId}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
             };
+        }
+
         return Start(plan, tracker, observer, options, folder, record, cancellation);
     }
 
@@ -64,7 +70,7 @@ public sealed class Runner
     {
         if (plan.Weights is not { File: null } weights)
             return plan;
-        observer.Notice($"Fetching the weights '{weights.Description}' from {weights.Url}.");
+        observer.Notice(UrlSecrets.Masked($"Fetching the weights '{weights.Description}' from {weights.Url}."));
         weights.FetchAsync(new FetchNotices(observer), cancellation).GetAwaiter().GetResult();
         return new Planner().Plan(plan.Experiment, plan.Fold).Valid;
     }
@@ -173,6 +179,6 @@ public sealed class Runner
         var delivered = log.Deliver(options.Delivery, new DeliveryNotice(observer), CancellationToken.None);
         foreach (var warning in delivered.Warnings)
             observer.Notice(warning);
-        return result with { Url = delivered.Url };
+        return result with { Url = delivered.Url, StoreRunId = delivered.StoreRunId };
     }
 }

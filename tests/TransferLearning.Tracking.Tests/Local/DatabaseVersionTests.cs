@@ -1,4 +1,5 @@
 using TransferLearning.TestSupport;
+using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Local;
 
@@ -34,6 +35,50 @@ public sealed class DatabaseVersionTests : IDisposable
         Assert.True(result.Complete, string.Join(" ", result.Warnings));
         Assert.Equal("ffffffffffff", Rows.Scalar(Database, "SELECT version_num FROM alembic_version"));
         Assert.Equal(2, Rows.Count(Database, "runs"));
+    }
+
+    /// <summary>The schema is what MLflow 3.11.2.dev0 made of a database of ours (see the fixture's head): the alias's key is (workspace, name, alias) there.</summary>
+    [Fact]
+    public void Should_register_in_a_database_that_MLflow_3_12_upgraded()
+    {
+        Rows.Execute(Database, Fixture.Text("mlflow-3.12.sql"));
+        var runs = new List<string>();
+        foreach (var name in new[] { "first", "second" })
+        {
+            using var log = Start(name);
+            log.Metric("loss", 1, 0);
+            log.Dataset(new DatasetInput("photos", "abc", "local", "{}", null, null, "training"));
+            log.Register("model", "pets", "champion");
+            log.Finish(RunStatus.Finished);
+            var result = log.Deliver(TimeSpan.FromSeconds(60));
+            Assert.True(result.Complete, string.Join(" ", result.Warnings));
+            Assert.Empty(result.Warnings);
+            runs.Add(log.RunId);
+        }
+
+        Assert.Equal(2L, Rows.Scalar(Database, "SELECT COUNT(*) FROM runs WHERE status = 'FINISHED'"));
+        Assert.Equal(1L, Rows.Scalar(Database, "SELECT COUNT(*) FROM experiments WHERE workspace = 'default' AND name = 'pets'"));
+        Assert.Equal(2L, Rows.Scalar(Database, "SELECT COUNT(*) FROM model_versions WHERE workspace = 'default' AND name = 'pets'"));
+        Assert.Equal(runs[1], Rows.Scalar(Database, """
+            SELECT v.run_id FROM registered_model_aliases a JOIN model_versions v ON v.workspace = a.workspace AND v.name = a.name AND v.version = a.version
+            WHERE a.name = 'pets' AND a.alias = 'champion'
+            """));
+    }
+
+    /// <summary>Whatever a later version makes of the registry, the run ends, and the reason is told.</summary>
+    [Fact]
+    public void Should_finish_a_run_whose_model_the_registry_does_not_take()
+    {
+        using (var first = Start("before"))
+            Assert.True(first.Deliver(TimeSpan.FromSeconds(60)).Complete);
+        Rows.Execute(Database, "ALTER TABLE model_versions ADD COLUMN owner VARCHAR(9) NOT NULL DEFAULT 'x' CHECK (owner <> 'x')");
+        using var log = Start("after");
+        log.Register("model", "pets", "champion");
+        log.Finish(RunStatus.Finished);
+        var result = log.Deliver(TimeSpan.FromSeconds(60));
+        Assert.True(result.Complete);
+        Assert.Contains(result.Warnings, warning => warning.Contains("refused model version 'pets (model)'", StringComparison.Ordinal));
+        Assert.Equal("FINISHED", Rows.Scalar(Database, $"SELECT status FROM runs WHERE run_uuid = '{log.RunId}'"));
     }
 
     [Fact]

@@ -43,6 +43,14 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal([1, 3, size, size], shape);
     }
 
+    /// <summary>Row by row, channel by channel, as numpy's <c>tolist</c> nests them.</summary>
+    [Fact]
+    public void Should_write_the_values_of_the_input_example_in_order()
+    {
+        var folder = Log([-1, 2, 1, 3]);
+        Assert.Equal("{\"inputs\":[[[[0,0.5,1]],[[1.5,2,2.5]]]]}", File.ReadAllText(Path.Combine(folder, "input_example.json")));
+    }
+
     private string Log(long[] input)
     {
         var weights = _folder.Write("weights.bin", "weights");
@@ -53,6 +61,7 @@ public sealed class ModelFileTests : IDisposable
             Files = [("weights.bin", weights)],
             Inputs = [new("input", "float32", input)],
             Outputs = [new("output", "float32", [-1, 2])],
+            InputExample = Enumerable.Range(0, (int)input.Skip(1).Aggregate(1L, (product, size) => product * size)).Select(i => i / 2f).ToArray(),
             Metadata = new Dictionary<string, string> { ["classes"] = "it's, one: two" },
         });
         log.Finish(RunStatus.Finished);

@@ -34,7 +34,17 @@ public sealed class ServerRunTests : IDisposable
         log.Tag("note", new string('n', 9000));
         log.Dataset(new DatasetInput("photos", new string('d', 40), "local", "{}", null, null, "training"));
         log.Artifact("a folder/names #1.txt", "cat"u8);
-        log.Model(new LoggedModel { ArtifactPath = "model", Files = [("weights.bin", weights)], Inputs = [new(null, "float32", [-1, 3, 2, 2])], Outputs = [new(null, "float32", [-1, 2])] });
+        log.Metric("val_accuracy", 0.75, 7, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
+        log.Model(new LoggedModel
+        {
+            ArtifactPath = "model",
+            Files = [("weights.bin", weights)],
+            Inputs = [new(null, "float32", [-1, 3, 2, 2])],
+            Outputs = [new(null, "float32", [-1, 2])],
+            Name = "pets: vgg16 v1.5",
+            Params = new Dictionary<string, string> { ["lr"] = "0.1" },
+            Metrics = [new("val_accuracy", 0.75, 1_700_000_000_000, 7, "photos", new string('d', 40))],
+        });
         log.Register("model", "pets", "champion");
         log.Register("model", "pets", "champion");
         log.Finish(RunStatus.Finished);
@@ -51,19 +61,28 @@ public sealed class ServerRunTests : IDisposable
         Assert.Equal([$"photos {new string('d', 36)} training"], run.Inputs);
         Assert.Equal(log.RunId, run.Tags["tl.run_id"]);
         Assert.Equal("cat", Artifact(server, run, "a folder/names _1.txt"));
-        Assert.Equal("weights", Artifact(server, run, "model/weights.bin"));
-        Assert.Contains("tensor-spec", Artifact(server, run, "model/MLmodel"), StringComparison.Ordinal);
-        Assert.Equal([("pets", 1, run.ArtifactUri + "/model", run.Id)], server.State.Versions);
+        Assert.Single(run.Metrics, point => point.Key == "val_accuracy");
         Assert.Equal("1", server.State.Aliases[("pets", "champion")]);
         if (version.StartsWith('3'))
         {
             var model = Assert.Single(server.State.Models.Values);
             Assert.Equal("LOGGED_MODEL_READY", model.Status);
             Assert.Equal([model.Id], run.Outputs);
+            Assert.Equal("pets- vgg16 v1-5", model.Name);
+            Assert.Equal("0.1", Assert.Single(model.Params).Value);
+            Assert.Equal([("val_accuracy", 0.75, "photos", new string('d', 36))], model.Metrics);
             Assert.Equal("weights", Encoding.UTF8.GetString(server.State.Artifacts[$"1/models/{model.Id}/artifacts/weights.bin"]));
+            Assert.DoesNotContain(server.State.Artifacts.Keys, path => path.Contains("/artifacts/model/", StringComparison.Ordinal));
+            Assert.Equal([("pets", 1, $"models:/{model.Id}", run.Id, model.Id)], server.State.Versions);
+            using var reader = Tracker.Open(server.Uri, _folder.Path).Reader;
+            Assert.Equal(["a folder/names _1.txt", "model/MLmodel", "model/weights.bin"], reader.Artifacts(run.Id));
+            Assert.Equal("weights", File.ReadAllText(reader.Artifact(run.Id, "model/weights.bin", _folder.Path)!));
         }
         else
         {
+            Assert.Equal("weights", Artifact(server, run, "model/weights.bin"));
+            Assert.Contains("tensor-spec", Artifact(server, run, "model/MLmodel"), StringComparison.Ordinal);
+            Assert.Equal([("pets", 1, run.ArtifactUri + "/model", run.Id, null)], server.State.Versions);
             Assert.Contains("model_uuid", run.Tags["mlflow.log-model.history"], StringComparison.Ordinal);
         }
     }

@@ -16,6 +16,7 @@ internal sealed class ServerScenario(string server) : IDisposable
         ["everything logged is read back"] = scenario => scenario.Everything(),
         ["delivering twice has the effect of once"] = scenario => scenario.Twice(),
         ["a child names its parent, and what differs is refused alone"] = scenario => scenario.Child(),
+        ["trials bring a parent that nobody delivered"] = scenario => scenario.Trials(),
         ["eight that start together make one experiment"] = scenario => scenario.Together(),
         ["a local run is sent once, with or without its journal"] = scenario => scenario.Local(),
         ["an address that is not MLflow's is said to be wrong"] = scenario => scenario.WrongAddress(),
@@ -54,7 +55,17 @@ internal sealed class ServerScenario(string server) : IDisposable
         log.Artifact("a folder/names.txt", "cat"u8);
         log.Image("samples", Png.Draw(8, 8, (x, y) => ((byte)x, (byte)y, 0)), 1);
         log.Table("table.json", ["class", "recall"], [["cat", 0.5]]);
-        log.Model(new LoggedModel { ArtifactPath = "model", Files = [("weights.bin", weights)], Inputs = [new(null, "float32", [-1, 3, 2, 2])], Outputs = [new(null, "float32", [-1, 2])] });
+        log.Model(new LoggedModel
+        {
+            ArtifactPath = "model",
+            Files = [("weights.bin", weights)],
+            Inputs = [new(null, "float32", [-1, 3, 2, 2])],
+            Outputs = [new(null, "float32", [-1, 2])],
+            Name = "vgg16: v1.5",
+            Params = new Dictionary<string, string> { ["lr"] = "0.1" },
+            Metrics = [new("best", 0.5, 1_700_000_000_000, 0, "photos", "abc")],
+        });
+        log.Metric("best", 0.5, 0, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
         log.Register("model", _experiment, "champion");
         log.Finish(RunStatus.Finished);
         Assert.All(Delivered(log).Warnings, warning => Assert.Contains("param.0", warning, StringComparison.Ordinal));
@@ -71,6 +82,8 @@ internal sealed class ServerScenario(string server) : IDisposable
         Assert.Equal("True", run.Tags["mlflow.loggedImages"]);
         Assert.Equal("cat", File.ReadAllText(reader.Artifact(run.StoreId, "a folder/names.txt", _folder.Path)!));
         Assert.Contains("model/MLmodel", reader.Artifacts(run.StoreId));
+        Assert.Equal("weights", File.ReadAllText(reader.Artifact(run.StoreId, "model/weights.bin", _folder.At("fetched", "x"))!));
+        Assert.Single(reader.History(run.StoreId, "best"));
     }
 
     private void Twice()
@@ -112,6 +125,27 @@ internal sealed class ServerScenario(string server) : IDisposable
         Assert.Equal(runs["sweep"].StoreId, runs["trial"].Tags["mlflow.parentRunId"]);
         Assert.Equal(("0.1", "1"), (runs["trial"].Params["lr"], runs["trial"].Params["after"]));
         Assert.Equal("trial", Assert.Single(reader.Find(new RunQuery { Tags = new Dictionary<string, string> { ["tl.parent_run_id"] = parent.RunId } })).Name);
+    }
+
+    /// <summary>As a sweep starts it: the parent's log is closed before anything of it was delivered.</summary>
+    private void Trials()
+    {
+        string parentId;
+        using (var parent = Start(server, "sweep"))
+            parentId = parent.RunId;
+        Parallel.For(0, 4, i =>
+        {
+            using var trial = Tracker.Open(server, _folder.Path).Start(new RunInfo { Experiment = _experiment, Name = $"trial {i}", ParentRunId = parentId });
+            trial.Metric("loss", i, 0);
+            trial.Finish(RunStatus.Finished);
+            Delivered(trial);
+        });
+        using var reader = Reader();
+        var runs = reader.Find(new RunQuery { Experiment = _experiment }).ToDictionary(run => run.Name);
+        Assert.Equal(5, runs.Count);
+        Assert.Equal(RunStatus.Running, runs["sweep"].Status);
+        foreach (var trial in runs.Values.Where(run => run.Name != "sweep"))
+            Assert.Equal((RunStatus.Finished, runs["sweep"].StoreId, 1), (trial.Status, trial.Tags["mlflow.parentRunId"], trial.Metrics.Count));
     }
 
     private void Together()

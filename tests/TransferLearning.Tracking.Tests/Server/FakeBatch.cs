@@ -31,9 +31,11 @@ internal static partial class FakeBatch
             var value = metric.GetProperty("value");
             run.Metrics.Add((
                 metric.GetProperty("key").GetString()!,
-                value.ValueKind == JsonValueKind.String ? double.Parse(value.GetString()!, System.Globalization.CultureInfo.InvariantCulture) : value.GetDouble(),
+                Number(value),
                 metric.GetProperty("timestamp").GetInt64(),
                 metric.GetProperty("step").GetInt64()));
+            if (Text(metric, "model_id") is { } model)
+                state.Models[model].Metrics.Add((metric.GetProperty("key").GetString()!, Number(value), Text(metric, "dataset_name"), Text(metric, "dataset_digest")));
         }
 
         foreach (var parameter in parameters)
@@ -42,6 +44,11 @@ internal static partial class FakeBatch
             run.Tags[tag.GetProperty("key").GetString()!] = Counted(state, tag, 8000);
         return new FakeAnswer(200, "{}");
     }
+
+    private static double Number(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? double.Parse(value.GetString()!, System.Globalization.CultureInfo.InvariantCulture) : value.GetDouble();
+
+    private static string? Text(JsonElement item, string name) => item.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static List<JsonElement> Items(JsonElement json, string name) =>
         json.TryGetProperty(name, out var items) ? [.. items.EnumerateArray()] : [];

@@ -50,6 +50,8 @@ internal sealed class FakeMlflow : IDisposable
 
     public string Uri => $"http://127.0.0.1:{_port}";
 
+    public bool IsUp => _listener is not null;
+
     public FakeState State { get; private set; }
 
     public Fault Fault { get; set; }

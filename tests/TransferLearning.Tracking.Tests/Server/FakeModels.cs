@@ -6,8 +6,14 @@ namespace TransferLearning.Tracking.Tests.Server;
 /// <summary>Logged models (version 3 only) and the registry.</summary>
 internal static class FakeModels
 {
-    public static FakeAnswer Logged(FakeState state, string method, string path, JsonElement json)
+    public static FakeAnswer Logged(FakeState state, string method, string path, string folder, JsonElement json)
     {
+        if (method == "GET")
+        {
+            var parts = path.Split('/');
+            return parts.Length == 2 ? Answer(state.Models[parts[1]]) : FakeRoutes.List(state, Root(state.Models[parts[1]]), folder);
+        }
+
         if (method == "PATCH")
         {
             var model = state.Models[path["logged-models/".Length..]];
@@ -27,8 +33,12 @@ internal static class FakeModels
             Id = "m-" + Guid.NewGuid().ToString("N"),
             Name = json.GetProperty("name").GetString()!,
             Experiment = json.GetProperty("experiment_id").GetString()!,
-            Tags = json.GetProperty("tags").EnumerateArray().ToDictionary(tag => tag.GetProperty("key").GetString()!, tag => tag.GetProperty("value").GetString()!),
+            Tags = Pairs(json, "tags"),
+            Params = Pairs(json, "params"),
         };
+        // As MLflow's _validate_logged_model_name.
+        if (created.Name.AsSpan().IndexOfAny("/:.%\"'") >= 0)
+            return FakeAnswer.Error(400, "INVALID_PARAMETER_VALUE", "Invalid model name");
         state.Models[created.Id] = created;
         return Answer(created);
     }
@@ -55,7 +65,9 @@ internal static class FakeModels
     public static FakeAnswer CreateVersion(FakeState state, JsonElement json)
     {
         var name = json.GetProperty("name").GetString()!;
-        var version = (name, state.Versions.Count(known => known.Name == name) + 1, json.GetProperty("source").GetString()!, json.GetProperty("run_id").GetString()!);
+        var version = (
+            name, state.Versions.Count(known => known.Name == name) + 1, json.GetProperty("source").GetString()!, json.GetProperty("run_id").GetString()!,
+            json.TryGetProperty("model_id", out var model) ? model.GetString() : null);
         state.Versions.Add(version);
         return new FakeAnswer(200, JsonSerializer.Serialize(new { model_version = Wire(version) }));
     }
@@ -73,9 +85,21 @@ internal static class FakeModels
 
     private static object Wire(FakeModel model) => new
     {
-        info = new { model_id = model.Id, name = model.Name, status = model.Status, artifact_uri = $"mlflow-artifacts:/{model.Experiment}/models/{model.Id}/artifacts" },
+        info = new
+        {
+            model_id = model.Id,
+            name = model.Name,
+            status = model.Status,
+            artifact_uri = $"mlflow-artifacts:/{Root(model)}",
+            tags = model.Tags.Select(tag => new { key = tag.Key, value = tag.Value }),
+        },
     };
 
-    private static object Wire((string Name, int Version, string Source, string RunId) version) =>
-        new { name = version.Name, version = version.Version.ToString(CultureInfo.InvariantCulture), source = version.Source, run_id = version.RunId };
+    private static string Root(FakeModel model) => $"{model.Experiment}/models/{model.Id}/artifacts";
+
+    private static Dictionary<string, string> Pairs(JsonElement json, string name) =>
+        json.GetProperty(name).EnumerateArray().ToDictionary(pair => pair.GetProperty("key").GetString()!, pair => pair.GetProperty("value").GetString()!);
+
+    private static object Wire((string Name, int Version, string Source, string RunId, string? ModelId) version) =>
+        new { name = version.Name, version = version.Version.ToString(CultureInfo.InvariantCulture), source = version.Source, run_id = version.RunId, model_id = version.ModelId };
 }

@@ -57,13 +57,13 @@ internal static partial class FakeRoutes
                 ("POST", "runs/log-inputs") => FakeRuns.Inputs(state, json),
                 ("POST", "runs/log-model") => FakeModels.LogToRun(state, json),
                 ("GET", "metrics/get-history") => FakeRuns.History(state, Query("run_id"), Query("metric_key"), Query("max_results")),
-                ("GET", "artifacts/list") => List(state, Query("run_id"), Query("path")),
+                ("GET", "artifacts/list") => List(state, state.Runs[Query("run_id")].ArtifactUri["mlflow-artifacts:/".Length..], Query("path")),
                 ("POST", "registered-models/create") => FakeModels.Register(state, json),
                 ("POST", "registered-models/alias") => FakeModels.Alias(state, json),
                 ("GET", "model-versions/search") => FakeModels.Versions(state, Query("filter")),
                 ("POST", "model-versions/create") => FakeModels.CreateVersion(state, json),
                 ("POST", "runs/outputs") when state.HasLoggedModels => FakeModels.Outputs(state, json),
-                (_, var model) when model.StartsWith("logged-models", StringComparison.Ordinal) && state.HasLoggedModels => FakeModels.Logged(state, method, model, json),
+                (_, var model) when model.StartsWith("logged-models", StringComparison.Ordinal) && state.HasLoggedModels => FakeModels.Logged(state, method, model, Query("artifact_directory_path"), json),
                 _ => FakeAnswer.HtmlNotFound,
             };
         }
@@ -83,9 +83,9 @@ internal static partial class FakeRoutes
         return state.Artifacts.TryGetValue(path, out var bytes) ? new FakeAnswer(200, "", bytes) : FakeAnswer.Error(404, "RESOURCE_DOES_NOT_EXIST");
     }
 
-    private static FakeAnswer List(FakeState state, string runId, string folder)
+    public static FakeAnswer List(FakeState state, string root, string folder)
     {
-        var root = state.Runs[runId].ArtifactUri["mlflow-artifacts:/".Length..] + "/";
+        root += "/";
         var inside = folder.Length == 0 ? "" : folder + "/";
         var entries = state.Artifacts.Keys
             .Where(key => key.StartsWith(root + inside, StringComparison.Ordinal))

@@ -126,6 +126,7 @@ internal static partial class FakeRuns
             @params = run.Params.Select(pair => new { key = pair.Key, value = pair.Value }),
             tags = run.Tags.Select(pair => new { key = pair.Key, value = pair.Value }),
         },
+        outputs = new { model_outputs = run.Outputs.Select(id => new { model_id = id, step = "0" }) },
     };
 
     private static object Wire((string Key, double Value, long Time, long Step) point) => new

@@ -17,7 +17,7 @@ internal sealed class FakeState(string version)
 
     public Dictionary<string, FakeModel> Models { get; } = [];
 
-    public List<(string Name, int Version, string Source, string RunId)> Versions { get; } = [];
+    public List<(string Name, int Version, string Source, string RunId, string? ModelId)> Versions { get; } = [];
 
     public Dictionary<(string Name, string Alias), string> Aliases { get; } = [];
 
@@ -46,6 +46,10 @@ internal sealed class FakeModel
     public required string Name { get; init; }
     public required string Experiment { get; init; }
     public required Dictionary<string, string> Tags { get; init; }
+    public required Dictionary<string, string> Params { get; init; }
+
+    /// <summary>Metric, value, data set and digest of each point that was logged with the model's id.</summary>
+    public HashSet<(string Key, double Value, string? Dataset, string? Digest)> Metrics { get; } = [];
     public string Status { get; set; } = "LOGGED_MODEL_PENDING";
 }
 

@@ -192,6 +192,7 @@ public sealed class Downloader : IDisposable
                 if (part.Tag is not null) request.Headers.IfRange = new RangeConditionHeaderValue(part.Tag);
             }
             if (_options.HuggingFaceToken is { Length: > 0 } token && url.Host is "huggingface.co" or "hf.co") request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _options.HuggingFaceToken);
+            else if (UrlSecrets.Basic(url.UserInfo) is { } basic) request.Headers.Authorization = new AuthenticationHeaderValue("Basic", basic);
             using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             silence.CancelAfter(_options.SilenceTimeout);
             var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);

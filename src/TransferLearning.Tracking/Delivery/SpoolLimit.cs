@@ -1,0 +1,49 @@
+using TransferLearning.Experiments;
+using TransferLearning.Tracking.Journal;
+
+namespace TransferLearning.Tracking.Delivery;
+
+/// <summary>
+/// Bounds the copies of artifacts that runs delivered to a server leave in their journals, for another server or for this one
+/// after its database was lost. Above the limit those of the runs that ended first go. What is not delivered is never removed.
+/// </summary>
+internal static class SpoolLimit
+{
+    /// <summary>The limit, for example <c>4GB</c> (the default).</summary>
+    public const string Variable = "TL_SPOOL_LIMIT";
+
+    private const long Usual = 4_000_000_000;
+
+    public static long FromEnvironment =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text && ByteSize.TryParse(text, out var size) ? size.Bytes : Usual;
+
+    /// <summary>Removes copies of delivered runs, oldest first, until all copies together are below the limit.</summary>
+    public static void Keep(string workingFolder, long limit)
+    {
+        var spools = JournalFolder.All(workingFolder).Select(journal => (Journal: journal, Files: Files(journal))).Where(each => each.Files.Count > 0).ToList();
+        var total = spools.Sum(each => each.Files.Sum(file => file.Length));
+        foreach (var (journal, files) in spools.OrderBy(each => File.GetLastWriteTimeUtc(each.Journal.File)))
+        {
+            if (total <= limit)
+                return;
+            if (!IsDelivered(journal))
+                continue;
+            foreach (var file in files)
+            {
+                total -= file.Length;
+                File.Delete(file.FullName);
+            }
+        }
+    }
+
+    private static List<FileInfo> Files(JournalFolder journal) =>
+        Directory.Exists(journal.Spool) ? [.. new DirectoryInfo(journal.Spool).EnumerateFiles()] : [];
+
+    /// <summary>Whether some store has everything, and nobody writes the journal now.</summary>
+    private static bool IsDelivered(JournalFolder journal)
+    {
+        using var alone = journal.LockForWriting();
+        using var delivery = journal.LockForDelivery();
+        return alone is not null && delivery is not null && journal.Cursors().Any(cursor => DeliveryState.Read(cursor) is { Offset: var offset, Missing.Count: 0, Refused: 0 } && offset >= new FileInfo(journal.File).Length);
+    }
+}

@@ -1,0 +1,24 @@
+namespace TransferLearning.Experiments.Tests;
+
+public sealed class UrlSecretsTests
+{
+    [Theory]
+    [InlineData("http://alice:Geheim-77@host:5000/x", "http://alice:***@host:5000/x", "http://host:5000/x")]
+    [InlineData("say 'https://a:b@h' and postgresql+psycopg2://u:p@db/x?y", "say 'https://a:***@h' and postgresql+psycopg2://u:***@db/x?y", "say 'https://h' and postgresql+psycopg2://db/x?y")]
+    [InlineData("http://a:p@ss@host", "http://a:***@host", "http://host")]
+    [InlineData("https://ghp_token@host/file", "https://***@host/file", "https://host/file")]
+    [InlineData("http://:secret@host", "http://:***@host", "http://host")]
+    [InlineData("mail a@b.c, see http://host/@x and hf://owner/repo", "mail a@b.c, see http://host/@x and hf://owner/repo", "mail a@b.c, see http://host/@x and hf://owner/repo")]
+    public void Should_mask_or_remove_what_is_secret_in_an_address(string text, string masked, string removed)
+    {
+        Assert.Equal(masked, UrlSecrets.Masked(text));
+        Assert.Equal(removed, UrlSecrets.Removed(text));
+    }
+
+    [Fact]
+    public void Should_mask_the_passwords_of_findings_and_errors()
+    {
+        Assert.Equal("'http://a:***@h'", new Diagnostic("TL1000", "'http://a:b@h'").Message);
+        Assert.Equal("'http://a:***@h'", new RunException("'http://a:b@h'").Message);
+    }
+}

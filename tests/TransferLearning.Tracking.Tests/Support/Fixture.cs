@@ -1,0 +1,12 @@
+namespace TransferLearning.Tracking.Tests.Support;
+
+/// <summary>What was recorded from real versions of MLflow, beside the tests that read it.</summary>
+internal static class Fixture
+{
+    public static string Text(string name)
+    {
+        using var stream = typeof(Fixture).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"there is no fixture '{name}'");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
