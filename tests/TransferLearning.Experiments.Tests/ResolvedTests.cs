@@ -99,7 +99,7 @@ public class ResolvedTests
               weights: imagenet
               pooling: none
               freeze: all
-              batch_norm: frozen
+              batch_norm: inference
             head:
             - flatten
             - dense:

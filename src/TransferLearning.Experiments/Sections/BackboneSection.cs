@@ -3,6 +3,8 @@ namespace TransferLearning.Experiments;
 /// <summary>The network below the head, its weights, and which of it stays frozen.</summary>
 public sealed class BackboneSection : IChecked
 {
+    private readonly BatchNormMode? _batchNorm;
+
     [Key("name", "A backbone by name; 'tl backbones' lists them.", NamesFrom = "backbones", Example = "vgg16")]
     public string? Name { get; init; }
 
@@ -24,8 +26,8 @@ public sealed class BackboneSection : IChecked
     [Key("freeze", "The layers whose weights do not move until a stage unfreezes them.", Kinds = "all none until layers", DefaultText = "all with pretrained weights, else none", Example = "{ until: block5_conv1 }")]
     public LayerSelector Freeze { get => field ?? (Weights == "none" ? new LayerSelector.None() : new LayerSelector.All()); init; }
 
-    [Key("batch_norm", "What batch norm's statistics do in frozen layers.")]
-    public BatchNormMode BatchNorm { get; init; } = BatchNormMode.Frozen;
+    [Key("batch_norm", "Whether batch norm in the backbone normalises by its stored statistics or by each batch's.", DefaultText = "inference with pretrained weights, else frozen", Example = "inference")]
+    public BatchNormMode BatchNorm { get => _batchNorm ?? (Weights == "none" ? BatchNormMode.Frozen : BatchNormMode.Inference); init => _batchNorm = value; }
 
     /// <inheritdoc/>
     public void Check(ICheck check)
@@ -52,12 +54,15 @@ public enum PoolingMode
     Max,
 }
 
-/// <summary>What batch norm's statistics do in frozen layers.</summary>
+/// <summary>The statistics by which the backbone's batch norm normalises in training.</summary>
 public enum BatchNormMode
 {
-    [Choice("frozen", "They never move: the layer computes with its stored statistics.")]
+    [Choice("inference", "Stored statistics in every layer, frozen or not; scale and shift learn where the layer trains. As in Keras's guide to transfer learning.")]
+    Inference,
+
+    [Choice("frozen", "Stored statistics in frozen layers; in layers that train each batch's, which the running statistics follow.")]
     Frozen,
 
-    [Choice("train", "They follow the batches, in frozen layers too.")]
+    [Choice("train", "Each batch's statistics in every layer, frozen or not; the running statistics follow.")]
     Train,
 }

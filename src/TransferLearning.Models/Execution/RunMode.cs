@@ -12,11 +12,11 @@ public sealed record RunMode
     /// <summary>Whether any layer trains.</summary>
     public bool Training { get; init; }
 
-    /// <summary>The layers (by <see cref="Node.Layer"/>) that train in this run; null means all. Batch norm in other layers uses its stored statistics and never moves them; dropout in them drops nothing.</summary>
+    /// <summary>The layers (by <see cref="Node.Layer"/>) that train in this run; null means all. Dropout in other layers drops nothing.</summary>
     public IReadOnlySet<string>? TrainingLayers { get; init; }
 
-    /// <summary>Whether batch norm uses and moves the batch's statistics in frozen layers too (<c>batch_norm: train</c>).</summary>
-    public bool FrozenStatisticsMove { get; init; }
+    /// <summary>The layers whose batch norm normalises by the batch and moves its running statistics; in others it uses the stored ones, which stay. Null means the layers that train.</summary>
+    public IReadOnlySet<string>? MovingLayers { get; init; }
 
     /// <summary>The experiment's seed.</summary>
     public long Seed { get; init; }
@@ -32,7 +32,7 @@ public sealed record RunMode
     public bool Trains(string layer) => Training && (TrainingLayers is null || TrainingLayers.Contains(layer));
 
     /// <summary>Whether the batch norm of a layer uses and moves the batch's statistics.</summary>
-    public bool MovesStatistics(string layer) => Training && (FrozenStatisticsMove || Trains(layer));
+    public bool MovesStatistics(string layer) => Training && ((MovingLayers ?? TrainingLayers)?.Contains(layer) ?? true);
 
     /// <summary>A seed for one node of this pass.</summary>
     public ulong SeedFor(string node) => Seeds.Of(Seed, $"{Step}/{node}");

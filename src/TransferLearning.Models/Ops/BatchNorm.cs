@@ -5,9 +5,9 @@ using static TorchSharp.torch.nn;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015) over the channels of images or over features. Where its layer trains it uses the
-/// batch's statistics and moves the running ones as PyTorch does (the variance unbiased); in a frozen layer, whatever the mode,
-/// it uses the stored ones and they never move. A batch of a single value a channel (one picture of 1 × 1) has no statistics, and an unbiased variance of
+/// Batch normalisation (Ioffe and Szegedy 2015) over the channels of images or over features. In a moving layer
+/// (<see cref="RunMode.MovingLayers"/>) it uses the batch's statistics and moves the running ones as PyTorch does (the variance unbiased).
+/// Everywhere else it uses the stored ones, which never move; scale and shift learn all the same where the layer trains. A batch of a single value a channel (one picture of 1 × 1) has no statistics, and an unbiased variance of
 /// NaN would stay in the running one for ever: it is normalised by the stored ones, too. PyTorch's own layer refuses it.
 /// </summary>
 /// <param name="Epsilon">Added to the variance.</param>

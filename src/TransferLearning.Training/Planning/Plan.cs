@@ -95,8 +95,8 @@ public sealed record StageProgram
     /// <summary>The layers that train.</summary>
     public required IReadOnlySet<string> TrainingLayers { get; init; }
 
-    /// <summary>Whether batch norm follows the batches in frozen layers too (<c>batch_norm: train</c>).</summary>
-    public required bool StatisticsMove { get; init; }
+    /// <summary>The layers whose batch norm, where they have one, normalises by the batch and moves its running statistics.</summary>
+    public required IReadOnlySet<string> MovingLayers { get; init; }
 
     /// <summary>The parameters that the optimizer moves, in the network's order.</summary>
     public required IReadOnlyList<ParameterSpec> Trainable { get; init; }

@@ -168,7 +168,7 @@ public sealed record StagePlan
     /// <summary>Factors of the learning rate by layer (<c>layer_decay</c>); a layer that is not named has 1.</summary>
     public IReadOnlyDictionary<string, double> RateFactors { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>What batch norm of frozen layers does, in a sentence; null where no frozen layer has any.</summary>
+    /// <summary>By which statistics batch norm normalises, in a sentence; null where the network has none.</summary>
     public string? BatchNorm { get; init; }
 
     /// <summary>Early stopping in words; null without.</summary>

@@ -31,6 +31,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
             stages.Add(Stage(index, section, path, training));
         }
 
+        BatchNormLayers.Check(experiment, network, stages, trainImages, findings);
         return stages;
     }
 
@@ -39,7 +40,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
         var layers = new HashSet<string>(backboneTraining, StringComparer.Ordinal);
         layers.UnionWith(network.Head.Layers);
         var graph = network.Logits;
-        var moves = experiment.Backbone.BatchNorm == BatchNormMode.Train;
+        var moving = BatchNormLayers.Moving(experiment.Backbone.BatchNorm, network, layers);
         var trainable = graph.Nodes.Where(node => layers.Contains(node.Layer)).SelectMany(graph.ParametersOf)
             .Where(spec => !spec.IsBuffer).DistinctBy(spec => spec.Name, StringComparer.Ordinal).ToList();
         if (trainable.Count == 0)
@@ -50,7 +51,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
             findings.Error(Codes.Contradiction, $"{path}.learning_rate_schedule", $"'{watched}' needs images to validate on; add 'data.validation', or name another metric");
         var batch = experiment.Data.BatchSize;
         var batches = section.StepsPerEpoch ?? Batches(trainImages, batch);
-        var (prefix, suffix) = Split(graph, layers, moves);
+        var (prefix, suffix) = Split(graph, layers, moving);
         var factors = LayerFactors(section, backboneTraining);
         return new StageProgram
         {
@@ -58,9 +59,9 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
             Section = section,
             Epochs = section.Epochs,
             TrainingLayers = layers,
-            StatisticsMove = moves,
+            MovingLayers = moving,
             Trainable = trainable,
-            MovingStatistics = [.. graph.Nodes.Where(node => moves || layers.Contains(node.Layer)).SelectMany(graph.ParametersOf).Where(spec => spec.IsMoving).Select(spec => spec.Name).Distinct(StringComparer.Ordinal)],
+            MovingStatistics = [.. graph.Nodes.Where(node => moving.Contains(node.Layer)).SelectMany(graph.ParametersOf).Where(spec => spec.IsMoving).Select(spec => spec.Name).Distinct(StringComparer.Ordinal)],
             Prefix = prefix,
             Suffix = suffix,
             Optimizer = optimizer,
@@ -77,10 +78,10 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
     }
 
     /// <summary>Cuts at the last place before everything that trains, moves its statistics, or is random.</summary>
-    private static (Graph? Prefix, Graph Suffix) Split(Graph graph, HashSet<string> layers, bool statisticsMove)
+    private static (Graph? Prefix, Graph Suffix) Split(Graph graph, HashSet<string> layers, IReadOnlySet<string> moving)
     {
         var first = 0;
-        while (first < graph.Nodes.Count && IsFrozen(graph, graph.Nodes[first], layers, statisticsMove))
+        while (first < graph.Nodes.Count && IsFrozen(graph, graph.Nodes[first], layers, moving))
             first++;
         return graph.CutPoints().LastOrDefault(point => graph.IndexOf(point) < first) is { } cut
             ? graph.SplitAfterNode(cut)
@@ -88,12 +89,12 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
     }
 
     /// <summary>Whether the node is a fixed function of its input: nothing in it trains, its statistics stay, and it drops nothing.</summary>
-    private static bool IsFrozen(Graph graph, Node node, HashSet<string> layers, bool statisticsMove)
+    private static bool IsFrozen(Graph graph, Node node, HashSet<string> layers, IReadOnlySet<string> moving)
     {
         var trains = layers.Contains(node.Layer);
         if (trains && node.Op.IsRandomInTraining)
             return false;
-        return !graph.ParametersOf(node).Any(spec => (trains && spec.Role != ParameterRole.Fitted) || (statisticsMove && spec.IsMoving));
+        return !graph.ParametersOf(node).Any(spec => (trains && spec.Role != ParameterRole.Fitted) || (moving.Contains(node.Layer) && spec.IsMoving));
     }
 
     private IReadOnlyDictionary<string, double> LayerFactors(StageSection section, HashSet<string> training) => section.LayerDecay is { } decay

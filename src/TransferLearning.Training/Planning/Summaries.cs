@@ -100,7 +100,7 @@ internal static class Summaries
             LearningRateSchedule = KindOf(stage.Schedule),
             LearningRates = Rates(stage),
             RateFactors = Factors(network.Logits, stage),
-            BatchNorm = BatchNorm(network.Logits, stage),
+            BatchNorm = BatchNormLayers.Describe(network.Logits, stage),
             EarlyStopping = stage.Section.EarlyStopping is { } early
                 ? string.Create(CultureInfo.InvariantCulture, $"{early.Monitor}, patience {early.Patience}{(early.RestoreBest ? ", restores the best weights" : "")}")
                 : null,
@@ -118,16 +118,6 @@ internal static class Summaries
         .Select(layer => (layer, spec: graph.ParametersOfLayer(layer).FirstOrDefault(spec => stage.RateFactors.ContainsKey(spec.Name))))
         .Where(each => each.spec is not null)
         .ToDictionary(each => each.layer, each => stage.RateFactors[each.spec!.Name], StringComparer.Ordinal);
-
-    /// <summary>Buffers are the statistics of batch norm, which no optimizer moves.</summary>
-    private static string? BatchNorm(Graph graph, StageProgram stage)
-    {
-        var frozen = graph.Layers.Count(layer => !stage.TrainingLayers.Contains(layer) && graph.ParametersOfLayer(layer).Any(spec => spec.IsBuffer));
-        var layers = frozen == 1 ? "frozen layer that has it" : "frozen layers that have it";
-        return frozen == 0 ? null : stage.StatisticsMove
-            ? FormattableString.Invariant($"batch norm of the {frozen} {layers} follows the batches ('backbone.batch_norm: train')")
-            : FormattableString.Invariant($"batch norm of the {frozen} {layers} keeps its stored statistics");
-    }
 
     internal static string Describe(Preprocessing preprocessing) => string.Create(
         CultureInfo.InvariantCulture,

@@ -75,7 +75,7 @@ internal sealed class StageTrainer : IDisposable
     {
         using var threads = _threads.Enter();
         using var scope = NewDisposeScope();
-        var mode = RunMode.Train(_seed, pass, _stage.TrainingLayers) with { FrozenStatisticsMove = _stage.StatisticsMove };
+        var mode = RunMode.Train(_seed, pass, _stage.TrainingLayers) with { MovingLayers = _stage.MovingLayers };
         if (_dense is not null)
             return Dense(_dense, batch, mode, metrics);
         var logits = _precision.Run(_executor, _state, batch.Input, mode);

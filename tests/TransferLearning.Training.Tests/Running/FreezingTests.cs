@@ -36,7 +36,7 @@ public sealed class FreezingTests
     public void Should_train_what_a_stage_unfreezes()
     {
         using var folder = new TemporaryFolder();
-        var moved = Moved(SmallExperiment.In(folder, "backbone.freeze=all", "schedule=[{ stage: head, epochs: 1 }, { stage: fine, epochs: 1, unfreeze: { layers: [\"conv_*\"] } }]"), folder, "fine");
+        var moved = Moved(SmallExperiment.In(folder, "backbone.freeze=all", "schedule=[{ stage: head, epochs: 1 }, { stage: fine, epochs: 1, unfreeze: { layers: [\"conv_*\"] } }]"), folder);
 
         Assert.Contains("layers.0.weight", moved);
         Assert.Contains("layers.4.weight", moved);
@@ -44,8 +44,63 @@ public sealed class FreezingTests
         Assert.DoesNotContain("layers.1.running_mean", moved);
     }
 
+    /// <summary>Keras's guide to transfer learning: in an unfrozen, pretrained network gamma and beta learn and the statistics stay.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("inference")]
+    public void Should_keep_pretrained_statistics_in_layers_that_train(string? mode)
+    {
+        using var folder = new TemporaryFolder();
+        var moved = Moved(SmallExperiment.Pretrained(folder, mode, "backbone.freeze=none"), folder);
+
+        Assert.Contains("layers.1.weight", moved);
+        Assert.Contains("layers.1.bias", moved);
+        Assert.DoesNotContain("layers.1.running_mean", moved);
+        Assert.DoesNotContain("layers.1.running_var", moved);
+    }
+
+    [Theory]
+    [InlineData("frozen")]
+    [InlineData("train")]
+    public void Should_move_pretrained_statistics_of_layers_that_train_where_asked_to(string mode)
+    {
+        using var folder = new TemporaryFolder();
+        var moved = Moved(SmallExperiment.Pretrained(folder, mode, "backbone.freeze=none"), folder);
+
+        Assert.Contains("layers.1.running_mean", moved);
+        Assert.Contains("layers.1.running_var", moved);
+    }
+
+    [Fact]
+    public void Should_keep_statistics_of_frozen_layers_in_mode_frozen()
+    {
+        using var folder = new TemporaryFolder();
+        var moved = Moved(SmallExperiment.Pretrained(folder, "frozen", "backbone.freeze={ until: conv_2 }"), folder);
+
+        Assert.DoesNotContain("layers.1.running_mean", moved);
+    }
+
+    [Fact]
+    public void Should_train_batch_norm_as_usual_in_a_network_from_scratch()
+    {
+        using var folder = new TemporaryFolder();
+        var moved = Moved(SmallExperiment.In(folder, "backbone.freeze=none"), folder);
+
+        Assert.Contains("layers.1.running_mean", moved);
+    }
+
+    [Fact]
+    public void Should_train_batch_norm_of_the_head_as_usual()
+    {
+        using var folder = new TemporaryFolder();
+        var moved = Moved(SmallExperiment.Pretrained(folder, null, "backbone.freeze=none", "head=[flatten, batch_norm, { dense: { units: classes } }]"), folder);
+
+        Assert.Contains("head.1.running_mean", moved);
+        Assert.DoesNotContain("layers.1.running_mean", moved);
+    }
+
     /// <summary>The tensors that are not what they were before training, by the newest checkpoint.</summary>
-    private static List<string> Moved(Experiment experiment, TemporaryFolder folder, string? _ = null)
+    private static List<string> Moved(Experiment experiment, TemporaryFolder folder)
     {
         var plan = SmallExperiment.Plan(experiment).Valid;
         var result = SmallExperiment.Run(experiment, folder.Path);
@@ -53,6 +108,7 @@ public sealed class FreezingTests
         return OnTorch.Run(() =>
         {
             using var initial = NetworkState.Initialise(plan.Network, experiment.Seed);
+            plan.Weights?.Load(plan.Backbone, initial);
             using var model = WeightFile.Open(Path.Combine(result.ModelFolder!, "model.safetensors"));
             using var checkpoint = WeightFile.Open(newest);
             var moved = new List<string>();

@@ -1,0 +1,83 @@
+using TransferLearning.Experiments;
+using TransferLearning.Models;
+using TransferLearning.Models.Ops;
+
+namespace TransferLearning.Training.Planning;
+
+/// <summary>Which layers' batch norm follows the batches, and when that is likely to spoil pretrained weights.</summary>
+internal static class BatchNormLayers
+{
+    /// <summary>
+    /// Smaller batches have poor statistics: ResNet-50's error on ImageNet is 23.6 % with 32 pictures a batch (and a device), 23.7 % with 16,
+    /// 24.8 % with 8 and 27.3 % with 4 (Wu and He, "Group Normalization", 2018, table 2).
+    /// </summary>
+    private const int SmallBatch = 16;
+
+    /// <summary>As many as ImageNet has of a single class: fewer describe a channel worse than what is stored.</summary>
+    private const int FewPictures = 1000;
+
+    /// <summary>The share of the stored statistics that may be left at the end. More is a mixture that no training step has seen.</summary>
+    private const double LeftOver = 0.01;
+
+    /// <summary>The layers whose batch norm normalises by the batch. The head's is new, so it does where it trains.</summary>
+    /// <param name="mode">The experiment's choice for the backbone.</param>
+    /// <param name="network">Backbone and head.</param>
+    /// <param name="training">The layers of both that train.</param>
+    public static IReadOnlySet<string> Moving(BatchNormMode mode, NetworkParts network, IReadOnlySet<string> training) => mode switch
+    {
+        BatchNormMode.Train => network.Logits.Layers.ToHashSet(StringComparer.Ordinal),
+        BatchNormMode.Frozen => training,
+        _ => training.Intersect(network.Head.Layers, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal),
+    };
+
+    /// <summary>Warns where the backbone's statistics move although they are pretrained and batches or data are small, or stay although nothing has measured them.</summary>
+    public static void Check(Experiment experiment, NetworkParts network, IReadOnlyList<StageProgram> stages, int trainImages, Findings findings)
+    {
+        const string key = "backbone.batch_norm";
+        var section = experiment.Backbone;
+        var norms = Norms(network.Backbone);
+        if (section.Weights == "none")
+        {
+            if (section.BatchNorm == BatchNormMode.Inference && norms.Count > 0)
+                findings.Warning(Codes.Harmful, key, "'inference' keeps statistics that nothing has measured, since 'backbone.weights' is none: batch norm does not normalise. Leave 'batch_norm' out, or give weights");
+            return;
+        }
+
+        var moving = stages.Where(stage => norms.Exists(node => stage.MovingLayers.Contains(node.Layer))).ToList();
+        if (moving.Count == 0)
+            return;
+        var steps = moving.Sum(stage => (long)stage.Epochs * stage.BatchesPerEpoch);
+        var least = norms.Where(node => moving.Exists(stage => stage.MovingLayers.Contains(node.Layer))).Min(node => ((BatchNorm)node.Op).Momentum);
+        var reasons = Reasons(experiment.Data.BatchSize, trainImages, steps, least).ToList();
+        if (reasons.Count > 0)
+            findings.Warning(
+                Codes.Harmful, key,
+                $"batch norm gives up its pretrained statistics for those of the batches, and {string.Join("; ", reasons)}. Leave 'batch_norm' out to keep the pretrained ones ('inference')");
+    }
+
+    /// <summary>By which statistics batch norm normalises in a stage; null where the network has none.</summary>
+    public static string? Describe(Graph graph, StageProgram stage)
+    {
+        var norms = Norms(graph);
+        var moving = norms.Count(node => stage.MovingLayers.Contains(node.Layer));
+        var learning = norms.Count(node => stage.TrainingLayers.Contains(node.Layer) && !stage.MovingLayers.Contains(node.Layer));
+        var parts = new List<string>();
+        if (norms.Count > moving)
+            parts.Add(FormattableString.Invariant($"{norms.Count - moving} in inference mode (stored statistics{(learning > 0 ? FormattableString.Invariant($"; scale and shift of {learning} learn") : "")})"));
+        if (moving > 0)
+            parts.Add(FormattableString.Invariant($"{moving} in training mode (each batch's statistics)"));
+        return parts.Count == 0 ? null : $"batch norm: {string.Join(", ", parts)}";
+    }
+
+    private static IEnumerable<string> Reasons(int batch, int pictures, long steps, double momentum)
+    {
+        if (batch < SmallBatch)
+            yield return FormattableString.Invariant($"{batch} pictures a batch are few for that (below {SmallBatch})");
+        if (pictures < FewPictures)
+            yield return FormattableString.Invariant($"{pictures} training pictures are few for that (below {FewPictures})");
+        if (Math.Pow(1 - momentum, steps) > LeftOver)
+            yield return FormattableString.Invariant($"{steps} steps leave {Math.Pow(1 - momentum, steps):P0} of the old ones, a mixture that no step has seen");
+    }
+
+    private static List<Node> Norms(Graph graph) => [.. graph.Nodes.Where(node => node.Op is BatchNorm)];
+}

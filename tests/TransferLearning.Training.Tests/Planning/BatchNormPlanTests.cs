@@ -1,0 +1,123 @@
+using TransferLearning.Experiments;
+using TransferLearning.TestSupport;
+using TransferLearning.Training.Planning;
+using TransferLearning.Training.Tests.Running;
+
+namespace TransferLearning.Training.Tests.Planning;
+
+/// <summary>What a plan says of batch norm, and when it warns.</summary>
+public sealed class BatchNormPlanTests
+{
+    /// <summary>Enough pictures and batches: 1,600 to train on, and 0.99^1000, what 1,000 steps leave of the old statistics, is below 1 %.</summary>
+    private static readonly string[] Large =
+        ["data.train={ shapes: { images: 2000, size: 16, classes: 3 } }", "data.batch_size=16", "schedule=[{ stage: all, epochs: 10, unfreeze: all }]"];
+
+    [Theory]
+    [InlineData("data.batch_size=15", "15 pictures a batch are few for that (below 16)")]
+    [InlineData("data.limit=1200", "training pictures are few for that (below 1000)")]
+    [InlineData("schedule=[{ stage: all, epochs: 1, steps_per_epoch: 458, unfreeze: all }]", "458 steps leave 1 % of the old ones")]
+    [InlineData("schedule=[{ stage: all, epochs: 2, steps_per_epoch: 35, unfreeze: all }]", "70 steps leave 49 % of the old ones")]
+    public void Should_warn_where_pretrained_statistics_follow_too_little(string set, string reason)
+    {
+        foreach (var mode in new[] { "train", "frozen" })
+        {
+            using var folder = new TemporaryFolder();
+            var warning = Assert.Single(SmallExperiment.Plan(SmallExperiment.Pretrained(folder, mode, [.. Large, set])).Diagnostics);
+
+            Assert.Equal((Codes.Harmful, Severity.Warning), (warning.Code, warning.Severity));
+            Assert.Contains(reason, warning.Message, StringComparison.Ordinal);
+            Assert.Single(warning.Message.Split("; ")); // one reason, the one that was set
+        }
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("frozen")]
+    [InlineData("inference")]
+    [InlineData(null)]
+    public void Should_not_warn_where_there_is_enough_or_nothing_moves(string? mode)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Empty(SmallExperiment.Plan(SmallExperiment.Pretrained(folder, mode, Large)).Diagnostics);
+        if (mode is "inference" or null)
+            Assert.Empty(SmallExperiment.Plan(SmallExperiment.Pretrained(folder, mode, [.. Large, "data.batch_size=2"])).Diagnostics);
+    }
+
+    [Fact]
+    public void Should_not_warn_from_scratch_and_only_where_norms_are_unfrozen()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Empty(SmallExperiment.Plan(SmallExperiment.In(folder, "backbone.freeze=none", "backbone.batch_norm=train")).Diagnostics);
+        // Frozen until the second convolution, the only batch norm keeps its statistics.
+        Assert.Empty(SmallExperiment.Plan(SmallExperiment.Pretrained(folder, "frozen", "backbone.freeze={ until: conv_2 }")).Diagnostics);
+    }
+
+    [Fact]
+    public void Should_place_the_warning_at_the_key()
+    {
+        using var folder = new TemporaryFolder();
+        SmallExperiment.Pretrained(folder, null);
+        var file = folder.Write("train.yaml", SmallExperiment.Yaml.Replace("  freeze: { until: conv_2 }", "  weights: weights.safetensors\n  batch_norm: train", StringComparison.Ordinal));
+
+        var warning = Assert.Single(SmallExperiment.Plan(SmallExperiment.Load(file)).Diagnostics);
+
+        Assert.Equal((16, 15), (warning.Location!.Value.Line, warning.Location.Value.Column));
+    }
+
+    [Fact]
+    public void Should_warn_of_statistics_that_nothing_has_measured()
+    {
+        using var folder = new TemporaryFolder();
+        var warning = Assert.Single(SmallExperiment.Plan(SmallExperiment.In(folder, "backbone.freeze=none", "backbone.batch_norm=inference")).Diagnostics);
+
+        Assert.Equal((Codes.Harmful, Severity.Warning), (warning.Code, warning.Severity));
+        Assert.Contains("'backbone.weights' is none", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("inference", "freeze=all", "batch norm: 1 in inference mode (stored statistics)")]
+    [InlineData(null, "freeze=none", "batch norm: 1 in inference mode (stored statistics; scale and shift of 1 learn)")]
+    [InlineData("frozen", "freeze={ until: conv_2 }", "batch norm: 1 in inference mode (stored statistics)")]
+    [InlineData("frozen", "freeze=none", "batch norm: 1 in training mode (each batch's statistics)")]
+    [InlineData("train", "freeze=all", "batch norm: 1 in training mode (each batch's statistics)")]
+    public void Should_say_which_mode_batch_norm_is_in(string? mode, string freeze, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var stages = SmallExperiment.Plan(SmallExperiment.Pretrained(folder, mode, $"backbone.{freeze}")).Valid.Summary.Stages;
+
+        Assert.Equal(expected, stages[0].BatchNorm);
+    }
+
+    [Fact]
+    public void Should_tell_the_head_from_the_backbone()
+    {
+        using var folder = new TemporaryFolder();
+        var stages = SmallExperiment.Plan(SmallExperiment.Pretrained(folder, null, "backbone.freeze=none", "head=[flatten, batch_norm, { dense: { units: classes } }]")).Valid.Summary.Stages;
+
+        Assert.Equal("batch norm: 1 in inference mode (stored statistics; scale and shift of 1 learn), 1 in training mode (each batch's statistics)", stages[0].BatchNorm);
+    }
+
+    /// <summary>In front of a frozen batch norm that keeps its statistics activations are stored; in front of one that moves they are not.</summary>
+    [Fact]
+    public void Should_cut_behind_batch_norm_in_inference_mode()
+    {
+        Assert.Equal("head.0.flatten", Cut("inference"));
+        Assert.Equal("conv_1", Cut("train"));
+
+        static string? Cut(string mode)
+        {
+            using var folder = new TemporaryFolder();
+            return SmallExperiment.Plan(SmallExperiment.Pretrained(folder, mode, "backbone.freeze=all")).Valid.Summary.Stages[0].Cut;
+        }
+    }
+
+    [Fact]
+    public void Should_name_the_run_by_the_mode_that_is_in_force()
+    {
+        using var folder = new TemporaryFolder();
+        string Identity(string? mode) => SmallExperiment.Plan(SmallExperiment.Pretrained(folder, mode)).Valid.Identity;
+
+        Assert.Equal(Identity(null), Identity("inference"));
+        Assert.Equal(3, new[] { Identity("inference"), Identity("frozen"), Identity("train") }.Distinct().Count());
+    }
+}
