@@ -94,37 +94,26 @@ public sealed class DataResolverTests : IDisposable
     }
 
     [Fact]
-    public void Adding_a_file_moves_no_other()
+    public void Should_hold_back_exactly_a_fifth_of_each_class()
     {
-        var data = new DataSection { Train = new ShapesSource { Images = 400 }, Validation = new(0.2, null), Test = new(0.1, null) };
-        var more = new DataSection { Train = new ShapesSource { Images = 800 }, Validation = new(0.2, null), Test = new(0.1, null) };
+        Files([.. Enumerable.Range(0, 100).SelectMany(i => new[] { $"cat/{i}.jpg", $"dog/{i}.jpg" })]);
 
-        var (before, after) = (Resolve(data), Resolve(more));
-
-        foreach (var (few, many) in new[] { (before.Train, after.Train), (before.Validation!, after.Validation!), (before.Test!, after.Test!) })
-            Assert.Subset(many.Samples.Select(sample => sample.Id).ToHashSet(), few.Samples.Select(sample => sample.Id).ToHashSet());
-        Assert.Equal(800, after.Train.Count + after.Validation!.Count + after.Test!.Count);
+        foreach (var seed in Enumerable.Range(0, 20))
+        {
+            var splits = DataResolver.Resolve(new Experiment { Seed = seed, Data = new() { Train = new FolderSource { Folder = _folder.Path }, Validation = new(0.2, null), Test = new(0.1, null) } }, _findings);
+            Assert.Equal([[70, 70], [20, 20], [10, 10]], splits.Named().Select(each => each.Set.CountByClass(2)));
+        }
     }
 
     [Fact]
-    public void Adding_a_file_moves_no_other_to_another_fold()
+    public void Should_hold_back_other_pictures_with_another_seed()
     {
-        var (few, many) = (Folds(200), Folds(400));
+        var data = new DataSection { Train = new ShapesSource { Images = 400 }, Validation = new(0.2, null) };
+        var (one, two) = (Validation(1), Validation(2));
 
-        Assert.Equal(few, many.Where(pair => few.ContainsKey(pair.Key)).ToDictionary());
+        Assert.InRange(one.Intersect(two).Count(), 1, 40); // 16 are expected of 80
 
-        Dictionary<string, int> Folds(int images) => Enumerable.Range(0, 5)
-            .SelectMany(fold => DataResolver.Resolve(new Experiment { Data = new() { Train = new ShapesSource { Images = images }, Folds = 5 } }, fold, _findings).Validation!.Samples.Select(sample => (sample.Id, fold)))
-            .ToDictionary(pair => pair.Id, pair => pair.fold);
-    }
-
-    [Fact]
-    public void Every_class_is_divided_by_the_same_share()
-    {
-        var splits = Resolve(new() { Train = new ShapesSource { Images = 8000 }, Validation = new(0.2, null) });
-
-        // 2,000 pictures a class: the standard deviation of the validation count is 17.9.
-        Assert.All(splits.Validation!.CountByClass(4), count => Assert.InRange(count, 400 - 72, 400 + 72));
+        string[] Validation(long seed) => [.. DataResolver.Resolve(new Experiment { Seed = seed, Data = data }, _findings).Validation!.Samples.Select(sample => sample.Id)];
     }
 
     [Fact]

@@ -29,8 +29,11 @@ public static class DataResolver
             ClassWeightNames.Check(data.ClassWeights, classes.Names, new SourceFindings(diagnostics, experiment, "data.class_weights"));
         var samples = classes.Label(contents, train, required: true);
         if (data.Limit is { } limit)
-            samples = Splitter.Limit(samples, limit, classes.Names.Count, experiment.Seed);
-        var (training, validation, test) = Divide(experiment, fold, samples);
+            samples = Splitter.Limit(samples, limit, experiment.Seed);
+        var testShare = data.Test?.Fraction ?? 0;
+        var (training, validation, test) = fold is { } each
+            ? Splitter.Fold(samples, each, data.Folds!.Value, testShare, experiment.Seed)
+            : Splitter.Divide(samples, new SplitShares(data.Validation?.Fraction ?? 0, testShare), experiment.Seed);
         var splits = new DataSplits(
             classes.Names,
             ImageSet.Of(training),
@@ -47,21 +50,5 @@ public static class DataResolver
             var findings = new SourceFindings(diagnostics, experiment, key);
             return ImageSet.Of(classes.Label(SourceReader.Read(source, findings), findings, required: false));
         }
-    }
-
-    private static (List<Sample> Training, List<Sample> Validation, List<Sample> Test) Divide(Experiment experiment, int? fold, IReadOnlyList<Sample> samples)
-    {
-        var (test, validation) = (experiment.Data.Test?.Fraction ?? 0, fold is null ? experiment.Data.Validation?.Fraction ?? 0 : 0);
-        var (inTraining, inValidation, inTest) = (new List<Sample>(), new List<Sample>(), new List<Sample>());
-        foreach (var sample in samples)
-        {
-            var number = Splitter.Split(experiment.Seed, sample.Id);
-            var part = number < test ? inTest
-                : number < test + validation ? inValidation
-                : fold is { } f && Splitter.Fold(experiment.Seed, sample.Id, experiment.Data.Folds!.Value) == f ? inValidation
-                : inTraining;
-            part.Add(sample);
-        }
-        return (inTraining, inValidation, inTest);
     }
 }

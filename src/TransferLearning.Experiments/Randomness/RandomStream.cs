@@ -15,14 +15,13 @@ public enum RandomStream
     /// <summary>First values of weights.</summary>
     Initialisation = 4,
 
-    /// <summary>Which images are held back for validation and test.</summary>
+    /// <summary>Which images are held back for validation and test, and which fold an image belongs to.</summary>
     Split = 5,
 
     /// <summary>Which images a <c>limit</c> keeps.</summary>
     Limit = 6,
 
-    /// <summary>Which fold an image belongs to.</summary>
-    Fold = 7,
+    // 7 was a draw of folds.
 
     /// <summary>Mixing of images in a batch (mixup, cutmix).</summary>
     Mixing = 8,

@@ -6,10 +6,10 @@ public sealed class DataSection
     [Key("train", "The training images: a source, or a list of sources.", Required = true, Example = "{ folder: data/dogs-vs-cats }")]
     public DataSource Train { get; init; } = null!;
 
-    [Key("validation", "Images to validate on: a seeded fraction of 'train', each picture by its own draw, or a source of its own.", Example = "0.2")]
+    [Key("validation", "Images to validate on: a seeded fraction of each class of 'train', to the nearest image, or a source of its own.", Example = "0.2")]
     public SplitSpec? Validation { get; init; }
 
-    [Key("test", "Images that are touched once, at the end: a seeded fraction of 'train', each picture by its own draw, or a source of its own.", Example = "{ folder: data/holdout }")]
+    [Key("test", "Images that are touched once, at the end: a seeded fraction of each class of 'train', to the nearest image, or a source of its own.", Example = "{ folder: data/holdout }")]
     public SplitSpec? Test { get; init; }
 
     [Key("classes", "The classes in the order of the network's outputs.", MinimumCount = 2, DefaultText = "all labels, sorted", Example = "[cat, dog]")]
@@ -36,6 +36,6 @@ public sealed class DataSection
     [Key("on_bad_image", "What happens with an image that cannot be decoded; it is never replaced by another.")]
     public BadImagePolicy OnBadImage { get; init; } = BadImagePolicy.Fail;
 
-    [Key("folds", "Cross-validation: the training images in this many folds, each picture by its own draw, each fold validated on in a run of its own.", Minimum = 2, Maximum = 100, Unit = "folds")]
+    [Key("folds", "Cross-validation: each class of the training images in this many folds of equal size (one image more or less), each fold validated on in a run of its own.", Minimum = 2, Maximum = 100, Unit = "folds")]
     public int? Folds { get; init; }
 }

@@ -16,7 +16,7 @@ public sealed class PlannerTests
             "schedule=[{ stage: head, epochs: 2 }, { stage: fine, epochs: 3, unfreeze: { from: conv_2 }, steps_per_epoch: 7, accumulate: 2, learning_rate_schedule: cosine }]")).Valid;
 
         var (head, fine) = (plan.Summary.Stages[0], plan.Summary.Stages[1]);
-        Assert.Equal([57, 18, 0], [plan.Summary.Data.TrainImages, plan.Summary.Data.ValidationImages, plan.Summary.Data.TestImages]);
+        Assert.Equal([60, 15, 0], [plan.Summary.Data.TrainImages, plan.Summary.Data.ValidationImages, plan.Summary.Data.TestImages]);
         Assert.Equal(5, head.StepsPerEpoch);
         Assert.Equal(2, head.ValidationSteps);
         Assert.Equal("head.0.flatten", head.Cut); // the last thing before the dropout

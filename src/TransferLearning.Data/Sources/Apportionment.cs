@@ -1,0 +1,42 @@
+namespace TransferLearning.Data;
+
+/// <summary>
+/// Gives places to classes in proportion to their sizes: the method of Sainte-Laguë (Webster), which rounds each class's share to the nearest.
+/// One more picture in a class gives it one place more at most, which one other class then has less; methods of largest remainders may move
+/// several at once (Balinski and Young, "Fair Representation", 1982).
+/// </summary>
+internal static class Apportionment
+{
+    /// <summary>The places of each class; their sum is <paramref name="places"/>.</summary>
+    /// <param name="sizes">The sizes of the classes, each at least 1.</param>
+    /// <param name="places">At most the sum of the sizes. Each class has one where there are as many as classes.</param>
+    public static IReadOnlyList<int> Of(IReadOnlyList<int> sizes, int places)
+    {
+        var given = new int[sizes.Count];
+        var left = places;
+        if (places >= sizes.Count)
+        {
+            Array.Fill(given, 1);
+            left -= sizes.Count;
+        }
+
+        var queue = new PriorityQueue<int, (double Quotient, int Index)>();
+        for (var index = 0; index < sizes.Count; index++)
+            Offer(index);
+        for (; left > 0; left--)
+        {
+            var next = queue.Dequeue();
+            given[next]++;
+            Offer(next);
+        }
+
+        return given;
+
+        // The largest of size / (2 · places + 1) comes first; of equal ones the class that comes first.
+        void Offer(int index)
+        {
+            if (given[index] < sizes[index])
+                queue.Enqueue(index, (-sizes[index] / ((2.0 * given[index]) + 1), index));
+        }
+    }
+}
