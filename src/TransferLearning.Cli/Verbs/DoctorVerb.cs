@@ -77,9 +77,21 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
 
     private static IEnumerable<(string Name, string Value)> Places(Session session)
     {
-        yield return ("TL_HOME", UserCache.Folder);
+        yield return ("TL_HOME", CacheFolder());
         yield return ("TL_WEIGHTS", session.Environment("TL_WEIGHTS") ?? "not set");
         yield return ("MLflow", session.Environment("MLFLOW_TRACKING_URI") ?? $"local: {Path.Combine(session.Folder, "mlflow.db")}");
+    }
+
+    private static string CacheFolder()
+    {
+        try
+        {
+            return UserCache.Folder;
+        }
+        catch (RunException nowhere)
+        {
+            return nowhere.Message;
+        }
     }
 
     private static void Print(List<(string Name, string Value)> findings, Session session)

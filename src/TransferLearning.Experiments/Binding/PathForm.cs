@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TransferLearning.Experiments.Documents;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
@@ -22,6 +23,8 @@ internal sealed class PathForm(PathKind kind) : Form
             return Wrong(node, path, context);
         if (kind == PathKind.FileOrName && WeightsNames.IsAddress(scalar.Text))
             return scalar.Text;
+        if (IsBelowHome(scalar.Text) && UserFolders.Home() is null)
+            return Wrong(node, path, context, "there is no home folder for '~'");
         var full = Absolute(scalar);
         if (kind == PathKind.Folder ? Directory.Exists(full) : IsThere(full, scalar.Text))
             return context.Paths[scalar] = full;
@@ -51,11 +54,13 @@ internal sealed class PathForm(PathKind kind) : Form
         _ => $"folder without '{WeightsNames.FolderFile}'",
     };
 
+    private static bool IsBelowHome(string text) => text == "~" || text.StartsWith("~/", StringComparison.Ordinal);
+
     private static string Absolute(ScalarNode scalar)
     {
         var text = scalar.Text;
-        if (text == "~" || text.StartsWith("~/", StringComparison.Ordinal))
-            text = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + text[1..];
+        if (IsBelowHome(text))
+            text = UserFolders.Home() + text[1..];
         return Path.GetFullPath(text, scalar.Folder);
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Torch;
 
@@ -66,7 +67,8 @@ internal static class TorchFolders
         var folders = new List<string>();
         if (Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given)
             folders.Add(Path.GetFullPath(given));
-        folders.Add(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"));
+        if (UserFolders.Home() is { } home)
+            folders.Add(Path.Combine(home, ".nuget", "packages"));
         // A local tool runs from inside a packages folder, which a nuget.config may have put anywhere:
         // PACKAGES/dotnet-tl/VERSION/tools/net10.0/any
         if (Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..")) is var above && Directory.Exists(Path.Combine(above, "torchsharp")))

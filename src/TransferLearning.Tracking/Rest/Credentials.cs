@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Tracking.Rest;
 
@@ -12,7 +13,7 @@ internal static class Credentials
     public const string Help = "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, or write them to ~/.mlflow/credentials; a name and a password in the address (http://name:password@host) do too.";
 
     /// <summary>The header to send, or null for none.</summary>
-    public static AuthenticationHeaderValue? Read(Func<string, string?> environment, string credentialsFile)
+    public static AuthenticationHeaderValue? Read(Func<string, string?> environment, string? credentialsFile)
     {
         var file = FromFile(credentialsFile);
         var user = Given(environment("MLFLOW_TRACKING_USERNAME")) ?? file.GetValueOrDefault("mlflow_tracking_username");
@@ -22,10 +23,10 @@ internal static class Credentials
         return Given(environment("MLFLOW_TRACKING_TOKEN")) is { } token ? new AuthenticationHeaderValue("Bearer", token) : null;
     }
 
-    public static string DefaultFile =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".mlflow", "credentials");
+    /// <summary>Null where there is no home folder.</summary>
+    public static string? DefaultFile => UserFolders.Home() is { } home ? Path.Combine(home, ".mlflow", "credentials") : null;
 
-    private static Dictionary<string, string> FromFile(string file)
+    private static Dictionary<string, string> FromFile(string? file)
     {
         var values = new Dictionary<string, string>();
         try

@@ -1,3 +1,5 @@
+using TransferLearning.Experiments.Files;
+
 namespace TransferLearning.Models.Weights.Store;
 
 /// <summary>
@@ -15,8 +17,8 @@ public sealed record WeightsFolders(IReadOnlyList<string> Searched, string Store
     {
         environment ??= Environment.GetEnvironmentVariable;
         var searched = (environment("TL_WEIGHTS") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var home = environment("TL_HOME") is { Length: > 0 } given ? Path.GetFullPath(given) : UserCache.Folder;
-        return new([.. searched.Select(Path.GetFullPath)], Path.Combine(home, "weights"), HuggingFaceCache(environment));
+        var cache = UserFolders.Cache(environment);
+        return new([.. searched.Select(Path.GetFullPath)], Path.Combine(cache, "weights"), HuggingFaceCache(environment, cache));
     }
 
     /// <summary>The first of these files that a searched folder or the store has.</summary>
@@ -49,12 +51,12 @@ public sealed record WeightsFolders(IReadOnlyList<string> Searched, string Store
         }
     }
 
-    private static string HuggingFaceCache(Func<string, string?> environment)
+    private static string HuggingFaceCache(Func<string, string?> environment, string cache)
     {
-        if (environment("HF_HUB_CACHE") is { Length: > 0 } cache) return cache;
-        var home = environment("HF_HOME") is { Length: > 0 } given
-            ? given
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "huggingface");
+        if (environment("HF_HUB_CACHE") is { Length: > 0 } hub) return hub;
+        var home = environment("HF_HOME") is { Length: > 0 } given ? given
+            : UserFolders.Home(environment) is { } user ? Path.Combine(user, ".cache", "huggingface")
+            : Path.Combine(cache, "huggingface");
         return Path.Combine(home, "hub");
     }
 }
