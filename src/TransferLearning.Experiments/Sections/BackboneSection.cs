@@ -17,6 +17,9 @@ public sealed class BackboneSection : IChecked
     [Key("sha256", "The SHA-256 of the weights' file; needed for an https:// address outside the catalogue.", Pattern = "[0-9A-Fa-f]{64}", Example = "b5d1…")]
     public string? Sha256 { get; init; }
 
+    [Key("weights_prefix", "What is before the names of the network's tensors in a larger checkpoint.", DefaultText = "found by the names", Example = "model.")]
+    public string? WeightsPrefix { get; init; }
+
     [Key("output", "The layer whose output goes to the head.", DefaultText = "the last feature layer", Example = "block5_pool")]
     public string? Output { get; init; }
 

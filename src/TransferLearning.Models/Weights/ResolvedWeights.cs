@@ -16,9 +16,12 @@ public sealed class ResolvedWeights
     private readonly WeightsSource _source;
     private readonly Backbone? _backbone;
     private (Preprocessing Preprocessing, Convention Convention, string Format)? _read;
+    private string? _prefix;
 
-    internal ResolvedWeights(WeightsStore store, WeightsSource source, Backbone? backbone)
+    /// <param name="prefix">What is before the network's names in the file; null to find it.</param>
+    internal ResolvedWeights(WeightsStore store, WeightsSource source, Backbone? backbone, string? prefix)
     {
+        _prefix = prefix;
         _store = store;
         _source = source;
         _backbone = backbone;
@@ -36,6 +39,20 @@ public sealed class ResolvedWeights
 
     /// <summary>As the experiment says it, with the catalogue's name where it has one: <c>imagenet (imagenet1k_v1)</c>.</summary>
     public string Description => Tag is null || Tag.Name == _source.Request ? _source.Request : $"{_source.Request} ({Tag.Name})";
+
+    /// <summary>The command that fetches the file; null for a path.</summary>
+    public string? PullCommand
+    {
+        get
+        {
+            if (Url is null) return null;
+            // Tags are names within a backbone; addresses and timm's names stand by themselves.
+            var name = Tag is null || _backbone is null || _source.Request.Contains("://", StringComparison.Ordinal) ? _source.Request
+                : _source.Request == "imagenet" ? _backbone.Name
+                : $"{_backbone.Name}:{_source.Request}";
+            return $"dotnet tl weights pull {name}{(Tag is null && _source.Sha256 is { } hash ? $" --sha256 {hash}" : "")}";
+        }
+    }
 
     /// <summary>The file's format; null while it is not here.</summary>
     public string? Format => File is null ? null : ReadHeader().Format;
@@ -71,8 +88,13 @@ public sealed class ResolvedWeights
     {
         if (File is null) return [];
         using var file = Open();
-        return Match(graph, file).Problems;
+        var match = Match(graph, file);
+        Beside = match.Beside;
+        return match.Problems;
     }
+
+    /// <summary>The file's tensors that are beside the network and are passed over, by the last <see cref="Check"/>.</summary>
+    public IReadOnlyList<string> Beside { get; private set; } = [];
 
     /// <summary>Sets the network's tensors from the file. On torch's thread.</summary>
     /// <exception cref="WeightFileException">The file is damaged, does not fit, or is not what was meant.</exception>
@@ -85,11 +107,22 @@ public sealed class ResolvedWeights
         Match(graph, file).Load(state);
     }
 
-    /// <summary>A declared stack's layers are called as the experiment says, so that nothing of its names is a wrapper's.</summary>
+    /// <summary>The file under the network's names. A declared stack's layers are called as the experiment says, so that nothing of its names is a wrapper's.</summary>
     private IWeightFile Open()
     {
         var file = WeightFile.Open(File!);
-        return _backbone is null || file.Format == KerasHdf5 ? file : UnwrappedFile.Of(file);
+        try
+        {
+            _prefix ??= _backbone is null || file.Format == KerasHdf5 ? "" : WeightPrefixes.Find(file, _backbone);
+            var own = UnwrappedFile.Of(file, _prefix);
+            return own.Entries.Count > 0 || file.Entries.Count == 0 ? own
+                : throw new WeightFileException(file.Path, $"has no tensor whose name begins with '{_prefix}' (weights_prefix); its first is '{WeightFileException.Shown(file.Entries.Keys.First())}'");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     private WeightMatch Match(Graph graph, IWeightFile file)

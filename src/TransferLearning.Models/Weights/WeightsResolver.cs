@@ -12,15 +12,16 @@ public static class WeightsResolver
     /// <returns>Null for <c>none</c>.</returns>
     /// <exception cref="RunException">What the section says means nothing: the message says what would.</exception>
     public static ResolvedWeights? Resolve(BackboneSection section, Backbone? backbone, WeightsStore? store = null) =>
-        Resolve(section.Weights, section.Sha256, backbone, store);
+        Resolve(section.Weights, section.Sha256, backbone, store, section.WeightsPrefix);
 
     /// <param name="weights">What <c>weights:</c> says.</param>
     /// <param name="sha256">What <c>sha256:</c> says.</param>
+    /// <param name="prefix">What <c>weights_prefix:</c> says.</param>
     /// <inheritdoc cref="Resolve(BackboneSection, Backbone?, WeightsStore?)"/>
-    public static ResolvedWeights? Resolve(string weights, string? sha256, Backbone? backbone, WeightsStore? store = null)
+    public static ResolvedWeights? Resolve(string weights, string? sha256, Backbone? backbone, WeightsStore? store = null, string? prefix = null)
     {
         if (weights == "none") return null;
         store ??= new WeightsStore();
-        return new(store, store.Locate(weights, sha256, backbone), backbone);
+        return new(store, store.Locate(weights, sha256, backbone), backbone, prefix);
     }
 }

@@ -105,6 +105,9 @@ public sealed record WeightsPlan
     /// <summary>safetensors, pth or h5.</summary>
     public string? Format { get; init; }
 
+    /// <summary>Tensors of the file that stand beside the network (another head, the class weights of a loss) and are not loaded.</summary>
+    public IReadOnlyList<string> Beside { get; init; } = [];
+
     /// <summary>The preprocessing that these weights were trained with, in words.</summary>
     public required string Preprocessing { get; init; }
 }

@@ -58,6 +58,7 @@ internal static class Summaries
             Bytes = weights?.File is null ? null : weights.Bytes,
             Url = weights?.Url is { } url ? UrlSecrets.Masked(url.ToString()) : null,
             Format = weights?.Format,
+            Beside = weights?.Beside ?? [],
             Preprocessing = Describe(preprocessing.Affine) + string.Concat(network.Backbone.Nodes.Select(node => Describe(node.Op, preprocessing.Fitted))),
         },
         Layers = [.. Layers(network.Backbone, "backbone"), .. Layers(network.Head, "head")],

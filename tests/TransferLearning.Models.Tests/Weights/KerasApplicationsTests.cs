@@ -28,6 +28,9 @@ public sealed class KerasApplicationsTests : IDisposable
 
     public static TheoryData<string> Computed => [.. Numbers.Value.EnumerateObject().Select(each => each.Name)];
 
+    /// <summary>The tensors of Keras's file of a network with its classifier.</summary>
+    internal static IEnumerable<(string Name, long[] Shape)> FileOf(string name) => Names.Value[name].GetProperty("top").EnumerateObject().SelectMany(Entries);
+
     [Fact]
     public void Every_backbone_of_Keras_is_compared() =>
         Assert.Equal(BackboneCatalogue.All.Where(backbone => backbone.IsInKeras).Select(backbone => backbone.Name).Order(StringComparer.Ordinal), Names.Value.Keys.Order(StringComparer.Ordinal));
@@ -41,7 +44,7 @@ public sealed class KerasApplicationsTests : IDisposable
         var size = new TensorShape(3, backbone.ImageSize, backbone.ImageSize);
         var whole = backbone.Build(new BackboneOptions(size, Top: true, Convention: Convention.Keras));
         var features = backbone.Build(new BackboneOptions(size, Convention: Convention.Keras));
-        var all = expected.GetProperty("top").EnumerateObject().SelectMany(Entries).ToList();
+        var all = FileOf(name).ToList();
         using var top = new Headers(all, "Keras HDF5");
         Compare(whole, top, all.Count(entry => !entry.Name.StartsWith("normalization/", StringComparison.Ordinal)));
         // A file with the classifier serves a network without one.

@@ -44,6 +44,15 @@ public sealed class KerasFileTests : IDisposable
     }
 
     [Fact]
+    public void Should_keep_layers_of_one_name_in_two_inner_models_apart()
+    {
+        using var file = Open("two_models");
+        Assert.Equal(["conv/kernel", "dense/kernel", "head/conv/kernel", "head/dense/kernel"], file.Entries.Keys);
+        Assert.Equal([1, 1], file.ReadSingles("conv/kernel"));
+        Assert.Equal([2, 2], file.ReadSingles("head/dense/kernel"));
+    }
+
+    [Fact]
     public void Lists_too_long_for_one_attribute_are_joined()
     {
         using var file = Open("split_names");

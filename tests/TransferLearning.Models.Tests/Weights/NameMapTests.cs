@@ -32,8 +32,10 @@ public sealed class NameMapTests
 
     /// <summary>A classifier that was replaced, as torchvision's users do it, leaves tensors of the classifier's module that are in no published network.</summary>
     [Theory]
-    [InlineData("resnet18", "fc.1.weight", "fc2.weight")]
-    [InlineData("vgg16", "classifier.weight", "classifiers.weight")]
+    [InlineData("resnet18", "fc.1.weight", "layer3.2.conv1.weight")]
+    [InlineData("resnet18", "criterion.weight", "bn1.scale")]
+    [InlineData("vgg16", "classifier.weight", "features.31.weight")]
+    [InlineData("vgg16", "log_temperature", "features.31.weight")]
     [InlineData("squeezenet1_1", "classifier.5.bias", "features.13.weight")]
     [InlineData("vit_b_16", "heads.2.weight", "encoder.layers.encoder_layer_12.ln_1.weight")]
     public void What_another_classifier_left_over_explains_itself(string name, string left, string unknown)
@@ -114,6 +116,44 @@ public sealed class NameMapTests
         Assert.Empty(match.Problems);
         Assert.Equal(then, match.Assignments.Single(assignment => assignment.Target.Name == now).Source);
     }
+
+    /// <summary>
+    /// Keras's load_weights(by_name=True) takes the layers that the network has, and passes over the Dense layers that their owner put behind it. A file of a deeper
+    /// network of the family fits by name too, and is refused: nobody means it.
+    /// </summary>
+    [Theory]
+    [InlineData("vgg16", "dense_1/kernel", true)]
+    [InlineData("vgg16", "my head/dense/bias", true)]
+    [InlineData("vgg16", "conv2d_1/kernel", true)]
+    [InlineData("vgg16", "block5_conv4/kernel", false)]
+    [InlineData("resnet50", "batch_normalization/gamma", true)]
+    [InlineData("resnet50", "conv4_block7_1_conv/kernel", false)]
+    [InlineData("inception_v3", "batch_normalization_94/beta", true)]
+    [InlineData("mobilenet_v2", "logits_of_mine/kernel", true)]
+    [InlineData("mobilenet_v2", "block_17_expand/kernel", false)]
+    public void Should_pass_over_layers_that_a_Keras_user_put_behind_the_network(string name, string layer, bool passed)
+    {
+        var backbone = BackboneCatalogue.Find(name)!;
+        var (features, whole) = (Keras(backbone, false), Keras(backbone, true));
+        using var file = new Headers(KerasApplicationsTests.FileOf(name).Append((layer, [7, 7])), "Keras HDF5");
+        var match = WeightMatcher.Match(features, file, whole, backbone);
+        Assert.Equal([layer], passed ? match.Beside : match.Unexpected);
+        Assert.Empty(passed ? match.Unexpected : match.Beside);
+        Assert.Equal(passed, match.Fits);
+    }
+
+    [Fact]
+    public void Should_refuse_a_Keras_file_that_lacks_a_layer_of_the_network_and_name_what_is_there()
+    {
+        var backbone = BackboneCatalogue.Find("vgg16")!;
+        var tensors = KerasApplicationsTests.FileOf("vgg16").Select(tensor => tensor.Name == "block1_conv1/bias" ? ("mine/bias", tensor.Shape) : tensor);
+        using var file = new Headers(tensors, "Keras HDF5");
+        var match = WeightMatcher.Match(Keras(backbone, false), file, Keras(backbone, true), backbone);
+        Assert.Equal(["lacks features.0.bias", "has tensors that the network does not know: mine/bias"], match.Problems);
+    }
+
+    private static Graph Keras(Backbone backbone, bool top) =>
+        backbone.Build(new BackboneOptions(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), top, Convention: Convention.Keras));
 
     [Fact]
     public void Another_networks_names_are_listed_and_not_guessed()

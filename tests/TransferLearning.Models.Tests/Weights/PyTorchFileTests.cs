@@ -76,6 +76,33 @@ public sealed class PyTorchFileTests : IDisposable
         Assert.Equal([2f], file.ReadSingles("b"));
     }
 
+    /// <summary>Everything that torch.load(weights_only=True) reads beside tensors (reference/pytorch_values.py reads each file so): none of it keeps the weights from being read.</summary>
+    [Theory]
+    [InlineData("values")]
+    [InlineData("values_legacy")]
+    [InlineData("beside")]
+    [InlineData("numpy")]
+    public void Should_read_the_weights_beside_any_value_that_PyTorch_allows(string name)
+    {
+        using var file = Open(name, "pytorch_values.txt");
+        Assert.Equal(["a", "b"], file.Entries.Keys);
+        Assert.Equal([1f], file.ReadSingles("a"));
+        Assert.Equal([2f], file.ReadSingles("b"));
+    }
+
+    [Fact]
+    public void Should_put_the_key_before_the_names_where_a_file_has_several_networks()
+    {
+        using var file = Open("networks", "pytorch_values.txt");
+        Assert.Equal(["step", "student.backbone.a", "teacher.backbone.a"], file.Entries.Keys);
+        Assert.Equal([2f], file.ReadSingles("teacher.backbone.a"));
+    }
+
+    /// <summary>PyTorch reads it only when told that the class is safe.</summary>
+    [Fact]
+    public void Should_refuse_a_class_that_PyTorch_does_not_allow() =>
+        Assert.Contains("'__main__.Sub'", Assert.Throws<WeightFileException>(() => Open("subclass", "pytorch_values.txt")).Reason, StringComparison.Ordinal);
+
     [Fact]
     public void A_TorchScript_program_is_called_by_its_name() =>
         Assert.Contains("is a TorchScript program", Assert.Throws<WeightFileException>(() => Open("script")).Reason, StringComparison.Ordinal);
@@ -104,10 +131,10 @@ public sealed class PyTorchFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private IWeightFile Open(string name)
+    private IWeightFile Open(string name, string collection = "pytorch_files.txt")
     {
         var path = _folder.At(name + ".pth");
-        File.WriteAllBytes(path, ReferenceFiles.Read("pytorch_files.txt", name));
+        File.WriteAllBytes(path, ReferenceFiles.Read(collection, name));
         return WeightFile.Open(path);
     }
 }

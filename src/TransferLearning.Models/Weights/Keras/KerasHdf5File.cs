@@ -82,7 +82,9 @@ internal sealed class KerasHdf5File : IWeightFile
         {
             var group = root.Group(layer);
             var weights = Names(group, "weight_names") ?? throw Bad($"layer '{layer}' has no list of 'weight_names'");
-            foreach (var (name, weight) in KerasNames.Of(layer, weights).Zip(weights)) Add(name, (NativeDataset)group.Dataset(weight));
+            foreach (var (name, weight) in KerasNames.Of(layer, weights).Zip(weights))
+                // Two models within the model may have layers of one name ('dense').
+                Add(_entries.ContainsKey(name) ? $"{layer}/{name}" : name, (NativeDataset)group.Dataset(weight));
             if (_entries.Count > MaximumNames) throw Bad($"it lists more than {MaximumNames:N0} tensors");
         }
     }

@@ -20,8 +20,11 @@ public sealed class WeightMatch
     /// <summary>Tensors of the network that the file lacks.</summary>
     public required IReadOnlyList<string> Missing { get; init; }
 
-    /// <summary>Tensors of the file that neither this part of the network nor the rest of it (its top) takes.</summary>
+    /// <summary>Tensors of the file that show that it is of another network.</summary>
     public required IReadOnlyList<string> Unexpected { get; init; }
+
+    /// <summary>Tensors of the file that stand beside the network (another head, the class weights of a loss) and are passed over.</summary>
+    public required IReadOnlyList<string> Beside { get; init; }
 
     /// <summary>Tensors of another shape: what is in the file and what is wanted.</summary>
     public required IReadOnlyList<string> WrongShapes { get; init; }
@@ -34,7 +37,8 @@ public sealed class WeightMatch
     [
         .. List("lacks", Missing),
         .. List("has other shapes than the network:", WrongShapes),
-        .. List("has tensors that the network does not know:", Unexpected),
+        // Where something is missing, it may be there under another name.
+        .. List("has tensors that the network does not know:", Missing.Count > 0 ? [.. Unexpected, .. Beside] : Unexpected),
     ];
 
     /// <exception cref="WeightFileException">It does not fit; the message lists what is missing, unexpected and of a wrong shape.</exception>

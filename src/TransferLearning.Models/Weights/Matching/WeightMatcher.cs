@@ -25,10 +25,20 @@ public static class WeightMatcher
         // torchvision's own names, as most files have them: nothing else fits better, and no rule need be tried on hundreds of names.
         if (wanted.Keys.All(file.Entries.ContainsKey) && file.Entries.Keys.All(name => known.Contains(name) || IsIdle(name)))
             return Compare(file, wanted, whole, null, Translate(null, file, whole), null);
-        var best = Candidates(file, family).Select(map => (Map: map, Names: Translate(map?.For(file, whole), file, whole)))
+        var best = Translations(file, whole, family)
             .MaxBy(candidate => (candidate.Names.Count(pair => wanted.ContainsKey(pair.Value.Name)), candidate.Names.Count(pair => known.Contains(pair.Value.Name))));
         return Compare(file, wanted, whole, best.Map, best.Names, backbone);
     }
+
+    /// <summary>How many tensors of a network a file has, by the names that fit best.</summary>
+    internal static int Score(IWeightFile file, Graph network, Backbone backbone)
+    {
+        var known = network.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
+        return Translations(file, network, backbone.Family).Max(candidate => candidate.Names.Values.Select(found => found.Name).Distinct(StringComparer.Ordinal).Count(known.Contains));
+    }
+
+    private static IEnumerable<(NameMap? Map, Dictionary<string, (string Name, WeightLayout Layout)> Names)> Translations(IWeightFile file, Graph network, string? family) =>
+        Candidates(file, family).Select(map => (map, Translate(map?.For(file, network), file, network)));
 
     /// <summary>torchvision's own names first: they win where others fit no better.</summary>
     private static IEnumerable<NameMap?> Candidates(IWeightFile file, string? family) =>
@@ -59,7 +69,8 @@ public static class WeightMatcher
             }
             else if (!(found && known.Contains(name.Name)) && !IsIdle(source) && map?.Ignores(source) != true && backbone?.UnusedTensors.Any(prefix => source.StartsWith(prefix, StringComparison.Ordinal)) != true) unexpected.Add(source);
         }
-        if (unexpected.Count > 0 && backbone is not null && TopModules(whole, backbone) is { Count: > 0 } top) unexpected.RemoveAll(name => name.Contains('.', StringComparison.Ordinal) && top.Contains(ModuleOf(name)));
+        var features = unexpected.Count == 0 ? [] : backbone?.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize)).Parameters ?? whole.Parameters;
+        var beside = TensorsBeside.Of(unexpected, map?.Source == "Keras", features.Select(spec => spec.Name).Concat(assignments.Values.Select(assignment => assignment.Source)));
         var absent = wanted.Values.Where(spec => !assignments.ContainsKey(spec.Name) && !wrong.Any(text => text.StartsWith(spec.Name + " ", StringComparison.Ordinal))).ToList();
         var implied = absent.Where(spec => map?.Source == "Keras" && IsImplied(spec, assignments)).ToList();
         return new()
@@ -69,24 +80,11 @@ public static class WeightMatcher
             Assignments = [.. wanted.Keys.Where(assignments.ContainsKey).Select(name => assignments[name])],
             Implied = implied,
             Missing = [.. absent.Except(implied).Select(spec => spec.Name)],
-            Unexpected = unexpected,
+            Unexpected = [.. unexpected.Except(beside)],
+            Beside = beside,
             WrongShapes = wrong,
         };
     }
-
-    /// <summary>
-    /// The modules of the classifier: whoever fine-tuned with another one (<c>model.fc = nn.Sequential(…)</c>) saved <c>fc.1.weight</c>, which is as little of the
-    /// backbone as <c>fc.weight</c>.
-    /// </summary>
-    private static HashSet<string> TopModules(Graph whole, Backbone backbone)
-    {
-        var features = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize));
-        var modules = whole.Parameters.Select(spec => ModuleOf(spec.Name)).ToHashSet(StringComparer.Ordinal);
-        modules.ExceptWith(features.Parameters.Select(spec => ModuleOf(spec.Name)));
-        return modules;
-    }
-
-    private static string ModuleOf(string name) => name.Split('.', 2)[0];
 
     /// <summary>Under torchvision's own names the shapes are equal; a map's layout says what else is allowed. Real numbers only.</summary>
     private static bool Fits(NameMap? map, WeightEntry entry, WeightLayout layout, ParameterSpec spec) =>

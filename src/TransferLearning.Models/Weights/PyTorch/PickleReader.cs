@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using System.Text.Unicode;
 
 namespace TransferLearning.Models.Weights.PyTorch;
 
@@ -16,7 +17,8 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
     /// <summary>A global: its module, its name, and what holds both.</summary>
     private const int ObjectsAGlobal = 4;
 
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+    /// <summary>How many arguments a call within a call may have; PyTorch's own functions take fewer.</summary>
+    public const int InnerArguments = 16;
 
     private static readonly object Mark = new();
 
@@ -26,8 +28,8 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
     private long _objects = 250_000 + (fileLength / BytesAnObject);
     private int _position;
 
-    /// <summary>The element types of the storages that were named, by key: of every one, also where the tensors that use it are not wanted.</summary>
-    public Dictionary<string, WeightType> StorageTypes { get; } = new(StringComparer.Ordinal);
+    /// <summary>Bytes an element of the storages that were named, by key: of every one, also where the tensors that use it are not wanted.</summary>
+    public Dictionary<string, int> ElementSizes { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Where the last pickle ended, counted from the beginning of the bytes.</summary>
     public int Position => _position;
@@ -56,10 +58,14 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
                 case (byte)'J': _stack.Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;
                 case 0x8a: _stack.Push(Long(Take(Length(at, 1)))); break;
                 case (byte)'G': _stack.Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
-                case (byte)'X': _stack.Push(Text(at, Take(Length(at, 4)))); break;
-                case 0x8c: _stack.Push(Text(at, Take(Length(at, 1)))); break;
-                case (byte)'U': _stack.Push(Text(at, Take(Length(at, 1)))); break; // Python 2's strings
-                case (byte)'T': _stack.Push(Text(at, Take(Length(at, 4)))); break;
+                case (byte)'X': _stack.Push(Text(Take(Length(at, 4)))); break;
+                case 0x8c: _stack.Push(Text(Take(Length(at, 1)))); break;
+                case (byte)'U': _stack.Push(Text(Take(Length(at, 1)))); break; // Python 2's strings
+                case (byte)'T': _stack.Push(Text(Take(Length(at, 4)))); break;
+                case (byte)'B': Take(Length(at, 4)); _stack.Push(PickleOther.Value); break; // bytes
+                case (byte)'C': Take(Length(at, 1)); _stack.Push(PickleOther.Value); break;
+                case 0x8f: _stack.Push(new PickleList()); break; // EMPTY_SET
+                case 0x90: var members = PopToMark(at); List(at).Items.AddRange(members); break; // ADDITEMS
                 case (byte)'}': _stack.Push(new PickleDictionary()); break;
                 case (byte)']': _stack.Push(new PickleList()); break;
                 case (byte)')': _stack.Push(new PickleTuple([])); break;
@@ -80,8 +86,8 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
                 case 0x93: PushStackGlobal(at); break;
                 case (byte)'Q': PushStorage(at); break;
                 case (byte)'R': Reduce(at); break;
+                case 0x81: Reduce(at); break; // NEWOBJ: of an allowed class it means the same as a call
                 case (byte)'b': Build(at); break;
-                case 0x81 when _stack.Skip(1).FirstOrDefault() is PickleGlobal made && made == TorchGlobals.Namespace: Reduce(at); break; // NEWOBJ
                 case var other: throw Bad(at, $"the operation 0x{other:x2} ({(char.IsAsciiLetterOrDigit((char)other) ? (char)other : '·')}) does not belong in a file of tensors");
             }
         }
@@ -151,9 +157,9 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
 
     private void PushStorage(int at)
     {
-        var storage = TorchGlobals.Persistent(Pop(at)) ?? throw Bad(at, "it refers to something that is not a storage of numbers");
+        var storage = TorchStorages.Of(Pop(at)) ?? throw Bad(at, "it refers to something that is not a storage of numbers");
         Charge(at, 1);
-        StorageTypes[storage.Key] = storage.Type;
+        ElementSizes[storage.Key] = storage.ElementSize;
         _stack.Push(storage);
     }
 
@@ -162,7 +168,13 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
         if (Pop(at) is not PickleTuple arguments || Pop(at) is not PickleGlobal function) throw Bad(at, "it calls something that is not a function");
         // A call of three bytes may copy a list of any length that the memo holds, and so may the next one.
         Charge(at, arguments.Items.Length);
-        foreach (var argument in arguments.Items) Charge(at, argument switch { PickleList list => list.Items.Count, PickleTuple tuple => tuple.Items.Length, _ => 0 });
+        foreach (var argument in arguments.Items)
+        {
+            Charge(at, argument switch { PickleList list => list.Items.Count, PickleTuple tuple => tuple.Items.Length, _ => 0 });
+            // The arguments of a call within the call.
+            if (argument is PickleTuple { Items.Length: <= InnerArguments } inner)
+                foreach (var item in inner.Items) Charge(at, item is PickleTuple tuple ? tuple.Items.Length : 0);
+        }
         try
         {
             _stack.Push(TorchGlobals.Apply(function, arguments.Items));
@@ -173,11 +185,14 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
         }
     }
 
-    /// <summary>Python sets attributes this way; a state dictionary has one, <c>_metadata</c> (versions of its modules), and a command line its values: nothing here needs them.</summary>
+    /// <summary>
+    /// Python sets attributes this way. A state dictionary has one, <c>_metadata</c> (versions of its modules), a command line its values and an array of numpy's its
+    /// elements: nothing here needs them.
+    /// </summary>
     private void Build(int at)
     {
         Pop(at);
-        if (Peek(at) is not PickleDictionary) throw Bad(at, "it sets attributes of something else than a dictionary");
+        if (Peek(at) is not (PickleDictionary or PickleOther)) throw Bad(at, "it sets attributes of something else than a dictionary");
     }
 
     private void Charge(int at, long objects)
@@ -205,20 +220,11 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
     {
         var end = bytes.Span[_position..].IndexOf((byte)'\n');
         if (end is < 0 or > 1000) throw Bad(at, "the name of a global does not end");
-        return Text(at, Take(end + 1)[..end]);
+        return Text(Take(end + 1)[..end]) as string ?? throw Bad(at, "the name of a global is not valid UTF-8");
     }
 
-    private string Text(int at, ReadOnlySpan<byte> text)
-    {
-        try
-        {
-            return Strict.GetString(text);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw Bad(at, "a string is not valid UTF-8");
-        }
-    }
+    /// <summary>A string. What is not valid UTF-8 (a path with bytes of another encoding, a string of bytes of Python 2's) names no tensor and is passed over.</summary>
+    private static object Text(ReadOnlySpan<byte> text) => Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : PickleOther.Value;
 
     private static object Long(ReadOnlySpan<byte> little)
     {

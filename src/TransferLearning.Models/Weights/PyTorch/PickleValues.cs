@@ -18,12 +18,12 @@ internal sealed class PickleDictionary
 
     public IReadOnlyList<(object? Key, object? Value)> Items => _items;
 
-    /// <summary>Whether a value is a tensor. Kept, not looked for: many entries of another dictionary may be this one.</summary>
-    public bool HasTensors { get; private set; }
+    /// <summary>How many tensors it has under names. Kept, not counted when asked for: many entries of another dictionary may be this one.</summary>
+    public int Tensors { get; private set; }
 
     public void Add(object? key, object? value)
     {
-        HasTensors |= value is TensorReference;
+        if (key is string && value is TensorReference) Tensors++;
         _items.Add((key, value));
     }
 }
@@ -34,8 +34,19 @@ internal sealed record PickleGlobal(string Module, string Name)
     public override string ToString() => $"{Module}.{Name}";
 }
 
-/// <summary>A storage of the file: its elements' type, its key there, and how many elements the pickle says that it has.</summary>
-internal sealed record StorageReference(WeightType Type, string Key, long Count, long ViewOffset);
+/// <summary>A value that no network needs (a device, a set, a quantized tensor, a number of numpy's). Nothing of it is kept.</summary>
+internal sealed class PickleOther
+{
+    private PickleOther()
+    {
+    }
+
+    public static PickleOther Value { get; } = new();
+}
+
+/// <summary>A storage of the file: its elements' type and size, its key there, and how many elements the pickle says that it has.</summary>
+/// <param name="Type">Null for a type that no weights have.</param>
+internal sealed record StorageReference(WeightType? Type, int ElementSize, string Key, long Count, long ViewOffset);
 
 /// <summary>A view of a storage, with its offset and strides in elements.</summary>
-internal sealed record TensorReference(StorageReference Storage, long Offset, long[] Shape, long[] Strides);
+internal sealed record TensorReference(StorageReference Storage, WeightType Type, long Offset, long[] Shape, long[] Strides);

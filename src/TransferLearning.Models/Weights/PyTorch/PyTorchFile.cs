@@ -25,10 +25,10 @@ internal sealed class PyTorchFile : IWeightFile
         {
             var storage = tensor.Storage;
             var (offset, length) = locate(storage.Key) ?? throw new WeightFileException(file.Path, $"is not a sound PyTorch file: the storage '{storage.Key}' of tensor '{WeightFileException.Shown(name)}' is missing");
-            if ((Int128)storage.Count * storage.Type.Size() != length)
-                throw new WeightFileException(file.Path, $"is not a sound PyTorch file: the storage of tensor '{WeightFileException.Shown(name)}' has {length:N0} bytes where {storage.Count:N0} elements of {storage.Type.Name()} are claimed");
+            if ((Int128)storage.Count * storage.ElementSize != length)
+                throw new WeightFileException(file.Path, $"is not a sound PyTorch file: the storage of tensor '{WeightFileException.Shown(name)}' has {length:N0} bytes where {storage.Count:N0} elements of {tensor.Type.Name()} are claimed");
             _storages[name] = offset;
-            _entries.Add(name, new WeightEntry(name, storage.Type, tensor.Shape, storage.Type.Bytes(tensor.Shape)!.Value));
+            _entries.Add(name, new WeightEntry(name, tensor.Type, tensor.Shape, tensor.Type.Bytes(tensor.Shape)!.Value));
         }
     }
 

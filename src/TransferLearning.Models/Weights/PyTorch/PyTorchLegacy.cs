@@ -30,21 +30,20 @@ internal static class PyTorchLegacy
             throw new WeightFileException(file.Path, "was written big-endian; only little-endian files are read");
         var root = reader.Read();
         if (reader.Read() is not PickleList keys) throw Bad(file, "the list of its storages is missing");
-        var storages = Storages(file, keys, reader.StorageTypes, reader.Position);
+        var storages = Storages(file, keys, reader.ElementSizes, reader.Position);
         return new PyTorchFile(file, root, key => storages.TryGetValue(key, out var range) ? range : null);
     }
 
     /// <summary>A storage's element size is known only from where it is used, be it by what is not wanted (an optimizer's state lies between the weights).</summary>
-    private static Dictionary<string, (long Offset, long Length)> Storages(FileBytes file, PickleList keys, Dictionary<string, WeightType> types, long position)
+    private static Dictionary<string, (long Offset, long Length)> Storages(FileBytes file, PickleList keys, Dictionary<string, int> sizes, long position)
     {
         var storages = new Dictionary<string, (long Offset, long Length)>(StringComparer.Ordinal);
         Span<byte> prefix = stackalloc byte[8];
         foreach (var item in keys.Items)
         {
             if (item is not string key) throw Bad(file, "the key of a storage is not a string");
-            if (!types.TryGetValue(key, out var type)) throw Bad(file, $"the storage '{WeightFileException.Shown(key)}' belongs to no tensor, so its size is unknown");
+            if (!sizes.TryGetValue(key, out var size)) throw Bad(file, $"the storage '{WeightFileException.Shown(key)}' belongs to no tensor, so its size is unknown");
             if (position > file.Length - 8) throw Bad(file, $"it ends before the storage '{WeightFileException.Shown(key)}' (a truncated file?)");
-            var size = type.Size();
             file.Read(position, prefix);
             var count = BinaryPrimitives.ReadInt64LittleEndian(prefix);
             position += 8;

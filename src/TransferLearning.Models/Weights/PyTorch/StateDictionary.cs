@@ -12,42 +12,44 @@ internal static class StateDictionary
     /// <summary>As in a safetensors file: more than any network has, since each takes more memory here than in the file.</summary>
     private const int MaximumTensors = 100_000;
 
+    /// <summary>A longer key of a dictionary is none that a person wrote, and would be copied before each of its names.</summary>
+    private const int MaximumKey = 100;
+
     /// <exception cref="WeightFileException">There is none, several, or one with a name twice.</exception>
     public static OrderedDictionary<string, TensorReference> Find(string path, object? root)
     {
         if (root is not PickleDictionary top) throw new WeightFileException(path, "holds no dictionary of tensors: save it with torch.save(model.state_dict(), …)");
-        var found = Tensors(path, Choose(path, top));
+        var found = new OrderedDictionary<string, TensorReference>(StringComparer.Ordinal);
+        foreach (var (prefix, dictionary) in Choose(path, top)) Add(path, found, prefix, dictionary);
         // Either may wrap the other: DistributedDataParallel is compiled, or what is compiled is distributed.
-        var start = UnwrappedFile.LengthOf(Wrappers, found.Keys);
+        var start = WeightPrefixes.LengthOf(Wrappers, found.Keys);
         return start == 0 ? found : new(found.Select(pair => KeyValuePair.Create(pair.Key[start..], pair.Value)), StringComparer.Ordinal);
     }
 
-    private static PickleDictionary Choose(string path, PickleDictionary top)
+    /// <summary>The dictionaries that hold the weights, each with what is put before its names.</summary>
+    private static IReadOnlyList<(string Prefix, PickleDictionary Dictionary)> Choose(string path, PickleDictionary top)
     {
-        var inner = top.Items.Where(item => item.Key is string && item.Value is PickleDictionary { HasTensors: true })
-            .Select(item => ((string)item.Key!, (PickleDictionary)item.Value!)).ToList();
-        if (inner.Count == 1 && !top.HasTensors) return inner[0].Item2;
+        // Many keys may lead to one dictionary, which is looked at once.
+        var inner = top.Items.Where(item => item is { Key: string { Length: <= MaximumKey }, Value: PickleDictionary { Tensors: > 0 } })
+            .Select(item => (Key: (string)item.Key!, Dictionary: (PickleDictionary)item.Value!)).DistinctBy(item => item.Dictionary).ToList();
         // A tensor may stand beside the weights (PyTorch's own example keeps its best accuracy as one): under these keys they are still what is meant.
         foreach (var key in Preferred)
             foreach (var (name, dictionary) in inner)
-                if (name == key) return dictionary;
-        if (top.HasTensors) return top;
-        throw new WeightFileException(path, inner.Count == 0
-            ? "holds no dictionary of tensors: save it with torch.save(model.state_dict(), …)"
-            : $"holds several dictionaries of tensors ({string.Join(", ", inner.Take(8).Select(pair => $"'{WeightFileException.Shown(pair.Item1)}'"))}): save the one wanted alone");
+                if (name == key) return [("", dictionary)];
+        if (inner.Count == 1 && inner[0].Dictionary.Tensors > top.Tensors) return [("", inner[0].Dictionary)];
+        if (inner.Count == 0 && top.Tensors == 0) throw new WeightFileException(path, "holds no dictionary of tensors: save it with torch.save(model.state_dict(), …)");
+        // Several networks (a student and its teacher): the key comes before the names of each.
+        return [("", top), .. inner.Select(item => (item.Key + ".", item.Dictionary))];
     }
 
-    private static OrderedDictionary<string, TensorReference> Tensors(string path, PickleDictionary dictionary)
+    private static void Add(string path, OrderedDictionary<string, TensorReference> tensors, string prefix, PickleDictionary dictionary)
     {
-        var tensors = new OrderedDictionary<string, TensorReference>(StringComparer.Ordinal);
         foreach (var (key, value) in dictionary.Items)
         {
-            // Numbers and strings beside the tensors (an epoch, a version) are not weights.
-            if (value is not TensorReference tensor) continue;
-            if (key is not string name) throw new WeightFileException(path, "has a tensor whose name is not a string");
+            // Numbers and strings beside the tensors (an epoch, a version) are not weights, nor is what an optimizer keeps under numbers.
+            if (value is not TensorReference tensor || key is not string name) continue;
             if (tensors.Count == MaximumTensors) throw new WeightFileException(path, $"has more than {MaximumTensors:N0} tensors");
-            if (!tensors.TryAdd(name, tensor)) throw new WeightFileException(path, $"has two tensors named '{WeightFileException.Shown(name)}'");
+            if (!tensors.TryAdd(prefix + name, tensor)) throw new WeightFileException(path, $"has two tensors named '{WeightFileException.Shown(prefix + name)}'");
         }
-        return tensors;
     }
 }

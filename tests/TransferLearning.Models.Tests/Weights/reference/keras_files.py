@@ -54,6 +54,16 @@ def whole_model(file):  # model.save: the weights are in a group; one layer is a
     layer(root, "dense", {"dense/kernel:0": np.ones((2, 1), F), "dense/bias:0": np.zeros(1, F)})
 
 
+def two_models(file):  # a backbone and a head, both models of their own, with layers of one name
+    file.attrs["layer_names"] = [b"base", b"head"]
+    for model, value in [("base", 1), ("head", 2)]:
+        group = file.create_group(model)
+        weights = {"conv/kernel:0": np.full((1, 1, 1, 2), value, F), "dense/kernel:0": np.full((2, 1), value, F)}
+        group.attrs["weight_names"] = [key.encode() for key in weights]
+        for key, data in weights.items():
+            group.create_dataset(key, data=data)
+
+
 def split_names(file):  # lists beyond an attribute's 64 KB are split
     file.attrs["layer_names0"] = [b"a"]
     file.attrs["layer_names1"] = [b"b"]
@@ -82,6 +92,7 @@ def link(value):
 show("save_weights", save_weights)
 show("old_names", old_names)
 show("whole_model", whole_model)
+show("two_models", two_models)
 show("split_names", split_names)
 show("bomb", one(shape=(1 << 30, 16), dtype="f4", chunks=(1 << 16, 16), compression="gzip"))
 show("fill_value", one(shape=(4,), dtype="f4", fillvalue=7))

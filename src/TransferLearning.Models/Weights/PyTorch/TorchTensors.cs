@@ -1,0 +1,34 @@
+namespace TransferLearning.Models.Weights.PyTorch;
+
+/// <summary>What calling one of PyTorch's rebuild functions means: a view of a storage, checked against the storage, or something passed over. Source: torch/_utils.py.</summary>
+internal static class TorchTensors
+{
+    private const int MaximumDimensions = 16;
+
+    /// <summary>(storage, offset, size, stride, …): checked against the storage's own count here, and that against the file where the storage is found.</summary>
+    /// <exception cref="FormatException">It does not lie in its storage.</exception>
+    public static object Rebuild(object?[] arguments)
+    {
+        if (arguments is not [StorageReference storage, long offset, PickleTuple size, PickleTuple stride, ..]) throw new FormatException("no storage, offset, size and stride");
+        if (storage.Type is not { } type) return PickleOther.Value;
+        if (size.Items.Length != stride.Items.Length) throw new FormatException($"{size.Items.Length} dimensions and {stride.Items.Length} strides");
+        if (size.Items.Length > MaximumDimensions) throw new FormatException($"{size.Items.Length} dimensions");
+        long[] shape = Numbers(size), strides = Numbers(stride);
+        if (type.Bytes(shape) is not { } bytes) throw new FormatException($"the size of shape [{string.Join(", ", shape)}] overflows");
+        var count = bytes / type.Size();
+        if (count > storage.Count) throw new FormatException($"shape [{string.Join(", ", shape)}] has more elements than its storage of {storage.Count:N0}");
+        Int128 last = (Int128)offset + storage.ViewOffset;
+        if (count > 0)
+            for (var i = 0; i < shape.Length; i++) last += (Int128)(shape[i] - 1) * strides[i];
+        if (offset < 0 || (count > 0 && last >= storage.Count)) throw new FormatException($"shape [{string.Join(", ", shape)}] reaches beyond its storage of {storage.Count:N0}");
+        return new TensorReference(storage, type, offset + storage.ViewOffset, shape, strides);
+    }
+
+    /// <summary>(tensor, …): a parameter is its tensor, and so is a tensor of another device.</summary>
+    /// <exception cref="FormatException">Its first argument is no tensor.</exception>
+    public static object First(object?[] arguments) =>
+        arguments.Length > 0 && arguments[0] is TensorReference or PickleOther ? arguments[0]! : throw new FormatException("no tensor");
+
+    private static long[] Numbers(PickleTuple tuple) =>
+        Array.ConvertAll(tuple.Items, item => item is long and >= 0 and var number ? number : throw new FormatException("a size or stride is not a whole number from 0"));
+}
