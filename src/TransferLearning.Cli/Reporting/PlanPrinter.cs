@@ -1,35 +1,59 @@
 using Spectre.Console;
-using Spectre.Console.Rendering;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>The compiled plan as tables that a person can check.</summary>
+/// <summary>The compiled plan as tables that a person can check, in 80 columns: data, stages, then the network.</summary>
 internal static class PlanPrinter
 {
-    public static void Print(PlanSummary plan, IAnsiConsole console)
+    /// <summary>More classes than this are summed up.</summary>
+    private const int MaximumClasses = 20;
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="layers">Every layer of the network; else its blocks.</param>
+    /// <param name="console">Where it goes.</param>
+    public static void Print(PlanSummary plan, bool layers, IAnsiConsole console)
     {
-        console.WriteLine($"{plan.Experiment} / {plan.Name}   seed {plan.Seed}   identity {plan.Identity}");
+        console.WriteLine($"{plan.Experiment} / {plan.Name}   seed {plan.Seed}   identity {Short(plan.Identity)}");
         console.Write(Data(plan.Data));
         console.WriteLine(DataLine(plan.Data));
-        console.Write(Network(plan));
-        foreach (var line in NetworkLines(plan.Network))
-            console.WriteLine(line);
         console.Write(Stages(plan));
         foreach (var stage in plan.Stages)
             foreach (var line in StageLines(stage))
                 console.WriteLine(line);
+        console.Write(layers ? PlanNetwork.Layers(plan) : PlanNetwork.Blocks(plan));
+        foreach (var line in PlanNetwork.Lines(plan.Network))
+            console.WriteLine(line);
+        if (!layers && PlanNetwork.HasBlocks(plan.Network))
+            console.WriteLine("Every layer: --layers.");
         if (plan.Caution is { } caution)
             console.WriteLine(caution);
     }
 
     private static Table Data(DataPlan data)
     {
-        var table = Simple("class", ">train", ">validation", ">test");
-        foreach (var each in data.Classes)
-            Row(table, each.Name, Show.Count(each.Train), Show.Count(each.Validation), Show.Count(each.Test));
-        Row(table, "all", Show.Count(data.TrainImages), Show.Count(data.ValidationImages), Show.Count(data.TestImages));
+        var table = SimpleTable.Of("class", ">train", ">validation", ">test");
+        var few = data.Classes.Count <= MaximumClasses;
+        foreach (var each in few ? data.Classes : data.Classes.Take(MaximumClasses / 2))
+            SimpleTable.Row(table, each.Name, Show.Count(each.Train), Show.Count(each.Validation), Show.Count(each.Test));
+        if (!few)
+        {
+            var rest = data.Classes.Skip(MaximumClasses / 2).ToList();
+            SimpleTable.Row(table, $"{Show.Count(rest.Count)} more", Range(rest, each => each.Train), Range(rest, each => each.Validation), Range(rest, each => each.Test));
+        }
+
+        SimpleTable.Row(table, "all", Show.Count(data.TrainImages), Show.Count(data.ValidationImages), Show.Count(data.TestImages));
         return table;
+    }
+
+    /// <summary>As much of a hash as tells it from others; '--json' has all of it.</summary>
+    private static string? Short(string? hash) => hash is { Length: > 12 } ? hash[..12] : hash;
+
+    /// <summary>The fewest and the most pictures of a class.</summary>
+    private static string Range(List<ClassPlan> classes, Func<ClassPlan, int> count)
+    {
+        var (fewest, most) = (classes.Min(count), classes.Max(count));
+        return fewest == most ? $"{Show.Count(most)} each" : $"{Show.Count(fewest)} to {Show.Count(most)} each";
     }
 
     private static string DataLine(DataPlan data)
@@ -39,68 +63,28 @@ internal static class PlanPrinter
         return $"{data.Height}×{data.Width} ({data.Resize}), batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
     }
 
-    private static Table Network(PlanSummary plan)
-    {
-        // torchvision's paths are told where the layers have other names.
-        var modules = plan.Network.Layers.Any(layer => layer.Part == "backbone" && layer.Modules.Any(module => module != layer.Name));
-        var table = Simple(["layer", "block", .. modules ? ["module"] : Array.Empty<string>(), "kind", ">output", ">parameters", .. plan.Stages.Select(stage => stage.Name)]);
-        foreach (var layer in plan.Network.Layers)
-            Row(table,
-            [
-                layer.Name, layer.Part == "backbone" ? layer.Block : layer.Part, .. modules ? [layer.Part == "backbone" ? string.Join(", ", layer.Modules) : ""] : Array.Empty<string>(),
-                layer.Kinds, Show.Shape(layer.Output), Show.Count(layer.Parameters), .. plan.Stages.Select(stage => State(layer, stage)),
-            ]);
-        return table;
-    }
-
-    private static string State(LayerPlan layer, StagePlan stage) =>
-        layer.Parameters == 0 ? "" : stage.TrainableLayers.Contains(layer.Name) ? "trains" : "frozen";
-
-    private static IEnumerable<string> NetworkLines(NetworkPlan network)
-    {
-        yield return $"{network.Backbone} up to {network.Output}: {Show.Count(network.Parameters)} parameters, {Show.Short(network.MultiplyAdds)} multiply-adds a picture";
-        var weights = network.Weights;
-        var path = weights.File == weights.Source ? "" : $", {weights.File}";
-        var missing = weights.Url is null ? "" : $", not on this machine: 'tl run' fetches {weights.Url}";
-        var file = weights.File is null ? missing : $"{path} ({weights.Format}, {Show.Bytes(weights.Bytes ?? 0)})";
-        yield return $"weights {weights.Source}{file}; preprocessing: {weights.Preprocessing}";
-    }
-
     private static Table Stages(PlanSummary plan)
     {
-        var table = Simple("stage", ">epochs", ">steps", ">validation", ">trains", ">frozen", "optimizer", "learning rate", "cut after");
+        var table = SimpleTable.Of("stage", ">epochs × steps", ">validation", ">trains", ">frozen", "optimizer");
         foreach (var stage in plan.Stages)
-            Row(
+            SimpleTable.Row(
                 table,
                 stage.Name,
-                Show.Count(stage.Epochs),
                 $"{stage.Epochs} × {stage.StepsPerEpoch}",
                 stage.ValidationSteps == 0 ? "–" : Show.Count(stage.ValidationSteps),
                 Show.Count(stage.TrainableParameters),
                 Show.Count(stage.FrozenParameters),
-                stage.Optimizer,
-                Rates(stage),
-                stage.Cut is null ? "–" : $"{stage.Cut} ({Show.Shape(stage.CutShape ?? [])})");
+                stage.Optimizer);
         return table;
-    }
-
-    private static string Rates(StagePlan stage)
-    {
-        if (stage.LearningRates.Count == 0)
-            return stage.LearningRateSchedule;
-        var (first, last) = (stage.LearningRates[0], stage.LearningRates[^1]);
-        return first == last && stage.LearningRates.All(rate => rate == first)
-            ? Show.Rate(first)
-            : $"{stage.LearningRateSchedule}: {Show.Rate(first)} → {Show.Rate(last)} (highest {Show.Rate(stage.LearningRates.Max())})";
     }
 
     private static IEnumerable<string> StageLines(StagePlan stage)
     {
+        yield return $"{stage.Name}: learning rate {Rates(stage)}";
         var cache = stage.Cache;
-        var size = cache.Stored ? $" [{cache.Entries} × key {cache.Key}, {Show.Bytes(cache.Bytes)}, {(cache.Present ? "in the store already" : "not in the store yet")}]" : "";
-        yield return $"{stage.Name}: {cache.Reason}{size}";
-        if (stage.LearningRates.Distinct().Count() > 1)
-            yield return $"{stage.Name}: learning rate at the first step of each epoch: {string.Join(", ", stage.LearningRates.SkipLast(1).Select(Show.Rate))}; at the last step: {Show.Rate(stage.LearningRates[^1])}";
+        var cut = stage.Cut is null ? "" : $"cut after {stage.Cut} ({Show.Shape(stage.CutShape ?? [])}); ";
+        var size = cache.Stored ? $" [{cache.Entries} × key {Short(cache.Key)}, {Show.Bytes(cache.Bytes)}, {(cache.Present ? "in the store already" : "not in the store yet")}]" : "";
+        yield return $"{stage.Name}: {cut}{cache.Reason}{size}";
         if (stage.RateFactors.Count > 0)
             yield return $"{stage.Name}: of which by layer: {string.Join(", ", stage.RateFactors.Select(pair => $"{pair.Key} × {Show.Rate(pair.Value)}"))}";
         if (stage.BatchNorm is { } batchNorm)
@@ -109,15 +93,14 @@ internal static class PlanPrinter
             yield return $"{stage.Name}: early stopping: {stopping}";
     }
 
-    /// <summary>A table whose headings that begin with &gt; are right-aligned.</summary>
-    private static Table Simple(params IEnumerable<string> headings)
+    private static string Rates(StagePlan stage)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var heading in headings)
-            table.AddColumn(heading.StartsWith('>') ? new TableColumn(Markup.Escape(heading[1..])).RightAligned() : new TableColumn(Markup.Escape(heading)));
-        return table;
+        if (stage.LearningRates.Count == 0)
+            return stage.LearningRateSchedule;
+        var (first, last) = (stage.LearningRates[0], stage.LearningRates[^1]);
+        return stage.LearningRates.All(rate => rate == first)
+            ? Show.Rate(first)
+            : $"{stage.LearningRateSchedule}: {Show.Rate(first)} → {Show.Rate(last)} (highest {Show.Rate(stage.LearningRates.Max())}); at the first step of each epoch: "
+                + $"{string.Join(", ", stage.LearningRates.SkipLast(1).Select(Show.Rate))}; at the last step: {Show.Rate(last)}";
     }
-
-    private static void Row(Table table, params IEnumerable<string> cells) =>
-        table.AddRow(cells.Select(cell => (IRenderable)new Text(cell)));
 }

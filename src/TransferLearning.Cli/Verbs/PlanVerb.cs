@@ -9,13 +9,21 @@ namespace TransferLearning.Cli.Verbs;
 /// <summary><c>tl plan FILE</c>: the compiled plan, to be checked before it costs anything.</summary>
 internal sealed class PlanVerb() : FileVerb("plan", "Shows what a run would do: data, layers, what each stage trains, what is cached")
 {
+    private readonly Option<bool> _layers = new("--layers") { Description = "Prints every layer of the network instead of its blocks" };
+
+    protected override void Declare(Command command)
+    {
+        base.Declare(command);
+        command.Add(_layers);
+    }
+
     protected override int Run(ParseResult arguments, Session session)
     {
         var plan = Compiler.Plans([arguments.GetRequiredValue(File)], arguments.GetValue(Set)!, session)[0];
         if (arguments.GetValue(Json))
             session.ResultText.WriteLine(JsonSerializer.Serialize(plan.Summary, PlanJson.Default.PlanSummary));
         else
-            PlanPrinter.Print(plan.Summary, session.Results);
+            PlanPrinter.Print(plan.Summary, arguments.GetValue(_layers), session.Results);
         return ExitStatus.Done;
     }
 }
