@@ -2,10 +2,10 @@ using TransferLearning.Experiments;
 
 namespace TransferLearning.Data;
 
-/// <summary>Draws some training pictures, each as it is and, beside it, as an epoch augments it: small, for a run's page.</summary>
+/// <summary>Draws some training pictures, each as its file has it and, beside it, as an epoch augments it: small, for a run's page.</summary>
 public static class AugmentedSamples
 {
-    private const int Rows = 3, Pairs = 3, Largest = 112;
+    private const int Rows = 3, Pairs = 3, Longest = 112;
 
     /// <summary>Draws the sheet. Every epoch shows the same pictures; one that cannot be decoded leaves its place empty.</summary>
     /// <param name="experiment">The experiment: image size, augmentation, seed.</param>
@@ -21,9 +21,10 @@ public static class AugmentedSamples
         ArgumentNullException.ThrowIfNull(splits);
         var training = LoaderOptions.For(experiment, training: true) with { MemoryBudget = 0 };
         using var augmented = new SampleReader(splits.Train, training);
-        using var plain = new SampleReader(splits.Train, training with { Augmentation = null });
         var chosen = PreviewGrid.Choose(splits.Train, training, Rows * Pairs);
-        using var sheet = new PictureSheet(training.ImageSize, (chosen.Count + Pairs - 1) / Pairs, 2 * Math.Min(Pairs, chosen.Count), titled: true, lines: 1, Largest);
+        var cell = PictureSheet.CellOf(training.ImageSize, Longest);
+        using var originals = PictureSheet.Originals(splits.Train, training, cell);
+        using var sheet = new PictureSheet(cell, (chosen.Count + Pairs - 1) / Pairs, 2 * Math.Min(Pairs, chosen.Count), titled: true, lines: 1);
         for (var place = 0; place < chosen.Count; place++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -33,8 +34,9 @@ public static class AugmentedSamples
                 sheet.Title(column, "as it is");
                 sheet.Title(column + 1, $"epoch {epoch}");
             }
-            sheet.Caption(row, column, 0, splits.Classes[splits.Train.Samples[chosen[place]].Label], span: 2);
-            if (sheet.Place(row, column, plain, chosen[place], pass) is null)
+            var sample = splits.Train.Samples[chosen[place]];
+            sheet.Caption(row, column, 0, $"{splits.Classes[sample.Label]}: {Path.GetFileName(sample.Id)}", span: 2);
+            if (sheet.Place(row, column, originals, chosen[place], pass) is null)
                 sheet.Place(row, column + 1, augmented, chosen[place], pass);
         }
         return sheet.Png();

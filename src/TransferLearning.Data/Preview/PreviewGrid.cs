@@ -2,11 +2,14 @@ using TransferLearning.Experiments;
 
 namespace TransferLearning.Data;
 
-/// <summary>Draws what training will see: each row one picture, first as it is, then as each epoch augments it.</summary>
+/// <summary>Draws what training will see: each row one picture, first as its file has it, then as each epoch augments it.</summary>
 public static class PreviewGrid
 {
     /// <summary>The most cells a side: the grid is for looking at.</summary>
     public const int MaximumCells = 100;
+
+    /// <summary>The longer side of a picture on the page, in pixels: that of the network's pictures within these bounds.</summary>
+    private const int Shortest = 128, Longest = 256;
 
     /// <summary>Draws the grid.</summary>
     /// <param name="experiment">The experiment: image size, augmentation, seed.</param>
@@ -26,9 +29,10 @@ public static class PreviewGrid
         ArgumentOutOfRangeException.ThrowIfGreaterThan(epochs, MaximumCells);
         var training = LoaderOptions.For(experiment, training: true) with { MemoryBudget = 0 };
         using var augmented = new SampleReader(splits.Train, training);
-        using var plain = new SampleReader(splits.Train, training with { Augmentation = null });
         var chosen = Choose(splits.Train, training, rows);
-        using var sheet = new PictureSheet(training.ImageSize, chosen.Count, epochs + 1, titled: true, lines: 1);
+        var cell = PictureSheet.CellOf(training.ImageSize, Math.Clamp(Math.Max(training.ImageSize.Height, training.ImageSize.Width), Shortest, Longest));
+        using var originals = PictureSheet.Originals(splits.Train, training, cell);
+        using var sheet = new PictureSheet(cell, chosen.Count, epochs + 1, titled: true, lines: 1);
         for (var column = 0; column <= epochs; column++)
             sheet.Title(column, column == 0 ? "as it is" : $"epoch {column}");
         for (var row = 0; row < chosen.Count; row++)
@@ -38,7 +42,7 @@ public static class PreviewGrid
             for (var column = 0; column <= epochs; column++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (sheet.Place(row, column, column == 0 ? plain : augmented, chosen[row], Math.Max(0, column - 1)) is { } bad)
+                if (sheet.Place(row, column, column == 0 ? originals : augmented, chosen[row], Math.Max(0, column - 1)) is { } bad)
                     throw new RunException($"{bad.Path}: {bad.Reason}.");
             }
         }

@@ -1,9 +1,10 @@
+using System.Globalization;
 using ScottPlot;
 using TransferLearning.Training.Metrics;
 
 namespace TransferLearning.Training.Pictures;
 
-/// <summary>A confusion matrix as a heat map: true classes down, predicted ones across, a cell's colour its share of the true class.</summary>
+/// <summary>A confusion matrix as a heat map: true classes down, predicted ones across, a cell's colour its share of the true class, which it also says in percent.</summary>
 public static class ConfusionPicture
 {
     /// <summary>With more classes than this the cells hold no numbers, and with three times as many the axes no names.</summary>
@@ -14,6 +15,7 @@ public static class ConfusionPicture
     {
         ArgumentNullException.ThrowIfNull(confusion);
         ArgumentNullException.ThrowIfNull(classes);
+        PlotFont.Use();
         using var plot = new Plot();
         var shares = new double[confusion.Classes, confusion.Classes];
         for (var truth = 0; truth < confusion.Classes; truth++)
@@ -28,9 +30,9 @@ public static class ConfusionPicture
             Names(plot, classes);
         plot.Title(title);
         plot.XLabel("predicted");
-        plot.YLabel("true");
+        plot.YLabel("true (percent of each row)");
         plot.Axes.SetLimits(-0.5, confusion.Classes - 0.5, -0.5, confusion.Classes - 0.5);
-        var side = Math.Clamp(320 + (60 * confusion.Classes), 480, 1600);
+        var side = Math.Clamp(320 + (64 * confusion.Classes), 480, 1600);
         return PlotPicture.Png(plot, side, side);
     }
 
@@ -40,12 +42,17 @@ public static class ConfusionPicture
             for (var predicted = 0; predicted < confusion.Classes; predicted++)
             {
                 // Row 0 is at the top of a heat map.
-                var text = plot.Add.Text(confusion[truth, predicted].ToString(System.Globalization.CultureInfo.InvariantCulture), predicted, confusion.Classes - 1 - truth);
+                var share = shares[truth, predicted];
+                var text = plot.Add.Text(Text(confusion[truth, predicted], share), predicted, confusion.Classes - 1 - truth);
                 text.LabelAlignment = Alignment.MiddleCenter;
-                text.LabelFontSize = 16;
-                text.LabelFontColor = shares[truth, predicted] > 0.5 ? Colors.White : Colors.Black;
+                text.LabelFontSize = 14;
+                text.LabelFontColor = share > 0.5 ? Colors.White : Colors.Black;
             }
     }
+
+    /// <summary>A cell's count and, below it, its share of the row.</summary>
+    internal static string Text(long count, double share) => string.Create(
+        CultureInfo.InvariantCulture, $"{count}\n{(share is > 0 and < 0.005 ? "<1" : (share * 100).ToString("0", CultureInfo.InvariantCulture))} %");
 
     private static void Names(Plot plot, IReadOnlyList<string> classes)
     {

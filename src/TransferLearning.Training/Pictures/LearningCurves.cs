@@ -1,26 +1,33 @@
+using System.Globalization;
 using ScottPlot;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Pictures;
 
-/// <summary>Loss and accuracy over the epochs, training beside validation, with a line where each stage begins.</summary>
+/// <summary>Loss and accuracy over the epochs, training beside validation, with a line where each stage begins and a mark at the best epoch.</summary>
 public static class LearningCurves
 {
-    private const int Width = 1200, Height = 480;
+    /// <summary>Room for some fifty epochs; each epoch more makes it wider, up to a limit.</summary>
+    private const int Width = 1400, WidestEpochs = 150, RoomForEpochs = 50, Height = 560;
 
-    /// <summary>A PNG of <see cref="Width"/> × <see cref="Height"/> pixels: loss on the left, accuracy on the right.</summary>
-    public static byte[] Draw(string title, IReadOnlyList<EpochResult> epochs)
+    /// <summary>With more epochs the points of a curve touch each other.</summary>
+    private const int MarkedEpochs = 30;
+
+    /// <summary>A PNG: loss on the left, accuracy on the right, one title over both.</summary>
+    /// <param name="title">The run's name.</param>
+    /// <param name="epochs">Its epochs.</param>
+    /// <param name="best">The epoch, from 1, that the run's model is of; null for none.</param>
+    public static byte[] Draw(string title, IReadOnlyList<EpochResult> epochs, int? best = null)
     {
         ArgumentNullException.ThrowIfNull(epochs);
-        using var loss = Panel("loss", epochs);
-        using var accuracy = Panel("accuracy", epochs);
-        // On both, so that their axes lie side by side.
-        loss.Title(title);
-        accuracy.Title(title);
-        return PlotPicture.Png(loss, accuracy, Width, Height);
+        PlotFont.Use();
+        using var loss = Panel("loss", epochs, best);
+        using var accuracy = Panel("accuracy", epochs, best);
+        var width = Width * Math.Clamp(epochs.Count, RoomForEpochs, WidestEpochs) / RoomForEpochs;
+        return PlotPicture.Png(best is null ? title : string.Create(CultureInfo.InvariantCulture, $"{title}: best epoch {best}"), loss, accuracy, width, Height);
     }
 
-    private static Plot Panel(string metric, IReadOnlyList<EpochResult> epochs)
+    private static Plot Panel(string metric, IReadOnlyList<EpochResult> epochs, int? best)
     {
         var plot = new Plot();
         Line(plot, epochs, metric, "training", Colors.C0);
@@ -30,8 +37,12 @@ public static class LearningCurves
             var line = plot.Add.VerticalLine(first.Epoch - 0.5, 1, Colors.Gray.WithAlpha(0.6), LinePattern.Dotted);
             line.LabelText = first.Stage;
             line.LabelOppositeAxis = true;
+            // To the right of its line, over the stage's own epochs.
+            line.ManualLabelAlignment = Alignment.LowerLeft;
         }
 
+        if (best is { } epoch and > 0 && epoch <= epochs.Count)
+            Mark(plot, epochs[epoch - 1], metric);
         plot.XLabel("epoch");
         plot.YLabel(metric);
         plot.ShowLegend(metric == "loss" ? Alignment.UpperRight : Alignment.LowerRight);
@@ -50,5 +61,16 @@ public static class LearningCurves
         var line = plot.Add.Scatter(points.Select(epoch => (double)epoch.Epoch).ToArray(), points.Select(epoch => epoch.Metrics[metric]).ToArray(), color);
         line.LegendText = label;
         line.LineWidth = 2;
+        line.MarkerSize = epochs.Count > MarkedEpochs ? 0 : 6;
+    }
+
+    /// <summary>A ring around the best epoch's value: validation's, where there is one.</summary>
+    private static void Mark(Plot plot, EpochResult epoch, string metric)
+    {
+        if (!(epoch.Metrics.TryGetValue($"val_{metric}", out var value) || epoch.Metrics.TryGetValue(metric, out value)) || !double.IsFinite(value))
+            return;
+        var ring = plot.Add.Marker(epoch.Epoch, value, MarkerShape.OpenCircle, 15, Colors.C3);
+        ring.MarkerLineWidth = 2.5f;
+        ring.LegendText = string.Create(CultureInfo.InvariantCulture, $"best: epoch {epoch.Epoch}, {value:0.0000}");
     }
 }

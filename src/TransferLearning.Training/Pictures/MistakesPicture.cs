@@ -5,10 +5,10 @@ using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Training.Pictures;
 
-/// <summary>The misclassified pictures of a set, the surest mistakes first, each under its true class and what the network said with which probability.</summary>
+/// <summary>The misclassified pictures of a set, the surest mistakes first, each as its file has it, under its true class, what the network said with which probability, and the file's name.</summary>
 internal static class MistakesPicture
 {
-    private const int Columns = 4, Rows = 4, Largest = 128;
+    private const int Columns = 4, Rows = 4, Side = 160;
 
     /// <summary>Draws the sheet.</summary>
     /// <param name="experiment">The experiment: how pictures get to the network's size.</param>
@@ -21,16 +21,18 @@ internal static class MistakesPicture
         var mistakes = predictions.Mistakes().Take(Rows * Columns).ToList();
         if (mistakes.Count == 0)
             return null;
-        var options = LoaderOptions.For(experiment, training: false) with { MemoryBudget = 0 };
-        using var reader = new SampleReader(set, options);
-        using var sheet = new PictureSheet(options.ImageSize, (mistakes.Count + Columns - 1) / Columns, Math.Min(Columns, mistakes.Count), titled: false, lines: 2, Largest);
+        var options = LoaderOptions.For(experiment, training: false);
+        var cell = new Size(Side, Side);
+        using var originals = PictureSheet.Originals(set, options, cell);
+        using var sheet = new PictureSheet(cell, (mistakes.Count + Columns - 1) / Columns, Math.Min(Columns, mistakes.Count), titled: false, lines: 3);
         for (var place = 0; place < mistakes.Count; place++)
         {
             var (row, column, each) = (place / Columns, place % Columns, mistakes[place]);
             var said = predictions.PredictedClass(each);
             sheet.Caption(row, column, 0, $"is {classes[predictions.Labels[each]]}");
-            sheet.Caption(row, column, 1, string.Create(CultureInfo.InvariantCulture, $"{predictions.Of(each)[said] * 100:0.0}% {classes[said]}"));
-            sheet.Place(row, column, reader, predictions.Indices[each], pass: 0);
+            sheet.Caption(row, column, 1, string.Create(CultureInfo.InvariantCulture, $"→ {classes[said]}, {predictions.Of(each)[said] * 100:0.0} %"));
+            sheet.Caption(row, column, 2, Path.GetFileName(set.Samples[predictions.Indices[each]].Id));
+            sheet.Place(row, column, originals, predictions.Indices[each], pass: 0);
         }
         return sheet.Png();
     }

@@ -7,20 +7,28 @@ namespace TransferLearning.Training.Pictures;
 /// <summary>Plots as PNG files.</summary>
 internal static class PlotPicture
 {
+    private const int TitleHeight = 40;
+    private const float TitleSize = 20;
+
     /// <summary>A plot of this many pixels.</summary>
     public static byte[] Png(Plot plot, int width, int height)
     {
+        PlotFont.Use();
         using var surface = Surface(width, height);
         plot.Render(surface.Canvas, width, height);
         return PngWriter.Encode(surface);
     }
 
-    /// <summary>Two plots in one picture of this many pixels, each half as wide.</summary>
-    public static byte[] Png(Plot left, Plot right, int width, int height)
+    /// <summary>Two plots in one picture of this many pixels, each half as wide, with a title over both.</summary>
+    public static byte[] Png(string title, Plot left, Plot right, int width, int height)
     {
+        PlotFont.Use();
         using var surface = Surface(width, height);
-        Draw(surface.Canvas, left, 0, width / 2, height);
-        Draw(surface.Canvas, right, width / 2, width - (width / 2), height);
+        surface.Canvas.Clear(SKColors.White);
+        var shown = PictureFont.Fit(title, TitleSize, width - TitleHeight);
+        PictureFont.Draw(surface.Canvas, shown, (width - PictureFont.Width(shown, TitleSize)) / 2, TitleHeight - 12, TitleSize, SKColors.Black);
+        Draw(surface.Canvas, left, 0, width / 2, height - TitleHeight);
+        Draw(surface.Canvas, right, width / 2, width - (width / 2), height - TitleHeight);
         return PngWriter.Encode(surface);
     }
 
@@ -29,7 +37,7 @@ internal static class PlotPicture
     {
         using var half = Surface(width, height);
         plot.Render(half.Canvas, width, height);
-        canvas.DrawSurface(half, at, 0);
+        canvas.DrawSurface(half, at, TitleHeight);
     }
 
     /// <summary>Opaque, as plots paint their ground: there is no transparency to be undone and written.</summary>

@@ -12,6 +12,7 @@ public static class RateCurvePicture
     public static byte[] Draw(string title, LearningRateCurve curve)
     {
         ArgumentNullException.ThrowIfNull(curve);
+        PlotFont.Use();
         using var plot = new Plot();
         var rates = curve.Points.Select(point => Math.Log10(point.Rate)).ToArray();
         var each = plot.Add.Scatter(rates, curve.Points.Select(point => point.Loss).ToArray(), Colors.C0.WithAlpha(0.3));

@@ -21,7 +21,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         foreach (var (name, value) in epochs[best - 1].Metrics)
             metrics[$"best/{name}"] = value;
         metrics["best/epoch"] = best;
-        var curves = LearningCurves.Draw(plan.Experiment.Name, epochs);
+        var curves = LearningCurves.Draw(plan.Experiment.Name, epochs, best);
         log.Artifact("learning_curves.png", curves);
         log.Image("learning_curves", curves, epochs.Count);
         foreach (var (name, set) in plan.Data.Named().Skip(1))

@@ -23,9 +23,9 @@ public sealed class MistakesTests
 
         var page = MistakesPicture.Draw(plan.Experiment, Said, set, plan.Data.Classes)!;
 
-        // PNG's header: width and height. Three pictures of 16 pixels, four times as large, under two lines of text.
-        Assert.Equal(4 + (3 * 68), BinaryPrimitives.ReadInt32BigEndian(page.AsSpan(16)));
-        Assert.Equal(4 + 20 + 64 + 4 + 4, BinaryPrimitives.ReadInt32BigEndian(page.AsSpan(20)));
+        // PNG's header: width and height. Three pictures of 160 pixels, under three lines of text.
+        Assert.Equal(8 + (3 * 168), BinaryPrimitives.ReadInt32BigEndian(page.AsSpan(16)));
+        Assert.Equal(8 + (3 * 18) + 160 + 8, BinaryPrimitives.ReadInt32BigEndian(page.AsSpan(20)));
         Assert.NotEqual(page, MistakesPicture.Draw(plan.Experiment, Said with { Indices = [4, 7, 2, 1, 0] }, set, plan.Data.Classes));
         Assert.NotEqual(page, MistakesPicture.Draw(plan.Experiment, Said, set, [.. plan.Data.Classes.Reverse()]));
         Assert.Null(MistakesPicture.Draw(plan.Experiment, Said with { Labels = [0, 1, 1, 1, 1] }, set, plan.Data.Classes));
