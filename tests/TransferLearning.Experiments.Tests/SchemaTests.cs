@@ -65,6 +65,16 @@ public class SchemaTests
         Assert.All(Objects(schema).Where(each => each["$ref"] is JsonValue), each => Assert.NotNull(schema["definitions"]![((string)each["$ref"]!)["#/definitions/".Length..]]));
     }
 
+    /// <summary>What yaml-language-server cannot work with: it counts the key that is being typed, and shows an example that is a mapping as '[object Object]'.</summary>
+    [Fact]
+    public void Should_have_no_form_that_editors_complete_wrongly()
+    {
+        var all = Objects(JsonNode.Parse(Case.Language.JsonSchema())!).ToList();
+        Assert.DoesNotContain(all, each => each["properties"] is JsonObject && each["maxProperties"] is JsonValue most && (int)most == 1);
+        Assert.DoesNotContain(all, each => each["examples"] is JsonArray examples && examples.Any(example => example is JsonObject));
+        Assert.Contains(all, each => each["oneOf"] is JsonArray { Count: > 1 } ways && ways.All(way => way!["required"] is JsonArray { Count: 1 }));
+    }
+
     [Fact]
     public void The_page_names_every_key_and_code()
     {

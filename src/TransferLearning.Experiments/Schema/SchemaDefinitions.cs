@@ -71,7 +71,8 @@ internal sealed class SchemaDefinitions
             schema["default"] = kind;
         else if (key.Key.DefaultText is null && !key.Required && key.Property.GetValue(section.Defaults) is { } value && Json(key.Form.Write(value, false)) is var json && json is not JsonObject)
             schema["default"] = json;
-        if (key.Key.Example is { } example && YamlReader.ParseValue(example, default, "", null) is { } node)
+        // An example that is a mapping would be offered as '[object Object]'; it is told in the description.
+        if (key.Key.Example is { } example && YamlReader.ParseValue(example, default, "", null) is { } node and not MappingNode)
             schema["examples"] = new JsonArray(Json(node));
         return schema;
     }
@@ -98,12 +99,13 @@ internal sealed class SchemaDefinitions
                     properties[alias] = Options(kind, orTrue: false);
             }
 
-            alternatives.Add(new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false, ["minProperties"] = 1, ["maxProperties"] = 1 });
+            alternatives.Add(new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false, ["oneOf"] = OneOf(properties) });
         }
 
         foreach (var kind in form.Kinds.Where(kind => kind.Attribute.Inline))
         {
             var section = Mapping(kind.Section);
+            section["title"] = kind.Name;
             section["description"] = kind.Attribute.Summary;
             section["required"] = new JsonArray(JsonValue.Create(kind.Name));
             alternatives.Add(section);
@@ -112,6 +114,10 @@ internal sealed class SchemaDefinitions
         Definitions[name] = new JsonObject { ["anyOf"] = alternatives };
         return Reference(name);
     }
+
+    /// <summary>Exactly one of the keys. With 'maxProperties: 1' yaml-language-server completes none: what is being typed counts as a key.</summary>
+    private static JsonArray OneOf(JsonObject properties) =>
+        new([.. properties.Select(property => new JsonObject { ["required"] = new JsonArray(JsonValue.Create(property.Key)) })]);
 
     /// <summary>The form, or null, which removes what a base says.</summary>
     public static JsonObject OrNull(JsonObject form) => new() { ["anyOf"] = new JsonArray([.. Alternatives(form).Select(each => each!.DeepClone()), new JsonObject { ["type"] = "null" }]) };
@@ -129,7 +135,7 @@ internal sealed class SchemaDefinitions
             var section = Mapping(kind.Section);
             string[] required = [.. kind.Section.Keys.Where(key => key.Required).Select(key => key.Name)];
             if (required.Length > 0)
-                section["required"] = new JsonArray([.. required.Select(name => JsonValue.Create(name))]);
+                (section["title"], section["required"]) = (kind.Name, new JsonArray([.. required.Select(name => JsonValue.Create(name))]));
             alternatives.Add(section);
         }
 
@@ -168,7 +174,8 @@ internal sealed class SchemaDefinitions
     private static string Description(KeyForm key) =>
         key.Key.Summary
         + (key.Key.Unit is { } unit ? $" Unit: {unit}." : "")
-        + (key.Key.DefaultText is { } text ? $" Default: {text}." : "");
+        + (key.Key.DefaultText is { } text ? $" Default: {text}." : "")
+        + (key.Key.Example is { } example && example.StartsWith('{') ? $" Example: {example}." : "");
 
     private static JsonObject Reference(string name) => new() { ["$ref"] = $"#/definitions/{name}" };
 }
