@@ -31,6 +31,7 @@ internal static partial class Application
         ("cache", () => new CacheVerb()),
         ("lr-find", () => new LrFindVerb()),
         ("compare", () => new CompareVerb()),
+        ("runs", () => new RunsVerb()),
         ("sync", () => new SyncVerb()),
         ("completions", () => new CompletionsVerb()),
     ];

@@ -11,8 +11,12 @@ namespace TransferLearning.Training.Checkpoints;
 /// </summary>
 public sealed class FolderLock : IDisposable
 {
+    /// <summary>What the name of a folder ends in that is being removed.</summary>
+    internal const string Removed = ".removed";
+
     private readonly FileStream _file;
     private readonly string _owner;
+    private bool _isRemoved;
 
     private FolderLock(FileStream file, string owner) => (_file, _owner) = (file, owner);
 
@@ -54,10 +58,23 @@ public sealed class FolderLock : IDisposable
             && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && !IsRunning(process) ? null : text;
     }
 
+    /// <summary>Removes the folder. It is renamed first: whoever wants it meanwhile makes a new one, and never finds half of the old one.</summary>
+    public void Remove()
+    {
+        _isRemoved = true;
+        var folder = Path.GetDirectoryName(_owner)!;
+        var aside = folder + Removed;
+        if (Directory.Exists(aside))
+            Directory.Delete(aside, recursive: true);
+        Directory.Move(folder, aside);
+        Directory.Delete(aside, recursive: true);
+    }
+
     /// <summary>Gives the folder free.</summary>
     public void Dispose()
     {
-        File.Delete(_owner);
+        if (!_isRemoved)
+            File.Delete(_owner);
         _file.Dispose();
     }
 

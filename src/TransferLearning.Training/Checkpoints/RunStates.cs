@@ -1,0 +1,74 @@
+using TransferLearning.Experiments;
+using TransferLearning.Tracking;
+
+namespace TransferLearning.Training.Checkpoints;
+
+/// <summary>How a run whose state lies on the disk stands.</summary>
+public enum RunStateStatus
+{
+    /// <summary>A process is at work on it.</summary>
+    Running,
+
+    /// <summary>Done; its folder holds the model.</summary>
+    Finished,
+
+    /// <summary>It ended with an error; the same command continues from its last checkpoint.</summary>
+    Failed,
+
+    /// <summary>It was stopped; the same command continues it.</summary>
+    Stopped,
+}
+
+/// <summary>The state of a run: a folder below <c>.tl/runs</c>.</summary>
+/// <param name="Folder">The folder's full path.</param>
+/// <param name="RunId">The MLflow run; null where nothing says it.</param>
+/// <param name="Name">The run's name; null where nothing says it.</param>
+/// <param name="Experiment">Its experiment; null where nothing says it.</param>
+/// <param name="Changed">When a file of it was last written.</param>
+/// <param name="Bytes">All its files.</param>
+/// <param name="IsDelivered">Whether its journal has arrived somewhere; true where it has no journal.</param>
+public sealed record RunState(string Folder, string? RunId, string? Name, string? Experiment, RunStateStatus Status, DateTimeOffset Changed, long Bytes, bool IsDelivered);
+
+/// <summary>The states of runs below a folder, and their removal.</summary>
+/// <param name="states">For example <c>.tl/runs</c>.</param>
+/// <param name="workingFolder">The folder that holds <c>.tl</c>, with the journals.</param>
+public sealed class RunStates(string states, string workingFolder)
+{
+    /// <summary>Every state, the last changed first.</summary>
+    public IReadOnlyList<RunState> List() => Directory.Exists(states)
+        ? [.. Directory.GetDirectories(states).Where(folder => !folder.EndsWith(FolderLock.Removed, StringComparison.Ordinal)).Select(Describe).OrderByDescending(run => run.Changed).ThenBy(run => run.Folder, StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>Removes a state: checkpoints and model; what the run logged stays.</summary>
+    /// <returns>False where a process is at work on it: nothing is removed then.</returns>
+    /// <exception cref="RunException">It cannot be removed.</exception>
+    public static bool Remove(RunState run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        try
+        {
+            using var held = FolderLock.TryTake(run.Folder, out _);
+            held?.Remove();
+            return held is not null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"'{run.Folder}' cannot be removed: {refused.Message}", refused);
+        }
+    }
+
+    private RunState Describe(string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        var record = new RunFolder(folder).Read();
+        var journal = record is null ? null : JournalStatus.Of(workingFolder, record.RunId);
+        var files = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
+        var status = FolderLock.HolderOf(folder) is not null ? RunStateStatus.Running
+            : record?.Result is not null ? RunStateStatus.Finished
+            : journal?.Status == RunStatus.Failed ? RunStateStatus.Failed
+            : RunStateStatus.Stopped;
+        return new RunState(
+            folder, record?.RunId, journal?.Name ?? record?.Result?.Name, journal?.Experiment ?? record?.Result?.Experiment, status,
+            files.Select(file => (DateTimeOffset)file.LastWriteTimeUtc).DefaultIfEmpty(Directory.GetLastWriteTimeUtc(folder)).Max(), files.Sum(file => file.Length), journal?.IsDelivered ?? true);
+    }
+}
