@@ -21,7 +21,7 @@ internal static class DiagnosticPrinter
     public static JsonObject ToJson(Diagnostic diagnostic) => new()
     {
         ["code"] = diagnostic.Code,
-        ["severity"] = diagnostic.Severity == Severity.Error ? "error" : "warning",
+        ["severity"] = diagnostic.Category,
         ["message"] = diagnostic.Message,
         ["file"] = diagnostic.Location?.File,
         ["line"] = diagnostic.Location?.Line,

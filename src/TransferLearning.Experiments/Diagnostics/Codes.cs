@@ -72,6 +72,9 @@ public static class Codes
     [Choice("TL3003", "A weights file that is missing, malformed or of other shapes.")]
     public const string BadWeights = "TL3003";
 
+    [Choice("TL3004", "Weights that are not on this machine yet: a run fetches them first.")]
+    public const string AbsentWeights = "TL3004";
+
     [Choice("TL4001", "A plan that cannot be made: a stage that trains nothing, a cache that cannot be exact.")]
     public const string BadPlan = "TL4001";
 

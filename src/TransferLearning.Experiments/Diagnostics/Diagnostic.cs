@@ -8,6 +8,9 @@ public enum Severity
 
     /// <summary>The experiment runs; the user should know.</summary>
     Warning,
+
+    /// <summary>Nothing is wrong; something will happen that the user may want to know before.</summary>
+    Note,
 }
 
 /// <summary>One finding about an experiment, with its place.</summary>
@@ -22,7 +25,10 @@ public sealed record Diagnostic(string Code, string Message, SourceLocation? Loc
 
     /// <summary>MSBuild's canonical form, which editors and builds can jump to: <c>file(line,column): error TL1003: message</c>.</summary>
     public override string ToString() =>
-        $"{OneLine(Location?.ToString() ?? "tl")}: {(Severity == Severity.Error ? "error" : "warning")} {Code}: {Message}";
+        $"{OneLine(Location?.ToString() ?? "tl")}: {Category} {Code}: {Message}";
+
+    /// <summary>The severity's word: <c>error</c>, <c>warning</c>, <c>note</c>.</summary>
+    public string Category => Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" };
 
     private static string OneLine(string text) =>
         text.Any(IsControl) ? string.Concat(text.Select(c => c == '\n' ? "\\n" : IsControl(c) ? FormattableString.Invariant($"\\u{(int)c:x4}") : c.ToString())) : text;

@@ -21,6 +21,9 @@ internal sealed class Findings(Experiment experiment)
     public void Warning(string code, string path, string message) =>
         _all.Add(new Diagnostic(code, message, experiment.Source.Locate(path), Severity.Warning));
 
+    public void Note(string code, string path, string message) =>
+        _all.Add(new Diagnostic(code, message, experiment.Source.Locate(path), Severity.Note));
+
     /// <summary>A name that no layer has, with the nearest ones.</summary>
     /// <param name="path">The key.</param>
     /// <param name="name">The name or glob.</param>

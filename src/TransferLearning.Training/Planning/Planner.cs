@@ -17,38 +17,44 @@ public sealed class Planner
     /// <param name="fold">The fold of a cross-validation, from 0. Null: the whole experiment; where it has folds, what is shown is the first one's.</param>
     public PlanResult Plan(Experiment experiment, int? fold = null)
     {
-        var (findings, assemble) = Examine(experiment, fold);
+        var (findings, _, assemble) = Examine(experiment, fold);
         var plan = assemble?.Invoke();
         return new PlanResult(findings.HasErrors ? null : plan, [.. findings.All]);
     }
 
     /// <summary>Everything that stands against a plan. The bytes of data and weights, which name a run, are not read: fast however large they are.</summary>
-    public IReadOnlyList<Diagnostic> Check(Experiment experiment) => [.. Examine(experiment, null).Findings.All];
+    public IReadOnlyList<Diagnostic> Check(Experiment experiment)
+    {
+        var (findings, weights, _) = Examine(experiment, null);
+        if (weights is { File: null, PullCommand: { } pull })
+            findings.Note(Codes.AbsentWeights, "backbone.weights", $"the weights '{weights.Description}' are not on this machine: a run fetches {weights.Url}, and so does '{pull}'");
+        return [.. findings.All];
+    }
 
-    private static (Findings Findings, Func<Plan>? Assemble) Examine(Experiment experiment, int? fold)
+    private static (Findings Findings, ResolvedWeights? Weights, Func<Plan>? Assemble) Examine(Experiment experiment, int? fold)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         var findings = new Findings(experiment);
         var data = DataResolver.Resolve(experiment, fold ?? (experiment.Data.Folds is null ? null : 0), findings.All);
         var weights = WeightsFinding.Find(experiment, findings);
         // Where the data cannot be read, the classes are not known either: two stand in for them, so that the network is checked all the same.
-        var classes = data.Classes.Count >= 2 ? data.Classes.Count : experiment.Data.Classes?.Count ?? 2;
-        var network = NetworkParts.Build(experiment, weights?.Convention ?? Convention.Torchvision, classes, Math.Max(1, data.Train.Count), findings);
+        int? known = data.Classes.Count >= 2 ? data.Classes.Count : experiment.Data.Classes?.Count;
+        var network = NetworkParts.Build(experiment, weights?.Convention ?? Convention.Torchvision, known ?? 2, Math.Max(1, data.Train.Count), findings, isGuess: known is null);
         if (network is null)
-            return (findings, null);
+            return (findings, weights, null);
         if (weights is not null)
             WeightsFinding.Check(weights, network.Backbone, findings);
         var stages = new StagePlanner(experiment, network, Math.Max(1, data.Train.Count), data.Validation?.Count, findings).Plan();
         InputPreprocessing.Check(experiment, Math.Max(1, data.Train.Count), StorePlanner.DeviceOf(experiment), findings);
         if (findings.HasErrors)
-            return (findings, null);
+            return (findings, weights, null);
         var preprocessing = new Lazy<InputPreprocessing>(() => InputPreprocessing.Of(experiment, data, weights?.Preprocessing));
         var digest = new Lazy<string>(() => WeightsFinding.Digest(weights, findings));
         var fingerprints = new Fingerprints();
         var store = new StorePlanner(
             experiment, data, fingerprints, () => weights is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, preprocessing);
         store.Check(stages, findings);
-        return (findings, findings.HasErrors ? null : () => Assemble(experiment, fold, data, fingerprints, weights, preprocessing.Value, digest.Value, network, store.Plan(stages)));
+        return (findings, weights, findings.HasErrors ? null : () => Assemble(experiment, fold, data, fingerprints, weights, preprocessing.Value, digest.Value, network, store.Plan(stages)));
     }
 
     private static Plan Assemble(
