@@ -72,7 +72,7 @@ public class ErrorTests
             backbone: { name: vgg16, weights: none }
             head:
               - dense: { units: classes }
-              - dense: { units: 2 }
+              - dense: { units: 5 }
             schedule:
               - { stage: head, epochs: 2, anchor: 0.1 }
               - { stage: head, epochs: 2 }

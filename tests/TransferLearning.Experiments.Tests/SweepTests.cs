@@ -48,7 +48,7 @@ public class SweepTests
     [InlineData("sweep.seeds: [1, 2]", "error TL6001: 'sweep.seeds' is no parameter: a trial has no sweep of its own; write the key in 'sweep' itself")]
     [InlineData("extends: [a.yaml]", "error TL6001: 'extends' = a.yaml: 'extends' cannot be overridden: it is read before the overrides")]
     [InlineData("data..batch_size: [4]", "error TL6001: 'data..batch_size' = 4: expected a key such as schedule.head.epochs; got 'data..batch_size'")]
-    [InlineData("head.1.dense.units: [3]", "error TL6001: 'head.1.dense.units' = 3: the head's last layer with units has 3 of them; it has to have 'units: classes', one output a class")]
+    [InlineData("head.1.dense.units: [1]", "error TL6001: 'head.1.dense.units' = 1: the head's last layer with units has 1 of them; it has to have 'units: classes', one output a class")]
     public void Parameters_that_cannot_be_set_are_errors_at_their_place(string parameter, string message)
     {
         using var given = new Case();

@@ -31,7 +31,8 @@ internal sealed class EnumForm : Form
         foreach (var choice in _choices)
             if (choice.Name == scalar.Text)
                 return choice.Value;
-        context.Report(Codes.WrongType, node.Location, $"{Label(path)}expected {Expected}; got {node.Describe()}.{Suggestions.Among(scalar.Text, _choices.Select(choice => choice.Name))}");
+        string[] names = [.. _choices.Select(choice => choice.Name)];
+        context.Report(Codes.WrongType, node.Location, $"{Label(path)}expected {Expected}; got {node.Describe()}.{Synonyms.Sentence(scalar.Text, names) ?? Suggestions.Among(scalar.Text, names)}");
         return null;
     }
 

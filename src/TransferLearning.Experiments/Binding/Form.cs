@@ -43,9 +43,18 @@ internal abstract class Form
     /// <summary>Reports a value of the wrong form.</summary>
     protected object? Wrong(Node node, string path, BindContext context, string? hint = null)
     {
+        hint ??= Quoted(node);
         context.Report(Codes.WrongType, node.Location, $"{Label(path)}expected {Expected}; got {node.Describe()}{(hint is null ? "" : $" ({hint})")}");
         return null;
     }
+
+    /// <summary>What quotes have to do with it: <c>"true"</c> and <c>"0.5"</c> are texts.</summary>
+    private static string? Quoted(Node node) => node switch
+    {
+        ScalarNode { Plain: false, Text: var text } scalar when text is "true" or "false" || NumberForm.TryRead(scalar with { Plain = true }, out _) => "in quotes it is a text: remove the quotes",
+        SequenceNode list when list.Items.Select(Quoted).FirstOrDefault(hint => hint is not null) is not null => "in quotes an item is a text: remove the quotes",
+        _ => null,
+    };
 
     /// <summary>The key that a path ends in, for the beginning of a message.</summary>
     protected static string Label(string path) => path.Length == 0 ? "" : $"'{path[(path.LastIndexOf('.') + 1)..]}': ";

@@ -13,7 +13,7 @@ internal sealed class IntegerForm(NumberRange range, bool isLong) : Form
     public override object? Bind(Node node, string path, BindContext context)
     {
         if (node is not ScalarNode { Plain: true } scalar || !long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
-            return Wrong(node, path, context, node is ScalarNode { Plain: false } ? "in quotes it is a text" : null);
+            return Wrong(node, path, context);
         if (!range.Contains(value) || (!isLong && value is < int.MinValue or > int.MaxValue))
         {
             context.Report(Codes.OutOfRange, node.Location, $"{Label(path)}expected {Expected}; got {scalar.Text}");

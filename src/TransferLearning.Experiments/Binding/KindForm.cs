@@ -99,7 +99,8 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
     private object? Unknown(string name, SourceLocation place, BindContext context)
     {
         var names = kinds.Select(kind => kind.Name).ToArray();
-        var hint = Suggestions.Nearest(name, names) is null && Owner(name) is { } owner
+        var hint = Synonyms.Sentence(name, names) is { } synonym ? synonym
+            : Suggestions.Nearest(name, names) is null && Owner(name) is { } owner
             ? $" It is an option of '{owner.Name}': write {owner.Name}: {{ {name}: … }}."
             : Suggestions.OrAll(name, names);
         context.Report(Codes.UnknownName, place, $"unknown {noun} '{name}'.{hint}");

@@ -36,7 +36,7 @@ internal sealed class MapForm : Form
             context.Place(at, entry);
             if (_names is not null && !_names.Names.Contains(entry.Key))
             {
-                context.Report(Codes.UnknownName, entry.Location, $"unknown metric '{entry.Key}'.{Suggestions.OrAll(entry.Key, _names.Names)}");
+                context.Report(Codes.UnknownName, entry.Location, $"unknown metric '{entry.Key}'.{Synonyms.Sentence(entry.Key, [.. _names.Names]) ?? Suggestions.OrAll(entry.Key, _names.Names)}");
                 failed = true;
             }
             else if (_item.Bind(entry.Value, at, context) is { } value)

@@ -13,7 +13,7 @@ internal sealed class NumberForm(NumberRange range) : Form
     public override object? Bind(Node node, string path, BindContext context)
     {
         if (!TryRead(node, out var value))
-            return Wrong(node, path, context, node is ScalarNode { Plain: false } ? "in quotes it is a text" : null);
+            return Wrong(node, path, context);
         if (range.Contains(value))
             return value;
         context.Report(Codes.OutOfRange, node.Location, $"{Label(path)}expected {Expected}; got {((ScalarNode)node).Text}");

@@ -39,7 +39,7 @@ internal sealed class TextForm(KeyAttribute? key, INameCatalogue? names) : Form
     }
 
     private static string Hint(string name, INameCatalogue names) =>
-        Suggestions.OrAll(name, names.Names) is { Length: > 0 } hint ? hint : names.ListedBy is { } command ? $" '{command}' lists them." : "";
+        Synonyms.Sentence(name, [.. names.Names]) ?? (Suggestions.OrAll(name, names.Names) is { Length: > 0 } hint ? hint : names.ListedBy is { } command ? $" '{command}' lists them." : "");
 
     private static string Singular(string category) => category.EndsWith('s') ? category[..^1] : category;
 }

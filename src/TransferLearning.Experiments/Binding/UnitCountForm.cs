@@ -19,7 +19,7 @@ internal sealed class UnitCountForm(NumberRange range) : Form
             return UnitCount.Classes;
         if (scalar.Text.Length > 0 && !scalar.IsNull && !char.IsAsciiLetter(scalar.Text[0]))
             return _number.Bind(node, path, context) is int count ? new UnitCount(count) : null;
-        context.Report(Codes.WrongType, node.Location, $"{Label(path)}expected {Expected}; got {node.Describe()}.{Suggestions.Among(scalar.Text, ["classes"])}");
+        context.Report(Codes.WrongType, node.Location, $"{Label(path)}expected {Expected}; got {node.Describe()}.{Synonyms.Sentence(scalar.Text, ["classes"]) ?? Suggestions.Among(scalar.Text, ["classes"])}");
         return null;
     }
 

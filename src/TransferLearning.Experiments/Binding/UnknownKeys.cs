@@ -15,7 +15,8 @@ internal static class UnknownKeys
         var keys = all.ToArray();
         string[] names = [.. keys.Where(name => beside?.Find(name) is null)];
         var nearest = Suggestions.Nearest(entry.Key, names);
-        var hint = nearest is not null && Suggestions.Distance(entry.Key, nearest, 3) <= 1
+        var hint = Synonyms.Sentence(entry.Key, names) is { } synonym ? synonym
+            : nearest is not null && Suggestions.Distance(entry.Key, nearest, 3) <= 1
             ? $" Did you mean '{nearest}'?"
             : Elsewhere(entry.Key, context) is { } place ? $" It belongs {place}."
             : nearest is not null ? $" Did you mean '{nearest}'?"

@@ -2,7 +2,10 @@ using TransferLearning.Experiments.Binding;
 
 namespace TransferLearning.Experiments.Rules;
 
-/// <summary>The head has to end with as many units as there are classes, or with one where the loss takes that.</summary>
+/// <summary>
+/// The head has to end with as many units as there are classes, or with one where the loss takes that. How many classes a folder or a table has is not known here: a
+/// number is compared with them where the data is read.
+/// </summary>
 internal static class HeadRules
 {
     public static void Check(Experiment experiment, SourceMap source, BindContext context)
@@ -12,12 +15,21 @@ internal static class HeadRules
         for (var i = 0; i < (experiment.Head?.Count ?? 0); i++)
             if (Units(experiment.Head![i], context.Language) is { } found)
                 (last, units) = (i, found);
-        if (experiment.Head is not { Count: > 0 } || (last >= 0 && (units.IsClasses || (units.Count == 1 && experiment.Loss is { TakesOneOutput: true }))))
+        if (experiment.Head is not { Count: > 0 } || (last >= 0 && Problem(units, experiment) is null))
             return;
         context.Error(source, last < 0 ? "head" : FormattableString.Invariant($"head[{last}]"), last < 0
             ? "the head has no layer with 'units: classes': it has to end in one output a class, for example '- dense: { units: classes, activation: softmax }'"
-            : $"the head's last layer with units has {units.Count} of them; it has to have 'units: classes', one output a class");
+            : $"the head's last layer with units has {Problem(units, experiment)}");
     }
+
+    private static string? Problem(UnitCount units, Experiment experiment) => units.Count switch
+    {
+        null => null,
+        1 when experiment.Loss is { TakesOneOutput: true } => null,
+        1 => "1 of them; it has to have 'units: classes', one output a class (Keras's one unit with 'sigmoid' for two classes goes with 'loss: binary_cross_entropy')",
+        { } count when experiment.Data?.Classes?.Distinct(StringComparer.Ordinal).Count() is { } classes && classes != count => FormattableString.Invariant($"{count} of them, and 'data.classes' names {classes} classes; write 'units: classes'"),
+        _ => null,
+    };
 
     private static UnitCount? Units(LayerDefinition layer, Language language) =>
         language.Forms.Section(layer.GetType()).Keys.FirstOrDefault(key => key.Property.PropertyType == typeof(UnitCount))?.Property.GetValue(layer) as UnitCount?;

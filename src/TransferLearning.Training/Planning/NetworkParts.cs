@@ -23,7 +23,8 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
     /// <param name="classes">How many there are.</param>
     /// <param name="trainImages">The number of training pictures, which bounds what can be fitted to them.</param>
     /// <param name="findings">Takes the reasons.</param>
-    public static NetworkParts? Build(Experiment experiment, Convention convention, int classes, int trainImages, Findings findings)
+    /// <param name="isGuess">The classes could not be read, so that the head's number of outputs is not compared with them.</param>
+    public static NetworkParts? Build(Experiment experiment, Convention convention, int classes, int trainImages, Findings findings, bool isGuess = false)
     {
         if (BuildBackbone(experiment, convention, classes, trainImages, findings) is not var (uncut, backbone))
             return null;
@@ -31,7 +32,7 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
         {
             var head = LayerStack.Head(backbone.OutputShape, experiment.Head, classes);
             var full = backbone.Append(head);
-            return CheckOutput(experiment, full, classes, findings)
+            return CheckOutput(experiment, full, isGuess ? (int)full.OutputShape.Elements : classes, findings)
                 ? new NetworkParts(experiment.Backbone.Name ?? "layers", uncut, backbone, head, full, full.ToLogits())
                 : null;
         }
