@@ -1,12 +1,36 @@
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Data;
 using TransferLearning.Experiments;
+using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Cli;
 
-/// <summary>The pictures that a run itself was made with.</summary>
+/// <summary>Pictures with labels: those that a run was made with, or others.</summary>
 internal static class LabelledPictures
 {
+    /// <summary>What <c>--data</c> names: a folder with one folder a class, a CSV file with the columns <c>image</c> and <c>label</c>, or any source as an experiment has it.</summary>
+    /// <param name="data">A path, or a mapping or list in YAML's flow style.</param>
+    /// <param name="classes">The model's classes.</param>
+    /// <param name="others">Takes the files of a folder that have no picture's extension.</param>
+    /// <param name="session">Where the command was called.</param>
+    /// <exception cref="ExperimentException">It is no source, or has no picture of these classes.</exception>
+    /// <exception cref="RunException">The folder is not there, or has a folder that is no class.</exception>
+    public static ImageSet Named(string data, IReadOnlyList<string> classes, ICollection<string> others, Session session)
+    {
+        const string Place = "--data";
+        var path = session.Resolve(data);
+        var isSource = data.TrimStart() is ['{' or '[', ..];
+        if (!isSource && !File.Exists(path))
+            return PictureFiles.Labelled(path, classes, others);
+        var text = isSource ? data : $"{{ csv: '{path.Replace("'", "''", StringComparison.Ordinal)}' }}";
+        var findings = new List<Diagnostic>();
+        var set = DataResolver.Labelled(Rooms.Language().ReadSource(text, Place, session.Folder, session.Environment), classes, new SourceLocation(Place, 0, 0), findings);
+        if (findings.Exists(each => each.Severity == Severity.Error))
+            throw new ExperimentException(findings);
+        DiagnosticPrinter.Print(findings, session);
+        return set.Count > 0 ? set : throw new RunException($"'{data}' has no pictures of the model's classes: {string.Join(", ", classes)}.");
+    }
+
     /// <summary>A split of the run's own data, as its experiment divides them.</summary>
     /// <param name="model">The run's model folder.</param>
     /// <param name="split">training, validation or test.</param>
@@ -18,7 +42,7 @@ internal static class LabelledPictures
         var findings = new List<Diagnostic>(loaded.Diagnostics);
         var splits = loaded.Experiment is { } experiment ? DataResolver.Resolve(experiment, findings) : null;
         if (splits is null)
-            throw new RunException($"The run's own data cannot be read ('--data FOLDER' takes others):\n  {string.Join("\n  ", findings)}");
+            throw new RunException($"The run's own data cannot be read ('--data' takes others):\n  {string.Join("\n  ", findings)}");
         return splits.Named().FirstOrDefault(each => each.Name == split).Set is { } set
             ? (set, loaded.Experiment!)
             : throw new RunException($"The run has no {split} pictures; it has {string.Join(", ", splits.Named().Select(each => each.Name))}.");

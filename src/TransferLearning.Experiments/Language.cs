@@ -69,6 +69,24 @@ public sealed class Language
         return Result(Bind(SweepPoint.Trial(experiment.Document, trial, context), experiment.File, context), context);
     }
 
+    /// <summary>Reads a source of data that stands by itself, as on a command line: <c>{ csv: x.csv, image: file, label: label }</c>.</summary>
+    /// <param name="text">YAML in its flow style.</param>
+    /// <param name="place">What messages call the place: <c>--data</c>.</param>
+    /// <param name="folder">What relative paths are relative to.</param>
+    /// <param name="environment">The environment's variables; null for the process's own.</param>
+    /// <exception cref="ExperimentException">It is no source, or names what is not there.</exception>
+    public DataSource ReadSource(string text, string place, string folder, Func<string, string?>? environment = null)
+    {
+        var context = new BindContext(this);
+        var location = new SourceLocation(place, 0, 0);
+        var findings = new List<Diagnostic>();
+        var variables = new EnvironmentText(environment ?? Environment.GetEnvironmentVariable, folder, (code, at, message) => context.Report(code, at, message));
+        var node = YamlReader.ParseValue(text, location, folder, findings);
+        var source = node is null ? null : Forms.Section(typeof(DataSection)).Find("train")!.Form.Bind(variables.Expand(node), "", context) as DataSource;
+        findings.AddRange(context.Diagnostics);
+        return source is not null && findings.Count == 0 ? source : throw new ExperimentException(findings);
+    }
+
     private static LoadResult Result(Experiment? experiment, BindContext context) => new(context.Errors == 0 ? experiment : null, Sorted(context.Diagnostics));
 
     /// <summary>In the order of the files' first findings, and of the places in each.</summary>

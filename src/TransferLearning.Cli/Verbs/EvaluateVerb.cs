@@ -13,11 +13,11 @@ using TransferLearning.Training.Pictures;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl evaluate RUN</c>: what a run's model reaches on its own validation or test pictures, or on a folder of others.</summary>
+/// <summary><c>tl evaluate RUN</c>: what a run's model reaches on its own validation or test pictures, or on others.</summary>
 internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model on a data set: accuracy, loss, each class, confusion matrix")
 {
     private readonly Argument<string> _run = Arguments.Run();
-    private readonly Option<string?> _data = new("--data") { Description = "A folder with one folder a class; by default the run's own pictures", HelpName = "folder" };
+    private readonly Option<string?> _data = new("--data") { Description = "A folder with one folder a class, a CSV file, or a source as in an experiment: '{ csv: x.csv, image: file, label: class }'; by default the run's own pictures", HelpName = "source" };
     private readonly Option<string> _split = new("--split") { Description = "Which of the run's own pictures: training, validation or test", DefaultValueFactory = _ => "validation" };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes confusion_matrix.png and predictions.csv there", HelpName = "folder" };
     private readonly Option<bool> _skip = new("--skip-bad") { Description = "Leaves pictures out that cannot be read, and says so" };
@@ -66,7 +66,7 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
     {
         var flip = arguments.GetValue(_flip);
         if (arguments.GetValue(_data) is { } data)
-            return (PictureFiles.Labelled(session.Resolve(data), folder.Read().Classes, others), flip);
+            return (LabelledPictures.Named(data, folder.Read().Classes, others, session), flip);
         var (set, experiment) = LabelledPictures.OfRun(folder.Path, arguments.GetValue(_split)!, session);
         return (set, flip || experiment.Evaluate.Augment == TestTimeAugmentation.Flip);
     }

@@ -80,6 +80,6 @@ internal sealed class RunsPruneVerb() : Verb("prune", "Removes states of runs; w
         if (runs.Count > 0)
             RunsListVerb.PrintTable(runs, session);
         var what = $"{Show.Count(runs.Count)} {(runs.Count == 1 ? "run" : "runs")}, {Show.Bytes(runs.Sum(run => run.Bytes))}";
-        session.ResultText.WriteLine(removed ? $"{what}: removed" : runs.Count == 0 ? "0 runs: nothing to remove" : $"{what} would be removed; add --yes");
+        session.ResultText.WriteLine(runs.Count == 0 ? "0 runs: nothing to remove" : removed ? $"{what}: removed" : $"{what} would be removed; add --yes");
     }
 }

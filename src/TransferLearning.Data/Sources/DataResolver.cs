@@ -51,4 +51,20 @@ public static class DataResolver
             return ImageSet.Of(classes.Label(SourceReader.Read(source, findings), findings, required: false));
         }
     }
+
+    /// <summary>The pictures of a source by itself, labelled by the classes of a model.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="classes">The classes, in the order of the model's outputs.</param>
+    /// <param name="place">What messages call the place.</param>
+    /// <param name="diagnostics">Takes what is wrong; where an error is added, the result is not to be used.</param>
+    public static ImageSet Labelled(DataSource source, IReadOnlyList<string> classes, SourceLocation place, IList<Diagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        var found = new List<Diagnostic>();
+        var findings = new SourceFindings(found, new Experiment(), "");
+        var set = ImageSet.Of(ClassList.Of(classes, SourceContents.Empty, findings).Label(SourceReader.Read(source, findings), findings, required: false));
+        foreach (var diagnostic in found)
+            diagnostics.Add(diagnostic with { Location = place });
+        return set;
+    }
 }
