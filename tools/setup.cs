@@ -16,7 +16,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 const string Package = "TransferLearning.Cli";
-const int VersionsKept = 3; // a run that began before the last two changes still has its files
+const int VersionsKept = 5; // for runs that are going on, and for projects of 'dotnet tl init', whose manifest names one
 
 var root = Path.GetDirectoryName((string)AppContext.GetData("EntryPointFileDirectoryPath")!)!;
 var feed = Path.Combine(root, "tools", "feed");
@@ -121,7 +121,7 @@ void NameInManifest()
     File.Move(written, manifest, overwrite: true);
 }
 
-// The feed holds the newest version alone. Of those before, NuGet's packages folder keeps the last ones, for runs that are going on.
+// The feed holds the newest version alone. NuGet's packages folder keeps some of those before.
 void Prune()
 {
     foreach (var file in Directory.EnumerateFiles(feed, "*.nupkg").Where(file => !file.EndsWith($".{version}.nupkg", StringComparison.Ordinal)))

@@ -22,15 +22,40 @@ public class InitTests
         Assert.All(written, file => Assert.True(File.Exists(Path.Combine(tl.Folder, file)), file));
     }
 
-    /// <summary>In a folder with a manifest, 'dotnet tl' asks for its restore before anything else.</summary>
     [Theory]
-    [InlineData("Next: dotnet tool restore && dotnet tl run experiments/first.yaml")]
-    [InlineData("Next: cd 'my flowers/new' && dotnet tool restore && dotnet tl run experiments/first.yaml", "my flowers/new")]
-    public void What_comes_next_is_a_line_for_the_shell(string next, params string[] folder)
+    [InlineData("Next: dotnet tl run experiments/first.yaml")]
+    [InlineData("Next: cd 'my flowers/new' && dotnet tl run experiments/first.yaml", "my flowers/new")]
+    public void Should_print_a_line_for_the_shell(string next, params string[] folder)
     {
         using var tl = new Tl();
+        tl.Write("bin/dotnet-tl", "");
+        tl.Environment["PATH"] = $"/nowhere:{Path.Combine(tl.Folder, "bin")}";
         Assert.Contains(next, tl.Run(["init", .. folder]).Progress, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Should_name_the_program_itself_where_the_shell_finds_no_tool()
+    {
+        using var tl = new Tl();
+        var next = tl.Run("init", "new").Progress;
+        Assert.Matches(@"^Next: cd new && \S*dotnet \S+/dotnet-tl\.dll run experiments/first\.yaml\s*$", next);
+    }
+
+    /// <summary>A manifest that names a package which no source has would take 'dotnet tl' from its folder.</summary>
+    [Fact]
+    public void Should_write_no_manifest_for_a_program_that_is_no_package()
+    {
+        using var tl = new Tl();
+        tl.Run("init", "new");
+        Assert.False(File.Exists(Path.Combine(tl.Folder, "new", ".config", "dotnet-tools.json")));
+    }
+
+    [Theory]
+    [InlineData("/home/u/.nuget/packages/transferlearning.cli.linux-x64/0.1.0/tools/net10.0/linux-x64/", true)]
+    [InlineData("/home/u/.dotnet/tools/.store/transferlearning.cli/0.1.0/transferlearning.cli.linux-x64/0.1.0/tools/net10.0/linux-x64/", false)]
+    [InlineData("/home/u/clone/artifacts/bin/TransferLearning.Cli/release/", false)]
+    public void Should_know_a_tool_from_a_manifest_by_its_folder(string folder, bool fromManifest) =>
+        Assert.Equal(fromManifest, Terminal.Installation.IsFromManifest(folder));
 
     [Fact]
     public void What_is_there_is_not_overwritten()

@@ -3,11 +3,11 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>The tool as a user gets it: packed, installed through a manifest from a folder of packages, called as <c>dotnet tl</c>.</summary>
+/// <summary>The tool as a user gets it: packed and restored by the set-up of a clone, called as <c>dotnet tl</c>.</summary>
 public sealed class ToolPackageTests(ToolPackage package) : IClassFixture<ToolPackage>
 {
     [Fact]
-    public void The_package_is_thin()
+    public void Should_be_a_thin_package()
     {
         using var zip = ZipFile.OpenRead(package.PlatformPackage);
 
@@ -17,58 +17,73 @@ public sealed class ToolPackageTests(ToolPackage package) : IClassFixture<ToolPa
     }
 
     [Fact]
-    public void Installed_through_a_manifest_it_validates_and_runs()
+    public void Should_validate_and_run_in_an_empty_folder_with_a_manifest()
     {
         using var folder = new TemporaryFolder();
         folder.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="feed" value="{package.Feed}" /></packageSources></configuration>""");
-        folder.Write(".config/dotnet-tools.json", $$"""{ "version": 1, "isRoot": true, "tools": { "transferlearning.cli": { "version": "{{ToolPackage.Version}}", "commands": [ "dotnet-tl" ] } } }""");
+        folder.Write(".config/dotnet-tools.json", File.ReadAllText(package.Manifest));
         folder.Write("experiment.yaml", SampleExperiments.Tiny);
 
-        Succeed("tool", "restore");
-        Assert.Contains("1 valid", Succeed("tl", "validate", "experiment.yaml").Results, StringComparison.Ordinal);
-        Assert.Contains("finished", Succeed("tl", "run", "experiment.yaml").Results, StringComparison.Ordinal);
+        package.Succeed(folder.Path, "tool", "restore");
+        Assert.Contains("1 valid", package.Succeed(folder.Path, "tl", "validate", "experiment.yaml").Results, StringComparison.Ordinal);
+        Assert.Contains("finished", package.Succeed(folder.Path, "tl", "run", "experiment.yaml").Results, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder.Path, "mlflow.db")));
-
-        ChildTl.Ended Succeed(params string[] arguments)
-        {
-            // A packages folder of its own keeps the tool out of the user's; libtorch is found in the user's all the same.
-            var environment = new Dictionary<string, string> { ["NUGET_PACKAGES"] = package.Packages };
-            using var dotnet = new ChildTl.Running("dotnet", arguments, folder.Path, environment);
-            var ended = dotnet.Wait();
-            Assert.True(ended.Status == 0, $"dotnet {string.Join(' ', arguments)}: status {ended.Status}\n{ended.Results}\n{ended.Progress}");
-            return ended;
-        }
     }
-}
 
-/// <summary>Packs the tool once for all tests, away from the build's own outputs.</summary>
-public sealed class ToolPackage : IDisposable
-{
-    /// <summary>Tools are cached by version, whatever their package holds: a new one for every pack.</summary>
-    public static readonly string Version = $"0.0.1-test{DateTime.UtcNow.Ticks}";
+    [Fact]
+    public void Should_work_in_a_folder_of_the_clone_after_set_up() =>
+        Assert.Contains("1 valid", package.Succeed(package.At("experiments", "quickstart"), "tl", "validate", "transfer.yaml").Results, StringComparison.Ordinal);
 
-    private readonly TemporaryFolder _folder = new();
-
-    public ToolPackage()
+    [Fact]
+    public void Should_pack_nothing_when_set_up_again_without_a_change()
     {
-        using var pack = new ChildTl.Running(
-            "dotnet",
-            [
-                "pack", Path.Combine(Shared.Repository, "src", "TransferLearning.Cli"), "-c", "Release", "-o", Feed, "-v", "quiet",
-                $"-p:ArtifactsPath={Path.Combine(_folder.Path, "artifacts")}", $"-p:PackageVersion={Version}", "-p:RunAnalyzers=false", "-p:RestoreLockedMode=true",
-                // What is known of the packages today is the build's to ask: here every one of them lies on this machine, and no network is needed.
-                "-p:NuGetAudit=false",
-            ],
-            Shared.Repository);
-        var ended = pack.Wait();
-        Assert.True(ended.Status == 0, ended.Results + ended.Progress);
+        var (before, packed) = (package.Version, File.GetLastWriteTimeUtc(package.PlatformPackage));
+
+        Assert.DoesNotContain("Building", package.SetUp().Results, StringComparison.Ordinal);
+
+        Assert.Equal((before, packed), (package.Version, File.GetLastWriteTimeUtc(package.PlatformPackage)));
     }
 
-    public string Feed => Path.Combine(_folder.Path, "feed");
+    [Fact]
+    public void Should_run_as_init_says_from_a_manifest()
+    {
+        using var folder = new TemporaryFolder();
+        var next = package.Succeed(package.Clone, "tl", "init", folder.At("flowers")).Progress;
+        package.Type(package.Clone, next[(next.IndexOf("Next: ", StringComparison.Ordinal) + 6)..]);
+        Assert.True(File.Exists(folder.At("flowers", "mlflow.db")), next);
+    }
 
-    public string Packages => Path.Combine(_folder.Path, "packages");
+    [Fact]
+    public void Should_run_as_init_says_from_a_folder_of_tools()
+    {
+        using var folder = new TemporaryFolder();
+        package.Succeed(folder.Path, "tool", "install", "TransferLearning.Cli", "--tool-path", folder.At("tools"), "--version", package.Version, "--source", package.Feed);
+        var next = package.Type(folder.Path, "tools/dotnet-tl init flowers").Progress;
+        package.Type(folder.Path, next[(next.IndexOf("Next: ", StringComparison.Ordinal) + 6)..]);
+        Assert.True(File.Exists(folder.At("flowers", "mlflow.db")), next);
+    }
 
-    public string PlatformPackage => Path.Combine(Feed, $"TransferLearning.Cli.linux-x64.{Version}.nupkg");
+    /// <summary>Tools are cached by version: what was set up again must be what runs, and not what the cache holds.</summary>
+    [Fact]
+    public void Should_run_the_changed_program_after_set_up()
+    {
+        var source = package.At("src", "TransferLearning.Cli", "Verbs", "InitVerb.cs");
+        var original = File.ReadAllText(source);
+        Assert.DoesNotContain("A changed line", package.Succeed(package.Clone, "tl", "--help").Results, StringComparison.Ordinal);
 
-    public void Dispose() => _folder.Dispose();
+        File.WriteAllText(source, original.Replace("Makes a starter project", "A changed line", StringComparison.Ordinal));
+        package.SetUp();
+        Assert.Contains("A changed line", package.Succeed(package.Clone, "tl", "--help").Results, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(package.Feed, "*.nupkg").Length);
+    }
+
+    /// <summary>Set-up writes the manifest and the packages; neither may make a clone's tree dirty.</summary>
+    [Theory]
+    [InlineData(".config/dotnet-tools.json")]
+    [InlineData("tools/feed/TransferLearning.Cli.0.1.0.nupkg")]
+    public void Should_write_only_files_that_git_ignores(string file)
+    {
+        using var git = new ChildTl.Running("git", ["check-ignore", file], Shared.Repository);
+        Assert.Equal(0, git.Wait().Status);
+    }
 }

@@ -52,7 +52,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
 
     private static IEnumerable<(string Name, string Value)> Machine(Session session)
     {
-        yield return ("tl", typeof(DoctorVerb).Assembly.GetName().Version!.ToString(3));
+        yield return ("tl", Installation.Version);
         yield return (".NET", System.Environment.Version.ToString());
         yield return ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}");
         var bytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

@@ -8,7 +8,7 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl init [FOLDER]</c>: a starter project that runs as it is.</summary>
-internal sealed class InitVerb() : Verb("init", "Makes a starter project: an experiment with its pretrained network, the schema for editors, the tool's manifest")
+internal sealed class InitVerb() : Verb("init", "Makes a starter project: an experiment with its pretrained network, the schema for editors")
 {
     private readonly Argument<string> _folder = new("FOLDER")
     {
@@ -27,14 +27,17 @@ internal sealed class InitVerb() : Verb("init", "Makes a starter project: an exp
     protected override int Run(ParseResult arguments, Session session)
     {
         var folder = session.Resolve(arguments.GetValue(_folder)!);
-        var files = new (string Name, byte[] Content)[]
-        {
+        var local = Installation.IsFromManifest(AppContext.BaseDirectory);
+        List<(string Name, byte[] Content)> files =
+        [
             ("experiments/first.yaml", Resource("first.yaml")),
             ("experiments/shapes-cnn.safetensors", Resource("shapes-cnn.safetensors")),
             ("schema/experiment.schema.json", Encoding.UTF8.GetBytes(Rooms.Language().JsonSchema())),
-            (".config/dotnet-tools.json", Encoding.UTF8.GetBytes(Manifest())),
             (".gitignore", "mlflow.db*\nmlruns/\n.tl/\n"u8.ToArray()),
-        };
+        ];
+        // Under a manifest 'dotnet tl' is the manifest's tool, however this one was started: only one that it can restore is named.
+        if (local)
+            files.Add((".config/dotnet-tools.json", Encoding.UTF8.GetBytes(Manifest())));
         // All or nothing: what is there already is the user's.
         if (files.FirstOrDefault(file => Path.Exists(Path.Combine(folder, file.Name))) is { Name: { } there })
             throw new RunException($"'{Path.Combine(folder, there)}' exists already, and nothing is overwritten. Choose another folder: dotnet tl init FOLDER");
@@ -58,9 +61,12 @@ internal sealed class InitVerb() : Verb("init", "Makes a starter project: an exp
             session.WriteJson(new JsonArray([.. written]));
         else
             written.ForEach(session.ResultText.WriteLine);
-        // Under a manifest 'dotnet tl' is the manifest's tool, however this one was started, and is refused until that is restored.
         var place = Path.GetRelativePath(session.Folder, folder);
-        session.ProgressText.WriteLine($"Next: {(place == "." ? "" : $"cd {ShellWord.Quoted(place)} && ")}dotnet tool restore && dotnet tl run {files[0].Name}");
+        List<string> steps = place == "." ? [] : [$"cd {ShellWord.Of(place)}"];
+        if (local)
+            steps.Add("dotnet tool restore");
+        steps.Add($"{(local ? "dotnet tl" : Installation.Command(session))} run {files[0].Name}");
+        session.ProgressText.WriteLine($"Next: {string.Join(" && ", steps)}");
         return ExitStatus.Done;
     }
 
@@ -78,7 +84,7 @@ internal sealed class InitVerb() : Verb("init", "Makes a starter project: an exp
           "isRoot": true,
           "tools": {
             "transferlearning.cli": {
-              "version": "{{typeof(InitVerb).Assembly.GetName().Version!.ToString(3)}}",
+              "version": "{{Installation.Version}}",
               "commands": ["dotnet-tl"]
             }
           }
