@@ -1,3 +1,5 @@
+using TransferLearning.Experiments;
+
 namespace TransferLearning.Data;
 
 /// <summary>A picture that the program draws itself: everything that its pixels depend on.</summary>
@@ -5,4 +7,5 @@ namespace TransferLearning.Data;
 /// <param name="Size">Height and width in pixels.</param>
 /// <param name="Seed">The source's seed.</param>
 /// <param name="Index">Which picture of its kind, from 0.</param>
-public sealed record DrawnPicture(string Kind, int Size, long Seed, int Index);
+/// <param name="Style">How the shape is drawn.</param>
+public sealed record DrawnPicture(string Kind, int Size, long Seed, int Index, ShapeStyle Style = ShapeStyle.Filled);

@@ -1,3 +1,5 @@
+using TransferLearning.Experiments;
+
 namespace TransferLearning.Data;
 
 /// <summary>A colour, 0 to 255 a channel.</summary>
@@ -56,24 +58,27 @@ internal readonly struct PlacedShape
 {
     private readonly Func<double, double, bool> _contains;
     private readonly double _u, _v, _xu, _xv, _yu, _yv;
+    private readonly Outline? _outline;
 
-    private PlacedShape(Func<double, double, bool> contains, double u, double v, double angle, double scaleX, double scaleY, Color color)
+    private PlacedShape(Func<double, double, bool> contains, double u, double v, double angle, double scaleX, double scaleY, Color color, Outline? outline)
     {
-        (_contains, _u, _v, Color) = (contains, u, v, color);
+        (_contains, _u, _v, Color, _outline) = (contains, u, v, color, outline);
         (_xu, _xv) = (Math.Cos(angle) / scaleX, Math.Sin(angle) / scaleX);
         (_yu, _yv) = (-Math.Sin(angle) / scaleY, Math.Cos(angle) / scaleY);
     }
 
     public Color Color { get; }
 
-    public static PlacedShape Of(ref ShapePainter.Draws draw, string kind, Ground ground)
+    public static PlacedShape Of(ref ShapePainter.Draws draw, DrawnPicture picture, Ground ground)
     {
         var scale = draw.Between(0.14, 0.3);
         var stretch = draw.Between(0.8, 1.25);
         var room = scale * 1.15;
         var (u, v) = (draw.Between(room, 1 - room), draw.Between(room, 1 - room));
         var angle = draw.Between(0, 2 * Math.PI);
-        return new(ShapeKinds.Find(kind), u, v, angle, scale * Math.Sqrt(stretch), scale / Math.Sqrt(stretch), ColorAgainst(ground, ref draw));
+        var color = ColorAgainst(ground, ref draw);
+        var outline = picture.Style == ShapeStyle.Outline ? Outline.Of(ref draw, scale) : null;
+        return new(ShapeKinds.Find(picture.Kind), u, v, angle, scale * Math.Sqrt(stretch), scale / Math.Sqrt(stretch), color, outline);
     }
 
     // Some contrast must be left, or the picture would have no answer.
@@ -89,6 +94,8 @@ internal readonly struct PlacedShape
     {
         var (du, dv) = (u - _u, v - _v);
         var (x, y) = (du * _xu + dv * _xv, du * _yu + dv * _yv);
-        return Math.Abs(x) < 1.1 && Math.Abs(y) < 1.1 && _contains(x, -y);
+        if (Math.Abs(x) >= 1.1 || Math.Abs(y) >= 1.1)
+            return false;
+        return _outline is null ? _contains(x, -y) : _outline.Contains(_contains, x, -y);
     }
 }

@@ -1,10 +1,12 @@
+using TransferLearning.Experiments;
 using TransferLearning.Experiments.Randomness;
 
 namespace TransferLearning.Data;
 
 /// <summary>
 /// Draws <see cref="DrawnPicture"/>s: one shape of random place, size, turn, stretch and colour over a ground of two colours with
-/// clutter and noise, its contrast sometimes low. Every pixel is a pure function of the picture's description.
+/// noise, its contrast sometimes low. A filled shape has clutter around it, an outline has none.
+/// Every pixel is a pure function of the picture's description.
 /// </summary>
 internal static unsafe class ShapePainter
 {
@@ -16,11 +18,12 @@ internal static unsafe class ShapePainter
         target.Resize(picture.Size, picture.Size, 4);
         var draw = new Draws(picture);
         var ground = Ground.Of(ref draw);
-        var strokes = new Stroke[4 + draw.Below(5)];
+        var outline = picture.Style == ShapeStyle.Outline;
+        var strokes = outline ? [] : new Stroke[4 + draw.Below(5)];
         for (var i = 0; i < strokes.Length; i++)
             strokes[i] = Stroke.Of(ref draw, ground);
-        var shape = PlacedShape.Of(ref draw, picture.Kind, ground);
-        var noise = draw.Between(6, 26);
+        var shape = PlacedShape.Of(ref draw, picture, ground);
+        var noise = outline ? draw.Between(3, 14) : draw.Between(6, 26);
         var scene = new Scene(ground, strokes, shape);
         Span<double> color = stackalloc double[3];
         Span<int> above = new int[picture.Size + 1], below = new int[picture.Size + 1];

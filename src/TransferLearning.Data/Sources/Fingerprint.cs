@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using TransferLearning.Experiments;
 
 namespace TransferLearning.Data;
 
@@ -38,7 +39,7 @@ public static class Fingerprint
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentNullException.ThrowIfNull(hashes);
         var content = sample.Drawn is { } drawn
-            ? FormattableString.Invariant($"drawn {Pixels} {drawn.Kind} {drawn.Size} {drawn.Seed} {drawn.Index}")
+            ? FormattableString.Invariant($"drawn {Pixels} {drawn.Kind} {drawn.Size} {drawn.Seed} {drawn.Index}{(drawn.Style == ShapeStyle.Filled ? "" : $" {drawn.Style}")}")
             : OfFile(sample.Path, hashes);
         return Hash(sample.Id, sample.Label.ToString(CultureInfo.InvariantCulture), content);
     }

@@ -13,7 +13,7 @@ internal static class ShapesReader
         {
             var (kind, index) = (kinds[i % kinds.Count], i / kinds.Count);
             var id = FormattableString.Invariant($"{kind}/{index:D6}.png");
-            files.Add(new(id, id, kind, new DrawnPicture(kind, source.Size, source.Seed, index)));
+            files.Add(new(id, id, kind, new DrawnPicture(kind, source.Size, source.Seed, index, source.Style)));
         }
         return new(files, [.. kinds]);
     }

@@ -16,6 +16,19 @@ public sealed record ShapesSource : DataSource
     [Key("kinds", "Which shapes, one a class; other shapes are another task.", MinimumCount = 2, NamesFrom = "shapes", DefaultText = "the first of star, heart, arrow, crescent, …", Example = "[circle, square, ring]")]
     public IReadOnlyList<string>? Kinds { get; init; }
 
+    [Key("style", "How the shapes are drawn. A network that knows one style knows the other less well, as with photos and drawings.")]
+    public ShapeStyle Style { get; init; }
+
     [Key("seed", "What the pictures are drawn from; sources with other seeds show other pictures of the same shapes.")]
     public long Seed { get; init; }
+}
+
+/// <summary>How a shape is drawn.</summary>
+public enum ShapeStyle
+{
+    [Choice("filled", "Filled with one colour, among clutter.")]
+    Filled,
+
+    [Choice("outline", "The outline alone, drawn with a pen, without clutter.")]
+    Outline,
 }
