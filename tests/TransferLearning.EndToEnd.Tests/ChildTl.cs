@@ -76,9 +76,10 @@ internal sealed class ChildTl(string? inside = null) : IDisposable
             }
         }
 
-        public Ended Wait()
+        /// <param name="patience">After how long it counts as hung; null: a quarter of an hour.</param>
+        public Ended Wait(TimeSpan? patience = null)
         {
-            if (!_process.WaitForExit(Patience))
+            if (!_process.WaitForExit(patience ?? Patience))
                 throw new TimeoutException($"It did not end. Standard error:\n{Progress}");
             _ended.Task.Wait(Patience);
             return new Ended(_process.ExitCode, _results.Result, Progress);

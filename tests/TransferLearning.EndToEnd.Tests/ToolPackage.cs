@@ -55,7 +55,8 @@ public sealed class ToolPackage : IDisposable
     private ChildTl.Ended Succeed(string program, string[] arguments, string folder)
     {
         using var process = new ChildTl.Running(program, arguments, folder, _environment);
-        var ended = process.Wait();
+        // Building everything takes a minute of two idle cores, and many on a machine that others use.
+        var ended = process.Wait(TimeSpan.FromHours(1));
         Assert.True(ended.Status == 0, $"{program} {string.Join(' ', arguments)}: status {ended.Status}\n{ended.Results}\n{ended.Progress}");
         return ended;
     }
