@@ -49,7 +49,7 @@ Console.WriteLine("""
 
     'dotnet tl' is ready in this folder and in every folder below it. Next:
 
-      dotnet tl run experiments/quickstart/finetune.yaml
+      dotnet tl run experiments/finetune.yaml
     """);
 return 0;
 
