@@ -182,7 +182,7 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public void A_damaged_store_counts_as_empty()
     {
-        var store = _folder.Write("files", "files 1\nrubbish\n\t\t\t\t\n");
+        var store = _folder.Write("files", "files 2\nrubbish\n\t\t\t\t\n");
 
         Assert.Equal(8, DataAudit.Run(Splits(), new FileHashes(store)).Files);
     }

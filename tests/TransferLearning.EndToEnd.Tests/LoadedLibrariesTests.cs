@@ -15,7 +15,7 @@ public class LoadedLibrariesTests
         var loaded = Loaded(tl, arguments);
 
         Assert.Contains("libcoreclr.so", loaded, StringComparison.Ordinal);
-        foreach (var heavy in new[] { "libtorch", "libLibTorchSharp", "libc10", "libSkiaSharp", "libonnxruntime" })
+        foreach (var heavy in new[] { "libtorch", "libLibTorchSharp", "libc10", "libSkiaSharp", "libonnxruntime", "Magick.Native" })
             Assert.DoesNotContain(heavy, loaded, StringComparison.Ordinal);
     }
 

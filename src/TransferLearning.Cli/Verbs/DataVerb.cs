@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Spectre.Console;
+using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Data;
@@ -20,6 +21,7 @@ internal sealed class DataVerb() : FileVerb("data", "Counts an experiment's pict
         if (findings.Exists(each => each.Severity == Severity.Error))
             throw new ExperimentException(findings);
         // The store that runs and plans use, so that a file is read once for all of them.
+        PicturePackages.Offer(session);
         var report = DataAudit.Run(splits, new FileHashes(Path.Combine(UserCache.Folder, "file-hashes")), progress: null, session.Cancellation);
         findings.AddRange(DataAudit.Diagnose(report, experiment, most: 20).Where(found => found.Code != Codes.BadSplit || found.Severity == Severity.Error));
 

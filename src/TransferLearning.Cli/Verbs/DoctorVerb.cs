@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
 using TransferLearning.Models.Torch;
@@ -23,7 +24,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
     protected override int Run(ParseResult arguments, Session session)
     {
         var failure = TryTorch(session);
-        var findings = Machine(session).Concat(Torch(failure)).Concat(Places(session)).ToList();
+        var findings = Machine(session).Concat(Torch(failure)).Append(Decoder()).Concat(Places(session)).ToList();
         if (arguments.GetValue(_json))
             session.WriteJson(Json(findings));
         else
@@ -74,6 +75,9 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
         foreach (var attempt in report.Attempts.Where(each => each.Path.EndsWith(".so", StringComparison.Ordinal) && (each.Used || report.IsPatched)))
             yield return (attempt.Used ? "LibTorchSharp" : NotUsed, $"{attempt.Path} ({attempt.Why})");
     }
+
+    private static (string Name, string Value) Decoder() =>
+        ("TIFF, HEIC, AVIF, JPEG 2000, PSD", $"ImageMagick ({MagickLibrary.Version}), {MagickLibrary.File ?? "fetched when the first such picture is met"}");
 
     private static IEnumerable<(string Name, string Value)> Places(Session session)
     {

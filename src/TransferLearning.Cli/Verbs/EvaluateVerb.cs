@@ -46,6 +46,7 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
         var others = new List<string>();
         var (pictures, flip) = Pictures(folder, others, arguments, session);
         TorchPackages.Ensure(session);
+        PicturePackages.Offer(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!);
         var policy = arguments.GetValue(_skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
         var result = predictor.Predict(pictures, policy, flip, cancellation: session.Cancellation);

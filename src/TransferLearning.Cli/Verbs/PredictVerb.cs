@@ -40,6 +40,7 @@ internal sealed class PredictVerb() : Verb("predict", "Applies a run's model to 
         var pictures = PictureFiles.Of(arguments.GetRequiredValue(_paths).Select(session.Named), others);
         var folder = RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
         TorchPackages.Ensure(session);
+        PicturePackages.Offer(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!);
         var policy = arguments.GetValue(_skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
         var result = predictor.Predict(pictures, policy, arguments.GetValue(_flip), cancellation: session.Cancellation);

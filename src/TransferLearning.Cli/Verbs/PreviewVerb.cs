@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Data;
 using TransferLearning.Experiments;
@@ -42,6 +43,7 @@ internal sealed class PreviewVerb() : Verb("preview", "Draws a PNG grid of train
             throw new ExperimentException(findings);
         DiagnosticPrinter.Print(findings, session);
 
+        PicturePackages.Offer(session);
         var png = PreviewGrid.Render(experiment, splits, arguments.GetValue(_rows), arguments.GetValue(_epochs), session.Cancellation);
         var path = session.Resolve(arguments.GetValue(_out) ?? $"{experiment.Name}-preview.png");
         try

@@ -39,6 +39,7 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
         TorchPackages.Foresee();
         var plans = Compiler.Plans(arguments.GetValue(_files)!, overrides, session);
         TorchPackages.Ensure(session);
+        PicturePackages.Offer(session);
 
         var options = new RunOptions
         {

@@ -31,6 +31,7 @@ internal sealed class SweepTaskVerb() : Verb("task", "Runs one task of a sweep's
         var sweep = OpenSweep.Of(arguments.GetValue(_folder)!, session);
         // A node may be another machine than the one that submitted.
         TorchPackages.Ensure(session);
+        PicturePackages.Offer(session);
         var index = int.Parse(arguments.GetValue(_index)!, CultureInfo.InvariantCulture);
         var ended = new SlurmTask(sweep.Plan, sweep.Folder, new TrialRunner(session)).Run(arguments.GetValue(_list)!, index, session.Preempted, session.Cancellation);
         if (ended.Phase == TrialPhase.Checkpointed)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Models.Torch;
@@ -20,6 +21,7 @@ internal sealed class SweepWorkerVerb() : Verb("worker", "Runs a sweep's trials 
     {
         // A terminal's Ctrl-C reaches the worker too, beside what its sweep then sends: that is one wish, and leaves time for a checkpoint.
         session.EndInOrder?.Invoke();
+        PicturePackages.Offer(session);
         // While the sweep plans: torch is loaded, and beside it looking at the sweep's own file compiles what its trials will go through.
         var torch = Task.Run(TorchLibrary.Load);
         var trials = new TrialRunner(session);

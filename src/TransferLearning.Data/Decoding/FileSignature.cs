@@ -6,18 +6,36 @@ namespace TransferLearning.Data;
 internal static class FileSignature
 {
     /// <summary>How many bytes it looks at.</summary>
-    public const int Length = 512;
+    public const int Length = 4096;
+
+    private const string Readable = "JPEG, PNG, GIF, BMP, WebP, TIFF, HEIC, AVIF, JPEG 2000 or PSD picture";
+
+    /// <summary>The format of a picture that is read here; None for all other files.</summary>
+    public static PictureFormat FormatOf(ReadOnlySpan<byte> start)
+    {
+        if (IsCommon(start))
+            return PictureFormat.Common;
+        if (start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8) || start.StartsWith("II+\0"u8) || start.StartsWith("MM\0+"u8))
+            return IsCameraRaw(start) ? PictureFormat.None : PictureFormat.Tiff;
+        if (start.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', 0x0D, 0x0A, 0x87, 0x0A]))
+            return PictureFormat.Jp2;
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x4F, 0xFF, 0x51]))
+            return PictureFormat.J2k;
+        if (start.StartsWith("8BPS\0\u0001"u8))
+            return PictureFormat.Psd;
+        return HeifBrands.FormatOf(start);
+    }
 
     /// <summary>Why these bytes cannot be the beginning of a picture that is read here; null where they can.</summary>
     public static string? ReasonAgainst(ReadOnlySpan<byte> start)
     {
         if (start.IsEmpty)
             return "the file is empty";
-        if (IsReadable(start))
+        if (FormatOf(start) != PictureFormat.None)
             return null;
         return Other(start) is { } other
-            ? $"it is {other}, not a JPEG, PNG, GIF, BMP or WebP picture"
-            : $"it is not a JPEG, PNG, GIF, BMP or WebP picture (it begins with {Convert.ToHexString(start[..Math.Min(8, start.Length)])})";
+            ? $"it is {other}, not a {Readable}"
+            : $"it is not a {Readable} (it begins with {Convert.ToHexString(start[..Math.Min(8, start.Length)])})";
     }
 
     /// <summary>Why a file cannot be whole: a JPEG or PNG without its end mark was cut short, be it by so little that every pixel is there.</summary>
@@ -27,19 +45,33 @@ internal static class FileSignature
             ? $"it is cut short: its end mark is missing after {file.Length:N0} bytes"
             : null;
 
-    private static bool IsReadable(ReadOnlySpan<byte> start) =>
+    private static bool IsCommon(ReadOnlySpan<byte> start) =>
         start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])
         || start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
         || start.StartsWith("GIF87a"u8) || start.StartsWith("GIF89a"u8)
         || (start.StartsWith("BM"u8) && start.Length > 26)
         || (start.StartsWith("RIFF"u8) && start.Length >= 12 && start[8..12].SequenceEqual("WEBP"u8));
 
+    // Cameras' raw files are TIFF structures whose first picture is a thumbnail: read as TIFF they would be that.
+    private static bool IsCameraRaw(ReadOnlySpan<byte> start) =>
+        (start.Length > 10 && start[8..10].SequenceEqual("CR"u8))
+        || TiffDirectory.Read(start, TiffDirectory.DngVersion) is not null
+        || TiffDirectory.Read(start, TiffDirectory.SubfileType) is 1;
+
     private static string? Other(ReadOnlySpan<byte> start)
     {
-        if (start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8))
-            return "a TIFF file";
-        if (start.Length >= 12 && start[4..8].SequenceEqual("ftyp"u8))
-            return start[8..12].IndexOf("avi"u8) == 0 ? "an AVIF file" : "a HEIF or MP4 file";
+        if ((start.StartsWith("II*\0"u8) || start.StartsWith("MM\0*"u8)) || start.StartsWith("IIU\0"u8) || start.StartsWith("IIRO"u8) || start.StartsWith("FUJIFILMCCD-RAW"u8))
+            return "a camera's raw file (develop it, or take the JPEG beside it)";
+        if (HeifBrands.NameOf(start) is { } name)
+            return name;
+        if (start.StartsWith("8BPS"u8))
+            return "a large Photoshop document (PSB)";
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x0A]) || start.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' ']))
+            return "a JPEG XL file";
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x00, 0x05, 0x16, 0x07]))
+            return "macOS's data beside a file, in a file named ._ (AppleDouble)";
+        if (start.Length > 2 && start[0] == 'P' && start[1] is >= (byte)'1' and <= (byte)'7' && start[2] is (byte)'\n' or (byte)' ' or (byte)'\r')
+            return "a PPM file";
         if (start.StartsWith("%PDF"u8))
             return "a PDF document";
         if (start.StartsWith("PK\u0003\u0004"u8))

@@ -2,12 +2,9 @@ using SkiaSharp;
 
 namespace TransferLearning.Data;
 
-/// <summary>JPEG, PNG, GIF, BMP and WebP by SkiaSharp.</summary>
+/// <summary>JPEG (MPO too: its first picture), PNG, GIF, BMP and WebP by SkiaSharp.</summary>
 internal sealed unsafe class SkiaImageDecoder : IImageDecoder
 {
-    /// <summary>Pictures of more pixels are refused by their header: twice Pillow's <c>MAX_IMAGE_PIXELS</c>, where it raises too.</summary>
-    public const long MaximumPixels = 178_956_970;
-
     private readonly PixelBuffer _turned = new();
     private SKData? _data;
     private SKCodec? _codec;
@@ -22,21 +19,18 @@ internal sealed unsafe class SkiaImageDecoder : IImageDecoder
     public void Open(byte* bytes, int length)
     {
         Close();
-        if (FileSignature.ReasonAgainst(new ReadOnlySpan<byte>(bytes, Math.Min(length, FileSignature.Length))) is { } reason)
-            throw new BadImageException(reason);
         if (FileSignature.ReasonAgainstEnd(new ReadOnlySpan<byte>(bytes, length)) is { } cut)
             throw new BadImageException(cut);
         _data = SKData.Create((nint)bytes, length);
         _codec = SKCodec.Create(_data) ?? throw new BadImageException(ReasonAgainstHeader(_data, length));
-        (_info, _origin, _length) = (_codec.Info, _codec.EncodedOrigin, length);
-        if ((long)_info.Width * _info.Height > MaximumPixels)
-            throw new BadImageException($"its header says {_info.Width:N0} × {_info.Height:N0} pixels; at most {MaximumPixels:N0} are decoded");
+        (_info, _origin, _length) = (_codec.Info, ExifOrientation.Of(new ReadOnlySpan<byte>(bytes, length)), length);
+        PictureLimits.Check(_info.Width, _info.Height);
     }
 
     public void Decode(int leastWidth, int leastHeight, PixelBuffer target)
     {
         var codec = _codec ?? throw new InvalidOperationException("No picture is open.");
-        var upright = _origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default;
+        var upright = _origin is SKEncodedOrigin.TopLeft;
         var size = Orientation.Swaps(_origin)
             ? ScaledSize(codec, _info, leastHeight, leastWidth)
             : ScaledSize(codec, _info, leastWidth, leastHeight);

@@ -6,7 +6,7 @@ namespace TransferLearning.Data;
 internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, LoaderParts parts, DecodedCache cache) : IDisposable
 {
     private readonly ImageFile _file = new();
-    private readonly IImageDecoder _decoder = new SkiaImageDecoder();
+    private readonly IImageDecoder _decoder = new ImageDecoder();
     private readonly Resampler _resampler = new();
     private readonly PixelBuffer _decoded = new();
     private readonly PixelBuffer _resized = new();

@@ -12,7 +12,7 @@ namespace TransferLearning.Data;
 public sealed class FileHashes
 {
     // Counts up when the decoder accepts other files than before.
-    private const string Header = "files 1";
+    private const string Header = "files 2";
 
     private static readonly Dictionary<string, Entry> Nothing = [];
 

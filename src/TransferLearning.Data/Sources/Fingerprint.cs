@@ -9,7 +9,7 @@ namespace TransferLearning.Data;
 public static class Fingerprint
 {
     // Counts up when decoding, resizing, drawing or an augmentation gives other pixels than before.
-    private const string Pixels = "pixels 2";
+    private const string Pixels = "pixels 3";
 
     /// <summary>What the pictures of a set are: each one's name, label and bytes, in order.</summary>
     /// <param name="set">The set.</param>

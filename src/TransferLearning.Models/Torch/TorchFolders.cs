@@ -21,9 +21,9 @@ internal static class TorchFolders
     {
         foreach (var folder in Given())
             yield return (folder, "TL_LIBTORCH");
-        foreach (var folder in BesideProgram())
+        foreach (var folder in PackageFolders.BesideProgram(Rid))
             yield return (folder, "beside the program");
-        foreach (var packages in PackageFolders())
+        foreach (var packages in PackageFolders.All())
             yield return (Path.Combine(packages, $"libtorch-cpu-{Rid}", LibTorchVersion, "runtimes", Rid, "native"), "NuGet packages folder");
     }
 
@@ -32,9 +32,9 @@ internal static class TorchFolders
     {
         foreach (var folder in Given())
             yield return (folder, "TL_LIBTORCH");
-        foreach (var folder in BesideProgram())
+        foreach (var folder in PackageFolders.BesideProgram(Rid))
             yield return (folder, "beside the program");
-        foreach (var packages in PackageFolders())
+        foreach (var packages in PackageFolders.All())
             yield return (Path.Combine(packages, "torchsharp", TorchSharpVersion, "runtimes", Rid, "native"), "NuGet packages folder");
     }
 
@@ -43,38 +43,13 @@ internal static class TorchFolders
 
     /// <summary>Folders that may hold <c>libonnxruntime.so</c>, best first.</summary>
     public static IEnumerable<string> OfOnnxRuntime() =>
-        [.. BesideProgram(), .. PackageFolders().Select(packages => Path.Combine(packages, "microsoft.ml.onnxruntime", OnnxRuntimeVersion, "runtimes", Rid, "native"))];
+        [.. PackageFolders.BesideProgram(Rid), .. PackageFolders.All().Select(packages => Path.Combine(packages, "microsoft.ml.onnxruntime", OnnxRuntimeVersion, "runtimes", Rid, "native"))];
 
     // A libtorch as pytorch.org ships it keeps its files in `lib`.
     private static IEnumerable<string> Given() =>
         Environment.GetEnvironmentVariable("TL_LIBTORCH") is { Length: > 0 } given
             ? [Path.GetFullPath(given), Path.GetFullPath(Path.Combine(given, "lib"))]
             : [];
-
-    private static IEnumerable<string> BesideProgram()
-    {
-        // The assembly's own folder differs from the program's where a host (a test, a build task) loaded it.
-        var own = Path.GetDirectoryName(typeof(TorchFolders).Assembly.Location);
-        return new[] { AppContext.BaseDirectory, own }
-            .Where(folder => !string.IsNullOrEmpty(folder))
-            .Select(folder => Path.TrimEndingDirectorySeparator(folder!))
-            .Distinct()
-            .SelectMany(folder => new[] { folder, Path.Combine(folder, "runtimes", Rid, "native") });
-    }
-
-    private static IEnumerable<string> PackageFolders()
-    {
-        var folders = new List<string>();
-        if (Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given)
-            folders.Add(Path.GetFullPath(given));
-        if (UserFolders.Home() is { } home)
-            folders.Add(Path.Combine(home, ".nuget", "packages"));
-        // A local tool runs from inside a packages folder, which a nuget.config may have put anywhere:
-        // PACKAGES/dotnet-tl/VERSION/tools/net10.0/any
-        if (Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..")) is var above && Directory.Exists(Path.Combine(above, "torchsharp")))
-            folders.Add(above);
-        return folders.Distinct();
-    }
 
     private static string Built(string name) =>
         typeof(TorchFolders).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == name)?.Value

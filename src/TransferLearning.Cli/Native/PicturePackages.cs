@@ -1,0 +1,24 @@
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Data;
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Cli.Native;
+
+/// <summary>
+/// Makes the decoder of TIFF, HEIC, AVIF, JPEG 2000 and PSD pictures ready. The tool's package is thin: ImageMagick's native part comes from
+/// the NuGet packages folder, and is fetched when the first such picture is met.
+/// </summary>
+internal static class PicturePackages
+{
+    private static readonly (string Id, string Version)[] Magick = [("Magick.NET-Q8-AnyCPU", "MagickVersion")];
+
+    /// <summary>From now on the decoder is fetched where a picture needs it and it is not there.</summary>
+    public static void Offer(Session session) => MagickLibrary.Fetch = () => Fetch(session);
+
+    private static void Fetch(Session session)
+    {
+        session.ProgressText.WriteLine("Fetching ImageMagick for TIFF, HEIC, AVIF, JPEG 2000 and PSD pictures into the NuGet packages folder (90 MB, once a machine) …");
+        if (PackageFetch.Restore(Magick, session) is { } refused)
+            throw new RunException($"ImageMagick, which decodes TIFF, HEIC, AVIF, JPEG 2000 and PSD pictures, could not be fetched. 'dotnet restore' said: {refused}");
+    }
+}

@@ -1,0 +1,162 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using ImageMagick;
+using ImageMagick.Configuration;
+using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
+
+namespace TransferLearning.Data;
+
+/// <summary>
+/// Finds and loads ImageMagick's native library, for the formats that SkiaSharp does not read: beside the program, or in the NuGet packages folder.
+/// It is never loaded before such a file is met.
+/// </summary>
+public static class MagickLibrary
+{
+    // A picture of the most pixels has 0.7 GiB; its coder may need some beside it.
+    private const long PictureMemory = 1L << 30;
+
+    // Files of many pictures are counted before the first one is taken.
+    private const ulong MostFrames = 4096;
+
+    private static readonly TimeSpan PictureTime = TimeSpan.FromSeconds(60);
+
+    // As many pictures at once as memory has room for: a limit that several share would refuse good ones.
+    private static readonly SemaphoreSlim Places = new(PlaceCount);
+
+    // Everything but reading the listed formats is forbidden: no other coder, no program of somebody else's, no file named from within a file.
+    private const string Policy = """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <policymap>
+          <policy domain="delegate" rights="none" pattern="*" />
+          <policy domain="filter" rights="none" pattern="*" />
+          <policy domain="path" rights="none" pattern="@*" />
+          <policy domain="coder" rights="none" pattern="*" />
+          <policy domain="coder" rights="read" pattern="{TIFF,TIFF64,HEIC,AVIF,JP2,J2K,PSD}" />
+        </policymap>
+        """;
+
+    private static readonly Lock Gate = new();
+    private static bool _loaded;
+    private static RunException? _failed;
+
+    /// <summary>Puts the package into the packages folder where it is not there; null where nothing is to be fetched.</summary>
+    public static Action? Fetch { get; set; }
+
+    /// <summary>The version of the package.</summary>
+    public static string Version { get; } = typeof(MagickLibrary).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "MagickVersion").Value!;
+
+    private static int PlaceCount => (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / PictureMemory, 1, Environment.ProcessorCount);
+
+    /// <summary>Whether it is in use in this process.</summary>
+    public static bool IsLoaded => _loaded;
+
+    /// <summary>The file that is or would be loaded; null where there is none yet.</summary>
+    public static string? File => Candidates().FirstOrDefault(System.IO.File.Exists);
+
+    /// <summary>Loads it once a process; any thread may call this.</summary>
+    /// <exception cref="RunException">It is nowhere, and cannot be fetched: it is not the picture's fault.</exception>
+    internal static void Load()
+    {
+        if (_loaded)
+            return;
+        lock (Gate)
+        {
+            // A fetch that failed is not tried again for every picture.
+            if (_failed is not null)
+                throw new RunException(_failed.Message, _failed);
+            if (_loaded)
+                return;
+            try
+            {
+                Initialize(Find());
+                _loaded = true;
+            }
+            catch (RunException absent)
+            {
+                _failed = absent;
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Does something with a picture, when there is room for one more.</summary>
+    internal static void Within(Action work)
+    {
+        Places.Wait();
+        try
+        {
+            work();
+        }
+        finally
+        {
+            Places.Release();
+        }
+    }
+
+    private static string Find()
+    {
+        if (File is { } file)
+            return file;
+        Fetch?.Invoke();
+        return File ?? throw new RunException(
+            $"A TIFF, HEIC, AVIF, JPEG 2000 or PSD picture is among the files, and its decoder is not there: no {Path.GetFileName(Candidates().First())} in {string.Join(", ", Candidates().Select(Path.GetDirectoryName))}. Restore the package Magick.NET-Q8-AnyCPU {Version}.");
+    }
+
+    private static void Initialize(string file)
+    {
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name.StartsWith("Magick.Native", StringComparison.Ordinal) ? NativeLibrary.Load(file) : 0;
+        var folder = Directory.CreateTempSubdirectory("tl-magick-");
+        try
+        {
+            var configuration = ConfigurationFiles.Default;
+            configuration.Policy.Data = Policy;
+            MagickNET.Initialize(configuration, folder.FullName);
+            // The loader's threads divide the processors among them, and nothing spills over to the disk.
+            ResourceLimits.Thread = 1;
+            ResourceLimits.Memory = (ulong)(PlaceCount * PictureMemory);
+            ResourceLimits.MaxMemoryRequest = PictureMemory;
+            ResourceLimits.Disk = 0;
+            ResourceLimits.Time = (ulong)PictureTime.TotalSeconds;
+            ResourceLimits.Width = ResourceLimits.Height = PictureLimits.MostSide;
+            ResourceLimits.ListLength = MostFrames;
+            OpenCL.IsEnabled = false;
+            CheckPolicy();
+        }
+        catch (Exception wrong) when (wrong is DllNotFoundException or TypeInitializationException or BadImageFormatException or MagickException)
+        {
+            throw new RunException($"ImageMagick cannot be loaded from '{file}': {wrong.Message}", wrong);
+        }
+        finally
+        {
+            // The policy was read when it was first asked for.
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void CheckPolicy()
+    {
+        try
+        {
+            // A picture of one colour comes from a coder that is not on the list.
+            using var forbidden = new MagickImage(MagickColors.Black, 1, 1);
+        }
+        catch (MagickPolicyErrorException)
+        {
+            return;
+        }
+        throw new RunException("ImageMagick does not follow its policy here, which allows the listed formats only; it is not used.");
+    }
+
+    private static IEnumerable<string> Candidates()
+    {
+        var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+        var (system, suffix) = OperatingSystem.IsWindows() ? ("win", "") : OperatingSystem.IsMacOS() ? ("osx", ".dylib") : ("linux", ".so");
+        var name = $"Magick.Native-Q8-{architecture}.dll{suffix}";
+        foreach (var folder in PackageFolders.BesideProgram($"{system}-{architecture}"))
+            yield return Path.Combine(folder, name);
+        foreach (var packages in PackageFolders.All())
+            yield return Path.Combine(packages, "magick.net-q8-anycpu", Version, "runtimes", $"{system}-{architecture}", "native", name);
+    }
+}
