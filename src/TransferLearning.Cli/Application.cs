@@ -34,6 +34,7 @@ internal static partial class Application
         ("runs", () => new RunsVerb()),
         ("sync", () => new SyncVerb()),
         ("completions", () => new CompletionsVerb()),
+        ("machine-check", () => new MachineCheckVerb()),
     ];
 
     /// <summary>The command line as a tree of commands.</summary>

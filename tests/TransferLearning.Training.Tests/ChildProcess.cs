@@ -5,7 +5,10 @@ namespace TransferLearning.Training.Tests;
 /// <summary>Starts this test assembly as a program of its own (see <see cref="Program"/>), for tests that end a process at any moment.</summary>
 internal static class ChildProcess
 {
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Process.Start(Info(arguments))!;
+
+    /// <summary>How it is started.</summary>
+    public static ProcessStartInfo Info(params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -18,7 +21,7 @@ internal static class ChildProcess
         start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
+        return start;
     }
 
     /// <summary>Waits for the end and gives what was printed; fails where the exit status is not 0.</summary>

@@ -10,6 +10,7 @@ internal static class Program
         ["fill-activations", var folder, var records, var most] => FillInChild.Run(folder, int.Parse(records), int.Parse(most)),
         ["train", var stop, var file, var folder, .. var overrides] => Running.ResumeTests.TrainInChild(int.Parse(stop), file, folder, overrides),
         ["write-checkpoints", var folder, var from] => Checkpoints.CheckpointStoreTests.WriteForEver(folder, int.Parse(from)),
+        ["probe-and-die", var mode] => Machine.DyingChildTests.Probe(mode),
         _ => 2,
     };
 }

@@ -15,10 +15,13 @@ internal static class TorchPackages
     /// <summary>Whether nothing need be fetched before torch can be loaded.</summary>
     public static bool AreThere => !OperatingSystem.IsLinux() || TorchLibrary.IsThere;
 
-    /// <summary>Begins to load torch beside what comes first; <see cref="Ensure"/> waits for it, and says what is wrong with it.</summary>
-    public static void Foresee()
+    /// <summary>
+    /// Begins to load torch beside what comes first; <see cref="Ensure"/> waits for it, and says what is wrong with it. A machine that has still to be
+    /// checked is checked before torch is loaded.
+    /// </summary>
+    public static void Foresee(Session session)
     {
-        if (AreThere)
+        if (AreThere && CheckedMachine.UseKnown(session))
             _ = Task.Run(TorchLibrary.Load);
     }
 
@@ -30,16 +33,20 @@ internal static class TorchPackages
             Ensure(session);
     }
 
-    /// <summary>Loads torch, fetching its packages first where they are absent.</summary>
-    /// <exception cref="RunException">It cannot be loaded; the message says what was tried and what to do.</exception>
-    public static void Ensure(Session session)
+    /// <summary>Loads torch in the mode that is right on this machine, fetching its packages first where they are absent.</summary>
+    /// <param name="session">What is said goes to its standard error.</param>
+    /// <param name="threads">Threads that torch's operations are to use; null for its own choice.</param>
+    /// <exception cref="RunException">It cannot be loaded, or computes nothing right; the message says what was tried and what to do.</exception>
+    public static void Ensure(Session session, int? threads = null)
     {
         try
         {
+            if (AreThere)
+                CheckedMachine.Ensure(session, threads);
             TorchLibrary.Load();
             return;
         }
-        catch (RunException) when (CanFetch(session))
+        catch (RunException) when (!AreThere && CanFetch(session))
         {
             session.ProgressText.WriteLine("Fetching libtorch and ONNX Runtime into the NuGet packages folder (about 300 MB, once a machine) …");
         }
@@ -47,6 +54,8 @@ internal static class TorchPackages
         var refused = Fetch(session);
         try
         {
+            if (AreThere)
+                CheckedMachine.Ensure(session, threads);
             TorchLibrary.Load();
         }
         catch (RunException absent) when (refused is not null)

@@ -133,12 +133,13 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
         return file;
     }
 
-    private TrialWriter Writer(bool divideThreads)
-    {
-        // No more trials than there are run beside each other, however many may.
-        var beside = Math.Min(plan.Parallel, plan.Trials);
-        return new TrialWriter(language, plan, divideThreads && beside > 1 ? Math.Max(1, Environment.ProcessorCount / beside) : null);
-    }
+    /// <summary>Threads of torch's operations in each trial on this machine; null for torch's own choice.</summary>
+    public int? Threads => experiments[0].Run.Threads ?? Divided;
+
+    // No more trials than there are run beside each other, however many may.
+    private int? Divided => Math.Min(plan.Parallel, plan.Trials) is var beside and > 1 ? Math.Max(1, Environment.ProcessorCount / beside) : null;
+
+    private TrialWriter Writer(bool divideThreads) => new(language, plan, divideThreads ? Divided : null);
 
     private static OpenSweep Open(IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides, int? parallel, Language language, Session session)
     {

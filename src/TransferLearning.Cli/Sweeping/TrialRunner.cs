@@ -1,6 +1,7 @@
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
+using TransferLearning.Models.Machine;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.State;
 using TransferLearning.Tracking;
@@ -36,6 +37,7 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
             {
                 StateFolder = Path.Combine(sweep.WorkingFolder, ".tl", "runs"),
                 Preempted = preempted,
+                Machine = MachineRecords.OfThisMachine,
                 ParentRunId = sweep.ParentRunId,
                 Register = false,
                 Tags = new Dictionary<string, string> { ["sweep"] = sweep.Name, ["tl.trial"] = $"{trial.Trial}" },

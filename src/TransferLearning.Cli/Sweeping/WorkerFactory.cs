@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using TransferLearning.Cli.Native;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Models.Machine;
 using TransferLearning.Sweeps.Running;
 
 namespace TransferLearning.Cli.Sweeping;
 
 /// <summary>Starts workers as this program's hidden verb <c>sweep worker</c>, each with a CUDA device of its own where there are several.</summary>
-internal sealed class WorkerFactory(string workingFolder) : IWorkerFactory, IDisposable
+internal sealed class WorkerFactory(Session session) : IWorkerFactory, IDisposable
 {
     private readonly IReadOnlyList<string> _devices = CudaDevices();
     private readonly ConcurrentDictionary<int, IWorker> _waiting = [];
@@ -16,8 +18,9 @@ internal sealed class WorkerFactory(string workingFolder) : IWorkerFactory, IDis
     {
         // Where the workers have all cores, to look at the file is to take the time from one another.
         if (Environment.ProcessorCount > sweep.Plan.Parallel)
-            _file = Path.GetFullPath(sweep.Plan.Files[0], workingFolder);
-        if (!TorchPackages.AreThere)
+            _file = Path.GetFullPath(sweep.Plan.Files[0], session.Folder);
+        // A machine that has still to be checked is checked before any worker computes.
+        if (!TorchPackages.AreThere || !CheckedMachine.UseKnown(session, sweep.Threads))
             return;
         var left = sweep.Plan.Trials - sweep.Folder.Statuses().Count(trial => trial.Ended);
         for (var slot = 0; slot < Math.Min(sweep.Plan.Parallel, left); slot++)
@@ -38,7 +41,8 @@ internal sealed class WorkerFactory(string workingFolder) : IWorkerFactory, IDis
     private WorkerProcess New(int slot)
     {
         var start = _file is null ? ThisProgram.Start("sweep", "worker") : ThisProgram.Start("sweep", "worker", _file);
-        start.WorkingDirectory = workingFolder;
+        start.WorkingDirectory = session.Folder;
+        start.Environment[TorchModes.Variable] = TorchModes.Current.Name;
         if (_devices.Count > 1)
             start.Environment["CUDA_VISIBLE_DEVICES"] = _devices[slot % _devices.Count];
         return new WorkerProcess(start);

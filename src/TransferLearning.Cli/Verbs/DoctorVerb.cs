@@ -4,10 +4,12 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using TransferLearning.Cli.Native;
+using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
+using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Cli.Verbs;
@@ -17,14 +19,22 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
 {
     private const string NotUsed = "LibTorchSharp, not used";
 
+    private readonly Option<bool> _check = new("--check") { Description = "Tries again what torch computes right on this processor" };
     private readonly Option<bool> _json = Arguments.Json();
 
-    protected override void Declare(Command command) => command.Add(_json);
+    protected override void Declare(Command command)
+    {
+        command.Add(_check);
+        command.Add(_json);
+    }
 
     protected override int Run(ParseResult arguments, Session session)
     {
+        if (arguments.GetValue(_check) && TorchPackages.AreThere)
+            CheckedMachine.Check(session, threads: null, again: true);
         var failure = TryTorch(session);
-        var findings = Machine(session).Concat(Torch(failure)).Append(Decoder()).Concat(Places(session)).ToList();
+        var checkedModes = MachineLines.Doctor(CheckedMachine.Known(threads: null), TorchModes.Chosen(session.Environment));
+        var findings = Machine(session).Concat(Torch(failure)).Concat(checkedModes).Append(Decoder()).Concat(Places(session)).ToList();
         if (arguments.GetValue(_json))
             session.WriteJson(Json(findings));
         else
@@ -36,7 +46,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
 
     /// <summary>The findings by their names. Of libraries that were not used there can be several, so theirs is a list.</summary>
     private static JsonObject Json(IReadOnlyList<(string Name, string Value)> findings) => new(findings.GroupBy(each => each.Name).Select(group =>
-        KeyValuePair.Create(group.Key, group.Key == NotUsed ? new JsonArray([.. group.Select(each => (JsonNode)each.Value)]) : (JsonNode?)group.Single().Value)));
+        KeyValuePair.Create(group.Key, group.Key is NotUsed or "wrong here" ? new JsonArray([.. group.Select(each => (JsonNode)each.Value)]) : (JsonNode?)group.Single().Value)));
 
     private static string? TryTorch(Session session)
     {

@@ -49,7 +49,7 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
         PicturePackages.Offer(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!);
         var policy = arguments.GetValue(_skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
-        var result = predictor.Predict(pictures, policy, flip, cancellation: session.Cancellation);
+        var result = predictor.Predict(pictures, policy, flip, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
         LeftOut.Report(others, result, session);
         var evaluation = EvaluationResult.Of(result.Predictions, predictor.Model.Classes);
 

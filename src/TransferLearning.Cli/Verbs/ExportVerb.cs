@@ -54,7 +54,7 @@ internal sealed class ExportVerb() : Verb("export", "Writes a run's model as saf
         if (arguments.GetValue(_safetensors) is { } safetensors)
             written.Add((Target(safetensors, session), ModelExport.SafetensorsFile(model, session.Resolve(safetensors), arguments.GetValue(_backbone))));
         if (arguments.GetValue(_onnx) is { } onnx)
-            written.Add((Target(onnx, session), ModelExport.Onnx(model, session.Resolve(onnx))));
+            written.Add((Target(onnx, session), ModelExport.Onnx(model, session.Resolve(onnx), session.ProgressText.WriteLine)));
         return written;
     }
 

@@ -37,7 +37,7 @@ internal sealed class LrFindVerb() : Verb("lr-find", "Trains a stage with a risi
     protected override int Run(ParseResult arguments, Session session)
     {
         var plan = Compiler.Plans([arguments.GetRequiredValue(_file)], arguments.GetValue(_set)!, session)[0];
-        TorchPackages.Ensure(session);
+        TorchPackages.Ensure(session, plan.Experiment.Run.Threads);
         PicturePackages.Offer(session);
         var range = new RateRange { Stage = arguments.GetValue(_stage), Minimum = arguments.GetValue(_from), Maximum = arguments.GetValue(_to), Steps = arguments.GetValue(_steps) };
         var curve = LearningRateFinder.Run(plan, range, new LineReporter(session.ProgressText, TimeSpan.FromSeconds(5)), session.Cancellation);

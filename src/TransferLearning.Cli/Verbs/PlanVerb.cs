@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using Spectre.Console;
+using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Models.Machine;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli.Verbs;
@@ -19,11 +22,17 @@ internal sealed class PlanVerb() : FileVerb("plan", "Shows what a run would do: 
 
     protected override int Run(ParseResult arguments, Session session)
     {
+        // The names of activations that torch computes hold its mode.
+        CheckedMachine.UseKnown(session);
         var plan = Compiler.Plans([arguments.GetRequiredValue(File)], arguments.GetValue(Set)!, session)[0];
         if (arguments.GetValue(Json))
             session.ResultText.WriteLine(JsonSerializer.Serialize(plan.Summary, PlanJson.Default.PlanSummary));
         else
+        {
             PlanPrinter.Print(plan.Summary, arguments.GetValue(_layers), session.Results);
+            session.Results.WriteLine(MachineLines.Plan(CheckedMachine.Known(plan.Experiment.Run.Threads), TorchModes.Chosen(session.Environment)));
+        }
+
         return ExitStatus.Done;
     }
 }

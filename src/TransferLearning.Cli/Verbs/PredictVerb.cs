@@ -43,7 +43,7 @@ internal sealed class PredictVerb() : Verb("predict", "Applies a run's model to 
         PicturePackages.Offer(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!);
         var policy = arguments.GetValue(_skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
-        var result = predictor.Predict(pictures, policy, arguments.GetValue(_flip), cancellation: session.Cancellation);
+        var result = predictor.Predict(pictures, policy, arguments.GetValue(_flip), notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
         LeftOut.Report(others, result, session);
 
         var classes = predictor.Model.Classes;

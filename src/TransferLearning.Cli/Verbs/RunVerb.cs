@@ -5,6 +5,7 @@ using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
+using TransferLearning.Models.Machine;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Running;
@@ -36,9 +37,10 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
         var overrides = arguments.GetValue(_set)!.ToList();
         if (arguments.GetValue(_device) is { } device)
             overrides.Add($"run.device={device}");
-        TorchPackages.Foresee();
+        TorchPackages.Foresee(session);
         var plans = Compiler.Plans(arguments.GetValue(_files)!, overrides, session);
-        TorchPackages.Ensure(session);
+        var threads = plans[0].Experiment.Run.Threads;
+        TorchPackages.Ensure(session, threads);
         PicturePackages.Offer(session);
 
         var options = new RunOptions
@@ -47,11 +49,14 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
             DryRun = arguments.GetValue(_dryRun),
             StateFolder = Path.Combine(session.Folder, ".tl", "runs"),
             Preempted = session.Preempted,
+            Machine = MachineRecords.OfThisMachine,
             Overdue = session.Abandon is { } abandon ? () => abandon(session.Signalled() ?? ExitStatus.Interrupted) : null,
         };
         var ended = new List<(string File, RunResult Result)>();
         foreach (var plan in plans)
         {
+            if (plan.Experiment.Run.Threads != threads)
+                CheckedMachine.Ensure(session, threads = plan.Experiment.Run.Threads);
             ended.Add((plan.Experiment.File, RunOne(plan, options, arguments, session)));
             if (ended[^1].Result.Outcome is RunOutcome.Cancelled or RunOutcome.Checkpointed)
                 break;

@@ -49,7 +49,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
     {
         var slurm = arguments.GetValue(_launcher) == "slurm" ? new SlurmClient() : null;
         var dry = arguments.GetValue(_dryRun);
-        using var workers = new WorkerFactory(session.Folder);
+        using var workers = new WorkerFactory(session);
         var sweep = OpenSweep.Compile(
             arguments.GetValue(_files)!, arguments.GetValue(_set)!, arguments.GetValue(_parallel), session, slurm is not null || dry ? null : workers.Foresee);
         if (dry)
@@ -82,6 +82,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
     private IReadOnlyList<TrialStatus> RunHere(OpenSweep sweep, WorkerFactory workers, ParseResult arguments, Session session)
     {
         TorchPackages.EnsureThere(session);
+        CheckedMachine.Ensure(session, sweep.Threads);
         var queue = sweep.Queue(divideThreads: true);
         var observer = SweepProgress.For(session, sweep.Plan, queue.Trials);
         try

@@ -23,6 +23,7 @@ internal sealed class SweepWorkerVerb() : Verb("worker", "Runs a sweep's trials 
         session.EndInOrder?.Invoke();
         PicturePackages.Offer(session);
         // While the sweep plans: torch is loaded, and beside it looking at the sweep's own file compiles what its trials will go through.
+        CheckedMachine.UseKnown(session);
         var torch = Task.Run(TorchLibrary.Load);
         var trials = new TrialRunner(session);
         if (arguments.GetValue(_file) is { } file)

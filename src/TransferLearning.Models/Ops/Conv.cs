@@ -1,3 +1,4 @@
+using TransferLearning.Models.Machine;
 using TransferLearning.Models.Onnx;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -45,13 +46,21 @@ public sealed record Conv(long Filters, Window Window, long Groups = 1, bool Bia
 
     public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
-        var x = inputs[0];
+        if (!TorchModes.Current.ChannelsFirst)
+            return Run(inputs[0], context["weight"], Bias ? context["bias"] : null);
+        // One tensor in channels-last memory, an image or a kernel, would make torch compute so.
+        using var image = inputs[0].contiguous();
+        using var kernel = context["weight"].contiguous();
+        return Run(image, kernel, Bias ? context["bias"] : null);
+    }
+
+    private Tensor Run(Tensor x, Tensor kernel, Tensor? bias)
+    {
         var (top, left, bottom, right) = Reach.PaddingFor(new(x.shape[1..]));
-        var bias = Bias ? context["bias"] : null;
         if (top == bottom && left == right)
-            return functional.conv2d(x, context["weight"], bias, [Window.StrideY, Window.StrideX], [top, left], [Dilation, Dilation], Groups);
+            return functional.conv2d(x, kernel, bias, [Window.StrideY, Window.StrideX], [top, left], [Dilation, Dilation], Groups);
         using var padded = functional.pad(x, [left, right, top, bottom]);
-        return functional.conv2d(padded, context["weight"], bias, [Window.StrideY, Window.StrideX], [0, 0], [Dilation, Dilation], Groups);
+        return functional.conv2d(padded, kernel, bias, [Window.StrideY, Window.StrideX], [0, 0], [Dilation, Dilation], Groups);
     }
 
     public override void WriteOnnx(OnnxNodeContext onnx)

@@ -1,3 +1,4 @@
+using TransferLearning.Models.Machine;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Torch;
@@ -11,10 +12,10 @@ public static class ChannelsLast
     private static readonly long[] ToLast = [0, 2, 3, 1];
     private static readonly long[] ToFirst = [0, 3, 1, 2];
 
-    /// <summary>The same values with channels-last strides; a tensor that is not 4-dimensional comes back as it is, contiguous.</summary>
+    /// <summary>The same values with channels-last strides; a tensor that is not 4-dimensional comes back as it is, contiguous, and so does every one where the mode is channels-first.</summary>
     public static Tensor Of(Tensor tensor)
     {
-        if (tensor.Dimensions != 4)
+        if (tensor.Dimensions != 4 || TorchModes.Current.ChannelsFirst)
             return tensor.contiguous();
         using var last = tensor.permute(ToLast);
         using var packed = last.contiguous();

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TransferLearning.Experiments;
+using TransferLearning.Models.Machine;
 
 namespace TransferLearning.Models.Torch;
 
@@ -39,9 +40,11 @@ public static partial class TorchLibrary
                 return;
             }
             SetThreadPolicy();
+            TorchModes.BeforeLoading();
             HostMemory.KeepFreed();
             if (!LoadLibTorch() || !LoadLibTorchSharp())
                 throw new RunException(Report.Failure());
+            TorchModes.AfterLoading();
         }
     }
 
@@ -164,7 +167,10 @@ public static partial class TorchLibrary
     /// OpenMP's threads sleep while they wait instead of spinning: on few cores spinning beside the loader's threads makes a
     /// small step many times slower. libgomp reads the variable from the C environment when it is loaded; .NET's is another.
     /// </summary>
-    private static void SetThreadPolicy() => _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+    private static void SetThreadPolicy() => SetVariable("OMP_WAIT_POLICY", "PASSIVE");
+
+    /// <summary>Sets a variable of the C environment, which native libraries read, unless the user has set it.</summary>
+    internal static void SetVariable(string name, string value) => _ = SetEnvironment(name, value, overwrite: 0);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);

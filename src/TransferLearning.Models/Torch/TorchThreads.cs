@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferLearning.Models.Machine;
 
 namespace TransferLearning.Models.Torch;
 
@@ -15,8 +16,11 @@ public static class TorchThreads
         ArgumentOutOfRangeException.ThrowIfLessThan(count ?? 1, 1);
         // Asked before the first count is set: afterwards torch no longer says what it had chosen.
         var own = Chosen.Value;
-        torch.set_num_threads(count ?? own);
+        torch.set_num_threads(TorchModes.Current.OneThread ? 1 : count ?? own);
     }
+
+    /// <summary>Sets the count that there was before, whatever the mode.</summary>
+    internal static void Restore(int count) => torch.set_num_threads(count);
 
     /// <summary>The count now.</summary>
     public static int Count

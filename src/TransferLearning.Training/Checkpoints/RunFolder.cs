@@ -72,6 +72,9 @@ internal sealed record RunRecord
     /// <summary>When it was first started.</summary>
     public required DateTimeOffset Started { get; init; }
 
+    /// <summary>The mode that torch computes the run in; null of a run that was begun before there were modes.</summary>
+    public string? Mode { get; init; }
+
     /// <summary>The result of a finished run; null before.</summary>
     public RunResult? Result { get; init; }
 }

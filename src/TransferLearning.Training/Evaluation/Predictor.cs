@@ -4,6 +4,7 @@ using TransferLearning.Models;
 using TransferLearning.Models.Torch;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Losses;
+using TransferLearning.Training.Machine;
 using TransferLearning.Training.Precision;
 using TransferLearning.Training.Running;
 using static TorchSharp.torch;
@@ -16,13 +17,15 @@ public sealed class Predictor : IDisposable
     private readonly TorchThread _thread;
     private readonly Graph _logits;
     private readonly Loss _loss;
-    private readonly Device _device;
-    private readonly NetworkState _state;
-    private readonly PictureTensors _pictures;
+    private readonly ModelFolder _folder;
+    private readonly string _wanted;
+    private Device _device;
+    private NetworkState _state;
+    private PictureTensors _pictures;
 
     private Predictor(ModelFolder folder, string device, int? threads)
     {
-        Model = folder.Read();
+        (Model, _folder, _wanted) = (folder.Read(), folder, device);
         try
         {
             Network = GraphJson.Read(Model.Network);
@@ -76,12 +79,19 @@ public sealed class Predictor : IDisposable
     /// <param name="onBadImage">What happens with a file that is no picture.</param>
     /// <param name="flip">Whether each picture's mirror image is looked at too.</param>
     /// <param name="progress">Told how many pictures are done.</param>
+    /// <param name="notice">Told where torch computes wrong numbers and another mode is taken.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
-    /// <exception cref="RunException">A file is no picture, where that is to fail.</exception>
+    /// <exception cref="RunException">A file is no picture, where that is to fail, or torch computes wrong numbers in every mode.</exception>
     public PredictionResult Predict(
-        ImageSet set, BadImagePolicy onBadImage = BadImagePolicy.Fail, bool flip = false, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        ImageSet set, BadImagePolicy onBadImage = BadImagePolicy.Fail, bool flip = false, IProgress<int>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
+        using var modes = new RunModes(begun: null, threads: null, new RunOptions(), new NoticeObserver(notice));
+        return modes.Run(() => PredictOnce(set, onBadImage, flip, progress, notice, cancellation), _ => Reload());
+    }
+
+    private PredictionResult PredictOnce(ImageSet set, BadImagePolicy onBadImage, bool flip, IProgress<int>? progress, Action<string>? notice, CancellationToken cancellation)
+    {
         using var loader = new BatchLoader(set, new LoaderOptions
         {
             ImageSize = new Experiments.Size(Model.Picture.Height, Model.Picture.Width),
@@ -96,7 +106,8 @@ public sealed class Predictor : IDisposable
             {
                 using var input = new PictureInput(loader, _pictures, null, _state, _device, null, null);
                 return new Evaluator(_logits, _loss, _state, new MixedPrecision(_device.type, isBf16: false), loader.Options.BatchSize).Predict(
-                    input, loader.StepsPerEpoch, Model.Classes.Count, flip, (_, images) => progress?.Report(done += images), cancellation);
+                    input, loader.StepsPerEpoch, Model.Classes.Count, flip, (_, images) => progress?.Report(done += images), cancellation,
+                    first => new FirstBatchCheck(_logits, _state, new MixedPrecision(_device.type, isBf16: false), loader.Options.BatchSize, trained: [], notice).Run(first, cancellation));
             },
             cancellation);
         return new PredictionResult(predictions, loader.Skipped);
@@ -111,6 +122,14 @@ public sealed class Predictor : IDisposable
         });
         _thread.Dispose();
     }
+
+    /// <summary>The tensors anew, laid out as the mode wants them.</summary>
+    private void Reload() => _thread.Run(() =>
+    {
+        _state.Dispose();
+        _pictures.Dispose();
+        (_device, _state, _pictures) = Load(_folder, _wanted);
+    });
 
     private (Device Device, NetworkState State, PictureTensors Pictures) Load(ModelFolder folder, string wanted)
     {

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Training.Precision;
 

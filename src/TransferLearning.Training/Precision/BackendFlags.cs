@@ -1,3 +1,5 @@
+using TransferLearning.Models.Torch;
+
 namespace TransferLearning.Training.Precision;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Machine;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Running;
@@ -17,7 +18,8 @@ internal sealed class DryRun(Plan plan, IRunObserver observer, RunOptions option
             var record = new RunRecord { Identity = plan.Identity, RunId = log.RunId, Started = DateTimeOffset.UtcNow };
             using var context = new RunContext(new RunFolder(folder.FullName), observer, options, plan.Experiment.Run, cancellation);
             using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
-            var result = thread.Run(() => new RunSession(shortened, log, context, record).Run(begun: true), CancellationToken.None);
+            using var modes = new RunModes(begun: null, plan.Experiment.Run.Threads, options, observer);
+            var result = modes.Run(() => thread.Run(() => new RunSession(shortened, log, context, record).Run(begun: true), CancellationToken.None), _ => { });
             return result with { Outcome = RunOutcome.DryRun, RunId = null, Gates = [], StateFolder = null, ModelFolder = null, Message = "One batch went through every stage; nothing was logged." };
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

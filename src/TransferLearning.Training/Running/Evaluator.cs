@@ -49,7 +49,8 @@ internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state, Mix
     /// <param name="flip">Whether each picture's mirror image is looked at too and the probabilities are averaged; the input then has to be pictures.</param>
     /// <param name="progress">Told the batches done and the pictures of the last one.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
-    public Predictions Predict(StageInput input, int steps, int classes, bool flip, Action<int, int> progress, CancellationToken cancellation)
+    /// <param name="first">Told the first batch before it goes through the network; null where nobody wants to know.</param>
+    public Predictions Predict(StageInput input, int steps, int classes, bool flip, Action<int, int> progress, CancellationToken cancellation, Action<Tensor>? first = null)
     {
         var probabilities = new List<float>();
         var labels = new List<int>();
@@ -60,6 +61,8 @@ internal sealed class Evaluator(Graph suffix, Loss loss, NetworkState state, Mix
         foreach (var group in new BatchGroups(input).Pass(steps, cancellation))
         {
             using var scope = NewDisposeScope();
+            if (done == 0)
+                first?.Invoke(group.Loaded.Input);
             using var threads = _threads.Enter();
             var logits = precision.Run(_executor, state, group.Loaded.Input, RunMode.Inference, cancellation);
             lossSum += loss.PerSample(logits, group.Loaded.Targets).sum(float64).cpu().item<double>();

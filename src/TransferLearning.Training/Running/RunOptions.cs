@@ -1,3 +1,5 @@
+using TransferLearning.Models.Machine;
+
 namespace TransferLearning.Training.Running;
 
 /// <summary>How a run is carried out; nothing in here changes its result.</summary>
@@ -26,6 +28,9 @@ public sealed record RunOptions
 
     /// <summary>Ends this start with a checkpoint after so many training batches; null: never. What a time limit is for a machine that is lent.</summary>
     public int? StopAfterSteps { get; init; }
+
+    /// <summary>What is known of this machine, by the threads of torch's operations; null: nothing, and what a run finds is not kept.</summary>
+    public Func<int?, MachineRecords>? Machine { get; init; }
 
     /// <summary>Further tags of the MLflow run, for example a sweep's.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();

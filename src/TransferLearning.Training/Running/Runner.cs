@@ -1,8 +1,10 @@
 using TransferLearning.Experiments;
+using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Machine;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Running;
@@ -79,7 +81,7 @@ public sealed class Runner
         Plan plan, Tracker tracker, IRunObserver observer, RunOptions options, RunFolder folder, RunRecord? record, CancellationToken cancellation)
     {
         var begun = record is null;
-        record ??= new RunRecord { Identity = plan.Identity, RunId = Guid.NewGuid().ToString("N"), Started = DateTimeOffset.UtcNow };
+        record ??= new RunRecord { Identity = plan.Identity, RunId = Guid.NewGuid().ToString("N"), Started = DateTimeOffset.UtcNow, Mode = TorchModes.Current.Name };
         // A journal that somebody removed is begun anew: the results matter more than what was told of them.
         begun |= !HasJournal(tracker, record.RunId);
         // A run has the name that it was started under, whichever file continues it.
@@ -96,7 +98,8 @@ public sealed class Runner
         try
         {
             using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
-            var result = thread.Run(() => new RunSession(plan, log, context, record).Run(begun), CancellationToken.None) with { Name = name };
+            using var modes = new RunModes(record.Mode, plan.Experiment.Run.Threads, options, observer);
+            var result = modes.Run(() => thread.Run(() => Session(plan, log, context, record, begun), CancellationToken.None), Changed) with { Name = name };
             if (!context.Pruned)
                 folder.Write(record with { Result = result });
             log.Finish(RunStatus.Finished);
@@ -122,6 +125,24 @@ public sealed class Runner
             log.Deliver(options.Delivery, null, CancellationToken.None);
             throw;
         }
+
+        void Changed(TorchMode mode)
+        {
+            record = record with { Mode = mode.Name };
+            folder.Write(record);
+            // The names of activations that torch computes in bfloat16 hold the mode.
+            if (plan.Experiment.Run.Precision != Experiments.Precision.Fp32)
+                plan = new Planner().Plan(plan.Experiment, plan.Fold).Valid;
+        }
+    }
+
+    private static RunResult Session(Plan plan, IRunLog log, RunContext context, RunRecord record, bool begun)
+    {
+        // A mode may have another number of threads than the one before.
+        TorchThreads.Set(plan.Experiment.Run.Threads);
+        log.Tag("tl.torch_mode", TorchModes.Current.Name);
+        log.Tag("tl.processor", Processor.OfThisMachine.Summary);
+        return new RunSession(plan, log, context, record).Run(begun);
     }
 
     private static RunResult Folds(

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TransferLearning.Experiments;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Machine;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Planning;
 using static TorchSharp.torch;
@@ -25,6 +26,7 @@ internal sealed class StageRun : IDisposable
     private readonly MetricAccumulator _metrics;
     private readonly ProgressMeter _meter;
     private readonly LossReadback _losses;
+    private FirstBatchCheck? _firstBatch;
     private CheckpointState _at;
     private RunJournal? _journal;
 
@@ -35,6 +37,9 @@ internal sealed class StageRun : IDisposable
         _training = inputs.Training(stage);
         _validation = plan.Data.Validation is { } set ? inputs.Evaluation(stage, set) : null;
         _evaluator = new Evaluator(stage.Suffix, plan.Loss, network.State, network.Precision, plan.Experiment.Data.BatchSize);
+        var convolutions = stage.Trainable.Any(spec => spec.Shape.Rank == 4);
+        _firstBatch = new FirstBatchCheck(
+            stage.Suffix, network.State, network.Precision, plan.Experiment.Data.BatchSize, convolutions ? [.. stage.Trainable.Select(spec => spec.Name)] : [], context.Observer.Notice);
         _losses = new LossReadback(LossReadback.WindowOf(network.Device.type), Judge);
         _metrics = new MetricAccumulator(network.Device, plan.Data.Classes.Count);
         _meter = new ProgressMeter(context.Observer, plan.Stages.Sum(each => each.Epochs), plan.Stages.Sum(each => (long)each.BatchesPerEpoch * each.Epochs))
@@ -160,6 +165,8 @@ internal sealed class StageRun : IDisposable
         using var scope = NewDisposeScope();
         var group = GroupSize(batch.Step);
         var loaded = batch.Load();
+        _firstBatch?.Run(loaded.Input, _context.Stop);
+        _firstBatch = null;
         var loss = _trainer.Accumulate(loaded, ((long)_at.Epoch << 32) | (uint)batch.Step, group, _metrics);
         var rate = RateAt(_at.Updates);
         _losses.Add(new SeenLoss(loss, batch.Step, batch.Indices.ToArray(), rate, _at.Steps + 1));

@@ -1,3 +1,4 @@
+using TransferLearning.Models.Machine;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Weights.Matching;
@@ -18,7 +19,7 @@ public static class WeightLoading
             // Most tensors of most files: nothing is left to do to them, and there are hundreds of them.
             if (IsStoredAsWanted(match.File.Entries[assignment.Source], assignment))
             {
-                state.Adopt(assignment.Target.Name, assignment.Target.Shape.Rank == 4 ? match.File.ToChannelsLast(assignment.Source) : match.File.ToTensor(assignment.Source));
+                state.Adopt(assignment.Target.Name, IsTurned(assignment) ? match.File.ToChannelsLast(assignment.Source) : match.File.ToTensor(assignment.Source));
                 continue;
             }
             using var scope = NewDisposeScope();
@@ -30,6 +31,8 @@ public static class WeightLoading
             state.Set(spec.Name, spec.Role == ParameterRole.Scale ? ones(spec.Shape.ToArray()) : zeros(spec.Shape.ToArray()));
         }
     }
+
+    private static bool IsTurned(WeightAssignment assignment) => assignment.Target.Shape.Rank == 4 && !TorchModes.Current.ChannelsFirst;
 
     private static bool IsStoredAsWanted(WeightEntry entry, WeightAssignment assignment) =>
         entry.Type == WeightType.F32 && ReferenceEquals(assignment.Layout, WeightLayout.AsIs) && WeightTensors.IsReadAtOnce(entry) && assignment.Target.Shape.Sizes.SequenceEqual([.. entry.Shape]);

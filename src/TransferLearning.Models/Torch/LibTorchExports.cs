@@ -1,13 +1,12 @@
 using System.Runtime.InteropServices;
-using TransferLearning.Models.Torch;
 
-namespace TransferLearning.Training.Precision;
+namespace TransferLearning.Models.Torch;
 
 /// <summary>
 /// Functions of libtorch that TorchSharp does not wrap, by their exported names. They belong to no stable interface, so each is looked up and may
 /// be absent in another version; what depends on it then says so.
 /// </summary>
-internal static class LibTorchExports
+public static class LibTorchExports
 {
     private static readonly Lazy<nint> Library = new(Open);
 

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using TransferLearning.Cli.Sweeping;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments;
+using TransferLearning.Models.Machine;
+using TransferLearning.Models.Torch;
+
+namespace TransferLearning.Cli.Native;
+
+/// <summary>Puts the mode in force in which torch computes right on this machine. Where nobody has tried that yet, it is tried once and kept.</summary>
+internal static class CheckedMachine
+{
+    // A whole check takes seconds; a machine with many other programs may be ten times slower.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>What is known without trying anything; null where the user chose a mode, or nothing is known.</summary>
+    public static MachineRecord? Known(int? threads) => OperatingSystem.IsLinux() && MachineRecords.OfThisMachine(threads).Known is { IsOpen: false } record ? record : null;
+
+    /// <summary>Puts the mode in force that the user chose or that is known, before torch is loaded.</summary>
+    /// <returns>Whether there is one; else it has still to be tried.</returns>
+    public static bool UseKnown(Session session, int? threads = null)
+    {
+        if ((TorchModes.Chosen(session.Environment) ?? Known(threads)?.Mode) is not { } mode)
+            return !OperatingSystem.IsLinux();
+        Use(mode);
+        return true;
+    }
+
+    /// <summary>Puts the right mode in force, after trying the modes where that has not been done. To be called before torch is loaded.</summary>
+    /// <param name="session">What it says goes to its standard error.</param>
+    /// <param name="threads">Threads of torch's operations; null for its own choice.</param>
+    /// <exception cref="RunException">Nothing that was tried is right; the message names the operations.</exception>
+    public static void Ensure(Session session, int? threads = null)
+    {
+        if (TorchModes.Chosen(session.Environment) is { } chosen)
+            Use(chosen);
+        else if (OperatingSystem.IsLinux() && (Known(threads) ?? Check(session, threads, again: false)) is { } record)
+        {
+            Use(record.Mode ?? throw new RunException(
+                $"torch computes wrong numbers on this processor in every mode:\n  {string.Join("\n  ", record.Faults)}\n'dotnet tl doctor --check' tries again; TL_LIBTORCH takes another libtorch."));
+            if (record.Faults.Count > 0)
+                session.ProgressText.WriteLine($"torch computes in mode {record.Mode}, since others are wrong on this processor: {string.Join("; ", record.Faults)}");
+        }
+    }
+
+    /// <summary>Tries the modes and keeps what was found; null where nothing could be tried, which is said.</summary>
+    /// <param name="session">What it says goes to its standard error.</param>
+    /// <param name="threads">Threads of torch's operations; null for its own choice.</param>
+    /// <param name="again">Whether modes that are known to be wrong are tried again.</param>
+    public static MachineRecord? Check(Session session, int? threads, bool again)
+    {
+        session.ProgressText.WriteLine("checking once that torch computes right on this processor (some seconds)");
+        var count = threads is { } given ? [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{given}")] : Array.Empty<string>();
+        var process = new ProbeProcess(mode => Start(["machine-check", mode.Name, .. count]), Patience);
+        var record = new MachineCheck(MachineRecords.OfThisMachine(threads), process).Check(again, session.Cancellation);
+        if (record is null)
+            session.ProgressText.WriteLine("warning: this processor could not be checked: the process that was to do it did not begin");
+        return record;
+    }
+
+    private static ProcessStartInfo Start(params string[] arguments)
+    {
+        var start = ThisProgram.Start(arguments);
+        // The reference is loops that run once: compiled quickly first, they would be slow for most of their time.
+        start.Environment["DOTNET_TC_QuickJitForLoops"] = "0";
+        return start;
+    }
+
+    private static void Use(TorchMode mode)
+    {
+        if (TorchLibrary.IsLoaded && !TorchModes.Current.CanBecome(mode))
+            throw new RunException($"torch is loaded in mode '{TorchModes.Current.Name}', and '{mode.Name}' is the right one for this number of threads: set {TorchModes.Variable}={mode.Name}.");
+        TorchModes.Use(mode);
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Models.Machine;
+using TransferLearning.Models.Machine.Probes;
+using TransferLearning.Models.Torch;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary>The hidden <c>tl machine-check MODE [THREADS]</c>: tries torch in a mode, in a process that may die of it.</summary>
+internal sealed class MachineCheckVerb() : Verb("machine-check", "Tries torch's operations in a mode")
+{
+    private readonly Argument<string> _mode = new("MODE");
+    private readonly Argument<int?> _threads = new("THREADS") { Arity = ArgumentArity.ZeroOrOne };
+
+    protected override void Declare(Command command)
+    {
+        command.Hidden = true;
+        _mode.AcceptOnlyFromAmong([.. TorchMode.All.Select(mode => mode.Name)]);
+        command.Add(_mode);
+        command.Add(_threads);
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        TorchModes.Use(TorchMode.Find(arguments.GetRequiredValue(_mode))!);
+        using var torch = TorchThread.OfCaller(arguments.GetValue(_threads));
+        var right = torch.Run(() =>
+        {
+            var engine = new TorchProbes();
+            return ProbeRun.Run(engine, ProbeList.All(bf16: false), Say) && ProbeRun.Run(engine, ProbeList.All(bf16: true), Say);
+        });
+        return right ? ExitStatus.Done : ExitStatus.Failed;
+
+        void Say(string line)
+        {
+            session.Cancellation.ThrowIfCancellationRequested();
+            session.ResultText.WriteLine(line);
+            session.ResultText.Flush();
+        }
+    }
+}

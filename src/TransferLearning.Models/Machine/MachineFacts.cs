@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using TransferLearning.Models.Torch;
+
+namespace TransferLearning.Models.Machine;
+
+/// <summary>What decides whether torch computes right: processor, libtorch, threads, and the variables that its libraries read.</summary>
+/// <param name="Processor">The processor.</param>
+/// <param name="LibTorch">Version and content of libtorch.</param>
+/// <param name="Threads">Threads of torch's operations; null for its own choice.</param>
+public sealed record MachineFacts(Processor Processor, string LibTorch, int? Threads)
+{
+    /// <summary>Another number makes every machine check itself again: for whenever the operations that are tried change.</summary>
+    private const int Form = 1;
+
+    private const int Blocks = 64, BlockBytes = 4096;
+
+    private static readonly string[] Variables = ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "ATEN_CPU_CAPABILITY", "MKL_ENABLE_INSTRUCTIONS"];
+
+    private static readonly Lazy<string> Library = new(() => LibTorchIn(TorchFolders.OfLibTorch().Select(place => Path.Combine(place.Folder, "libtorch_cpu.so")).FirstOrDefault(File.Exists)));
+
+    /// <summary>Of this machine and this process's environment. Loads nothing.</summary>
+    public static MachineFacts OfThisMachine(int? threads) => new(Processor.OfThisMachine, Library.Value, threads);
+
+    /// <summary>The name of the machine's record: a hash over all facts.</summary>
+    public string Key
+    {
+        get
+        {
+            var count = Threads ?? Environment.ProcessorCount;
+            var text = string.Create(CultureInfo.InvariantCulture, $"{Form}\n{Processor.Identity}\n{LibTorch}\n{count}\n")
+                + string.Join('\n', Variables.Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}"));
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..20];
+        }
+    }
+
+    /// <summary>A library's version, size and a hash over blocks spread over it: to read half a gigabyte would take longer than the check.</summary>
+    internal static string LibTorchIn(string? file)
+    {
+        if (file is null)
+            return "none";
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = new byte[BlockBytes];
+        for (var i = 0; i < Blocks; i++)
+        {
+            stream.Position = Math.Max(0, stream.Length - BlockBytes) / (Blocks - 1) * i;
+            hash.AppendData(block, 0, stream.ReadAtLeast(block, BlockBytes, throwOnEndOfStream: false));
+        }
+
+        return $"{TorchFolders.LibTorchVersion} {stream.Length} {Convert.ToHexStringLower(hash.GetHashAndReset())}";
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using TransferLearning.Experiments.Files;
+
+namespace TransferLearning.Models.Machine;
+
+/// <summary>The record of one machine, libtorch and thread count, in a small file that is replaced as a whole.</summary>
+/// <param name="folder">Where records are kept.</param>
+/// <param name="facts">What the record holds for.</param>
+public sealed class MachineRecords(string folder, MachineFacts facts)
+{
+    /// <summary>Of this machine, in the user's cache folder.</summary>
+    /// <param name="threads">Threads of torch's operations; null for its own choice.</param>
+    public static MachineRecords OfThisMachine(int? threads) => new(Path.Combine(UserCache.Folder, "machine"), MachineFacts.OfThisMachine(threads));
+
+    /// <summary>The record's file.</summary>
+    public string File { get; } = Path.Combine(folder, $"{facts.Key}.json");
+
+    /// <summary>What was found before; null where this machine has not been checked, or the file is damaged.</summary>
+    public MachineRecord? Known
+    {
+        get
+        {
+            try
+            {
+                return JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(File), MachineJson.Default.MachineRecord) is { Tried.Count: > 0 } record
+                    && record.Tried.All(verdict => TorchMode.Find(verdict.Mode) is not null) ? record : null;
+            }
+            catch (Exception absent) when (absent is IOException or UnauthorizedAccessException or JsonException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Adds what a run has found of a mode that the check took for right: the next check goes on with the modes after it.</summary>
+    /// <param name="mode">The mode.</param>
+    /// <param name="fault">What was wrong.</param>
+    public void Found(TorchMode mode, string fault)
+    {
+        ArgumentNullException.ThrowIfNull(mode);
+        if (Known is { } record)
+            Keep([.. record.Tried.Where(verdict => verdict.Mode != mode.Name && verdict.Fault is not null), new ModeVerdict { Mode = mode.Name, Fault = fault }]);
+    }
+
+    /// <summary>Writes what was found. A cache folder that cannot be written to keeps nothing: the next run checks again.</summary>
+    internal MachineRecord Keep(IReadOnlyList<ModeVerdict> tried)
+    {
+        var record = new MachineRecord { Checked = DateTimeOffset.UtcNow, Processor = facts.Processor.Summary, Tried = tried };
+        try
+        {
+            AtomicFile.Replace(File, JsonSerializer.SerializeToUtf8Bytes(record, MachineJson.Default.MachineRecord));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return record;
+        }
+
+        return record;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using TransferLearning.Models;
+using TransferLearning.Models.Engines;
+using TransferLearning.Models.Machine;
+using TransferLearning.Training.Precision;
+using TransferLearning.Training.Running;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Machine;
+
+/// <summary>Runs a part of a network over a batch and gives the outputs of its first and its last sample. On the torch thread.</summary>
+/// <param name="state">The network's tensors, on the CPU.</param>
+/// <param name="precision">What the run computes in.</param>
+/// <param name="batchSize">Samples of a whole batch.</param>
+/// <param name="cancellation">Looked at before every node.</param>
+internal sealed class ForwardPass(NetworkState state, MixedPrecision precision, int batchSize, CancellationToken cancellation)
+{
+    // ONNX Runtime takes the tensors twice over; for networks larger than this a second mode of torch is the reference.
+    private const long MostParameters = 50_000_000;
+
+    /// <summary>As the run computes it: the whole batch, in the mode and with the threads of the run.</summary>
+    public float[] Own(Graph graph, Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        using var threads = new StepThreads(graph, batchSize).Enter();
+        return Floats(Ends(precision.Run(new TorchExecutor(graph), state, input, RunMode.Inference, cancellation)));
+    }
+
+    /// <summary>In another mode and in 32-bit floats.</summary>
+    public float[] In(TorchMode mode, Graph graph, Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        using var entered = TorchModes.Enter(mode);
+        return Floats(new TorchExecutor(graph).Run(state, Ends(input), RunMode.Inference, cancellation));
+    }
+
+    /// <summary>By ONNX Runtime's compiled form, or in a second mode of torch where that takes too much.</summary>
+    public float[] Reference(Graph graph, Tensor input)
+    {
+        if (graph.ParameterCount > MostParameters || OnnxLibrary.File is null)
+            return In(ReferenceModes.Second(TorchModes.Current), graph, input);
+        using var scope = NewDisposeScope();
+        var ends = Ends(input);
+        var count = (int)ends.shape[0];
+        using var engine = new OnnxEngine(graph, state, preprocessing: null, count, Environment.ProcessorCount);
+        var outputs = new float[count * graph.OutputShape.Elements];
+        engine.Run(Floats(ends), outputs);
+        return outputs;
+    }
+
+    /// <summary>The first and the last sample; the one that there is.</summary>
+    private static Tensor Ends(Tensor batch) =>
+        batch.shape[0] == 1 ? batch.alias() : cat([batch.narrow(0, 0, 1), batch.narrow(0, batch.shape[0] - 1, 1)]);
+
+    private static float[] Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.detach().to(ScalarType.Float32).contiguous().bytes).ToArray();
+}

@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using TransferLearning.Models;
+using TransferLearning.Models.Machine;
+using TransferLearning.Models.Machine.Probes;
+using TransferLearning.Models.Ops;
+using TransferLearning.Models.Torch;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Training.Tests.Machine;
+
+/// <summary>The check of a machine with this assembly as the process that tries: real probes on a real torch, which the processor then stops.</summary>
+public sealed partial class DyingChildTests
+{
+    private const int FloatingPointException = 8;
+
+    private static readonly Probe Harmless = new(new Conv(160, Window.Square(1)), new TensorShape(96, 7, 7), 4), Deadly = new(new Conv(2048, Window.Square(1)), new TensorShape(512, 7, 7), 1);
+
+    [Fact]
+    public void Should_leave_out_the_mode_in_which_an_operation_ends_the_process()
+    {
+        using var folder = new TemporaryFolder();
+        var records = new MachineRecords(folder.Path, MachineFacts.OfThisMachine(1));
+        var found = new MachineCheck(records, new ProbeProcess(mode => ChildProcess.Info("probe-and-die", mode.Name), TimeSpan.FromMinutes(5))).Check();
+
+        Assert.Equal("nchw", found!.Mode!.Name);
+        Assert.Equal(
+            ["standard: convolution 1×1, 512→2048 at 7×7, batch 1: ended the process (SIGFPE)", "avx2: convolution 1×1, 512→2048 at 7×7, batch 1: ended the process (SIGFPE)"],
+            found.Faults);
+    }
+
+    /// <summary>What the child does.</summary>
+    internal static int Probe(string mode)
+    {
+        TorchModes.Use(TorchMode.Find(mode)!);
+        using var torch = TorchThread.OfCaller(threads: 1);
+        return torch.Run(() => ProbeRun.Run(new DyingTorch(), [Harmless, Deadly], Console.WriteLine) && ProbeRun.Run(new DyingTorch(), [Harmless with { Bf16 = true }], Console.WriteLine)) ? 0 : 1;
+    }
+
+    private sealed partial class DyingTorch : IProbedEngine
+    {
+        public IReadOnlyDictionary<string, float[]> Run(Probe probe, IReadOnlyDictionary<string, float[]> values)
+        {
+            if (probe == Deadly && !TorchModes.Current.ChannelsFirst)
+                _ = Raise(FloatingPointException);
+            return new TorchProbes().Run(probe, values);
+        }
+
+        [LibraryImport("libc", EntryPoint = "raise")]
+        private static partial int Raise(int signal);
+    }
+}
