@@ -13,7 +13,7 @@ internal static class Sizes
     /// <summary>Whether a network is compiled block by block, beside once as a whole.</summary>
     public static bool IsCompiledQuickly(Graph graph) => IsFull || graph.ParameterCount < 40_000_000;
 
-    private static bool IsFull => Environment.GetEnvironmentVariable("TL_TESTS") == "full";
+    public static bool IsFull => Environment.GetEnvironmentVariable("TL_TESTS") == "full";
 }
 
 /// <summary>The smallest image that exercises a network, so that the tests are quick.</summary>

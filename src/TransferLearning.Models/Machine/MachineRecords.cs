@@ -43,7 +43,7 @@ public sealed class MachineRecords(string folder, MachineFacts facts)
     }
 
     /// <summary>Writes what was found. A cache folder that cannot be written to keeps nothing: the next run checks again.</summary>
-    internal MachineRecord Keep(IReadOnlyList<ModeVerdict> tried)
+    public MachineRecord Keep(IReadOnlyList<ModeVerdict> tried)
     {
         var record = new MachineRecord { Checked = DateTimeOffset.UtcNow, Processor = facts.Processor.Summary, Tried = tried };
         try

@@ -19,13 +19,14 @@ public sealed class Predictor : IDisposable
     private readonly Loss _loss;
     private readonly ModelFolder _folder;
     private readonly string _wanted;
+    private readonly int? _threads;
     private Device _device;
     private NetworkState _state;
     private PictureTensors _pictures;
 
     private Predictor(ModelFolder folder, string device, int? threads)
     {
-        (Model, _folder, _wanted) = (folder.Read(), folder, device);
+        (Model, _folder, _wanted, _threads) = (folder.Read(), folder, device, threads);
         try
         {
             Network = GraphJson.Read(Model.Network);
@@ -123,9 +124,10 @@ public sealed class Predictor : IDisposable
         _thread.Dispose();
     }
 
-    /// <summary>The tensors anew, laid out as the mode wants them.</summary>
+    /// <summary>The tensors anew, laid out as the mode wants them, and its number of threads.</summary>
     private void Reload() => _thread.Run(() =>
     {
+        TorchThreads.Set(_threads);
         _state.Dispose();
         _pictures.Dispose();
         (_device, _state, _pictures) = Load(_folder, _wanted);

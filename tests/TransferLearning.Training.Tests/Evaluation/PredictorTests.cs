@@ -33,6 +33,25 @@ public sealed class PredictorTests
     }
 
     [Fact]
+    public void Should_give_one_answer_for_one_photo_whatever_stands_beside_it()
+    {
+        using var folder = new TemporaryFolder();
+        var experiment = SmallExperiment.In(folder, "run.threads=2", "backbone.freeze=none");
+        var result = SmallExperiment.Run(experiment, folder.Path);
+        var samples = SmallExperiment.Plan(experiment).Valid.Data.Train.Samples;
+        using var predictor = Predictor.Open(result.ModelFolder!, "cpu", threads: 2);
+
+        var alone = Enumerable.Range(0, 20).Select(index => predictor.Predict(new ImageSet([samples[index]])).Predictions.Of(0).ToArray()).ToList();
+        foreach (var count in new[] { 2, 3, 20 })
+        {
+            var together = predictor.Predict(new ImageSet([.. samples.Take(count)])).Predictions;
+            for (var index = 0; index < count; index++)
+                for (var each = 0; each < alone[index].Length; each++)
+                    Assert.Equal(alone[index][each], together.Of(index)[each], 1e-5f);
+        }
+    }
+
+    [Fact]
     public void Should_predict_files_and_say_which_are_no_pictures()
     {
         using var folder = new TemporaryFolder();

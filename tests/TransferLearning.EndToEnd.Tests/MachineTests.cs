@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace TransferLearning.EndToEnd.Tests;
+
+/// <summary>The check of the processor, as a person meets it: once, said in a line, and remembered.</summary>
+public sealed class MachineTests : IDisposable
+{
+    private const string Checking = "checking once that torch computes right on this processor";
+
+    private readonly ChildTl _tl = new();
+
+    public MachineTests() => _tl.Environment["TL_HOME"] = _tl.At("home");
+
+    public void Dispose() => _tl.Dispose();
+
+    [Fact]
+    public void Should_check_the_processor_once_and_say_what_was_found()
+    {
+        _tl.Write("tiny.yaml", SampleExperiments.Tiny);
+        Assert.Contains("has not been checked yet", Succeed("plan", "tiny.yaml").Results, StringComparison.Ordinal);
+
+        Assert.Contains(Checking, Succeed("run", "tiny.yaml").Progress, StringComparison.Ordinal);
+        Assert.DoesNotContain(Checking, Succeed("run", "tiny.yaml", "--fresh").Progress, StringComparison.Ordinal);
+
+        // Which mode is right depends on the machine that the tests run on.
+        var record = JsonDocument.Parse(File.ReadAllText(Assert.Single(Directory.GetFiles(_tl.At("home", "machine"))))).RootElement;
+        var mode = record.GetProperty("tried").EnumerateArray().Last().GetProperty("mode").GetString();
+        var doctor = Succeed("doctor", "--json");
+        Assert.DoesNotContain(Checking, doctor.Progress, StringComparison.Ordinal);
+        Assert.StartsWith($"in mode {mode} ", JsonDocument.Parse(doctor.Results).RootElement.GetProperty("torch computes").GetString(), StringComparison.Ordinal);
+        Assert.Contains($"torch computes in mode {mode} ", Succeed("plan", "tiny.yaml").Results, StringComparison.Ordinal);
+        Assert.Contains(Checking, Succeed("doctor", "--check").Progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_compute_in_the_mode_that_the_user_names()
+    {
+        _tl.Write("tiny.yaml", SampleExperiments.Tiny);
+        _tl.Environment["TL_TORCH_MODE"] = "no-onednn";
+        Assert.DoesNotContain(Checking, Succeed("run", "tiny.yaml").Progress, StringComparison.Ordinal);
+        Assert.Contains("in mode no-onednn (without oneDNN), as TL_TORCH_MODE says", Succeed("plan", "tiny.yaml").Results, StringComparison.Ordinal);
+
+        _tl.Environment["TL_TORCH_MODE"] = "fast";
+        var refused = _tl.Run("run", "tiny.yaml");
+        Assert.Equal(1, refused.Status);
+        Assert.Contains("error: TL_TORCH_MODE is 'fast'; there are standard, avx2, nchw, one-thread, no-onednn, sse41.", refused.Progress, StringComparison.Ordinal);
+    }
+
+    private ChildTl.Ended Succeed(params string[] arguments)
+    {
+        var ended = _tl.Run(arguments);
+        Assert.True(ended.Status == 0, ended.Progress);
+        return ended;
+    }
+}
