@@ -1,19 +1,21 @@
-using System.Diagnostics;
-using System.Reflection;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
+using TransferLearning.Models.Engines;
 using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Cli.Native;
 
 /// <summary>
-/// Makes torch ready. The tool's package is thin: libtorch and ONNX Runtime come from the NuGet packages folder, and
-/// where they are not there yet, one restore of a generated project puts them there, once a machine.
+/// Makes torch and ONNX Runtime ready. The tool's package is thin: both come from the NuGet packages folder, and
+/// where one is not there yet it is fetched, once a machine.
 /// </summary>
 internal static class TorchPackages
 {
-    /// <summary>Whether nothing need be fetched before torch can be loaded.</summary>
-    public static bool AreThere => !OperatingSystem.IsLinux() || TorchLibrary.IsThere;
+    private static readonly (string Id, string Version)[] Torch = [("libtorch-cpu-linux-x64", "LibTorchVersion"), ("TorchSharp", "TorchSharpVersion")];
+    private static readonly (string Id, string Version)[] Onnx = [("Microsoft.ML.OnnxRuntime", "OnnxRuntimeVersion")];
+
+    /// <summary>Whether nothing need be fetched before the engines can be loaded.</summary>
+    public static bool AreThere => !OperatingSystem.IsLinux() || (TorchLibrary.IsThere && OnnxLibrary.IsThere);
 
     /// <summary>
     /// Begins to load torch beside what comes first; <see cref="Ensure"/> waits for it, and says what is wrong with it. A machine that has still to be
@@ -33,28 +35,19 @@ internal static class TorchPackages
             Ensure(session);
     }
 
-    /// <summary>Loads torch in the mode that is right on this machine, fetching its packages first where they are absent.</summary>
+    /// <summary>
+    /// Loads torch in the mode that is right on this machine, and fetches what is absent of torch and ONNX Runtime first. ONNX Runtime is loaded when it
+    /// is needed; where it cannot be fetched, a warning says so, because many a run does without.
+    /// </summary>
     /// <param name="session">What is said goes to its standard error.</param>
     /// <param name="threads">Threads that torch's operations are to use; null for its own choice.</param>
     /// <exception cref="RunException">It cannot be loaded, or computes nothing right; the message says what was tried and what to do.</exception>
     public static void Ensure(Session session, int? threads = null)
     {
-        try
-        {
-            if (AreThere)
-                CheckedMachine.Ensure(session, threads);
-            TorchLibrary.Load();
-            return;
-        }
-        catch (RunException) when (!AreThere && CanFetch(session))
-        {
-            session.ProgressText.WriteLine("Fetching libtorch and ONNX Runtime into the NuGet packages folder (about 300 MB, once a machine) …");
-        }
-
         var refused = Fetch(session);
         try
         {
-            if (AreThere)
+            if (TorchLibrary.IsThere || !OperatingSystem.IsLinux())
                 CheckedMachine.Ensure(session, threads);
             TorchLibrary.Load();
         }
@@ -62,73 +55,24 @@ internal static class TorchPackages
         {
             throw new RunException($"{absent.Message}\n'dotnet restore' said: {refused}", absent);
         }
+        if (refused is not null && !OnnxLibrary.IsThere)
+            session.ProgressText.WriteLine($"warning: ONNX Runtime could not be fetched, and a frozen part on the CPU needs it. 'dotnet restore' said: {refused}");
     }
 
-    // A folder named by the user is the user's business: nothing is fetched behind their back.
-    private static bool CanFetch(Session session) =>
-        OperatingSystem.IsLinux() && string.IsNullOrEmpty(session.Environment("TL_LIBTORCH"));
-
-    /// <summary>Restores a project that downloads the packages.</summary>
-    /// <returns>What <c>dotnet restore</c> printed where it failed; null where it worked.</returns>
+    /// <summary>Fetches what is absent.</summary>
+    /// <returns>Why it could not be fetched; null where it could, and where there was nothing to fetch.</returns>
     private static string? Fetch(Session session)
     {
-        var folder = Directory.CreateTempSubdirectory("tl-fetch-");
-        try
-        {
-            var project = Path.Combine(folder.FullName, "fetch.csproj");
-            File.WriteAllText(project, Project());
-            // NuGet looks for its nuget.config from the folder of the call upwards, as for any project there.
-            var start = new ProcessStartInfo("dotnet", ["restore", project, $"-p:RestoreRootConfigDirectory={session.Folder}", "--nologo", "-v", "quiet"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                WorkingDirectory = folder.FullName,
-            };
-            using var restore = Process.Start(start)!;
-            using var stop = session.Cancellation.Register(() => Stop(restore));
-            var errors = restore.StandardError.ReadToEndAsync();
-            var output = restore.StandardOutput.ReadToEnd();
-            restore.WaitForExit();
-            session.Cancellation.ThrowIfCancellationRequested();
-            return restore.ExitCode == 0 ? null : (output + errors.Result).Trim();
-        }
-        catch (System.ComponentModel.Win32Exception missing)
-        {
-            return $"'dotnet' could not be started: {missing.Message}";
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        if (!OperatingSystem.IsLinux())
+            return null;
+        // A folder named by the user is the user's business: no torch is fetched behind their back.
+        var torch = string.IsNullOrEmpty(session.Environment("TL_LIBTORCH")) && !TorchLibrary.IsThere;
+        var onnx = !OnnxLibrary.IsThere;
+        if (!torch && !onnx)
+            return null;
+        var what = torch && onnx ? "libtorch and ONNX Runtime" : torch ? "libtorch" : "ONNX Runtime";
+        var megabytes = (torch ? 130 : 0) + (onnx ? 160 : 0);
+        session.ProgressText.WriteLine($"Fetching {what} into the NuGet packages folder ({megabytes} MB, once a machine) …");
+        return PackageFetch.Restore([.. torch ? Torch : [], .. onnx ? Onnx : []], session);
     }
-
-    private static void Stop(Process restore)
-    {
-        try
-        {
-            restore.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // Ended by itself meanwhile.
-        }
-    }
-
-    private static string Project() =>
-        $"""
-        <Project Sdk="Microsoft.NET.Sdk">
-          <PropertyGroup>
-            <TargetFramework>net{Environment.Version.Major}.0</TargetFramework>
-            <ImportDirectoryBuildProps>false</ImportDirectoryBuildProps>
-          </PropertyGroup>
-          <ItemGroup>
-            <PackageDownload Include="libtorch-cpu-linux-x64" Version="[{Built("LibTorchVersion")}]" />
-            <PackageDownload Include="TorchSharp" Version="[{Built("TorchSharpVersion")}]" />
-            <PackageDownload Include="Microsoft.ML.OnnxRuntime" Version="[{Built("OnnxRuntimeVersion")}]" />
-          </ItemGroup>
-        </Project>
-        """;
-
-    private static string Built(string name) =>
-        typeof(TorchPackages).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == name).Value!;
 }

@@ -2,13 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using Spectre.Console;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
+using TransferLearning.Models.Engines;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 
@@ -32,27 +32,30 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
     {
         if (arguments.GetValue(_check) && TorchPackages.AreThere)
             CheckedMachine.Check(session, threads: null, again: true);
-        var failure = TryTorch(session);
+        var torch = Failure(() => TorchPackages.Ensure(session));
+        var onnx = Failure(OnnxLibrary.Check);
         var checkedModes = MachineLines.Doctor(CheckedMachine.Known(threads: null), TorchModes.Chosen(session.Environment));
-        var findings = Machine(session).Concat(Torch(failure)).Concat(checkedModes).Append(Decoder()).Concat(Places(session)).ToList();
+        var findings = Machine(session).Concat(Torch(torch)).Concat(checkedModes).Concat(Onnx(onnx)).Append(Decoder()).Concat(Places(session)).ToList();
+        string[] failures = [.. new[] { torch, onnx }.OfType<string>()];
         if (arguments.GetValue(_json))
             session.WriteJson(Json(findings));
         else
             Print(findings, session);
-        if (failure is not null)
+        foreach (var failure in failures)
             session.ProgressText.WriteLine($"error: {failure}");
-        return failure is null ? ExitStatus.Done : ExitStatus.Failed;
+        return failures.Length == 0 ? ExitStatus.Done : ExitStatus.Failed;
     }
 
     /// <summary>The findings by their names. Of libraries that were not used there can be several, so theirs is a list.</summary>
     private static JsonObject Json(IReadOnlyList<(string Name, string Value)> findings) => new(findings.GroupBy(each => each.Name).Select(group =>
         KeyValuePair.Create(group.Key, group.Key is NotUsed or "wrong here" ? new JsonArray([.. group.Select(each => (JsonNode)each.Value)]) : (JsonNode?)group.Single().Value)));
 
-    private static string? TryTorch(Session session)
+    /// <summary>Why something cannot be done here; null where it can.</summary>
+    private static string? Failure(Action tried)
     {
         try
         {
-            TorchPackages.Ensure(session);
+            tried();
             return null;
         }
         catch (RunException absent)
@@ -87,7 +90,14 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
     }
 
     private static (string Name, string Value) Decoder() =>
-        ("TIFF, HEIC, AVIF, JPEG 2000, PSD", $"ImageMagick ({MagickLibrary.Version}), {MagickLibrary.File ?? "fetched when the first such picture is met"}");
+        ("other pictures", $"TIFF, HEIC, AVIF, JPEG 2000 and PSD by ImageMagick {MagickLibrary.Version}, {MagickLibrary.File ?? "fetched when the first such picture is met"}");
+
+    private static IEnumerable<(string Name, string Value)> Onnx(string? failure)
+    {
+        yield return ("ONNX Runtime", failure is null ? $"{OnnxLibrary.Version}, loads and computes" : "does not work here");
+        if (OnnxLibrary.File is { } file)
+            yield return ("libonnxruntime", file);
+    }
 
     private static IEnumerable<(string Name, string Value)> Places(Session session)
     {
@@ -110,9 +120,14 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
 
     private static void Print(List<(string Name, string Value)> findings, Session session)
     {
-        var table = new Grid().AddColumns(new GridColumn().NoWrap(), new GridColumn());
-        foreach (var (name, value) in findings)
-            table.AddRow(new Text(name, new Style(foreground: Color.Grey)), new Text(value));
-        session.Results.Write(table);
+        // What was not used says why only where nothing was: then it is in the error.
+        var shown = findings.Where(each => each.Name != NotUsed).ToList();
+        var indent = shown.Max(each => each.Name.Length) + 2;
+        foreach (var (name, value) in shown)
+            session.Say(name, Home(value), indent);
     }
+
+    /// <summary>The text with <c>~</c> for the user's folder, where it is a path in it.</summary>
+    private static string Home(string text) =>
+        System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile) is { Length: > 1 } home && text.StartsWith(home + '/', StringComparison.Ordinal) ? "~" + text[home.Length..] : text;
 }

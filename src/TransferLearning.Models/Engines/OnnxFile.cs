@@ -1,6 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
-
 namespace TransferLearning.Models.Engines;
 
 /// <summary>Runs an ONNX file as any other program would: the check of an export.</summary>
@@ -14,10 +11,7 @@ public static class OnnxFile
     public static float[] Run(byte[] model, float[] input, long[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        OnnxLibrary.Load();
-        using var session = new InferenceSession(model);
-        var given = NamedOnnxValue.CreateFromTensor(session.InputNames[0], new DenseTensor<float>(input, [.. shape.Select(size => (int)size)]));
-        using var outputs = session.Run([given]);
-        return [.. outputs[0].AsEnumerable<float>()];
+        using var session = OnnxSession.Open(model, Environment.ProcessorCount);
+        return session.Run(input, shape);
     }
 }

@@ -1,34 +1,83 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Loader;
+using Microsoft.ML.OnnxRuntime;
 using TransferLearning.Experiments;
+using TransferLearning.Models.Onnx;
 using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Models.Engines;
 
-/// <summary>Finds ONNX Runtime's native library: beside the program, or in the NuGet packages folder.</summary>
+/// <summary>Loads ONNX Runtime's native library: from beside the program, or from the NuGet packages folder.</summary>
 public static class OnnxLibrary
 {
+    private const string FileName = "libonnxruntime.so";
+
     private static readonly Lock Gate = new();
-    private static bool _prepared;
+    private static bool _ready;
 
-    /// <summary>The file that is or would be loaded; null where there is none.</summary>
-    public static string? File => TorchFolders.OfOnnxRuntime().Select(folder => Path.Combine(folder, "libonnxruntime.so")).FirstOrDefault(System.IO.File.Exists);
+    /// <summary>The version that is looked for.</summary>
+    public static string Version => TorchFolders.OnnxRuntimeVersion;
 
-    /// <summary>To be called before anything touches ONNX Runtime; later calls do nothing.</summary>
-    /// <exception cref="RunException">The library is nowhere; the message says where it was looked for.</exception>
+    /// <summary>The file that <see cref="Load"/> loaded; null before, and where ONNX Runtime finds it by its own means.</summary>
+    public static string? File { get; private set; }
+
+    /// <summary>Whether the file is in a place where <see cref="Load"/> looks. Loads nothing.</summary>
+    public static bool IsThere => !OperatingSystem.IsLinux() || Candidates().Any();
+
+    /// <summary>Loads the library once a process; later calls return at once. Nothing of ONNX Runtime works before.</summary>
+    /// <exception cref="RunException">It is nowhere or cannot be loaded; the message names each place and why.</exception>
     public static void Load()
     {
         lock (Gate)
         {
-            if (_prepared || !OperatingSystem.IsLinux())
+            if (_ready)
                 return;
-            if (File is not { } file)
-                throw new RunException(
-                    $"ONNX Runtime cannot be loaded: no libonnxruntime.so in {string.Join(", ", TorchFolders.OfOnnxRuntime())}. Restore the package Microsoft.ML.OnnxRuntime {TorchFolders.OnnxRuntimeVersion}.");
-            // Asked only where the usual search finds nothing: the library's own name (libonnxruntime.so.1) is not the one that is looked for.
-            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
-                name is "onnxruntime" or "libonnxruntime" or "libonnxruntime.so" ? NativeLibrary.Load(file) : 0;
-            _prepared = true;
+            if (OperatingSystem.IsLinux())
+                LoadFile();
+            // The environment has a log of its own beside a session's, and warns of devices that it does not find.
+            var environment = new EnvironmentCreationOptions { logId = "tl", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            if (!OrtEnv.IsCreated)
+                OrtEnv.CreateInstanceWithOptions(ref environment);
+            _ready = true;
         }
     }
+
+    /// <summary>Loads the library and has it compute something, to know that it runs on this machine.</summary>
+    /// <exception cref="RunException">It cannot be loaded, or what it computes is wrong.</exception>
+    public static void Check()
+    {
+        // y = max(x, 0)
+        var writer = new OnnxGraphWriter(name => throw new InvalidOperationException($"The model has no tensor '{name}'."));
+        writer.Node("Relu", ["x"], ["y"], []);
+        var model = writer.Model("check", new OnnxValue("x", OnnxType.Float, [4]), new OnnxValue("y", OnnxType.Float, [4]), []);
+        var output = OnnxFile.Run(model, [-2, -1, 1, 2], [4]);
+        if (!output.AsSpan().SequenceEqual([0, 0, 1, 2]))
+            throw new RunException($"ONNX Runtime in {File} computes max(x, 0) of -2, -1, 1, 2 as {string.Join(", ", output)}.");
+    }
+
+    private static void LoadFile()
+    {
+        var tried = new List<string>();
+        foreach (var file in Candidates())
+        {
+            try
+            {
+                var handle = NativeLibrary.Load(file);
+                // ONNX Runtime's own search would look beside its assembly, where the tool's package has no library.
+                OrtEnv.DisableDllImportResolver = true;
+                NativeLibrary.SetDllImportResolver(typeof(OrtEnv).Assembly, (name, _, _) => name is "onnxruntime" or "onnxruntime.dll" ? handle : 0);
+                File = file;
+                return;
+            }
+            catch (Exception wrong) when (wrong is DllNotFoundException or BadImageFormatException)
+            {
+                tried.Add($"{file}: {wrong.Message.ReplaceLineEndings(" ").Trim()}");
+            }
+        }
+        throw new RunException(tried.Count > 0
+            ? $"ONNX Runtime cannot be loaded. {string.Join("; ", tried)}"
+            : $"ONNX Runtime cannot be loaded: no {FileName} in {string.Join(", ", TorchFolders.OfOnnxRuntime())}. Restore the package Microsoft.ML.OnnxRuntime {Version}.");
+    }
+
+    private static IEnumerable<string> Candidates() =>
+        TorchFolders.OfOnnxRuntime().Select(folder => Path.Combine(folder, FileName)).Where(System.IO.File.Exists);
 }

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace TransferLearning.Models.Engines;
+
+/// <summary>
+/// An ONNX model in memory, ready to run. The only class with objects of ONNX Runtime: every one of them looks for the native
+/// library when it is made, and only <see cref="OnnxLibrary.Load"/> knows where that is, so <see cref="Open"/> is the only way in.
+/// </summary>
+internal sealed class OnnxSession : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly RunOptions _options;
+
+    // Fields are given, never initialised: an initialiser would run before anything could load the library.
+    private OnnxSession(InferenceSession session, RunOptions options) => (_session, _options) = (session, options);
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="model">The ONNX file's bytes.</param>
+    /// <param name="threads">Threads of one call; they sleep while they wait.</param>
+    /// <exception cref="Experiments.RunException">ONNX Runtime cannot be loaded.</exception>
+    public static OnnxSession Open(byte[] model, int threads)
+    {
+        OnnxLibrary.Load();
+        return Make(model, threads);
+    }
+
+    /// <summary>Computes one output from one input, both in the caller's memory.</summary>
+    public unsafe void Run<T>(ReadOnlySpan<T> input, TensorElementType type, long[] shape, Span<float> output, long[] outputShape)
+        where T : unmanaged
+    {
+        fixed (T* from = input)
+        fixed (float* to = output)
+        {
+            using var given = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, type, shape, (nint)from, (long)input.Length * Unsafe.SizeOf<T>());
+            using var result = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.Float, outputShape, (nint)to, (long)output.Length * sizeof(float));
+            _session.Run(_options, [_session.InputNames[0]], [given], [_session.OutputNames[0]], [result]);
+        }
+    }
+
+    /// <summary>The first output, whatever its shape.</summary>
+    public float[] Run(float[] input, long[] shape)
+    {
+        var given = NamedOnnxValue.CreateFromTensor(_session.InputNames[0], new DenseTensor<float>(input, [.. shape.Select(size => (int)size)]));
+        using var outputs = _session.Run([given]);
+        return [.. outputs[0].AsEnumerable<float>()];
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _options.Dispose();
+    }
+
+    private static OnnxSession Make(byte[] model, int threads)
+    {
+        using var options = Options(threads);
+        var session = new InferenceSession(model, options);
+        return new OnnxSession(session, new RunOptions());
+    }
+
+    private static SessionOptions Options(int threads)
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            // Its warnings, such as those of constants folded away, are for its developers.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+}
