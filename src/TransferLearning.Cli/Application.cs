@@ -75,7 +75,7 @@ internal static partial class Application
         catch (ExperimentException invalid)
         {
             DiagnosticPrinter.Print(invalid.Diagnostics, session);
-            return ExitStatus.Invalid;
+            return session.Signalled() ?? ExitStatus.Invalid;
         }
         catch (OperationCanceledException) when (session.Signalled() is { } status)
         {
@@ -85,11 +85,12 @@ internal static partial class Application
         catch (RunException failed)
         {
             session.ProgressText.WriteLine($"error: {failed.Message}");
-            return failed is UsageException ? ExitStatus.Invalid : ExitStatus.Failed;
+            return session.Signalled() ?? (failed is UsageException ? ExitStatus.Invalid : ExitStatus.Failed);
         }
         catch (Exception unexpected)
         {
-            return Failure.Report(unexpected, arguments, session);
+            Failure.Report(unexpected, arguments, session);
+            return session.Signalled() ?? ExitStatus.Failed;
         }
     }
 

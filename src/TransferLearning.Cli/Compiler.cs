@@ -39,14 +39,15 @@ internal static class Compiler
 
     /// <summary>The plan of one file, with what was found in it.</summary>
     public static PlanResult Plan(string file, IReadOnlyList<string> overrides, Language language, Session session) =>
-        Plan(language.Load(session.Resolve(file), overrides, session.Environment));
+        Plan(language.Load(session.Resolve(file), overrides, session.Environment), session);
 
     /// <summary>The plan of a file that has been read, with what was found in it.</summary>
-    public static PlanResult Plan(LoadResult loaded)
+    public static PlanResult Plan(LoadResult loaded, Session session)
     {
+        session.Cancellation.ThrowIfCancellationRequested();
         if (loaded.Experiment is not { } experiment)
             return new PlanResult(null, loaded.Diagnostics);
-        var planned = new Planner().Plan(experiment);
+        var planned = new Planner().Plan(experiment, fold: null, session.Cancellation);
         return planned with { Diagnostics = [.. loaded.Diagnostics, .. planned.Diagnostics] };
     }
 }

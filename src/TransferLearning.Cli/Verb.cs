@@ -18,9 +18,14 @@ internal abstract class Verb(string name, string summary)
         foreach (var nested in Nested)
             command.Add(nested.ToCommand(session));
         if (RunsItself)
-            command.SetAction(arguments => Run(arguments, session));
+            command.SetAction(arguments => Ended(Run(arguments, session), session));
         return command;
     }
+
+    /// <summary>Whether a signal decides the exit status, however far the verb came; a task of a scheduler may have to say that it did what the signal asked.</summary>
+    protected virtual bool EndsWithSignal => true;
+
+    private int Ended(int status, Session session) => EndsWithSignal && status != ExitStatus.Checkpointed ? session.Signalled() ?? status : status;
 
     /// <summary>Verbs below this one, as <c>list</c> below <c>cache</c>; most verbs that have them do nothing themselves.</summary>
     protected virtual IReadOnlyList<Verb> Nested => [];

@@ -33,7 +33,7 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
         var loaded = files.Select(file => language.Load(session.Resolve(file), overrides, session.Environment)).ToList();
         if (foreseen is not null && loaded.TrueForAll(each => each.Experiment is not null))
             Foresee(foreseen, loaded.ConvertAll(each => each.Experiment!), overrides, parallel, language, session);
-        var compiled = loaded.ConvertAll(Compiler.Plan);
+        var compiled = loaded.ConvertAll(each => Compiler.Plan(each, session));
         var findings = compiled.SelectMany(result => result.Diagnostics).ToList();
         if (compiled.Exists(result => result.Plan is null))
             throw new ExperimentException(findings);

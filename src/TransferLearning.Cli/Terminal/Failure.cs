@@ -6,13 +6,11 @@ namespace TransferLearning.Cli.Terminal;
 /// <summary>An error that nobody foresaw: one line for the user, everything else in a file.</summary>
 internal static class Failure
 {
-    public static int Report(Exception unexpected, IReadOnlyList<string> arguments, Session session)
+    public static void Report(Exception unexpected, IReadOnlyList<string> arguments, Session session)
     {
-        var cause = unexpected is AggregateException { InnerExceptions.Count: 1 } ? unexpected.InnerException! : unexpected;
-        session.ProgressText.WriteLine($"error: {FirstLine(cause)}");
-        if (Write(cause, arguments, session) is { } file)
+        session.ProgressText.WriteLine($"error: {FirstLine(unexpected)}");
+        if (Write(unexpected, arguments, session) is { } file)
             session.ProgressText.WriteLine($"This was not expected; the details are in {file}");
-        return ExitStatus.Failed;
     }
 
     private static string FirstLine(Exception cause)

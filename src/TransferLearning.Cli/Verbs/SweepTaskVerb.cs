@@ -18,6 +18,8 @@ internal sealed class SweepTaskVerb() : Verb("task", "Runs one task of a sweep's
     private readonly Argument<string> _list = new("LIST");
     private readonly Argument<string> _index = new("INDEX");
 
+    protected override bool EndsWithSignal => false;
+
     protected override void Declare(Command command)
     {
         command.Hidden = true;

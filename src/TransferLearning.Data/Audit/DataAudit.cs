@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Threads;
 
 namespace TransferLearning.Data;
 
@@ -21,12 +22,11 @@ public static class DataAudit
         var done = 0;
         try
         {
-            var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount) };
-            Parallel.For(0, all.Length, options, index =>
+            InParallel.For(0, all.Length, index =>
             {
                 results[index] = Examine(all[index].Sample, hashes, probes);
                 progress?.Report(Interlocked.Increment(ref done));
-            });
+            }, cancellation: cancellation);
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Threads;
 
 namespace TransferLearning.Data;
 
@@ -21,8 +22,7 @@ public static class Fingerprint
         ArgumentNullException.ThrowIfNull(set);
         hashes ??= new FileHashes(null);
         var parts = new string[set.Count];
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount) };
-        Parallel.For(0, set.Count, options, index => parts[index] = OfSample(set.Samples[index], hashes));
+        InParallel.For(0, set.Count, index => parts[index] = OfSample(set.Samples[index], hashes), cancellation: cancellation);
         return Hash(parts);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Threads;
 
 namespace TransferLearning.Data;
 
@@ -15,32 +16,24 @@ internal static unsafe class PictureScan
     public static int Each(SampleReader reader, int first, int count, Visitor visit, CancellationToken cancellation)
     {
         var read = 0;
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount) };
-        try
+        InParallel.For(first, first + count, index =>
         {
-            Parallel.For(first, first + count, options, index =>
+            var memory = (byte*)NativeMemory.Alloc((nuint)reader.PictureBytes + Batch.Padding);
+            try
             {
-                var memory = (byte*)NativeMemory.Alloc((nuint)reader.PictureBytes + Batch.Padding);
-                try
+                if (reader.TryRead(index, 0, memory, out var bad))
                 {
-                    if (reader.TryRead(index, 0, memory, out var bad))
-                    {
-                        visit(index, new ReadOnlySpan<byte>(memory, reader.PictureBytes));
-                        Interlocked.Increment(ref read);
-                    }
-                    else if (reader.Options.OnBadImage == BadImagePolicy.Fail)
-                        throw new RunException($"{bad!.Path}: {bad.Reason}.");
+                    visit(index, new ReadOnlySpan<byte>(memory, reader.PictureBytes));
+                    Interlocked.Increment(ref read);
                 }
-                finally
-                {
-                    NativeMemory.Free(memory);
-                }
-            });
-        }
-        catch (AggregateException exception) when (exception.InnerExceptions.OfType<RunException>().MinBy(inner => inner.Message, StringComparer.Ordinal) is { } wrong)
-        {
-            throw new RunException(wrong.Message, wrong);
-        }
+                else if (reader.Options.OnBadImage == BadImagePolicy.Fail)
+                    throw new RunException($"{bad!.Path}: {bad.Reason}.");
+            }
+            finally
+            {
+                NativeMemory.Free(memory);
+            }
+        }, cancellation: cancellation);
         return read;
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Threads;
 
 namespace TransferLearning.Data;
 
@@ -84,14 +85,14 @@ public sealed record Whitening(int Directions, int Values, float[] Matrix)
                     block[(long)i * Exact + index - from] = pixels[i];
             }, cancellation);
             count += read;
-            Parallel.For(0, n, new ParallelOptions { CancellationToken = cancellation }, i =>
+            InParallel.For(0, n, i =>
             {
                 var row = block.AsSpan(i * Exact, Exact);
                 foreach (var value in row)
                     sums[i] += value;
                 for (var j = 0; j <= i; j++)
                     products[(long)i * n + j] += Dot(row, block.AsSpan(j * Exact, Exact));
-            });
+            }, cancellation: cancellation);
         }
 
         for (var i = 0; i < n; i++)
@@ -104,11 +105,11 @@ public sealed record Whitening(int Directions, int Values, float[] Matrix)
         var (squares, vectors) = eigen(products, n);
         var factors = Factors(squares, count, epsilon);
         var matrix = new float[(long)n * n];
-        Parallel.For(0, n, k =>
+        InParallel.For(0, n, k =>
         {
             for (var i = 0; i < n; i++)
                 matrix[(long)k * n + i] = (float)(factors[k].Along * vectors[(long)i * n + k]);
-        });
+        }, cancellation: cancellation);
         return matrix;
     }
 
@@ -128,16 +129,16 @@ public sealed record Whitening(int Directions, int Values, float[] Matrix)
         var shares = pictures.Select(picture => rescale * WeightedSum(picture, mean)).ToArray();
         var middle = values / 3 * mean.Sum(each => each * each);
         var products = new double[(long)n * n];
-        Parallel.For(0, n, new ParallelOptions { CancellationToken = cancellation }, a =>
+        InParallel.For(0, n, a =>
         {
             for (var b = 0; b <= a; b++)
                 products[(long)a * n + b] = products[(long)b * n + a] = rescale * rescale * Dot(pictures[a], pictures[b]) - shares[a] - shares[b] + middle;
-        });
+        }, cancellation: cancellation);
         var (squares, vectors) = eigen(products, n);
         var factors = Factors(squares, n, epsilon);
         var matrix = new float[(long)directions * values];
         const int stretch = 48; // of a picture: so that all pictures' stretches stay in the processor's own memory
-        Parallel.For(0, (values + stretch - 1) / stretch, new ParallelOptions { CancellationToken = cancellation }, part =>
+        InParallel.For(0, (values + stretch - 1) / stretch, part =>
         {
             var (first, length) = (part * stretch, Math.Min(stretch, values - part * stretch));
             Span<double> sum = stackalloc double[length];
@@ -154,7 +155,7 @@ public sealed record Whitening(int Directions, int Values, float[] Matrix)
                 for (var i = 0; i < length; i++)
                     matrix[(long)k * values + first + i] = (float)(factors[k].Along * factors[k].Inverse * sum[i]);
             }
-        });
+        }, cancellation: cancellation);
         return matrix;
     }
 

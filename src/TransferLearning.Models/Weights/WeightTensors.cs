@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
+using TransferLearning.Experiments.Threads;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Weights;
@@ -170,14 +170,7 @@ public static class WeightTensors
     {
         if (bytes >= SharedBytes && parts > 1 && file is SafetensorsFile)
         {
-            try
-            {
-                Parallel.For(0, parts, part);
-            }
-            catch (AggregateException several)
-            {
-                ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
-            }
+            InParallel.For(0, parts, part);
         }
         else
         {

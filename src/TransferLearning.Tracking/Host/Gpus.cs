@@ -31,7 +31,7 @@ internal sealed class Gpus
             }
 
             _absent = process.ExitCode != 0;
-            return _absent ? [] : Parse(text.Result);
+            return _absent ? [] : Parse(text.GetAwaiter().GetResult());
         }
         catch (Win32Exception)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransferLearning.Experiments.Threads;
 using TransferLearning.Models.Engines;
 
 namespace TransferLearning.Training.Activations;
@@ -9,7 +10,7 @@ namespace TransferLearning.Training.Activations;
 internal sealed unsafe class PrefixBatches : IDisposable
 {
     private readonly IPrefixEngine _engine;
-    private readonly ParallelOptions _workers;
+    private readonly int _workers;
     private readonly int _picture, _record;
     private readonly byte* _padded;
     private readonly float* _records;
@@ -19,7 +20,7 @@ internal sealed unsafe class PrefixBatches : IDisposable
     public PrefixBatches(IPrefixEngine engine, int threads)
     {
         _engine = engine;
-        _workers = new ParallelOptions { MaxDegreeOfParallelism = engine.RunsOnAnyThread ? threads : 1 };
+        _workers = engine.RunsOnAnyThread ? threads : 1;
         (_picture, _record) = (checked((int)engine.Input.Elements), checked((int)engine.Output.Elements));
         _padded = (byte*)NativeMemory.AllocZeroed((nuint)engine.BatchSize, (nuint)_picture);
         _records = (float*)NativeMemory.AllocZeroed((nuint)engine.BatchSize, (nuint)_record * sizeof(float));
@@ -34,11 +35,11 @@ internal sealed unsafe class PrefixBatches : IDisposable
     {
         var size = _engine.BatchSize;
         var whole = count / size;
-        if (_workers.MaxDegreeOfParallelism == 1)
+        if (_workers == 1)
             for (var chunk = 0; chunk < whole; chunk++)
                 Chunk(chunk);
         else
-            Parallel.For(0, whole, _workers, Chunk);
+            InParallel.For(0, whole, Chunk, _workers, cancellation);
         var rest = count - whole * size;
         if (rest == 0)
             return;

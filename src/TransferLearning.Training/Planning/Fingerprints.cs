@@ -6,7 +6,8 @@ using TransferLearning.Training.Running;
 namespace TransferLearning.Training.Planning;
 
 /// <summary>What the data of one plan are, as hashes; each set is looked at once, by whoever asks first.</summary>
-internal sealed class Fingerprints
+/// <param name="cancellation">Ends the reading.</param>
+internal sealed class Fingerprints(CancellationToken cancellation = default)
 {
     private readonly Dictionary<ImageSet, string> _known = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<FileHashes> _hashes = new(() => new FileHashes(RunAudit.Store));
@@ -30,7 +31,7 @@ internal sealed class Fingerprints
         {
             if (_known.TryGetValue(set, out var known))
                 return known;
-            var fingerprint = Fingerprint.OfBytes(set, Hashes);
+            var fingerprint = Fingerprint.OfBytes(set, Hashes, cancellation);
             Hashes.Save();
             _known.Add(set, fingerprint);
             return fingerprint;

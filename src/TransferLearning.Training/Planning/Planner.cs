@@ -15,9 +15,11 @@ public sealed class Planner
     /// <summary>Plans, or says everything that stands against it.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="fold">The fold of a cross-validation, from 0. Null: the whole experiment; where it has folds, what is shown is the first one's.</param>
-    public PlanResult Plan(Experiment experiment, int? fold = null)
+    /// <param name="cancellation">Ends the reading of data and weights.</param>
+    /// <exception cref="OperationCanceledException"/>
+    public PlanResult Plan(Experiment experiment, int? fold = null, CancellationToken cancellation = default)
     {
-        var (findings, _, assemble) = Examine(experiment, fold);
+        var (findings, _, assemble) = Examine(experiment, fold, cancellation);
         var plan = assemble?.Invoke();
         return new PlanResult(findings.HasErrors ? null : plan, [.. findings.All]);
     }
@@ -25,13 +27,13 @@ public sealed class Planner
     /// <summary>Everything that stands against a plan. The bytes of data and weights, which name a run, are not read: fast however large they are.</summary>
     public IReadOnlyList<Diagnostic> Check(Experiment experiment)
     {
-        var (findings, weights, _) = Examine(experiment, null);
+        var (findings, weights, _) = Examine(experiment, null, CancellationToken.None);
         if (weights is { File: null, PullCommand: { } pull })
             findings.Note(Codes.AbsentWeights, "backbone.weights", $"the weights '{weights.Description}' are not on this machine: a run fetches {weights.Url}, and so does '{pull}'");
         return [.. findings.All];
     }
 
-    private static (Findings Findings, ResolvedWeights? Weights, Func<Plan>? Assemble) Examine(Experiment experiment, int? fold)
+    private static (Findings Findings, ResolvedWeights? Weights, Func<Plan>? Assemble) Examine(Experiment experiment, int? fold, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         var findings = new Findings(experiment);
@@ -49,8 +51,8 @@ public sealed class Planner
         if (findings.HasErrors)
             return (findings, weights, null);
         var preprocessing = new Lazy<InputPreprocessing>(() => InputPreprocessing.Of(experiment, data, weights?.Preprocessing));
-        var digest = new Lazy<string>(() => WeightsFinding.Digest(weights, findings));
-        var fingerprints = new Fingerprints();
+        var digest = new Lazy<string>(() => WeightsFinding.Digest(weights, findings, cancellation));
+        var fingerprints = new Fingerprints(cancellation);
         var store = new StorePlanner(
             experiment, data, fingerprints, () => weights is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, preprocessing);
         store.Check(stages, findings);

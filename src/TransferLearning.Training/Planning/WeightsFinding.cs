@@ -40,11 +40,11 @@ internal static class WeightsFinding
     }
 
     /// <summary>What names the weights in the run's identity: the bytes' hash, or where they will come from.</summary>
-    public static string Digest(ResolvedWeights? weights, Findings findings)
+    public static string Digest(ResolvedWeights? weights, Findings findings, CancellationToken cancellation)
     {
         try
         {
-            return weights switch { null => "none", { File: null } => weights.Url?.ToString() ?? weights.Description, _ => weights.Sha256() };
+            return weights switch { null => "none", { File: null } => weights.Url?.ToString() ?? weights.Description, _ => weights.Sha256(cancellation) };
         }
         catch (RunException wrong)
         {

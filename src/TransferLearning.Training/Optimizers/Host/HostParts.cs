@@ -1,3 +1,4 @@
+using TransferLearning.Experiments.Threads;
 using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Training.Optimizers.Host;
@@ -33,7 +34,7 @@ internal sealed class HostParts
             foreach (var part in _parts)
                 update(part);
         else
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread => RunShare(thread, threads, update));
+            InParallel.For(0, threads, thread => RunShare(thread, threads, update), threads);
         _parts.Clear();
         _counts.Clear();
         _elements = 0;
