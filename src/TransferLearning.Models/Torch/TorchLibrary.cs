@@ -44,6 +44,7 @@ public static partial class TorchLibrary
             HostMemory.KeepFreed();
             if (!LoadLibTorch() || !LoadLibTorchSharp())
                 throw new RunException(Report.Failure());
+            NativeWarnings.Silence();
             TorchModes.AfterLoading();
         }
     }

@@ -15,6 +15,8 @@ public static unsafe class BackendFlags
     public static IReadOnlyList<string> Apply(bool deterministic)
     {
         var missing = new List<string>();
+        if (deterministic)
+            NativeWarnings.LetThrough();
         Switch("cudnn.deterministic", "_ZN2at7Context21setDeterministicCuDNNEb", deterministic);
         Switch("mkldnn.deterministic", "_ZN2at7Context22setDeterministicMkldnnEb", deterministic);
         Switch("cudnn.benchmark", "_ZN2at7Context17setBenchmarkCuDNNEb", !deterministic);
