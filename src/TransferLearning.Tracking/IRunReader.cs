@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TransferLearning.Tracking;
 
 /// <summary>Reads runs from the local store or a server.</summary>
@@ -62,7 +64,17 @@ public sealed record StoredRun(
     DateTimeOffset? Ended,
     IReadOnlyDictionary<string, string> Params,
     IReadOnlyDictionary<string, string> Tags,
-    IReadOnlyDictionary<string, double> Metrics);
+    IReadOnlyDictionary<string, double> Metrics)
+{
+    /// <summary>The tag with the seconds that a run was at work, all its starts together: between its start and its end it may have lain still for days.</summary>
+    public const string SecondsTag = "tl.seconds";
+
+    /// <summary>How long it was at work; of a run without the tag the time from its start to its end, null where it has not ended.</summary>
+    public TimeSpan? Duration =>
+        Tags.TryGetValue(SecondsTag, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < 1e10
+            ? TimeSpan.FromSeconds(seconds)
+            : Ended - Started;
+}
 
 /// <summary>One point of a metric.</summary>
 public readonly record struct StoredPoint(long Step, DateTimeOffset Time, double Value);

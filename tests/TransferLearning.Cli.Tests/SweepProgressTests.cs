@@ -1,4 +1,3 @@
-using Spectre.Console;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Sweeps.Definition;
@@ -70,8 +69,6 @@ public sealed class SweepProgressTests : IDisposable
         };
         if (!terminal)
             return new SweepLines(session, plan, []);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(_progress) });
-        console.Profile.Width = 120;
-        return new SweepTable(console, plan, []);
+        return new SweepTable(new TerminalText(_progress, () => 120), plan, []);
     }
 }

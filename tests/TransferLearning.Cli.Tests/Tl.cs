@@ -16,10 +16,14 @@ internal sealed class Tl : IDisposable
 
     public string Write(string name, string text) => _folder.Write(name, text);
 
-    public Ended Run(params string[] arguments)
+    public Ended Run(params string[] arguments) => Run(CancellationToken.None, arguments);
+
+    /// <summary>Runs the command; to cancel the token is what Ctrl-C is to a process.</summary>
+    public Ended Run(CancellationToken interrupted, params string[] arguments)
     {
         using StringWriter results = new(), progress = new();
-        var session = new Session(results, progress, Folder, name => Environment.GetValueOrDefault(name));
+        var session = new Session(
+            results, progress, Folder, name => Environment.GetValueOrDefault(name), () => interrupted.IsCancellationRequested ? ExitStatus.Interrupted : null, interrupted);
         var status = Application.Run(arguments, session);
         return new Ended(status, results.ToString(), progress.ToString());
     }

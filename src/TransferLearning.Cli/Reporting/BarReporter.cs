@@ -1,48 +1,39 @@
-using Spectre.Console;
+using TransferLearning.Cli.Terminal;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>A run's progress in a terminal: a bar for the epoch at work, and above it the line that each finished epoch leaves behind.</summary>
-internal sealed class BarReporter(IAnsiConsole console, ProgressContext context, FiguresColumn figures) : IRunObserver
+/// <summary>A run's progress in a terminal: a line for each finished epoch, and below them a bar for the one at work.</summary>
+internal sealed class BarReporter(TerminalText terminal) : IRunObserver, IDisposable
 {
-    private RunStarted? _run;
-    private ProgressTask? _bar;
-    private (int Epoch, EpochPhase Phase) _at;
+    private const int BarCells = 20;
 
-    /// <summary>Shows bars while the work runs, and takes them away at its end.</summary>
-    public static T Show<T>(IAnsiConsole console, Func<IRunObserver, T> work)
-    {
-        var figures = new FiguresColumn();
-        return console.Progress()
-            .AutoClear(true)
-            .HideCompleted(false)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, figures)
-            .Start(context => work(new BarReporter(console, context, figures)));
-    }
+    private RunStarted? _run;
 
     public void Started(RunStarted run)
     {
         _run = run;
-        console.WriteLine(StartLine.Of(run));
+        terminal.WriteLine(StartLine.Of(run));
     }
 
-    public void StageStarted(StageStarted stage) => console.WriteLine(StartLine.Of(_run!, stage));
+    public void StageStarted(StageStarted stage) => terminal.WriteLine(StartLine.Of(_run!, stage));
 
-    public void Progressed(RunProgress progress)
+    public void Progressed(RunProgress progress) => terminal.Show(Line(_run!, progress, terminal.Columns));
+
+    public void EpochEnded(EpochResult epoch) => terminal.WriteLine(EpochLine.Of(_run!, epoch, terminal.Columns));
+
+    public void Notice(string message) => terminal.WriteLine(_run is null ? message : $"{_run.Name}  {message}");
+
+    /// <summary>Takes the bar away.</summary>
+    public void Dispose() => terminal.Show();
+
+    /// <summary>The bar with where the run is before it and the figures after it.</summary>
+    internal static string Line(RunStarted run, RunProgress at, int cells) => FittedLine.Of(
+        cells - 1, [(run.Name, 6), (EpochLine.Where(at), 0), (Bar(at.Step, at.Steps), 3), .. EpochLine.Figures(at)]);
+
+    private static string Bar(int step, int steps)
     {
-        _bar ??= context.AddTask("");
-        if (_at != (progress.Epoch, progress.Phase))
-        {
-            _at = (progress.Epoch, progress.Phase);
-            _bar.Description = Markup.Escape(EpochLine.Of(_run!, progress));
-            _bar.MaxValue = Math.Max(1, progress.Steps);
-        }
-        _bar.Value = progress.Step;
-        figures.Figures = $"{progress.Step}/{progress.Steps}  {EpochLine.Figures(progress)}";
+        var full = (int)((long)BarCells * Math.Clamp(step, 0, steps) / Math.Max(1, steps));
+        return new string('━', full) + new string('─', BarCells - full);
     }
-
-    public void EpochEnded(EpochResult epoch) => console.WriteLine(EpochLine.Of(_run!, epoch));
-
-    public void Notice(string message) => console.WriteLine(_run is null ? message : $"{_run.Name}  {message}");
 }

@@ -1,51 +1,49 @@
-using System.Text;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>The line that an epoch leaves behind, in a terminal and elsewhere alike.</summary>
+/// <summary>The line that an epoch leaves behind, and the parts of the line that shows where it is.</summary>
 internal static class EpochLine
 {
-    // Keras's order; whatever else was measured follows by name.
-    private static readonly string[] First = ["loss", "accuracy", "val_loss", "val_accuracy"];
+    /// <summary>Keras's order, each with its rank in <see cref="FittedLine"/>: what was measured on training pictures gives way first.</summary>
+    private static readonly (string Name, int Rank)[] Shown = [("loss", 1), ("accuracy", 2), ("val_loss", 0), ("val_accuracy", 0)];
 
-    public static string Of(RunStarted run, EpochResult epoch)
+    /// <summary>A finished epoch: its metrics first, then what it took.</summary>
+    /// <param name="cells">The room; null where there is no edge.</param>
+    public static string Of(RunStarted run, EpochResult epoch, int? cells = null) => FittedLine.Of(
+        cells ?? int.MaxValue,
+        [
+            (run.Name, 4),
+            ($"epoch {epoch.Epoch}/{run.Epochs}", 0),
+            ($"({epoch.Stage})", 3),
+            .. Shown.Where(each => epoch.Metrics.ContainsKey(each.Name)).Select(each => ($"{each.Name} {Show.Metric(epoch.Metrics[each.Name])}", each.Rank)),
+            (Show.Time(TimeSpan.FromSeconds(epoch.Seconds)), 5),
+            (Show.Speed(epoch.ImagesPerSecond), 6),
+        ]);
+
+    /// <summary>An epoch at work as a line of its own, for logs.</summary>
+    public static string Of(RunStarted run, RunProgress at) => FittedLine.Of(int.MaxValue, [(run.Name, 0), (Where(at), 0), ($"({at.Stage})", 0), .. Figures(at)]);
+
+    /// <summary>The epoch, and what is done in it where that is not training.</summary>
+    public static string Where(RunProgress at)
     {
-        var line = new StringBuilder($"{run.Name}  epoch {epoch.Epoch}/{run.Epochs} ({epoch.Stage})  ");
-        line.Append(Show.Time(TimeSpan.FromSeconds(epoch.Seconds))).Append("  ").Append(Show.Speed(epoch.ImagesPerSecond));
-        foreach (var name in First)
-            if (epoch.Metrics.TryGetValue(name, out var value))
-                line.Append("  ").Append(name).Append(' ').Append(Show.Metric(value));
-        return line.ToString();
+        var phase = at.Phase switch
+        {
+            EpochPhase.Activations => "frozen part",
+            EpochPhase.Validation => "validation",
+            EpochPhase.Test => "test",
+            _ => "",
+        };
+        return $"epoch {at.Epoch}/{at.Epochs}{(phase.Length > 0 ? FittedLine.Gap + phase : "")}";
     }
 
-    /// <summary>Where an epoch is, for the bar and for the lines at intervals.</summary>
-    public static string Of(RunStarted run, RunProgress at)
-    {
-        var line = new StringBuilder($"{run.Name}  epoch {at.Epoch}/{at.Epochs} ({at.Stage})");
-        if (at.Phase != EpochPhase.Training)
-            line.Append("  ").Append(Name(at.Phase));
-        return line.ToString();
-    }
-
-    /// <summary>Speed, time left, and the loss so far.</summary>
-    public static string Figures(RunProgress at)
-    {
-        var line = new StringBuilder(Show.Speed(at.ImagesPerSecond));
-        if (at.Remaining is { } remaining)
-            line.Append("  ").Append(Show.Time(remaining)).Append(" left");
-        if (at.Loss is { } loss)
-            line.Append("  loss ").Append(Show.Metric(loss));
-        if (at.Accuracy is { } accuracy)
-            line.Append("  accuracy ").Append(Show.Metric(accuracy));
-        return line.ToString();
-    }
-
-    private static string Name(EpochPhase phase) => phase switch
-    {
-        EpochPhase.Activations => "frozen part",
-        EpochPhase.Validation => "validation",
-        EpochPhase.Test => "test",
-        _ => "",
-    };
+    /// <summary>Steps, time left, the loss so far and the speed, each with its rank.</summary>
+    public static IEnumerable<(string Text, int Rank)> Figures(RunProgress at) =>
+    [
+        ($"{at.Step}/{at.Steps}", 0),
+        (at.Remaining is { } remaining ? $"{Show.Time(remaining)} left" : "", 1),
+        (at.Loss is { } loss ? $"loss {Show.Metric(loss)}" : "", 2),
+        (at.Accuracy is { } accuracy ? $"accuracy {Show.Metric(accuracy)}" : "", 4),
+        (Show.Speed(at.ImagesPerSecond), 5),
+    ];
 }

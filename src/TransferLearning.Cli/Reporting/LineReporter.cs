@@ -20,7 +20,7 @@ internal sealed class LineReporter(TextWriter output, TimeSpan interval) : IRunO
     public void Progressed(RunProgress progress)
     {
         if (Stopwatch.GetElapsedTime(_last) >= interval)
-            Write($"{EpochLine.Of(_run!, progress)}  {progress.Step}/{progress.Steps}  {EpochLine.Figures(progress)}");
+            Write(EpochLine.Of(_run!, progress));
     }
 
     public void EpochEnded(EpochResult epoch) => Write(EpochLine.Of(_run!, epoch));

@@ -3,13 +3,16 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>Shows a run's progress the way the session's standard error can: bars in a terminal, lines elsewhere.</summary>
+/// <summary>Shows a run's progress the way the session's standard error can: a bar in a terminal, lines elsewhere.</summary>
 internal static class Observed
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    public static T By<T>(Session session, Func<IRunObserver, T> work) =>
-        session.Progress.Profile.Capabilities.Interactive
-            ? BarReporter.Show(session.Progress, work)
-            : work(new LineReporter(session.ProgressText, Interval));
+    public static T By<T>(Session session, Func<IRunObserver, T> work)
+    {
+        if (session.Terminal is not { } terminal)
+            return work(new LineReporter(session.ProgressText, Interval));
+        using var bar = new BarReporter(terminal);
+        return work(bar);
+    }
 }

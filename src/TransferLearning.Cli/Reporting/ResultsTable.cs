@@ -1,4 +1,4 @@
-using Spectre.Console;
+using TransferLearning.Cli.Terminal;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
@@ -6,48 +6,38 @@ namespace TransferLearning.Cli.Reporting;
 /// <summary>The table at the end of <c>tl run</c>: a row a file.</summary>
 internal static class ResultsTable
 {
-    public static Table Of(IReadOnlyList<(string File, RunResult Result)> runs)
-    {
-        var table = new Table().Border(TableBorder.Simple);
-        var metrics = Metrics(runs.Select(run => run.Result)).ToList();
-        table.AddColumn("run");
-        foreach (var metric in metrics)
-            table.AddColumn(new TableColumn(Markup.Escape(metric)).RightAligned());
-        table.AddColumn(new TableColumn("epochs").RightAligned());
-        table.AddColumn(new TableColumn("time").RightAligned());
-        table.AddColumn("MLflow run");
-        table.AddColumn("outcome");
-        foreach (var (_, result) in runs)
-            table.AddRow([.. Row(result, metrics).Select(cell => new Text(cell))]);
-        return table;
-    }
+    private const string Best = "best/";
 
-    private static IEnumerable<string> Row(RunResult result, IReadOnlyList<string> metrics)
+    public static void Write(Session session, IReadOnlyList<RunResult> runs)
     {
-        yield return result.Name;
-        foreach (var metric in metrics)
-            yield return Show.Metric(result.Metrics.TryGetValue(metric, out var value) ? value : null);
-        yield return result.Epochs.Count == 0 ? "–" : Show.Count(result.Epochs.Count);
-        yield return Show.Time(result.Duration);
-        yield return result.StoreRunId ?? result.RunId ?? "–";
-        yield return Outcome(result);
+        TextTable.Write(
+            session,
+            [
+                Column.Of("run", runs, run => run.Name) with { Least = 12 },
+                .. Metrics(runs).Select((metric, i) => Column.Of(metric, runs, run => Show.Metric(run.Metrics.TryGetValue(metric, out var value) ? value : null))
+                    with { ShortHead = metric.Replace(Best, "", StringComparison.Ordinal), Number = true, Rank = i == 0 ? 0 : 2 }),
+                Column.Of("epochs", runs, run => run.Epochs.Count == 0 ? "–" : Show.Count(run.Epochs.Count)) with { Number = true, Rank = 4 },
+                Column.Of("time", runs, run => Show.Time(run.Duration)) with { Number = true, Rank = 3 },
+                Column.Of("id", runs, run => (run.StoreRunId ?? run.RunId) is { } id ? Show.Id(id) : "–") with { Rank = 1 },
+                Column.Of("outcome", runs, run => Outcome(run)),
+            ]);
+        foreach (var run in runs.Where(run => run.Outcome == RunOutcome.Finished))
+            foreach (var missed in run.Gates.Where(gate => !gate.Holds))
+                session.Say($"{run.Name}  missed {missed.Metric} {missed.Condition} ({Show.Metric(missed.Value)})");
     }
 
     // The best values say what the run came to; where nothing is validated, the last ones do.
     private static IEnumerable<string> Metrics(IEnumerable<RunResult> results)
     {
         var measured = results.SelectMany(result => result.Metrics.Keys).ToHashSet();
-        return new[] { "best/val_accuracy", "best/val_loss", "test_accuracy", "accuracy", "loss" }
+        return new[] { Best + "val_accuracy", Best + "val_loss", "test_accuracy", "accuracy", "loss" }
             .Where(measured.Contains)
-            .Take(measured.Contains("best/val_accuracy") ? 3 : 2);
+            .Take(measured.Contains(Best + "val_accuracy") ? 3 : 2);
     }
 
-    /// <summary>How it ended, in a word or two; a missed expectation says which.</summary>
-    public static string Outcome(RunResult result) => result.Outcome switch
+    private static string Outcome(RunResult result) => result.Outcome switch
     {
-        RunOutcome.Finished when !result.GatesHold =>
-            "missed " + string.Join(", ", result.Gates.Where(gate => !gate.Holds).Select(gate => $"{gate.Metric} {gate.Condition} ({Show.Metric(gate.Value)})")),
-        RunOutcome.Finished => "finished",
+        RunOutcome.Finished => result.GatesHold ? "finished" : "missed",
         RunOutcome.AlreadyFinished => "finished before",
         RunOutcome.RunningElsewhere => "runs elsewhere",
         RunOutcome.DryRun => "dry run",

@@ -6,6 +6,9 @@ namespace TransferLearning.Cli.Reporting;
 /// <summary>Numbers as people read them.</summary>
 internal static class Show
 {
+    /// <summary>The beginning of a run's id, which every command takes for the whole.</summary>
+    public static string Id(string id) => id[..Math.Min(8, id.Length)];
+
     /// <summary>A metric: four decimals, more where it would show as 0.</summary>
     public static string Metric(double value) =>
         value != 0 && Math.Abs(value) < 0.0005 ? value.ToString("0.00e+0", CultureInfo.InvariantCulture) : value.ToString("0.0000", CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferLearning.Cli.Reporting;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.State;
 
@@ -15,6 +16,13 @@ internal static class PointText
     /// <summary>The point's file, or its values as <c>key=value</c>.</summary>
     public static string Of(TrialStatus trial) =>
         trial.File is { } file ? Path.GetFileName(file) : string.Join(" ", trial.Values.Select(each => $"{each.Key}={Value(each.Value)}"));
+
+    /// <summary>As <see cref="Of(TrialStatus)"/> with keys shortened to what tells them apart.</summary>
+    public static string Short(TrialStatus trial)
+    {
+        var keys = ShortKeys.Of(trial.Values.Keys);
+        return trial.File is { } file ? Path.GetFileName(file) : string.Join(" ", trial.Values.Select(each => $"{keys[each.Key]}={Value(each.Value)}"));
+    }
 
     /// <summary>A value; a number that was drawn with more digits than anybody reads is rounded.</summary>
     public static string Value(string text) =>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Spectre.Console;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Files;
@@ -84,50 +83,42 @@ internal static class SweepEnd
     {
         if (standings.Count > 0)
         {
-            var keys = standings.SelectMany(s => s.Best.Values.Keys).Distinct().ToList();
-            var table = new Table().Border(TableBorder.Simple);
-            table.AddColumn(new TableColumn("rank").RightAligned());
-            table.AddColumn(new TableColumn("trial").RightAligned());
-            if (keys.Count == 0)
-                table.AddColumn("file");
-            foreach (var key in keys)
-                table.AddColumn(Markup.Escape(key));
-            table.AddColumn(new TableColumn(sweep.Plan.Metric).RightAligned());
-            if (sweep.Plan.Seeds > 1)
-            {
-                table.AddColumn(new TableColumn("±").RightAligned());
-                table.AddColumn("seeds");
-            }
-
-            foreach (var standing in standings.Take(Rows))
-            {
-                var cells = new List<string> { $"{standing.Rank}", $"{standing.Best.Trial}" };
-                if (keys.Count == 0)
-                    cells.Add(Path.GetFileName(standing.Best.File ?? ""));
-                cells.AddRange(keys.Select(key => standing.Best.Values.TryGetValue(key, out var value) ? PointText.Value(value) : ""));
-                cells.Add(FormattableString.Invariant($"{standing.Mean:0.0000}"));
-                if (sweep.Plan.Seeds > 1)
-                    cells.AddRange([standing.Deviation is { } deviation ? FormattableString.Invariant($"{deviation:0.0000}") : "", $"{standing.Finished} of {sweep.Plan.Seeds}"]);
-                table.AddRow([.. cells.Select(Markup.Escape)]);
-            }
-
-            session.Results.Write(table);
+            TextTable.Write(session, Board(sweep, [.. standings.Take(Rows)]));
             if (standings.Count > Rows)
-                session.ResultText.WriteLine($"{standings.Count - Rows} more points are in 'dotnet tl sweep status', and with '--json'.");
+                session.Say($"{standings.Count - Rows} more points are in 'dotnet tl sweep status', and with '--json'.");
             if (standings.Count >= FewestToJudge && Leaderboard.Importance(sweep.Plan, standings) is { Count: > 1 } importance)
-                session.ResultText.WriteLine($"What decided: {string.Join(", ", importance.Select(each => FormattableString.Invariant($"{each.Parameter} {each.Share:0 %}")))}");
-            session.ResultText.WriteLine($"Best point: {Path.GetRelativePath(session.Folder, best)}");
+                session.Say($"What decided: {string.Join(", ", importance.Select(each => FormattableString.Invariant($"{each.Parameter} {each.Share:0 %}")))}");
+            session.Say($"Best point: {Path.GetRelativePath(session.Folder, best)}");
         }
         else if (trials.Any(trial => trial.Phase == TrialPhase.Finished))
         {
-            session.ResultText.WriteLine($"There is no best point: no finished trial has a '{sweep.Plan.Metric}' that is a number.");
+            session.Say($"There is no best point: no finished trial has a '{sweep.Plan.Metric}' that is a number.");
         }
 
         if (Missed(standings) is { Count: > 0 } missed)
-            session.ResultText.WriteLine($"The best point misses what its file expects: {string.Join(", ", missed)}");
-        session.ResultText.WriteLine(Phases.Counted(trials, sweep.Plan.Trials));
+            session.Say($"The best point misses what its file expects: {string.Join(", ", missed)}");
+        session.Say(Phases.Counted(trials, sweep.Plan.Trials));
         foreach (var trial in trials.Where(t => t.Phase == TrialPhase.Failed))
             session.ProgressText.WriteLine($"trial {trial.Trial}: {trial.Message}");
+    }
+
+    private static IReadOnlyList<Column> Board(OpenSweep sweep, IReadOnlyList<Standing> standings)
+    {
+        var keys = ShortKeys.Of(standings.SelectMany(standing => standing.Best.Values.Keys));
+        return
+        [
+            Column.Of("rank", standings, standing => $"{standing.Rank}") with { Number = true, Rank = 1 },
+            Column.Of("trial", standings, standing => $"{standing.Best.Trial}") with { Number = true },
+            Column.Of(sweep.Plan.Metric, standings, standing => Reporting.Show.Metric(standing.Mean)) with { Number = true },
+            .. sweep.Plan.Seeds == 1 ? Array.Empty<Column>() :
+            [
+                Column.Of("±", standings, standing => standing.Deviation is { } deviation ? Reporting.Show.Metric(deviation) : "") with { Number = true },
+                Column.Of("seeds", standings, standing => $"{standing.Finished} of {sweep.Plan.Seeds}") with { Rank = 2 },
+            ],
+            .. keys.Count > 0 ? Array.Empty<Column>() : [Column.Of("file", standings, standing => Path.GetFileName(standing.Best.File ?? "")) with { Least = 16 }],
+            .. keys.Select((key, i) => Column.Of(key.Value, standings, standing => standing.Best.Values.TryGetValue(key.Key, out var value) ? PointText.Value(value) : "")
+                with { Rank = 3 + i, Least = 16, KeepsEnd = true }),
+        ];
     }
 
     private static JsonObject Json(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, string best) => new()

@@ -1,82 +1,76 @@
-using System.Diagnostics;
-using Spectre.Console;
-using TransferLearning.Sweeps;
+using TransferLearning.Cli.Reporting;
+using TransferLearning.Cli.Terminal;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>A live table in a terminal: the trials at work, the best so far, how many are done and the time left.</summary>
+/// <summary>A sweep in a terminal: a line for each trial that has ended, and below them the trials at work, the best so far and the time left.</summary>
 internal sealed class SweepTable : ISweepObserver, IDisposable
 {
-    private const int Ended = 8;
+    // More than a screen's height could not be written over.
+    private const int MostAtWork = 12;
 
+    private readonly TerminalText _terminal;
     private readonly SweepPlan _plan;
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<int, TrialStatus> _trials = [];
-    private readonly List<string> _notices = [];
-    private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly CancellationTokenSource _done = new();
-    private readonly int _before;
-    private readonly Task _live;
+    private readonly SortedDictionary<int, TrialStatus> _atWork = [];
+    private readonly SweepTally _tally;
 
-    public SweepTable(IAnsiConsole console, SweepPlan plan, IReadOnlyList<TrialStatus> known)
+    public SweepTable(TerminalText terminal, SweepPlan plan, IReadOnlyList<TrialStatus> known)
     {
-        _plan = plan;
-        foreach (var trial in known.Where(trial => trial.Ended))
-            _trials[trial.Trial] = trial;
-        _before = _trials.Values.Count(TimeLeft.TookTime);
-        _live = Task.Run(() => console.Live(Draw()).StartAsync(async context =>
-        {
-            while (!_done.IsCancellationRequested)
-            {
-                context.UpdateTarget(Draw());
-                await Task.Delay(250, CancellationToken.None).ConfigureAwait(false);
-            }
-
-            context.UpdateTarget(Draw());
-        }));
+        (_terminal, _plan) = (terminal, plan);
+        _tally = new SweepTally(plan, known);
+        if (_tally.Ended > 0)
+            terminal.WriteLine($"{_tally.Ended} of {plan.Trials} trials have ended before");
+        Draw();
     }
 
     public void Changed(TrialStatus trial)
     {
         lock (_gate)
-            _trials[trial.Trial] = trial;
-    }
-
-    public void Notice(string message)
-    {
-        lock (_gate)
-            _notices.Add(message);
-    }
-
-    public void Dispose()
-    {
-        _done.Cancel();
-        _live.Wait();
-        _done.Dispose();
-    }
-
-    private Table Draw()
-    {
-        lock (_gate)
         {
-            var ended = _trials.Values.Where(trial => trial.Ended).ToList();
-            var best = ended.Where(Leaderboard.IsRanked).MinBy(trial => _plan.Loss(trial.Value));
-            var table = new Table().Border(TableBorder.Rounded);
-            foreach (var column in (string[])["trial", "point", "phase", "epoch", _plan.Metric])
-                table.AddColumn(Markup.Escape(column));
-            foreach (var trial in ended.TakeLast(Ended).Concat(_trials.Values.Where(trial => !trial.Ended)).DistinctBy(trial => trial.Trial))
-                table.AddRow(
-                    $"{trial.Trial}", Markup.Escape(PointText.Of(trial, _plan)), trial.Phase.ToString().ToLowerInvariant(), $"{trial.Epoch}",
-                    trial.Value is { } value ? FormattableString.Invariant($"{value:0.0000}") : "");
-            var left = TimeLeft.Of(Stopwatch.GetElapsedTime(_start), ended.Count(TimeLeft.TookTime) - _before, _plan.Trials - ended.Count);
-            table.Caption(Markup.Escape(
-                $"{ended.Count} of {_plan.Trials} done"
-                + (best is null ? "" : FormattableString.Invariant($", best {best.Value:0.0000} (trial {best.Trial})")) + (left is null ? "" : $", {left}")
-                + string.Concat(_notices.TakeLast(3).Select(notice => "\n" + notice))));
-            return table;
+            if (trial.Phase == TrialPhase.Running)
+                _atWork[trial.Trial] = trial;
+            else
+                _atWork.Remove(trial.Trial);
+            if (trial.Ended)
+            {
+                _tally.Count(trial);
+                _terminal.WriteLine(Line(trial, trial.Phase.ToString().ToLowerInvariant(), _terminal.Columns));
+                if (trial is { Phase: TrialPhase.Failed, Message: { } message })
+                    _terminal.WriteLine(message);
+            }
+            Draw();
         }
     }
+
+    public void Notice(string message) => _terminal.WriteLine(message);
+
+    /// <summary>Takes the trials at work away.</summary>
+    public void Dispose() => _terminal.Show();
+
+    private void Draw()
+    {
+        var columns = _terminal.Columns - 1;
+        _terminal.Show(
+        [
+            .. _atWork.Values.Take(MostAtWork).Select(trial => Line(trial, $"epoch {trial.Epoch}", columns)),
+            FittedLine.Of(
+                columns,
+                ($"{_tally.Ended} of {_plan.Trials} done", 0),
+                (_atWork.Count > MostAtWork ? $"{_atWork.Count} at work" : "", 2),
+                (_tally.Best is { } best ? $"best {Show.Metric(best.Value)} (trial {best.Trial})" : "", 0),
+                (_tally.Left ?? "", 1)),
+        ]);
+    }
+
+    private string Line(TrialStatus trial, string state, int cells) => FittedLine.Of(
+        cells,
+        ($"trial {trial.Trial}", 0),
+        (state, 0),
+        (trial.Value is { } value ? $"{_plan.Metric} {Show.Metric(value)}" : "", 0),
+        (PointText.Short(trial), 0),
+        (_plan.Seeds > 1 ? $"seed={trial.Seed}" : "", 1));
 }

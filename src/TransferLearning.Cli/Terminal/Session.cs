@@ -12,7 +12,6 @@ internal sealed class Session
     private const int WidthOfFiles = 160;
 
     private readonly Lazy<IAnsiConsole> _results;
-    private readonly Lazy<IAnsiConsole> _progress;
 
     public Session(TextWriter results, TextWriter progress, string folder, Func<string, string?> environment, Func<int?>? signalled = null, CancellationToken cancellation = default, CancellationToken preempted = default)
     {
@@ -25,7 +24,6 @@ internal sealed class Session
         Preempted = preempted;
         // Made on first use: a verb that prints plain lines does not pay for finding out what the terminal can do.
         _results = new(() => Open(results));
-        _progress = new(() => Open(progress));
     }
 
     /// <summary>Standard output: what was asked for, and nothing else.</summary>
@@ -34,11 +32,11 @@ internal sealed class Session
     /// <summary>Standard error: progress, warnings and errors.</summary>
     public TextWriter ProgressText { get; }
 
-    /// <summary><see cref="ResultText"/> for tables and colours.</summary>
+    /// <summary><see cref="ResultText"/> for tables.</summary>
     public IAnsiConsole Results => _results.Value;
 
-    /// <summary><see cref="ProgressText"/> for bars and colours.</summary>
-    public IAnsiConsole Progress => _progress.Value;
+    /// <summary><see cref="ProgressText"/> where it is a terminal that can write over its last lines; null elsewhere.</summary>
+    public TerminalText? Terminal => ProgressText as TerminalText;
 
     /// <summary>The folder that relative paths of the command line start from.</summary>
     public string Folder { get; }
@@ -60,7 +58,7 @@ internal sealed class Session
     public Func<int?> Signalled { get; }
 
     public static Session OfThisProcess(Signals signals) => new(
-        Console.Out, Console.Error, Directory.GetCurrentDirectory(), System.Environment.GetEnvironmentVariable,
+        Console.Out, Progress(), Directory.GetCurrentDirectory(), System.Environment.GetEnvironmentVariable,
         () => signals.Status, signals.Cancellation, signals.Preempted)
     {
         Abandon = HardExit.Now,
@@ -73,18 +71,42 @@ internal sealed class Session
     /// <summary>A path of the command line as it can be opened; unchanged where the process is in <see cref="Folder"/>, so that results repeat it as it was typed.</summary>
     public string Named(string path) => Folder == Directory.GetCurrentDirectory() ? path : Resolve(path);
 
+    /// <summary>Writes a sentence for people to standard output; in a terminal it is wrapped at words.</summary>
+    public void Say(string text)
+    {
+        foreach (var line in IsTerminal(ResultText) ? text.Split('\n').SelectMany(each => Cells.Wrap(Cells.Clean(each), Results.Profile.Width)) : [text])
+            ResultText.WriteLine(line);
+    }
+
+    /// <summary>Writes a name and what there is to say of it, in two columns; a path that is too long for a terminal loses its beginning there.</summary>
+    /// <param name="indent">Where the second column begins.</param>
+    public void Say(string name, string text, int indent)
+    {
+        var room = IsTerminal(ResultText) ? Math.Max(20, Results.Profile.Width - indent) : int.MaxValue;
+        var words = Cells.Clean(text).Split(' ').Select(word => Cells.CutStart(word, room - 2));
+        foreach (var (line, i) in Cells.Wrap(string.Join(' ', words), room).Select((line, i) => (line, i)))
+            ResultText.WriteLine($"{(i == 0 ? name : "").PadRight(indent)}{line}");
+    }
+
+    private static TextWriter Progress() =>
+        Console.IsErrorRedirected || System.Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
+            ? Console.Error
+            : new TerminalText(Console.Error, () => Console.WindowWidth);
+
+    private static bool IsTerminal(TextWriter writer) => new AnsiConsoleOutput(writer).IsTerminal;
+
     private IAnsiConsole Open(TextWriter writer)
     {
-        var output = new AnsiConsoleOutput(writer);
-        var colours = output.IsTerminal && string.IsNullOrEmpty(Environment("NO_COLOR"));
+        var terminal = IsTerminal(writer);
+        var colours = terminal && string.IsNullOrEmpty(Environment("NO_COLOR"));
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = output,
-            Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = colours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = output.IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+            Interactive = terminal ? InteractionSupport.Detect : InteractionSupport.No,
         });
-        if (!output.IsTerminal)
+        if (!terminal)
             console.Profile.Width = WidthOfFiles;
         return console;
     }

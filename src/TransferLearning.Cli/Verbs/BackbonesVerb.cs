@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Spectre.Console;
 using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
@@ -37,7 +36,7 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
         else if (found.Count == 0)
             throw new RunException($"No backbone's name, alias or family contains '{arguments.GetValue(_text)}'; without it, all are listed.");
         else
-            session.Results.Write(Table(found, Here(session)));
+            Print(found, Here(session), session);
         return ExitStatus.Done;
     }
 
@@ -56,19 +55,15 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
         return here;
     }
 
-    private static Table Table(IEnumerable<Backbone> backbones, Dictionary<(string, string), string> here)
-    {
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns("name", "family");
-        table.AddColumns([.. new[] { "parameters", "pixels", "top-1 %" }.Select(heading => new TableColumn(heading).RightAligned())]);
-        table.AddColumns("weights (✓ here)", "also called");
-        foreach (var each in backbones)
-            table.AddRow(
-                each.Name, each.Family, Show.Short(each.ParameterCount), Show.Count(each.ImageSize),
-                each.Weights.Select(tag => tag.Top1).FirstOrDefault()?.ToString("0.0", CultureInfo.InvariantCulture) ?? "–",
-                Markup.Escape(string.Join(", ", each.Weights.Select(tag => here.ContainsKey((each.Name, tag.Name)) ? tag.Name + " ✓" : tag.Name))), Markup.Escape(string.Join(", ", each.Aliases)));
-        return table;
-    }
+    private static void Print(IReadOnlyList<Backbone> backbones, Dictionary<(string, string), string> here, Session session) => TextTable.Write(
+        session,
+        Column.Of("name", backbones, each => each.Name),
+        Column.Of("family", backbones, each => each.Family) with { Rank = 2 },
+        Column.Of("parameters", backbones, each => Show.Short(each.ParameterCount)) with { Number = true },
+        Column.Of("pixels", backbones, each => Show.Count(each.ImageSize)) with { Number = true },
+        Column.Of("top-1 %", backbones, each => each.Weights.Select(tag => tag.Top1).FirstOrDefault()?.ToString("0.0", CultureInfo.InvariantCulture) ?? "–") with { Number = true },
+        Column.Of("weights (✓ here)", backbones, each => string.Join(", ", each.Weights.Select(tag => here.ContainsKey((each.Name, tag.Name)) ? tag.Name + " ✓" : tag.Name))) with { Least = 24 },
+        Column.Of("also called", backbones, each => string.Join(", ", each.Aliases)) with { Rank = 1, Least = 12 });
 
     private static JsonObject ToJson(Backbone backbone, Dictionary<(string, string), string> here) => new()
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Spectre.Console;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 
@@ -22,20 +21,15 @@ internal sealed class CacheListVerb() : ListVerb("Lists stored activations, the 
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns("name", "cut after", "engine");
-        foreach (var title in new[] { "images", "present", "size", "last used" })
-            table.AddColumn(new TableColumn(title).RightAligned());
-        foreach (var entry in entries)
-            table.AddRow(
-                entry.Name,
-                Markup.Escape($"{entry.Key.GetValueOrDefault("cut")} ({string.Join('×', entry.Shape)})"),
-                Markup.Escape(entry.Key.GetValueOrDefault("engine") ?? "–"),
-                Show.Count(entry.Records),
-                Show.Count(entry.Present),
-                Show.Bytes(entry.Bytes),
-                entry.InUse ? "in use" : entry.LastUsed.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
-        session.Results.Write(table);
-        session.ResultText.WriteLine($"{Show.Bytes(entries.Sum(entry => entry.Bytes))} in {store.Folder}");
+        TextTable.Write(
+            session,
+            Column.Of("name", entries, entry => entry.Name) with { Least = 12 },
+            Column.Of("cut after", entries, entry => $"{entry.Key.GetValueOrDefault("cut")} ({string.Join('×', entry.Shape)})") with { Least = 16 },
+            Column.Of("engine", entries, entry => entry.Key.GetValueOrDefault("engine") ?? "–") with { Rank = 2, Least = 12 },
+            Column.Of("images", entries, entry => Show.Count(entry.Records)) with { Number = true, Rank = 1 },
+            Column.Of("present", entries, entry => Show.Count(entry.Present)) with { Number = true },
+            Column.Of("size", entries, entry => Show.Bytes(entry.Bytes)) with { Number = true },
+            Column.Of("last used", entries, entry => entry.InUse ? "in use" : entry.LastUsed.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)) with { Number = true });
+        session.Say($"{Show.Bytes(entries.Sum(entry => entry.Bytes))} in {store.Folder}");
     }
 }

@@ -39,7 +39,7 @@ internal sealed class CachePruneVerb() : Verb("prune", "Evicts stored activation
         if (arguments.GetValue(_json))
             session.WriteJson(new JsonArray([.. evicted.Select(CacheVerb.ToJson)]));
         else
-            session.ResultText.WriteLine($"{Show.Count(evicted.Count)} evicted, {Show.Bytes(evicted.Sum(entry => entry.Bytes))}; {Show.Bytes(store.List().Sum(entry => entry.Bytes))} are left in {store.Folder}");
+            session.Say($"{Show.Count(evicted.Count)} evicted, {Show.Bytes(evicted.Sum(entry => entry.Bytes))}; {Show.Bytes(store.List().Sum(entry => entry.Bytes))} are left in {store.Folder}");
         return ExitStatus.Done;
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
-using Spectre.Console;
 using TransferLearning.Cli.Completing;
+using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
 using TransferLearning.Tracking;
@@ -12,13 +11,6 @@ namespace TransferLearning.Cli.Verbs;
 /// <summary><c>tl compare [RUN…]</c>: runs beside each other, as a table, a file, or a page.</summary>
 internal sealed class CompareVerb() : Verb("compare", "Compares runs: what differs between them and what came of it")
 {
-    private const int WidestParam = 28;
-
-    /// <summary>What stands beside the text of a column, and beside the table.</summary>
-    private const int ColumnGap = 3;
-
-    private const int Margin = 2;
-
     private readonly Argument<string[]> _runs = new("RUN")
     {
         Description = "Runs by id (its beginning does) or name; without any, all",
@@ -99,45 +91,42 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
     private static string? Common(IReadOnlyList<StoredRun> runs) =>
         runs.Select(run => run.Experiment).Distinct().ToList() is [var one] ? one : null;
 
+    /// <summary>Metrics first, then the params that differ: the most telling ones stay where the terminal is narrow.</summary>
     private static void Print(RunComparison comparison, Session session)
     {
+        var runs = comparison.Runs;
         var metrics = Headline(comparison).ToList();
-        List<(string Head, bool IsNumber, IReadOnlyList<string> Cells)> columns =
-        [
-            ("run", false, Cells(comparison, run => run.StoreId[..Math.Min(8, run.StoreId.Length)])),
-            ("name", false, Cells(comparison, run => run.Name)),
-            ("status", false, Cells(comparison, run => run.Status.ToMlflow())),
-        ];
-        var first = columns.Count;
-        foreach (var key in metrics)
-            columns.Add((key, true, Cells(comparison, run => run.Metrics.TryGetValue(key, out var value) ? value.ToString("0.####", CultureInfo.InvariantCulture) : "–")));
-        var room = session.Results.Profile.Width - columns.Sum(Width) - Margin;
-        var parameters = 0;
-        // The params take what room there is; a terminal that is too narrow for a column would break all of them.
-        foreach (var key in comparison.Params)
-        {
-            var column = (Head: End(key), IsNumber: false, Cells: Cells(comparison, run => End(run.Params.GetValueOrDefault(key) ?? "–")));
-            if ((room -= Width(column)) < 0)
-                break;
-            columns.Insert(first + parameters++, column);
-        }
-
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns([.. columns.Select(column => column.IsNumber ? new TableColumn(Markup.Escape(column.Head)).RightAligned() : new TableColumn(Markup.Escape(column.Head)))]);
-        for (var row = 0; row < comparison.Runs.Count; row++)
-            table.AddRow([.. columns.Select(column => Markup.Escape(column.Cells[row]))]);
-        session.Results.Write(table);
-        if (comparison.Params.Count > parameters || comparison.Metrics.Count > metrics.Count)
-            session.ProgressText.WriteLine($"{parameters} of {comparison.Params.Count} params that differ, {metrics.Count} of {comparison.Metrics.Count} metrics; all of them with --csv, --json or --html.");
+        // Of one run nothing differs.
+        var parameters = runs.Count > 1 ? comparison.Params : [];
+        var keys = ShortKeys.Of(parameters);
+        var missing = TextTable.Print(
+            session,
+            [
+                Column.Of("run", runs, run => Show.Id(run.StoreId)),
+                Column.Of("name", runs, run => run.Name) with { Least = 12 },
+                .. metrics.Select((metric, i) => Column.Of(metric, runs, run => Value(run, metric))
+                    with { ShortHead = ShortHead(metric, metrics), Number = true, Rank = i == 0 ? 0 : 10 * i }),
+                .. parameters.Select((key, i) => Column.Of(key, runs, run => run.Params.GetValueOrDefault(key) ?? "–")
+                    with { ShortHead = keys[key], Rank = 15 + i, Least = 12, KeepsEnd = true }),
+                Column.Of("time", runs, run => run.Duration is { } time ? Show.Time(time) : "–") with { Number = true, Rank = 18 },
+                Column.Of("status", runs, run => run.Status.ToMlflow()) with { Rank = runs.All(run => run.Status == RunStatus.Finished) ? 19 : 5 },
+            ]);
+        var lost = parameters.Count(missing.Contains);
+        if (lost > 0 || comparison.Metrics.Count > metrics.Count)
+            session.ProgressText.WriteLine(
+                $"{(parameters.Count == 0 ? "" : $"{parameters.Count - lost} of {parameters.Count} params that differ, ")}{metrics.Count(metric => !missing.Contains(metric))} of {comparison.Metrics.Count} metrics; all of them with --csv, --json or --html.");
     }
 
-    private static List<string> Cells(RunComparison comparison, Func<StoredRun, string> of) => [.. comparison.Runs.Select(of)];
+    private static string Value(StoredRun run, string metric) => run.Metrics.TryGetValue(metric, out var value)
+        ? metric.EndsWith("epoch", StringComparison.Ordinal) ? Show.Count((long)value) : Show.Metric(value)
+        : "–";
 
-    /// <summary>Of a long name or path the end: there the ones of a column differ.</summary>
-    private static string End(string text) => text.Length <= WidestParam ? text : "…" + text[^(WidestParam - 1)..];
-
-    private static int Width((string Head, bool IsNumber, IReadOnlyList<string> Cells) column) =>
-        column.Cells.Append(column.Head).Max(text => text.Length) + ColumnGap;
+    /// <summary>A metric without its section, where no other one here is then called the same.</summary>
+    private static string? ShortHead(string metric, IReadOnlyList<string> all)
+    {
+        string Last(string name) => name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        return all.Count(other => Last(other) == Last(metric)) == 1 ? Last(metric) : null;
+    }
 
     /// <summary>The metrics that fit a terminal: the best ones, the sorted one, and Keras's where there is no best one.</summary>
     private static IEnumerable<string> Headline(RunComparison comparison)

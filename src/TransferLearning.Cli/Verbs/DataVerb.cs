@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Spectre.Console;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
@@ -29,24 +28,25 @@ internal sealed class DataVerb() : FileVerb("data", "Counts an experiment's pict
             session.WriteJson(ToJson(splits, report, findings));
         else
         {
-            session.Results.Write(Counts(splits));
+            TextTable.Write(session, Counts(splits));
             DiagnosticPrinter.Print(findings, session);
-            session.ResultText.WriteLine(report.IsClean ? $"{Show.Count(report.Files)} pictures, nothing wrong with them" : $"{Show.Count(report.Files)} pictures, {Summary(report)}");
+            session.Say(report.IsClean ? $"{Show.Count(report.Files)} pictures, nothing wrong with them" : $"{Show.Count(report.Files)} pictures, {Summary(report)}");
         }
         return findings.Exists(each => each.Severity == Severity.Error) ? ExitStatus.Failed : ExitStatus.Done;
     }
 
-    private static Table Counts(DataSplits splits)
+    private static Column[] Counts(DataSplits splits)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("class");
-        var counts = splits.Named().Select(split => (split.Name, ByClass: split.Set.CountByClass(splits.Classes.Count))).ToList();
-        foreach (var (name, _) in counts)
-            table.AddColumn(new TableColumn(name).RightAligned());
-        for (var label = 0; label < splits.Classes.Count; label++)
-            table.AddRow([Markup.Escape(splits.Classes[label]), .. counts.Select(split => Show.Count(split.ByClass[label]))]);
-        table.AddRow(["all", .. counts.Select(split => Show.Count(split.ByClass.Sum()))]);
-        return table;
+        var classes = Enumerable.Range(0, splits.Classes.Count).ToList();
+        return
+        [
+            new Column("class", [.. splits.Classes, "all"]) { Least = 16 },
+            .. splits.Named().Select(split =>
+            {
+                var counts = split.Set.CountByClass(splits.Classes.Count);
+                return new Column(split.Name, [.. classes.Select(label => Show.Count(counts[label])), Show.Count(counts.Sum())]) { Number = true };
+            }),
+        ];
     }
 
     private static string Summary(AuditReport report) => string.Join(", ", new[]

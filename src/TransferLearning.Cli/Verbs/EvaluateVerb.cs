@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
-using Spectre.Console;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
@@ -74,15 +73,19 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
 
     private static void Print(EvaluationResult result, Session session)
     {
-        session.ResultText.WriteLine($"{Show.Count(result.Pictures)} pictures  accuracy {Show.Metric(result.Accuracy)}  loss {Show.Metric(result.Loss)}  macro F1 {Show.Metric(result.MacroF1)}  AUC {Show.Metric(result.Auc)}");
-        var table = new Table().Border(TableBorder.Simple).AddColumn("class");
-        foreach (var heading in new[] { "pictures", "precision", "recall", "F1" }.Concat(result.Classes.Select(each => $"as {each.Name}")))
-            table.AddColumn(new TableColumn(Markup.Escape(heading)).RightAligned());
-        foreach (var (scores, row) in result.Classes.Zip(result.Confusion))
-            table.AddRow([
-                Markup.Escape(scores.Name), Show.Count(scores.Pictures), Show.Metric(scores.Precision), Show.Metric(scores.Recall), Show.Metric(scores.F1),
-                .. row.Select(Show.Count)]);
-        session.Results.Write(table);
+        session.Say($"{Show.Count(result.Pictures)} pictures  accuracy {Show.Metric(result.Accuracy)}  loss {Show.Metric(result.Loss)}  macro F1 {Show.Metric(result.MacroF1)}  AUC {Show.Metric(result.Auc)}");
+        var classes = result.Classes;
+        TextTable.Write(
+            session,
+            [
+                Column.Of("class", classes, each => each.Name) with { Least = 12 },
+                Column.Of("pictures", classes, each => Show.Count(each.Pictures)) with { Number = true },
+                Column.Of("precision", classes, each => Show.Metric(each.Precision)) with { Number = true },
+                Column.Of("recall", classes, each => Show.Metric(each.Recall)) with { Number = true },
+                Column.Of("F1", classes, each => Show.Metric(each.F1)) with { Number = true },
+                // Where there is no room for the whole confusion matrix, its first columns stay: the others are in --json and in the picture of --out.
+                .. classes.Select((predicted, i) => Column.Of($"as {predicted.Name}", result.Confusion, row => Show.Count(row[i])) with { ShortHead = predicted.Name, Number = true, Rank = i + 1, Least = 8 }),
+            ]);
     }
 
     private static JsonObject ToJson(EvaluationResult result) => new()

@@ -53,9 +53,9 @@ internal sealed class LrFindVerb() : Verb("lr-find", "Trains a stage with a risi
         if (arguments.GetValue(_json))
             session.WriteJson(ToJson(curve, path));
         else if (curve.Suggestion is { } rate)
-            session.ResultText.WriteLine($"suggested {Show.Rate(rate)}, at most {Show.Rate(curve.Largest!.Value)} (stage '{curve.Stage}'; {path})");
+            session.Say($"suggested {Show.Rate(rate)}, at most {Show.Rate(curve.Largest!.Value)} (stage '{curve.Stage}'; {path})");
         else
-            session.ResultText.WriteLine($"The loss never fell between {Show.Rate(range.Minimum)} and {Show.Rate(range.Maximum)}: nothing to suggest (stage '{curve.Stage}'; {path})");
+            session.Say($"The loss never fell between {Show.Rate(range.Minimum)} and {Show.Rate(range.Maximum)}: nothing to suggest (stage '{curve.Stage}'; {path})");
         return ExitStatus.Done;
     }
 

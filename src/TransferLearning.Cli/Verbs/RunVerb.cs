@@ -66,9 +66,9 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
             session.WriteJson(new JsonArray([.. ended.Select(each => RunJson.Of(each.File, each.Result))]));
         else
         {
-            session.Results.Write(ResultsTable.Of(ended));
-            foreach (var (_, result) in ended.Where(each => each.Result.Url is not null))
-                session.ResultText.WriteLine($"{result.Name}: {result.Url}");
+            List<RunResult> results = ended.ConvertAll(each => each.Result);
+            ResultsTable.Write(session, results);
+            AfterRuns.Write(session, results);
         }
 
         return Status([.. ended.Select(each => each.Result)], session);

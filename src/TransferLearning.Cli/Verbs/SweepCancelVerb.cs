@@ -40,7 +40,7 @@ internal sealed class SweepCancelVerb() : OneSweepVerb("cancel", "Ends a sweep, 
         if (json)
             session.WriteJson(new JsonObject { ["sweep"] = folder.Record()!.Name, ["folder"] = folder.Path, ["trial"] = only });
         else
-            session.ResultText.WriteLine(only is { } number ? $"Cancelled trial {number}." : $"Cancelled {Path.GetFileName(folder.Path)}.");
+            session.Say(only is { } number ? $"Cancelled trial {number}." : $"Cancelled {Path.GetFileName(folder.Path)}.");
     }
 
     private static void CancelOnSlurm(SweepFolder folder, SlurmJobs jobs, int? only, Session session)

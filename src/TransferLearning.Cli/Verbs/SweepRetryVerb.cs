@@ -48,6 +48,6 @@ internal sealed class SweepRetryVerb() : OneSweepVerb("retry", "Lets failed tria
                 ["waiting"] = new JsonArray([.. again.Select(trial => (JsonNode)trial.Trial)]),
             });
         else
-            session.ResultText.WriteLine(again.Count == 0 ? "No trial has failed." : $"{again.Count} {(again.Count == 1 ? "trial waits" : "trials wait")} again. Run with: {SweepCommand.Of(folder, record, session)}");
+            session.Say(again.Count == 0 ? "No trial has failed." : $"{again.Count} {(again.Count == 1 ? "trial waits" : "trials wait")} again. Run with: {SweepCommand.Of(folder, record, session)}");
     }
 }

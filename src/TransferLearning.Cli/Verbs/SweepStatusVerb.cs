@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Spectre.Console;
+using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Sweeps.Slurm;
@@ -35,25 +35,19 @@ internal sealed class SweepStatusVerb() : OneSweepVerb("status", "Shows a sweep'
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in (string[])["trial", "phase", "epoch", record.Metric, "point", "where"])
-            table.AddColumn(column);
-        foreach (var trial in trials)
-            table.AddRow([.. new[]
-            {
-                $"{trial.Trial}",
-                trial.Phase.ToString().ToLowerInvariant(),
-                trial.Epoch == 0 ? "" : $"{trial.Epoch}",
-                trial.Value is { } value ? FormattableString.Invariant($"{value:0.0000}") : "",
-                $"{PointText.Of(trial)} seed={trial.Seed}",
-                queue.TryGetValue(trial.Trial, out var said) ? said : trial.Ended ? "" : trial.Worker ?? "",
-            }.Select(Markup.Escape)]);
-        session.Results.Write(table);
-        session.ResultText.WriteLine(Phases.Counted(trials, record.Trials));
+        TextTable.Write(
+            session,
+            Column.Of("trial", trials, trial => $"{trial.Trial}") with { Number = true },
+            Column.Of("phase", trials, trial => trial.Phase.ToString().ToLowerInvariant()),
+            Column.Of("epoch", trials, trial => trial.Epoch == 0 ? "" : $"{trial.Epoch}") with { Number = true, Rank = 1 },
+            Column.Of(record.Metric, trials, trial => trial.Value is { } value ? Show.Metric(value) : "") with { Number = true },
+            Column.Of("point", trials, trial => $"{PointText.Short(trial)} seed={trial.Seed}") with { Least = 24 },
+            Column.Of("where", trials, trial => queue.TryGetValue(trial.Trial, out var said) ? said : trial.Ended ? "" : trial.Worker ?? "") with { Rank = 2, Least = 12 });
+        session.Say(Phases.Counted(trials, record.Trials));
         // Of a sweep that was killed the trials at work stay as they were.
         if (holder is null && trials.Exists(trial => trial.Phase == TrialPhase.Running) && new SlurmJobs(folder).All().Count == 0)
-            session.ResultText.WriteLine($"No process runs this sweep any more. It goes on with: {SweepCommand.Of(folder, record, session)}");
+            session.Say($"No process runs this sweep any more. It goes on with: {SweepCommand.Of(folder, record, session)}");
         foreach (var trial in trials.Where(t => t is { Phase: TrialPhase.Failed, Message: not null }))
-            session.ResultText.WriteLine($"trial {trial.Trial}: {trial.Message}");
+            session.Say($"trial {trial.Trial}: {trial.Message}");
     }
 }

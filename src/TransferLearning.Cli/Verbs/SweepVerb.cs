@@ -121,7 +121,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         }
 
         if (slurm is null)
-            session.ResultText.WriteLine($"{sweep.Plan.Name}: {sweep.Plan.Points} points x {sweep.Plan.Seeds} seeds = {sweep.Plan.Trials} trials, {sweep.Plan.Parallel} at one time");
+            session.Say($"{sweep.Plan.Name}: {sweep.Plan.Points} points x {sweep.Plan.Seeds} seeds = {sweep.Plan.Trials} trials, {sweep.Plan.Parallel} at one time");
         shown.ForEach(session.ResultText.WriteLine);
         if (shown.Count == 0)
             session.ProgressText.WriteLine("Nothing is left to be submitted.");
@@ -162,7 +162,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
                 ["in_queue"] = known.Trials.Count,
             });
         else
-            session.ResultText.WriteLine(jobs.Count == 0
+            session.Say(jobs.Count == 0
                 ? between && known.Trials.Count == 0
                     ? "The next round's trials are being chosen, by a job that is in the queue. 'dotnet tl sweep status' shows how it goes."
                     : $"Nothing is left to be submitted; {known.Trials.Count} trials are in the queue. 'dotnet tl sweep status' shows how it goes."

@@ -32,7 +32,7 @@ internal sealed class ValidateVerb() : Verb("validate", "Checks experiments and 
         else
         {
             DiagnosticPrinter.Print(results.SelectMany(result => result.Diagnostics), session);
-            session.ResultText.WriteLine(invalid == 0
+            session.Say(invalid == 0
                 ? $"{results.Count} valid"
                 : $"{results.Count - invalid} valid, {invalid} invalid");
         }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Spectre.Console;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 
@@ -28,12 +27,11 @@ internal sealed class WeightsListVerb() : ListVerb("Lists the weights on this ma
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns("backbone", "weights");
-        table.AddColumn(new TableColumn("size").RightAligned());
-        table.AddColumn(new TableColumn("file").NoWrap());
-        foreach (var each in files)
-            table.AddRow(Markup.Escape(each.Backbone?.Name ?? "–"), Markup.Escape(each.Tag?.Name ?? "–"), Show.Bytes(each.Bytes), Markup.Escape(each.Path));
-        session.Results.Write(table);
+        TextTable.Write(
+            session,
+            Column.Of("backbone", files, each => each.Backbone?.Name ?? "–"),
+            Column.Of("weights", files, each => each.Tag?.Name ?? "–"),
+            Column.Of("size", files, each => Show.Bytes(each.Bytes)) with { Number = true },
+            Column.Of("file", files, each => each.Path) with { Least = 20, KeepsEnd = true });
     }
 }

@@ -40,7 +40,7 @@ public static class CompareText
         ["experiment"] = run.Experiment,
         ["status"] = run.Status.ToMlflow(),
         ["started"] = run.Started?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-        ["minutes"] = run.Started is { } start && run.Ended is { } end ? JsonValue.Create(Math.Round((end - start).TotalMinutes, 3)) : null,
+        ["minutes"] = run.Duration is { } duration ? JsonValue.Create(Math.Round(duration.TotalMinutes, 3)) : null,
         ["params"] = Pairs(run.Params, text => JsonValue.Create(text)),
         ["metrics"] = Pairs(run.Metrics, Number),
         ["tags"] = Pairs(run.Tags, text => JsonValue.Create(text)),

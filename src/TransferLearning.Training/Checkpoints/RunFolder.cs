@@ -14,6 +14,9 @@ internal sealed class RunFolder(string path)
     /// <summary>The folder of the model that the run keeps.</summary>
     public string Model => System.IO.Path.Combine(Path, "model");
 
+    /// <summary>The picture of the run's learning curves.</summary>
+    public string Curves => System.IO.Path.Combine(Path, "learning_curves.png");
+
     public CheckpointStore Checkpoints { get; } = new(path);
 
     /// <summary>A run's folder below the folder of all states.</summary>
@@ -34,17 +37,12 @@ internal sealed class RunFolder(string path)
         }
     }
 
-    public void Write(RunRecord record)
-    {
-        try
-        {
-            AtomicFile.Replace(RecordPath, JsonSerializer.SerializeToUtf8Bytes(record, CheckpointJson.Default.RunRecord));
-        }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"'{RecordPath}' cannot be written: {wrong.Message}", wrong);
-        }
-    }
+    /// <exception cref="RunException">It cannot be written.</exception>
+    public void Write(RunRecord record) => Replace(RecordPath, JsonSerializer.SerializeToUtf8Bytes(record, CheckpointJson.Default.RunRecord));
+
+    /// <summary>Keeps the picture of the learning curves.</summary>
+    /// <exception cref="RunException">It cannot be written.</exception>
+    public void WriteCurves(byte[] png) => Replace(Curves, png);
 
     /// <summary>Removes everything of earlier starts but the lock, which this process holds.</summary>
     public void Clear()
@@ -52,6 +50,18 @@ internal sealed class RunFolder(string path)
         foreach (var folder in Directory.GetDirectories(Path))
             Directory.Delete(folder, recursive: true);
         File.Delete(RecordPath);
+    }
+
+    private static void Replace(string path, byte[] content)
+    {
+        try
+        {
+            AtomicFile.Replace(path, content);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"'{path}' cannot be written: {wrong.Message}", wrong);
+        }
     }
 
     private string RecordPath => System.IO.Path.Combine(Path, "run.json");

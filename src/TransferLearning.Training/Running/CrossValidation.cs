@@ -50,7 +50,7 @@ internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptio
     private Plan PlanOf(int fold)
     {
         cancellation.ThrowIfCancellationRequested();
-        var planned = new Planner().Plan(plan.Experiment, fold);
+        var planned = new Planner().Plan(plan.Experiment, fold, cancellation);
         return planned.Plan ?? throw new RunException($"fold {fold + 1}: {string.Join(" ", planned.Diagnostics.Where(each => each.Severity == Severity.Error).Select(each => each.Message))}");
     }
 
@@ -62,6 +62,8 @@ internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptio
         var names = results[0].Metrics.Keys.Order(StringComparer.Ordinal).ToList();
         log.Table("folds.json", ["fold", "run", .. names],
             results.Select((result, fold) => (IReadOnlyList<object?>)[fold + 1, result.StoreRunId ?? result.RunId, .. names.Select(name => result.Metrics.TryGetValue(name, out var value) ? value : (object?)null)]));
+        var duration = TimeSpan.FromTicks(results.Sum(result => result.Duration.Ticks));
+        log.Tag(StoredRun.SecondsTag, duration.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture));
         return new RunResult
         {
             Outcome = RunOutcome.Finished,
@@ -70,7 +72,7 @@ internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptio
             RunId = record.RunId,
             Metrics = metrics,
             Gates = Gates.Check(plan.Experiment.Expect, metrics),
-            Duration = TimeSpan.FromTicks(results.Sum(result => result.Duration.Ticks)),
+            Duration = duration,
             StateFolder = folder.Path,
         };
     }

@@ -20,7 +20,7 @@ internal sealed class DryRun(Plan plan, IRunObserver observer, RunOptions option
             using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
             using var modes = new RunModes(begun: null, plan.Experiment.Run.Threads, options, observer);
             var result = modes.Run(() => thread.Run(() => new RunSession(shortened, log, context, record).Run(begun: true), CancellationToken.None), _ => { });
-            return result with { Outcome = RunOutcome.DryRun, RunId = null, Gates = [], StateFolder = null, ModelFolder = null, Message = "One batch went through every stage; nothing was logged." };
+            return result with { Outcome = RunOutcome.DryRun, RunId = null, Gates = [], StateFolder = null, ModelFolder = null, CurvesFile = null, Message = "One batch went through every stage; nothing was logged." };
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

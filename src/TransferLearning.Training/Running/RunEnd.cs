@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Tracking;
@@ -22,6 +23,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
             metrics[$"best/{name}"] = value;
         metrics["best/epoch"] = best;
         var curves = LearningCurves.Draw(plan.Experiment.Name, epochs, best);
+        context.Folder.WriteCurves(curves);
         log.Artifact("learning_curves.png", curves);
         log.Image("learning_curves", curves, epochs.Count);
         foreach (var (name, set) in plan.Data.Named().Skip(1))
@@ -31,6 +33,8 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         folder.Write(plan, network.State, best, metrics);
         log.Model(folder.Logged(plan, epochs.Count));
         Register(metrics);
+        var seconds = end.Seconds + context.TakeSeconds();
+        log.Tag(StoredRun.SecondsTag, seconds.ToString("0.###", CultureInfo.InvariantCulture));
         return new RunResult
         {
             Outcome = RunOutcome.Finished,
@@ -39,9 +43,10 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
             Metrics = metrics,
             Epochs = epochs,
             Gates = Gates.Check(plan.Experiment.Expect, metrics),
-            Duration = TimeSpan.FromSeconds(end.Seconds + context.TakeSeconds()),
+            Duration = TimeSpan.FromSeconds(seconds),
             StateFolder = context.Folder.Path,
             ModelFolder = context.Folder.Model,
+            CurvesFile = context.Folder.Curves,
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed class RunJournal(Plan plan, IRunLog log, SampleSheets samples)
             return;
         foreach (var epoch in resumed.Epochs.SkipLast(1))
             samples.After(epoch.Result);
-        Epoch(resumed.Epochs[^1]);
+        Epoch(resumed.Epochs[^1], resumed.Seconds);
     }
 
     /// <summary>A training batch's loss and learning rate.</summary>
@@ -34,7 +34,9 @@ internal sealed class RunJournal(Plan plan, IRunLog log, SampleSheets samples)
     /// share an axis with the loss of each batch; with them the epoch itself. At the epoch also the learning rate, with <c>layer_decay</c> each layer's,
     /// the pictures a second, the seconds, and those spent on waiting for data.
     /// </summary>
-    public void Epoch(FinishedEpoch epoch)
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="seconds">What the run has taken up to now, all its starts together.</param>
+    public void Epoch(FinishedEpoch epoch, double seconds)
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(epoch.UnixMilliseconds);
         var step = epoch.Result.Epoch;
@@ -56,6 +58,7 @@ internal sealed class RunJournal(Plan plan, IRunLog log, SampleSheets samples)
         log.Metric("epoch_seconds", epoch.Result.Seconds, step, time);
         log.Metric("data_wait_seconds", epoch.WaitedSeconds, step, time);
         log.Tag("tl.stage", epoch.Result.Stage);
+        log.Tag(StoredRun.SecondsTag, seconds.ToString("0.###", CultureInfo.InvariantCulture));
         log.Tag("tl.epoch", epoch.Result.Epoch.ToString(CultureInfo.InvariantCulture));
         samples.After(epoch.Result);
     }

@@ -81,5 +81,8 @@ public sealed record RunResult
     /// <summary>The folder with the best model, as <c>predict</c> and <c>export</c> read it.</summary>
     public string? ModelFolder { get; init; }
 
+    /// <summary>The picture of the learning curves; null where there is none.</summary>
+    public string? CurvesFile { get; init; }
+
     public bool GatesHold => Gates.All(gate => gate.Holds);
 }

@@ -57,10 +57,11 @@ public sealed class Runner
                 Url = url,
                 StateFolder = folder.Path,
                 ModelFolder = earlier.ModelFolder is null ? null : folder.Model,
+                CurvesFile = File.Exists(folder.Curves) ? folder.Curves : null,
                 Outcome = RunOutcome.AlreadyFinished,
                 Name = record.Name ?? earlier.Name,
                 Gates = Gates.Check(plan.Experiment.Expect, earlier.Metrics),
-                Message = $"This very run was finished before{As(record, plan)}: MLflow run {storeRunId ?? record.RunId}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
+                Message = $"This very run was finished before{As(record, plan)}: MLflow run {(storeRunId ?? record.RunId)[..8]}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
             };
         }
 
@@ -74,7 +75,7 @@ public sealed class Runner
             return plan;
         observer.Notice(UrlSecrets.Masked($"Fetching the weights '{weights.Description}' from {weights.Url}."));
         weights.FetchAsync(new FetchNotices(observer), cancellation).GetAwaiter().GetResult();
-        return new Planner().Plan(plan.Experiment, plan.Fold).Valid;
+        return new Planner().Plan(plan.Experiment, plan.Fold, cancellation).Valid;
     }
 
     private static RunResult Start(

@@ -89,7 +89,7 @@ internal sealed class StageRun : IDisposable
         _kept = false;
         if (_context.EpochCheckpointIsDue)
             WriteCheckpoint();
-        journal.Epoch(finished);
+        journal.Epoch(finished, next.Seconds);
         _context.Observer.EpochEnded(finished.Result);
         return _at;
     }
