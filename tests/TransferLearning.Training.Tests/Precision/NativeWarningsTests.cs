@@ -18,12 +18,21 @@ public unsafe class NativeWarningsTests
         Assert.DoesNotContain("NNPACK", errors, StringComparison.Ordinal);
     }
 
+    /// <summary>libtorch exports the setter and no getter: the flag is the byte of its context that the setter moves.</summary>
     [Fact]
     public void Should_leave_NNPACK_off_so_that_it_is_never_started() => OnTorch.Run(() =>
     {
-        var available = LibTorchExports.Find("_ZN2at6native17_nnpack_availableEv");
-        Assert.NotNull(available);
-        Assert.Equal(0, ((delegate* unmanaged<byte>)available.Value)());
+        const int size = 1536;
+        var context = (byte*)((delegate* unmanaged<nint>)LibTorchExports.Find("_ZN2at13globalContextEv")!.Value)();
+        var set = (delegate* unmanaged<byte*, byte, void>)LibTorchExports.Find("_ZN2at7Context20setUserEnabledNNPACKEb")!.Value;
+        var found = new ReadOnlySpan<byte>(context, size).ToArray();
+        set(context, 1);
+        var on = new ReadOnlySpan<byte>(context, size).ToArray();
+        set(context, 0);
+        var off = new ReadOnlySpan<byte>(context, size).ToArray();
+
+        var flag = Assert.Single(Enumerable.Range(0, size), at => on[at] == 1 && off[at] == 0);
+        Assert.Equal(0, found[flag]);
     });
 
     /// <summary>The child: an operation that warns, and a convolution for which libtorch asks whether NNPACK can be had (one picture, one thread, no oneDNN for it).</summary>

@@ -54,7 +54,7 @@ public sealed class RunnerTests
 
         Assert.Equal(RunOutcome.AlreadyFinished, again.Outcome);
         Assert.Equal(first.RunId, again.RunId);
-        Assert.Contains(first.RunId!, again.Message);
+        Assert.Contains($"MLflow run {first.RunId![..8]}, ", again.Message);
         Assert.False(again.GatesHold);
         Assert.Equal(RunOutcome.Finished, fresh.Outcome);
         Assert.NotEqual(first.RunId, fresh.RunId);
