@@ -1,4 +1,4 @@
-using Spectre.Console;
+using System.Text;
 using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Reporting;
@@ -9,8 +9,8 @@ namespace TransferLearning.Cli.Reporting;
 /// </summary>
 internal static class TextTable
 {
-    // What stands beside each column and at the edges.
-    private const int ColumnGap = 2, Edge = 1;
+    /// <summary>What stands between two columns.</summary>
+    private const string Gap = "  ";
 
     // A column that may not be shortened still is, before the table breaks.
     private const int Narrowest = 4;
@@ -26,8 +26,9 @@ internal static class TextTable
     /// <returns>The headings of the columns for which there was no room.</returns>
     public static IReadOnlyList<string> Print(Session session, IReadOnlyList<Column> columns)
     {
-        var kept = Keep(columns, session.Results.Profile.Width);
-        session.Results.Write(Draw(Shorten(kept, session.Results.Profile.Width)));
+        var kept = Keep(columns, session.TableColumns);
+        foreach (var line in Draw(Shorten(kept, session.TableColumns)))
+            session.ResultText.WriteLine(line);
         return [.. columns.Except(kept).Select(column => column.Head)];
     }
 
@@ -38,7 +39,7 @@ internal static class TextTable
     private static List<Column> Keep(IReadOnlyList<Column> columns, int cells)
     {
         var kept = columns.ToList();
-        while (kept.Sum(Least) + Edges(kept) > cells && kept.Exists(column => column.Rank > 0))
+        while (kept.Sum(Least) + Gaps(kept) > cells && kept.Exists(column => column.Rank > 0))
             kept.Remove(kept.MaxBy(column => column.Rank)!);
         return kept;
     }
@@ -46,11 +47,11 @@ internal static class TextTable
     private static IReadOnlyList<Column> Shorten(List<Column> kept, int cells)
     {
         var shown = kept.ConvertAll(Clean);
-        if (shown.Sum(Width) + Edges(shown) > cells)
+        if (shown.Sum(Width) + Gaps(shown) > cells)
             shown = shown.ConvertAll(WithShortHead);
         var widths = shown.ConvertAll(Width);
-        Shrink(widths, shown.ConvertAll(Least), cells - Edges(shown));
-        Shrink(widths, shown.ConvertAll(column => Math.Min(Width(column), Narrowest)), cells - Edges(shown));
+        Shrink(widths, shown.ConvertAll(Least), cells - Gaps(shown));
+        Shrink(widths, shown.ConvertAll(column => Math.Min(Width(column), Narrowest)), cells - Gaps(shown));
         return [.. shown.Select((column, i) => Shortened(column, widths[i]))];
     }
 
@@ -60,7 +61,7 @@ internal static class TextTable
             widths[wide.MaxBy(i => widths[i])]--;
     }
 
-    private static int Edges(List<Column> columns) => columns.Count * ColumnGap + Edge;
+    private static int Gaps(List<Column> columns) => (columns.Count - 1) * Gap.Length;
 
     private static int Width(Column column) => column.Cells.Append(column.Head).Max(Cells.Of);
 
@@ -80,13 +81,26 @@ internal static class TextTable
         return column with { Head = Shorten(column.Head), Cells = [.. column.Cells.Select(Shorten)] };
     }
 
-    private static Table Draw(IReadOnlyList<Column> columns)
+    /// <summary>The lines, with an empty one above and below.</summary>
+    private static IEnumerable<string> Draw(IReadOnlyList<Column> columns)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in columns)
-            table.AddColumn(new TableColumn(new Text(column.Head)) { Alignment = column.Number ? Justify.Right : Justify.Left, Padding = new Padding(0, 0, 1, 0), NoWrap = true });
+        var widths = columns.Select(Width).ToList();
+        yield return "";
+        yield return Line(columns, widths, column => column.Head);
+        yield return new string('─', widths.Sum() + (columns.Count - 1) * Gap.Length);
         for (var row = 0; row < columns[0].Cells.Count; row++)
-            table.AddRow(columns.Select(column => new Text(column.Cells[row])));
-        return table;
+            yield return Line(columns, widths, column => column.Cells[row]);
+        yield return "";
+    }
+
+    private static string Line(IReadOnlyList<Column> columns, List<int> widths, Func<Column, string> cell)
+    {
+        var line = new StringBuilder();
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var (text, space) = (cell(columns[i]), new string(' ', widths[i] - Cells.Of(cell(columns[i]))));
+            line.Append(i == 0 ? "" : Gap).Append(columns[i].Number ? space + text : text + space);
+        }
+        return line.ToString().TrimEnd();
     }
 }

@@ -23,7 +23,7 @@ internal sealed class Session
         Cancellation = cancellation;
         Preempted = preempted;
         // Made on first use: a verb that prints plain lines does not pay for finding out what the terminal can do.
-        _results = new(() => Open(results));
+        _results = new(Open);
     }
 
     /// <summary>Standard output: what was asked for, and nothing else.</summary>
@@ -37,6 +37,12 @@ internal sealed class Session
 
     /// <summary><see cref="ProgressText"/> where it is a terminal that can write over its last lines; null elsewhere.</summary>
     public TerminalText? Terminal => ProgressText as TerminalText;
+
+    /// <summary>The width of standard output where it is a terminal; null elsewhere.</summary>
+    public int? Columns { get; init; }
+
+    /// <summary>The columns that a table may take.</summary>
+    public int TableColumns => Columns ?? WidthOfFiles;
 
     /// <summary>The folder that relative paths of the command line start from.</summary>
     public string Folder { get; }
@@ -58,9 +64,10 @@ internal sealed class Session
     public Func<int?> Signalled { get; }
 
     public static Session OfThisProcess(Signals signals) => new(
-        Console.Out, Progress(), Directory.GetCurrentDirectory(), System.Environment.GetEnvironmentVariable,
+        StandardStreams.OpenOutput(), StandardStreams.OpenError(), Directory.GetCurrentDirectory(), System.Environment.GetEnvironmentVariable,
         () => signals.Status, signals.Cancellation, signals.Preempted)
     {
+        Columns = StandardStreams.OutputColumns,
         Abandon = HardExit.Now,
         EndInOrder = signals.EndInOrder,
     };
@@ -74,7 +81,7 @@ internal sealed class Session
     /// <summary>Writes a sentence for people to standard output; in a terminal it is wrapped at words.</summary>
     public void Say(string text)
     {
-        foreach (var line in IsTerminal(ResultText) ? text.Split('\n').SelectMany(each => Cells.Wrap(Cells.Clean(each), Results.Profile.Width)) : [text])
+        foreach (var line in Columns is { } columns ? text.Split('\n').SelectMany(each => Cells.Wrap(Cells.Clean(each), columns)) : [text])
             ResultText.WriteLine(line);
     }
 
@@ -82,32 +89,17 @@ internal sealed class Session
     /// <param name="indent">Where the second column begins.</param>
     public void Say(string name, string text, int indent)
     {
-        var room = IsTerminal(ResultText) ? Math.Max(20, Results.Profile.Width - indent) : int.MaxValue;
+        var room = Columns is { } columns ? Math.Max(20, columns - indent) : int.MaxValue;
         var words = Cells.Clean(text).Split(' ').Select(word => Cells.CutStart(word, room - 2));
         foreach (var (line, i) in Cells.Wrap(string.Join(' ', words), room).Select((line, i) => (line, i)))
             ResultText.WriteLine($"{(i == 0 ? name : "").PadRight(indent)}{line}");
     }
 
-    private static TextWriter Progress() =>
-        Console.IsErrorRedirected || System.Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
-            ? Console.Error
-            : new TerminalText(Console.Error, () => Console.WindowWidth);
-
-    private static bool IsTerminal(TextWriter writer) => new AnsiConsoleOutput(writer).IsTerminal;
-
-    private IAnsiConsole Open(TextWriter writer)
+    private IAnsiConsole Open() => AnsiConsole.Create(new AnsiConsoleSettings
     {
-        var terminal = IsTerminal(writer);
-        var colours = terminal && string.IsNullOrEmpty(Environment("NO_COLOR"));
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = colours ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = terminal ? InteractionSupport.Detect : InteractionSupport.No,
-        });
-        if (!terminal)
-            console.Profile.Width = WidthOfFiles;
-        return console;
-    }
+        Out = new TableOutput(ResultText, Columns is not null, TableColumns),
+        Ansi = Columns is null ? AnsiSupport.No : AnsiSupport.Detect,
+        ColorSystem = Columns is null || !string.IsNullOrEmpty(Environment("NO_COLOR")) ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        Interactive = InteractionSupport.No,
+    });
 }

@@ -11,8 +11,8 @@ public class TextTableTests
         Column[] columns = [new("name", ["a"]), new("file", ["/a/long/path/model.h5"]) { Rank = 1, Least = 10, KeepsEnd = true }];
 
         Assert.Equal(["/a/long/path/model.h5"], TextTable.Fit(columns, 40)[1].Cells);
-        Assert.Equal(["…/model.h5"], TextTable.Fit(columns, 19)[1].Cells);
-        Assert.Equal(["name"], TextTable.Fit(columns, 18).Select(column => column.Head));
+        Assert.Equal(["…/model.h5"], TextTable.Fit(columns, 16)[1].Cells);
+        Assert.Equal(["name"], TextTable.Fit(columns, 15).Select(column => column.Head));
     }
 
     [Fact]
@@ -20,9 +20,9 @@ public class TextTableTests
     {
         Column[] columns = [new("zero", ["0"]), new("second", ["0"]) { Rank = 2 }, new("first", ["0"]) { Rank = 1 }];
 
-        Assert.Equal(["zero", "second", "first"], Heads(columns, 22));
-        Assert.Equal(["zero", "first"], Heads(columns, 21));
-        Assert.Equal(["zero"], Heads(columns, 13));
+        Assert.Equal(["zero", "second", "first"], Heads(columns, 19));
+        Assert.Equal(["zero", "first"], Heads(columns, 18));
+        Assert.Equal(["zero"], Heads(columns, 10));
         Assert.Equal(["zero"], Heads(columns, 2));
     }
 
@@ -31,8 +31,8 @@ public class TextTableTests
     {
         Column[] columns = [new("best/val_loss", ["0.1234"]) { ShortHead = "val_loss" }, new("b", ["1"])];
 
-        Assert.Equal(["best/val_loss", "b"], Heads(columns, 19));
-        Assert.Equal(["val_loss", "b"], Heads(columns, 18));
+        Assert.Equal(["best/val_loss", "b"], Heads(columns, 16));
+        Assert.Equal(["val_loss", "b"], Heads(columns, 15));
     }
 
     [Theory]
@@ -41,8 +41,7 @@ public class TextTableTests
     public void Should_draw_one_line_a_row_of_no_more_than_the_width(int width)
     {
         using StringWriter results = new(), progress = new();
-        var session = new Session(results, progress, ".", _ => null);
-        session.Results.Profile.Width = width;
+        var session = new Session(results, progress, ".", _ => null) { Columns = width };
         string[] rows = ["猫 (cat)", "[red]dog[/]", "a class with a name of its own that is long"];
 
         TextTable.Write(session, new Column("class", rows) { Least = 12 }, new Column("count", ["1", "22", "333"]) { Number = true }, new Column("more", ["x", "y", "z"]) { Rank = 1 });

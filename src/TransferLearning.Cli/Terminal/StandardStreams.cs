@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace TransferLearning.Cli.Terminal;
+
+/// <summary>
+/// Standard output and standard error. They are opened without <see cref="Console.Out"/>, which switches a terminal's keypad into another mode and,
+/// as this process ends without .NET's shutdown, would leave it so.
+/// </summary>
+internal static partial class StandardStreams
+{
+    /// <summary>The columns of a terminal that does not say how many it has.</summary>
+    private const int UsualColumns = 80;
+
+    private const int Output = 1, Error = 2;
+
+    /// <summary>TIOCGWINSZ of Linux.</summary>
+    private const nuint GetWindowSize = 0x5413;
+
+    /// <summary>Standard output as text.</summary>
+    public static TextWriter OpenOutput() => TextWriter.Synchronized(Text(Console.OpenStandardOutput()));
+
+    /// <summary>Standard error as text; one that can be written over where it is a terminal that understands how.</summary>
+    public static TextWriter OpenError()
+    {
+        var error = Text(Console.OpenStandardError());
+        return Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb" ? TextWriter.Synchronized(error) : new TerminalText(error, () => Columns(Error));
+    }
+
+    /// <summary>Standard output's columns where it is a terminal; null elsewhere.</summary>
+    public static int? OutputColumns => Console.IsOutputRedirected ? null : Columns(Output);
+
+    private static int Columns(int descriptor)
+    {
+        if (!OperatingSystem.IsLinux())
+            return Console.WindowWidth;
+        return Control(descriptor, GetWindowSize, out var size) == 0 && size.Columns > 0 ? size.Columns : UsualColumns;
+    }
+
+    private static StreamWriter Text(Stream stream) =>
+        new(stream, Console.OutputEncoding is UTF8Encoding ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : Console.OutputEncoding, bufferSize: 256) { AutoFlush = true };
+
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int Control(int descriptor, nuint request, out WindowSize size);
+
+    /// <summary>struct winsize.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct WindowSize
+    {
+        public ushort Rows;
+        public ushort Columns;
+        public ushort Width;
+        public ushort Height;
+    }
+}
