@@ -1,6 +1,6 @@
 using TransferLearning.Cli.Terminal;
 
-namespace TransferLearning.Cli.Tests.Terminal;
+namespace TransferLearning.Cli.Tests.Terminals;
 
 public class CellsTests
 {

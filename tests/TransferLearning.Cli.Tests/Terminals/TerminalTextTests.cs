@@ -1,7 +1,7 @@
 using TransferLearning.Cli.Terminal;
 using TransferLearning.TestSupport;
 
-namespace TransferLearning.Cli.Tests.Terminal;
+namespace TransferLearning.Cli.Tests.Terminals;
 
 public sealed class TerminalTextTests : IDisposable
 {
