@@ -133,7 +133,7 @@ public sealed class Runner
             folder.Write(record);
             // The names of activations that torch computes in bfloat16 hold the mode.
             if (plan.Experiment.Run.Precision != Experiments.Precision.Fp32)
-                plan = new Planner().Plan(plan.Experiment, plan.Fold).Valid;
+                plan = new Planner().Plan(plan.Experiment, plan.Fold, cancellation).Valid;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
@@ -6,6 +7,8 @@ namespace TransferLearning.Tracking.Tests.Server;
 /// <summary>Logged models (version 3 only) and the registry.</summary>
 internal static class FakeModels
 {
+    private static readonly SearchValues<char> RefusedInNames = SearchValues.Create("/:.%\"'");
+
     public static FakeAnswer Logged(FakeState state, string method, string path, string folder, JsonElement json)
     {
         if (method == "GET")
@@ -37,7 +40,7 @@ internal static class FakeModels
             Params = Pairs(json, "params"),
         };
         // As MLflow's _validate_logged_model_name.
-        if (created.Name.AsSpan().IndexOfAny("/:.%\"'") >= 0)
+        if (created.Name.AsSpan().ContainsAny(RefusedInNames))
             return FakeAnswer.Error(400, "INVALID_PARAMETER_VALUE", "Invalid model name");
         state.Models[created.Id] = created;
         return Answer(created);
