@@ -12,12 +12,10 @@ internal sealed class Discovery
 {
     private readonly List<(Type Type, KindAttribute Attribute)> _kinds = [];
     private readonly List<Type> _catalogues = [];
-    private readonly Dictionary<string, INameCatalogue> _byCategory = [];
-    private bool _catalogued;
+    private readonly Lazy<Dictionary<string, INameCatalogue>> _byCategory;
 
-    private Discovery()
-    {
-    }
+    private Discovery() => _byCategory = new(() => _catalogues.Select(type => (INameCatalogue)Activator.CreateInstance(type)!)
+        .GroupBy(catalogue => catalogue.Category).ToDictionary(group => group.Key, group => group.Last()));
 
     public static Discovery In(IEnumerable<Assembly> assemblies)
     {
@@ -32,17 +30,8 @@ internal sealed class Discovery
     /// <summary>All kinds.</summary>
     public IEnumerable<Type> Kinds => _kinds.Select(kind => kind.Type);
 
-    public INameCatalogue? Catalogue(string category)
-    {
-        if (!_catalogued)
-        {
-            _catalogued = true;
-            foreach (var catalogue in _catalogues.Select(type => (INameCatalogue)Activator.CreateInstance(type)!))
-                _byCategory[catalogue.Category] = catalogue;
-        }
-
-        return _byCategory.GetValueOrDefault(category);
-    }
+    /// <summary>The catalogue of a category; null where no assembly has it. They are made on first use, once for all threads.</summary>
+    public INameCatalogue? Catalogue(string category) => _byCategory.Value.GetValueOrDefault(category);
 
     private unsafe void Scan(Assembly assembly)
     {

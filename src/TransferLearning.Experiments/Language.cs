@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using TransferLearning.Experiments.Binding;
 using TransferLearning.Experiments.Documents;
@@ -13,7 +14,7 @@ namespace TransferLearning.Experiments;
 public sealed class Language
 {
     private readonly Discovery _discovery;
-    private readonly Dictionary<Type, Kind[]> _kinds = [];
+    private readonly ConcurrentDictionary<Type, Kind[]> _kinds = [];
 
     private Language(Discovery discovery)
     {
@@ -104,12 +105,8 @@ public sealed class Language
 
     internal INameCatalogue? Catalogue(string category) => _discovery.Catalogue(category);
 
-    internal Kind[] KindsOf(Type @base)
-    {
-        if (!_kinds.TryGetValue(@base, out var kinds))
-            _kinds[@base] = kinds = [.. _discovery.KindsOf(@base).Select(found => new Kind(found.Type, found.Attribute, this)).OrderBy(kind => kind.Name, StringComparer.Ordinal)];
-        return kinds;
-    }
+    internal Kind[] KindsOf(Type @base) => _kinds.GetOrAdd(
+        @base, type => [.. _discovery.KindsOf(type).Select(found => new Kind(found.Type, found.Attribute, this)).OrderBy(kind => kind.Name, StringComparer.Ordinal)]);
 
     /// <summary>Binds a whole document and checks what its sections have to do with each other.</summary>
     internal Experiment? Bind(MappingNode document, string file, BindContext context)

@@ -4,6 +4,21 @@ namespace TransferLearning.Experiments.Tests;
 
 public class LoadTests
 {
+    /// <summary>A sweep reads its trials on several threads: what one of them makes of the language the others see whole.</summary>
+    [Fact]
+    public void Should_find_the_same_on_several_threads()
+    {
+        using var given = new Case();
+        var file = given.Write("e.yaml", Case.Minimal.Replace("vgg16", "vgg61", StringComparison.Ordinal));
+        for (var i = 0; i < 20; i++)
+        {
+            var language = Language.Of(typeof(Case).Assembly);
+            var found = new string[8];
+            Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = found.Length }, thread => found[thread] = string.Join('\n', language.Load(file, [], _ => null).Diagnostics));
+            Assert.All(found, messages => Assert.Contains("unknown backbone 'vgg61'", messages, StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void The_contracts_example_binds_with_every_key()
     {

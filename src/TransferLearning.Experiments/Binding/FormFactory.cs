@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
+
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>The form of a property, by its type and its declaration.</summary>
+/// <summary>The form of a property, by its type and its declaration. Safe for several threads: trials of a sweep are read beside each other.</summary>
 internal sealed class FormFactory(Language language)
 {
-    private readonly Dictionary<Type, SectionForm> _sections = [];
-    private readonly Dictionary<(Type, string?), KindForm> _kinds = [];
+    private readonly ConcurrentDictionary<Type, SectionForm> _sections = [];
+    private readonly ConcurrentDictionary<(Type, string?), KindForm> _kinds = [];
 
     public Form Of(Type declared, KeyAttribute? key)
     {
@@ -27,12 +29,7 @@ internal sealed class FormFactory(Language language)
         return type.IsAbstract ? Kinds(type, key?.Kinds) : Section(type);
     }
 
-    public SectionForm Section(Type type)
-    {
-        if (!_sections.TryGetValue(type, out var section))
-            _sections[type] = section = new SectionForm(type, language);
-        return section;
-    }
+    public SectionForm Section(Type type) => _sections.GetOrAdd(type, each => new SectionForm(each, language));
 
     public KindForm Kinds(Type type, string? only)
     {
@@ -41,7 +38,7 @@ internal sealed class FormFactory(Language language)
         var noun = ((NounAttribute?)Attribute.GetCustomAttribute(type, typeof(NounAttribute)))?.Noun ?? EnumForm.SnakeCase(type.Name).Replace('_', ' ');
         var names = only?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         IReadOnlyList<Kind> kinds = [.. language.KindsOf(type).Where(kind => names is null || names.Contains(kind.Name))];
-        return _kinds[(type, only)] = type == typeof(DataSource) ? new SourceForm(noun, kinds) : type == typeof(ParameterSpace) ? new SpaceForm(noun, kinds) : new KindForm(noun, kinds, only);
+        return _kinds.GetOrAdd((type, only), type == typeof(DataSource) ? new SourceForm(noun, kinds) : type == typeof(ParameterSpace) ? new SpaceForm(noun, kinds) : new KindForm(noun, kinds, only));
     }
 
     private Form? Value(Type type, NumberRange range) =>
