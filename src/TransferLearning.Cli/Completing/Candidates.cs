@@ -13,7 +13,7 @@ namespace TransferLearning.Cli.Completing;
 /// </summary>
 internal static class Candidates
 {
-    // Longer than that, nobody waits for an answer to the tabulator key.
+    // Longer than that, nobody waits for a server's answer to the tabulator key. A store on this machine answers sooner, unless the machine has much else to do.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>YAML files and the folders that lead to them.</summary>
@@ -34,8 +34,9 @@ internal static class Candidates
     /// <summary>Names of the runs in the store; and their ids, once a part of one is typed.</summary>
     public static IEnumerable<CompletionItem> Runs(CompletionContext context) => Offer(context, () =>
     {
-        using var patience = new CancellationTokenSource(Patience);
-        using var reader = Tracker.Open(null, Directory.GetCurrentDirectory()).Reader;
+        var tracker = Tracker.Open(null, Directory.GetCurrentDirectory());
+        using var patience = new CancellationTokenSource(tracker.Target.Server is null ? Timeout.InfiniteTimeSpan : Patience);
+        using var reader = tracker.Reader;
         var runs = reader.Find(new RunQuery(), patience.Token);
         return context.WordToComplete.Length == 0 ? runs.Select(run => run.Name) : runs.SelectMany(run => (string[])[run.Name, run.RunId]);
     });
