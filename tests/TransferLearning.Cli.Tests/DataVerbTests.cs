@@ -45,6 +45,33 @@ public sealed class DataVerbTests : IDisposable
         Assert.Equal(1, json.RootElement.GetProperty("in_two_splits").GetArrayLength());
     }
 
+    [Fact]
+    public void Should_place_weights_of_no_class_in_the_file_that_gives_them()
+    {
+        Pictures();
+        _tl.Write("base.yaml", "data:\n  class_weights:\n    cat: 2.0\n    n.02: 1.0\n");
+
+        var ended = _tl.Run("data", _tl.Write("a.yaml", "extends: base.yaml\n" + Yaml), "--set", "data.class_weights.dogg=3");
+
+        Assert.Equal(2, ended.Status);
+        Assert.Contains("base.yaml(4,11): error TL1003: 'n.02' is no class.", ended.Progress, StringComparison.Ordinal);
+        Assert.Contains("'dogg' is no class. Did you mean 'dog'?", ended.Progress, StringComparison.Ordinal);
+        Assert.DoesNotContain("'cat'", ended.Progress.Split("There are")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Should_end_with_1_where_skipping_leaves_nothing_of_a_class()
+    {
+        Pictures();
+        foreach (var name in new[] { "1", "2" })
+            _tl.Write($"photos/dog/{name}.png", "<html>");
+
+        var ended = _tl.Run("data", _tl.Write("a.yaml", Yaml), "--set", "data.on_bad_image=skip");
+
+        Assert.Equal(1, ended.Status);
+        Assert.Contains("error TL2003: nothing is left of the class 'dog' in training", ended.Progress, StringComparison.Ordinal);
+    }
+
     private unsafe void Pictures()
     {
         using var pixels = new PixelBuffer();

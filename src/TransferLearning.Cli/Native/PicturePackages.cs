@@ -17,7 +17,7 @@ internal static class PicturePackages
 
     private static void Fetch(Session session)
     {
-        session.ProgressText.WriteLine("Fetching ImageMagick for TIFF, HEIC, AVIF, JPEG 2000 and PSD pictures into the NuGet packages folder (90 MB, once a machine) …");
+        session.ProgressText.WriteLine("Fetching ImageMagick for TIFF, HEIC, AVIF, JPEG 2000 and PSD pictures into the NuGet packages folder (100 MB, once a machine) …");
         if (PackageFetch.Restore(Magick, session) is { } refused)
             throw new RunException($"ImageMagick, which decodes TIFF, HEIC, AVIF, JPEG 2000 and PSD pictures, could not be fetched. 'dotnet restore' said: {refused}");
     }
