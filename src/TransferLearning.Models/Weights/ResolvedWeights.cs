@@ -89,7 +89,7 @@ public sealed class ResolvedWeights
         if (File is null) return [];
         using var file = Open();
         var match = Match(graph, file);
-        Beside = match.Beside;
+        Beside = [.. match.Beside, .. file is UnwrappedFile { Others: var others } ? others : []];
         return match.Problems;
     }
 

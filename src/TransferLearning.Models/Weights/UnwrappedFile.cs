@@ -13,7 +13,12 @@ internal sealed class UnwrappedFile : IWeightFile
         foreach (var (name, entry) in file.Entries)
             if (name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal))
                 _entries.Add(name[prefix.Length..], entry with { Name = name[prefix.Length..] });
+            else
+                Others.Add(name);
     }
+
+    /// <summary>The file's tensors with other names.</summary>
+    public List<string> Others { get; } = [];
 
     public string Path => _file.Path;
 

@@ -26,7 +26,9 @@ public sealed class WrappedFileTests : IDisposable
         using var filled = Filled.State(graph);
         // Beside the network stand a head, a counter of averages, a loss with class weights, and an average of the weights.
         Write(filled, name => wrapper + name, "fc.weight", "n_averaged", "criterion.weight", "model.criterion.weight", "optimizer.state", "ema_model.features.0.weight");
-        AssertLoads(Resolve(SqueezeNet), graph, filled);
+        var weights = Resolve(SqueezeNet);
+        AssertLoads(weights, graph, filled);
+        Assert.Empty(new[] { "fc.weight", "n_averaged", "criterion.weight", "ema_model.features.0.weight" }.Except(weights.Beside));
     });
 
     /// <summary>As torchvision's names are known, so is what stands before them.</summary>
