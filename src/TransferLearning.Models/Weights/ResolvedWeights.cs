@@ -107,6 +107,22 @@ public sealed class ResolvedWeights
         Match(graph, file).Load(state);
     }
 
+    /// <summary>
+    /// Whether the file's batch norm has been folded into its convolutions: all of its statistics are 0 and 1 (within 0.01, since what is folded keeps the epsilon).
+    /// False where it is not here or has none of these layers under torchvision's names.
+    /// </summary>
+    /// <param name="norms">The layers' modules, for example <c>features.0.1</c>.</param>
+    /// <exception cref="WeightFileException">The file is damaged.</exception>
+    public bool HasFoldedBatchNorm(IEnumerable<string> norms)
+    {
+        if (File is null) return false;
+        using var file = Open();
+        var found = norms.Where(norm => file.Entries.ContainsKey($"{norm}.running_mean") && file.Entries.ContainsKey($"{norm}.running_var")).ToList();
+        return found.Count > 0 && found.TrueForAll(norm =>
+            Array.TrueForAll(file.ReadSingles($"{norm}.running_mean"), mean => mean == 0)
+            && Array.TrueForAll(file.ReadSingles($"{norm}.running_var"), variance => Math.Abs(variance - 1) < 0.01));
+    }
+
     /// <summary>The file under the network's names. A declared stack's layers are called as the experiment says, so that nothing of its names is a wrapper's.</summary>
     private IWeightFile Open()
     {

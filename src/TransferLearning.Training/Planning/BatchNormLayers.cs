@@ -1,6 +1,7 @@
 using TransferLearning.Experiments;
 using TransferLearning.Models;
 using TransferLearning.Models.Ops;
+using TransferLearning.Models.Weights;
 
 namespace TransferLearning.Training.Planning;
 
@@ -31,7 +32,13 @@ internal static class BatchNormLayers
     };
 
     /// <summary>Warns where the backbone's statistics move although they are pretrained and batches or data are small, or stay although nothing has measured them.</summary>
-    public static void Check(Experiment experiment, NetworkParts network, IReadOnlyList<StageProgram> stages, int trainImages, Findings findings)
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="network">Its backbone and head.</param>
+    /// <param name="weights">What the backbone begins with; null for nothing.</param>
+    /// <param name="stages">What trains in each stage.</param>
+    /// <param name="trainImages">The number of training pictures.</param>
+    /// <param name="findings">Takes the warnings.</param>
+    public static void Check(Experiment experiment, NetworkParts network, ResolvedWeights? weights, IReadOnlyList<StageProgram> stages, int trainImages, Findings findings)
     {
         const string key = "backbone.batch_norm";
         var section = experiment.Backbone;
@@ -46,6 +53,12 @@ internal static class BatchNormLayers
         var moving = stages.Where(stage => norms.Exists(node => stage.MovingLayers.Contains(node.Layer))).ToList();
         if (moving.Count == 0)
             return;
+        if (IsFolded(weights, norms, findings))
+        {
+            findings.Warning(Codes.Harmful, key, "the weights' batch norm is folded into the convolutions (its statistics are 0 and 1), so each batch's statistics break the network. Leave 'batch_norm' out ('inference')");
+            return;
+        }
+
         var steps = moving.Sum(stage => (long)stage.Epochs * stage.BatchesPerEpoch);
         var least = norms.Where(node => moving.Exists(stage => stage.MovingLayers.Contains(node.Layer))).Min(node => ((BatchNorm)node.Op).Momentum);
         var reasons = Reasons(experiment.Data.BatchSize, trainImages, steps, least).ToList();
@@ -63,10 +76,26 @@ internal static class BatchNormLayers
         var learning = norms.Count(node => stage.TrainingLayers.Contains(node.Layer) && !stage.MovingLayers.Contains(node.Layer));
         var parts = new List<string>();
         if (norms.Count > moving)
-            parts.Add(FormattableString.Invariant($"{norms.Count - moving} in inference mode (stored statistics{(learning > 0 ? FormattableString.Invariant($"; scale and shift of {learning} learn") : "")})"));
+            parts.Add(FormattableString.Invariant($"{Layers(norms.Count - moving)} in inference mode (stored statistics{(learning > 0 ? FormattableString.Invariant($"; scale and shift of {learning} learn") : "")})"));
         if (moving > 0)
-            parts.Add(FormattableString.Invariant($"{moving} in training mode (each batch's statistics)"));
+            parts.Add(FormattableString.Invariant($"{Layers(moving)} in training mode (each batch's statistics)"));
         return parts.Count == 0 ? null : $"batch norm: {string.Join(", ", parts)}";
+
+        static string Layers(int count) => FormattableString.Invariant($"{count} layer{(count == 1 ? "" : "s")}");
+    }
+
+    /// <summary>A damaged file is reported.</summary>
+    private static bool IsFolded(ResolvedWeights? weights, List<Node> norms, Findings findings)
+    {
+        try
+        {
+            return weights is not null && weights.HasFoldedBatchNorm(norms.Select(node => node.Path).OfType<string>());
+        }
+        catch (RunException wrong)
+        {
+            findings.Error(Codes.BadWeights, "backbone.weights", wrong.Message);
+            return false;
+        }
     }
 
     private static IEnumerable<string> Reasons(int batch, int pictures, long steps, double momentum)

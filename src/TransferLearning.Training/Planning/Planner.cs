@@ -46,7 +46,7 @@ public sealed class Planner
             return (findings, weights, null);
         if (weights is not null)
             WeightsFinding.Check(weights, network.Backbone, findings);
-        var stages = new StagePlanner(experiment, network, Math.Max(1, data.Train.Count), data.Validation?.Count, findings).Plan();
+        var stages = new StagePlanner(experiment, network, weights, Math.Max(1, data.Train.Count), data.Validation?.Count, findings).Plan();
         InputPreprocessing.Check(experiment, Math.Max(1, data.Train.Count), StorePlanner.DeviceOf(experiment), findings);
         if (findings.HasErrors)
             return (findings, weights, null);

@@ -1,5 +1,6 @@
 using TransferLearning.Experiments;
 using TransferLearning.Models;
+using TransferLearning.Models.Weights;
 using TransferLearning.Training.Optimizers;
 using TransferLearning.Training.Running;
 using TransferLearning.Training.Schedules;
@@ -7,7 +8,7 @@ using TransferLearning.Training.Schedules;
 namespace TransferLearning.Training.Planning;
 
 /// <summary>Decides for every stage what trains, where the network is cut, and how many steps there are.</summary>
-internal sealed class StagePlanner(Experiment experiment, NetworkParts network, int trainImages, int? validationImages, Findings findings)
+internal sealed class StagePlanner(Experiment experiment, NetworkParts network, ResolvedWeights? weights, int trainImages, int? validationImages, Findings findings)
 {
     /// <summary>The stages; what cannot be is reported.</summary>
     public IReadOnlyList<StageProgram> Plan()
@@ -31,7 +32,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
             stages.Add(Stage(index, section, path, training));
         }
 
-        BatchNormLayers.Check(experiment, network, stages, trainImages, findings);
+        BatchNormLayers.Check(experiment, network, weights, stages, trainImages, findings);
         return stages;
     }
 

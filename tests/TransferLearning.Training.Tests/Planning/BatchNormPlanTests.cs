@@ -64,6 +64,29 @@ public sealed class BatchNormPlanTests
         Assert.Equal((16, 15), (warning.Location!.Value.Line, warning.Location.Value.Column));
     }
 
+    /// <summary>What remains of a folded batch norm is the identity and a bias: it stands in front of what the convolution gives, unnormalised.</summary>
+    [Fact]
+    public void Should_warn_of_folded_weights_however_large_the_data()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (mode, expected) in new[] { ("train", 1), ("frozen", 1), ("inference", 0) })
+        {
+            var found = SmallExperiment.Plan(SmallExperiment.Pretrained(folder, mode, folded: true, Large)).Diagnostics;
+            Assert.Equal(expected, found.Count);
+            Assert.All(found, warning => Assert.Contains("batch norm is folded", warning.Message, StringComparison.Ordinal));
+        }
+    }
+
+    [NeedsSharedFact("weights/mobilenet_v2.notop.safetensors")]
+    public void Should_know_published_weights_with_folded_batch_norm()
+    {
+        using var folder = new TemporaryFolder();
+        var set = new[] { "backbone={ name: mobilenet_v2, batch_norm: train, pooling: avg, weights: WEIGHTS }", "data.image_size=64", "head=[{ dense: { units: classes } }]" };
+        set[0] = set[0].Replace("WEIGHTS", Path.Combine(Shared.Root, "weights", "mobilenet_v2.notop.safetensors"), StringComparison.Ordinal);
+
+        Assert.Contains("batch norm is folded", Assert.Single(SmallExperiment.Plan(SmallExperiment.In(folder, set)).Diagnostics).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Should_warn_of_statistics_that_nothing_has_measured()
     {
@@ -75,11 +98,11 @@ public sealed class BatchNormPlanTests
     }
 
     [Theory]
-    [InlineData("inference", "freeze=all", "batch norm: 1 in inference mode (stored statistics)")]
-    [InlineData(null, "freeze=none", "batch norm: 1 in inference mode (stored statistics; scale and shift of 1 learn)")]
-    [InlineData("frozen", "freeze={ until: conv_2 }", "batch norm: 1 in inference mode (stored statistics)")]
-    [InlineData("frozen", "freeze=none", "batch norm: 1 in training mode (each batch's statistics)")]
-    [InlineData("train", "freeze=all", "batch norm: 1 in training mode (each batch's statistics)")]
+    [InlineData("inference", "freeze=all", "batch norm: 1 layer in inference mode (stored statistics)")]
+    [InlineData(null, "freeze=none", "batch norm: 1 layer in inference mode (stored statistics; scale and shift of 1 learn)")]
+    [InlineData("frozen", "freeze={ until: conv_2 }", "batch norm: 1 layer in inference mode (stored statistics)")]
+    [InlineData("frozen", "freeze=none", "batch norm: 1 layer in training mode (each batch's statistics)")]
+    [InlineData("train", "freeze=all", "batch norm: 1 layer in training mode (each batch's statistics)")]
     public void Should_say_which_mode_batch_norm_is_in(string? mode, string freeze, string expected)
     {
         using var folder = new TemporaryFolder();
@@ -94,7 +117,7 @@ public sealed class BatchNormPlanTests
         using var folder = new TemporaryFolder();
         var stages = SmallExperiment.Plan(SmallExperiment.Pretrained(folder, null, "backbone.freeze=none", "head=[flatten, batch_norm, { dense: { units: classes } }]")).Valid.Summary.Stages;
 
-        Assert.Equal("batch norm: 1 in inference mode (stored statistics; scale and shift of 1 learn), 1 in training mode (each batch's statistics)", stages[0].BatchNorm);
+        Assert.Equal("batch norm: 1 layer in inference mode (stored statistics; scale and shift of 1 learn), 1 layer in training mode (each batch's statistics)", stages[0].BatchNorm);
     }
 
     /// <summary>In front of a frozen batch norm that keeps its statistics activations are stored; in front of one that moves they are not.</summary>

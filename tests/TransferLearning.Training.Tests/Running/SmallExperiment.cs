@@ -47,14 +47,25 @@ internal static class SmallExperiment
     public static Experiment In(TemporaryFolder folder, params string[] overrides) => Load(folder.Write("small.yaml", Yaml), overrides);
 
     /// <summary>The same with weights that a file holds, and this <c>batch_norm</c>; null leaves the key out.</summary>
-    public static Experiment Pretrained(TemporaryFolder folder, string? batchNorm, params IEnumerable<string> overrides)
+    public static Experiment Pretrained(TemporaryFolder folder, string? batchNorm, params IEnumerable<string> overrides) =>
+        Pretrained(folder, batchNorm, folded: false, overrides);
+
+    /// <param name="folder">Takes the files.</param>
+    /// <param name="batchNorm">The mode; null leaves the key out.</param>
+    /// <param name="folded">Whether the file's batch norm has statistics of 0 and 1.</param>
+    /// <param name="overrides">As <c>--set</c> takes them.</param>
+    public static Experiment Pretrained(TemporaryFolder folder, string? batchNorm, bool folded, IEnumerable<string> overrides)
     {
         var backbone = Plan(In(folder)).Valid.Backbone;
         OnTorch.Run(() =>
         {
             using var state = NetworkState.Initialise(backbone, seed: 99);
-            using (no_grad())
+            if (!folded)
+            {
+                using var none = no_grad();
                 state["layers.1.running_mean"].add_(0.25f);
+            }
+
             Safetensors.Write(folder.At("weights.safetensors"), state.Names.Select(name => (name, state[name].Data())));
         });
         return In(folder, [$"backbone.weights={folder.At("weights.safetensors")}", .. batchNorm is null ? Array.Empty<string>() : [$"backbone.batch_norm={batchNorm}"], .. overrides]);
