@@ -28,6 +28,11 @@ public partial class ReadmeTests
         Assert.All(texts, text => Assert.DoesNotMatch(BraceExpansion(), text));
     }
 
+    /// <summary>A line of 80 columns is what a terminal shows unbroken.</summary>
+    [Fact]
+    public void Should_show_output_of_80_columns() =>
+        Assert.All(Blocks(Readme, language: "").SelectMany(block => block.Split('\n')), line => Assert.True(line.Length <= 80, line));
+
     private static IEnumerable<string> Commands(string markdown) => Blocks(markdown, "sh");
 
     private static IEnumerable<string> Blocks(string markdown, string language) =>
