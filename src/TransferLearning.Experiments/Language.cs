@@ -123,7 +123,8 @@ public sealed class Language
             return null;
         partial.Source = map;
         partial.Document = document;
-        partial.Resolved = new ResolvedDocument(SweepPaths.InFull((MappingNode)Root.Write(partial, identity: false), document, context.Paths), (MappingNode)Root.Write(partial, identity: true));
+        partial.Resolved = new ResolvedDocument(SweepPaths.InFull((MappingNode)Root.Write(partial, identity: false), document, context.Paths), (MappingNode)Root.Write(partial, identity: true),
+            document, () => Differing.Of(Root, partial));
         return partial;
     }
 }

@@ -10,14 +10,24 @@ namespace TransferLearning.Experiments;
 /// </summary>
 public sealed class ResolvedDocument
 {
+    // What a run is called and where it goes, and what of the machine it takes: no parameters of the model.
+    private static readonly HashSet<string> NoParams = ["name", "experiment", "description", "expect", "sweep", "tracking", "run.threads", "run.cache", "run.cache_size"];
+
     private readonly MappingNode _root;
     private readonly MappingNode _identity;
+    private readonly Node _given;
+    private readonly Func<MappingNode> _differing;
 
     /// <param name="root">All keys.</param>
     /// <param name="identity">The keys that can change a run's numbers (<see cref="KeyAttribute.ChangesResult"/>).</param>
-    internal ResolvedDocument(MappingNode root, MappingNode identity) => (_root, _identity) = (root, identity);
+    /// <param name="given">The document as it was read.</param>
+    /// <param name="differing">The keys whose values are not their defaults.</param>
+    internal ResolvedDocument(MappingNode root, MappingNode identity, Node given, Func<MappingNode> differing) =>
+        (_root, _identity, _given, _differing) = (root, identity, given, differing);
 
-    internal static ResolvedDocument Empty { get; } = new(new([], default, ""), new([], default, ""));
+    internal static ResolvedDocument Empty { get; } = new(Nothing, Nothing, Nothing, () => Nothing);
+
+    private static MappingNode Nothing => new([], default, "");
 
     /// <summary>A YAML file of the same experiment and its sweep, from any folder.</summary>
     public string ToYaml() => YamlWriter.Write(_root);
@@ -29,10 +39,33 @@ public sealed class ResolvedDocument
     /// Every key with its value in the document's order, for MLflow's params: paths as <c>--set</c> takes them
     /// (<c>head.1.dense.units</c>, <c>schedule.fine-tune.epochs</c>); lists of plain values on one line; absent values left out.
     /// </summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Flatten()
+    public IReadOnlyList<KeyValuePair<string, string>> Flatten() => Flatten(_root);
+
+    /// <summary>
+    /// The keys that say what is special about a run, for MLflow's params: those that differ from the defaults and those that
+    /// somebody set. Names, description, tracking, <c>expect</c> and the number of threads are none.
+    /// </summary>
+    /// <param name="swept">Keys that a sweep sets, whatever their values.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> Params(IEnumerable<string>? swept = null)
+    {
+        var all = Flatten();
+        var given = Flatten(_given).ToDictionary(pair => pair.Key, pair => pair.Value);
+        var special = new HashSet<string>(Flatten(_differing()).Select(pair => pair.Key).Concat(swept ?? []));
+        // A file with every key in it, as sweeps and runs write them, says of none that somebody set it.
+        if (!all.All(pair => given.ContainsKey(pair.Key)))
+            special.UnionWith(given.Keys);
+        var pairs = all.Where(pair => special.Contains(pair.Key)).ToList();
+        // 'optimizer: rmsprop' stands for keys below it, none of which differs.
+        foreach (var key in special.Where(key => given.ContainsKey(key) && !pairs.Exists(pair => pair.Key == key || pair.Key.StartsWith(key + ".", StringComparison.Ordinal)))
+            .Where(key => all.Any(pair => pair.Key.StartsWith(key + ".", StringComparison.Ordinal))))
+            pairs.Add(new(key, given[key]));
+        return [.. pairs.Where(pair => !NoParams.Contains(pair.Key) && !NoParams.Contains(pair.Key.Split('.')[0]) && !IsStageName(pair.Key))];
+    }
+
+    internal static IReadOnlyList<KeyValuePair<string, string>> Flatten(Node node)
     {
         var pairs = new List<KeyValuePair<string, string>>();
-        Flatten(_root, "", pairs);
+        Flatten(node, "", pairs);
         return pairs;
     }
 
@@ -78,6 +111,9 @@ public sealed class ResolvedDocument
                 break;
         }
     }
+
+    /// <summary>A stage's name is in the paths of its keys: <c>schedule.head.epochs</c>.</summary>
+    private static bool IsStageName(string key) => key.StartsWith("schedule.", StringComparison.Ordinal) && key.EndsWith(".stage", StringComparison.Ordinal);
 
     private static string? NameOf(Node item) => ((item as MappingNode)?.Find("stage")?.Value as ScalarNode)?.Text;
 }

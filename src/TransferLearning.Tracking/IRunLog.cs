@@ -31,6 +31,12 @@ public interface IRunLog : IDisposable
     /// <param name="time">The moment; null for now.</param>
     void Metric(string key, double value, long step, DateTimeOffset? time = null);
 
+    /// <summary>
+    /// One number for the run as a whole, at step 0: MLflow's UI draws a metric that has no other step as a bar beside those of other
+    /// runs. A run that goes on and ends again may log another value, which then holds.
+    /// </summary>
+    void Summary(string key, double value, DateTimeOffset? time = null);
+
     /// <summary>A data set the run reads.</summary>
     void Dataset(DatasetInput input);
 

@@ -27,6 +27,41 @@ public class ResolvedTests
         run: { cache_size: 20GB }
         """;
 
+    /// <summary>Sixty defaults push each image out of its card in MLflow's UI: params are what is special about a run.</summary>
+    [Fact]
+    public void Should_name_what_differs_from_the_defaults_and_what_somebody_set()
+    {
+        using var given = new Case();
+        const string Text = """
+            name: x
+            description: words
+            data: { train: { shapes: { images: 40 } }, batch_size: 32, image_size: 64 }
+            backbone: { name: vgg16 }
+            head: [flatten, { dense: { units: classes, activation: softmax } }]
+            optimizer: rmsprop
+            schedule: [{ stage: head, epochs: 2 }]
+            expect: {}
+            tracking: { log_every: 3 }
+            run: { threads: 1 }
+            """;
+        var experiment = given.LoadText(Text).Valid;
+        var parameters = experiment.Resolved.Params().ToDictionary(pair => pair.Key, pair => pair.Value);
+        Assert.True(parameters.Count <= 12, string.Join(", ", parameters.Keys));
+        Assert.Equal("32", parameters["data.batch_size"]);
+        Assert.Equal("2", parameters["schedule.head.epochs"]);
+        Assert.Equal("vgg16", parameters["backbone.name"]);
+        Assert.Equal("rmsprop", parameters["optimizer"]);
+        Assert.Equal("softmax", parameters["head.1.dense.activation"]);
+        Assert.DoesNotContain(parameters.Keys, key => key.StartsWith("tracking", StringComparison.Ordinal) || key.StartsWith("expect", StringComparison.Ordinal) || key is "name" or "description" or "run.threads");
+
+        // A trial's file has every key in it, which says of none that somebody set it; what its sweep sets is named.
+        given.Write("trial.yaml", experiment.Resolved.ToRunYaml());
+        var trial = given.Load("trial.yaml").Valid.Resolved.Params(["optimizer.rmsprop.learning_rate"]).ToDictionary(pair => pair.Key, pair => pair.Value);
+        Assert.True(trial.Count <= 12, string.Join(", ", trial.Keys));
+        Assert.Equal("0.001", trial["optimizer.rmsprop.learning_rate"]);
+        Assert.DoesNotContain("optimizer.rmsprop.rho", trial.Keys);
+    }
+
     [Fact]
     public void The_resolved_file_is_the_same_experiment_in_any_folder()
     {

@@ -5,6 +5,7 @@ using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.State;
 using TransferLearning.Tracking;
 using TransferLearning.Tracking.Compare;
+using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Sweeping;
 
@@ -55,21 +56,20 @@ internal static class ParentRun
     /// Logs what the sweep came to, and ends the parent. Params, which MLflow never lets change, are those of the best trial
     /// when the sweep first came to its end; the tag <c>best_trial</c> follows a sweep that goes on after that.
     /// </summary>
-    /// <param name="step">The step of its metrics, above that of every end before.</param>
     /// <returns>What the user must be told of the delivery: the parent's, and the trials'.</returns>
     public static IReadOnlyList<string> End(
-        Tracker tracker, SweepRecord sweep, int step, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings,
+        Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings,
         IReadOnlyList<(string Parameter, double Share)> importance, string bestYaml, RunStatus status)
     {
         var late = JournalSync.DeliverNested(sweep.WorkingFolder, sweep.ParentRunId, Patience);
         using var log = tracker.Continue(sweep.ParentRunId);
         foreach (var phase in Enum.GetValues<TrialPhase>())
-            log.Metric($"trials/{phase.ToString().ToLowerInvariant()}", trials.Count(t => t.Phase == phase), step);
+            log.Summary($"trials/{phase.ToString().ToLowerInvariant()}", trials.Count(t => t.Phase == phase));
         if (standings is [var first, ..])
         {
             foreach (var (key, value) in first.Best.Metrics)
-                log.Metric(key, value, step);
-            log.Metric($"best/{sweep.Metric}", first.Best.Value!.Value, step);
+                log.Summary(StoredMetrics.NameOf(key), value);
+            log.Summary($"best/{sweep.Metric}", first.Best.Value!.Value);
             log.Tag("best_trial", first.Best.Trial.ToString(CultureInfo.InvariantCulture));
             if (status == RunStatus.Finished)
                 log.Params(first.Best.Values);

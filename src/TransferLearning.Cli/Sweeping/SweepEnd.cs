@@ -49,9 +49,7 @@ internal static class SweepEnd
             AtomicFile.Replace(best, File.ReadAllBytes(sweep.ExperimentFile(first.Best)));
         var status = sweep.Folder.CancelRequested ? RunStatus.Killed : standings.Count == 0 ? RunStatus.Failed : RunStatus.Finished;
         var record = sweep.Folder.Record()!;
-        var step = Math.Max(trials.Count, record.Step + 1);
-        sweep.Folder.Write(record with { Step = step });
-        foreach (var warning in ParentRun.End(sweep.Tracker(), record, step, trials, standings, Leaderboard.Importance(sweep.Plan, standings), best, status))
+        foreach (var warning in ParentRun.End(sweep.Tracker(), record, trials, standings, Leaderboard.Importance(sweep.Plan, standings), best, status))
             session.ProgressText.WriteLine($"warning: {warning}");
         if (status == RunStatus.Finished)
             foreach (var warning in BestRegistration.Register(sweep, standings[0].Best))

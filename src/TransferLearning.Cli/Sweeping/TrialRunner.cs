@@ -40,6 +40,7 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
                 Machine = MachineRecords.OfThisMachine,
                 ParentRunId = sweep.ParentRunId,
                 Register = false,
+                Swept = [.. trial.Values.Keys],
                 Tags = new Dictionary<string, string> { ["sweep"] = sweep.Name, ["tl.trial"] = $"{trial.Trial}" },
                 // At its last epoch nothing is left to be saved, and what is trained to its end is to be compared with the others.
                 Continue = epoch => !(pruned = report(new TrialReport(epoch.Epoch, epoch.Metrics)) && epoch.Epoch < epochs),

@@ -1,6 +1,6 @@
 namespace TransferLearning.Sweeps.State;
 
-/// <summary>What a sweep's folder says of the sweep as a whole: written at its beginning; <see cref="Step"/> changes, and the paths where the folder was moved.</summary>
+/// <summary>What a sweep's folder says of the sweep as a whole: written at its beginning; the paths change where the folder was moved.</summary>
 public sealed record SweepRecord
 {
     public required string Name { get; init; }
@@ -27,12 +27,6 @@ public sealed record SweepRecord
     public required string WorkingFolder { get; init; }
 
     public required DateTimeOffset Created { get; init; }
-
-    /// <summary>
-    /// The step at which the parent run was last told what the sweep came to. A sweep that was cancelled, or whose failed
-    /// trials ran again, ends more than once, and a store keeps the first point of a metric and step.
-    /// </summary>
-    public int Step { get; init; }
 }
 
 /// <summary>What a trial reported after an epoch: one line of its <c>reports.jsonl</c>.</summary>

@@ -81,6 +81,13 @@ internal sealed class RunJournal : IRunLog
         _writer.Metric(name, value, (time ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds(), step);
     }
 
+    public void Summary(string key, double value, DateTimeOffset? time = null)
+    {
+        var name = Names.Key(key);
+        if (_past.SummaryOf(name) is not { } known || !known.Equals(value))
+            _writer.Metric(name, value, (time ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds(), 0);
+    }
+
     public void Dataset(DatasetInput input) => Safely(() => Append(
         RecordKind.Dataset,
         input with

@@ -19,8 +19,7 @@ internal static class EvaluationReport
     /// <param name="set">Of which pictures.</param>
     /// <param name="classes">The names of the classes.</param>
     /// <param name="epoch">Of which epoch's weights: the step of the pictures.</param>
-    /// <param name="step">The step of the metrics: training batches of the whole run.</param>
-    public static void Log(IRunLog log, Experiment experiment, string name, Predictions predictions, ImageSet set, IReadOnlyList<string> classes, int epoch, long step)
+    public static void Log(IRunLog log, Experiment experiment, string name, Predictions predictions, ImageSet set, IReadOnlyList<string> classes, int epoch)
     {
         var confusion = predictions.Confusion();
         var picture = ConfusionPicture.Draw($"{name}: accuracy {confusion.Accuracy:P1}", confusion, classes);
@@ -33,10 +32,10 @@ internal static class EvaluationReport
             Enumerable.Range(0, classes.Count).Select(each => (IReadOnlyList<object?>)[classes[each], confusion.Precision(each), confusion.Recall(each), confusion.F1(each), confusion.Support(each)]));
         log.Table($"evaluation/{name}_mistakes.json", ["file", "label", "predicted", "probability"], Wrong(predictions, set, classes));
         log.Artifact($"predictions/{name}.csv", Encoding.UTF8.GetBytes(PredictionsCsv.Write(predictions, set, classes, labelled: true)));
-        var section = name == "validation" ? "val" : name;
-        log.Metric($"{section}/macro_f1", confusion.MacroF1, step);
-        log.Metric($"{section}/balanced_accuracy", confusion.BalancedAccuracy, step);
-        log.Metric($"{section}/auc", AreaUnderCurve.Macro(predictions.Probabilities, predictions.Labels, classes.Count), step);
+        var section = name == "validation" ? "best/val_" : "test/";
+        log.Summary($"{section}macro_f1", confusion.MacroF1);
+        log.Summary($"{section}balanced_accuracy", confusion.BalancedAccuracy);
+        log.Summary($"{section}auc", AreaUnderCurve.Macro(predictions.Probabilities, predictions.Labels, classes.Count));
     }
 
     private static IEnumerable<IReadOnlyList<object?>> Wrong(Predictions predictions, ImageSet set, IReadOnlyList<string> classes) =>

@@ -22,7 +22,7 @@ internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptio
     /// <param name="runFold">Carries out the plan of one fold.</param>
     public RunResult Run(RunFolder folder, RunRecord record, IRunLog log, Func<Plan, RunOptions, RunResult> runFold)
     {
-        log.Params(plan.Experiment.Resolved.Flatten());
+        log.Params(plan.Experiment.Resolved.Params(options.Swept));
         log.Tags(new Dictionary<string, string> { ["tl.identity"] = plan.Identity, ["tl.folds"] = Folds.ToString(CultureInfo.InvariantCulture) });
         log.Artifact("resolved.yaml", Encoding.UTF8.GetBytes(UrlSecrets.Removed(plan.Experiment.Resolved.ToRunYaml())));
         var results = new List<RunResult>();
@@ -58,7 +58,7 @@ internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptio
     {
         var metrics = Summarise([.. results.Select(result => result.Metrics)]);
         foreach (var (name, value) in metrics)
-            log.Metric(name, value, 0);
+            log.Summary(StoredMetrics.NameOf(name), value);
         var names = results[0].Metrics.Keys.Order(StringComparer.Ordinal).ToList();
         log.Table("folds.json", ["fold", "run", .. names],
             results.Select((result, fold) => (IReadOnlyList<object?>)[fold + 1, result.StoreRunId ?? result.RunId, .. names.Select(name => result.Metrics.TryGetValue(name, out var value) ? value : (object?)null)]));

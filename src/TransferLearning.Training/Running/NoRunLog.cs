@@ -27,6 +27,10 @@ internal sealed class NoRunLog(string experiment, string folder) : IRunLog
     {
     }
 
+    public void Summary(string key, double value, DateTimeOffset? time = null)
+    {
+    }
+
     public void Dataset(DatasetInput input)
     {
     }

@@ -28,10 +28,11 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         log.Image("learning_curves", curves, epochs.Count);
         foreach (var (name, set) in plan.Data.Named().Skip(1))
             Evaluate(name, set, best, end, metrics);
-        report.Summarise(metrics, epochs.Count);
+        var now = DateTimeOffset.UtcNow;
+        report.Summarise(metrics, now);
         var folder = new ModelFolder(context.Folder.Model);
         folder.Write(plan, network.State, best, metrics);
-        log.Model(folder.Logged(plan, epochs.Count));
+        log.Model(new RunModel(plan, inputs, context.Stop).Of(folder, end.Epochs[best - 1], context.Options.Swept, metrics, now));
         Register(metrics);
         var seconds = end.Seconds + context.TakeSeconds();
         log.Tag(StoredRun.SecondsTag, seconds.ToString("0.###", CultureInfo.InvariantCulture));
@@ -68,7 +69,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
                     meter.Report(phase, "evaluation", epoch, done, steps, null, null);
             },
             context.Stop);
-        EvaluationReport.Log(log, plan.Experiment, name, predictions, set, plan.Data.Classes, epoch, end.Steps);
+        EvaluationReport.Log(log, plan.Experiment, name, predictions, set, plan.Data.Classes, epoch);
         if (flip && name == "validation")
             metrics["best/val_accuracy_flip"] = predictions.Confusion().Accuracy;
         if (name != "test")

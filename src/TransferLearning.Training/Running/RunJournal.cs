@@ -30,9 +30,8 @@ internal sealed class RunJournal(Plan plan, IRunLog log, SampleSheets samples)
     }
 
     /// <summary>
-    /// An epoch's metrics: by Keras's names at the epoch, and in the sections <c>train/</c> and <c>val/</c> at the batches trained so far, so that they
-    /// share an axis with the loss of each batch; with them the epoch itself. At the epoch also the learning rate, with <c>layer_decay</c> each layer's,
-    /// the pictures a second, the seconds, and those spent on waiting for data.
+    /// An epoch's metrics at the epoch, by Keras's names. In sections of their own: the learning rate of the head and, with
+    /// <c>layer_decay</c>, of each layer (<c>lr/</c>), and pictures a second, seconds, and those spent on waiting for data (<c>speed/</c>).
     /// </summary>
     /// <param name="epoch">The epoch.</param>
     /// <param name="seconds">What the run has taken up to now, all its starts together.</param>
@@ -41,22 +40,13 @@ internal sealed class RunJournal(Plan plan, IRunLog log, SampleSheets samples)
         var time = DateTimeOffset.FromUnixTimeMilliseconds(epoch.UnixMilliseconds);
         var step = epoch.Result.Epoch;
         foreach (var (name, value) in epoch.Result.Metrics)
-        {
             log.Metric(name, value, step, time);
-            // The mean of the losses is 'loss'; 'train/loss' is that of single batches.
-            if (name.StartsWith("val_", StringComparison.Ordinal))
-                log.Metric($"val/{name[4..]}", value, epoch.Steps, time);
-            else if (name != "loss")
-                log.Metric($"train/{name}", value, epoch.Steps, time);
-        }
-
-        log.Metric("epoch", step, epoch.Steps, time);
-        log.Metric("lr", epoch.LearningRate, step, time);
+        log.Metric("lr/head", epoch.LearningRate, step, time);
         foreach (var (layer, factor) in plan.Stages.First(stage => stage.Section.Stage == epoch.Result.Stage).LayerRateFactors)
             log.Metric($"lr/{layer}", epoch.LearningRate * factor, step, time);
-        log.Metric("images_per_second", epoch.Result.ImagesPerSecond, step, time);
-        log.Metric("epoch_seconds", epoch.Result.Seconds, step, time);
-        log.Metric("data_wait_seconds", epoch.WaitedSeconds, step, time);
+        log.Metric("speed/images_per_second", epoch.Result.ImagesPerSecond, step, time);
+        log.Metric("speed/epoch_seconds", epoch.Result.Seconds, step, time);
+        log.Metric("speed/data_wait_seconds", epoch.WaitedSeconds, step, time);
         log.Tag("tl.stage", epoch.Result.Stage);
         log.Tag(StoredRun.SecondsTag, seconds.ToString("0.###", CultureInfo.InvariantCulture));
         log.Tag("tl.epoch", epoch.Result.Epoch.ToString(CultureInfo.InvariantCulture));

@@ -35,6 +35,9 @@ public sealed record RunOptions
     /// <summary>Further tags of the MLflow run, for example a sweep's.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Keys that a sweep sets: they are params of the run, whatever their values.</summary>
+    public IReadOnlyCollection<string> Swept { get; init; } = [];
+
     /// <summary>The MLflow run above this one.</summary>
     public string? ParentRunId { get; init; }
 

@@ -17,7 +17,7 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunContext context, Run
         using var tensors = newest?.Tensors;
         var report = new RunReport(plan, log);
         if (begun || newest is null)
-            report.Describe(device.ToString());
+            report.Describe(device.ToString(), context.Options.Swept);
         context.Observer.Started(new RunStarted(
             plan.Experiment.Name, plan.Experiment.ExperimentName, log is NoRunLog ? null : record.RunId, device.ToString(),
             plan.Stages.Count, plan.Epochs, newest is var (state, _) ? state.Epoch + 1 : null));

@@ -67,7 +67,7 @@ public sealed class ResumeTests
         using (var reader = Tracking.Tracker.Open(null, folder.Path).Reader)
         {
             var run = Assert.Single(reader.Find(new Tracking.RunQuery()));
-            Assert.Equal((Tracking.RunStatus.Finished, (double)epoch), (run.Status, run.Metrics["epoch"]));
+            Assert.Equal((Tracking.RunStatus.Finished, $"{epoch}"), (run.Status, run.Tags["tl.epoch"]));
             Assert.Contains("best/val_accuracy", run.Metrics.Keys);
         }
 

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using TransferLearning.Data;
+using TransferLearning.Tracking;
+using TransferLearning.Training.Planning;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>The splits of a run's data as MLflow's data sets.</summary>
+internal static class RunDatasets
+{
+    private const int DigestLength = 8;
+
+    private static readonly string[] Paths = ["folder", "csv", "parquet"];
+
+    /// <param name="plan">The run's plan.</param>
+    /// <param name="context"><c>training</c>, <c>validation</c> or <c>test</c>.</param>
+    /// <param name="set">The split.</param>
+    public static DatasetInput Of(Plan plan, string context, ImageSet set)
+    {
+        var counts = set.CountByClass(plan.Data.Classes.Count);
+        var profile = new DatasetProfile(set.Count, plan.Data.Classes.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second));
+        return new DatasetInput(
+            Name(context), Digest(plan, set), "local",
+            JsonSerializer.Serialize(new Dictionary<string, string> { ["uri"] = Source(plan, context) }, ReportJson.Default.DictionaryStringString), null,
+            JsonSerializer.Serialize(profile, ReportJson.Default.DatasetProfile), context);
+    }
+
+    /// <summary>A data set is named by its split.</summary>
+    public static string Name(string context) => context == "training" ? "train" : context;
+
+    /// <summary>As long as those that MLflow makes itself.</summary>
+    public static string Digest(Plan plan, ImageSet set) => plan.Fingerprints.Of(set)[..DigestLength];
+
+    /// <summary>Where the split's files are; a fraction of the training data is where that is. Of data that is in no file: how it is made.</summary>
+    private static string Source(Plan plan, string context)
+    {
+        var own = Keys(plan, context == "training" ? "data.train" : $"data.{context}");
+        var train = Keys(plan, "data.train");
+        return PathIn(own) ?? PathIn(train) ?? string.Join(", ", train.Select(pair => $"{pair.Key["data.train".Length..].TrimStart('.')}: {pair.Value}"));
+    }
+
+    private static List<KeyValuePair<string, string>> Keys(Plan plan, string key) =>
+        [.. plan.Experiment.Resolved.Flatten().Where(pair => pair.Key == key || pair.Key.StartsWith(key + ".", StringComparison.Ordinal))];
+
+    private static string? PathIn(List<KeyValuePair<string, string>> keys) =>
+        keys.Find(pair => Paths.Any(path => pair.Key.EndsWith("." + path, StringComparison.Ordinal))).Value;
+}

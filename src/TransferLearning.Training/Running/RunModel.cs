@@ -1,0 +1,48 @@
+using TransferLearning.Tracking;
+using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Planning;
+
+namespace TransferLearning.Training.Running;
+
+/// <summary>The run's model as MLflow 3 shows it: with a name, params, and its metrics on the data sets that they were measured on.</summary>
+internal sealed class RunModel(Plan plan, IStageInputs inputs, CancellationToken cancellation)
+{
+    /// <param name="folder">The model's files.</param>
+    /// <param name="best">The epoch that it is of.</param>
+    /// <param name="swept">Keys that a sweep sets.</param>
+    /// <param name="metrics">The result's metrics, with those of the test set.</param>
+    /// <param name="summarised">The time at which the metrics of the test set were logged.</param>
+    public LoggedModel Of(ModelFolder folder, FinishedEpoch best, IReadOnlyCollection<string> swept, IReadOnlyDictionary<string, double> metrics, DateTimeOffset summarised) =>
+        folder.Logged(plan, best.Result.Epoch) with
+        {
+            Name = plan.Experiment.Name,
+            Params = plan.Experiment.Resolved.Params(swept).ToDictionary(pair => pair.Key, pair => pair.Value),
+            Metrics =
+            [
+                .. best.Result.Metrics.Select(metric => Metric(
+                    metric.Key, metric.Value, best.UnixMilliseconds, best.Result.Epoch, metric.Key.StartsWith("val_", StringComparison.Ordinal) ? "validation" : "training")),
+                .. metrics.Where(metric => StoredMetrics.IsTest(metric.Key)).Select(metric => Metric(
+                    StoredMetrics.NameOf(metric.Key), metric.Value, summarised.ToUnixTimeMilliseconds(), 0, "test")),
+            ],
+            InputExample = Example(),
+        };
+
+    private ModelMetric Metric(string key, double value, long time, long step, string context)
+    {
+        var set = plan.Data.Named().FirstOrDefault(each => each.Name == context).Set;
+        return new ModelMetric(key, value, time, step, set is null ? null : RunDatasets.Name(context), set is null ? null : RunDatasets.Digest(plan, set));
+    }
+
+    /// <summary>The first picture of the validation set, or of the training set where there is none, as the network gets it: 1×3×H×W.</summary>
+    private ReadOnlyMemory<float>? Example()
+    {
+        var set = plan.Data.Validation ?? plan.Data.Train;
+        using var input = inputs.Pictures(set);
+        foreach (var batch in input.Epoch(0, 0, 1, cancellation))
+            using (batch)
+            using (TorchSharp.torch.NewDisposeScope())
+                return batch.Load().Input[..1].to(TorchSharp.torch.CPU).contiguous().data<float>().ToArray();
+        return null;
+    }
+}
