@@ -1,5 +1,5 @@
-using Spectre.Console;
 using TransferLearning.Cli.Reporting;
+using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
 using TransferLearning.TestHarness;
 using TransferLearning.Training.Planning;
@@ -29,11 +29,11 @@ public sealed class PlanVerbTests : IDisposable
         _tl.Write("e.yaml", Experiment);
         var blocks = _tl.Run("plan", "e.yaml").Results.Split('\n');
         var layers = _tl.Run("plan", "e.yaml", "--layers").Results.Split('\n');
-        Assert.True(Line(blocks, " everything ") < Line(blocks, " block "), string.Join('\n', blocks));
+        Assert.True(Line(blocks, "everything ") < Line(blocks, "block "), string.Join('\n', blocks));
         Assert.InRange(blocks.Length, 30, 60);
         Assert.True(layers.Length > 150);
-        Assert.Contains(layers, line => line.Contains(" block_13_expand ", StringComparison.Ordinal) && line.Contains("head, everything", StringComparison.Ordinal));
-        Assert.Contains(blocks, line => line.Contains(" everything ", StringComparison.Ordinal) && line.Contains("3 × 2", StringComparison.Ordinal));
+        Assert.Contains(layers, line => line.StartsWith("block_13_expand ", StringComparison.Ordinal) && line.Contains("head, everything", StringComparison.Ordinal));
+        Assert.Contains(blocks, line => line.StartsWith("everything ", StringComparison.Ordinal) && line.Contains("3 × 2", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -43,14 +43,12 @@ public sealed class PlanVerbTests : IDisposable
     {
         _tl.Write("e.yaml", Experiment);
         var plan = new Planner().Plan(Rooms.Language().Load(Path.Combine(_tl.Folder, "e.yaml"), [], _ => null).Valid).Valid;
-        using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
-        console.Profile.Width = columns;
-        PlanPrinter.Print(plan.Summary, layers: false, console);
+        using StringWriter text = new(), none = new();
+        PlanPrinter.Print(plan.Summary, layers: false, new Session(text, none, _tl.Folder, _ => null) { Columns = columns });
         var lines = text.ToString().Split('\n');
         Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, columns));
         // A cell that was broken leaves a row whose first cell is empty.
-        Assert.DoesNotContain(lines.SkipWhile(line => !line.Contains(" stage ", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("head:", StringComparison.Ordinal)), line => line.StartsWith("   ", StringComparison.Ordinal) && line.Trim().Length > 0);
+        Assert.DoesNotContain(lines.SkipWhile(line => !line.StartsWith("stage ", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("head:", StringComparison.Ordinal)), line => line.StartsWith("   ", StringComparison.Ordinal) && line.Trim().Length > 0);
     }
 
     [Fact]

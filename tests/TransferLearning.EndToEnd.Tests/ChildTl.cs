@@ -3,14 +3,15 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>The command as a process of its own, in a folder of its own: for what only a process shows, as signals and loaded libraries.</summary>
+/// <summary>The installed tool as a process of its own, in a folder of its own, its output in pipes.</summary>
 /// <param name="inside">A folder to make and work in below the temporary one; null for that one itself.</param>
 internal sealed class ChildTl(string? inside = null) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private readonly TemporaryFolder _folder = new();
 
-    public Dictionary<string, string> Environment { get; } = [];
+    /// <summary>What the process's environment has beside the test's own.</summary>
+    public Dictionary<string, string> Environment { get; } = InstalledTool.OfThisRun.Environment;
 
     public string Folder => inside is null ? _folder.Path : Directory.CreateDirectory(Path.Combine(_folder.Path, inside)).FullName;
 
@@ -27,7 +28,7 @@ internal sealed class ChildTl(string? inside = null) : IDisposable
 
     /// <summary>Starts it; the caller waits.</summary>
     public Running Start(params string[] arguments) =>
-        new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "dotnet-tl.dll"), .. arguments], Folder, Environment);
+        new("dotnet", ["exec", InstalledTool.OfThisRun.Assembly, .. arguments], Folder, Environment);
 
     public void Dispose() => _folder.Dispose();
 

@@ -4,52 +4,54 @@ using TransferLearning.TestSupport;
 namespace TransferLearning.EndToEnd.Tests;
 
 /// <summary>The tool as a user gets it: packed and restored by the set-up of a clone, called as <c>dotnet tl</c>.</summary>
-public sealed class ToolPackageTests(ToolPackage package) : IClassFixture<ToolPackage>
+public sealed class ToolPackageTests
 {
+    private readonly ToolPackage _package = InstalledTool.OfThisRun.Clone;
+
     [Fact]
     public void Should_be_a_thin_package()
     {
-        using var zip = ZipFile.OpenRead(package.PlatformPackage);
+        using var zip = ZipFile.OpenRead(_package.PlatformPackage);
 
         Assert.DoesNotContain(zip.Entries, entry => entry.Name.Contains("libtorch", StringComparison.Ordinal) || entry.Name.Contains("libonnxruntime", StringComparison.Ordinal));
         Assert.DoesNotContain(zip.Entries, entry => entry.Name.EndsWith(".dylib", StringComparison.Ordinal) || entry.FullName.Contains("/win", StringComparison.Ordinal));
-        Assert.InRange(new FileInfo(package.PlatformPackage).Length, 1, 20_000_000);
+        Assert.InRange(new FileInfo(_package.PlatformPackage).Length, 1, 20_000_000);
     }
 
     [Fact]
     public void Should_validate_and_run_in_an_empty_folder_with_a_manifest()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="feed" value="{package.Feed}" /></packageSources></configuration>""");
-        folder.Write(".config/dotnet-tools.json", File.ReadAllText(package.Manifest));
+        folder.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="feed" value="{_package.Feed}" /></packageSources></configuration>""");
+        folder.Write(".config/dotnet-tools.json", File.ReadAllText(_package.Manifest));
         folder.Write("experiment.yaml", SampleExperiments.Tiny);
 
-        package.Succeed(folder.Path, "tool", "restore");
-        Assert.Contains("1 valid", package.Succeed(folder.Path, "tl", "validate", "experiment.yaml").Results, StringComparison.Ordinal);
-        Assert.Contains("finished", package.Succeed(folder.Path, "tl", "run", "experiment.yaml").Results, StringComparison.Ordinal);
+        _package.Succeed(folder.Path, "tool", "restore");
+        Assert.Contains("1 valid", _package.Succeed(folder.Path, "tl", "validate", "experiment.yaml").Results, StringComparison.Ordinal);
+        Assert.Contains("finished", _package.Succeed(folder.Path, "tl", "run", "experiment.yaml").Results, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder.Path, "mlflow.db")));
     }
 
     [Fact]
     public void Should_work_in_a_folder_of_the_clone_after_set_up() =>
-        Assert.Contains("1 valid", package.Succeed(package.At("experiments", "quickstart"), "tl", "validate", "transfer.yaml").Results, StringComparison.Ordinal);
+        Assert.Contains("1 valid", _package.Succeed(_package.At("experiments", "quickstart"), "tl", "validate", "transfer.yaml").Results, StringComparison.Ordinal);
 
     [Fact]
     public void Should_pack_nothing_when_set_up_again_without_a_change()
     {
-        var (before, packed) = (package.Version, File.GetLastWriteTimeUtc(package.PlatformPackage));
+        var (before, packed) = (_package.Version, File.GetLastWriteTimeUtc(_package.PlatformPackage));
 
-        Assert.DoesNotContain("Building", package.SetUp().Results, StringComparison.Ordinal);
+        Assert.DoesNotContain("Building", _package.SetUp().Results, StringComparison.Ordinal);
 
-        Assert.Equal((before, packed), (package.Version, File.GetLastWriteTimeUtc(package.PlatformPackage)));
+        Assert.Equal((before, packed), (_package.Version, File.GetLastWriteTimeUtc(_package.PlatformPackage)));
     }
 
     [Fact]
     public void Should_run_as_init_says_from_a_manifest()
     {
         using var folder = new TemporaryFolder();
-        var next = package.Succeed(package.Clone, "tl", "init", folder.At("flowers")).Progress;
-        package.Type(package.Clone, next[(next.IndexOf("Next: ", StringComparison.Ordinal) + 6)..]);
+        var next = _package.Succeed(_package.Clone, "tl", "init", folder.At("flowers")).Progress;
+        _package.Type(_package.Clone, next[(next.IndexOf("Next: ", StringComparison.Ordinal) + 6)..]);
         Assert.True(File.Exists(folder.At("flowers", "mlflow.db")), next);
     }
 
@@ -57,9 +59,9 @@ public sealed class ToolPackageTests(ToolPackage package) : IClassFixture<ToolPa
     public void Should_run_as_init_says_from_a_folder_of_tools()
     {
         using var folder = new TemporaryFolder();
-        package.Succeed(folder.Path, "tool", "install", "TransferLearning.Cli", "--tool-path", folder.At("tools"), "--version", package.Version, "--source", package.Feed);
-        var next = package.Type(folder.Path, "tools/dotnet-tl init flowers").Progress;
-        package.Type(folder.Path, next[(next.IndexOf("Next: ", StringComparison.Ordinal) + 6)..]);
+        _package.Succeed(folder.Path, "tool", "install", "TransferLearning.Cli", "--tool-path", folder.At("tools"), "--version", _package.Version, "--source", _package.Feed);
+        var next = _package.Type(folder.Path, "tools/dotnet-tl init flowers").Progress;
+        _package.Type(folder.Path, next[(next.IndexOf("Next: ", StringComparison.Ordinal) + 6)..]);
         Assert.True(File.Exists(folder.At("flowers", "mlflow.db")), next);
     }
 
@@ -67,14 +69,56 @@ public sealed class ToolPackageTests(ToolPackage package) : IClassFixture<ToolPa
     [Fact]
     public void Should_run_the_changed_program_after_set_up()
     {
-        var source = package.At("src", "TransferLearning.Cli", "Verbs", "InitVerb.cs");
+        var source = _package.At("src", "TransferLearning.Cli", "Verbs", "InitVerb.cs");
         var original = File.ReadAllText(source);
-        Assert.DoesNotContain("A changed line", package.Succeed(package.Clone, "tl", "--help").Results, StringComparison.Ordinal);
+        Assert.DoesNotContain("A changed line", _package.Succeed(_package.Clone, "tl", "--help").Results, StringComparison.Ordinal);
 
         File.WriteAllText(source, original.Replace("Makes a starter project", "A changed line", StringComparison.Ordinal));
-        package.SetUp();
-        Assert.Contains("A changed line", package.Succeed(package.Clone, "tl", "--help").Results, StringComparison.Ordinal);
-        Assert.Equal(2, Directory.GetFiles(package.Feed, "*.nupkg").Length);
+        _package.SetUp();
+        Assert.Contains("A changed line", _package.Succeed(_package.Clone, "tl", "--help").Results, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(_package.Feed, "*.nupkg").Length);
+    }
+
+    [Fact]
+    public void Should_train_a_frozen_backbone_with_an_empty_home()
+    {
+        using var tl = new ChildTl();
+        tl.Environment["TL_HOME"] = tl.At("home");
+        Assert.Equal(0, tl.Run("init").Status);
+
+        // ONNX Runtime computes it, and is not in the package.
+        var run = tl.Run("run", "experiments/first.yaml");
+
+        Assert.True(run.Status == 0, run.Progress);
+        Assert.Contains("finished", run.Results, StringComparison.Ordinal);
+        Assert.NotEmpty(Directory.GetFiles(tl.At("home", "activations"), "*", SearchOption.AllDirectories));
+    }
+
+    /// <summary>A machine whose packages folder has libtorch and no ONNX Runtime: it is fetched, here from the packages that the tests themselves have.</summary>
+    [Fact]
+    public void Should_fetch_ONNX_Runtime_where_the_packages_folder_lacks_it()
+    {
+        using var tl = new ChildTl();
+        var own = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var packages = Directory.CreateDirectory(tl.At("packages")).FullName;
+        foreach (var name in new[] { "libtorch-cpu-linux-x64", "torchsharp" })
+            Directory.CreateSymbolicLink(Path.Combine(packages, name), Path.Combine(own, name));
+        // A packages folder is a feed, too.
+        tl.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="here" value="{own}" /></packageSources></configuration>""");
+        tl.Environment["NUGET_PACKAGES"] = packages;
+        tl.Environment["HOME"] = tl.At("home");
+        Directory.CreateDirectory(tl.At("home"));
+        // The installed tool lies in a packages folder that has none of them either.
+        Assert.Equal(0, tl.Run("init").Status);
+
+        var run = tl.Run("run", "experiments/first.yaml");
+
+        Assert.True(run.Status == 0, run.Progress);
+        Assert.Contains("Fetching ONNX Runtime", run.Progress, StringComparison.Ordinal);
+        var doctor = tl.Run("doctor");
+        Assert.True(doctor.Status == 0, doctor.Progress);
+        Assert.Contains(Path.Combine(packages, "microsoft.ml.onnxruntime"), doctor.Results, StringComparison.Ordinal);
+        Assert.DoesNotContain("Fetching", doctor.Progress, StringComparison.Ordinal);
     }
 
     /// <summary>Set-up writes the manifest and the packages; neither may make a clone's tree dirty.</summary>

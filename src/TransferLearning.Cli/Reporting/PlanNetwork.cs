@@ -1,4 +1,3 @@
-using Spectre.Console;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli.Reporting;
@@ -7,38 +6,37 @@ namespace TransferLearning.Cli.Reporting;
 internal static class PlanNetwork
 {
     /// <summary>A row a block of the backbone and a row a layer of the head.</summary>
-    public static Table Blocks(PlanSummary plan)
+    public static Column[] Blocks(PlanSummary plan)
     {
-        var table = SimpleTable.Of("block", ">layers", ">output", ">parameters", "trains in");
-        foreach (var layers in Grouped(plan.Network.Layers))
-            SimpleTable.Row(
-                table,
-                layers[0].Part == "backbone" ? layers[0].Block : layers[0].Name,
-                Show.Count(layers.Count),
-                Show.Shape(layers[^1].Output),
-                Show.Count(layers.Sum(layer => layer.Parameters)),
-                TrainsIn(layers, plan.Stages));
-        return table;
+        var blocks = Grouped(plan.Network.Layers).ToList();
+        return
+        [
+            Column.Of("block", blocks, layers => layers[0].Part == "backbone" ? layers[0].Block : layers[0].Name) with { Least = 16, KeepsEnd = true },
+            Column.Of("layers", blocks, layers => Show.Count(layers.Count)) with { Number = true },
+            Column.Of("output", blocks, layers => Show.Shape(layers[^1].Output)) with { Number = true },
+            Column.Of("parameters", blocks, layers => Show.Count(layers.Sum(layer => layer.Parameters))) with { Number = true },
+            Column.Of("trains in", blocks, layers => TrainsIn(layers, plan.Stages)) with { Least = 12 },
+        ];
     }
 
     /// <summary>Whether some block has several layers.</summary>
     public static bool HasBlocks(NetworkPlan network) => Grouped(network.Layers).Any(layers => layers.Count > 1);
 
     /// <summary>A row a layer.</summary>
-    public static Table Layers(PlanSummary plan)
+    public static IReadOnlyList<Column> Layers(PlanSummary plan)
     {
         // torchvision's paths are told where the layers have other names.
         var modules = plan.Network.Layers.Any(layer => layer.Part == "backbone" && layer.Modules.Any(module => module != layer.Name));
-        var table = SimpleTable.Of(["layer", .. modules ? ["module"] : Array.Empty<string>(), "kind", ">output", ">parameters", "trains in"]);
-        foreach (var layers in Grouped(plan.Network.Layers))
-            foreach (var layer in layers)
-                SimpleTable.Row(
-                    table,
-                    [
-                        layer.Name, .. modules ? [layer.Part == "backbone" ? string.Join(", ", layer.Modules) : ""] : Array.Empty<string>(),
-                        layer.Kinds, Show.Shape(layer.Output), Show.Count(layer.Parameters), TrainsIn([layer], plan.Stages),
-                    ]);
-        return table;
+        var layers = Grouped(plan.Network.Layers).SelectMany(group => group).ToList();
+        return
+        [
+            Column.Of("layer", layers, layer => layer.Name) with { Least = 16, KeepsEnd = true },
+            .. modules ? [Column.Of("module", layers, layer => layer.Part == "backbone" ? string.Join(", ", layer.Modules) : "") with { Rank = 1, Least = 16, KeepsEnd = true }] : Array.Empty<Column>(),
+            Column.Of("kind", layers, layer => layer.Kinds) with { Rank = 2, Least = 8 },
+            Column.Of("output", layers, layer => Show.Shape(layer.Output)) with { Number = true },
+            Column.Of("parameters", layers, layer => Show.Count(layer.Parameters)) with { Number = true },
+            Column.Of("trains in", layers, layer => TrainsIn([layer], plan.Stages)) with { Least = 10 },
+        ];
     }
 
     /// <summary>What the network costs, where its weights come from, and what of their file is not used.</summary>

@@ -1,4 +1,4 @@
-using Spectre.Console;
+using TransferLearning.Cli.Terminal;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli.Reporting;
@@ -11,39 +11,42 @@ internal static class PlanPrinter
 
     /// <param name="plan">The plan.</param>
     /// <param name="layers">Every layer of the network; else its blocks.</param>
-    /// <param name="console">Where it goes.</param>
-    public static void Print(PlanSummary plan, bool layers, IAnsiConsole console)
+    /// <param name="session">Where it goes: its standard output.</param>
+    public static void Print(PlanSummary plan, bool layers, Session session)
     {
-        console.WriteLine($"{plan.Experiment} / {plan.Name}   seed {plan.Seed}   identity {Short(plan.Identity)}");
-        console.Write(Data(plan.Data));
-        console.WriteLine(DataLine(plan.Data));
-        console.Write(Stages(plan));
-        foreach (var stage in plan.Stages)
-            foreach (var line in StageLines(stage))
-                console.WriteLine(line);
-        console.Write(layers ? PlanNetwork.Layers(plan) : PlanNetwork.Blocks(plan));
+        session.Say($"{plan.Experiment} / {plan.Name}   seed {plan.Seed}   identity {Short(plan.Identity)}");
+        TextTable.Write(session, Data(plan.Data));
+        session.Say(DataLine(plan.Data));
+        TextTable.Write(session, Stages(plan));
+        foreach (var line in plan.Stages.SelectMany(StageLines))
+            session.Say(line);
+        TextTable.Write(session, layers ? PlanNetwork.Layers(plan) : PlanNetwork.Blocks(plan));
         foreach (var line in PlanNetwork.Lines(plan.Network))
-            console.WriteLine(line);
+            session.Say(line);
         if (!layers && PlanNetwork.HasBlocks(plan.Network))
-            console.WriteLine("Every layer: --layers.");
+            session.Say("Every layer: --layers.");
         if (plan.Caution is { } caution)
-            console.WriteLine(caution);
+            session.Say(caution);
     }
 
-    private static Table Data(DataPlan data)
+    private static Column[] Data(DataPlan data)
     {
-        var table = SimpleTable.Of("class", ">train", ">validation", ">test");
         var few = data.Classes.Count <= MaximumClasses;
-        foreach (var each in few ? data.Classes : data.Classes.Take(MaximumClasses / 2))
-            SimpleTable.Row(table, each.Name, Show.Count(each.Train), Show.Count(each.Validation), Show.Count(each.Test));
+        var rows = (few ? data.Classes : data.Classes.Take(MaximumClasses / 2))
+            .Select(each => (each.Name, Train: Show.Count(each.Train), Validation: Show.Count(each.Validation), Test: Show.Count(each.Test))).ToList();
         if (!few)
         {
             var rest = data.Classes.Skip(MaximumClasses / 2).ToList();
-            SimpleTable.Row(table, $"{Show.Count(rest.Count)} more", Range(rest, each => each.Train), Range(rest, each => each.Validation), Range(rest, each => each.Test));
+            rows.Add(($"{Show.Count(rest.Count)} more", Range(rest, each => each.Train), Range(rest, each => each.Validation), Range(rest, each => each.Test)));
         }
-
-        SimpleTable.Row(table, "all", Show.Count(data.TrainImages), Show.Count(data.ValidationImages), Show.Count(data.TestImages));
-        return table;
+        rows.Add(("all", Show.Count(data.TrainImages), Show.Count(data.ValidationImages), Show.Count(data.TestImages)));
+        return
+        [
+            Column.Of("class", rows, row => row.Name) with { Least = 16 },
+            Column.Of("train", rows, row => row.Train) with { Number = true },
+            Column.Of("validation", rows, row => row.Validation) with { Number = true },
+            Column.Of("test", rows, row => row.Test) with { Number = true },
+        ];
     }
 
     /// <summary>As much of a hash as tells it from others; '--json' has all of it.</summary>
@@ -63,20 +66,15 @@ internal static class PlanPrinter
         return $"{data.Height}×{data.Width} ({data.Resize}), batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
     }
 
-    private static Table Stages(PlanSummary plan)
-    {
-        var table = SimpleTable.Of("stage", ">epochs × steps", ">validation", ">trains", ">frozen", "optimizer");
-        foreach (var stage in plan.Stages)
-            SimpleTable.Row(
-                table,
-                stage.Name,
-                $"{stage.Epochs} × {stage.StepsPerEpoch}",
-                stage.ValidationSteps == 0 ? "–" : Show.Count(stage.ValidationSteps),
-                Show.Count(stage.TrainableParameters),
-                Show.Count(stage.FrozenParameters),
-                stage.Optimizer);
-        return table;
-    }
+    private static Column[] Stages(PlanSummary plan) =>
+    [
+        Column.Of("stage", plan.Stages, stage => stage.Name) with { Least = 12 },
+        Column.Of("epochs × steps", plan.Stages, stage => $"{stage.Epochs} × {stage.StepsPerEpoch}") with { Number = true },
+        Column.Of("validation", plan.Stages, stage => stage.ValidationSteps == 0 ? "–" : Show.Count(stage.ValidationSteps)) with { Number = true, Rank = 1 },
+        Column.Of("trains", plan.Stages, stage => Show.Count(stage.TrainableParameters)) with { Number = true },
+        Column.Of("frozen", plan.Stages, stage => Show.Count(stage.FrozenParameters)) with { Number = true },
+        Column.Of("optimizer", plan.Stages, stage => stage.Optimizer) with { Least = 9 },
+    ];
 
     private static IEnumerable<string> StageLines(StagePlan stage)
     {

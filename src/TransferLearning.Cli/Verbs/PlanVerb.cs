@@ -29,8 +29,8 @@ internal sealed class PlanVerb() : FileVerb("plan", "Shows what a run would do: 
             session.ResultText.WriteLine(JsonSerializer.Serialize(plan.Summary, PlanJson.Default.PlanSummary));
         else
         {
-            PlanPrinter.Print(plan.Summary, arguments.GetValue(_layers), session.Results);
-            session.Results.WriteLine(MachineLines.Plan(CheckedMachine.Known(plan.Experiment.Run.Threads), TorchModes.Chosen(session.Environment)));
+            PlanPrinter.Print(plan.Summary, arguments.GetValue(_layers), session);
+            session.Say(MachineLines.Plan(CheckedMachine.Known(plan.Experiment.Run.Threads), TorchModes.Chosen(session.Environment)));
         }
 
         return ExitStatus.Done;

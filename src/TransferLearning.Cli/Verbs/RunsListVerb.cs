@@ -21,24 +21,22 @@ internal sealed class RunsListVerb() : ListVerb("Lists the states of runs, the l
         }
 
         PrintTable(runs, session);
-        session.ResultText.WriteLine($"{Show.Bytes(runs.Sum(run => run.Bytes))} in {RunsVerb.Folder(session)}");
+        session.Say($"{Show.Bytes(runs.Sum(run => run.Bytes))} in {RunsVerb.Folder(session)}");
     }
 
-    /// <summary>A row a state, in 80 columns.</summary>
-    public static void PrintTable(IEnumerable<RunState> runs, Session session)
+    /// <summary>A row a state.</summary>
+    public static void PrintTable(IEnumerable<RunState> states, Session session)
     {
         var now = DateTimeOffset.UtcNow;
-        var table = SimpleTable.Of("name", "run", "status", ">size", ">age", "journal");
-        foreach (var run in runs)
-            SimpleTable.Row(
-                table,
-                run.Name ?? Path.GetFileName(run.Folder),
-                run.RunId?[..Math.Min(8, run.RunId.Length)] ?? "–",
-                RunsVerb.Status(run),
-                Show.Bytes(run.Bytes),
-                Age(now - run.Changed),
-                run.IsDelivered ? "delivered" : "waits");
-        session.Results.Write(table);
+        var runs = states.ToList();
+        TextTable.Write(
+            session,
+            Column.Of("name", runs, run => run.Name ?? Path.GetFileName(run.Folder)) with { Least = 16 },
+            Column.Of("run", runs, run => run.RunId is { } id ? Show.Id(id) : "–"),
+            Column.Of("status", runs, RunsVerb.Status),
+            Column.Of("size", runs, run => Show.Bytes(run.Bytes)) with { Number = true },
+            Column.Of("age", runs, run => Age(now - run.Changed)) with { Number = true },
+            Column.Of("journal", runs, run => run.IsDelivered ? "delivered" : "waits") with { Rank = 1 });
     }
 
     private static string Age(TimeSpan age) => age.TotalMinutes switch
