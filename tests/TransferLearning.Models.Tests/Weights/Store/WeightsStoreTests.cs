@@ -120,14 +120,15 @@ public sealed class WeightsStoreTests : IDisposable
     [Theory]
     [InlineData("HF_HOME", "/a/hf", "/a/hf/hub")]
     [InlineData("HF_HUB_CACHE", "/a/cache", "/a/cache")]
-    [InlineData("none", "", null)]
-    public void The_environment_says_where_weights_lie(string variable, string value, string? hub)
+    [InlineData("HOME", "/", "/.cache/huggingface/hub")]
+    [InlineData("HOME", "/nonexistent", "/a/home/huggingface/hub")]
+    public void The_environment_says_where_weights_lie(string variable, string value, string hub)
     {
         var environment = new Dictionary<string, string> { ["TL_HOME"] = "/a/home", ["TL_WEIGHTS"] = $"/a/one{Path.PathSeparator} /a/two{Path.PathSeparator}", [variable] = value };
         var folders = WeightsFolders.FromEnvironment(environment.GetValueOrDefault);
         Assert.Equal(["/a/one", "/a/two"], folders.Searched);
         Assert.Equal("/a/home/weights", folders.Store);
-        Assert.Equal(hub ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "huggingface", "hub"), folders.HuggingFace);
+        Assert.Equal(hub, folders.HuggingFace);
     }
 
     [Fact]
