@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace TransferLearning.EndToEnd.Tests;
 
@@ -30,6 +31,31 @@ public sealed class MachineTests : IDisposable
         Assert.StartsWith($"in mode {mode} ", JsonDocument.Parse(doctor.Results).RootElement.GetProperty("torch computes").GetString(), StringComparison.Ordinal);
         Assert.Contains($"torch computes in mode {mode} ", Succeed("plan", "tiny.yaml").Results, StringComparison.Ordinal);
         Assert.Contains(Checking, Succeed("doctor", "--check").Progress, StringComparison.Ordinal);
+    }
+
+    /// <summary>The record of a machine on which the fastest modes are wrong.</summary>
+    [Fact]
+    public void Should_try_each_network_by_itself_where_something_is_wrong_on_the_machine()
+    {
+        _tl.Write("tiny.yaml", SampleExperiments.Tiny.Replace("  weights: none", "  weights: none\n  freeze: none", StringComparison.Ordinal));
+        Succeed("doctor");
+        var file = Assert.Single(Directory.GetFiles(_tl.At("home", "machine")));
+        var record = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        record["tried"] = new JsonArray(Verdict("standard", "convolution A: ended the process (SIGFPE)"), Verdict("avx2", "convolution A: wrong output"), Verdict("nchw", null));
+        File.WriteAllText(file, record.ToJsonString());
+
+        var run = Succeed("run", "tiny.yaml");
+        Assert.Contains("torch computes in mode nchw (channels first in memory), since others are wrong on this processor: standard: convolution A: ended the process (SIGFPE); avx2:", run.Progress, StringComparison.Ordinal);
+        Assert.Matches("checking once that torch computes '[^']+' right in mode 'nchw'", run.Progress);
+        Assert.DoesNotContain("checking once", Succeed("run", "tiny.yaml", "--fresh").Progress, StringComparison.Ordinal);
+        Assert.Contains("wrong on this processor: standard: convolution A", Succeed("plan", "tiny.yaml").Results, StringComparison.Ordinal);
+        Assert.Contains("tiny", Succeed("compare", "--tag", "tl.torch_mode=nchw").Results, StringComparison.Ordinal);
+
+        // A photo's prediction goes through the same mode, after the whole model was tried.
+        Pictures.Write(_tl.At("photo.png"), 40, 30, 200, 10, 90);
+        Assert.Matches("checking once that torch computes '[^']+' right in mode 'nchw'", Succeed("predict", "tiny", "photo.png").Progress);
+
+        static JsonObject Verdict(string mode, string? fault) => new() { ["mode"] = mode, ["right"] = 1, ["fault"] = fault };
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
@@ -12,6 +14,8 @@ internal static class CheckedMachine
 {
     // A whole check takes seconds; a machine with many other programs may be ten times slower.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private static readonly ConditionalWeakTable<Session, string> Said = [];
 
     /// <summary>What is known without trying anything; null where the user chose a mode, or nothing is known.</summary>
     public static MachineRecord? Known(int? threads) => OperatingSystem.IsLinux() && MachineRecords.OfThisMachine(threads).Known is { IsOpen: false } record ? record : null;
@@ -39,7 +43,7 @@ internal static class CheckedMachine
             Use(record.Mode ?? throw new RunException(
                 $"torch computes wrong numbers on this processor in every mode:\n  {string.Join("\n  ", record.Faults)}\n'dotnet tl doctor --check' tries again; TL_LIBTORCH takes another libtorch."));
             if (record.Faults.Count > 0)
-                session.ProgressText.WriteLine($"torch computes in mode {record.Mode}, since others are wrong on this processor: {string.Join("; ", record.Faults)}");
+                Say(session, $"torch computes in mode {record.Mode}, since others are wrong on this processor: {string.Join("; ", record.Faults)}");
         }
     }
 
@@ -50,12 +54,28 @@ internal static class CheckedMachine
     public static MachineRecord? Check(Session session, int? threads, bool again)
     {
         session.ProgressText.WriteLine("checking once that torch computes right on this processor (some seconds)");
-        var count = threads is { } given ? [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{given}")] : Array.Empty<string>();
-        var process = new ProbeProcess(mode => Start(["machine-check", mode.Name, .. count]), Patience);
-        var record = new MachineCheck(MachineRecords.OfThisMachine(threads), process).Check(again, session.Cancellation);
+        var record = new MachineCheck(MachineRecords.OfThisMachine(threads), Process(threads)).Check(again, session.Cancellation);
         if (record is null)
             session.ProgressText.WriteLine("warning: this processor could not be checked: the process that was to do it did not begin");
         return record;
+    }
+
+    /// <summary>This program as a process that tries a mode.</summary>
+    /// <param name="threads">Threads of torch's operations; null for its own choice.</param>
+    /// <param name="options">Of <c>machine-check</c>.</param>
+    public static ProbeProcess Process(int? threads, params string[] options)
+    {
+        var count = threads is { } given ? [given.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>();
+        return new ProbeProcess(mode => Start(["machine-check", mode.Name, .. count, .. options]), Patience);
+    }
+
+    // A verb asks more than once.
+    private static void Say(Session session, string line)
+    {
+        if (Said.TryGetValue(session, out var before) && before == line)
+            return;
+        Said.AddOrUpdate(session, line);
+        session.ProgressText.WriteLine(line);
     }
 
     private static ProcessStartInfo Start(params string[] arguments)

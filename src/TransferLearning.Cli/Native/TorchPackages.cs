@@ -23,7 +23,7 @@ internal static class TorchPackages
     /// </summary>
     public static void Foresee(Session session)
     {
-        if (AreThere && CheckedMachine.UseKnown(session))
+        if (AreThere && CheckedMachine.UseKnown(session) && !CheckedNetwork.IsDue(session, threads: null))
             _ = Task.Run(TorchLibrary.Load);
     }
 

@@ -44,6 +44,7 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
         var folder = RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
         var others = new List<string>();
         var (pictures, flip) = Pictures(folder, others, arguments, session);
+        CheckedNetwork.Ensure(session, folder, pictures.Count);
         TorchPackages.Ensure(session);
         PicturePackages.Offer(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!);

@@ -39,6 +39,7 @@ internal sealed class PredictVerb() : Verb("predict", "Applies a run's model to 
         var others = new List<string>();
         var pictures = PictureFiles.Of(arguments.GetRequiredValue(_paths).Select(session.Named), others);
         var folder = RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
+        CheckedNetwork.Ensure(session, folder, pictures.Count);
         TorchPackages.Ensure(session);
         PicturePackages.Offer(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!);

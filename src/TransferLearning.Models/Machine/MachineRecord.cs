@@ -13,6 +13,9 @@ public sealed record MachineRecord
     /// <summary>The modes that were tried, in order; the last one is right, or none is.</summary>
     public required IReadOnlyList<ModeVerdict> Tried { get; init; }
 
+    /// <summary>Names of networks whose every operation was right in that mode.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = [];
+
     /// <summary>The mode to compute in; null where none is right.</summary>
     [JsonIgnore]
     public TorchMode? Mode => Verdict is { } right ? TorchMode.Find(right.Mode) : null;

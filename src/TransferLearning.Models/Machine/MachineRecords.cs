@@ -42,19 +42,30 @@ public sealed class MachineRecords(string folder, MachineFacts facts)
             Keep([.. record.Tried.Where(verdict => verdict.Mode != mode.Name && verdict.Fault is not null), new ModeVerdict { Mode = mode.Name, Fault = fault }]);
     }
 
+    /// <summary>Adds a network whose every operation was right in the mode that is used.</summary>
+    public void Right(string network)
+    {
+        if (Known is { } record)
+            Write(record with { Networks = [.. record.Networks.Append(network).Distinct(StringComparer.Ordinal)] });
+    }
+
     /// <summary>Writes what was found. A cache folder that cannot be written to keeps nothing: the next run checks again.</summary>
     public MachineRecord Keep(IReadOnlyList<ModeVerdict> tried)
     {
         var record = new MachineRecord { Checked = DateTimeOffset.UtcNow, Processor = facts.Processor.Summary, Tried = tried };
+        Write(record);
+        return record;
+    }
+
+    private void Write(MachineRecord record)
+    {
         try
         {
             AtomicFile.Replace(File, JsonSerializer.SerializeToUtf8Bytes(record, MachineJson.Default.MachineRecord));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return record;
+            // The next run checks again.
         }
-
-        return record;
     }
 }

@@ -7,6 +7,9 @@ namespace TransferLearning.Models.Machine;
 /// <param name="Identity">Everything that may change which kernels are used.</param>
 public sealed record Processor(string Summary, string Identity)
 {
+    /// <summary>Whether the machine says what caches it has. oneDNN divides its work by their sizes: without them it was wrong on some virtual machines.</summary>
+    public bool ReportsCaches { get; private init; }
+
     private const string Info = "/proc/cpuinfo", Caches = "/sys/devices/system/cpu/cpu0/cache";
 
     // Of x86 and of Arm.
@@ -31,7 +34,10 @@ public sealed record Processor(string Summary, string Identity)
         var known = caches.Count > 0 ? $"caches {string.Join(", ", caches)}" : "no caches reported";
         return new Processor(
             $"{name}{family}, {known}",
-            string.Join('\n', [RuntimeInformation.ProcessArchitecture.ToString(), .. Names.Where(facts.ContainsKey).Select(key => $"{key}: {facts[key]}"), .. caches]));
+            string.Join('\n', [RuntimeInformation.ProcessArchitecture.ToString(), .. Names.Where(facts.ContainsKey).Select(key => $"{key}: {facts[key]}"), .. caches]))
+        {
+            ReportsCaches = caches.Count > 0,
+        };
     }
 
     /// <summary>A processor's caches by its folder in <c>/sys</c>, for example <c>L1 Data 32K</c>; none where the machine reports none.</summary>

@@ -19,10 +19,14 @@ namespace TransferLearning.Training.Machine;
 /// <param name="notice">Told what is worth a line and no reason to stop.</param>
 internal sealed class FirstBatchCheck(Graph graph, NetworkState state, MixedPrecision precision, int batchSize, IReadOnlyList<string> trained, Action<string>? notice)
 {
+    // A forward pass of so many multiply-adds takes some tenths of a second on two cores; the faults that are known show in four samples.
+    private const long Most = 10_000_000_000;
+    private const int FewestSamples = 4;
+
     private double Tolerance => precision.IsBf16 ? Agreement.Bf16Tolerance : Agreement.Tolerance;
 
     /// <summary>Checks a batch. On a GPU it does nothing: what is wrong there is not the processor.</summary>
-    /// <param name="input">The batch as the graph takes it.</param>
+    /// <param name="input">The batch as the graph takes it; of a large network its first samples are looked at.</param>
     /// <param name="cancellation">Looked at before every node.</param>
     /// <exception cref="ModeFaultException">torch is wrong in its mode.</exception>
     public void Run(Tensor input, CancellationToken cancellation)
@@ -30,10 +34,11 @@ internal sealed class FirstBatchCheck(Graph graph, NetworkState state, MixedPrec
         if (input.device_type != DeviceType.CPU)
             return;
         using var scope = NewDisposeScope();
-        var pass = new ForwardPass(state, precision, batchSize, cancellation);
-        Outputs(pass, input);
+        var samples = Math.Min(input.shape[0], Math.Max(FewestSamples, Most / Math.Max(1, graph.MultiplyAdds)));
+        var batch = input.narrow(0, 0, samples);
+        Outputs(new ForwardPass(state, precision, batchSize, cancellation), batch);
         if (trained.Count > 0 && !precision.IsBf16)
-            Gradients(new GradientPass(graph, state, trained, cancellation), input);
+            Gradients(new GradientPass(graph, state, trained, cancellation), batch);
     }
 
     private void Outputs(ForwardPass pass, Tensor input)

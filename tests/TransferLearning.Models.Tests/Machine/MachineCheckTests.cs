@@ -109,6 +109,19 @@ public sealed class MachineCheckTests : IDisposable
     }
 
     [Fact]
+    public void Should_remember_the_networks_that_are_right_in_the_mode_that_is_used()
+    {
+        Check(_ => Right);
+        Records.Right("one");
+        Records.Right("one");
+        Records.Right("other");
+        Assert.Equal(["one", "other"], Records.Known!.Networks);
+        // In another mode they have still to be tried.
+        Records.Found(TorchMode.Standard, "convolution A");
+        Assert.Empty(Check(_ => Right)!.Networks);
+    }
+
+    [Fact]
     public void Should_find_nothing_where_no_process_begins()
     {
         Assert.Null(new MachineCheck(Records, new ProbeProcess(_ => new ProcessStartInfo(_folder.At("no-such-program")), TimeSpan.FromMinutes(1))).Check());

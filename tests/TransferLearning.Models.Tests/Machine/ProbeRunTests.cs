@@ -14,6 +14,8 @@ public sealed class ProbeRunTests
         new(new Conv(16, Window.Square(3, 2, 1)), new(12, 9, 9), 2),
         new(new Conv(12, Window.Square(5, 1, 2), Groups: 12), new(12, 7, 7), 2),
         new(new Conv(12, Window.Square(3, 1, 1), Groups: 3), new(6, 7, 7), 1),
+        new(new Conv(10, Window.SquareSame(3, 2)), new(6, 8, 8), 2),
+        new(new Conv(10, Window.Square(3, 1, 2), Dilation: 2), new(6, 9, 9), 2),
         new(new Conv(8, new Window(1, 7, 1, 1, new Padding(0, 3, 0, 3)), Bias: false), new(12, 7, 7), 2),
         new(new Linear(7), new(33), 5),
         new(new Linear(12), new(9, 8), 2),
@@ -63,6 +65,20 @@ public sealed class ProbeRunTests
         var lines = new List<string>();
         Assert.False(ProbeRun.Run(new NotANumber(), Few, lines.Add));
         Assert.StartsWith("wrong output ", lines[1], StringComparison.Ordinal);
+    });
+
+    /// <summary>Keras's form of the network pads unevenly.</summary>
+    [Fact]
+    public void Should_find_torch_right_for_every_operation_of_a_network() => OnTorch.Run(() =>
+    {
+        var graph = BackboneCatalogue.Find("mobilenet_v2")!.Build(new BackboneOptions(new TensorShape(3, 64, 64), Top: true, Convention: Convention.Keras));
+        var probes = NetworkProbes.Of(graph, batch: 2).ToList();
+        Assert.Equal(probes.Count, probes.Distinct().Count());
+        Assert.Contains("convolution 1×1, 320→1280 at 2×2, batch 2", probes.Select(probe => probe.ToString()));
+        Assert.Contains("linear layer 1280→1000, batch 2", probes.Select(probe => probe.ToString()));
+
+        var lines = new List<string>();
+        Assert.True(ProbeRun.Run(new TorchProbes(), probes, lines.Add), string.Join('\n', lines));
     });
 
     [Theory]

@@ -178,7 +178,7 @@ internal sealed class ConvolutionReference(ConvolutionShape shape) : IProbeRefer
                     for (long row = 0; row < shape.KernelHeight; row++)
                         for (long column = 0; column < shape.KernelWidth; column++)
                         {
-                            var (inputY, inputX) = ((y * shape.Stride) + row - shape.Top, (x * shape.Stride) + column - shape.Left);
+                            var (inputY, inputX) = ((y * shape.StrideY) + (row * shape.Dilation) - shape.Top, (x * shape.StrideX) + (column * shape.Dilation) - shape.Left);
                             if (inputY >= 0 && inputY < shape.Height && inputX >= 0 && inputX < shape.Width)
                                 visit(n, y, x, inputY, inputX, (row * shape.KernelWidth) + column);
                         }

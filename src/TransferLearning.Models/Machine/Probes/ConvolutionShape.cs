@@ -5,11 +5,49 @@ namespace TransferLearning.Models.Machine.Probes;
 /// <summary>
 /// A convolution, or a linear layer as a 1×1 convolution over its tokens: its sizes, and the steps from one place of a tensor to the next.
 /// </summary>
-internal sealed record ConvolutionShape(long Batch, long Channels, long Height, long Width, long Filters, long KernelHeight, long KernelWidth, long Stride, long Top, long Left, long Groups, bool ChannelsLast)
+internal sealed record ConvolutionShape
 {
-    public long OutHeight => ((Height + (2 * Top) - KernelHeight) / Stride) + 1;
+    private ConvolutionShape(Probe probe, Conv conv, TensorShape image, bool channelsLast)
+    {
+        var output = conv.Infer([image]);
+        (Batch, Channels, Height, Width, ChannelsLast) = (probe.Batch, image[0], image[1], image[2], channelsLast);
+        (Filters, OutHeight, OutWidth, Groups) = (output[0], output[1], output[2], conv.Groups);
+        (KernelHeight, KernelWidth, StrideY, StrideX, Dilation) = (conv.Window.Height, conv.Window.Width, conv.Window.StrideY, conv.Window.StrideX, conv.Dilation);
+        (Top, Left, _, _) = (conv.Window with { Height = ((KernelHeight - 1) * Dilation) + 1, Width = ((KernelWidth - 1) * Dilation) + 1 }).PaddingFor(image);
+    }
 
-    public long OutWidth => ((Width + (2 * Left) - KernelWidth) / Stride) + 1;
+    public long Batch { get; }
+
+    public long Channels { get; }
+
+    public long Height { get; }
+
+    public long Width { get; }
+
+    public long Filters { get; }
+
+    public long OutHeight { get; }
+
+    public long OutWidth { get; }
+
+    public long KernelHeight { get; }
+
+    public long KernelWidth { get; }
+
+    public long StrideY { get; }
+
+    public long StrideX { get; }
+
+    public long Dilation { get; }
+
+    public long Groups { get; }
+
+    public long Top { get; }
+
+    public long Left { get; }
+
+    /// <summary>Whether a place's channels lie beside each other, as a linear layer has them.</summary>
+    public bool ChannelsLast { get; }
 
     public long Taps => KernelHeight * KernelWidth;
 
@@ -17,23 +55,13 @@ internal sealed record ConvolutionShape(long Batch, long Channels, long Height, 
 
     public long GroupFilters => Filters / Groups;
 
-    /// <summary>Output places of all samples.</summary>
-    public long Places => Batch * OutHeight * OutWidth;
-
-    public static ConvolutionShape Of(Probe probe)
+    /// <exception cref="ArgumentException">The probe is neither a convolution nor a linear layer over features or tokens.</exception>
+    public static ConvolutionShape Of(Probe probe) => probe.Op switch
     {
-        var input = probe.Input;
-        switch (probe.Op)
-        {
-            case Conv conv:
-                var (top, left, _, _) = conv.Window.PaddingFor(input);
-                return new(probe.Batch, input[0], input[1], input[2], conv.Filters, conv.Window.Height, conv.Window.Width, conv.Window.StrideY, top, left, conv.Groups, ChannelsLast: false);
-            case Linear linear:
-                return new(probe.Batch, input[^1], input.Rank == 2 ? input[0] : 1, 1, linear.Units, 1, 1, 1, 0, 0, 1, ChannelsLast: true);
-            default:
-                throw new ArgumentException($"{probe.Op.Kind} is no convolution.", nameof(probe));
-        }
-    }
+        Conv conv => new(probe, conv, probe.Input, channelsLast: false),
+        Linear { OverChannels: false } linear => new(probe, new Conv(linear.Units, Window.Square(1)), new TensorShape(probe.Input[^1], probe.Input.Rank == 2 ? probe.Input[0] : 1, 1), channelsLast: true),
+        _ => throw new ArgumentException($"{probe.Op.Kind} is no convolution.", nameof(probe)),
+    };
 
     /// <summary>Where a place's first channel is in a tensor of so many channels, and the step to its next one.</summary>
     public (long First, long Step) At(long channels, long sample, long place, long places) =>
