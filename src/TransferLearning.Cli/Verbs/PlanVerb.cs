@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
