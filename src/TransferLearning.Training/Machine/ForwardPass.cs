@@ -39,7 +39,7 @@ internal sealed class ForwardPass(NetworkState state, MixedPrecision precision, 
     /// <summary>By ONNX Runtime's compiled form, or in a second mode of torch where that takes too much.</summary>
     public float[] Reference(Graph graph, Tensor input)
     {
-        if (graph.ParameterCount > MostParameters || OnnxLibrary.File is null)
+        if (graph.ParameterCount > MostParameters || !OnnxLibrary.IsThere)
             return In(ReferenceModes.Second(TorchModes.Current), graph, input);
         using var scope = NewDisposeScope();
         var ends = Ends(input);
