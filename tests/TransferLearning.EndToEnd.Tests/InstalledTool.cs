@@ -6,7 +6,7 @@ namespace TransferLearning.EndToEnd.Tests;
 /// The tool as a person has it: packed once a test run by a clone's own set-up (<see cref="ToolPackage"/>), and restored through a manifest from a
 /// folder of packages. All end-to-end tests use it, and share one <c>TL_HOME</c> that begins empty.
 /// </summary>
-internal sealed class InstalledTool
+internal sealed class InstalledTool : IDisposable
 {
     private static readonly Lazy<InstalledTool> Only = new(() => new InstalledTool());
 
@@ -14,11 +14,7 @@ internal sealed class InstalledTool
 
     private InstalledTool()
     {
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            Clone.Dispose();
-            _folder.Dispose();
-        };
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
         Version = Clone.Version;
         // A feed of its own: a test may change the clone's.
         Directory.CreateDirectory(Feed);
@@ -53,6 +49,12 @@ internal sealed class InstalledTool
     private string Feed => _folder.At("feed");
 
     private string Packages => _folder.At("packages");
+
+    public void Dispose()
+    {
+        Clone.Dispose();
+        _folder.Dispose();
+    }
 
     /// <summary>Makes a folder one where <c>dotnet tl</c> is this tool, after <c>dotnet tool restore</c>.</summary>
     public void WriteManifest(string folder)
