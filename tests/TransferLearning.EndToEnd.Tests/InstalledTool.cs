@@ -43,8 +43,17 @@ internal sealed class InstalledTool : IDisposable
     /// <summary>The installed assembly: a process of its own without the <c>dotnet</c> command above it, which signals would have to pass.</summary>
     public string Assembly { get; }
 
-    /// <summary>What the environment of every call has. A packages folder of its own keeps the tool out of the user's; libtorch is found in the user's all the same.</summary>
-    public Dictionary<string, string> Environment => new() { ["NUGET_PACKAGES"] = Packages, ["TL_HOME"] = Home };
+    /// <summary>
+    /// What the environment of every call has. A packages folder of its own keeps the tool out of the user's; libtorch is found in the user's all the same.
+    /// So does a home of the SDK's own: where the user's cache of tools has this version, a restore fetches nothing.
+    /// </summary>
+    public Dictionary<string, string> Environment => new()
+    {
+        ["NUGET_PACKAGES"] = Packages,
+        ["DOTNET_CLI_HOME"] = _folder.At("sdk"),
+        ["DOTNET_NOLOGO"] = "1",
+        ["TL_HOME"] = Home,
+    };
 
     private string Feed => _folder.At("feed");
 
