@@ -43,6 +43,7 @@ if (!File.Exists(Path.Combine(feed, $"{Package}.{version}.nupkg")))
 }
 
 NameInManifest();
+ForgetMissing();
 if (!Step("Restoring it as 'dotnet tl'", "tool", "restore", "--tool-manifest", manifest, "--ignore-failed-sources"))
     return 1;
 Prune();
@@ -121,6 +122,23 @@ void NameInManifest()
     var written = manifest + ".new";
     File.WriteAllText(written, all.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
     File.Move(written, manifest, overwrite: true);
+}
+
+// The SDK remembers by version where a tool lies, and a restore does not correct it: once the packages folder was cleared or moved,
+// 'dotnet tl' would ask for a restore for ever.
+void ForgetMissing()
+{
+    var home = Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") is { Length: > 0 } given ? given : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+    var cache = Path.Combine(home, ".dotnet", "toolResolverCache");
+    foreach (var file in Directory.Exists(cache) ? Directory.GetFiles(cache, Package.ToLowerInvariant(), SearchOption.AllDirectories) : [])
+    {
+        var rows = JsonNode.Parse(File.ReadAllText(file)) as JsonArray ?? [];
+        var kept = rows.Where(row => File.Exists((string?)row?["PathToExecutable"])).Select(row => row!.DeepClone()).ToArray();
+        if (kept.Length == rows.Count)
+            continue;
+        File.WriteAllText(file + ".new", new JsonArray(kept).ToJsonString());
+        File.Move(file + ".new", file, overwrite: true);
+    }
 }
 
 // The feed holds the newest version alone. NuGet's packages folder keeps some of those before.

@@ -35,6 +35,9 @@ public sealed class ToolPackage : IDisposable
 
     public string Manifest => At(".config", "dotnet-tools.json");
 
+    /// <summary>Where the SDK keeps what it knows of tools.</summary>
+    public string SdkHome => _folder.At("home");
+
     /// <summary>The version in the manifest.</summary>
     public string Version => (string)JsonNode.Parse(File.ReadAllText(Manifest))!["tools"]!["transferlearning.cli"]!["version"]!;
 

@@ -46,6 +46,18 @@ public sealed class ToolPackageTests
         Assert.Equal((before, packed), (_package.Version, File.GetLastWriteTimeUtc(_package.PlatformPackage)));
     }
 
+    /// <summary>The SDK's cache of tools names a file that is gone, as after 'dotnet nuget locals all --clear' or with another packages folder.</summary>
+    [Fact]
+    public void Should_work_after_the_packages_folder_was_moved()
+    {
+        var cache = Assert.Single(Directory.GetFiles(_package.SdkHome, "transferlearning.cli", SearchOption.AllDirectories));
+        File.WriteAllText(cache, File.ReadAllText(cache).Replace("/packages/", "/gone/", StringComparison.Ordinal));
+
+        _package.SetUp();
+
+        Assert.Contains("1 valid", _package.Succeed(_package.Clone, "tl", "validate", "experiments/finetune.yaml").Results, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Should_run_as_init_says_from_a_manifest()
     {
