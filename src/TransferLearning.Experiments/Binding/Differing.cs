@@ -29,7 +29,7 @@ internal static class Differing
     {
         SectionForm section => Of(section, own),
         ListForm list => new SequenceNode([.. ((IEnumerable)own).Cast<object>().Select(item => Of(list.Item, item))], default, ""),
-        KindForm kinds when form.GetType() == typeof(KindForm) => Of(kinds, own),
+        KindForm kinds when form.GetType() == typeof(KindForm) || (form is SourceForm && own is not JoinedSource) => Of(kinds, own),
         _ => form.Write(own, identity: false),
     };
 
