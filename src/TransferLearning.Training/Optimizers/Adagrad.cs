@@ -20,7 +20,7 @@ public sealed class Adagrad : TorchOptimizer
 
     public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
-    private sealed class Steps : Optimizer
+    private sealed class Steps : ElementwiseOptimizer
     {
         private readonly Adagrad _options;
         private readonly Scalar _epsilon;
@@ -41,7 +41,9 @@ public sealed class Adagrad : TorchOptimizer
             value.addcmul_(gradient, scale.rsqrt_().mul_(rate), Scalars.MinusOne);
         }
 
-        private protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_options, part.Rate));
+        protected override HostStates States => new(_accumulator);
+
+        protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_options, part.Rate));
     }
 
     private readonly struct VectorStep(Adagrad options, float rate) : IVectorStep

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Optimizers;
 
 /// <summary>The step that Adam and AdamW share: they differ only in their decay's default.</summary>
-internal sealed class AdamSteps : Optimizer
+internal sealed class AdamSteps : ElementwiseOptimizer
 {
     private readonly double _beta1Value, _beta2Value, _epsilonValue;
     private readonly Scalar _beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2, _epsilon;
@@ -22,7 +22,7 @@ internal sealed class AdamSteps : Optimizer
         (_beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2, _epsilon) = (beta1, 1 - beta1, beta2, 1 - beta2, epsilon);
         _momentum = NewState("momentum");
         _velocity = NewState("velocity");
-        _largest = amsgrad ? NewState("velocity_hat") : NoState();
+        _largest = amsgrad ? NewState("velocity_hat") : null;
     }
 
     protected override double EffectiveRate(double learningRate) =>
@@ -42,7 +42,9 @@ internal sealed class AdamSteps : Optimizer
         value.addcmul_(momentum, gradient, Scalars.MinusOne);
     }
 
-    private protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_beta1Value, _beta2Value, _epsilonValue, _largest is not null, part.Rate));
+    protected override HostStates States => new(_momentum, _velocity, _largest);
+
+    protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_beta1Value, _beta2Value, _epsilonValue, _largest is not null, part.Rate));
 
     private readonly struct VectorStep(double beta1, double beta2, double epsilon, bool amsgrad, float rate) : IVectorStep
     {

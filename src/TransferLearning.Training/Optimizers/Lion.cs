@@ -19,7 +19,7 @@ public sealed class Lion : TorchOptimizer
 
     public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
-    private sealed class Steps : Optimizer
+    private sealed class Steps : ElementwiseOptimizer
     {
         private readonly Lion _options;
         private readonly Scalar _beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2;
@@ -42,7 +42,9 @@ public sealed class Lion : TorchOptimizer
             momentum.mul_(_beta2).add_(gradient, _oneMinusBeta2);
         }
 
-        private protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_options, part.Rate));
+        protected override HostStates States => new(_momentum);
+
+        protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_options, part.Rate));
     }
 
     private readonly struct VectorStep(Lion options, float rate) : IVectorStep

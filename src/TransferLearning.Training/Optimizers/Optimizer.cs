@@ -1,5 +1,4 @@
 using TorchSharp;
-using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
@@ -10,16 +9,13 @@ namespace TransferLearning.Training.Optimizers;
 /// Used by the thread that owns torch alone.
 /// </summary>
 /// <remarks>
-/// 32-bit parameters in host memory are moved in one pass over it, in vectors; all others by torch's operations, one pass each. On a CPU that
-/// pass is what a step over a large dense layer costs.
+/// A subclass writes its step once, in torch's operations (<see cref="Update"/>). A step that moves every element by itself can also be given in
+/// vectors, which is faster on a CPU: <see cref="Host.ElementwiseOptimizer"/>.
 /// </remarks>
 public abstract class Optimizer : IDisposable
 {
     private readonly List<Group> _groups = [];
     private readonly Dictionary<string, Tensor> _state = new(StringComparer.Ordinal);
-    private readonly List<Tensor[]?> _states = [];
-    private readonly HostParts _parts = new();
-    private HostParameter?[]? _host;
 
     /// <exception cref="ArgumentException">Two parameters have one name, or one is not a leaf of a floating type.</exception>
     protected Optimizer(IReadOnlyList<TrainedParameter> parameters, double weightDecay)
@@ -59,7 +55,6 @@ public abstract class Optimizer : IDisposable
         Iterations++;
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        _host ??= [.. Parameters.Select((parameter, index) => HostParameter.Of(parameter.Value, [.. _states.Select(state => state?[index])]))];
         foreach (var group in _groups)
         {
             var rate = learningRate * group.Factor;
@@ -70,12 +65,12 @@ public abstract class Optimizer : IDisposable
             {
                 // A handle of its own, which the gradient outlives until it is dropped.
                 var gradient = Parameters[index].Value.grad;
-                if (gradient is not null && !TryOnHost(index, gradient, effective, keep))
+                if (gradient is not null && !TryQueueOnHost(index, gradient, effective, keep))
                     UpdateByTorch(index, gradient, group);
             }
         }
 
-        _parts.Run(UpdateHost);
+        RunOnHost();
     }
 
     /// <summary>Drops every gradient, so that the next backward pass writes new ones instead of adding.</summary>
@@ -113,10 +108,20 @@ public abstract class Optimizer : IDisposable
     /// <param name="rate">The effective learning rate, 0-dimensional, in host memory.</param>
     protected abstract void Update(int index, Tensor value, Tensor gradient, Tensor rate);
 
-    /// <summary>The same step over neighbouring elements in host memory. Called from several threads, for parts that are apart.</summary>
-    private protected abstract void UpdateHost(HostPart part);
+    /// <summary>Takes over the step of one parameter, for <see cref="RunOnHost"/>. Without it, torch's operations take the step.</summary>
+    /// <param name="index">Its place in <see cref="Parameters"/>.</param>
+    /// <param name="gradient">Its gradient, which lives until <see cref="RunOnHost"/> returns.</param>
+    /// <param name="rate">The effective learning rate.</param>
+    /// <param name="keep">What decoupled weight decay leaves of the parameter; 1 without decay.</param>
+    /// <returns>Whether the parameter was taken over.</returns>
+    private protected virtual bool TryQueueOnHost(int index, Tensor gradient, double rate, double keep) => false;
 
-    /// <summary>A state tensor for every parameter, in their order, filled with one value. The order of these calls is that of the states in <see cref="IVectorStep"/>.</summary>
+    /// <summary>Takes the steps that were queued. Called once a step, after every parameter was visited.</summary>
+    private protected virtual void RunOnHost()
+    {
+    }
+
+    /// <summary>Makes a state tensor for every parameter, in their order, filled with one value.</summary>
     protected Tensor[] NewState(string name, double initial = 0)
     {
         using var noGradients = no_grad();
@@ -129,23 +134,7 @@ public abstract class Optimizer : IDisposable
             tensors[i] = full_like(parameter.Value, fill, requires_grad: false).DetachFromDisposeScope();
             _state.Add($"{name}/{parameter.Name}", tensors[i]);
         }
-        _states.Add(tensors);
         return tensors;
-    }
-
-    /// <summary>Stands for a state that the options do without, so that the ones after it keep their places.</summary>
-    private protected Tensor[]? NoState()
-    {
-        _states.Add(null);
-        return null;
-    }
-
-    private unsafe bool TryOnHost(int index, Tensor gradient, double rate, double keep)
-    {
-        if (_host![index] is not { } parameter || parameter.Begin(gradient) is var begin && begin == null)
-            return false;
-        _parts.Add(new HostPart(parameter, begin, 0, parameter.Count, (float)rate, (float)keep), parameter.Count);
-        return true;
     }
 
     private void UpdateByTorch(int index, Tensor gradient, Group group)

@@ -29,7 +29,7 @@ public sealed class RmsProp : TorchOptimizer
 
     public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
-    private sealed class Steps : Optimizer
+    private sealed class Steps : ElementwiseOptimizer
     {
         private readonly RmsProp _options;
         private readonly Scalar _rho, _oneMinusRho, _epsilon, _momentum;
@@ -42,8 +42,8 @@ public sealed class RmsProp : TorchOptimizer
             _options = options;
             (_rho, _oneMinusRho, _epsilon, _momentum) = (options.Rho, 1 - options.Rho, options.Epsilon, options.Momentum);
             _velocity = NewState("velocity");
-            _averageGradient = options.Centered ? NewState("average_gradient") : NoState();
-            _momentums = options.Momentum > 0 ? NewState("momentum") : NoState();
+            _averageGradient = options.Centered ? NewState("average_gradient") : null;
+            _momentums = options.Momentum > 0 ? NewState("momentum") : null;
         }
 
         protected override void Update(int index, Tensor value, Tensor gradient, Tensor rate)
@@ -64,7 +64,9 @@ public sealed class RmsProp : TorchOptimizer
                 value.addcmul_(gradient, scale, Scalars.MinusOne);
         }
 
-        private protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_options, part.Rate));
+        protected override HostStates States => new(_velocity, _averageGradient, _momentums);
+
+        protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_options, part.Rate));
     }
 
     private readonly struct VectorStep(RmsProp options, float rate) : IVectorStep

@@ -25,7 +25,7 @@ public sealed class Sgd : TorchOptimizer
 
     public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
-    private sealed class Steps : Optimizer
+    private sealed class Steps : ElementwiseOptimizer
     {
         private readonly Sgd _options;
         private readonly Scalar _momentum;
@@ -37,7 +37,7 @@ public sealed class Sgd : TorchOptimizer
         {
             _options = options;
             (_momentum, _nesterov) = (options.Momentum, options.Nesterov);
-            _velocity = options.Momentum > 0 ? NewState("momentum") : NoState();
+            _velocity = options.Momentum > 0 ? NewState("momentum") : null;
         }
 
         protected override void Update(int index, Tensor value, Tensor gradient, Tensor rate)
@@ -55,7 +55,9 @@ public sealed class Sgd : TorchOptimizer
                 value.add_(velocity, Scalars.One);
         }
 
-        private protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_options, part.Rate));
+        protected override HostStates States => new(_velocity);
+
+        protected override void UpdateHost(HostPart part) => part.Run(new VectorStep(_options, part.Rate));
     }
 
     private readonly struct VectorStep(Sgd options, float rate) : IVectorStep

@@ -74,6 +74,31 @@ public class OptimizerTrajectoryTests
         Assert.Equal([0.875f, 0.875f, 0.875f], backbone.data<float>().ToArray());
     });
 
+    /// <summary>Nothing that a step computes over a whole tensor (a norm, a mean) may reach across parameters.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Should_move_each_parameter_as_if_it_were_alone(string name) => OnTorch.Run(() =>
+    {
+        var (small, large) = (new[] { 0.1f, -0.2f, 0.3f }, new[] { 30f, -20f, 10f, 5f });
+        using var first = tensor(small).requires_grad_(true);
+        using var second = tensor(large).requires_grad_(true);
+        using var alone = tensor(large).requires_grad_(true);
+        using var both = Options.Make<TorchOptimizer>(Options.Case(File, name)).Create([new("first", first), new("second", second)]);
+        using var one = Options.Make<TorchOptimizer>(Options.Case(File, name)).Create([new("second", alone)]);
+        for (var step = 0; step < 5; step++)
+        {
+            using var scope = NewDisposeScope();
+            first.grad = full(3, 100f);
+            second.grad = tensor(new[] { 1f, -2f, 3f, 0.5f });
+            alone.grad = tensor(new[] { 1f, -2f, 3f, 0.5f });
+            both.Step(0.01);
+            one.Step(0.01);
+        }
+
+        Assert.NotEqual(small, first.data<float>().ToArray());
+        Assert.Equal(alone.bytes.ToArray(), second.bytes.ToArray());
+    });
+
     private static void Follow(string name, ScalarType type, double tolerance)
     {
         var reference = Options.Case(File, name);

@@ -3,6 +3,7 @@ using TransferLearning.Experiments;
 using TransferLearning.Models.Weights;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Optimizers;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Running;
 
@@ -34,6 +35,16 @@ public sealed class ResumeTests
     [InlineData(8)]
     [InlineData(9)]
     public void Should_continue_to_the_same_bytes_after_a_stop_at_step(int step) => Compare(WholeOneStage.Value, Train(OneStage, step));
+
+    public static TheoryData<string> EveryOptimizer => [.. Options.Kinds<TorchOptimizer>()];
+
+    [Theory]
+    [MemberData(nameof(EveryOptimizer))]
+    public void Should_continue_to_the_same_bytes_with_every_optimizer(string optimizer)
+    {
+        string[] overrides = ["backbone.freeze=none", $"optimizer={optimizer}", "schedule=[{ stage: all, epochs: 1 }]"];
+        Compare(Train(overrides), Train(overrides, 3));
+    }
 
     [Theory]
     [InlineData(9)]

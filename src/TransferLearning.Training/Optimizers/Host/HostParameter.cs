@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers.Host;
 
-/// <summary>A parameter in host memory and the states of it that an optimizer keeps, all in one layout; their memory is theirs for as long as the optimizer lives.</summary>
+/// <summary>A parameter in host memory and its optimizer states, all in one layout. Their memory stays where it is for as long as the optimizer lives.</summary>
 internal sealed unsafe class HostParameter
 {
     private readonly HostLayout _layout;
@@ -19,32 +19,34 @@ internal sealed unsafe class HostParameter
 
     public float* Value { get; }
 
-    /// <summary>The states, null where the optimizer keeps fewer.</summary>
+    /// <summary>The first state; null where the optimizer does without.</summary>
     public float* First { get; private set; }
 
     public float* Second { get; private set; }
 
     public float* Third { get; private set; }
 
-    /// <summary>The parameter, where it and its states can be walked together as plain floats; else null.</summary>
+    /// <summary>The parameter and its states as plain floats; null where they are not all in host memory in one layout.</summary>
     /// <param name="value">The parameter.</param>
-    /// <param name="states">Its states, at most three; null stands for one that this optimizer does without.</param>
-    public static HostParameter? Of(Tensor value, ReadOnlySpan<Tensor?> states)
+    /// <param name="first">Its first state; null where the optimizer does without.</param>
+    /// <param name="second">Its second state.</param>
+    /// <param name="third">Its third state.</param>
+    public static HostParameter? Of(Tensor value, Tensor? first, Tensor? second, Tensor? third)
     {
         var (layout, begin) = HostLayouts.Of(value);
         if (layout == HostLayout.None)
             return null;
         var parameter = new HostParameter(layout, (float*)begin, (int)value.numel());
-        var begins = stackalloc float*[3];
-        for (var i = 0; i < states.Length; i++)
-            if (states[i] is { } state && (begins[i] = parameter.Begin(state)) == null)
-                return null;
-        parameter.First = begins[0];
-        parameter.Second = begins[1];
-        parameter.Third = begins[2];
-        return parameter;
+        parameter.First = parameter.BeginOrNull(first);
+        parameter.Second = parameter.BeginOrNull(second);
+        parameter.Third = parameter.BeginOrNull(third);
+        return Fits(first, parameter.First) && Fits(second, parameter.Second) && Fits(third, parameter.Third) ? parameter : null;
     }
 
-    /// <summary>Where a tensor of the parameter's shape (this step's gradient) begins; null where it lies otherwise than the parameter.</summary>
+    /// <summary>Where a tensor of the parameter's shape (this step's gradient) begins; null where its layout differs from the parameter's.</summary>
     public float* Begin(Tensor tensor) => HostLayouts.Of(tensor) is var (layout, begin) && layout == _layout ? (float*)begin : null;
+
+    private float* BeginOrNull(Tensor? state) => state is null ? null : Begin(state);
+
+    private static bool Fits(Tensor? state, float* begin) => state is null || begin != null;
 }
