@@ -26,7 +26,7 @@ public class MixingTests
     {
         var section = new AugmentationSection { Parts = [new MixUp(), new CutMix()] };
 
-        var cut = Enumerable.Range(0, 10_000).Count(step => Mixing.Draw(section, 0, 0, step, 32, 32)!.Value.Box is not null);
+        var cut = Enumerable.Range(0, 10_000).Count(step => Mixing.Draw(section, 0, 0, step, 32, 32)!.Value.Share == 0);
 
         Assert.InRange(cut, 4800, 5200);
     }

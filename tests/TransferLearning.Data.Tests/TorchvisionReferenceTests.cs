@@ -64,7 +64,7 @@ public unsafe class TorchvisionReferenceTests
         var position = p.GetProperty("position").GetInt32();
         var (own, other) = (batch[position], batch[MixingDraw.PartnerOf(position, 3)]);
         var draw = operation == "mixup"
-            ? new MixingDraw(p.GetProperty("lambda").GetDouble(), null)
+            ? MixUp.Whole(p.GetProperty("lambda").GetDouble(), source.Height, source.Width)
             : CutMix.Box(p.GetProperty("lambda").GetDouble(), p.GetProperty("x").GetInt32(), p.GetProperty("y").GetInt32(), source.Height, source.Width);
         if (operation == "cutmix")
             Assert.Equal(p.GetProperty("left").GetDouble(), draw.Lambda, 1e-12);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>Applies mixup and cutmix to training batches on the device: each picture with the one before it in the batch.</summary>
+/// <summary>Mixes training batches on the device (mixup, cutmix): each picture with the one before it in the batch.</summary>
 /// <param name="augmentation">The experiment's augmentation.</param>
 /// <param name="seed">The experiment's seed.</param>
 /// <param name="classes">Classes of the data.</param>
@@ -25,23 +25,30 @@ internal sealed class BatchMixer(AugmentationSection augmentation, long seed, in
     {
         var draw = Mixing.Draw(augmentation, seed, epoch, step, (int)images.shape[2], (int)images.shape[3])!.Value;
         using var scope = NewDisposeScope();
-        // Weights as tensors: a temporary scalar could be finalized while native code reads it.
+        // Shares as tensors: a temporary scalar could be finalized while native code reads it.
         var own = tensor((float)draw.Lambda, device: images.device);
         var other = tensor((float)(1 - draw.Lambda), device: images.device);
-        var partners = images.roll([1L], [0L]);
-        var mixed = draw.Box is { } box ? Paste(images, partners, box) : ChannelsLast.Of(images.mul(own).add(partners.mul(other), Scalars.One));
+        var mixed = Mix(images, images.roll([1L], [0L]), draw);
         var hot = nn.functional.one_hot(labels, classes).to(float32);
         var shares = hot.mul(own).add(hot.roll([1L], [0L]).mul(other), Scalars.One);
         return (mixed.MoveToOuterDisposeScope(), shares.MoveToOuterDisposeScope());
     }
 
-    private static Tensor Paste(Tensor images, Tensor partners, PixelArea box)
+    /// <summary>Mixes pictures with their partners as a draw says; new memory, channels-last.</summary>
+    internal static Tensor Mix(Tensor images, Tensor partners, MixingDraw draw)
     {
+        var area = draw.Area;
+        if (area == new PixelArea(0, 0, (int)images.shape[3], (int)images.shape[2]))
+            return ChannelsLast.Of(Blend(images, partners, draw.Share));
         var mixed = ChannelsLast.Of(images.clone());
-        if (box.Width > 0 && box.Height > 0)
-            Part(mixed, box).copy_(Part(partners, box));
+        if (area.Width > 0 && area.Height > 0)
+            Part(mixed, area).copy_(Blend(Part(images, area), Part(partners, area), draw.Share));
         return mixed;
     }
+
+    private static Tensor Blend(Tensor images, Tensor partners, double share) => share == 0
+        ? partners
+        : images.mul(tensor((float)share, device: images.device)).add(partners.mul(tensor((float)(1 - share), device: images.device)), Scalars.One);
 
     private static Tensor Part(Tensor images, PixelArea box) => images.narrow(2, box.Top, box.Height).narrow(3, box.Left, box.Width);
 }

@@ -44,6 +44,30 @@ public sealed class BatchMixerTests
         }
     }
 
+    /// <summary>What neither mixup nor cutmix asks for: a share within a rectangle.</summary>
+    [Fact]
+    public void Should_blend_a_rectangle_alone()
+    {
+        byte[] own = [.. Enumerable.Range(0, Bytes).Select(i => (byte)(i % 251))], other = [.. Enumerable.Range(0, Bytes).Select(i => (byte)(i * 11 % 256))];
+        var draw = new MixingDraw(0.9, new PixelArea(1, 2, 4, 3), 0.25);
+        var expected = new byte[Bytes];
+        draw.Mix(own, other, expected, Side);
+
+        var values = OnTorch.Run(() => ChannelsLast.ToNhwc(BatchMixer.Mix(Picture(own), Picture(other), draw)).contiguous().data<float>().ToArray());
+
+        var inside = 0;
+        for (var i = 0; i < Bytes; i++)
+        {
+            var (x, y) = (i / 3 % Side, i / 3 / Side);
+            var mixed = x is >= 1 and < 5 && y is >= 2 and < 5;
+            inside += mixed ? 1 : 0;
+            Assert.Equal(mixed ? 0.25f * own[i] + 0.75f * other[i] : own[i], values[i], 1e-4f);
+            Assert.Equal((double)values[i], expected[i], 0.501);
+        }
+
+        Assert.Equal(4 * 3 * 3, inside);
+    }
+
     [Fact]
     public void Should_train_with_mixed_batches_and_the_training_sets_statistics()
     {
@@ -58,4 +82,6 @@ public sealed class BatchMixerTests
         Assert.All(plan.Preprocessing.Mean, mean => Assert.InRange(mean, 60, 200));
         Assert.All(plan.Preprocessing.Std, std => Assert.InRange(std, 20, 100));
     }
+
+    private static Tensor Picture(byte[] pixels) => ChannelsLast.FromNhwc(tensor([.. pixels.Select(value => (float)value)], [1, Side, Side, 3]));
 }

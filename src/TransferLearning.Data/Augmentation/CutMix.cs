@@ -1,0 +1,25 @@
+using TransferLearning.Experiments;
+
+namespace TransferLearning.Data;
+
+/// <summary>torchvision's <c>CutMix</c> (Yun et al. 2019): a rectangle of every picture is another's, labels mixed by area.</summary>
+[Kind("cutmix", "Puts a rectangle of another picture into each, labels mixed by area.", Scalar = nameof(Alpha))]
+public sealed class CutMix : BatchMixing
+{
+    [Key("alpha", "Both parameters of the beta distribution that the area is drawn from.", Minimum = 0, MinimumExclusive = true, Maximum = 1000)]
+    public double Alpha { get; init; } = 1;
+
+    internal override MixingDraw Draw(in Draws draws, int height, int width) =>
+        Box(Beta.Symmetric(Alpha, draws, 8), draws.Below(width, 1), draws.Below(height, 2), height, width);
+
+    /// <summary>torchvision's <c>make_params</c>: the rectangle about a point, cut at the picture's edges, and the share that is left.</summary>
+    internal static MixingDraw Box(double lambda, int centerX, int centerY, int height, int width)
+    {
+        var r = 0.5 * Math.Sqrt(1 - lambda);
+        var (halfWidth, halfHeight) = ((int)(r * width), (int)(r * height));
+        var (left, right) = (Math.Max(0, centerX - halfWidth), Math.Min(width, centerX + halfWidth));
+        var (top, bottom) = (Math.Max(0, centerY - halfHeight), Math.Min(height, centerY + halfHeight));
+        var area = new PixelArea(left, top, right - left, bottom - top);
+        return new(1 - (double)(area.Width * area.Height) / (width * height), area, 0);
+    }
+}
