@@ -11,7 +11,7 @@ using TransferLearning.Training.Schedules;
 namespace TransferLearning.Training.Planning;
 
 /// <summary>An experiment, ready to run: everything that can be decided without torch is decided.</summary>
-public sealed class Plan
+public sealed record Plan
 {
     public required Experiment Experiment { get; init; }
 
@@ -58,27 +58,6 @@ public sealed class Plan
 
     /// <summary>The plan as plain data, to print.</summary>
     public required PlanSummary Summary { get; init; }
-
-    /// <summary>The same plan with other stages and data.</summary>
-    internal Plan With(IReadOnlyList<StageProgram> stages, DataSplits data) => new()
-    {
-        Experiment = Experiment,
-        Fold = Fold,
-        Data = data,
-        Network = Network,
-        FullNetwork = FullNetwork,
-        Backbone = Backbone,
-        Preprocessing = Preprocessing,
-        Standardisation = Standardisation,
-        Weights = Weights,
-        Loss = Loss,
-        Stages = stages,
-        ClassWeights = ClassWeights,
-        DataFingerprint = DataFingerprint,
-        Fingerprints = Fingerprints,
-        Identity = Identity,
-        Summary = Summary,
-    };
 }
 
 /// <summary>A stage, ready to run.</summary>

@@ -32,7 +32,9 @@ internal sealed class DryRun(Plan plan, IRunObserver observer, RunOptions option
         }
     }
 
-    private Plan Shorten() => plan.With(
+    private Plan Shorten() => plan with
+    {
+        Stages =
         [
             .. plan.Stages.Select(stage => stage with
             {
@@ -44,7 +46,8 @@ internal sealed class DryRun(Plan plan, IRunObserver observer, RunOptions option
                 Span = stage.Span with { Epochs = 1, StepsPerEpoch = 1 },
             }),
         ],
-        plan.Data with { Validation = First(plan.Data.Validation), Test = First(plan.Data.Test) });
+        Data = plan.Data with { Validation = First(plan.Data.Validation), Test = First(plan.Data.Test) },
+    };
 
     private Data.ImageSet? First(Data.ImageSet? set) => set is null ? null : new Data.ImageSet([.. set.Samples.Take(plan.Experiment.Data.BatchSize)]);
 }

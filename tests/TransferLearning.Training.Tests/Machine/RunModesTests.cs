@@ -81,9 +81,10 @@ public sealed class RunModesTests
     private static Plan Faulty(TemporaryFolder folder, bool gradients)
     {
         var plan = SmallExperiment.Plan(SmallExperiment.In(folder, Convolutions)).Valid;
-        return plan.With(
-            [.. plan.Stages.Select(stage => stage with { Suffix = FaultyConv.In(stage.Suffix, conv => gradients ? new WrongGradient(conv) : new WrongConv(conv)) })],
-            plan.Data);
+        return plan with
+        {
+            Stages = [.. plan.Stages.Select(stage => stage with { Suffix = FaultyConv.In(stage.Suffix, conv => gradients ? new WrongGradient(conv) : new WrongConv(conv)) })],
+        };
     }
 
     private static T InMode<T>(string name, Func<T> work)
