@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using TransferLearning.Experiments.Binding;
 using TransferLearning.Experiments.Documents;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Experiments.Rules;
 using TransferLearning.Experiments.Schema;
 
@@ -39,7 +40,7 @@ public sealed class Language
         ArgumentNullException.ThrowIfNull(file);
         var context = new BindContext(this);
         var currentFolder = Directory.GetCurrentDirectory();
-        var variables = new EnvironmentText(environment ?? Environment.GetEnvironmentVariable, currentFolder, (code, place, message) => context.Report(code, place, message));
+        var variables = new EnvironmentText(environment ?? ProcessEnvironment.Read, currentFolder, (code, place, message) => context.Report(code, place, message));
         Experiment? experiment = null;
         try
         {
@@ -81,7 +82,7 @@ public sealed class Language
         var context = new BindContext(this);
         var location = new SourceLocation(place, 0, 0);
         var findings = new List<Diagnostic>();
-        var variables = new EnvironmentText(environment ?? Environment.GetEnvironmentVariable, folder, (code, at, message) => context.Report(code, at, message));
+        var variables = new EnvironmentText(environment ?? ProcessEnvironment.Read, folder, (code, at, message) => context.Report(code, at, message));
         var node = YamlReader.ParseValue(text, location, folder, findings);
         var source = node is null ? null : Forms.Section(typeof(DataSection)).Find("train")!.Form.Bind(variables.Expand(node), "", context) as DataSource;
         findings.AddRange(context.Diagnostics);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking.Delivery;
 using TransferLearning.Tracking.Host;
 using TransferLearning.Tracking.Journal;
@@ -91,7 +92,7 @@ public sealed partial class Tracker
 
     private static void Sample(RunJournal log)
     {
-        if (!string.Equals(Environment.GetEnvironmentVariable("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING"), "false", StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(ProcessEnvironment.Read("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING"), "false", StringComparison.OrdinalIgnoreCase))
             log.SampleSystem(SystemInterval);
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking.Local;
 
 namespace TransferLearning.Tracking;
@@ -63,7 +64,7 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
 
     private static bool IsUnwritable(string text) => text.Contains(':') || text == "databricks";
 
-    private static string Given(string? uri) => string.IsNullOrWhiteSpace(uri) ? Environment.GetEnvironmentVariable("MLFLOW_TRACKING_URI")?.Trim() ?? "" : uri.Trim();
+    private static string Given(string? uri) => string.IsNullOrWhiteSpace(uri) ? ProcessEnvironment.Read("MLFLOW_TRACKING_URI")?.Trim() ?? "" : uri.Trim();
 
     /// <summary>As a user reads it.</summary>
     public override string ToString() => Server?.GetLeftPart(UriPartial.Path).TrimEnd('/') ?? Place!.Database;

@@ -1,5 +1,6 @@
 using System.CommandLine.Completions;
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Models;
 using TransferLearning.Models.Weights.Store;
 using TransferLearning.Sweeps.State;
@@ -29,7 +30,7 @@ internal static class Candidates
 
     /// <summary>The weights' files on this machine.</summary>
     public static IEnumerable<CompletionItem> WeightsFiles(CompletionContext context) => Offer(context, () =>
-        new WeightsStore(WeightsFolders.FromEnvironment(Environment.GetEnvironmentVariable)).List().Select(file => file.Path));
+        new WeightsStore(WeightsFolders.FromEnvironment(ProcessEnvironment.Read)).List().Select(file => file.Path));
 
     /// <summary>Names of the runs in the store; and their ids, once a part of one is typed.</summary>
     public static IEnumerable<CompletionItem> Runs(CompletionContext context) => Offer(context, () =>

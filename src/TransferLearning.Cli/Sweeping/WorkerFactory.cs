@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Machine;
 using TransferLearning.Sweeps.Running;
 
@@ -51,7 +52,7 @@ internal sealed class WorkerFactory(Session session) : IWorkerFactory, IDisposab
     /// <summary>The devices that CUDA would show: what the environment allows, else what the driver lists.</summary>
     private static IReadOnlyList<string> CudaDevices()
     {
-        if (Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is { } allowed)
+        if (ProcessEnvironment.Read("CUDA_VISIBLE_DEVICES") is { } allowed)
             return allowed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         const string driver = "/proc/driver/nvidia/gpus";
         return Directory.Exists(driver)

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -64,7 +65,7 @@ internal sealed class Session
     public Func<int?> Signalled { get; }
 
     public static Session OfThisProcess(Signals signals) => new(
-        StandardStreams.OpenOutput(), StandardStreams.OpenError(), Directory.GetCurrentDirectory(), System.Environment.GetEnvironmentVariable,
+        StandardStreams.OpenOutput(), StandardStreams.OpenError(), Directory.GetCurrentDirectory(), ProcessEnvironment.Read,
         () => signals.Status, signals.Cancellation, signals.Preempted)
     {
         Columns = StandardStreams.OutputColumns,

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -24,7 +25,7 @@ internal static partial class StandardStreams
     public static TextWriter OpenError()
     {
         var error = Text(Console.OpenStandardError());
-        return Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb" ? TextWriter.Synchronized(error) : new TerminalText(error, () => Columns(Error));
+        return Console.IsErrorRedirected || ProcessEnvironment.Given("TERM") is null or "dumb" ? TextWriter.Synchronized(error) : new TerminalText(error, () => Columns(Error));
     }
 
     /// <summary>Standard output's columns where it is a terminal; null elsewhere.</summary>

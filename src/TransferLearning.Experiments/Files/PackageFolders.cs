@@ -20,7 +20,7 @@ public static class PackageFolders
     public static IEnumerable<string> All()
     {
         var folders = new List<string>();
-        if (Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given)
+        if (ProcessEnvironment.Given("NUGET_PACKAGES") is { } given)
             folders.Add(Path.GetFullPath(given));
         if (UserFolders.Home() is { } home)
             folders.Add(Path.Combine(home, ".nuget", "packages"));

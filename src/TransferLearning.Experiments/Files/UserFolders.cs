@@ -12,7 +12,7 @@ public static class UserFolders
     {
         var home = OperatingSystem.IsWindows()
             ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)
-            : (environment ?? Environment.GetEnvironmentVariable)("HOME");
+            : (environment ?? ProcessEnvironment.Read)("HOME");
         return home is { Length: > 0 } && Path.IsPathFullyQualified(home) && Directory.Exists(home) ? home : null;
     }
 
@@ -22,7 +22,7 @@ public static class UserFolders
     /// <exception cref="RunException">None of the three names a folder.</exception>
     public static string Cache(Func<string, string?>? environment = null)
     {
-        environment ??= Environment.GetEnvironmentVariable;
+        environment ??= ProcessEnvironment.Read;
         if (environment("TL_HOME") is { Length: > 0 } given)
             return Path.GetFullPath(given);
         if (environment("XDG_CACHE_HOME") is { Length: > 0 } cache && Path.IsPathFullyQualified(cache))

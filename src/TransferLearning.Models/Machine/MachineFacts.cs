@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Models.Machine;
@@ -30,7 +31,7 @@ public sealed record MachineFacts(Processor Processor, string LibTorch, int? Thr
         {
             var count = Threads ?? Environment.ProcessorCount;
             var text = string.Create(CultureInfo.InvariantCulture, $"{Form}\n{Processor.Identity}\n{LibTorch}\n{count}\n")
-                + string.Join('\n', Variables.Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}"));
+                + string.Join('\n', Variables.Select(name => $"{name}={ProcessEnvironment.Read(name)}"));
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..20];
         }
     }

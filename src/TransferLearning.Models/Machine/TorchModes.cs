@@ -1,4 +1,5 @@
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Models.Machine;
@@ -29,7 +30,7 @@ public static class TorchModes
     }
 
     /// <summary>Whether the instruction set is the user's own choice (<c>ONEDNN_MAX_CPU_ISA</c>), which no mode overrules.</summary>
-    public static bool InstructionSetIsGiven => Environment.GetEnvironmentVariable(MaxInstructionSet) is { Length: > 0 };
+    public static bool InstructionSetIsGiven => ProcessEnvironment.Given(MaxInstructionSet) is not null;
 
     /// <summary>Puts a mode in force for the whole process. Tensors that were laid out before keep their layout.</summary>
     /// <exception cref="InvalidOperationException">torch is loaded and the mode needs another instruction set.</exception>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Torch;
 
@@ -41,8 +42,8 @@ internal static partial class HostMemory
     }
 
     private static bool IsChosenByUser() =>
-        Environment.GetEnvironmentVariable("GLIBC_TUNABLES")?.Contains("glibc.malloc.", StringComparison.Ordinal) == true
-        || new[] { "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_" }.Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 });
+        ProcessEnvironment.Read("GLIBC_TUNABLES")?.Contains("glibc.malloc.", StringComparison.Ordinal) == true
+        || new[] { "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_" }.Any(name => ProcessEnvironment.Given(name) is not null);
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int Set(int parameter, int value);

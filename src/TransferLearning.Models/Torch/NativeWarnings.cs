@@ -1,3 +1,5 @@
+using TransferLearning.Experiments.Files;
+
 namespace TransferLearning.Models.Torch;
 
 /// <summary>
@@ -16,7 +18,7 @@ public static unsafe class NativeWarnings
     /// <summary>Keeps warnings back, unless the user asks for them.</summary>
     internal static void Silence()
     {
-        var asked = Array.IndexOf(Levels, Environment.GetEnvironmentVariable("TORCH_CPP_LOG_LEVEL")?.ToUpperInvariant());
+        var asked = Array.IndexOf(Levels, ProcessEnvironment.Read("TORCH_CPP_LOG_LEVEL")?.ToUpperInvariant());
         Set(asked < 0 ? Error : asked);
         TurnOffNnpack();
     }

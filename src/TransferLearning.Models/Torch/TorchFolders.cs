@@ -47,7 +47,7 @@ internal static class TorchFolders
 
     // A libtorch as pytorch.org ships it keeps its files in `lib`.
     private static IEnumerable<string> Given() =>
-        Environment.GetEnvironmentVariable("TL_LIBTORCH") is { Length: > 0 } given
+        ProcessEnvironment.Given("TL_LIBTORCH") is { } given
             ? [Path.GetFullPath(given), Path.GetFullPath(Path.Combine(given, "lib"))]
             : [];
 

@@ -1,4 +1,5 @@
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.State;
@@ -38,9 +39,9 @@ public sealed class SlurmTask(SweepPlan plan, SweepFolder folder, ITrialRunner r
 
     /// <summary>This task as <c>scontrol requeue</c> takes it: of an array's last index, SLURM_JOB_ID is the whole array's.</summary>
     public static string JobName() =>
-        Environment.GetEnvironmentVariable("SLURM_ARRAY_JOB_ID") is { Length: > 0 } array
-            ? $"{array}_{Environment.GetEnvironmentVariable("SLURM_ARRAY_TASK_ID")}"
-            : Environment.GetEnvironmentVariable("SLURM_JOB_ID") ?? $"{Environment.MachineName}:{Environment.ProcessId}";
+        ProcessEnvironment.Given("SLURM_ARRAY_JOB_ID") is { } array
+            ? $"{array}_{ProcessEnvironment.Read("SLURM_ARRAY_TASK_ID")}"
+            : ProcessEnvironment.Read("SLURM_JOB_ID") ?? $"{Environment.MachineName}:{Environment.ProcessId}";
 
     private List<Pruning.Report> EveryTrialsReports() =>
         [.. folder.Statuses().SelectMany(other => folder.Reports(other.Trial)

@@ -1,4 +1,5 @@
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking.Delivery;
@@ -15,7 +16,7 @@ internal static class SpoolLimit
     private const long Usual = 4_000_000_000;
 
     public static long FromEnvironment =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } text && ByteSize.TryParse(text, out var size) ? size.Bytes : Usual;
+        ProcessEnvironment.Given(Variable) is { } text && ByteSize.TryParse(text, out var size) ? size.Bytes : Usual;
 
     /// <summary>Removes copies of delivered runs, oldest first, until all copies together are below the limit.</summary>
     public static void Keep(string workingFolder, long limit)

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking.Delivery;
 
 namespace TransferLearning.Tracking.Rest;
@@ -17,7 +18,7 @@ internal sealed class MlflowHttp : IDisposable
     private readonly AuthenticationHeaderValue? _ofAddress;
 
     public MlflowHttp(Uri server, RestOptions options)
-        : this(server, options, Environment.GetEnvironmentVariable)
+        : this(server, options, ProcessEnvironment.Read)
     {
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Tracking.Rest;
 
@@ -33,7 +34,7 @@ internal sealed record RestOptions
     };
 
     private static double Number(string variable, double otherwise) =>
-        double.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0
+        double.TryParse(ProcessEnvironment.Read(variable), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0
             ? value
             : otherwise;
 }

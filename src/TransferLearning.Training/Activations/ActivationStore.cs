@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Models;
 
 namespace TransferLearning.Training.Activations;
@@ -19,7 +20,7 @@ public sealed class ActivationStore
         (_folder, _limit) = (folder ?? DefaultFolder, limit);
 
     /// <summary><c>TL_ACTIVATIONS</c> (a fast disk of this machine: a network file system does not keep mapped files of two machines alike), else <c>activations</c> in the user's cache folder.</summary>
-    public static string DefaultFolder => Environment.GetEnvironmentVariable("TL_ACTIVATIONS") is { Length: > 0 } given
+    public static string DefaultFolder => ProcessEnvironment.Given("TL_ACTIVATIONS") is { } given
         ? Path.GetFullPath(given)
         : Path.Combine(UserCache.Folder, "activations");
 

@@ -1,3 +1,5 @@
+using TransferLearning.Experiments.Files;
+
 namespace TransferLearning.Models.Weights.Store;
 
 /// <summary>How patient a download is. The defaults suit a slow line; tests shorten them.</summary>
@@ -22,7 +24,7 @@ public sealed record DownloadOptions
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromHours(2);
 
     /// <summary>Sent as a bearer to huggingface.co only (<c>HF_TOKEN</c>).</summary>
-    public string? HuggingFaceToken { get; init; } = Environment.GetEnvironmentVariable("HF_TOKEN");
+    public string? HuggingFaceToken { get; init; } = ProcessEnvironment.Read("HF_TOKEN");
 
     /// <summary>Whether plain http is allowed to this very machine: for tests.</summary>
     internal bool AllowLoopback { get; init; }

@@ -15,7 +15,7 @@ public sealed record WeightsFolders(IReadOnlyList<string> Searched, string Store
     /// <param name="environment">Reads a variable; null for the process's own.</param>
     public static WeightsFolders FromEnvironment(Func<string, string?>? environment = null)
     {
-        environment ??= Environment.GetEnvironmentVariable;
+        environment ??= ProcessEnvironment.Read;
         var searched = (environment("TL_WEIGHTS") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var cache = UserFolders.Cache(environment);
         return new([.. searched.Select(Path.GetFullPath)], Path.Combine(cache, "weights"), HuggingFaceCache(environment, cache));
