@@ -18,6 +18,9 @@ public interface IRunLog : IDisposable
     /// <summary>Params: written once a key; a second value for a key is not stored.</summary>
     void Params(IEnumerable<KeyValuePair<string, string>> values);
 
+    /// <summary>Whether a param was logged before this log was opened.</summary>
+    bool HasParam(string key);
+
     /// <summary>Tags: the last value of a key holds.</summary>
     void Tags(IEnumerable<KeyValuePair<string, string>> values);
 

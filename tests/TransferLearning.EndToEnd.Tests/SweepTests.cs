@@ -207,6 +207,7 @@ public class SweepTests
         Assert.Equal(2L, Count(tl.Folder, $"select cast(value as integer) from latest_metrics {Parent} key = 'trials/finished'"));
         Assert.Equal(0L, Count(tl.Folder, $"select cast(value as integer) from latest_metrics {Parent} key = 'trials/cancelled'"));
         Assert.Equal(1L, Count(tl.Folder, $"select cast(value as integer) from tags {Parent} key = 'best_trial'"));
+        Assert.Equal(1L, Count(tl.Folder, $"select count(*) from tags {Parent} key = 'best_point' and value = 'optimizer.adam.learning_rate=0.01'"));
         Assert.Equal(1L, Count(tl.Folder, $"select count(*) from params {Parent} key = 'optimizer.adam.learning_rate' and value = '0.01'"));
     }
 

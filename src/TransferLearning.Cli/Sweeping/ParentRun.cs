@@ -54,7 +54,7 @@ internal static class ParentRun
 
     /// <summary>
     /// Logs what the sweep came to, and ends the parent. Params, which MLflow never lets change, are those of the best trial
-    /// when the sweep first came to its end; the tag <c>best_trial</c> follows a sweep that goes on after that.
+    /// when the sweep first came to its end; the tags <c>best_trial</c> and <c>best_point</c> follow a sweep that goes on after that.
     /// </summary>
     /// <returns>What the user must be told of the delivery: the parent's, and the trials'.</returns>
     public static IReadOnlyList<string> End(
@@ -71,8 +71,9 @@ internal static class ParentRun
                 log.Summary(StoredMetrics.NameOf(key), value);
             log.Summary($"best/{sweep.Metric}", first.Best.Value!.Value);
             log.Tag("best_trial", first.Best.Trial.ToString(CultureInfo.InvariantCulture));
+            log.Tag("best_point", PointText.Of(first.Best));
             if (status == RunStatus.Finished)
-                log.Params(first.Best.Values);
+                log.Params(first.Best.Values.Where(value => !log.HasParam(value.Key)));
             if (File.Exists(bestYaml))
                 log.Artifact("best.yaml", bestYaml);
             var keys = standings.SelectMany(s => s.Best.Values.Keys).Distinct().ToList();

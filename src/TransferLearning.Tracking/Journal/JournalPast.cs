@@ -7,7 +7,6 @@ namespace TransferLearning.Tracking.Journal;
 internal sealed class JournalPast
 {
     private Dictionary<string, long>? _lastSteps;
-    private Dictionary<string, double>? _summaries;
 
     /// <summary>A journal that begins.</summary>
     public static JournalPast None => new();
@@ -24,8 +23,11 @@ internal sealed class JournalPast
     /// <summary>The highest step of a metric so far; -1 where it has none.</summary>
     public long LastStep(string key) => _lastSteps is not null && _lastSteps.TryGetValue(key, out var step) ? step : -1;
 
-    /// <summary>The last value of a metric at step 0; null where it has none.</summary>
-    public double? SummaryOf(string key) => _summaries is not null && _summaries.TryGetValue(key, out var value) ? value : null;
+    /// <summary>Of each metric with a value at step 0 the last one, and its time in milliseconds.</summary>
+    public IReadOnlyDictionary<string, (double Value, long Time)> Summaries { get; private init; } = new Dictionary<string, (double, long)>();
+
+    /// <summary>The keys of the params so far.</summary>
+    public IReadOnlySet<string> Params { get; private init; } = new HashSet<string>();
 
     /// <summary>What the paths of the pictures so far begin with (<see cref="Artifacts.UiImage.Begin"/>).</summary>
     public IReadOnlyCollection<string> Images { get; private init; } = [];
@@ -34,7 +36,8 @@ internal sealed class JournalPast
     public static JournalPast Read(JournalFolder folder)
     {
         var steps = new Dictionary<string, long>();
-        var summaries = new Dictionary<string, double>();
+        var summaries = new Dictionary<string, (double Value, long Time)>();
+        var parameters = new HashSet<string>(StringComparer.Ordinal);
         var images = new HashSet<string>(StringComparer.Ordinal);
         RunRecord? run = null;
         string? tables = null;
@@ -45,9 +48,10 @@ internal sealed class JournalPast
             {
                 run ??= batch.Run;
                 tables = batch.Tags.GetValueOrDefault(Artifacts.TableList.Tag) ?? tables;
+                parameters.UnionWith(batch.Params.Select(pair => pair.Key));
                 images.UnionWith(batch.Artifacts.Select(artifact => Artifacts.UiImage.BeginOf(artifact.Path)).OfType<string>());
                 foreach (var point in batch.Metrics.Where(point => point.Step == 0))
-                    summaries[point.Key] = point.Value;
+                    summaries[point.Key] = (point.Value, point.Time);
                 foreach (var point in batch.Metrics)
                     if (!steps.TryGetValue(point.Key, out var last) || point.Step > last)
                         steps[point.Key] = point.Step;
@@ -55,7 +59,7 @@ internal sealed class JournalPast
         }
 
         CutTail(folder.File, valid);
-        return run is null ? None : new JournalPast { Length = valid, Run = run, Tables = tables, Images = images, _lastSteps = steps, _summaries = summaries };
+        return run is null ? None : new JournalPast { Length = valid, Run = run, Tables = tables, Images = images, Params = parameters, Summaries = summaries, _lastSteps = steps };
     }
 
     private static void CutTail(string file, long valid)

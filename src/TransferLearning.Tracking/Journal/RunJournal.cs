@@ -19,6 +19,7 @@ internal sealed class RunJournal : IRunLog
     private readonly string _target;
     private readonly TableList _tables;
     private readonly HashSet<string> _images;
+    private readonly Dictionary<string, (double Value, long Time)> _summaries;
     private SystemMetricsSampler? _sampler;
     private int _disposed;
 
@@ -29,6 +30,7 @@ internal sealed class RunJournal : IRunLog
         _spool = new Spool(folder);
         _tables = new TableList(past.Tables);
         _images = new HashSet<string>(past.Images, StringComparer.Ordinal);
+        _summaries = new Dictionary<string, (double, long)>(past.Summaries);
         _writer = new JournalWriter(folder.File, past.Length, problems);
         if (past.Length == 0)
             _writer.Object(RecordKind.Run, run, JournalJson.Default.RunRecord);
@@ -45,6 +47,8 @@ internal sealed class RunJournal : IRunLog
 
     /// <summary>Samples the machine until the run's end.</summary>
     public void SampleSystem(TimeSpan interval) => _sampler ??= new SystemMetricsSampler(this, interval, _past.LastStep("system/cpu_utilization_percentage") + 1);
+
+    public bool HasParam(string key) => _past.Params.Contains(Names.Key(key));
 
     public void Params(IEnumerable<KeyValuePair<string, string>> values) => Safely(() =>
     {
@@ -84,8 +88,21 @@ internal sealed class RunJournal : IRunLog
     public void Summary(string key, double value, DateTimeOffset? time = null)
     {
         var name = Names.Key(key);
-        if (_past.SummaryOf(name) is not { } known || !known.Equals(value))
-            _writer.Metric(name, value, (time ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds(), 0);
+        var at = (time ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds();
+        lock (_summaries)
+        {
+            if (_summaries.TryGetValue(name, out var last))
+            {
+                if (last.Value.Equals(value))
+                    return;
+                // Of two points at one step the later one is the metric's value in MLflow, and the clock may have been set back.
+                at = Math.Max(at, last.Time + 1);
+            }
+
+            _summaries[name] = (value, at);
+        }
+
+        _writer.Metric(name, value, at, 0);
     }
 
     public void Dataset(DatasetInput input) => Safely(() => Append(

@@ -46,6 +46,39 @@ public sealed class LocalRunTests : IDisposable
         Assert.Equal("acf3f17fdcc7", Rows.Scalar(Database, "SELECT version_num FROM alembic_version"));
     }
 
+    /// <summary>A sweep that goes on and ends again says what it came to a second time. Of two points at one step MLflow takes the later one for the metric's value (<c>_is_metric_newer</c>: step, time, value).</summary>
+    [Fact]
+    public void Should_log_a_summary_again_only_where_it_changed_and_let_the_last_one_hold()
+    {
+        string id;
+        using (var first = Start("sweep"))
+        {
+            id = first.RunId;
+            first.Params([new("lr", "0.1")]);
+            Summaries(first, 0.75, DateTimeOffset.FromUnixTimeMilliseconds(9000));
+            Summaries(first, 0.75, DateTimeOffset.FromUnixTimeMilliseconds(9001));
+            Assert.False(first.HasParam("lr"));
+            Delivered(first);
+        }
+
+        using var again = Tracker.Open(null, _folder.Path).Continue(id);
+        // The clock was set back meanwhile.
+        Summaries(again, 0.5, DateTimeOffset.FromUnixTimeMilliseconds(1000));
+        Summaries(again, 0.5, DateTimeOffset.FromUnixTimeMilliseconds(1001));
+        Assert.Equal((true, false), (again.HasParam("lr"), again.HasParam("units")));
+        Delivered(again);
+
+        Assert.Equal(["0.75|9000|0", "0.5|9001|0"], Rows.Of(Database, "SELECT value, timestamp, step FROM metrics WHERE key = 'best/val_accuracy' ORDER BY timestamp"));
+        Assert.Equal(["0.5|9001|0"], Rows.Of(Database, "SELECT value, timestamp, step FROM latest_metrics WHERE key = 'best/val_accuracy'"));
+        Assert.Equal(["3|9000|0"], Rows.Of(Database, "SELECT value, timestamp, step FROM metrics WHERE key = 'trials/finished'"));
+
+        static void Summaries(IRunLog log, double accuracy, DateTimeOffset time)
+        {
+            log.Summary("best/val_accuracy", accuracy, time);
+            log.Summary("trials/finished", 3, time);
+        }
+    }
+
     [Fact]
     public void Not_a_number_and_infinities_are_stored_as_mlflow_stores_them()
     {
