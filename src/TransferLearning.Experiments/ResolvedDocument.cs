@@ -82,7 +82,7 @@ public sealed class ResolvedDocument
         pairs.Sort((left, right) => string.CompareOrdinal(left.Key, right.Key));
         var text = new StringBuilder("tl 1\n");
         foreach (var (key, value) in pairs)
-            text.Append(key).Append('\0').Append(value).Append('\n');
+            text.Append(key).Append('\0').Append(UrlSecrets.Removed(value)).Append('\n');
         foreach (var content in contents)
             text.Append('\0').Append(content).Append('\n');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

@@ -50,7 +50,7 @@ public sealed partial class Tracker
         var git = GitHead.Read(info.GitFolder ?? WorkingFolder);
         var source = info.Source ?? Path.GetFileName(Environment.ProcessPath) ?? "tl";
         var run = new RunRecord(
-            runId, info.Experiment, info.Name, info.ParentRunId, Environment.UserName, source, git?.Commit,
+            runId, UrlSecrets.Removed(info.Experiment), UrlSecrets.Removed(info.Name), info.ParentRunId, Environment.UserName, UrlSecrets.Masked(source), git?.Commit,
             (info.Started ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds(), Target.Address(WorkingFolder));
         var folder = JournalFolder.Of(WorkingFolder, runId);
         if (folder.Exists)

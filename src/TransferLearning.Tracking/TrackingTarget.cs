@@ -26,9 +26,7 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
         var text = Given(uri);
         if (text.StartsWith("http:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
             return OfServer(text) is { } server
-                ? server.UserInfo is null && OfServer(Given(null)) is { UserInfo: { } known } given && given.Server == server.Server
-                    ? server with { UserInfo = known }
-                    : server
+                ? server.UserInfo is null ? server with { UserInfo = OfEnvironment(server.Server!) } : server
                 : throw new RunException($"'{UrlSecrets.Masked(text)}' is not the address of an MLflow server. It looks like http://127.0.0.1:5000.");
         if (text.StartsWith("sqlite:///", StringComparison.Ordinal))
         {
@@ -40,6 +38,11 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
             return new TrackingTarget(null, StorePlace.In(file.LocalPath));
         return new TrackingTarget(null, StorePlace.In(text.Length == 0 || IsUnwritable(text) ? workingFolder : Path.Combine(workingFolder, text)));
     }
+
+    /// <summary>The name and the password of a server that the environment has: in <c>MLFLOW_TRACKING_URI</c>, or from the process that started this one.</summary>
+    private static string? OfEnvironment(Uri server) => OfServer(Given(null)) is { UserInfo: { } known } given && given.Server == server
+        ? known
+        : UrlCredentials.Find(server);
 
     /// <summary>The server of an address, its name and password apart from it; null where it is none.</summary>
     private static TrackingTarget? OfServer(string text) =>

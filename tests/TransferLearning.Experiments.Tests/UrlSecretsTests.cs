@@ -16,6 +16,12 @@ public sealed class UrlSecretsTests
     }
 
     [Fact]
+    public void Should_list_the_addresses_that_have_a_name_or_a_password() =>
+        Assert.Equal(
+            ["http://a:b@h:5000/x", "https://token@h/y.h5", "http://c:d@h"],
+            UrlSecrets.Addresses("{ uri: 'http://a:b@h:5000/x', list: [https://token@h/y.h5, http://plain/z], see: \"http://c:d@h\" }"));
+
+    [Fact]
     public void Should_mask_the_passwords_of_findings_and_errors()
     {
         Assert.Equal("'http://a:***@h'", new Diagnostic("TL1000", "'http://a:b@h'").Message);

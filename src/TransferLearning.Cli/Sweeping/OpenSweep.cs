@@ -78,8 +78,16 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
         (List<Experiment>, SweepPlan) Load(IReadOnlyList<string> files, IReadOnlyList<string> overrides)
         {
             var experiments = files.Select(file => language.Load(file, overrides, session.Environment).Valid).ToList();
+            RememberPasswords(experiments);
             return (experiments, SweepCompiler.Compile(experiments, overrides));
         }
+    }
+
+    /// <summary>The sweep's files hold no passwords: what reads those files, here and in workers and jobs, has them from the environment.</summary>
+    private static void RememberPasswords(IEnumerable<Experiment> experiments)
+    {
+        foreach (var experiment in experiments)
+            UrlCredentials.Remember(experiment.Resolved.ToYaml());
     }
 
     /// <summary>Takes the sweep's folder for this process alone: two that run one sweep would write over each other's trials.</summary>
@@ -107,7 +115,7 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
             Experiment = plan.Experiment,
             Identity = plan.Identity,
             Files = Files(),
-            Overrides = plan.Overrides,
+            Overrides = [.. plan.Overrides.Select(UrlSecrets.Removed)],
             Trials = plan.Trials,
             Metric = plan.Metric,
             Maximize = plan.Maximize,
@@ -143,6 +151,7 @@ internal sealed class OpenSweep(SweepPlan plan, SweepFolder folder, Language lan
 
     private static OpenSweep Open(IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides, int? parallel, Language language, Session session)
     {
+        RememberPasswords(experiments);
         var plan = SweepCompiler.Compile(experiments, overrides);
         if (parallel is { } given)
             plan = plan with { Parallel = given };

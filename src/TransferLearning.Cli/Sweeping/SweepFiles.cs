@@ -17,7 +17,7 @@ internal static class SweepFiles
         {
             var file = Path(folder, i, experiments[i].File);
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
-            AtomicFile.Replace(file, Encoding.UTF8.GetBytes(experiments[i].Resolved.ToYaml()));
+            AtomicFile.Replace(file, Encoding.UTF8.GetBytes(UrlSecrets.Removed(experiments[i].Resolved.ToYaml())));
         }
     }
 

@@ -1,3 +1,4 @@
+using TransferLearning.Experiments;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Sweeping;
@@ -14,5 +15,5 @@ internal sealed class TrialObserver(TextWriter log, Action<string> started) : IR
     public void EpochEnded(EpochResult epoch) => log.WriteLine(
         $"{epoch.Stage}  epoch {epoch.Epoch}  " + string.Join("  ", epoch.Metrics.Select(m => FormattableString.Invariant($"{m.Key} {m.Value:0.0000}"))));
 
-    public void Notice(string message) => log.WriteLine(message);
+    public void Notice(string message) => log.WriteLine(UrlSecrets.Masked(message));
 }

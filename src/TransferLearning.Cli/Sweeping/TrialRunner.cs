@@ -80,8 +80,8 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
         catch (Exception failed)
         {
             // Whatever it is, it is this trial's: the sweep records it and goes on.
-            log.WriteLine(failed is RunException ? failed.Message : failed.ToString());
-            return trial with { Phase = TrialPhase.Failed, Message = failed.Message };
+            log.WriteLine(UrlSecrets.Masked(failed is RunException ? failed.Message : failed.ToString()));
+            return trial with { Phase = TrialPhase.Failed, Message = UrlSecrets.Masked(failed.Message) };
         }
     }
 

@@ -105,7 +105,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         List<string> shown = slurm is not null
             ? [.. sweep.Launcher(sweep.Queue(divideThreads: false)).DryRun(Cluster(sweep.Folder, slurm, session))]
             : [.. Enumerable.Range(0, known).Select(point => sweep.Plan.Sampler is { } sampler
-                ? string.Join("  ", sweep.Plan.Space!.Overrides(sampler.Next(point, [])))
+                ? UrlSecrets.Masked(string.Join("  ", sweep.Plan.Space!.Overrides(sampler.Next(point, []))))
                 : sweep.Plan.Files[point])];
         if (json)
         {

@@ -47,7 +47,8 @@ internal static class SweepPoint
     };
 
     private static Node Value(Node space, string text) =>
-        Listed(space).FirstOrDefault(node => YamlWriter.WriteLine(node) == text) ?? new ScalarNode(text, Plain: true, space.Location, space.Folder);
+        // A trial's values are kept without passwords.
+        Listed(space).FirstOrDefault(node => UrlSecrets.Removed(YamlWriter.WriteLine(node)) == UrlSecrets.Removed(text)) ?? new ScalarNode(text, Plain: true, space.Location, space.Folder);
 
     private static MappingNode Set(MappingNode document, string path, string text, bool plain, BindContext context) =>
         (MappingNode)Overrides.Set(document, path, new ScalarNode(text, plain, document.Location, document.Folder), context);

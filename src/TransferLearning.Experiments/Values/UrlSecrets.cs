@@ -12,6 +12,9 @@ public static partial class UrlSecrets
     /// <summary>The text with the names and passwords of addresses left out. For files that are run again: the address still works, with credentials from elsewhere.</summary>
     public static string Removed(string text) => Mentions(text) ? UserInfo().Replace(text, "${scheme}") : text;
 
+    /// <summary>The addresses in a text that have a name or a password.</summary>
+    public static IEnumerable<string> Addresses(string text) => Mentions(text) ? WithUserInfo().Matches(text).Select(match => match.Value) : [];
+
     /// <summary>
     /// The parameter of a Basic header for an address's user part (<c>name:password</c>, percent-encoded), or null without a
     /// password, as Python's <c>requests</c> has it (<c>get_auth_from_url</c>, <c>_basic_auth_str</c>).
@@ -28,6 +31,12 @@ public static partial class UrlSecrets
     private static bool Mentions(string text) => text.Contains("://", StringComparison.Ordinal) && text.Contains('@', StringComparison.Ordinal);
 
     // A password may hold '@' and ':' although it should not: the last '@' before the path ends it. A name alone may be a token.
-    [GeneratedRegex(@"(?<scheme>\b[A-Za-z][A-Za-z0-9+.\-]*://)(?:(?<name>[^\s/?#:@'""]*:)[^\s/?#'""]*|[^\s/?#:@'""]+)@")]
+    private const string BeforeHost = @"(?<scheme>\b[A-Za-z][A-Za-z0-9+.\-]*://)(?:(?<name>[^\s/?#:@'""]*:)[^\s/?#'""]*|[^\s/?#:@'""]+)@";
+
+    [GeneratedRegex(BeforeHost)]
     private static partial Regex UserInfo();
+
+    // Up to what ends a value in YAML, in its flow style too.
+    [GeneratedRegex(BeforeHost + @"[^\s'""<>,\]}]*")]
+    private static partial Regex WithUserInfo();
 }

@@ -30,8 +30,8 @@ public static class SweepCompiler
             var (sampler, points) = Sampler(sweep.Search, space, experiment.Seed);
             return new SweepPlan
             {
-                Name = experiment.Name,
-                Experiment = experiment.ExperimentName,
+                Name = UrlSecrets.Removed(experiment.Name),
+                Experiment = UrlSecrets.Removed(experiment.ExperimentName),
                 Files = [experiment.File],
                 Experiments = [experiment],
                 Overrides = overrides,
@@ -68,7 +68,7 @@ public static class SweepCompiler
         return new SweepPlan
         {
             Name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(experiments[0].File))) is { Length: > 0 } folder ? folder : "sweep",
-            Experiment = experiments[0].ExperimentName,
+            Experiment = UrlSecrets.Removed(experiments[0].ExperimentName),
             Files = [.. experiments.Select(e => e.File)],
             Experiments = experiments,
             Overrides = overrides,
@@ -108,6 +108,7 @@ public static class SweepCompiler
         _ => null,
     };
 
+    /// <summary>A sweep stays the same under another password.</summary>
     private static string Identity(IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides)
     {
         var text = new StringBuilder();
@@ -115,6 +116,6 @@ public static class SweepCompiler
             text.Append(experiment.Name).Append('\n').Append(experiment.ExperimentName).Append('\n').Append(experiment.Resolved.ToYaml()).Append('\0');
         foreach (var given in overrides)
             text.Append(given).Append('\0');
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(UrlSecrets.Removed(text.ToString()))))[..16];
     }
 }

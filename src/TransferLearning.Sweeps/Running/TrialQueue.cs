@@ -221,7 +221,7 @@ public sealed class TrialQueue
             status = status with
             {
                 Numbers = chosen.Values.ToDictionary(v => v.Key, v => v.Value),
-                Values = chosen.Values.ToDictionary(v => v.Key, v => _plan.Space![v.Key].Format(v.Value)),
+                Values = chosen.Values.ToDictionary(v => v.Key, v => UrlSecrets.Removed(_plan.Space![v.Key].Format(v.Value))),
             };
         }
 

@@ -96,7 +96,8 @@ public sealed class SweepFolder(string path)
         return statuses;
     }
 
-    public void WriteExperiment(int trial, string yaml) => AtomicFile.Replace(ExperimentFile(trial), Encoding.UTF8.GetBytes(yaml));
+    /// <summary>Writes a trial's experiment, without passwords in its addresses.</summary>
+    public void WriteExperiment(int trial, string yaml) => AtomicFile.Replace(ExperimentFile(trial), Encoding.UTF8.GetBytes(UrlSecrets.Removed(yaml)));
 
     /// <summary>Appends a report; an epoch that is trained again after a crash is reported again, and the later line holds.</summary>
     public void Append(int trial, TrialReport report)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using TransferLearning.Experiments;
 
 namespace TransferLearning.Tracking.Artifacts;
 
@@ -53,7 +54,7 @@ internal static class UiTable
                 json.WriteNumberValue(Convert.ToDouble(cell, CultureInfo.InvariantCulture));
                 break;
             default:
-                json.WriteStringValue(Convert.ToString(cell, CultureInfo.InvariantCulture));
+                json.WriteStringValue(UrlSecrets.Masked(Convert.ToString(cell, CultureInfo.InvariantCulture) ?? ""));
                 break;
         }
     }

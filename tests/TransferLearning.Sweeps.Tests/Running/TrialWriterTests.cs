@@ -67,6 +67,33 @@ public sealed class TrialWriterTests
         Assert.All([bench.Trial(0), bench.Trial(1)], trial => Assert.Equal(3, trial.Schedule[0].Epochs));
     }
 
+    [Fact]
+    public async Task Should_write_no_password_of_an_address_and_stay_the_same_sweep_under_another()
+    {
+        static string Sweep(string password) => $$"""
+            experiment: trials
+            tracking: { uri: "http://ann:{{password}}@h.trials.test" }
+            sweep: { parameters: { description: ["see https://bob:{{password}}@w.trials.test/x", 'no address'] } }
+
+            """;
+        using var bench = new SweepBench(Sweep("Geheim-77"));
+        using var other = new SweepBench(Sweep("other"));
+        Assert.Equal(other.Plan.Identity, bench.Plan.Identity);
+
+        Assert.All(await bench.RunAsync(), trial => Assert.Equal(TrialPhase.Finished, trial.Phase));
+
+        Assert.Equal(("http://h.trials.test", "see https://w.trials.test/x"), (bench.Trial(0).Tracking.Uri, bench.Trial(0).Description));
+        Assert.Equal("no address", bench.Trial(1).Description);
+        foreach (var file in Directory.GetFiles(bench.Folder.Path, "*", SearchOption.AllDirectories))
+            Assert.DoesNotContain("Geheim-77", File.ReadAllText(file), StringComparison.Ordinal);
+
+        // Its file is written anew from what the status says.
+        File.Delete(bench.Folder.ExperimentFile(0));
+        bench.Folder.Write(bench.Folder.Status(0)! with { Phase = TrialPhase.Waiting });
+        Assert.Equal([0], new TrialQueue(bench.Plan, bench.Folder, new TrialWriter(bench.Language, bench.Plan, threads: null)).PrepareRound(1, new HashSet<int>()));
+        Assert.Equal("see https://w.trials.test/x", bench.Trial(0).Description);
+    }
+
     [Theory]
     [InlineData("", "data.batch_size: [4, 8]", 3, 3)]
     [InlineData("run: { threads: 2 }\n", "data.batch_size: [4, 8]", 2, 2)]

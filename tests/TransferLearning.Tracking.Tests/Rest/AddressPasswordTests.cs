@@ -44,6 +44,17 @@ public sealed class AddressPasswordTests : IDisposable
         Assert.Equal("http://alice:***@somewhere", _server.State.OnlyRun.Params["tracking.uri"]);
     }
 
+    /// <summary>As a sweep's workers have it: their files hold the address alone.</summary>
+    [Fact]
+    public void Should_send_the_password_that_the_environment_has_for_the_address()
+    {
+        Experiments.UrlCredentials.Remember($"tracking: {{ uri: '{Address("alice:Geheim-77")}' }}");
+        using var log = Tracker.Open(_server.Uri, _folder.Path).Start(new RunInfo { Experiment = "pets", Name = "worker" });
+        log.Finish(RunStatus.Finished);
+        Assert.True(log.Deliver(TimeSpan.FromSeconds(60)).Complete);
+        Assert.Equal("Basic YWxpY2U6R2VoZWltLTc3", _server.LastAuthorization);
+    }
+
     [Fact]
     public void Should_not_repeat_the_password_of_a_malformed_address()
     {

@@ -192,7 +192,7 @@ public sealed class Downloader : IDisposable
                 if (part.Tag is not null) request.Headers.IfRange = new RangeConditionHeaderValue(part.Tag);
             }
             if (_options.HuggingFaceToken is { Length: > 0 } token && url.Host is "huggingface.co" or "hf.co") request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _options.HuggingFaceToken);
-            else if (UrlSecrets.Basic(url.UserInfo) is { } basic) request.Headers.Authorization = new AuthenticationHeaderValue("Basic", basic);
+            else if (UrlSecrets.Basic(UserInfo(url)) is { } basic) request.Headers.Authorization = new AuthenticationHeaderValue("Basic", basic);
             using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             silence.CancelAfter(_options.SilenceTimeout);
             var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
@@ -203,6 +203,8 @@ public sealed class Downloader : IDisposable
         }
         throw new RunException($"{url} redirects in circles");
     }
+
+    private static string? UserInfo(Uri url) => url.UserInfo.Length > 0 ? url.UserInfo : UrlCredentials.Find(url);
 
     private static Failure Refusal(HttpResponseMessage response)
     {

@@ -1,3 +1,4 @@
+using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Weights.Store;
@@ -28,7 +29,7 @@ internal sealed class PartialFile(string target)
     {
         Url = url;
         var note = File.Exists(_note) ? File.ReadAllLines(_note) : [];
-        if (File.Exists(Path) && note.Length > 0 && note[0] == url.ToString())
+        if (File.Exists(Path) && note.Length > 0 && note[0] == UrlSecrets.Removed(url.ToString()))
         {
             Length = new FileInfo(Path).Length;
             Tag = note.Length > 1 && note[1].Length > 0 ? note[1] : null;
@@ -52,7 +53,7 @@ internal sealed class PartialFile(string target)
     public void Remember(string? tag)
     {
         Tag = tag;
-        AtomicFile.Replace(_note, System.Text.Encoding.UTF8.GetBytes($"{Url}\n{tag}\n"));
+        AtomicFile.Replace(_note, System.Text.Encoding.UTF8.GetBytes($"{UrlSecrets.Removed(Url!.ToString())}\n{tag}\n"));
     }
 
     /// <summary>The end of the file, to write on.</summary>
