@@ -47,6 +47,17 @@ internal static class Database
     /// <exception cref="StoreUnusableException">One is not.</exception>
     public static void Check(SqliteConnection connection, IReadOnlyDictionary<string, string[]> tables)
     {
+        if (Missing(connection, tables) is { } missing)
+            throw new StoreUnusableException(
+                $"'{connection.DataSource}' has no column '{missing.Column}' in its table '{missing.Table}' (it was made by another version of MLflow), so it is left as it is. " +
+                "Upgrade it with 'mlflow db upgrade' or move it away; then 'tl sync' delivers what the journal keeps.");
+    }
+
+    /// <summary>Whether the tables are there, with these columns.</summary>
+    public static bool Has(SqliteConnection connection, IReadOnlyDictionary<string, string[]> tables) => Missing(connection, tables) is null;
+
+    private static (string Table, string Column)? Missing(SqliteConnection connection, IReadOnlyDictionary<string, string[]> tables)
+    {
         foreach (var (table, columns) in tables)
         {
             var found = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -56,10 +67,10 @@ internal static class Database
             while (reader.Read())
                 found.Add(reader.GetString(1));
             if (columns.FirstOrDefault(column => !found.Contains(column)) is { } missing)
-                throw new StoreUnusableException(
-                    $"'{connection.DataSource}' has no column '{missing}' in its table '{table}' (it was made by another version of MLflow), so it is left as it is. " +
-                    "Upgrade it with 'mlflow db upgrade' or move it away; then 'tl sync' delivers what the journal keeps.");
+                return (table, missing);
         }
+
+        return null;
     }
 
     /// <summary>

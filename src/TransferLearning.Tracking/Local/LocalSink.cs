@@ -76,7 +76,7 @@ internal sealed class LocalSink(StorePlace place, string target) : IRunSink
         foreach (var dataset in batch.Datasets)
             DatasetRows.Insert(connection, runId, _experimentId, dataset);
         foreach (var model in batch.Models)
-            LogModel(model);
+            LogModel(model, state);
         if (batch.Status is { } status)
             RunRows.Status(connection, runId, status);
         foreach (var registration in batch.Registrations)
@@ -88,7 +88,10 @@ internal sealed class LocalSink(StorePlace place, string target) : IRunSink
     {
         try
         {
-            RegistryRows.Register(_connection!, _run!.RunId, _run.User, state.ArtifactUri!, record);
+            var model = state.Models.GetValueOrDefault(record.ArtifactPath);
+            var version = RegistryRows.Register(_connection!, _run!.RunId, _run.User, $"{state.ArtifactUri}/{record.ArtifactPath}", model, record);
+            if (model is not null)
+                LoggedModelRows.Registered(_connection!, model, _experimentId, record.Name, version);
         }
         catch (Exception refused) when (refused is StoreUnusableException
             or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_ERROR or SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_MISMATCH })
@@ -107,9 +110,15 @@ internal sealed class LocalSink(StorePlace place, string target) : IRunSink
             ArtifactFiles.Store(root, artifact, state, context);
     }
 
-    /// <summary>This revision has no table for models: the run's tag names them, which every version of the UI reads.</summary>
-    private void LogModel(ModelRecord model)
+    /// <summary>MLflow 3 has tables for models. Before it the run's tag names them, which every version of the UI reads.</summary>
+    private void LogModel(ModelRecord model, DeliveryState state)
     {
+        if (LoggedModelRows.Fit(_connection!))
+        {
+            state.Models[model.ArtifactPath] = LoggedModelRows.Insert(_connection!, _run!.RunId, _experimentId, $"{state.ArtifactUri}/{model.ArtifactPath}", model);
+            return;
+        }
+
         var known = _connection!.Scalar("SELECT value FROM tags WHERE key = $key AND run_uuid = $run", ("$key", ModelHistory.Tag), ("$run", _run!.RunId)) as string;
         RunRows.Tags(_connection!, _run.RunId, [new(ModelHistory.Tag, ModelHistory.With(known, model, _run.RunId))]);
     }

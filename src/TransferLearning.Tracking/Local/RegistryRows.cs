@@ -7,14 +7,22 @@ namespace TransferLearning.Tracking.Local;
 internal static class RegistryRows
 {
     /// <summary>One version a run, model and artifact folder, however often it is asked for; the alias moves to it.</summary>
-    public static void Register(SqliteConnection connection, string runId, string user, string artifactUri, RegisterRecord record)
+    /// <param name="connection">The database.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="user">Who registers.</param>
+    /// <param name="location">The URI of the folder that holds the model's files.</param>
+    /// <param name="model">The id of MLflow 3's logged model; null where the database has none.</param>
+    /// <param name="record">What is registered.</param>
+    /// <returns>The version.</returns>
+    public static long Register(SqliteConnection connection, string runId, string user, string location, string? model, RegisterRecord record)
     {
         Database.Check(connection, Schema.Registry);
         var inWorkspace = Database.InWorkspace(connection, "model_versions");
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         connection.Run(
             "INSERT OR IGNORE INTO registered_models (name, creation_time, last_updated_time) VALUES ($name, $now, $now)", ("$name", record.Name), ("$now", now));
-        var source = $"{artifactUri}/{record.ArtifactPath}";
+        // With this source MLflow shows a version's model, and finds its files at the storage location.
+        var source = model is null ? location : $"models:/{model}";
         var version = connection.Scalar(
             $"SELECT MAX(version) FROM model_versions WHERE name = $name AND run_id = $run AND source = $source{inWorkspace}", ("$name", record.Name), ("$run", runId), ("$source", source));
         if (version is null)
@@ -22,15 +30,16 @@ internal static class RegistryRows
             version = connection.Scalar($"SELECT COALESCE(MAX(version), 0) + 1 FROM model_versions WHERE name = $name{inWorkspace}", ("$name", record.Name));
             connection.Run(
                 """
-                INSERT INTO model_versions (name, version, creation_time, last_updated_time, user_id, current_stage, source, run_id, status)
-                VALUES ($name, $version, $now, $now, $user, 'None', $source, $run, 'READY')
+                INSERT INTO model_versions (name, version, creation_time, last_updated_time, user_id, current_stage, source, run_id, status, storage_location)
+                VALUES ($name, $version, $now, $now, $user, 'None', $source, $run, 'READY', $location)
                 """,
-                ("$name", record.Name), ("$version", version), ("$now", now), ("$user", user), ("$source", source), ("$run", runId));
+                ("$name", record.Name), ("$version", version), ("$now", now), ("$user", user), ("$source", source), ("$run", runId), ("$location", location));
             connection.Run($"UPDATE registered_models SET last_updated_time = $now WHERE name = $name{inWorkspace}", ("$now", now), ("$name", record.Name));
         }
 
         if (record.Alias is not null)
             PointAlias(connection, record.Name, record.Alias, (long)version!, inWorkspace);
+        return (long)version!;
     }
 
     /// <summary>The alias's key is (name, alias), from MLflow 3.10 on (workspace, name, alias): an update that finds no row says the same of both.</summary>

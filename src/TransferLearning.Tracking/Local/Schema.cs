@@ -30,6 +30,16 @@ internal static class Schema
         ["model_versions"] = ["name", "version", "creation_time", "last_updated_time", "description", "user_id", "current_stage", "source", "run_id", "status", "status_message", "run_link", "storage_location"],
     };
 
+    /// <summary>The tables of MLflow 3's logged models, and the column that its outputs of a run need.</summary>
+    public static IReadOnlyDictionary<string, string[]> LoggedModels { get; } = new Dictionary<string, string[]>
+    {
+        ["logged_models"] = ["model_id", "experiment_id", "name", "artifact_location", "creation_timestamp_ms", "last_updated_timestamp_ms", "status", "lifecycle_stage", "source_run_id"],
+        ["logged_model_params"] = ["model_id", "experiment_id", "param_key", "param_value"],
+        ["logged_model_tags"] = ["model_id", "experiment_id", "tag_key", "tag_value"],
+        ["logged_model_metrics"] = ["model_id", "metric_name", "metric_timestamp_ms", "metric_step", "metric_value", "experiment_id", "run_id", "dataset_uuid", "dataset_name", "dataset_digest"],
+        ["inputs"] = ["step"],
+    };
+
     public const string Sql = """
         CREATE TABLE alembic_version (
             version_num VARCHAR(32) NOT NULL,

@@ -6,32 +6,22 @@ namespace TransferLearning.Tracking.Rest;
 /// <summary>Models: MLflow 3 keeps them as things of their own, MLflow 2 as an entry of their run.</summary>
 internal sealed class LoggedModelsApi(MlflowHttp http)
 {
-    /// <summary>The folder that the model's files are in, seen from its run.</summary>
-    public const string PathTag = "tl.artifact_path";
-
-    private const int LongestParam = 5000;
-
-    private const string UuidTag = "tl.model_uuid";
-
-    // MLflow refuses these in a model's name.
-    private static readonly char[] Refused = ['/', ':', '.', '%', '"', '\''];
-
     /// <summary>The server's model for ours: found by its tag, or made; null where the server knows no models of their own.</summary>
     public WireModelInfo? FindOrCreate(string experimentId, string runId, ModelRecord model, CancellationToken cancellation)
     {
         try
         {
             var found = http.Post(
-                "logged-models/search", new SearchModels([experimentId], $"tags.`{UuidTag}` = '{model.Uuid}'"),
+                "logged-models/search", new SearchModels([experimentId], $"tags.`{ModelIdentity.UuidTag}` = '{model.Uuid}'"),
                 RestJson.Default.SearchModels, RestJson.Default.FoundModels, cancellation);
             if (found.Models is [{ Info: { } known }, ..])
                 return known;
             return http.Post(
                 "logged-models",
                 new CreateLoggedModel(
-                    experimentId, string.Join('-', (model.Name ?? model.ArtifactPath).Split(Refused)), runId,
-                    [.. (model.Params ?? new Dictionary<string, string>()).Select(pair => new WirePair(pair.Key, Names.Cut(pair.Value, LongestParam)))],
-                    [new WirePair(UuidTag, model.Uuid), new WirePair(PathTag, model.ArtifactPath)]),
+                    experimentId, ModelIdentity.NameOf(model), runId,
+                    [.. ModelIdentity.Params(model).Select(pair => new WirePair(pair.Key, pair.Value))],
+                    [.. ModelIdentity.Tags(model).Select(tag => new WirePair(tag.Key, tag.Value))]),
                 RestJson.Default.CreateLoggedModel, RestJson.Default.ModelAnswer, cancellation, once: true).Model?.Info;
         }
         catch (ServerRefusedException refused) when (refused.IsUnknownCall)

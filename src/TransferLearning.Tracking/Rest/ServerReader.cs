@@ -1,6 +1,7 @@
 using TransferLearning.Experiments;
 using TransferLearning.Tracking.Delivery;
 using TransferLearning.Tracking.Host;
+using TransferLearning.Tracking.Models;
 
 namespace TransferLearning.Tracking.Rest;
 
@@ -58,7 +59,7 @@ internal sealed class ServerReader(Uri server, RestOptions options) : IRunReader
     private IEnumerable<(string Path, WireModelInfo Info)> Models(WireRun? run, CancellationToken cancellation)
     {
         foreach (var output in run?.Outputs?.ModelOutputs ?? [])
-            if (_client.Models.Get(output.ModelId, cancellation) is { } info && info.Tags?.Find(tag => tag.Key == LoggedModelsApi.PathTag)?.Value is { } path)
+            if (_client.Models.Get(output.ModelId, cancellation) is { } info && info.Tags?.Find(tag => tag.Key == ModelIdentity.PathTag)?.Value is { } path)
                 yield return (path, info);
     }
 

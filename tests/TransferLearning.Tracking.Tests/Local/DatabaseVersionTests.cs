@@ -18,7 +18,7 @@ public sealed class DatabaseVersionTests : IDisposable
         using (var first = Start("before"))
             Assert.True(first.Deliver(TimeSpan.FromSeconds(60)).Complete);
 
-        // What MLflow 2.13 to 3.12 add to these tables when they upgrade a file: new columns and another revision.
+        // What MLflow 2.13 to 3.11 add to these tables when they upgrade a file: new columns and another revision.
         Rows.Execute(Database, """
             ALTER TABLE inputs ADD COLUMN step BIGINT DEFAULT '0' NOT NULL;
             ALTER TABLE experiments ADD COLUMN workspace VARCHAR(63) DEFAULT 'default' NOT NULL;
@@ -39,9 +39,9 @@ public sealed class DatabaseVersionTests : IDisposable
 
     /// <summary>The schema is what MLflow 3.11.2.dev0 made of a database of ours (see the fixture's head): the alias's key is (workspace, name, alias) there.</summary>
     [Fact]
-    public void Should_register_in_a_database_that_MLflow_3_12_upgraded()
+    public void Should_register_in_a_database_that_MLflow_3_11_2_dev0_upgraded()
     {
-        Rows.Execute(Database, Fixture.Text("mlflow-3.12.sql"));
+        Rows.Execute(Database, Fixture.Text("mlflow-3.11.2.dev0.sql"));
         var runs = new List<string>();
         foreach (var name in new[] { "first", "second" })
         {
@@ -63,6 +63,53 @@ public sealed class DatabaseVersionTests : IDisposable
             SELECT v.run_id FROM registered_model_aliases a JOIN model_versions v ON v.workspace = a.workspace AND v.name = a.name AND v.version = a.version
             WHERE a.name = 'pets' AND a.alias = 'champion'
             """));
+    }
+
+    /// <summary>
+    /// The rows are those that MLflow 3.11.2.dev0 writes for the same calls (<c>create_logged_model</c>, <c>log_outputs</c>, <c>_log_model_metrics</c>,
+    /// <c>set_model_versions_tags</c> of its SqlAlchemyStore).
+    /// </summary>
+    [Fact]
+    public void Should_log_a_model_as_MLflow_3_does_where_the_database_has_its_tables()
+    {
+        Rows.Execute(Database, Fixture.Text("mlflow-3.11.2.dev0.sql"));
+        using var log = Start("first");
+        log.Metric("val_accuracy", 0.75, 2, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
+        log.Dataset(new DatasetInput("validation", "0a1b2c3d", "local", "{}", null, null, "validation"));
+        log.Model(new LoggedModel
+        {
+            ArtifactPath = "model",
+            Name = "vgg16: v1.5",
+            Step = 2,
+            Files = [("weights.bin", _folder.Write("weights.bin", "weights"))],
+            Params = new Dictionary<string, string> { ["lr"] = "0.1" },
+            Metrics = [new("val_accuracy", 0.75, 1_700_000_000_000, 2, "validation", "0a1b2c3d"), new("val_loss", double.NaN, 1_700_000_000_000, 2, null, null)],
+        });
+        log.Register("model", "pets", "champion");
+        log.Finish(RunStatus.Finished);
+        var result = log.Deliver(TimeSpan.FromSeconds(60));
+        Assert.True(result.Complete, string.Join(" ", result.Warnings));
+        Assert.Empty(result.Warnings);
+        // What was delivered twice is there once.
+        foreach (var cursor in Directory.GetFiles(log.Folder, "cursor.*"))
+            File.Delete(cursor);
+        log.Dispose();
+        Assert.All(JournalSync.Deliver(_folder.Path, null, []), run => Assert.True(run.Complete));
+
+        var id = (string)Rows.Scalar(Database, "SELECT model_id FROM logged_models")!;
+        Assert.Matches("^m-[0-9a-f]{32}$", id);
+        var files = $"mlruns/1/{log.RunId}/artifacts/model";
+        Assert.Equal([$"vgg16- v1-5|{files}|2|active|{log.RunId}"], Rows.Of(Database, "SELECT name, artifact_location, status, lifecycle_stage, source_run_id FROM logged_models"));
+        Assert.Equal("weights", File.ReadAllText(_folder.At(files, "weights.bin")));
+        Assert.Equal(["lr|0.1"], Rows.Of(Database, "SELECT param_key, param_value FROM logged_model_params"));
+        Assert.Equal(
+            [$"val_accuracy|1700000000000|2|0.75|{log.RunId}|validation|0a1b2c3d|1"],
+            Rows.Of(Database, "SELECT metric_name, metric_timestamp_ms, metric_step, metric_value, run_id, dataset_name, dataset_digest, dataset_uuid = (SELECT dataset_uuid FROM datasets) FROM logged_model_metrics"));
+        Assert.Equal([$"{log.RunId}|{id}|2"], Rows.Of(Database, "SELECT source_id, destination_id, step FROM inputs WHERE source_type = 'RUN_OUTPUT' AND destination_type = 'MODEL_OUTPUT'"));
+        Assert.Equal([$"pets|1|models:/{id}|{files}"], Rows.Of(Database, "SELECT name, version, source, storage_location FROM model_versions"));
+        Assert.Equal("[{\"name\":\"pets\",\"version\":1}]", Rows.Scalar(Database, "SELECT tag_value FROM logged_model_tags WHERE tag_key = 'mlflow.modelVersions'"));
+        // Of two places the UI would show two models.
+        Assert.Null(Rows.Scalar(Database, "SELECT value FROM tags WHERE key = 'mlflow.log-model.history'"));
     }
 
     /// <summary>Whatever a later version makes of the registry, the run ends, and the reason is told.</summary>

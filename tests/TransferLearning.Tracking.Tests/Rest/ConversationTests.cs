@@ -19,10 +19,10 @@ public sealed class ConversationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("2.9", false)]
-    [InlineData("2.22", false)]
-    [InlineData("3.10", true)]
-    [InlineData("3.12", true)]
+    [InlineData("2.9.3.dev0", false)]
+    [InlineData("2.22.1.dev0", false)]
+    [InlineData("3.10.2.dev0", true)]
+    [InlineData("3.11.2.dev0", true)]
     public void Should_deliver_a_run_to_what_a_real_server_answered(string version, bool hasLoggedModels)
     {
         using var server = Conversation.Of(Fixture.Text($"conversation-{version}.json"));

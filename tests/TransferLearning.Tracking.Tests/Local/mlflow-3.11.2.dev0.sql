@@ -179,6 +179,40 @@ CREATE TABLE logged_models (
     CONSTRAINT logged_models_lifecycle_stage_check CHECK (lifecycle_stage IN ('active', 'deleted')),
     CONSTRAINT fk_logged_models_experiment_id FOREIGN KEY(experiment_id) REFERENCES experiments (experiment_id) ON DELETE CASCADE
 );
+CREATE TABLE logged_model_metrics (
+    model_id VARCHAR(36) NOT NULL,
+    metric_name VARCHAR(500) NOT NULL,
+    metric_timestamp_ms BIGINT NOT NULL,
+    metric_step BIGINT NOT NULL,
+    metric_value FLOAT,
+    experiment_id INTEGER NOT NULL,
+    run_id VARCHAR(32) NOT NULL,
+    dataset_uuid VARCHAR(36),
+    dataset_name VARCHAR(500),
+    dataset_digest VARCHAR(36),
+    CONSTRAINT logged_model_metrics_pk PRIMARY KEY (model_id, metric_name, metric_timestamp_ms, metric_step, run_id),
+    CONSTRAINT fk_logged_model_metrics_experiment_id FOREIGN KEY(experiment_id) REFERENCES experiments (experiment_id),
+    CONSTRAINT fk_logged_model_metrics_model_id FOREIGN KEY(model_id) REFERENCES logged_models (model_id) ON DELETE CASCADE,
+    CONSTRAINT fk_logged_model_metrics_run_id FOREIGN KEY(run_id) REFERENCES runs (run_uuid) ON DELETE CASCADE
+);
+CREATE TABLE logged_model_params (
+    model_id VARCHAR(36) NOT NULL,
+    experiment_id INTEGER NOT NULL,
+    param_key VARCHAR(255) NOT NULL,
+    param_value TEXT NOT NULL,
+    CONSTRAINT logged_model_params_pk PRIMARY KEY (model_id, param_key),
+    CONSTRAINT fk_logged_model_params_experiment_id FOREIGN KEY(experiment_id) REFERENCES experiments (experiment_id),
+    CONSTRAINT fk_logged_model_params_model_id FOREIGN KEY(model_id) REFERENCES logged_models (model_id) ON DELETE CASCADE
+);
+CREATE TABLE logged_model_tags (
+    model_id VARCHAR(36) NOT NULL,
+    experiment_id INTEGER NOT NULL,
+    tag_key VARCHAR(255) NOT NULL,
+    tag_value TEXT NOT NULL,
+    CONSTRAINT logged_model_tags_pk PRIMARY KEY (model_id, tag_key),
+    CONSTRAINT fk_logged_model_tags_experiment_id FOREIGN KEY(experiment_id) REFERENCES experiments (experiment_id),
+    CONSTRAINT fk_logged_model_tags_model_id FOREIGN KEY(model_id) REFERENCES logged_models (model_id) ON DELETE CASCADE
+);
 CREATE INDEX index_inputs_input_uuid ON inputs (input_uuid);
 CREATE INDEX index_inputs_destination_type_destination_id_source_type ON inputs (destination_type, destination_id, source_type);
 CREATE INDEX index_latest_metrics_run_uuid ON latest_metrics (run_uuid);
@@ -193,5 +227,6 @@ CREATE INDEX idx_experiments_workspace_creation_time ON experiments (workspace, 
 CREATE INDEX index_metrics_run_uuid_key_step ON metrics (run_uuid, "key", step);
 CREATE INDEX idx_model_version_tags_workspace_name_version ON model_version_tags (workspace, name, version);
 CREATE INDEX idx_registered_model_tags_workspace_name ON registered_model_tags (workspace, name);
+CREATE INDEX index_logged_model_metrics_model_id ON logged_model_metrics (model_id);
 INSERT INTO alembic_version (version_num) VALUES ('7d34483879f0');
 INSERT INTO workspaces (name, description) VALUES ('default', 'Default workspace for legacy resources');
