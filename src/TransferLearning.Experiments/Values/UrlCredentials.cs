@@ -1,3 +1,5 @@
+using TransferLearning.Experiments.Files;
+
 namespace TransferLearning.Experiments;
 
 /// <summary>
@@ -15,14 +17,14 @@ public static class UrlCredentials
     {
         var addresses = UrlSecrets.Addresses(text).ToList();
         if (addresses.Count > 0)
-            Environment.SetEnvironmentVariable(Variable, string.Join('\n', addresses.Concat(Lines(Environment.GetEnvironmentVariable(Variable))).Distinct()));
+            Environment.SetEnvironmentVariable(Variable, string.Join('\n', addresses.Concat(Lines(ProcessEnvironment.Read(Variable))).Distinct()));
     }
 
     /// <summary>The name and the password (<c>name:password</c>, percent-encoded) for an address without them; null where none are known.</summary>
     public static string? Find(Uri address)
     {
         // An address's own come before those of another address of its server.
-        var ofServer = Lines(Environment.GetEnvironmentVariable(Variable))
+        var ofServer = Lines(ProcessEnvironment.Read(Variable))
             .Select(line => Uri.TryCreate(line, UriKind.Absolute, out var with) ? with : null).OfType<Uri>()
             .Where(with => with.UserInfo.Length > 0 && Server(with) == Server(address))
             .ToList();
