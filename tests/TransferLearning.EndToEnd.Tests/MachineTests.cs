@@ -6,7 +6,7 @@ namespace TransferLearning.EndToEnd.Tests;
 /// <summary>The check of the processor, as a person meets it: once, said in a line, and remembered.</summary>
 public sealed class MachineTests : IDisposable
 {
-    private const string Checking = "checking once that torch computes right on this processor";
+    private const string Checking = "checking once that torch computes right on this processor", Repeating = "checking that torch computes right on this processor";
 
     private readonly ChildTl _tl = new();
 
@@ -26,11 +26,11 @@ public sealed class MachineTests : IDisposable
         // Which mode is right depends on the machine that the tests run on.
         var record = JsonDocument.Parse(File.ReadAllText(Assert.Single(Directory.GetFiles(_tl.At("home", "machine"))))).RootElement;
         var mode = record.GetProperty("tried").EnumerateArray().Last().GetProperty("mode").GetString();
-        var doctor = Succeed("doctor", "--json");
-        Assert.DoesNotContain(Checking, doctor.Progress, StringComparison.Ordinal);
+        var doctor = Succeed("doctor", "--quick", "--json");
+        Assert.DoesNotContain("checking", doctor.Progress, StringComparison.Ordinal);
         Assert.StartsWith($"in mode {mode} ", JsonDocument.Parse(doctor.Results).RootElement.GetProperty("torch computes").GetString(), StringComparison.Ordinal);
         Assert.Contains($"torch computes in mode {mode} ", Succeed("plan", "tiny.yaml").Results, StringComparison.Ordinal);
-        Assert.Contains(Checking, Succeed("doctor", "--check").Progress, StringComparison.Ordinal);
+        Assert.Contains(Repeating, Succeed("doctor").Progress, StringComparison.Ordinal);
     }
 
     /// <summary>The record of a machine on which the fastest modes are wrong.</summary>
@@ -38,11 +38,7 @@ public sealed class MachineTests : IDisposable
     public void Should_try_each_network_by_itself_where_something_is_wrong_on_the_machine()
     {
         _tl.Write("tiny.yaml", SampleExperiments.Tiny.Replace("  weights: none", "  weights: none\n  freeze: none", StringComparison.Ordinal));
-        Succeed("doctor");
-        var file = Assert.Single(Directory.GetFiles(_tl.At("home", "machine")));
-        var record = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
-        record["tried"] = new JsonArray(Verdict("standard", "convolution A: ended the process (SIGFPE)"), Verdict("avx2", "convolution A: wrong output"), Verdict("nchw", null));
-        File.WriteAllText(file, record.ToJsonString());
+        Suspect();
 
         var run = Succeed("run", "tiny.yaml");
         Assert.Contains("torch computes in mode nchw (channels first in memory), since others are wrong on this processor: standard: convolution A: ended the process (SIGFPE); avx2:", run.Progress, StringComparison.Ordinal);
@@ -54,6 +50,42 @@ public sealed class MachineTests : IDisposable
         // A photo's prediction goes through the same mode, after the whole model was tried.
         Pictures.Write(_tl.At("photo.png"), 40, 30, 200, 10, 90);
         Assert.Matches("checking once that torch computes '[^']+' right in mode 'nchw'", Succeed("predict", "tiny", "photo.png").Progress);
+        // So does an export, with as many pictures as it compares.
+        Assert.Matches("checking once that torch computes '[^']+' right in mode 'nchw'", Succeed("export", "tiny", "--onnx", "tiny.onnx").Progress);
+    }
+
+    /// <summary>Workers have loaded nothing of torch when they are asked to compute the first trial.</summary>
+    [Fact]
+    public void Should_try_a_sweeps_networks_in_its_workers_where_something_is_wrong_on_the_machine()
+    {
+        _tl.Write("sweep.yaml", SampleExperiments.Tiny.Replace("  weights: none", "  weights: none\n  freeze: none", StringComparison.Ordinal) + """
+
+
+            sweep:
+              parameters:
+                optimizer.adam.learning_rate: [0.01, 0.001]
+              parallel: 1
+            """);
+        Suspect();
+
+        Succeed("sweep", "sweep.yaml");
+
+        var logs = Directory.GetFiles(_tl.At(".tl"), "log.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText).ToList();
+        Assert.Equal(2, logs.Count);
+        Assert.Matches("checking once that torch computes '[^']+' right in mode 'nchw'", logs[0]);
+        // The second trial's network is the first one's.
+        Assert.DoesNotContain("checking once", logs[1], StringComparison.Ordinal);
+        Assert.Equal(2, JsonNode.Parse(Succeed("compare", "--tag", "tl.torch_mode=nchw", "--json").Results)!["runs"]!.AsArray().Count);
+    }
+
+    /// <summary>Writes down that the fastest modes are wrong on this machine.</summary>
+    private void Suspect()
+    {
+        Succeed("doctor");
+        var file = Assert.Single(Directory.GetFiles(_tl.At("home", "machine")));
+        var record = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        record["tried"] = new JsonArray(Verdict("standard", "convolution A: ended the process (SIGFPE)"), Verdict("avx2", "convolution A: wrong output"), Verdict("nchw", null));
+        File.WriteAllText(file, record.ToJsonString());
 
         static JsonObject Verdict(string mode, string? fault) => new() { ["mode"] = mode, ["right"] = 1, ["fault"] = fault };
     }

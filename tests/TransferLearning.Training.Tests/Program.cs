@@ -11,6 +11,7 @@ internal static class Program
         ["train", var stop, var file, var folder, .. var overrides] => Running.ResumeTests.TrainInChild(int.Parse(stop), file, folder, overrides),
         ["write-checkpoints", var folder, var from] => Checkpoints.CheckpointStoreTests.WriteForEver(folder, int.Parse(from)),
         ["probe-and-die", var mode] => Machine.DyingChildTests.Probe(mode),
+        ["probe-network-and-die", var mode] => Machine.DyingChildTests.ProbeNetwork(mode),
         ["warn"] => Precision.NativeWarningsTests.Warn(),
         _ => 2,
     };

@@ -38,10 +38,10 @@ internal static class CheckedMachine
     {
         if (TorchModes.Chosen(session.Environment) is { } chosen)
             Use(chosen);
-        else if (OperatingSystem.IsLinux() && (Known(threads) ?? Check(session, threads, again: false)) is { } record)
+        else if (OperatingSystem.IsLinux() && (Known(threads) ?? Check(session, threads, CheckAgain.Nothing)) is { } record)
         {
             Use(record.Mode ?? throw new RunException(
-                $"torch computes wrong numbers on this processor in every mode:\n  {string.Join("\n  ", record.Faults)}\n'dotnet tl doctor --check' tries again; TL_LIBTORCH takes another libtorch."));
+                $"torch computes wrong numbers on this processor in every mode:\n  {string.Join("\n  ", record.Faults)}\n'dotnet tl doctor --check' tries all again; TL_LIBTORCH takes another libtorch."));
             if (record.Faults.Count > 0)
                 Say(session, $"torch computes in mode {record.Mode}, since others are wrong on this processor: {string.Join("; ", record.Faults)}");
         }
@@ -50,10 +50,10 @@ internal static class CheckedMachine
     /// <summary>Tries the modes and keeps what was found; null where nothing could be tried, which is said.</summary>
     /// <param name="session">What it says goes to its standard error.</param>
     /// <param name="threads">Threads of torch's operations; null for its own choice.</param>
-    /// <param name="again">Whether modes that are known to be wrong are tried again.</param>
-    public static MachineRecord? Check(Session session, int? threads, bool again)
+    /// <param name="again">What is tried again although it is known.</param>
+    public static MachineRecord? Check(Session session, int? threads, CheckAgain again)
     {
-        session.ProgressText.WriteLine("checking once that torch computes right on this processor (some seconds)");
+        session.ProgressText.WriteLine($"checking{(again == CheckAgain.Nothing ? " once" : "")} that torch computes right on this processor (some seconds)");
         var record = new MachineCheck(MachineRecords.OfThisMachine(threads), Process(threads)).Check(again, session.Cancellation);
         if (record is null)
             session.ProgressText.WriteLine("warning: this processor could not be checked: the process that was to do it did not begin");
@@ -89,7 +89,10 @@ internal static class CheckedMachine
     private static void Use(TorchMode mode)
     {
         if (TorchLibrary.IsLoaded && !TorchModes.Current.CanBecome(mode))
-            throw new RunException($"torch is loaded in mode '{TorchModes.Current.Name}', and '{mode.Name}' is the right one for this number of threads: set {TorchModes.Variable}={mode.Name}.");
+            throw new LoadedInOtherModeException($"torch is loaded in mode '{TorchModes.Current.Name}', and '{mode.Name}' is the right one for this number of threads: set {TorchModes.Variable}={mode.Name}.");
         TorchModes.Use(mode);
     }
 }
+
+/// <summary>torch is loaded in a mode from which it cannot go over to the right one: a new process can.</summary>
+internal sealed class LoadedInOtherModeException(string message) : RunException(message);

@@ -1,3 +1,4 @@
+using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
@@ -5,6 +6,7 @@ using TransferLearning.Models.Machine;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.State;
 using TransferLearning.Tracking;
+using TransferLearning.Training.Planning;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Sweeping;
@@ -31,6 +33,7 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
             var compiled = Compiler.Plan(folder.ExperimentFile(trial.Trial), [], _language, session);
             if (compiled.Plan is not { } plan)
                 throw new ExperimentException(compiled.Diagnostics);
+            Prepare(plan, log);
             var pruned = false;
             var epochs = plan.Epochs * (plan.Experiment.Data.Folds ?? 1);
             var options = new RunOptions
@@ -77,12 +80,24 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
         {
             return trial with { Phase = TrialPhase.Waiting };
         }
+        catch (LoadedInOtherModeException other)
+        {
+            return trial with { Phase = TrialPhase.Waiting, Message = other.Message };
+        }
         catch (Exception failed)
         {
             // Whatever it is, it is this trial's: the sweep records it and goes on.
             log.WriteLine(UrlSecrets.Masked(failed is RunException ? failed.Message : failed.ToString()));
             return trial with { Phase = TrialPhase.Failed, Message = UrlSecrets.Masked(failed.Message) };
         }
+    }
+
+    /// <summary>As <c>tl run</c> does: what the trial computes is tried where the machine gives reason to, then torch is loaded. What is said goes to the trial's log.</summary>
+    private void Prepare(Plan plan, TextWriter log)
+    {
+        var logged = new Session(session.ResultText, log, session.Folder, session.Environment, session.Signalled, session.Cancellation, session.Preempted);
+        CheckedNetwork.Ensure(logged, plan);
+        TorchPackages.Ensure(logged, plan.Experiment.Run.Threads);
     }
 
     private static TrialPhase Phase(RunResult result, bool pruned) => result.Outcome switch

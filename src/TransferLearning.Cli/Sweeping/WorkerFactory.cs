@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Files;
-using TransferLearning.Models.Machine;
 using TransferLearning.Sweeps.Running;
 
 namespace TransferLearning.Cli.Sweeping;
@@ -13,10 +13,12 @@ internal sealed class WorkerFactory(Session session) : IWorkerFactory, IDisposab
     private readonly IReadOnlyList<string> _devices = CudaDevices();
     private readonly ConcurrentDictionary<int, IWorker> _waiting = [];
     private string? _file;
+    private int? _threads;
 
     /// <summary>Starts, before the sweep is planned, the workers that it will need: by then they have loaded torch.</summary>
     public void Foresee(OpenSweep sweep)
     {
+        _threads = sweep.Threads;
         // Where the workers have all cores, to look at the file is to take the time from one another.
         if (Environment.ProcessorCount > sweep.Plan.Parallel)
             _file = Path.GetFullPath(sweep.Plan.Files[0], session.Folder);
@@ -41,9 +43,8 @@ internal sealed class WorkerFactory(Session session) : IWorkerFactory, IDisposab
 
     private WorkerProcess New(int slot)
     {
-        var start = _file is null ? ThisProgram.Start("sweep", "worker") : ThisProgram.Start("sweep", "worker", _file);
+        var start = ThisProgram.Start(["sweep", "worker", .. _file is null ? [] : new[] { _file }, .. _threads is { } threads ? ["--threads", threads.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()]);
         start.WorkingDirectory = session.Folder;
-        start.Environment[TorchModes.Variable] = TorchModes.Current.Name;
         if (_devices.Count > 1)
             start.Environment["CUDA_VISIBLE_DEVICES"] = _devices[slot % _devices.Count];
         return new WorkerProcess(start);
@@ -56,7 +57,7 @@ internal sealed class WorkerFactory(Session session) : IWorkerFactory, IDisposab
             return allowed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         const string driver = "/proc/driver/nvidia/gpus";
         return Directory.Exists(driver)
-            ? [.. Enumerable.Range(0, Directory.GetDirectories(driver).Length).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))]
+            ? [.. Enumerable.Range(0, Directory.GetDirectories(driver).Length).Select(i => i.ToString(CultureInfo.InvariantCulture))]
             : [];
     }
 }

@@ -31,9 +31,14 @@ internal sealed class WorkerLoop(ITrialRunner runner, TextReader requests, TextW
                 },
                 stop.Token, cancellation);
             if (ended.Ended)
+            {
                 Say(new WorkerEvent(trial.Trial, Ended: ended));
-            else
-                return;
+                continue;
+            }
+
+            if (ended is { Phase: TrialPhase.Waiting, Message: { } why })
+                Say(new WorkerEvent(trial.Trial, Leaves: why));
+            return;
         }
     }
 

@@ -19,19 +19,21 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
 {
     private const string NotUsed = "LibTorchSharp, not used";
 
-    private readonly Option<bool> _check = new("--check") { Description = "Tries again what torch computes right on this processor" };
+    private readonly Option<bool> _check = new("--check") { Description = "Forgets what runs have found wrong on this processor, and tries everything again" };
+    private readonly Option<bool> _quick = new("--quick") { Description = "Says what is known of this processor without trying it again" };
     private readonly Option<bool> _json = Arguments.Json();
 
     protected override void Declare(Command command)
     {
         command.Add(_check);
+        command.Add(_quick);
         command.Add(_json);
     }
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        if (arguments.GetValue(_check) && TorchPackages.AreThere)
-            CheckedMachine.Check(session, threads: null, again: true);
+        if (!arguments.GetValue(_quick) && TorchPackages.AreThere && OperatingSystem.IsLinux())
+            CheckedMachine.Check(session, threads: null, arguments.GetValue(_check) ? CheckAgain.Everything : CheckAgain.Machine);
         var torch = Failure(() => TorchPackages.Ensure(session));
         var onnx = Failure(OnnxLibrary.Check);
         var checkedModes = MachineLines.Doctor(CheckedMachine.Known(threads: null), TorchModes.Chosen(session.Environment));

@@ -7,6 +7,7 @@ using TransferLearning.Cli.Terminal;
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
+using TransferLearning.Models.Machine;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Pictures;
 
@@ -47,7 +48,7 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
         CheckedNetwork.Ensure(session, folder, pictures.Count);
         TorchPackages.Ensure(session);
         PicturePackages.Offer(session);
-        using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!);
+        using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!, machine: MachineRecords.OfThisMachine);
         var policy = arguments.GetValue(_skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
         var result = predictor.Predict(pictures, policy, flip, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
         LeftOut.Report(others, result, session);

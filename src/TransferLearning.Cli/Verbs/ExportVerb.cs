@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
+using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Evaluation;
 
@@ -36,9 +37,10 @@ internal sealed class ExportVerb() : Verb("export", "Writes a run's model as saf
     protected override int Run(ParseResult arguments, Session session)
     {
         var folder = RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
+        CheckedNetwork.Ensure(session, folder, ModelExport.Pictures);
         TorchPackages.Ensure(session);
         using var torch = new TorchThread();
-        var written = torch.Run(() => Write(folder, arguments, session), session.Cancellation);
+        var written = CheckedModel.Use(folder, torch, model => Write(model, arguments, session), MachineRecords.OfThisMachine, session.ProgressText.WriteLine, session.Cancellation);
         if (arguments.GetValue(_json))
             session.WriteJson(new JsonArray([.. written.Select(each => new JsonObject { ["file"] = each.Path, ["relative_difference"] = each.Difference })]));
         else
@@ -47,9 +49,8 @@ internal sealed class ExportVerb() : Verb("export", "Writes a run's model as saf
         return ExitStatus.Done;
     }
 
-    private List<(string Path, double Difference)> Write(ModelFolder folder, ParseResult arguments, Session session)
+    private List<(string Path, double Difference)> Write(StoredModel model, ParseResult arguments, Session session)
     {
-        using var model = StoredModel.Open(folder);
         var written = new List<(string, double)>();
         if (arguments.GetValue(_safetensors) is { } safetensors)
             written.Add((Target(safetensors, session), ModelExport.SafetensorsFile(model, session.Resolve(safetensors), arguments.GetValue(_backbone))));

@@ -5,6 +5,7 @@ using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
+using TransferLearning.Models.Machine;
 using TransferLearning.Training.Pictures;
 using TransferLearning.Training.Running;
 
@@ -37,10 +38,11 @@ internal sealed class LrFindVerb() : Verb("lr-find", "Trains a stage with a risi
     protected override int Run(ParseResult arguments, Session session)
     {
         var plan = Compiler.Plans([arguments.GetRequiredValue(_file)], arguments.GetValue(_set)!, session)[0];
+        CheckedNetwork.Ensure(session, plan);
         TorchPackages.Ensure(session, plan.Experiment.Run.Threads);
         PicturePackages.Offer(session);
         var range = new RateRange { Stage = arguments.GetValue(_stage), Minimum = arguments.GetValue(_from), Maximum = arguments.GetValue(_to), Steps = arguments.GetValue(_steps) };
-        var curve = LearningRateFinder.Run(plan, range, new LineReporter(session.ProgressText, TimeSpan.FromSeconds(5)), session.Cancellation);
+        var curve = LearningRateFinder.Run(plan, range, new LineReporter(session.ProgressText, TimeSpan.FromSeconds(5)), MachineRecords.OfThisMachine, session.Cancellation);
         var path = session.Resolve(arguments.GetValue(_out) ?? $"{plan.Experiment.Name}-lr.png");
         try
         {

@@ -6,6 +6,7 @@ using TransferLearning.Cli.Terminal;
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
+using TransferLearning.Models.Machine;
 using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Cli.Verbs;
@@ -42,7 +43,7 @@ internal sealed class PredictVerb() : Verb("predict", "Applies a run's model to 
         CheckedNetwork.Ensure(session, folder, pictures.Count);
         TorchPackages.Ensure(session);
         PicturePackages.Offer(session);
-        using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!);
+        using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!, machine: MachineRecords.OfThisMachine);
         var policy = arguments.GetValue(_skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
         var result = predictor.Predict(pictures, policy, arguments.GetValue(_flip), notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
         LeftOut.Report(others, result, session);

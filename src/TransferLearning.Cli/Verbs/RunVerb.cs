@@ -5,7 +5,6 @@ using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Machine;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Planning;
@@ -41,7 +40,7 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
         TorchPackages.Foresee(session);
         var plans = Compiler.Plans(arguments.GetValue(_files)!, overrides, session);
         var threads = plans[0].Experiment.Run.Threads;
-        CheckedNetwork.Ensure(session, threads, Trained(plans[0]), plans[0].Experiment.Data.BatchSize);
+        CheckedNetwork.Ensure(session, plans[0]);
         TorchPackages.Ensure(session, threads);
         PicturePackages.Offer(session);
 
@@ -58,7 +57,7 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
         foreach (var plan in plans)
         {
             if (plan != plans[0])
-                CheckedNetwork.Ensure(session, plan.Experiment.Run.Threads, Trained(plan), plan.Experiment.Data.BatchSize);
+                CheckedNetwork.Ensure(session, plan);
             ended.Add((plan.Experiment.File, RunOne(plan, options, arguments, session)));
             if (ended[^1].Result.Outcome is RunOutcome.Cancelled or RunOutcome.Checkpointed)
                 break;
@@ -75,9 +74,6 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
 
         return Status([.. ended.Select(each => each.Result)], session);
     }
-
-    /// <summary>What torch computes of the network in the stage that trains most of it.</summary>
-    private static Graph Trained(Plan plan) => plan.Stages.MaxBy(stage => stage.Suffix.Nodes.Count)!.Suffix;
 
     // One file's failure does not take the others' runs away: a list of files is a sweep by hand.
     private static RunResult RunOne(Plan plan, RunOptions options, ParseResult arguments, Session session)

@@ -31,8 +31,8 @@ internal sealed class SweepTaskVerb() : Verb("task", "Runs one task of a sweep's
     protected override int Run(ParseResult arguments, Session session)
     {
         var sweep = OpenSweep.Of(arguments.GetValue(_folder)!, session);
-        // A node may be another machine than the one that submitted.
-        TorchPackages.Ensure(session);
+        // A node may be another machine than the one that submitted. It is checked when the trial's threads and network are known.
+        TorchPackages.EnsureThere(session);
         PicturePackages.Offer(session);
         var index = int.Parse(arguments.GetValue(_index)!, CultureInfo.InvariantCulture);
         var ended = new SlurmTask(sweep.Plan, sweep.Folder, new TrialRunner(session)).Run(arguments.GetValue(_list)!, index, session.Preempted, session.Cancellation);

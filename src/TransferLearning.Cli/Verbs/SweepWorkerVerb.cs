@@ -6,15 +6,17 @@ using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary>The hidden <c>tl sweep worker [FILE]</c>: runs the trials that it is given on standard input.</summary>
+/// <summary>The hidden <c>tl sweep worker [FILE] [--threads N]</c>: runs the trials that it is given on standard input.</summary>
 internal sealed class SweepWorkerVerb() : Verb("worker", "Runs a sweep's trials as they come on standard input")
 {
     private readonly Argument<string?> _file = new("FILE") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<int?> _threads = new("--threads");
 
     protected override void Declare(Command command)
     {
         command.Hidden = true;
         command.Add(_file);
+        command.Add(_threads);
     }
 
     protected override int Run(ParseResult arguments, Session session)
@@ -23,8 +25,9 @@ internal sealed class SweepWorkerVerb() : Verb("worker", "Runs a sweep's trials 
         session.EndInOrder?.Invoke();
         PicturePackages.Offer(session);
         // While the sweep plans: torch is loaded, and beside it looking at the sweep's own file compiles what its trials will go through.
-        CheckedMachine.UseKnown(session);
-        var torch = Task.Run(TorchLibrary.Load);
+        // On a machine that gives reason to try each network first, the first trial's decides in which mode torch is loaded.
+        var threads = arguments.GetValue(_threads);
+        var torch = CheckedMachine.UseKnown(session, threads) && !CheckedNetwork.IsDue(session, threads) ? Task.Run(TorchLibrary.Load) : Task.CompletedTask;
         var trials = new TrialRunner(session);
         if (arguments.GetValue(_file) is { } file)
             trials.WarmUp(file);

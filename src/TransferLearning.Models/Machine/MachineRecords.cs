@@ -39,7 +39,7 @@ public sealed class MachineRecords(string folder, MachineFacts facts)
     {
         ArgumentNullException.ThrowIfNull(mode);
         if (Known is { } record)
-            Keep([.. record.Tried.Where(verdict => verdict.Mode != mode.Name && verdict.Fault is not null), new ModeVerdict { Mode = mode.Name, Fault = fault }]);
+            Keep([.. record.Tried.Where(verdict => verdict.Mode != mode.Name && verdict.Fault is not null), new ModeVerdict { Mode = mode.Name, Fault = fault, OfNetwork = true }]);
     }
 
     /// <summary>Adds a network whose every operation was right in the mode that is used.</summary>
@@ -50,9 +50,11 @@ public sealed class MachineRecords(string folder, MachineFacts facts)
     }
 
     /// <summary>Writes what was found. A cache folder that cannot be written to keeps nothing: the next run checks again.</summary>
-    public MachineRecord Keep(IReadOnlyList<ModeVerdict> tried)
+    /// <param name="tried">The modes, in the order in which they were tried.</param>
+    /// <param name="networks">Networks that were right in the last of them.</param>
+    public MachineRecord Keep(IReadOnlyList<ModeVerdict> tried, IReadOnlyList<string>? networks = null)
     {
-        var record = new MachineRecord { Checked = DateTimeOffset.UtcNow, Processor = facts.Processor.Summary, Tried = tried };
+        var record = new MachineRecord { Checked = DateTimeOffset.UtcNow, Processor = facts.Processor.Summary, Tried = tried, Networks = networks ?? [] };
         Write(record);
         return record;
     }

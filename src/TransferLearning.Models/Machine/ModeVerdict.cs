@@ -12,6 +12,9 @@ public sealed record ModeVerdict
     /// <summary>The first operation that was wrong, and how; null where all were right.</summary>
     public string? Fault { get; init; }
 
+    /// <summary>Whether a network showed the fault, not the check of the machine: that one may find nothing when it is repeated.</summary>
+    public bool OfNetwork { get; init; }
+
     /// <summary>The first operation in bfloat16 that was wrong, and how; null where all were right or the mode was wrong before.</summary>
     public string? Bf16Fault { get; init; }
 

@@ -107,7 +107,16 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
                 }
 
                 queue.Update(ended);
-                await EndedAsync(ended, stop).ConfigureAwait(false);
+                if (ended.Ended)
+                {
+                    await EndedAsync(ended, stop).ConfigureAwait(false);
+                    continue;
+                }
+
+                // The worker has left its trial to another process.
+                var left = worker;
+                worker = null;
+                await left.DisposeAsync().ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -198,6 +207,12 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
                     continue;
                 if (line.Ended is { } ended)
                     return queue[trial.Trial].EndedAs(ended, plan.Metric);
+                if (line.Leaves is { } why)
+                {
+                    observer.Notice($"trial {trial.Trial} is given to another worker: {why}");
+                    return queue[trial.Trial] with { Phase = TrialPhase.Waiting, Attempts = queue[trial.Trial].Attempts - 1, Worker = null };
+                }
+
                 if (line.RunId is { } run)
                     queue.Update(queue[trial.Trial] with { RunId = run });
                 if (line.Report is { } report)

@@ -28,4 +28,5 @@ public sealed record WorkerRequest(WorkerOrder Order, int Trial, string? Folder 
 /// <param name="RunId">The MLflow run of the trial, once it has begun.</param>
 /// <param name="Report">An epoch's metrics.</param>
 /// <param name="Ended">The trial's last status; the worker waits for the next one.</param>
-public sealed record WorkerEvent(int Trial, bool Ready = false, string? RunId = null, TrialReport? Report = null, TrialStatus? Ended = null);
+/// <param name="Leaves">Why the worker ends before it has begun with the trial: a new process can do it.</param>
+public sealed record WorkerEvent(int Trial, bool Ready = false, string? RunId = null, TrialReport? Report = null, TrialStatus? Ended = null, string? Leaves = null);

@@ -14,7 +14,8 @@ namespace TransferLearning.Training.Evaluation;
 /// <summary>Writes a model in the forms that other programs read, each checked: what was written is read again and computes what the model computes.</summary>
 public static class ModelExport
 {
-    private const int Pictures = 4;
+    /// <summary>How many pictures a file's outputs are compared for.</summary>
+    public const int Pictures = 4;
 
     /// <summary>The largest relative difference of an output that passes.</summary>
     public const double Tolerance = 1e-4;
@@ -33,7 +34,7 @@ public static class ModelExport
         // A sure softmax hides differences, so the logits are compared as well, from a model written in the same way.
         var logits = model.Network.ToLogits();
         var shape = model.Network.Input.WithBatch(Pictures);
-        var images = Images(model.Network);
+        var images = Pixels(model.Network);
         var unsure = OnnxFile.Run(OnnxModel.Write(logits.DropDropout(), model.State, null), images, shape);
         var sure = OnnxFile.Run(File.ReadAllBytes(path), images, shape);
         var difference = FromTorch();
@@ -76,12 +77,15 @@ public static class ModelExport
         using (var file = Safetensors.Open(path))
             foreach (var name in names)
                 again.Set(name, file.ToTensor(name));
-        var (logits, images) = (model.Network.ToLogits(), Images(model.Network));
+        var (logits, images) = (model.Network.ToLogits(), Pixels(model.Network));
         return Passed(Difference(Torch(logits, again, images), Torch(logits, model.State, images)), path);
     }
 
+    /// <summary>The pictures that a file's outputs are compared for.</summary>
+    internal static Tensor Images(Graph network) => tensor(Pixels(network), network.Input.WithBatch(Pictures));
+
     // Any picture does; these are the same every time. Normalised pixels lie in about -2 to 2.
-    private static float[] Images(Graph network)
+    private static float[] Pixels(Graph network)
     {
         var images = new float[Pictures * network.Input.Elements];
         for (var i = 0; i < images.Length; i++)

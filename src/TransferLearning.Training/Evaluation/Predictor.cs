@@ -1,6 +1,7 @@
 using TransferLearning.Data;
 using TransferLearning.Experiments;
 using TransferLearning.Models;
+using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Losses;
@@ -20,16 +21,19 @@ public sealed class Predictor : IDisposable
     private readonly ModelFolder _folder;
     private readonly string _wanted;
     private readonly int? _threads;
+    private readonly Func<int?, MachineRecords>? _machine;
     private Device _device;
     private NetworkState _state;
     private PictureTensors _pictures;
+    private TorchMode? _mode;
 
-    private Predictor(ModelFolder folder, string device, int? threads)
+    private Predictor(ModelFolder folder, string device, int? threads, Func<int?, MachineRecords>? machine, Func<Graph, Graph>? network)
     {
-        (Model, _folder, _wanted, _threads) = (folder.Read(), folder, device, threads);
+        (Model, _folder, _wanted, _threads, _machine) = (folder.Read(), folder, device, threads, machine);
         try
         {
             Network = GraphJson.Read(Model.Network);
+            Network = network?.Invoke(Network) ?? Network;
             _loss = Model.Activation == "sigmoid" ? new BinaryCrossEntropy() : new CrossEntropy();
             (Resize, Interpolation) = (Spelling.Parse<ResizeMode>(Model.Picture.Resize), Spelling.Parse<Interpolation>(Model.Picture.Interpolation));
         }
@@ -72,8 +76,14 @@ public sealed class Predictor : IDisposable
     /// <param name="folder">A folder as a run leaves it (<see cref="RunResult.ModelFolder"/>).</param>
     /// <param name="device">auto, cpu, cuda or cuda:1.</param>
     /// <param name="threads">Threads of torch's operations; null: one a core.</param>
+    /// <param name="machine">What is known of this machine, by those threads; null: nothing, and a mode that is found to be wrong is not kept.</param>
     /// <exception cref="RunException">There is no model, or it is broken.</exception>
-    public static Predictor Open(string folder, string device = "auto", int? threads = null) => new(new ModelFolder(folder), device, threads);
+    public static Predictor Open(string folder, string device = "auto", int? threads = null, Func<int?, MachineRecords>? machine = null) =>
+        new(new ModelFolder(folder), device, threads, machine, network: null);
+
+    /// <summary>The same with operations that stand in for the model's own.</summary>
+    internal static Predictor Open(string folder, int? threads, Func<int?, MachineRecords>? machine, Func<Graph, Graph> network) =>
+        new(new ModelFolder(folder), "cpu", threads, machine, network);
 
     /// <summary>The probabilities of every picture of a set, in its order.</summary>
     /// <param name="set">The pictures.</param>
@@ -87,8 +97,14 @@ public sealed class Predictor : IDisposable
         ImageSet set, BadImagePolicy onBadImage = BadImagePolicy.Fail, bool flip = false, IProgress<int>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
-        using var modes = new RunModes(begun: null, threads: null, new RunOptions(), new NoticeObserver(notice));
-        return modes.Run(() => PredictOnce(set, onBadImage, flip, progress, notice, cancellation), _ => Reload());
+        using var modes = new RunModes(_mode?.Name, _threads, _machine, new NoticeObserver(notice));
+        return modes.Run(
+            () => PredictOnce(set, onBadImage, flip, progress, notice, cancellation),
+            next =>
+            {
+                _mode = next;
+                Reload();
+            });
     }
 
     private PredictionResult PredictOnce(ImageSet set, BadImagePolicy onBadImage, bool flip, IProgress<int>? progress, Action<string>? notice, CancellationToken cancellation)
@@ -105,6 +121,7 @@ public sealed class Predictor : IDisposable
         var predictions = _thread.Run(
             () =>
             {
+                TorchThreads.Set(_threads);
                 using var input = new PictureInput(loader, _pictures, null, _state, _device, null, null);
                 return new Evaluator(_logits, _loss, _state, new MixedPrecision(_device.type, isBf16: false), loader.Options.BatchSize).Predict(
                     input, loader.StepsPerEpoch, Model.Classes.Count, flip, (_, images) => progress?.Report(done += images), cancellation,
@@ -124,10 +141,9 @@ public sealed class Predictor : IDisposable
         _thread.Dispose();
     }
 
-    /// <summary>The tensors anew, laid out as the mode wants them, and its number of threads.</summary>
+    /// <summary>The tensors anew, laid out as the mode wants them.</summary>
     private void Reload() => _thread.Run(() =>
     {
-        TorchThreads.Set(_threads);
         _state.Dispose();
         _pictures.Dispose();
         (_device, _state, _pictures) = Load(_folder, _wanted);

@@ -19,18 +19,22 @@ public sealed class StoredModel : IDisposable
 
     /// <summary>Reads a model's folder. On the torch thread.</summary>
     /// <exception cref="RunException">There is no model, or its files do not fit each other.</exception>
-    public static StoredModel Open(ModelFolder folder)
+    public static StoredModel Open(ModelFolder folder) => Open(folder, network: null);
+
+    /// <summary>The same with operations that stand in for the model's own.</summary>
+    internal static StoredModel Open(ModelFolder folder, Func<Graph, Graph>? network)
     {
         ArgumentNullException.ThrowIfNull(folder);
         var description = folder.Read();
         var state = new NetworkState();
         try
         {
-            var network = GraphJson.Read(description.Network);
+            var graph = GraphJson.Read(description.Network);
+            graph = network?.Invoke(graph) ?? graph;
             using var weights = folder.OpenWeights();
-            foreach (var spec in network.Parameters)
+            foreach (var spec in graph.Parameters)
                 state.Set(spec.Name, Tensor(weights, spec, folder));
-            return new StoredModel(description, network, state);
+            return new StoredModel(description, graph, state);
         }
         catch (Exception broken) when (broken is InvalidDataException or WeightFileException)
         {

@@ -1,13 +1,12 @@
 using TransferLearning.Models;
-using TransferLearning.Models.Machine;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Machine;
 
-/// <summary>Finds the first node whose output is wrong in the run's mode.</summary>
-/// <param name="pass">Computes.</param>
+/// <summary>Finds the first node whose output is wrong.</summary>
+/// <param name="difference">How far the output of a part of the network is from the right one, relative to the largest.</param>
 /// <param name="tolerance">The largest difference that passes.</param>
-internal sealed class FaultSearch(ForwardPass pass, double tolerance)
+internal sealed class FaultSearch(Func<Graph, Tensor, double> difference, double tolerance)
 {
     /// <summary>The node as a person names it; the graph's last one has to be wrong.</summary>
     public string FirstWrong(Graph graph, Tensor input)
@@ -31,9 +30,5 @@ internal sealed class FaultSearch(ForwardPass pass, double tolerance)
         return $"layer '{node.Layer}': {node.Op.Kind} from {string.Join(" and ", graph.InputShapes(node))} to {graph.Shapes[node.Name]}, batch {input.shape[0]}";
     }
 
-    private bool IsWrong(Graph graph, string node, Tensor input)
-    {
-        var cut = graph.EndingAt(node);
-        return Agreement.Difference(pass.Own(cut, input), pass.In(ReferenceModes.Third(TorchModes.Current), cut, input)) > tolerance;
-    }
+    private bool IsWrong(Graph graph, string node, Tensor input) => difference(graph.EndingAt(node), input) > tolerance;
 }

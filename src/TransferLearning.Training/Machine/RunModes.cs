@@ -17,11 +17,11 @@ internal sealed class RunModes : IDisposable
 
     /// <param name="begun">The mode that an interrupted run was begun in; null for a new one.</param>
     /// <param name="threads">Threads of torch's operations.</param>
-    /// <param name="options">Holds what is known of this machine.</param>
+    /// <param name="machine">What is known of this machine, by those threads; null: nothing, and what is found is not kept.</param>
     /// <param name="observer">Is told where the mode changes.</param>
-    public RunModes(string? begun, int? threads, RunOptions options, IRunObserver observer)
+    public RunModes(string? begun, int? threads, Func<int?, MachineRecords>? machine, IRunObserver observer)
     {
-        (_records, _observer) = (options.Machine?.Invoke(threads), observer);
+        (_records, _observer) = (machine?.Invoke(threads), observer);
         if (begun is null || begun == TorchModes.Current.Name)
             return;
         var faults = _records?.Known?.Tried.Where(verdict => verdict.Fault is not null).Select(verdict => verdict.Mode) ?? [];
@@ -49,7 +49,7 @@ internal sealed class RunModes : IDisposable
                 _records?.Found(wrong.Mode, wrong.Fault);
                 if (Next(wrong.Mode) is not { } next)
                     throw new RunException($"{wrong.Message}. No other mode is right ({string.Join(", ", _tried)} were tried). 'dotnet tl doctor --check' tries all again; TL_LIBTORCH takes another libtorch.", wrong);
-                _observer.Notice($"{wrong.Message}. The run goes on in mode {next}.");
+                _observer.Notice($"{wrong.Message}. Going on in mode {next}.");
                 TorchModes.Use(next);
                 changed(next);
             }

@@ -1,5 +1,7 @@
 using TransferLearning.Experiments;
+using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.Machine;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Planning;
 using static TorchSharp.torch;
@@ -16,10 +18,11 @@ public static class LearningRateFinder
     /// <param name="plan">The experiment; its stage trains from the initial weights.</param>
     /// <param name="options">The range.</param>
     /// <param name="observer">Is told of every step.</param>
+    /// <param name="machine">What is known of this machine, by torch's threads; null: nothing, and a mode that is found to be wrong is not kept.</param>
     /// <param name="cancellation">Ends the test.</param>
     /// <exception cref="RunException">There is no such stage, or a picture cannot be read.</exception>
     /// <exception cref="OperationCanceledException"/>
-    public static LearningRateCurve Run(Plan plan, RateRange options, IRunObserver? observer = null, CancellationToken cancellation = default)
+    public static LearningRateCurve Run(Plan plan, RateRange options, IRunObserver? observer = null, Func<int?, MachineRecords>? machine = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
@@ -29,11 +32,14 @@ public static class LearningRateFinder
             : plan.Stages.FirstOrDefault(each => each.Section.Stage == options.Stage)
                 ?? throw new RunException($"There is no stage '{options.Stage}'; the experiment has {string.Join(", ", plan.Stages.Select(each => $"'{each.Section.Stage}'"))}.");
         using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
-        return thread.Run(() => OnTorch(plan, stage, options, observer ?? new SilentObserver(), cancellation), CancellationToken.None);
+        observer ??= new SilentObserver();
+        using var modes = new RunModes(begun: null, plan.Experiment.Run.Threads, machine, observer);
+        return modes.Run(() => thread.Run(() => OnTorch(plan, stage, options, observer, cancellation), CancellationToken.None), _ => { });
     }
 
     private static LearningRateCurve OnTorch(Plan plan, StageProgram stage, RateRange options, IRunObserver observer, CancellationToken cancellation)
     {
+        TorchThreads.Set(plan.Experiment.Run.Threads);
         var device = Devices.Choose(plan.Experiment.Run.Device);
         using var network = new NetworkSession(plan, device, cancellation);
         using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
@@ -41,13 +47,17 @@ public static class LearningRateFinder
         using var input = inputs.Training(stage);
         using var trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision, plan.Experiment.Data.BatchSize);
         using var metrics = new MetricAccumulator(device, plan.Data.Classes.Count);
+        var firstBatch = FirstBatchCheck.Of(plan, stage, network, observer.Notice);
         var curve = new LearningRateCurve.Builder();
         foreach (var batch in input.Epoch(0, 0, options.Steps, cancellation))
         {
             using (batch)
             using (NewDisposeScope())
             {
-                var loss = trainer.Accumulate(batch.Load(), batch.Step, 1, metrics).Read();
+                var loaded = batch.Load();
+                if (batch.Step == 0)
+                    firstBatch.Run(loaded.Input, cancellation);
+                var loss = trainer.Accumulate(loaded, batch.Step, 1, metrics).Read();
                 var rate = options.At(batch.Step);
                 if (!curve.Add(rate, loss))
                     break;

@@ -99,7 +99,7 @@ public sealed class Runner
         try
         {
             using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
-            using var modes = new RunModes(record.Mode, plan.Experiment.Run.Threads, options, observer);
+            using var modes = new RunModes(record.Mode, plan.Experiment.Run.Threads, options.Machine, observer);
             var result = modes.Run(() => thread.Run(() => Session(plan, log, context, record, begun), CancellationToken.None), Changed) with { Name = name };
             if (!context.Pruned)
                 folder.Write(record with { Result = result });

@@ -37,9 +37,7 @@ internal sealed class StageRun : IDisposable
         _training = inputs.Training(stage);
         _validation = plan.Data.Validation is { } set ? inputs.Evaluation(stage, set) : null;
         _evaluator = new Evaluator(stage.Suffix, plan.Loss, network.State, network.Precision, plan.Experiment.Data.BatchSize);
-        var convolutions = stage.Trainable.Any(spec => spec.Shape.Rank == 4);
-        _firstBatch = new FirstBatchCheck(
-            stage.Suffix, network.State, network.Precision, plan.Experiment.Data.BatchSize, convolutions ? [.. stage.Trainable.Select(spec => spec.Name)] : [], context.Observer.Notice);
+        _firstBatch = FirstBatchCheck.Of(plan, stage, network, context.Observer.Notice);
         _losses = new LossReadback(LossReadback.WindowOf(network.Device.type), Judge);
         _metrics = new MetricAccumulator(network.Device, plan.Data.Classes.Count);
         _meter = new ProgressMeter(context.Observer, plan.Stages.Sum(each => each.Epochs), plan.Stages.Sum(each => (long)each.BatchesPerEpoch * each.Epochs))

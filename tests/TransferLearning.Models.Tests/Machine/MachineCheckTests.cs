@@ -104,8 +104,25 @@ public sealed class MachineCheckTests : IDisposable
         var found = Check(_ => Right);
         Assert.Equal(("avx2", "standard: layer 'conv1'"), (found!.Mode!.Name, Assert.Single(found.Faults)));
         Assert.Equal(["avx2"], _tried);
-        // Asked to, it tries all of them again.
-        Assert.Equal(TorchMode.Standard, Check(_ => Right, again: true)!.Mode);
+        // Repeating the check says nothing of what a network showed; asked to, it tries all of them again.
+        Assert.Equal("avx2", Check(_ => Right, again: CheckAgain.Machine)!.Mode!.Name);
+        Assert.Equal(TorchMode.Standard, Check(_ => Right, again: CheckAgain.Everything)!.Mode);
+    }
+
+    [Fact]
+    public void Should_try_a_mode_again_that_the_check_itself_found_wrong()
+    {
+        Check(mode => mode == "standard" ? "echo 'begin convolution A'; kill -FPE $$" : Right);
+        Records.Right("network");
+        _tried.Clear();
+
+        Assert.Equal("avx2", Check(mode => mode == "standard" ? "echo 'begin convolution A'; kill -FPE $$" : Right, again: CheckAgain.Machine)!.Mode!.Name);
+        Assert.Equal(["standard", "avx2"], _tried);
+        Assert.Equal(["network"], Records.Known!.Networks);
+
+        // Another libtorch under the same name, say, or a repaired hypervisor.
+        Assert.Equal(TorchMode.Standard, Check(_ => Right, again: CheckAgain.Machine)!.Mode);
+        Assert.Empty(Records.Known!.Networks);
     }
 
     [Fact]
@@ -170,7 +187,7 @@ public sealed class MachineCheckTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private MachineRecord? Check(Func<string, string> script, TimeSpan? patience = null, bool again = false)
+    private MachineRecord? Check(Func<string, string> script, TimeSpan? patience = null, CheckAgain again = CheckAgain.Nothing)
     {
         return new MachineCheck(Records, new ProbeProcess(Start, patience ?? TimeSpan.FromMinutes(5))).Check(again);
 

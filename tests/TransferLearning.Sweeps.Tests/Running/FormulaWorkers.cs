@@ -15,6 +15,9 @@ internal sealed class FormulaWorkers : IWorkerFactory
     /// <summary>Asked when a trial begins: true, and the worker dies.</summary>
     public Func<int, bool> Dies { get; set; } = _ => false;
 
+    /// <summary>Asked when a trial begins: a reason, and the worker leaves it to another.</summary>
+    public Func<int, string?> Leaves { get; set; } = _ => null;
+
     /// <summary>Asked when a trial begins: true, and it fails.</summary>
     public Func<int, bool> Fails { get; set; } = _ => false;
 
@@ -112,6 +115,12 @@ internal sealed class FormulaWorkers : IWorkerFactory
         {
             if (all.Dies(trial))
                 return null;
+            if (all.Leaves(trial) is { } why)
+            {
+                await _events.Writer.WriteAsync(new WorkerEvent(trial, Leaves: why));
+                return null;
+            }
+
             await _events.Writer.WriteAsync(new WorkerEvent(trial, RunId: $"run-{trial}"));
             var status = new TrialStatus { Trial = trial, Point = 0, Seed = 0, Phase = TrialPhase.Finished, RunId = $"run-{trial}" };
             await all.Waits(trial);

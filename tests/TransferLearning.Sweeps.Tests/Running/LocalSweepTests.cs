@@ -277,6 +277,18 @@ public sealed class LocalSweepTests
     }
 
     [Fact]
+    public async Task Should_start_another_worker_where_one_leaves_its_trial_and_count_no_attempt()
+    {
+        using var bench = new SweepBench(Grid);
+        var left = 0;
+        bench.Workers.Leaves = trial => trial == 3 && Interlocked.Increment(ref left) == 1 ? "torch is loaded in another mode" : null;
+        var trials = await bench.RunAsync();
+        Assert.All(trials, trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
+        Assert.Equal("trial 3 is given to another worker: torch is loaded in another mode", Assert.Single(bench.Notices));
+        Assert.Equal(3, bench.Workers.Started);
+    }
+
+    [Fact]
     public async Task A_trial_whose_workers_always_die_fails_with_what_they_said()
     {
         using var bench = new SweepBench(Grid);

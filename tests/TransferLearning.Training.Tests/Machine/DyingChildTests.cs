@@ -26,6 +26,26 @@ public sealed partial class DyingChildTests
             found.Faults);
     }
 
+    /// <summary>A network of which the check of the machine knew nothing: it dies in a process that tries it, and the run goes on in a mode in which it lives.</summary>
+    [Fact]
+    public void Should_leave_out_the_mode_in_which_a_network_ends_the_process()
+    {
+        using var folder = new TemporaryFolder();
+        var records = new MachineRecords(folder.Path, MachineFacts.OfThisMachine(1));
+        records.Keep([new ModeVerdict { Mode = "standard", Right = 9 }]);
+        var (trying, patience) = (new List<string>(), TimeSpan.FromMinutes(5));
+        var machine = new MachineCheck(records, new ProbeProcess(mode => new("bash", ["-c", "echo 'begin convolution'; echo 'right 1e-7'; echo 'end'"]), patience));
+
+        new NetworkCheck(records, new ProbeProcess(mode => ChildProcess.Info("probe-network-and-die", mode.Name), patience)).Run("network", mode => trying.Add(mode.Name), () => machine.Check(), CancellationToken.None);
+
+        Assert.Equal(["standard", "avx2", "nchw"], trying);
+        Assert.Equal("nchw", records.Known!.Mode!.Name);
+        Assert.Equal(["network"], records.Known.Networks);
+        Assert.Equal(
+            ["standard: convolution 1×1, 512→2048 at 7×7, batch 4: ended the process (SIGFPE)", "avx2: convolution 1×1, 512→2048 at 7×7, batch 4: ended the process (SIGFPE)"],
+            records.Known.Faults);
+    }
+
     /// <summary>What the child does.</summary>
     internal static int Probe(string mode)
     {
@@ -34,11 +54,22 @@ public sealed partial class DyingChildTests
         return torch.Run(() => ProbeRun.Run(new DyingTorch(), [Harmless, Deadly], Console.WriteLine) && ProbeRun.Run(new DyingTorch(), [Harmless with { Bf16 = true }], Console.WriteLine)) ? 0 : 1;
     }
 
+    /// <summary>What the child does with a network.</summary>
+    internal static int ProbeNetwork(string mode)
+    {
+        TorchModes.Use(TorchMode.Find(mode)!);
+        var builder = new GraphBuilder("network", new TensorShape(96, 7, 7));
+        builder.Add(new Conv(512, Window.Square(1)), "reduce", Graph.InputName);
+        builder.Add(new Conv(2048, Window.Square(1)), "expand", builder.Last);
+        using var torch = TorchThread.OfCaller(threads: 1);
+        return torch.Run(() => ProbeRun.Run(new DyingTorch(), NetworkProbes.Of(builder.Build(), batch: 4), Console.WriteLine)) ? 0 : 1;
+    }
+
     private sealed partial class DyingTorch : IProbedEngine
     {
         public IReadOnlyDictionary<string, float[]> Run(Probe probe, IReadOnlyDictionary<string, float[]> values)
         {
-            if (probe == Deadly && !TorchModes.Current.ChannelsFirst)
+            if (probe.ToString().StartsWith("convolution 1×1, 512→2048 at 7×7", StringComparison.Ordinal) && !TorchModes.Current.ChannelsFirst)
                 _ = Divide(1, 0);
             return new TorchProbes().Run(probe, values);
         }

@@ -40,6 +40,16 @@ public sealed class FirstBatchCheckTests
     }
 
     [Fact]
+    public void Should_find_wrong_outputs_and_gradients_in_bfloat16_too()
+    {
+        Check(Network(conv => conv), 4, bf16: true);
+        var outputs = Assert.Throws<ModeFaultException>(() => Check(Network(conv => new WrongConv(conv)), 4, bf16: true));
+        Assert.StartsWith("layer 'project': conv", outputs.Fault, StringComparison.Ordinal);
+        var gradients = Assert.Throws<ModeFaultException>(() => Check(Network(conv => new WrongGradient(conv)), 4, bf16: true));
+        Assert.StartsWith("the gradient of '", gradients.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Should_find_nothing_in_the_mode_that_is_right() => OnTorch.Run(() =>
     {
         using (TorchModes.Enter(TorchMode.Find("nchw")!))
@@ -94,15 +104,15 @@ public sealed class FirstBatchCheckTests
         return builder.Build();
     }
 
-    private static void Check(Graph graph, int batch, string[]? trained = null, Action<string>? notice = null) =>
-        OnTorch.Run(() => CheckHere(graph, batch, trained ?? Kernels, notice));
+    private static void Check(Graph graph, int batch, string[]? trained = null, Action<string>? notice = null, bool bf16 = false) =>
+        OnTorch.Run(() => CheckHere(graph, batch, trained ?? Kernels, notice, bf16));
 
-    private static void CheckHere(Graph graph, int batch, string[] trained, Action<string>? notice)
+    private static void CheckHere(Graph graph, int batch, string[] trained, Action<string>? notice, bool bf16 = false)
     {
         using var state = NetworkState.Initialise(graph, seed: 1);
         foreach (var name in trained)
             state[name].requires_grad = true;
-        new FirstBatchCheck(graph, state, new MixedPrecision(CPU.type, isBf16: false), 20, trained, notice).Run(Batch(graph, batch), CancellationToken.None);
+        new FirstBatchCheck(graph, state, new MixedPrecision(CPU.type, bf16), 20, trained, notice).Run(Batch(graph, batch), CancellationToken.None);
     }
 
     private static Tensor Batch(Graph graph, int batch)

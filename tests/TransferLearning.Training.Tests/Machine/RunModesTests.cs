@@ -28,7 +28,7 @@ public sealed class RunModesTests
         var result = SmallExperiment.Run(Faulty(folder, gradients), folder.Path, new RunOptions { Machine = _ => records }, notices);
 
         Assert.Equal(RunOutcome.Finished, result.Outcome);
-        Assert.Contains(notices.Said, line => line.StartsWith("torch computes wrong numbers in mode 'standard': ", StringComparison.Ordinal) && line.EndsWith("The run goes on in mode nchw (channels first in memory).", StringComparison.Ordinal));
+        Assert.Contains(notices.Said, line => line.StartsWith("torch computes wrong numbers in mode 'standard': ", StringComparison.Ordinal) && line.EndsWith("Going on in mode nchw (channels first in memory).", StringComparison.Ordinal));
         Assert.Equal("nchw", new RunFolder(result.StateFolder!).Read()!.Mode);
         Assert.Equal("nchw", Tag(folder, "tl.torch_mode"));
         Assert.Equal("standard", Assert.Single(records.Known!.Tried).Mode);
@@ -44,7 +44,7 @@ public sealed class RunModesTests
     [Fact]
     public void Should_fail_and_name_the_operation_where_every_mode_is_wrong()
     {
-        using var modes = new RunModes(begun: null, threads: null, new RunOptions(), new SilentObserver());
+        using var modes = new RunModes(begun: null, threads: null, machine: null, new SilentObserver());
         var wrong = Assert.Throws<Experiments.RunException>(() => modes.Run<int>(() => throw new ModeFaultException(TorchModes.Current, "layer 'conv1'"), _ => { }));
         Assert.StartsWith("torch computes wrong numbers in mode 'no-onednn': layer 'conv1'. No other mode is right (standard, nchw, one-thread, no-onednn were tried).", wrong.Message, StringComparison.Ordinal);
     }
