@@ -56,7 +56,7 @@ public sealed partial class TerminalTests
         string[][] calls =
         [
             ["run", "experiments-with-a-long-name.yaml", "other.yaml"], ["sweep", "experiments-with-a-long-name.yaml"], ["sweep", "status"], ["compare"], ["compare", "other"],
-            ["evaluate", "other"], ["plan", "other.yaml"], ["data", "other.yaml"], ["backbones"], ["weights", "list"], ["cache", "list"], ["doctor"], ["validate", "other.yaml"],
+            ["evaluate", "other"], ["plan", "other.yaml"], ["data", "other.yaml"], ["backbones"], ["weights", "list"], ["cache", "list"], ["runs", "list"], ["sync"], ["doctor", "--quick"], ["validate", "other.yaml"],
         ];
         foreach (var call in calls)
         {
@@ -97,6 +97,8 @@ public sealed partial class TerminalTests
         Assert.Empty(screen.Broken);
         Assert.DoesNotMatch(@"\e\[[\d;]*[349]\d[\d;]*m", sent);
         Assert.DoesNotContain("[W", sent, StringComparison.Ordinal);
+        // Up and away with the bar, bold and dim: nothing else, the keypad's mode (ESC[?1h ESC=) least of all.
+        Assert.DoesNotMatch(@"\e(?!\[(\d+A|J|[0-2;]*m))", sent);
     }
 
     private static TemporaryFolder Project()

@@ -15,8 +15,8 @@ internal static partial class StandardStreams
 
     private const int Output = 1, Error = 2;
 
-    /// <summary>TIOCGWINSZ of Linux.</summary>
-    private const nuint GetWindowSize = 0x5413;
+    /// <summary>TIOCGWINSZ of Linux and of macOS.</summary>
+    private const nuint LinuxWindowSize = 0x5413, MacWindowSize = 0x40087468;
 
     /// <summary>Standard output as text.</summary>
     public static TextWriter OpenOutput() => TextWriter.Synchronized(Text(Console.OpenStandardOutput()));
@@ -33,16 +33,26 @@ internal static partial class StandardStreams
 
     private static int Columns(int descriptor)
     {
-        if (!OperatingSystem.IsLinux())
+        // Console.WindowWidth sends the terminal its keypad's mode there.
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
             return Console.WindowWidth;
-        return Control(descriptor, GetWindowSize, out var size) == 0 && size.Columns > 0 ? size.Columns : UsualColumns;
+        return Size(descriptor, out var size) == 0 && size.Columns > 0 ? size.Columns : UsualColumns;
     }
+
+    // ioctl takes its last argument as C's variadic functions do: on Apple's Arm processors on the stack, behind eight in registers.
+    private static int Size(int descriptor, out WindowSize size) =>
+        OperatingSystem.IsLinux() ? Control(descriptor, LinuxWindowSize, out size)
+        : RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? Control(descriptor, MacWindowSize, 0, 0, 0, 0, 0, 0, out size)
+        : Control(descriptor, MacWindowSize, out size);
 
     private static StreamWriter Text(Stream stream) =>
         new(stream, Console.OutputEncoding is UTF8Encoding ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : Console.OutputEncoding, bufferSize: 256) { AutoFlush = true };
 
     [LibraryImport("libc", EntryPoint = "ioctl")]
     private static partial int Control(int descriptor, nuint request, out WindowSize size);
+
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int Control(int descriptor, nuint request, nint third, nint fourth, nint fifth, nint sixth, nint seventh, nint eighth, out WindowSize size);
 
     /// <summary>struct winsize.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -49,12 +49,12 @@ internal sealed class SyncVerb() : Verb("sync", "Delivers what the journals of r
     private static void Print(IReadOnlyList<SyncedRun> synced, Session session)
     {
         foreach (var run in synced.Where(run => run.Delivered > 0 || !run.Complete))
-            session.ResultText.WriteLine(run.Complete
+            session.Say(run.Complete
                 ? $"{run.Name} ({run.RunId[..8]}): delivered to {run.Url ?? run.Target}"
                 : run.Pending == 0
                     ? $"{run.Name} ({run.RunId[..8]}): not whole at {run.Url ?? run.Target}"
                     : $"{run.Name} ({run.RunId[..8]}): {(run.Pending / 1024.0).ToString("0.#", CultureInfo.InvariantCulture)} kB still wait for {run.Target}");
-        session.ResultText.WriteLine(synced.Count switch
+        session.Say(synced.Count switch
         {
             0 => "there are no journals here",
             _ => $"{synced.Count(run => run.Complete)} of {synced.Count} journals delivered",
