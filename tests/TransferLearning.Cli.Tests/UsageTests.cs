@@ -104,7 +104,7 @@ public class UsageTests
     {
         using var tl = new Tl();
 
-        var ended = tl.Run("doctor", "--json");
+        var ended = tl.Run("doctor", "--quick", "--json");
 
         Assert.True(ended.Status == 0, ended.Progress);
         var json = System.Text.Json.Nodes.JsonNode.Parse(ended.Results)!;
