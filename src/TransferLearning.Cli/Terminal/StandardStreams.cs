@@ -5,7 +5,7 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Cli.Terminal;
 
 /// <summary>
-/// Standard output and standard error. They are opened without <see cref="Console.Out"/>, which switches a terminal's keypad into another mode and,
+/// Standard output and standard error. They are opened without <see cref="Console"/>, which switches a terminal's keypad into another mode and,
 /// as this process ends without .NET's shutdown, would leave it so.
 /// </summary>
 internal static partial class StandardStreams
@@ -19,12 +19,12 @@ internal static partial class StandardStreams
     private const nuint LinuxWindowSize = 0x5413, MacWindowSize = 0x40087468;
 
     /// <summary>Standard output as text.</summary>
-    public static TextWriter OpenOutput() => TextWriter.Synchronized(Text(Console.OpenStandardOutput()));
+    public static TextWriter OpenOutput() => TextWriter.Synchronized(Text(Open(Output)));
 
     /// <summary>Standard error as text; one that can be written over where it is a terminal that understands how.</summary>
     public static TextWriter OpenError()
     {
-        var error = Text(Console.OpenStandardError());
+        var error = Text(Open(Error));
         return Console.IsErrorRedirected || ProcessEnvironment.Given("TERM") is null or "dumb" ? TextWriter.Synchronized(error) : new TerminalText(error, () => Columns(Error));
     }
 
@@ -44,6 +44,11 @@ internal static partial class StandardStreams
         OperatingSystem.IsLinux() ? Control(descriptor, LinuxWindowSize, out size)
         : RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? Control(descriptor, MacWindowSize, 0, 0, 0, 0, 0, 0, out size)
         : Control(descriptor, MacWindowSize, out size);
+
+    private static Stream Open(int descriptor) =>
+        !OperatingSystem.IsWindows() ? new DescriptorStream(descriptor)
+        : descriptor == Output ? Console.OpenStandardOutput()
+        : Console.OpenStandardError();
 
     private static StreamWriter Text(Stream stream) =>
         new(stream, Console.OutputEncoding is UTF8Encoding ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : Console.OutputEncoding, bufferSize: 256) { AutoFlush = true };

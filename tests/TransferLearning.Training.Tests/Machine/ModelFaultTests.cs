@@ -96,7 +96,7 @@ public sealed class ModelFaultTests : IDisposable
     public void Should_find_the_learning_rate_of_a_run_that_is_right()
     {
         var plan = SmallExperiment.Plan(SmallExperiment.In(_folder, "backbone.freeze=none")).Valid;
-        var faulty = plan.With([.. plan.Stages.Select(stage => stage with { Suffix = Faulty(stage.Suffix) })], plan.Data);
+        var faulty = plan with { Stages = [.. plan.Stages.Select(stage => stage with { Suffix = Faulty(stage.Suffix) })] };
         var told = new Notices(_notices);
 
         var found = LearningRateFinder.Run(faulty, new RateRange { Steps = 20 }, told, _ => _records);

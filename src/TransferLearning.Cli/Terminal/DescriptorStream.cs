@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+
+namespace TransferLearning.Cli.Terminal;
+
+/// <summary>
+/// A descriptor of Linux or macOS to write to. .NET's own stream sends a terminal the keypad's mode (<c>ESC[?1h ESC=</c>) before the first byte, whichever
+/// of the two standard streams it is written to.
+/// </summary>
+/// <param name="descriptor">An open one; it stays open.</param>
+internal sealed partial class DescriptorStream(int descriptor) : Stream
+{
+    private const int Interrupted = 4, BrokenPipe = 32;
+    private const short Writable = 4;
+
+    // EAGAIN of Linux and of macOS.
+    private static readonly int TryAgain = OperatingSystem.IsMacOS() ? 35 : 11;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Writes all bytes. As .NET's stream does, it says nothing where nobody reads any more, and waits for a descriptor that does not block.</summary>
+    /// <exception cref="IOException">The system refuses.</exception>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (buffer.Length > 0)
+        {
+            var written = Write(descriptor, in MemoryMarshal.GetReference(buffer), (nuint)buffer.Length);
+            if (written >= 0)
+            {
+                buffer = buffer[(int)written..];
+                continue;
+            }
+
+            var error = Marshal.GetLastPInvokeError();
+            if (error == BrokenPipe)
+                return;
+            if (error == TryAgain)
+                Wait();
+            else if (error != Interrupted)
+                throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+        // Nothing is held back.
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    private void Wait()
+    {
+        var waited = new Waited { Descriptor = descriptor, Events = Writable };
+        _ = Poll(ref waited, 1, -1);
+    }
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(int descriptor, in byte buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(ref Waited waited, nuint count, int milliseconds);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Waited
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+}
