@@ -71,6 +71,9 @@ internal sealed class FakeMlflow : IDisposable
 
     public string? LastAuthorization { get; private set; }
 
+    /// <summary>Every header Authorization that came, null where one did not; read it when nobody calls any more.</summary>
+    public HashSet<string?> Authorizations { get; } = [];
+
     public void Start()
     {
         _listener = new HttpListener();
@@ -117,6 +120,8 @@ internal sealed class FakeMlflow : IDisposable
             lock (Requests)
                 Requests.Add($"{request.HttpMethod} {request.Url!.PathAndQuery}");
             LastAuthorization = request.Headers["Authorization"];
+            lock (Requests)
+                Authorizations.Add(LastAuthorization);
             using var body = new MemoryStream();
             await request.InputStream.CopyToAsync(body).ConfigureAwait(false);
             if (Delay > TimeSpan.Zero)
