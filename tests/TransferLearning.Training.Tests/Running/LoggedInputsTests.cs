@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using TransferLearning.TestSupport;
+using TransferLearning.Training.Running;
+
+namespace TransferLearning.Training.Tests.Running;
+
+/// <summary>The data sets and the input example that a run logs.</summary>
+public sealed class LoggedInputsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Should_log_the_path_of_a_fractions_data_and_a_picture_as_input_example()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Picture($"photos/a/{i}.png", new SkiaSharp.SKColor(255, 0, 51));
+            Picture($"photos/b/{i}.png", new SkiaSharp.SKColor(0, 102, 255));
+        }
+
+        var photos = _folder.At("photos");
+        var experiment = SmallExperiment.In(_folder, $"data.train={{ folder: {photos} }}", "data.validation=0.2", "augmentation={ rescale: 0.00392156862745098 }");
+        Assert.Equal(RunOutcome.Finished, SmallExperiment.Run(experiment, _folder.Path).Outcome);
+
+        var (sources, artifacts) = Logged();
+        Assert.Equal([("train", photos), ("validation", photos)], sources);
+        // 1 x 3 x 16 x 16: the first picture of the validation set, of one colour, times 1/255.
+        using var file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder.At(artifacts), "model", "input_example.json")));
+        var picture = Assert.Single(file.RootElement.GetProperty("inputs").EnumerateArray());
+        Assert.Equal([1f, 0f, 0.2f], picture.EnumerateArray().Select(plane =>
+        {
+            var values = plane.EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetSingle()).ToList();
+            Assert.Equal(16 * 16, values.Count);
+            Assert.All(values, value => Assert.Equal(values[0], value));
+            return MathF.Round(values[0], 5);
+        }));
+    }
+
+    private (List<(string Name, string Uri)> Sources, string Artifacts) Logged()
+    {
+        using var store = new SqliteConnection($"Data Source={_folder.At("mlflow.db")};Mode=ReadOnly;Pooling=False");
+        store.Open();
+        using var command = store.CreateCommand();
+        command.CommandText = "SELECT name, dataset_source, (SELECT artifact_uri FROM runs) FROM datasets ORDER BY name";
+        using var row = command.ExecuteReader();
+        var (sources, artifacts) = (new List<(string, string)>(), "");
+        while (row.Read())
+        {
+            sources.Add((row.GetString(0), JsonDocument.Parse(row.GetString(1)).RootElement.GetProperty("uri").GetString()!));
+            artifacts = row.GetString(2);
+        }
+
+        return (sources, artifacts);
+    }
+
+    private void Picture(string name, SkiaSharp.SKColor colour)
+    {
+        var path = _folder.At(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var bitmap = new SkiaSharp.SKBitmap(16, 16);
+        bitmap.Erase(colour);
+        using var data = bitmap.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100);
+        File.WriteAllBytes(path, data.ToArray());
+    }
+}
