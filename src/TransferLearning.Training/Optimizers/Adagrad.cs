@@ -18,6 +18,9 @@ public sealed class Adagrad : TorchOptimizer
     [Key("epsilon", "Added to the sum of squares, inside the root.", Minimum = 0)]
     public double Epsilon { get; init; } = 1e-7;
 
+    /// <summary>Its first steps are the gradient over the root of <see cref="InitialAccumulatorValue"/>, and all later ones are smaller.</summary>
+    public override double HarmsPretrainedFrom => 0.01;
+
     public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
     private sealed class Steps : ElementwiseOptimizer

@@ -17,6 +17,9 @@ public sealed class Lion : TorchOptimizer
     [Key("beta_2", "How much of the momentum is kept each step.", Minimum = 0, Maximum = 1, MaximumExclusive = true)]
     public double Beta2 { get; init; } = 0.99;
 
+    /// <summary>Lion's rates are three to ten times smaller than AdamW's (Chen et al., 2023, section 5).</summary>
+    public override double HarmsPretrainedFrom => 1e-5;
+
     public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
     private sealed class Steps : ElementwiseOptimizer

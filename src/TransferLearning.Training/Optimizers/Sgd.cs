@@ -23,6 +23,9 @@ public sealed class Sgd : TorchOptimizer
     [Key("nesterov", "Nesterov's momentum (Sutskever et al., 2013).")]
     public bool Nesterov { get; init; }
 
+    /// <summary>Its steps shrink with the gradient: fine-tuning at 0.001 with momentum is usual (PyTorch's transfer-learning tutorial).</summary>
+    public override double HarmsPretrainedFrom => 0.01;
+
     public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
     private sealed class Steps : ElementwiseOptimizer

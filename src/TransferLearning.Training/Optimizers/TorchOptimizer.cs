@@ -11,6 +11,9 @@ public abstract class TorchOptimizer : OptimizerDefinition
     [Key("weight_decay", "Decoupled weight decay: each step takes away this part of the parameter, times the learning rate.", Minimum = 0)]
     public double WeightDecay { get; init; }
 
+    /// <summary>The learning rate from which steps overwrite pretrained weights instead of adapting them. Adaptive optimizers move every weight by about the rate.</summary>
+    public virtual double HarmsPretrainedFrom => 1e-4;
+
     /// <summary>Makes the step for these parameters, its state at zero.</summary>
     public abstract Optimizer Create(IReadOnlyList<TrainedParameter> parameters);
 }

@@ -33,6 +33,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
         }
 
         BatchNormLayers.Check(experiment, network, weights, stages, trainImages, findings);
+        PretrainedRates.Check(experiment, network, stages, findings);
         return stages;
     }
 

@@ -10,7 +10,7 @@ public sealed class BatchNormPlanTests
 {
     /// <summary>Enough pictures and batches: 1,600 to train on, and 0.99^1000, what 1,000 steps leave of the old statistics, is below 1 %.</summary>
     private static readonly string[] Large =
-        ["data.train={ shapes: { images: 2000, size: 16, classes: 3 } }", "data.batch_size=16", "schedule=[{ stage: all, epochs: 10, unfreeze: all }]"];
+        ["data.train={ shapes: { images: 2000, size: 16, classes: 3 } }", "data.batch_size=16", "optimizer={ rmsprop: { learning_rate: 1e-5 } }", "schedule=[{ stage: all, epochs: 10, unfreeze: all }]"];
 
     [Theory]
     [InlineData("data.batch_size=15", "15 pictures a batch are few for that (below 16)")]
@@ -49,7 +49,7 @@ public sealed class BatchNormPlanTests
         using var folder = new TemporaryFolder();
         Assert.Empty(SmallExperiment.Plan(SmallExperiment.In(folder, "backbone.freeze=none", "backbone.batch_norm=train")).Diagnostics);
         // Frozen until the second convolution, the only batch norm keeps its statistics.
-        Assert.Empty(SmallExperiment.Plan(SmallExperiment.Pretrained(folder, "frozen", "backbone.freeze={ until: conv_2 }")).Diagnostics);
+        Assert.Empty(SmallExperiment.Plan(SmallExperiment.Pretrained(folder, "frozen", "backbone.freeze={ until: conv_2 }", "optimizer={ adam: { learning_rate: 1e-5 } }")).Diagnostics);
     }
 
     [Fact]
