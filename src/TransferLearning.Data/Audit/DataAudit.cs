@@ -12,19 +12,28 @@ public static class DataAudit
     /// <param name="hashes">Remembers what was seen, so that the next audit of the same files reads none; it is saved at the end.</param>
     /// <param name="progress">Takes the number of pictures done.</param>
     /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="RunException">The decoder of some pictures is not on this machine.</exception>
     public static AuditReport Run(DataSplits splits, FileHashes hashes, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(splits);
         ArgumentNullException.ThrowIfNull(hashes);
         var all = splits.Named().SelectMany(split => split.Set.Samples.Select(sample => (split.Name, Sample: sample))).ToArray();
         var results = new (string? Reason, string? Hash)[all.Length];
+        var absent = new AbsentDecoderException?[all.Length];
         var probes = new ConcurrentBag<ImageProbe>();
         var done = 0;
         try
         {
             InParallel.For(0, all.Length, index =>
             {
-                results[index] = Examine(all[index].Sample, hashes, probes);
+                try
+                {
+                    results[index] = Examine(all[index].Sample, hashes, probes);
+                }
+                catch (AbsentDecoderException exception)
+                {
+                    absent[index] = exception;
+                }
                 progress?.Report(Interlocked.Increment(ref done));
             }, cancellation: cancellation);
         }
@@ -34,7 +43,16 @@ public static class DataAudit
                 probe.Dispose();
             hashes.Save();
         }
+        ThrowIfAbsent(all, absent);
         return Report(splits, all, results);
+    }
+
+    // Whatever 'on_bad_image' says: nothing is wrong with these files, and without them the model would be another one on every machine.
+    private static void ThrowIfAbsent((string Split, Sample Sample)[] all, AbsentDecoderException?[] absent)
+    {
+        var paths = all.Zip(absent).Where(pair => pair.Second is not null).Select(pair => pair.First.Sample.Path).Distinct().ToList();
+        if (paths.Count > 0)
+            throw new RunException($"{Count(paths.Count, "picture")} cannot be read on this machine: {Some(paths, 3, path => path)}. The reason: {Array.Find(absent, each => each is not null)!.Message}. {AbsentDecoderException.Remedy}");
     }
 
     // What the program draws itself always decodes; its name is as good as a hash.

@@ -39,10 +39,10 @@ public static class MagickLibrary
 
     private static readonly Lock Gate = new();
     private static bool _loaded;
-    private static RunException? _failed;
+    private static AbsentDecoderException? _failed;
 
-    /// <summary>Puts the package into the packages folder where it is not there; null where nothing is to be fetched.</summary>
-    public static Action? Fetch { get; set; }
+    /// <summary>Puts the package into the packages folder where it is not there, and returns whether it could; null where nothing is to be fetched.</summary>
+    public static Func<bool>? Fetch { get; set; }
 
     /// <summary>The version of the package.</summary>
     public static string Version { get; } = typeof(MagickLibrary).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "MagickVersion").Value!;
@@ -56,7 +56,7 @@ public static class MagickLibrary
     public static string? File => Candidates().FirstOrDefault(System.IO.File.Exists);
 
     /// <summary>Loads it once a process; any thread may call this.</summary>
-    /// <exception cref="RunException">It is nowhere, and cannot be fetched: it is not the picture's fault.</exception>
+    /// <exception cref="AbsentDecoderException">It is nowhere, and cannot be fetched: it is not the picture's fault.</exception>
     internal static void Load()
     {
         if (_loaded)
@@ -65,7 +65,7 @@ public static class MagickLibrary
         {
             // A fetch that failed is not tried again for every picture.
             if (_failed is not null)
-                throw new RunException(_failed.Message, _failed);
+                throw new AbsentDecoderException(_failed.Message, _failed);
             if (_loaded)
                 return;
             try
@@ -73,7 +73,7 @@ public static class MagickLibrary
                 Initialize(Find());
                 _loaded = true;
             }
-            catch (RunException absent)
+            catch (AbsentDecoderException absent)
             {
                 _failed = absent;
                 throw;
@@ -99,9 +99,10 @@ public static class MagickLibrary
     {
         if (File is { } file)
             return file;
-        Fetch?.Invoke();
-        return File ?? throw new RunException(
-            $"A TIFF, HEIC, AVIF, JPEG 2000 or PSD picture is among the files, and its decoder is not there: no {Path.GetFileName(Candidates().First())} in {string.Join(", ", Candidates().Select(Path.GetDirectoryName))}. Restore the package Magick.NET-Q8-AnyCPU {Version}.");
+        var refused = Fetch is { } fetch && !fetch();
+        return File ?? throw new AbsentDecoderException(refused
+            ? "its decoder, ImageMagick, is not on this machine and could not be fetched"
+            : $"its decoder, ImageMagick, is not on this machine (no {Path.GetFileName(Candidates().First())} in {string.Join(", ", Candidates().Select(Path.GetDirectoryName))})");
     }
 
     private static void Initialize(string file)
@@ -126,7 +127,7 @@ public static class MagickLibrary
         }
         catch (Exception wrong) when (wrong is DllNotFoundException or TypeInitializationException or BadImageFormatException or MagickException)
         {
-            throw new RunException($"ImageMagick cannot be loaded from '{file}': {wrong.Message}", wrong);
+            throw new AbsentDecoderException($"its decoder, ImageMagick, cannot be loaded from '{file}': {wrong.Message}", wrong);
         }
         finally
         {
@@ -146,7 +147,7 @@ public static class MagickLibrary
         {
             return;
         }
-        throw new RunException("ImageMagick does not follow its policy here, which allows the listed formats only; it is not used.");
+        throw new AbsentDecoderException("its decoder, ImageMagick, does not follow its policy here, which allows the listed formats only, and is not used");
     }
 
     private static IEnumerable<string> Candidates()

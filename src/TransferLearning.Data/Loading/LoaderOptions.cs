@@ -38,6 +38,12 @@ public sealed record LoaderOptions
     /// <summary>What happens with a picture that cannot be decoded.</summary>
     public BadImagePolicy OnBadImage { get; init; } = BadImagePolicy.Fail;
 
+    /// <summary>
+    /// Whether <see cref="BadImagePolicy.Skip"/> also leaves out pictures whose decoder is not on this machine. Not in training, where nothing is
+    /// wrong with them and the model would depend on the machine.
+    /// </summary>
+    public bool SkipsWithoutDecoder { get; init; }
+
     /// <summary>Leaves out a last batch that is not full.</summary>
     public bool DropLast { get; init; }
 

@@ -161,6 +161,15 @@ internal sealed unsafe class LoaderSession : IDisposable
         {
             error = new RunException($"{_loader.Set.Samples[index].Path}: {bad.Message}. Repair or remove the file, or leave out such pictures with 'data.on_bad_image: skip'.", bad);
         }
+        catch (AbsentDecoderException absent) when (_loader.Options is { OnBadImage: BadImagePolicy.Skip, SkipsWithoutDecoder: true })
+        {
+            slot.Reasons[position] = absent.Message;
+            _loader.Skip(index, absent.Message);
+        }
+        catch (AbsentDecoderException absent)
+        {
+            error = new RunException($"{_loader.Set.Samples[index].Path}: {absent.Message}. {AbsentDecoderException.Remedy}", absent);
+        }
         catch (Exception other)
         {
             error = new InvalidOperationException($"{_loader.Set.Samples[index].Path}: {other.Message}", other);

@@ -1,3 +1,5 @@
+using TransferLearning.Experiments;
+
 using System.Collections.Concurrent;
 
 namespace TransferLearning.Data;
@@ -41,6 +43,7 @@ public sealed unsafe class SampleReader : IDisposable
     /// <param name="pixels">Takes <see cref="PictureBytes"/> bytes, RGB, row by row; 4 more bytes after them must be readable.</param>
     /// <param name="bad">Why it cannot be read.</param>
     /// <returns>Whether it was read.</returns>
+    /// <exception cref="RunException">Its decoder is not on this machine.</exception>
     public bool TryRead(int index, int pass, byte* pixels, out BadImage? bad)
     {
         var maker = Rent();
@@ -55,6 +58,10 @@ public sealed unsafe class SampleReader : IDisposable
             var sample = Set.Samples[index];
             bad = new BadImage(sample.Id, sample.Path, exception.Message);
             return false;
+        }
+        catch (AbsentDecoderException absent)
+        {
+            throw new RunException($"{Set.Samples[index].Path}: {absent.Message}. {AbsentDecoderException.Remedy}", absent);
         }
         finally
         {

@@ -115,6 +115,7 @@ public sealed class Predictor : IDisposable
             Resize = Resize,
             Interpolation = Interpolation,
             OnBadImage = onBadImage,
+            SkipsWithoutDecoder = true,
             MemoryBudget = 0,
         });
         var done = 0;
