@@ -12,16 +12,10 @@ internal abstract class ListVerb(string summary) : Verb("list", summary)
 
     protected sealed override int Run(ParseResult arguments, Session session)
     {
-        if (arguments.GetValue(_json))
-            WriteJson(session);
-        else
-            Print(session);
+        Read(session).Write(session, arguments.GetValue(_json));
         return ExitStatus.Done;
     }
 
-    /// <summary>Writes all of it as a JSON array.</summary>
-    protected abstract void WriteJson(Session session);
-
-    /// <summary>Prints a table; where there is nothing, says on standard error where was looked.</summary>
-    protected abstract void Print(Session session);
+    /// <summary>What is there.</summary>
+    protected abstract Listing Read(Session session);
 }

@@ -1,35 +1,28 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Training.Activations;
 
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl cache list</c>: every entry of the store, the least recently used first: the one that is evicted next.</summary>
 internal sealed class CacheListVerb() : ListVerb("Lists stored activations, the least recently used first")
 {
-    protected override void WriteJson(Session session) =>
-        session.WriteJson(new JsonArray([.. CacheVerb.Store(session).List().Select(CacheVerb.ToJson)]));
-
-    protected override void Print(Session session)
+    protected override Listing Read(Session session)
     {
         var store = CacheVerb.Store(session);
         var entries = store.List();
-        if (entries.Count == 0)
-        {
-            session.ProgressText.WriteLine($"Nothing is stored in {store.Folder}.");
-            return;
-        }
-
-        TextTable.Write(
-            session,
-            Column.Of("name", entries, entry => entry.Name) with { Least = 12 },
-            Column.Of("cut after", entries, entry => $"{entry.Key.GetValueOrDefault("cut")} ({string.Join('×', entry.Shape)})") with { Least = 16 },
-            Column.Of("engine", entries, entry => entry.Key.GetValueOrDefault("engine") ?? "–") with { Rank = 2, Least = 12 },
-            Column.Of("images", entries, entry => Show.Count(entry.Records)) with { Number = true, Rank = 1 },
-            Column.Of("present", entries, entry => Show.Count(entry.Present)) with { Number = true },
-            Column.Of("size", entries, entry => Show.Bytes(entry.Bytes)) with { Number = true },
-            Column.Of("last used", entries, entry => entry.InUse ? "in use" : entry.LastUsed.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)) with { Number = true });
-        session.Say($"{Show.Bytes(entries.Sum(entry => entry.Bytes))} in {store.Folder}");
+        return new Listing<StoredEntry>(entries, CacheVerb.ToJson, Columns, $"Nothing is stored in {store.Folder}.", $"{Show.Bytes(entries.Sum(entry => entry.Bytes))} in {store.Folder}");
     }
+
+    private static Column[] Columns(IReadOnlyList<StoredEntry> entries) =>
+    [
+        Column.Of("name", entries, entry => entry.Name) with { Least = 12 },
+        Column.Of("cut after", entries, entry => $"{entry.Key.GetValueOrDefault("cut")} ({string.Join('×', entry.Shape)})") with { Least = 16 },
+        Column.Of("engine", entries, entry => entry.Key.GetValueOrDefault("engine") ?? "–") with { Rank = 2, Least = 12 },
+        Column.Of("images", entries, entry => Show.Count(entry.Records)) with { Number = true, Rank = 1 },
+        Column.Of("present", entries, entry => Show.Count(entry.Present)) with { Number = true },
+        Column.Of("size", entries, entry => Show.Bytes(entry.Bytes)) with { Number = true },
+        Column.Of("last used", entries, entry => entry.InUse ? "in use" : entry.LastUsed.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)) with { Number = true },
+    ];
 }

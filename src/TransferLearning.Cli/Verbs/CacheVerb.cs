@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Training.Activations;
@@ -6,7 +5,7 @@ using TransferLearning.Training.Activations;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl cache list|prune</c>: the stored activations of frozen layers.</summary>
-internal sealed class CacheVerb() : Verb("cache", "Lists and evicts the stored activations of frozen layers")
+internal sealed class CacheVerb() : GroupVerb("cache", "Lists and evicts the stored activations of frozen layers")
 {
     protected override IReadOnlyList<Verb> Nested => [new CacheListVerb(), new CachePruneVerb()];
 
@@ -28,6 +27,4 @@ internal sealed class CacheVerb() : Verb("cache", "Lists and evicts the stored a
         ["in_use"] = entry.InUse,
         ["key"] = new JsonObject(entry.Key.Select(part => KeyValuePair.Create(part.Key, (JsonNode?)part.Value))),
     };
-
-    protected override int Run(ParseResult arguments, Session session) => ExitStatus.Invalid;
 }

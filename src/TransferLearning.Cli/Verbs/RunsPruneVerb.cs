@@ -1,18 +1,18 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Reporting;
+using TransferLearning.Cli.States;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Training.Checkpoints;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl runs prune</c>: removes states of runs; says first what would go.</summary>
-internal sealed class RunsPruneVerb() : Verb("prune", "Removes states of runs; without --yes it only says which. A run in progress stays, and one whose journal has not been delivered")
+/// <summary><c>tl runs prune</c>: removes what lies under <c>.tl</c>; says first what would go.</summary>
+internal sealed class RunsPruneVerb() : Verb("prune", "Removes runs' states and journals, sweeps and fetched models; without --yes it only says which. What is in progress stays")
 {
-    private readonly Option<int?> _keep = new("--keep") { Description = "Keep this many, those changed last; 0 removes all", HelpName = "count" };
+    private readonly Option<int?> _keep = new("--keep") { Description = "Keep this many of each kind, those changed last; 0 removes all", HelpName = "count" };
     private readonly Option<int?> _olderThan = new("--older-than") { Description = "Only those not changed for so many days", HelpName = "days" };
     private readonly Option<bool> _failed = new("--failed") { Description = "Only those that failed or were stopped" };
-    private readonly Option<bool> _force = new("--force") { Description = "Also those whose journal has not been delivered" };
+    private readonly Option<bool> _force = new("--force") { Description = "Also those whose journal has not been delivered, and sweeps that can be continued" };
     private readonly Option<bool> _yes = new("--yes") { Description = "Removes them" };
     private readonly Option<bool> _json = Arguments.Json();
 
@@ -38,48 +38,61 @@ internal sealed class RunsPruneVerb() : Verb("prune", "Removes states of runs; w
     {
         if (arguments.GetValue(_keep) is null && arguments.GetValue(_olderThan) is null && !arguments.GetValue(_failed))
             throw new UsageException("Say which: --keep COUNT, --older-than DAYS or --failed; '--keep 0' means all. 'dotnet tl runs list' shows them.");
-        var (chosen, waiting) = Choose(RunsVerb.Of(session).List(), arguments);
+        var wanted = Choose(StoredStates.List(session), arguments);
+        var free = arguments.GetValue(_force) ? StateHold.UnlessForced : StateHold.None;
+        var chosen = wanted.Where(state => state.Hold <= free).ToList();
         var yes = arguments.GetValue(_yes);
         var removed = yes ? Remove(chosen, session) : chosen;
         if (arguments.GetValue(_json))
             session.WriteJson(new JsonObject { ["removed"] = yes, ["runs"] = new JsonArray([.. removed.Select(RunsVerb.ToJson)]) });
         else
             Print(removed, yes, session);
-        if (waiting > 0)
-            session.ProgressText.WriteLine($"{Show.Count(waiting)} {(waiting == 1 ? "was" : "were")} left: the journal has not been delivered ('dotnet tl sync' delivers it, --force removes the state all the same).");
+        foreach (var held in wanted.Where(state => state.Hold > free && state.Reason is not null).GroupBy(state => (state.Hold, state.Reason)))
+        {
+            var end = held.Key.Hold == StateHold.UnlessForced ? ", --force removes it all the same)" : "";
+            session.ProgressText.WriteLine($"{Show.Count(held.Count())} {(held.Count() == 1 ? "was" : "were")} left: {held.Key.Reason}{end}.");
+        }
+
         return ExitStatus.Done;
     }
 
-    /// <summary>The states to remove, and how many more there would be if their journals were delivered.</summary>
-    private (IReadOnlyList<RunState> Chosen, int Waiting) Choose(IReadOnlyList<RunState> all, ParseResult arguments)
+    /// <summary>What the options name. The number to keep is one of each kind.</summary>
+    private List<StoredState> Choose(IReadOnlyList<StoredState> all, ParseResult arguments)
     {
         var since = arguments.GetValue(_olderThan) is { } days ? DateTimeOffset.UtcNow.AddDays(-days) : DateTimeOffset.MaxValue;
-        var wanted = all.Skip(arguments.GetValue(_keep) ?? 0)
-            .Where(run => run.Status != RunStateStatus.Running && run.Changed <= since && (!arguments.GetValue(_failed) || run.Status != RunStateStatus.Finished)).ToList();
-        var chosen = wanted.Where(run => run.IsDelivered || arguments.GetValue(_force)).ToList();
-        return (chosen, wanted.Count - chosen.Count);
+        return [.. all.GroupBy(state => state.Kind).SelectMany(kind => kind.Skip(arguments.GetValue(_keep) ?? 0))
+            .Where(state => state.Changed <= since && (!arguments.GetValue(_failed) || state.HasFailed))];
     }
 
-    private static List<RunState> Remove(IReadOnlyList<RunState> chosen, Session session)
+    private static List<StoredState> Remove(List<StoredState> chosen, Session session)
     {
-        var removed = new List<RunState>();
-        foreach (var run in chosen)
+        var removed = new List<StoredState>();
+        foreach (var state in chosen)
         {
             session.Cancellation.ThrowIfCancellationRequested();
-            if (RunStates.Remove(run))
-                removed.Add(run);
+            if (state.Remove())
+                removed.Add(state);
             else
-                session.ProgressText.WriteLine($"{run.Name ?? run.Folder} was left: a process has begun to work on it.");
+                session.ProgressText.WriteLine($"{state.Shown} was left: a process has begun to work on it.");
         }
 
         return removed;
     }
 
-    private static void Print(IReadOnlyList<RunState> runs, bool removed, Session session)
+    private static void Print(List<StoredState> states, bool removed, Session session)
     {
-        if (runs.Count > 0)
-            RunsListVerb.PrintTable(runs, session);
-        var what = $"{Show.Count(runs.Count)} {(runs.Count == 1 ? "run" : "runs")}, {Show.Bytes(runs.Sum(run => run.Bytes))}";
-        session.ResultText.WriteLine(runs.Count == 0 ? "0 runs: nothing to remove" : removed ? $"{what}: removed" : $"{what} would be removed; add --yes");
+        if (states.Count > 0)
+            TextTable.Write(session, RunsVerb.Columns(states));
+        var runs = states.Count(state => state.Kind == StateKind.Run);
+        var others = states.Count - runs;
+        var what = string.Join(", ", new[]
+        {
+            runs > 0 ? Counted(runs, "run") : null,
+            others > 0 ? $"{Counted(others, runs > 0 ? "other" : "folder")}" : null,
+            Show.Bytes(states.Sum(state => state.Bytes)),
+        }.OfType<string>());
+        session.ResultText.WriteLine(states.Count == 0 ? "0 runs: nothing to remove" : removed ? $"{what}: removed" : $"{what} would be removed; add --yes");
     }
+
+    private static string Counted(int count, string noun) => $"{Show.Count(count)} {noun}{(count == 1 ? "" : "s")}";
 }

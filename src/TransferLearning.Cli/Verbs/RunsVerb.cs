@@ -1,40 +1,50 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
-using TransferLearning.Cli.Terminal;
-using TransferLearning.Training.Checkpoints;
+using TransferLearning.Cli.Reporting;
+using TransferLearning.Cli.States;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl runs list|prune</c>: the states of runs, with their checkpoints and models, below <c>.tl/runs</c>.</summary>
-internal sealed class RunsVerb() : Verb("runs", "Lists and removes the states of runs: checkpoints and models below .tl/runs")
+/// <summary><c>tl runs list|prune</c>: what lies under <c>.tl</c>: states of runs with their journals, sweeps, and models that were fetched.</summary>
+internal sealed class RunsVerb() : GroupVerb("runs", "Lists and removes what lies under .tl: states of runs with their journals, sweeps, fetched models")
 {
     protected override IReadOnlyList<Verb> Nested => [new RunsListVerb(), new RunsPruneVerb()];
 
-    /// <summary>The states of the folder that the command was called in.</summary>
-    public static RunStates Of(Session session) => new(Folder(session), session.Folder);
-
-    public static string Folder(Session session) => Path.Combine(session.Folder, ".tl", "runs");
-
     /// <summary>A state as <c>--json</c> prints it.</summary>
-    public static JsonObject ToJson(RunState run) => new()
+    public static JsonObject ToJson(StoredState state) => new()
     {
-        ["folder"] = run.Folder,
-        ["run_id"] = run.RunId,
-        ["name"] = run.Name,
-        ["experiment"] = run.Experiment,
-        ["status"] = Status(run),
-        ["changed"] = run.Changed.ToString("O"),
-        ["bytes"] = run.Bytes,
-        ["delivered"] = run.IsDelivered,
+        ["kind"] = Kind(state),
+        ["folder"] = state.Folder,
+        ["run_id"] = state.RunId,
+        ["name"] = state.Name,
+        ["experiment"] = state.Experiment,
+        ["status"] = state.Status,
+        ["changed"] = state.Changed.ToString("O"),
+        ["bytes"] = state.Bytes,
+        ["delivered"] = state.IsDelivered,
     };
 
-    public static string Status(RunState run) => run.Status switch
+    /// <summary>The table of some states.</summary>
+    public static IReadOnlyList<Column> Columns(IReadOnlyList<StoredState> states)
     {
-        RunStateStatus.Running => "running",
-        RunStateStatus.Finished => "finished",
-        RunStateStatus.Failed => "failed",
-        _ => "stopped",
-    };
+        var now = DateTimeOffset.UtcNow;
+        return
+        [
+            Column.Of("name", states, state => state.Shown) with { Least = 16 },
+            Column.Of("kind", states, Kind),
+            Column.Of("run", states, state => state.RunId is { } id ? Show.Id(id) : "–"),
+            Column.Of("status", states, state => state.Status ?? "–"),
+            Column.Of("size", states, state => Show.Bytes(state.Bytes)) with { Number = true },
+            Column.Of("age", states, state => Age(now - state.Changed)) with { Number = true },
+            Column.Of("journal", states, state => state.IsDelivered switch { true => "delivered", false => "waits", null => "–" }) with { Rank = 1 },
+        ];
+    }
 
-    protected override int Run(ParseResult arguments, Session session) => ExitStatus.Invalid;
+    private static string Kind(StoredState state) => state.Kind.ToString().ToLowerInvariant();
+
+    private static string Age(TimeSpan age) => age.TotalMinutes switch
+    {
+        < 60 => FormattableString.Invariant($"{Math.Max(0, age.TotalMinutes):0} min"),
+        < 48 * 60 => FormattableString.Invariant($"{age.TotalHours:0} h"),
+        _ => FormattableString.Invariant($"{age.TotalDays:0} days"),
+    };
 }

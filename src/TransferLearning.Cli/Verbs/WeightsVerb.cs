@@ -1,16 +1,13 @@
-using System.CommandLine;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Models.Weights.Store;
 
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl weights pull|list|verify</c>: the pretrained weights on this machine.</summary>
-internal sealed class WeightsVerb() : Verb("weights", "Fetches, lists and checks pretrained weights")
+internal sealed class WeightsVerb() : GroupVerb("weights", "Fetches, lists and checks pretrained weights")
 {
     protected override IReadOnlyList<Verb> Nested => [new WeightsPullVerb(), new WeightsListVerb(), new WeightsVerifyVerb()];
 
     /// <summary>The store as the session's environment says.</summary>
     public static WeightsStore Store(Session session) => new(WeightsFolders.FromEnvironment(session.Environment));
-
-    protected override int Run(ParseResult arguments, Session session) => ExitStatus.Invalid;
 }

@@ -11,8 +11,7 @@ namespace TransferLearning.Training.Checkpoints;
 /// </summary>
 public sealed class FolderLock : IDisposable
 {
-    /// <summary>What the name of a folder ends in that is being removed.</summary>
-    internal const string Removed = ".removed";
+    private const string Removed = ".removed";
 
     private readonly FileStream _file;
     private readonly string _owner;
@@ -56,6 +55,30 @@ public sealed class FolderLock : IDisposable
         var text = ReadOwner(owner);
         return text.Split(' ') is ["process", var id, "on", var machine] && machine == Environment.MachineName
             && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && !IsRunning(process) ? null : text;
+    }
+
+    /// <summary>Whether the folder is one that is being removed.</summary>
+    public static bool IsBeingRemoved(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return folder.EndsWith(Removed, StringComparison.Ordinal);
+    }
+
+    /// <summary>Removes a folder.</summary>
+    /// <returns>False where a process is at work on it: nothing is removed then.</returns>
+    /// <exception cref="RunException">It cannot be removed.</exception>
+    public static bool TryRemove(string folder)
+    {
+        try
+        {
+            using var held = TryTake(folder, out _);
+            held?.Remove();
+            return held is not null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"'{folder}' cannot be removed: {refused.Message}", refused);
+        }
     }
 
     /// <summary>Removes the folder. It is renamed first: whoever wants it meanwhile makes a new one, and never finds half of the old one.</summary>

@@ -27,7 +27,11 @@ public enum RunStateStatus
 /// <param name="Changed">When a file of it was last written.</param>
 /// <param name="Bytes">All its files.</param>
 /// <param name="IsDelivered">Whether its journal has arrived somewhere; true where it has no journal.</param>
-public sealed record RunState(string Folder, string? RunId, string? Name, string? Experiment, RunStateStatus Status, DateTimeOffset Changed, long Bytes, bool IsDelivered);
+public sealed record RunState(string Folder, string? RunId, string? Name, string? Experiment, RunStateStatus Status, DateTimeOffset Changed, long Bytes, bool IsDelivered)
+{
+    /// <summary>The run, and those of its folds.</summary>
+    public IReadOnlyList<string> RunIds { get; init; } = [];
+}
 
 /// <summary>The states of runs below a folder, and their removal.</summary>
 /// <param name="states">For example <c>.tl/runs</c>.</param>
@@ -36,7 +40,7 @@ public sealed class RunStates(string states, string workingFolder)
 {
     /// <summary>Every state, the last changed first.</summary>
     public IReadOnlyList<RunState> List() => Directory.Exists(states)
-        ? [.. Directory.GetDirectories(states).Where(folder => !folder.EndsWith(FolderLock.Removed, StringComparison.Ordinal)).Select(Describe).OrderByDescending(run => run.Changed).ThenBy(run => run.Folder, StringComparer.Ordinal)]
+        ? [.. Directory.GetDirectories(states).Where(folder => !FolderLock.IsBeingRemoved(folder)).Select(Describe).OrderByDescending(run => run.Changed).ThenBy(run => run.Folder, StringComparer.Ordinal)]
         : [];
 
     /// <summary>Removes a state: checkpoints and model; what the run logged stays.</summary>
@@ -45,16 +49,7 @@ public sealed class RunStates(string states, string workingFolder)
     public static bool Remove(RunState run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        try
-        {
-            using var held = FolderLock.TryTake(run.Folder, out _);
-            held?.Remove();
-            return held is not null;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"'{run.Folder}' cannot be removed: {refused.Message}", refused);
-        }
+        return FolderLock.TryRemove(run.Folder);
     }
 
     private RunState Describe(string folder)
@@ -69,6 +64,9 @@ public sealed class RunStates(string states, string workingFolder)
             : RunStateStatus.Stopped;
         return new RunState(
             folder, record?.RunId, journal?.Name ?? record?.Result?.Name, journal?.Experiment ?? record?.Result?.Experiment, status,
-            files.Select(file => (DateTimeOffset)file.LastWriteTimeUtc).DefaultIfEmpty(Directory.GetLastWriteTimeUtc(folder)).Max(), files.Sum(file => file.Length), journal?.IsDelivered ?? true);
+            files.Select(file => (DateTimeOffset)file.LastWriteTimeUtc).DefaultIfEmpty(Directory.GetLastWriteTimeUtc(folder)).Max(), files.Sum(file => file.Length), journal?.IsDelivered ?? true)
+        {
+            RunIds = [.. files.Where(file => file.Name == "run.json").Select(file => new RunFolder(file.DirectoryName!).Read()?.RunId).OfType<string>()],
+        };
     }
 }
