@@ -36,25 +36,7 @@ public sealed class OtherFormatTests : IDisposable
 
     /// <summary>A decoder that fills up what is missing only warns: a picture with a grey half is refused as a JPEG is.</summary>
     [Theory, MemberData(nameof(ByMagick))]
-    public void Should_refuse_a_file_cut_anywhere_or_read_all_of_it(string file)
-    {
-        var bytes = File.ReadAllBytes(ReferencePicture.At("other-formats", file));
-        using var whole = ReferencePicture.LoadRgb(ReferencePicture.At("other-formats", file));
-        for (var percent = 1; percent < 100; percent += 3)
-        {
-            var path = _folder.At($"{percent}-{file}");
-            File.WriteAllBytes(path, bytes[..(bytes.Length * percent / 100)]);
-            try
-            {
-                using var cut = ReferencePicture.LoadRgb(path);
-                Assert.Equal((0, 0), ReferencePicture.Compare(cut, whole));
-            }
-            catch (BadImageException exception)
-            {
-                Assert.NotEmpty(exception.Message);
-            }
-        }
-    }
+    public void Should_refuse_a_file_cut_anywhere_or_read_all_of_it(string file) => CutFile.AssertRefusedOrWhole(_folder, "other-formats", file);
 
     [Theory, MemberData(nameof(ByMagick))]
     public void Should_survive_a_file_with_changed_bytes(string file)

@@ -21,7 +21,7 @@ public sealed class TimmFileTests : IDisposable
 
     private static Backbone Large => BackboneCatalogue.Find("mobilenet_v3_large")!;
 
-    private WeightsStore Store => new(new WeightsFolders([], _folder.At("home", "weights"), _folder.At("hub")), DownloaderTests.Quick);
+    private WeightsStore Store => new(new WeightsFolders([], _folder.At("home", "weights"), _folder.At("hub")), DownloadCase.Quick);
 
     [Fact]
     public void The_configuration_beside_a_file_says_its_network_and_its_preprocessing()

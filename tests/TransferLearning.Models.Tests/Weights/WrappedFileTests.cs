@@ -95,7 +95,7 @@ public sealed class WrappedFileTests : IDisposable
     }
 
     private ResolvedWeights Resolve(Backbone backbone, string? prefix = null) =>
-        WeightsResolver.Resolve(_folder.At("mine.safetensors"), null, backbone, new WeightsStore(new WeightsFolders([], _folder.At("home", "weights"), _folder.At("hub")), DownloaderTests.Quick), prefix)!;
+        WeightsResolver.Resolve(_folder.At("mine.safetensors"), null, backbone, new WeightsStore(new WeightsFolders([], _folder.At("home", "weights"), _folder.At("hub")), DownloadCase.Quick), prefix)!;
 
     private void Write(NetworkState state, Func<string, string> wrap, params string[] others) =>
         Safetensors.Write(_folder.At("mine.safetensors"), state.Names.Select(name => (wrap(name), state[name].Data())).Concat(others.Select(name => (name, TensorData.Of([1], 1f)))));

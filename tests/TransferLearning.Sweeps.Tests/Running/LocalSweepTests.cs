@@ -1,12 +1,12 @@
-using TransferLearning.Experiments;
 using TransferLearning.Models.Layers;
 using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Tests.Running;
 
+/// <summary>Sweeps on this machine: which trials run, in which order, and what the leaderboard has.</summary>
 public sealed class LocalSweepTests
 {
-    private const string Grid = """
+    internal const string Grid = """
         sweep:
           parameters:
             head.1.dense.units: [8, 16, 32]
@@ -133,79 +133,6 @@ public sealed class LocalSweepTests
         Assert.Equal(started, bench.Workers.Started);
     }
 
-    [Fact]
-    public async Task Where_no_worker_can_begin_the_sweep_ends_with_what_the_last_one_said_and_no_trial_has_failed()
-    {
-        using var bench = new SweepBench(Grid);
-        bench.Workers.Begins = _ => false;
-        var refused = await Assert.ThrowsAsync<RunException>(() => bench.RunAsync());
-        Assert.Contains("it said this", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(6, bench.Workers.Started);
-        bench.Workers.Begins = _ => true;
-        Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
-    }
-
-    [Fact]
-    public async Task A_worker_that_ended_before_it_could_begin_is_started_again()
-    {
-        using var bench = new SweepBench(Grid);
-        var ended = 0;
-        bench.Workers.Begins = slot => slot == 0 || Interlocked.Increment(ref ended) > 2;
-        // The other one does not do all of it meanwhile.
-        bench.Workers.Waits = _ => bench.Until(() => bench.Workers.Started == 4);
-        Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
-        Assert.Equal(2, bench.Notices.Count);
-        Assert.All(bench.Notices, notice => Assert.EndsWith("ended before it could begin; another is started", notice, StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Where_some_workers_cannot_begin_the_others_do_all_trials(bool late)
-    {
-        using var bench = new SweepBench(Grid);
-        bench.Workers.Begins = slot => slot == 1;
-        // A late one gives its trial back when the others have found nothing left to do; else they do not do all of it before the slot is given up.
-        var rest = new TaskCompletionSource();
-        bench.Idle = () => rest.TrySetResult();
-        if (late)
-            bench.Workers.EndsAfter = _ => rest.Task;
-        else
-            bench.Workers.Waits = _ => bench.Until(() => bench.NoticeCount == 3);
-        Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
-        Assert.Equal(12, bench.Workers.Begun.Count);
-        Assert.EndsWith("as the 2 before it; the sweep goes on with 1 at one time. It said: it said this", bench.Notices[^1], StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task What_only_the_sweep_itself_can_meet_ends_it_at_once_and_leaves_the_trials_at_work_for_the_next_time()
-    {
-        using var bench = new SweepBench(Grid);
-        bench.OnChange = trial =>
-        {
-            if (trial is { Trial: 3, Phase: TrialPhase.Running })
-                throw new IOException("no space is left");
-        };
-        bench.Workers.Waits = trial => trial == 0 ? bench.Until(() => bench.Folder.Status(0)!.Phase == TrialPhase.Waiting) : Task.CompletedTask;
-        await Assert.ThrowsAsync<IOException>(() => bench.RunAsync());
-        Assert.Equal(TrialPhase.Waiting, bench.Folder.Status(0)!.Phase);
-        bench.OnChange = null;
-        bench.Workers.Waits = _ => Task.CompletedTask;
-        Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
-    }
-
-    [Fact]
-    public async Task The_end_of_the_sweeps_own_process_is_no_attempt_of_the_trials_that_were_at_work()
-    {
-        using var bench = new SweepBench(Grid);
-        await bench.RunAsync();
-        bench.Folder.Write(bench.Folder.Status(3)! with { Phase = TrialPhase.Running, Attempts = 3, Worker = "test:0" });
-        bench.Workers.Dies = trial => bench.Workers.Begun.Count == 13;
-        Assert.Equal((TrialPhase.Failed, 3), ((await bench.RunAsync())[3].Phase, bench.Folder.Status(3)!.Attempts));
-        bench.Folder.Write(bench.Folder.Status(3)! with { Phase = TrialPhase.Running, Attempts = 1 });
-        Assert.Equal((TrialPhase.Finished, 1), ((await bench.RunAsync())[3].Phase, bench.Folder.Status(3)!.Attempts));
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -246,106 +173,6 @@ public sealed class LocalSweepTests
     }
 
     [Fact]
-    public async Task After_an_interruption_only_the_unfinished_ones_run()
-    {
-        using var bench = new SweepBench(Grid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
-        using var interrupt = new CancellationTokenSource();
-        bench.Workers.Value = (trial, epoch) =>
-        {
-            if (trial == 4 && epoch == 2)
-                interrupt.Cancel();
-            return 0.5;
-        };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.RunAsync(cancellation: interrupt.Token));
-        Assert.Equal(TrialPhase.Waiting, bench.Folder.Status(4)!.Phase);
-        bench.Workers.Value = (_, _) => 0.5;
-        var trials = await bench.RunAsync();
-        Assert.All(trials, trial => Assert.Equal(TrialPhase.Finished, trial.Phase));
-        Assert.Equal([0, 1, 2, 3, 4, 4, 5, 6, 7, 8, 9, 10, 11], bench.Workers.Begun);
-    }
-
-    [Fact]
-    public async Task A_dead_workers_trial_is_given_to_another()
-    {
-        using var bench = new SweepBench(Grid);
-        var deaths = 0;
-        bench.Workers.Dies = trial => trial == 3 && Interlocked.Increment(ref deaths) <= 2;
-        var trials = await bench.RunAsync();
-        Assert.Equal(TrialPhase.Finished, trials[3].Phase);
-        Assert.Equal(3, trials[3].Attempts);
-        Assert.Equal(2, bench.Notices.Count);
-    }
-
-    [Fact]
-    public async Task Should_start_another_worker_where_one_leaves_its_trial_and_count_no_attempt()
-    {
-        using var bench = new SweepBench(Grid);
-        var left = 0;
-        bench.Workers.Leaves = trial => trial == 3 && Interlocked.Increment(ref left) == 1 ? "torch is loaded in another mode" : null;
-        var trials = await bench.RunAsync();
-        Assert.All(trials, trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
-        Assert.Equal("trial 3 is given to another worker: torch is loaded in another mode", Assert.Single(bench.Notices));
-        Assert.Equal(3, bench.Workers.Started);
-    }
-
-    [Fact]
-    public async Task A_trial_whose_workers_always_die_fails_with_what_they_said()
-    {
-        using var bench = new SweepBench(Grid);
-        bench.Workers.Dies = trial => trial == 3;
-        var trials = await bench.RunAsync();
-        Assert.Equal(TrialPhase.Failed, trials[3].Phase);
-        Assert.Contains("it said this", trials[3].Message);
-        Assert.Equal(11, trials.Count(t => t.Phase == TrialPhase.Finished));
-    }
-
-    [Fact]
-    public async Task A_failed_trial_does_not_stop_the_sweep_and_with_fail_fast_it_does()
-    {
-        using var bench = new SweepBench(Grid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
-        bench.Workers.Fails = trial => trial == 2;
-        await bench.RunAsync(failFast: true);
-        Assert.Equal([0, 1, 2], bench.Workers.Begun);
-        var trials = await bench.RunAsync();
-        Assert.Equal("out of memory", trials[2].Message);
-        Assert.Equal(11, trials.Count(t => t.Phase == TrialPhase.Finished));
-    }
-
-    [Fact]
-    public async Task Cancel_from_outside_ends_it()
-    {
-        using var bench = new SweepBench(Grid);
-        bench.Workers.Waits = async trial =>
-        {
-            if (trial == 2)
-                File.WriteAllText(bench.Folder.CancelFile, "");
-            if (bench.Folder.CancelRequested)
-                await bench.UntilCancelled();
-        };
-        var trials = await bench.RunAsync();
-        Assert.Contains(trials, trial => trial.Phase == TrialPhase.Cancelled);
-        Assert.True(trials.Count < 12);
-    }
-
-    [Fact]
-    public async Task Cancel_of_one_trial_ends_that_one_whether_it_is_at_work_or_waits()
-    {
-        using var bench = new SweepBench(Grid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
-        bench.Workers.Waits = async trial =>
-        {
-            if (trial != 2)
-                return;
-            bench.Folder.RequestCancel(2);
-            bench.Folder.RequestCancel(5);
-            await bench.UntilCancelled();
-        };
-        var trials = await bench.RunAsync();
-        Assert.Equal([2, 5], trials.Where(trial => trial.Phase == TrialPhase.Cancelled).Select(trial => trial.Trial));
-        Assert.Equal(10, trials.Count(trial => trial.Phase == TrialPhase.Finished));
-        Assert.DoesNotContain(5, bench.Workers.Begun);
-    }
-
-    [Fact]
     public async Task Asha_prunes_what_lags_behind()
     {
         using var bench = new SweepBench("""
@@ -359,31 +186,5 @@ public sealed class LocalSweepTests
         var trials = await bench.RunAsync();
         Assert.Equal(TrialPhase.Finished, trials[0].Phase);
         Assert.All(trials.Skip(1), trial => Assert.Equal((TrialPhase.Pruned, 1), (trial.Phase, trial.Epoch)));
-    }
-
-    [Fact]
-    public async Task Tpe_continued_after_a_stop_chooses_the_points_of_an_uninterrupted_sweep()
-    {
-        const string tpe = """
-            sweep:
-              parameters:
-                optimizer.rmsprop.learning_rate: { log_uniform: [1e-5, 1e-2] }
-                head.1.dense.units: { int: [4, 64] }
-              search: { tpe: { trials: 14, startup_trials: 5 } }
-            """;
-        using var whole = new SweepBench(tpe);
-        using var stopped = new SweepBench(tpe);
-        using var interrupt = new CancellationTokenSource();
-        var expected = await whole.RunAsync();
-        stopped.Workers.Value = (trial, epoch) =>
-        {
-            if (trial == 9)
-                interrupt.Cancel();
-            return 0.5 + 0.01 * trial + 0.001 * epoch;
-        };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped.RunAsync(cancellation: interrupt.Token));
-        stopped.Workers.Value = (trial, epoch) => 0.5 + 0.01 * trial + 0.001 * epoch;
-        var continued = await stopped.RunAsync();
-        Assert.Equal(expected.Select(t => t.Values["optimizer.rmsprop.learning_rate"]), continued.Select(t => t.Values["optimizer.rmsprop.learning_rate"]));
     }
 }

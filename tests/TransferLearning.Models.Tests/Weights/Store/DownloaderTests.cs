@@ -1,31 +1,22 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using TransferLearning.Experiments;
-using TransferLearning.Models.Weights;
 using TransferLearning.Models.Weights.Store;
 using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights.Store;
 
 /// <summary>Downloads against a server that does everything wrong.</summary>
-public sealed class DownloaderTests : IDisposable
+public sealed class DownloaderTests : DownloadCase
 {
-    private static readonly byte[] Content = Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7 % 251)).ToArray();
-    private static readonly string Hash = Convert.ToHexStringLower(SHA256.HashData(Content));
-
-    private readonly TemporaryFolder _folder = new();
-    private readonly List<DownloadProgress> _progress = [];
-
-    private string Target => Path.Combine(_folder.Path, "weights.safetensors");
-
     [Fact]
-    public async Task A_file_arrives_whole_with_its_progress_and_nothing_else_stays()
+    public async Task A_file_arrives_whole_with_itsProgress_and_nothing_else_stays()
     {
         using var server = new LocalServer(LocalServer.File(Content));
         await Fetch(server);
         AssertArrived();
-        Assert.Equal(Content.Length, _progress[^1].Done);
-        Assert.All(_progress, each => Assert.Equal(Content.Length, each.Total));
+        Assert.Equal(Content.Length, Progress[^1].Done);
+        Assert.All(Progress, each => Assert.Equal(Content.Length, each.Total));
         Assert.Equal("identity", Assert.Single(server.Requests).Headers["accept-encoding"]);
     }
 
@@ -47,7 +38,7 @@ public sealed class DownloaderTests : IDisposable
         await Fetch(server);
         AssertArrived();
         Assert.Equal([0, 100_000], server.Requests.Select(request => request.From));
-        Assert.Contains(_progress, each => each.Note is { } note && note.Contains("the connection broke", StringComparison.Ordinal));
+        Assert.Contains(Progress, each => each.Note is { } note && note.Contains("the connection broke", StringComparison.Ordinal));
 
         void ResetTheFirst(Asked asked, Socket client)
         {
@@ -61,7 +52,7 @@ public sealed class DownloaderTests : IDisposable
 
         long Done()
         {
-            lock (_progress) return _progress.Count == 0 ? 0 : _progress[^1].Done;
+            lock (Progress) return Progress.Count == 0 ? 0 : Progress[^1].Done;
         }
     }
 
@@ -159,7 +150,7 @@ public sealed class DownloaderTests : IDisposable
         using var server = new LocalServer(LocalServer.Status("429 Too Many Requests", "Retry-After: 1"), LocalServer.Status("503 Service Unavailable"), LocalServer.File(Content));
         await Fetch(server);
         AssertArrived();
-        Assert.Contains(_progress, each => each.Note is { } note && note.Contains("429", StringComparison.Ordinal) && note.EndsWith("again in 1 s", StringComparison.Ordinal));
+        Assert.Contains(Progress, each => each.Note is { } note && note.Contains("429", StringComparison.Ordinal) && note.EndsWith("again in 1 s", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -227,144 +218,11 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Redirects_are_followed_but_not_away_from_https_and_not_with_the_token()
-    {
-        using var target = new LocalServer(LocalServer.File(Content));
-        using var server = new LocalServer(LocalServer.Status("302 Found", $"Location: {target.Url}"));
-        await Fetch(server, options: Quick with { HuggingFaceToken = "secret" });
-        AssertArrived();
-        Assert.DoesNotContain("authorization", Assert.Single(target.Requests).Headers.Keys);
-        File.Delete(Target);
-        using var elsewhere = new LocalServer(LocalServer.Status("302 Found", "Location: http://weights.example/a"));
-        Assert.Contains("not https", (await Assert.ThrowsAsync<RunException>(() => Fetch(elsewhere))).Message, StringComparison.Ordinal);
-        using var circle = new LocalServer(LocalServer.Status("302 Found", "Location: /again"));
-        Assert.Contains("circles", (await Assert.ThrowsAsync<RunException>(() => Fetch(circle))).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Plain_http_is_not_fetched()
-    {
-        using var downloader = new Downloader(new DownloadOptions { Attempts = 1 });
-        var error = await Assert.ThrowsAsync<RunException>(() => downloader.FetchAsync(new("http://127.0.0.1:9/a"), Target, Hash));
-        Assert.Contains("not https", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Cancelling_ends_at_once_and_keeps_what_arrived()
-    {
-        using var server = new LocalServer(LocalServer.Cut(Content, 100_000), _ => null);
-        using var cancellation = new CancellationTokenSource();
-        var fetching = Fetch(server, cancellation: cancellation.Token);
-        while (server.Requests.Count < 2) await Task.Delay(5);
-        await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetching);
-        Assert.Equal(100_000, new FileInfo(Target + ".part").Length);
-    }
-
-    [Fact]
-    public async Task Several_who_want_the_same_file_download_it_once()
-    {
-        using var server = new LocalServer(asked =>
-        {
-            Thread.Sleep(150);
-            return LocalServer.File(Content)(asked);
-        });
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Fetch(server))));
-        Assert.Single(server.Requests);
-        AssertArrived();
-    }
-
-    /// <summary>Another process (flock of util-linux) holds the lock, brings the file and ends.</summary>
-    [Fact]
-    public async Task What_another_process_is_fetching_is_waited_for_and_not_fetched_again()
-    {
-        using var server = new LocalServer(LocalServer.File(new byte[1]));
-        var brought = _folder.At("brought");
-        File.WriteAllBytes(brought, Content);
-        using var other = System.Diagnostics.Process.Start("flock", [Target + ".lock", "sh", "-c", "echo > \"$1\"; while [ ! -e \"$2\" ]; do sleep 0.05; done; mv \"$3\" \"$4\"", "sh", _folder.At("held"), _folder.At("go"), brought, Target]);
-        while (!File.Exists(_folder.At("held"))) await Task.Delay(5);
-        var fetching = Fetch(server);
-        while (!Told("another process is fetching it")) await Task.Delay(5);
-        Assert.False(fetching.IsCompleted);
-        File.WriteAllBytes(_folder.At("go"), []);
-        await fetching;
-        await other.WaitForExitAsync();
-        Assert.Equal(Content, File.ReadAllBytes(Target));
-        Assert.Empty(server.Requests);
-
-        bool Told(string note)
-        {
-            lock (_progress) return _progress.Exists(each => each.Note == note);
-        }
-    }
-
-    /// <summary>A socket is no file to lock, for the superuser neither: as a lock on a store that may only be read, it is not what another process holds.</summary>
-    [Fact]
-    public async Task A_lock_that_cannot_be_opened_is_not_waited_for()
-    {
-        using var server = new LocalServer(LocalServer.File(Content));
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Bind(new UnixDomainSocketEndPoint(Target + ".lock"));
-        var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server).WaitAsync(TimeSpan.FromMinutes(1)));
-        Assert.Contains(Target + ".lock", error.Message, StringComparison.Ordinal);
-        Assert.Empty(_progress);
-    }
-
-    [Theory]
-    [InlineData("https://huggingface.co/timm/a/resolve/main/model.safetensors", true)]
-    [InlineData("https://example.org/model.safetensors", false)]
-    [InlineData("https://huggingface.co.example.org/model.safetensors", false)]
-    public async Task The_token_goes_to_the_hub_and_nowhere_else(string url, bool expected)
-    {
-        using var handler = new Recorder(Content);
-        using var downloader = new Downloader(Quick with { HuggingFaceToken = "secret", Handler = handler });
-        await downloader.FetchAsync(new(url), Target, Hash);
-        Assert.Equal(expected ? "Bearer secret" : null, Assert.Single(handler.Authorizations));
-    }
-
-    [Fact]
-    public async Task A_folder_that_cannot_be_made_is_named()
+    public async Task AFolder_that_cannot_be_made_is_named()
     {
         using var server = new LocalServer(LocalServer.File(Content));
         using var downloader = new Downloader(Quick);
-        var path = Path.Combine(_folder.Write("file", ""), "weights.safetensors");
+        var path = Path.Combine(Folder.Write("file", ""), "weights.safetensors");
         Assert.Contains(path, (await Assert.ThrowsAsync<RunException>(() => downloader.FetchAsync(server.Url, path, Hash))).Message, StringComparison.Ordinal);
-    }
-
-    public void Dispose() => _folder.Dispose();
-
-    internal static DownloadOptions Quick { get; } = new() { Attempts = 3, FirstWait = TimeSpan.FromMilliseconds(1), AllowLoopback = true, HuggingFaceToken = null };
-
-    private async Task Fetch(LocalServer server, string? sha256 = null, DownloadOptions? options = null, CancellationToken cancellation = default)
-    {
-        using var downloader = new Downloader(options ?? Quick);
-        await downloader.FetchAsync(server.Url, Target, sha256 ?? Hash, new Collect(_progress), cancellation);
-    }
-
-    private void AssertArrived()
-    {
-        Assert.Equal(Content, File.ReadAllBytes(Target));
-        Assert.Equal([Target, Target + ".lock"], Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal));
-    }
-
-    private void AssertNothingStays() => Assert.Equal([Target + ".lock"], Directory.GetFiles(_folder.Path));
-
-    private sealed class Recorder(byte[] content) : HttpMessageHandler
-    {
-        public List<string?> Authorizations { get; } = [];
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            Authorizations.Add(request.Headers.Authorization?.ToString());
-            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.OK) { Content = new ByteArrayContent(content) });
-        }
-    }
-
-    private sealed class Collect(List<DownloadProgress> list) : IProgress<DownloadProgress>
-    {
-        public void Report(DownloadProgress value)
-        {
-            lock (list) list.Add(value);
-        }
     }
 }

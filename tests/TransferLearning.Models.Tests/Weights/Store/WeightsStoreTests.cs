@@ -13,7 +13,7 @@ public sealed class WeightsStoreTests : IDisposable
 
     private string StoreFolder => Path.Combine(_folder.Path, "home", "weights");
 
-    private WeightsStore Store => new(new WeightsFolders([Path.Combine(_folder.Path, "first"), Path.Combine(_folder.Path, "second")], StoreFolder, Path.Combine(_folder.Path, "hub")), DownloaderTests.Quick);
+    private WeightsStore Store => new(new WeightsFolders([Path.Combine(_folder.Path, "first"), Path.Combine(_folder.Path, "second")], StoreFolder, Path.Combine(_folder.Path, "hub")), DownloadCase.Quick);
 
     private static Backbone Vgg16 => BackboneCatalogue.Find("vgg16")!;
 

@@ -1,0 +1,33 @@
+using Microsoft.Data.Sqlite;
+
+namespace TransferLearning.EndToEnd.Tests;
+
+/// <summary>A small sweep, and how its store is asked.</summary>
+internal static class SweepCase
+{
+    public const string Yaml = SampleExperiments.Tiny + """
+
+
+        sweep:
+          parameters:
+            optimizer.adam.learning_rate: [0.01, 0.001]
+          seeds: 2
+          parallel: 2
+        """;
+
+    /// <summary>What is stopped waits some seconds for its store: what a slow disk has not taken by then is delivered here.</summary>
+    public static void Synced(ChildTl tl)
+    {
+        var synced = tl.Run("sync");
+        Assert.True(synced.Status == 0, synced.Progress);
+    }
+
+    public static long Count(string folder, string query)
+    {
+        using var store = new SqliteConnection($"Data Source={Path.Combine(folder, "mlflow.db")};Mode=ReadOnly;Pooling=False");
+        store.Open();
+        using var command = store.CreateCommand();
+        command.CommandText = query;
+        return (long)command.ExecuteScalar()!;
+    }
+}
