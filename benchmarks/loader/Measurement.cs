@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 
 namespace TransferLearning.Benchmarks.Loader;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using TransferLearning.Models;
 using TransferLearning.Models.Torch;
 using TransferLearning.Models.Weights;
 using static TorchSharp.torch;

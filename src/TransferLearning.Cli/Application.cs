@@ -5,7 +5,6 @@ using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Cli.Verbs;
-using TransferLearning.Experiments;
 
 namespace TransferLearning.Cli;
 

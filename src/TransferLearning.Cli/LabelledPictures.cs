@@ -1,6 +1,4 @@
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Cli;

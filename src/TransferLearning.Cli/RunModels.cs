@@ -1,5 +1,4 @@
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Evaluation;
 

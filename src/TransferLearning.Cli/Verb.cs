@@ -39,8 +39,8 @@ internal abstract class Verb(string name, string summary)
     }
 
     /// <summary>Does it, and returns an <see cref="ExitStatus"/>.</summary>
-    /// <exception cref="Experiments.ExperimentException">The experiment is invalid: status 2.</exception>
+    /// <exception cref="ExperimentException">The experiment is invalid: status 2.</exception>
     /// <exception cref="UsageException">The command line names what there cannot be: status 2.</exception>
-    /// <exception cref="Experiments.RunException">What only running can find: status 1.</exception>
+    /// <exception cref="RunException">What only running can find: status 1.</exception>
     protected abstract int Run(ParseResult arguments, Session session);
 }

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Tracking.Delivery;
 using TransferLearning.Tracking.Journal;
 using TransferLearning.Tracking.Local;

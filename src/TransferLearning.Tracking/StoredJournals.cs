@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking;

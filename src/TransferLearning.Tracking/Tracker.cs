@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking.Delivery;
 using TransferLearning.Tracking.Host;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking.Local;
 
@@ -20,7 +19,7 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
     /// </summary>
     /// <param name="uri">The URI; null or empty reads <c>MLFLOW_TRACKING_URI</c>.</param>
     /// <param name="workingFolder">Where relative paths start from.</param>
-    /// <exception cref="TransferLearning.Experiments.RunException">The address of a server is malformed.</exception>
+    /// <exception cref="RunException">The address of a server is malformed.</exception>
     public static TrackingTarget Parse(string? uri, string workingFolder)
     {
         var text = Given(uri);

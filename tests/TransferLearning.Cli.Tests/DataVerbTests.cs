@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferLearning.Data;
 
 namespace TransferLearning.Cli.Tests;
 

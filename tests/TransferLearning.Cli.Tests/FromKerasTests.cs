@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-using TransferLearning.TestHarness;
 using TransferLearning.TestSupport;
 
 namespace TransferLearning.Cli.Tests;

@@ -1,5 +1,4 @@
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 using TransferLearning.TestSupport;
 
 namespace TransferLearning.Cli.Tests;
@@ -64,7 +63,7 @@ public sealed class LabelledPicturesTests : IDisposable
         _folder.Dispose();
     }
 
-    private List<TransferLearning.Data.Sample> Named(string data) => [.. LabelledPictures.Named(data, Classes, [], Session()).Samples];
+    private List<Sample> Named(string data) => [.. LabelledPictures.Named(data, Classes, [], Session()).Samples];
 
     private Session Session() => new(TextWriter.Null, _progress, _folder.Path, _ => null);
 }

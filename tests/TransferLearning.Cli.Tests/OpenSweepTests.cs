@@ -1,6 +1,5 @@
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps;
 using TransferLearning.Sweeps.State;
 using TransferLearning.TestSupport;

@@ -1,7 +1,5 @@
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
-using TransferLearning.TestHarness;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli.Tests;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferLearning.TestHarness;
 using TransferLearning.TestSupport;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using TransferLearning.Sweeps.State;
-using TransferLearning.TestHarness;
 using TransferLearning.Training.Checkpoints;
 
 namespace TransferLearning.Cli.Tests;

@@ -2,7 +2,7 @@ using TransferLearning.Cli;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.TestSupport;
 
-namespace TransferLearning.TestHarness;
+namespace TransferLearning.Cli.Tests;
 
 /// <summary>Runs the command inside the test's process, in a folder of its own.</summary>
 internal sealed class Tl : IDisposable

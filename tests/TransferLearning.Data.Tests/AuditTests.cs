@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using TransferLearning.Experiments;
 using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using TransferLearning.Experiments;
 using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;

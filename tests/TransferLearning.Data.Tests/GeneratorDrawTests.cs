@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Data.Tests;
 
 /// <summary>The distributions of Keras's get_random_transform, over 10,000 draws.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferLearning.Experiments;
 
 namespace TransferLearning.Data.Tests;
 

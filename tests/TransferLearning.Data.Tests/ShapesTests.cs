@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using TransferLearning.Experiments;
 
 namespace TransferLearning.Data.Tests;
 

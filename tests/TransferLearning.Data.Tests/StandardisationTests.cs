@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferLearning.Experiments;
 using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using TransferLearning.Experiments.Tests.Support;
 
 namespace TransferLearning.Experiments.Tests;
 
 /// <summary>Rules that the sources keep, read as text.</summary>
-public class SourceTests
+public partial class SourceTests
 {
     /// <summary>The build task is a program of its own, which runs inside MSBuild and knows none of the libraries.</summary>
     [Fact]
@@ -12,4 +13,36 @@ public class SourceTests
         var readers = SourceFiles.Of("src").Where(file => file.Text.Contains("GetEnvironmentVariable", StringComparison.Ordinal)).Select(file => Path.GetFileName(file.Path));
         Assert.Equal(["ExperimentTask.cs", "ProcessEnvironment.cs"], readers.Order(StringComparer.Ordinal));
     }
+
+    [Theory]
+    [InlineData("src")]
+    [InlineData("tests")]
+    public void Should_name_each_namespace_after_its_folder(string folder)
+    {
+        var wrong = SourceFiles.Of(folder)
+            .Select(file => (file.Path, Expected: Path.GetDirectoryName(file.Path)!.Replace(Path.DirectorySeparatorChar, '.'), Match: Namespace().Match(file.Text)))
+            .Where(file => file.Match.Success && file.Match.Groups[1].Value != file.Expected)
+            .Select(file => $"{file.Path}: {file.Match.Groups[1].Value}");
+        Assert.Empty(wrong);
+    }
+
+    /// <summary>A reader who meets a type's name knows which type it is, whatever the file imports. Nested types are known by their outer one.</summary>
+    [Fact]
+    public void Should_give_no_two_types_one_name()
+    {
+        var types = SourceFiles.Of("src").SelectMany(file => Type().Matches(file.Text).Select(match => (Name: match.Groups[1].Value + (match.Groups[2].Success ? "<>" : ""), file.Path))).Distinct().ToList();
+        Assert.True(types.Count > 500, $"{types.Count} types: the pattern no longer finds them");
+        var twice = types.GroupBy(type => type.Name).Where(group => group.Count() > 1 && !IsPartial(group.Select(type => type.Path)))
+            .Select(group => $"{group.Key}: {string.Join(", ", group.Select(type => type.Path))}");
+        Assert.Empty(twice);
+    }
+
+    /// <summary>Parts of one partial type lie in one folder.</summary>
+    private static bool IsPartial(IEnumerable<string> files) => files.Select(Path.GetDirectoryName).Distinct().Count() == 1;
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"^(?:(?:public|internal|file|static|sealed|abstract|readonly|unsafe|partial|ref) )*(?:class|record struct|record class|record|struct|interface|enum|delegate [\w<>?\[\], ]+?) ([A-Z]\w*)(<)?", RegexOptions.Multiline)]
+    private static partial Regex Type();
 }

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using TransferLearning.Experiments;
 
 namespace TransferLearning.Training.Tests;
 

@@ -1,7 +1,5 @@
 using System.CommandLine.Completions;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
-using TransferLearning.Models;
 using TransferLearning.Models.Weights.Store;
 using TransferLearning.Sweeps.State;
 using TransferLearning.Tracking;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Models;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Machine.Probes;
 using TransferLearning.Models.Ops;
@@ -29,7 +28,7 @@ internal static class CheckedNetwork
     /// <param name="threads">Threads of torch's operations; null for its own choice.</param>
     /// <param name="network">What torch computes.</param>
     /// <param name="batchSize">Samples of a batch.</param>
-    /// <exception cref="Experiments.RunException">Every mode is wrong.</exception>
+    /// <exception cref="RunException">Every mode is wrong.</exception>
     public static void Ensure(Session session, int? threads, Graph network, int batchSize)
     {
         if (!TorchPackages.AreThere)

@@ -1,5 +1,4 @@
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Data;
 
 namespace TransferLearning.Cli.Native;
 

@@ -1,5 +1,4 @@
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Slurm;
 using TransferLearning.Sweeps.State;
 using TransferLearning.Tracking;

@@ -22,6 +22,6 @@ internal abstract class OneSweepVerb(string name, string summary) : Verb(name, s
         return ExitStatus.Done;
     }
 
-    /// <exception cref="Experiments.RunException">What is asked cannot be done.</exception>
+    /// <exception cref="RunException">What is asked cannot be done.</exception>
     protected abstract void Run(SweepFolder folder, bool json, ParseResult arguments, Session session);
 }

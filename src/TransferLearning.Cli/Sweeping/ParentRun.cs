@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.State;

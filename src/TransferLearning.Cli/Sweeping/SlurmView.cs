@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Slurm;
 using TransferLearning.Sweeps.State;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;

@@ -1,5 +1,4 @@
 using System.Text;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Sweeps.State;
 

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Sweeping;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.State;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TransferLearning.Experiments;
 
 namespace TransferLearning.Cli.Terminal;
 

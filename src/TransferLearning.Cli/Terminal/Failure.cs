@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransferLearning.Experiments;
 
 namespace TransferLearning.Cli.Terminal;
 

@@ -4,8 +4,6 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 
 namespace TransferLearning.Cli.Verbs;
 

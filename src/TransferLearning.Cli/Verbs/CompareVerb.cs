@@ -2,7 +2,6 @@ using System.CommandLine;
 using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 using TransferLearning.Tracking;
 using TransferLearning.Tracking.Compare;
 

@@ -3,8 +3,6 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Models;
 
 namespace TransferLearning.Cli.Verbs;

@@ -5,8 +5,6 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Models;
 using TransferLearning.Models.Engines;
 using TransferLearning.Models.Machine;

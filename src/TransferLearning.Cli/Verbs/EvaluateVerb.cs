@@ -4,8 +4,6 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Machine;
 using TransferLearning.Training.Evaluation;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Machine;
 using TransferLearning.Training.Pictures;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Models;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Machine.Probes;
 using TransferLearning.Models.Torch;

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Cli.Verbs;

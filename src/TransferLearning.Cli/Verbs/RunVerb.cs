@@ -4,7 +4,6 @@ using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Machine;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Planning;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.State;
 using TransferLearning.Training.Checkpoints;
 

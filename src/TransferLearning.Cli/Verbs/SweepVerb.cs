@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.Slurm;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 
 namespace TransferLearning.Cli.Verbs;
 

@@ -3,8 +3,6 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Weights.Matching;
 using TransferLearning.Models.Weights.Store;
 

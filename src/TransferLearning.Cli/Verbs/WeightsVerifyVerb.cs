@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights.Store;
 
 namespace TransferLearning.Cli.Verbs;

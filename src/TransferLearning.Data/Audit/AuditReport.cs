@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Audit;
 
 /// <summary>A picture in a split.</summary>
 /// <param name="Split"><c>training</c>, <c>validation</c> or <c>test</c>.</param>

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Threads;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Audit;
 
 /// <summary>Looks at every picture of an experiment before it is trained on.</summary>
 public static class DataAudit

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Audit;
 
 /// <summary>Reads a file once, for its hash and to see whether it decodes. One of these belongs to one thread.</summary>
 internal sealed unsafe class ImageProbe : IDisposable

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
 /// One operation of RandAugment and TrivialAugment: torchvision's <c>_apply_op</c>. Geometry is noted in the

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
 /// A part of <c>augmentation</c> that mixes each picture of a batch with another. One file: its keys, and how a batch's <see cref="MixingDraw"/> is made,

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>Numbers of the beta distribution, from two of the gamma distribution (Marsaglia and Tsang, "A simple method for generating gamma variables", 2000).</summary>
 internal static class Beta

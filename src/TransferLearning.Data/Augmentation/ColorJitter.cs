@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>torchvision's <c>ColorJitter</c>: brightness, contrast, saturation and hue by random factors, in random order.</summary>
 [Kind("color_jitter", "Random brightness, contrast, saturation and hue.")]

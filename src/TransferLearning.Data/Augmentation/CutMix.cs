@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>torchvision's <c>CutMix</c> (Yun et al. 2019): a rectangle of every picture is another's, labels mixed by area.</summary>
 [Kind("cutmix", "Puts a rectangle of another picture into each, labels mixed by area.", Scalar = nameof(Alpha))]

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>What lies outside a picture that is moved: the modes of SciPy's <c>ndimage</c>, as Keras names them.</summary>
 public enum FillMode

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>torchvision's <c>GaussianBlur</c>, with the probability that <c>RandomApply</c> gives it.</summary>
 [Kind("gaussian_blur", "Blurs pictures by a random amount.")]

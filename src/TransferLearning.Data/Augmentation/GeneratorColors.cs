@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
 /// Keras's channel shift and brightness. Keras computes in floats from the affine map on, and its brightness cuts the fraction off

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
 /// The parameters of one picture: Keras's <c>get_random_transform</c>, with its names. <c>Tx</c> and <c>Zx</c> are along the height (down), as its

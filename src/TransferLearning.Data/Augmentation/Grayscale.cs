@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>torchvision's <c>RandomGrayscale</c>.</summary>
 [Kind("grayscale", "Takes the colours from some pictures.", Scalar = nameof(Probability))]

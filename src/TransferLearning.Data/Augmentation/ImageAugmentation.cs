@@ -1,8 +1,7 @@
 using System.Reflection;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Randomness;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
 /// A part of <c>augmentation</c> that changes single pictures, in the loader. Its random choices are pure functions of

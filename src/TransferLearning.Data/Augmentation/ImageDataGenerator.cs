@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
 /// Keras's <c>ImageDataGenerator</c>: its keys, its order (one affine map about the middle: rotation · shift · shear · zoom; channel shift;

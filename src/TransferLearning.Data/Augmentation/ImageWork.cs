@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using TransferLearning.Experiments;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
 /// A picture on its way through the augmentation, 3 bytes a pixel. Movements are only noted and composed, also with the crop that it may begin with;

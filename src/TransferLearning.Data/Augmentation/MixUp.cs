@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>torchvision's <c>MixUp</c> (Zhang et al. 2017): every picture and label mixed with another's.</summary>
 [Kind("mixup", "Mixes each picture and its label with another's.", Scalar = nameof(Alpha))]

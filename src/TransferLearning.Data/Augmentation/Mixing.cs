@@ -1,7 +1,6 @@
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Randomness;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>The mixing of an experiment.</summary>
 public static class Mixing

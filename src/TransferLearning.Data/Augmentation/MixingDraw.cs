@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>How the pictures of a batch are mixed: each with the one before it, the first with the last (torch's <c>roll(1)</c>).</summary>
 /// <param name="Lambda">The share of a picture's own label.</param>

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>torchvision's <c>RandAugment</c> (Cubuk et al. 2019): some operations, each of the same magnitude.</summary>
 [Kind("rand_augment", "Random operations of one magnitude.")]

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>torchvision's <c>RandomErasing</c> (Zhong et al. 2017), on the pixels before they are normalised.</summary>
 [Kind("random_erasing", "Fills a random rectangle of some pictures.", Scalar = nameof(Probability))]

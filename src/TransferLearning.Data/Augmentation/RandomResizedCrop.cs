@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>torchvision's <c>RandomResizedCrop</c>: a random part of the picture, of random shape, resized to the image size (antialiased).</summary>
 [Kind("random_resized_crop", "A random part of each picture, resized to the image size.")]

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation;
 
 /// <summary>torchvision's <c>TrivialAugmentWide</c> (Müller and Hutter 2021): one operation of random magnitude.</summary>
 [Kind("trivial_augment", "One random operation of random magnitude.")]

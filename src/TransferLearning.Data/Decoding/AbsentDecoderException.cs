@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Decoding;
 
 /// <summary>Thrown where the decoder of a picture's format is not on this machine: the picture may be good, so it is no bad image. The message is a reason, without the file's name.</summary>
 public sealed class AbsentDecoderException(string reason, Exception? inner = null) : RunException(reason, inner)

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Decoding;
 
 /// <summary>A picture that could not be read, and why.</summary>
 /// <param name="Id">The sample's name.</param>

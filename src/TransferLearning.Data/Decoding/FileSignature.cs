@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Decoding;
 
 /// <summary>Says what a file is by its first bytes. The name's extension is never asked.</summary>
 internal static class FileSignature

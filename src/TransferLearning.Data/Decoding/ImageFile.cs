@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TransferLearning.Experiments.Files;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Decoding;
 
 /// <summary>Reads whole files into native memory that one thread keeps and reuses.</summary>
 internal sealed unsafe class ImageFile : IDisposable

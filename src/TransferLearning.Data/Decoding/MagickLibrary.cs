@@ -3,10 +3,9 @@ using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using ImageMagick;
 using ImageMagick.Configuration;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Decoding;
 
 /// <summary>
 /// Finds and loads ImageMagick's native library, for the formats that SkiaSharp does not read: beside the program, or in the NuGet packages folder.

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using ImageMagick;
 using SkiaSharp;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Decoding;
 
 /// <summary>TIFF, HEIC, AVIF, JPEG 2000 and PSD by ImageMagick, which is loaded when the first such file is met.</summary>
 /// <remarks>

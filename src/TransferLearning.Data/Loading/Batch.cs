@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Loading;
 
 /// <summary>
 /// A batch of decoded pictures in native memory: uint8 RGB in the order NHWC. The memory belongs to the loader's pool;

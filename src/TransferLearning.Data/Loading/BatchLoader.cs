@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using TransferLearning.Experiments;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Loading;
 
 /// <summary>
 /// Turns a set of pictures into batches: decoded, resized, augmented and packed on worker threads, at most

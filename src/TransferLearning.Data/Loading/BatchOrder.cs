@@ -1,6 +1,6 @@
 using TransferLearning.Experiments.Randomness;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Loading;
 
 /// <summary>
 /// Which samples are in which batch: an endless row of batches, pass after pass over the set, a function of the seed alone.

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Loading;
 
 /// <summary>
 /// Decoded (and, where every pass wants the same, resized) pictures in native memory, up to a budget. What is in here is what decoding

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Loading;
 
 /// <summary>What a <see cref="BatchLoader"/> makes of pictures, and with what means.</summary>
 public sealed record LoaderOptions

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Loading;
 
 /// <summary>What the augmentation does to single pictures, in order, and the samples' names in the random numbers.</summary>
 internal sealed class LoaderParts

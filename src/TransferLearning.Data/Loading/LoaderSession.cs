@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using TransferLearning.Experiments;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Loading;
 
 /// <summary>
 /// One epoch of a loader: threads that take picture after picture, in order, and a ring of batches that they fill. A thread waits where the

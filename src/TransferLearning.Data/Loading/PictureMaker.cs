@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Loading;
 
 /// <summary>Makes single pictures of a batch: file → pixels → size → augmented. One of these belongs to one thread at a time.</summary>
 internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, LoaderParts parts, DecodedCache cache) : IDisposable

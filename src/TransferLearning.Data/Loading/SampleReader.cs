@@ -1,8 +1,6 @@
-using TransferLearning.Experiments;
-
 using System.Collections.Concurrent;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Loading;
 
 /// <summary>
 /// Reads single pictures of a set: decoded, resized and augmented as in the given pass. Any number of threads may read at once;

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Preview;
 
 /// <summary>Draws some training pictures, each as its file has it and, beside it, as an epoch augments it: small, for a run's page.</summary>
 public static class AugmentedSamples

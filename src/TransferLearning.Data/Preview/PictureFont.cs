@@ -1,7 +1,7 @@
 using System.Text;
 using SkiaSharp;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Preview;
 
 /// <summary>
 /// The font of all pictures that are drawn: a part of DejaVu Sans inside the program, since a container has no fonts at all. Letters that it lacks (Chinese, Arabic)

@@ -1,7 +1,6 @@
 using SkiaSharp;
-using TransferLearning.Experiments;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Preview;
 
 /// <summary>A page of pictures in rows and columns, with text above them; for looking at.</summary>
 public sealed unsafe class PictureSheet : IDisposable

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Preview;
 
 /// <summary>
 /// Writes PNG files. Skia's own setting, which is also what its <c>NoFilters</c> comes to, tries every filter for every row and searches long for repetitions: five times

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Preview;
 
 /// <summary>Draws what training will see: each row one picture, first as its file has it, then as each epoch augments it.</summary>
 public static class PreviewGrid

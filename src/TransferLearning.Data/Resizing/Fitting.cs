@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Resizing;
 
 /// <summary>Which part of a picture goes where in a target of another shape.</summary>
 /// <param name="Source">The part of the picture that is used.</param>

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Resizing;
 
 /// <summary>A rectangle of whole pixels.</summary>
 /// <param name="Left">The first column.</param>

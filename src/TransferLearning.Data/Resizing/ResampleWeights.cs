@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using TransferLearning.Experiments;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Resizing;
 
 /// <summary>
 /// The weights of one axis of an antialiased resize: Pillow's <c>precompute_coeffs</c> (torchvision's <c>antialias=True</c>),

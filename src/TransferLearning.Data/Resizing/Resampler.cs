@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Resizing;
 
 /// <summary>
 /// Resizes a picture of 4 bytes a pixel to one of 3, antialiased where it becomes smaller, as Pillow does: first the rows, then the

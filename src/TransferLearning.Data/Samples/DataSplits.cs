@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Samples;
 
 /// <summary>The pictures of an experiment, by what they are for.</summary>
 /// <param name="Classes">The class names; a label is an index in here.</param>

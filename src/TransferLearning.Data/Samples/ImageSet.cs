@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Samples;
 
 /// <summary>Pictures in a fixed order: by <see cref="Sample.Id"/>, ordinal. A sample's index in here is its name in batches, caches and random draws.</summary>
 public sealed record ImageSet(IReadOnlyList<Sample> Samples)

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Samples;
 
 /// <summary>One labelled picture.</summary>
 /// <param name="Id">Its stable name: the path relative to its source, with '/' between the parts. Splits, shuffling and augmentation depend on it, never on where the source lies.</param>

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Shapes;
 
 /// <summary>A picture that the program draws itself: everything that its pixels depend on.</summary>
 /// <param name="Kind">The shape's name, one of <see cref="ShapeKinds.Names"/>.</param>

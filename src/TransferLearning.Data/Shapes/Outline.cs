@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Shapes;
 
 /// <summary>The edge of a shape, drawn with a pen.</summary>
 /// <param name="Radius">Half of the line's width, where the shape reaches from −1 to 1.</param>

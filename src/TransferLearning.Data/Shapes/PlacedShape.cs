@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Shapes;
 
 /// <summary>A colour, 0 to 255 a channel.</summary>
 internal readonly record struct Color(double Red, double Green, double Blue)

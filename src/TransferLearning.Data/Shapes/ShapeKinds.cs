@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Shapes;
 
 /// <summary>The shapes that can be drawn. Each is a test whether a point lies inside, in a square from −1 to 1 with y upwards.</summary>
 public static class ShapeKinds

@@ -1,7 +1,6 @@
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Randomness;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Shapes;
 
 /// <summary>
 /// Draws <see cref="DrawnPicture"/>s: one shape of random place, size, turn, stretch and colour over a ground of two colours with

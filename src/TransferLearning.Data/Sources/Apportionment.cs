@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>
 /// Gives places to classes in proportion to their sizes: the method of Sainte-Laguë (Webster), which rounds each class's share to the nearest.

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>Finds what is wrong with the folders of a source that has one folder a class.</summary>
 internal static class ClassFolders

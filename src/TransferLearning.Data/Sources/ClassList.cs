@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>The classes of an experiment, and what their names' labels become.</summary>
 internal sealed class ClassList

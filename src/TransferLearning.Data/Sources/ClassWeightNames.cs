@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>Finds weights of classes that the data do not have: such a weight would be ignored, and the class that was meant would weigh 1.</summary>
 internal static class ClassWeightNames

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>
 /// A CSV file as text. UTF-8 is read, and UTF-16 and UTF-32 with a byte order mark; every other encoding is refused with the line, because

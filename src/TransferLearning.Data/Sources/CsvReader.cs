@@ -1,7 +1,6 @@
 using System.Text;
-using TransferLearning.Experiments;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>Lists the pictures that a CSV file names.</summary>
 internal static class CsvReader

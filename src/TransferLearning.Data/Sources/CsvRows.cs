@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>Collects the pictures that the rows of a CSV file name, and what is wrong with the rows.</summary>
 /// <param name="source">The source.</param>

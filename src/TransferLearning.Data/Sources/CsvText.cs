@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>Comma-separated values as RFC 4180 has them: fields in quotes may hold commas, line breaks and doubled quotes.</summary>
 internal static class CsvText

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>Finds the pictures of an experiment and divides them. It reads names only and decodes nothing.</summary>
 public static class DataResolver

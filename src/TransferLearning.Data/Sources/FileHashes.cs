@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using TransferLearning.Experiments.Files;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>
 /// What is known of files, remembered on disk by path, size and time of change: their SHA-256 hashes, and whether they decode.

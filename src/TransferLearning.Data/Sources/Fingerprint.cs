@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Threads;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>Names what pixels depend on, for digests of data sets and for keys of caches. All are SHA-256 in lower-case hexadecimal.</summary>
 public static class Fingerprint

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using TransferLearning.Experiments;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>Lists folders of pictures.</summary>
 internal static class FolderReader

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>A picture of a source before its label has become an index.</summary>
 /// <param name="Id">Its stable name.</param>

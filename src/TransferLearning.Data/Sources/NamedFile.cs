@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>A file that a table names.</summary>
 /// <param name="Name">Its stable name: relative as written, with '/' between the parts.</param>

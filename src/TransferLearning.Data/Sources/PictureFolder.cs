@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>
 /// Says which files a folder holds. Training, evaluation, prediction and CSV files all ask here, so that they agree on what is a picture,

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>A path as the name of a sample: with '/' between the parts, so that it is the same on every system.</summary>
 public static class SampleName

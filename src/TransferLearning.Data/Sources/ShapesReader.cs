@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>The pictures of a <c>shapes</c> source: named, not drawn yet.</summary>
 internal static class ShapesReader

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>Takes the findings about one source, at its place in the experiment's file.</summary>
 internal sealed class SourceFindings(IList<Diagnostic> diagnostics, Experiment experiment, string key)

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>Finds splits that cannot be trained or measured on.</summary>
 internal static class SplitCheck

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>How many of a class's pictures are held back.</summary>
 /// <param name="Validation">The share of each class that is validated on.</param>

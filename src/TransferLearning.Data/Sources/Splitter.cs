@@ -1,6 +1,6 @@
 using TransferLearning.Experiments.Randomness;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>
 /// Divides pictures class by class. The pictures of a class are ordered by a draw that depends on the seed and the picture's name only:

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Sources;
 
 /// <summary>A hash of a name that is the same on every machine and in every version (SHA-256, its first 8 bytes).</summary>
 internal static class StableHash

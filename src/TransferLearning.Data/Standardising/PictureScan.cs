@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Threads;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Standardising;
 
 /// <summary>Reads pictures of a set, on all processors.</summary>
 internal static unsafe class PictureScan

@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Standardising;
 
 /// <summary>Mean and standard deviation of each channel (red, green, blue) of a set of pictures, 0 to 255.</summary>
 /// <param name="Mean">The means.</param>

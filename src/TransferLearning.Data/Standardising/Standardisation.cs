@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Standardising;
 
 /// <summary>
 /// ImageDataGenerator's <c>rescale</c>, <c>samplewise_*</c>, <c>featurewise_*</c> and <c>zca_whitening</c>: what is done with the values

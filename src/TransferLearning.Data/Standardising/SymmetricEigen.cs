@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Standardising;
 
 /// <summary>Decomposes a symmetric matrix of n × n numbers, by rows: its eigenvalues, and the eigenvectors as the columns of an n × n matrix, by rows.</summary>
 public delegate (double[] Values, double[] Vectors) Eigendecomposition(double[] matrix, int n);

@@ -1,9 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Threads;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Standardising;
 
 /// <summary>
 /// ZCA whitening as Keras fits it: from the singular values s and left vectors U of the flattened, centred pictures, the symmetric matrix

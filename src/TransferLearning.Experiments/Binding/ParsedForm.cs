@@ -29,10 +29,10 @@ internal sealed class ParsedForm(string expected, string pattern, Func<string, o
         definitions.OrEnvironment(new JsonObject { ["type"] = new JsonArray("string", "number"), ["pattern"] = pattern });
 
     public static ParsedForm ByteSize() => new(
-        "a size such as 20GB", "^[0-9]+(\\.[0-9]+)?\\s*([KMGT]i?)?B?$", text => Experiments.ByteSize.TryParse(text, out var size) ? size : null);
+        "a size such as 20GB", "^[0-9]+(\\.[0-9]+)?\\s*([KMGT]i?)?B?$", text => Values.ByteSize.TryParse(text, out var size) ? size : null);
 
     public static ParsedForm Expectation() => new(
-        "a bound such as \">= 0.95\"", "^\\s*(>=|<=|==|>|<)\\s*[-+0-9.eE]+\\s*$", text => Experiments.Expectation.TryParse(text, out var bound) ? bound : null);
+        "a bound such as \">= 0.95\"", "^\\s*(>=|<=|==|>|<)\\s*[-+0-9.eE]+\\s*$", text => Values.Expectation.TryParse(text, out var bound) ? bound : null);
 
     public static ParsedForm Condition(INameCatalogue metrics) => new(
         "a condition such as \"val_accuracy >= 0.95\"",

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Declarations;
 
 /// <summary>Declares how a member of an enumeration (or a code of a finding) is written and what it means; without it the name is the member's in snake_case.</summary>
 [AttributeUsage(AttributeTargets.Field)]

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Declarations;
 
 /// <summary>A layer of <c>head</c> or <c>backbone.layers</c>: its options. Its variants live in Models.</summary>
 [Noun("layer")]

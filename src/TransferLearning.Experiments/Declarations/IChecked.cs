@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Declarations;
 
 /// <summary>A section or kind that checks its keys against each other once they are bound.</summary>
 public interface IChecked

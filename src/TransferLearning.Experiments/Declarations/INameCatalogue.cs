@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Declarations;
 
 /// <summary>A set of names that a key may have (<see cref="KeyAttribute.NamesFrom"/>). Found by being there: public, with a parameterless constructor.</summary>
 public interface INameCatalogue

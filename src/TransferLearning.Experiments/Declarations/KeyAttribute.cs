@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Declarations;
 
 /// <summary>
 /// Declares a key of the language: the one place from which binding, validation, the JSON schema and the

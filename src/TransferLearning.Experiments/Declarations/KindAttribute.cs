@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Declarations;
 
 /// <summary>
 /// Declares a variant of an abstract base (<see cref="LayerDefinition"/>, <see cref="OptimizerDefinition"/>, …) by the

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Declarations;
 
 /// <summary>What a variant of the base is called in messages: <c>unknown optimizer 'rmsprob'</c>.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Diagnostics;
 
 /// <summary>
 /// The codes of every finding. A code keeps its meaning for ever. 1xxx: the document; 2xxx: data; 3xxx: networks and weights;

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Diagnostics;
 
 /// <summary>How much a finding weighs.</summary>
 public enum Severity

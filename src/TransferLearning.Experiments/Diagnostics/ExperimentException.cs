@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Diagnostics;
 
 /// <summary>The experiment is invalid; every finding is in <see cref="Diagnostics"/>. The command ends with exit status 2.</summary>
 public sealed class ExperimentException(IReadOnlyList<Diagnostic> diagnostics)

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Diagnostics;
 
 /// <summary>Names of a Keras recipe (and PyTorch's where they differ) and what they are called here. docs/from-keras.md explains them.</summary>
 internal static class KerasNames

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Diagnostics;
 
 /// <summary>A place in a file: line and column count from 1; a line of 0 means the file (or the option) as a whole.</summary>
 /// <param name="File">The file as the user typed it, or an option such as <c>--set seed</c>.</param>

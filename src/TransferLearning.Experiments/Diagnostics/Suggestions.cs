@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Diagnostics;
 
 /// <summary>What a misspelt name was meant to be: the nearest by the distance of Damerau and Levenshtein (optimal string alignment).</summary>
 public static class Suggestions

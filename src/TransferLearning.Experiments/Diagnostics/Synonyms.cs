@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Diagnostics;
 
 /// <summary>What a name of Keras or PyTorch is called here, for the message about an unknown key or value.</summary>
 internal static class Synonyms

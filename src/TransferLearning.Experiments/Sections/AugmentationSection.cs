@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections;
 
 /// <summary>Random changes of training images. Its keys are those of the parts that the rooms declare.</summary>
 public sealed class AugmentationSection

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections;
 
 /// <summary>Averaging of the weights over steps.</summary>
 public sealed class AverageSection

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections;
 
 /// <summary>The network below the head, its weights, and which of it stays frozen.</summary>
 public sealed class BackboneSection : IChecked

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections;
 
 /// <summary>How an image gets to the size of training.</summary>
 public enum ResizeMode

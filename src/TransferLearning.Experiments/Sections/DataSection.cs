@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections;
 
 /// <summary>The images: where they come from, how they are split, and the size they are trained at.</summary>
 public sealed class DataSection

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections;
 
 /// <summary>Keras's EarlyStopping.</summary>
 public sealed class EarlyStoppingSection

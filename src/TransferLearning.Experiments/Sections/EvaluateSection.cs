@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections;
 
 /// <summary>How the trained network is evaluated.</summary>
 public sealed class EvaluateSection

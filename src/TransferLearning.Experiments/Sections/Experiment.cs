@@ -1,6 +1,6 @@
 using TransferLearning.Experiments.Documents;
 
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections;
 
 /// <summary>An experiment: the whole document, bound and checked.</summary>
 public sealed class Experiment

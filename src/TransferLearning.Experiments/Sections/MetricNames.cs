@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections;
 
 /// <summary>The metrics that an epoch has, by Keras's names: what early stopping and sweeps may watch.</summary>
 public sealed class MetricNames : INameCatalogue

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections;
 
 /// <summary>How the machine is used.</summary>
 public sealed class RunSection

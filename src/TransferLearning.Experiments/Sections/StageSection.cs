@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections;
 
 /// <summary>A stage of training: which layers learn, how long and how.</summary>
 public sealed class StageSection

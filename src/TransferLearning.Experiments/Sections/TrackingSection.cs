@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections;
 
 /// <summary>Where results go.</summary>
 public sealed class TrackingSection

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sources;
 
 /// <summary>A CSV file (RFC 4180, with a header line) that names images and their labels.</summary>
 [Kind("csv", "A CSV file with a header line that names images and their labels.", Inline = true)]

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sources;
 
 /// <summary>Where images and their labels come from.</summary>
 [Noun("source")]

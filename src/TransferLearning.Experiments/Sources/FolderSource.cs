@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sources;
 
 /// <summary>A folder with one folder a class, or, with <see cref="Label"/>, of flat files.</summary>
 [Kind("folder", "A folder with one folder a class; with 'label', a folder of flat files.", Inline = true)]

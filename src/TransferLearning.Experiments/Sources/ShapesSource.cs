@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sources;
 
 /// <summary>Pictures of shapes that the program draws itself, each a pure function of (seed, index): for the quick start and the tests.</summary>
 [Kind("shapes", "Pictures of shapes that the program draws itself, seeded: nothing to download.")]

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Text;
 
 /// <summary>
 /// Texts in Unicode's Normalization Form C. macOS names a folder <c>A</c> + <c>◌̈</c> where other systems write <c>Ä</c>: names are equal where their composed forms are.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Text;
 
 /// <summary>What composing text needs of the Unicode Character Database (<c>composition.txt</c>, which <c>composition_table.py</c> writes).</summary>
 internal sealed class CompositionTable

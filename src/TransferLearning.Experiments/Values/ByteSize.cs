@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Values;
 
 /// <summary>A number of bytes, written with a unit: <c>512 MB</c>, <c>20GB</c>, <c>1.5 GiB</c>. Units of B are powers of 1000, of iB of 1024.</summary>
 public readonly record struct ByteSize(long Bytes)

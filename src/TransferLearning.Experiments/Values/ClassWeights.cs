@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Values;
 
 /// <summary>How much each class counts in the loss: <c>balanced</c> (inverse to its frequency, with mean 1 over the images), or a weight a class.</summary>
 /// <param name="ByClass">The weights by class name; a class that is not named weighs 1. Null for <c>balanced</c>.</param>

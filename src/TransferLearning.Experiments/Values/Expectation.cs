@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Values;
 
 /// <summary>A bound that a metric's final value has to hold: <c>&gt;= 0.95</c>.</summary>
 /// <param name="Operator">One of <c>&gt;=</c>, <c>&gt;</c>, <c>&lt;=</c>, <c>&lt;</c>, <c>==</c>.</param>

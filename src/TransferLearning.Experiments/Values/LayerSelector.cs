@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Values;
 
 /// <summary>
 /// Layers of the backbone, chosen by name: what <c>freeze</c> freezes or <c>unfreeze</c> thaws.

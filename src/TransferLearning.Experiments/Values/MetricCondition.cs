@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Values;
 
 /// <summary>A bound on a named metric: <c>val_accuracy &gt;= 0.95</c>.</summary>
 public sealed record MetricCondition(string Metric, Expectation Bound)

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Values;
 
 /// <summary>A number or a pair <c>[low, high]</c>, as Keras's <c>zoom_range</c> takes it; what a number stands for is the key's own.</summary>
 public readonly record struct NumberOrRange(double Low, double High, bool IsNumber)

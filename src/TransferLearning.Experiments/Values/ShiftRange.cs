@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Values;
 
 /// <summary>
 /// How far Keras's generator shifts a picture. A number with a fraction part (<c>0.2</c>, <c>10.0</c>): uniform between minus and plus it.

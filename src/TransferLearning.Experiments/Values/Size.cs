@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Values;
 
 /// <summary>The size of an image in pixels; written <c>[height, width]</c>, or one number for a square.</summary>
 public readonly record struct Size(int Height, int Width)

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Values;
 
 /// <summary>The width of a layer: a number, or <c>classes</c> for as many as the data has classes.</summary>
 /// <param name="Count">The number; null for <c>classes</c>.</param>

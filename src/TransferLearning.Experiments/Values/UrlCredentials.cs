@@ -1,6 +1,6 @@
 using TransferLearning.Experiments.Files;
 
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Values;
 
 /// <summary>
 /// The names and passwords of addresses, kept in the process's environment. The files of a sweep and of a run hold none: what reads them

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Values;
 
 /// <summary>Passwords in addresses (<c>https://name:password@host</c>): they are used, never shown.</summary>
 public static partial class UrlSecrets

@@ -1,4 +1,4 @@
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Backbones;
 
 /// <summary>What a backbone's graph is built for.</summary>
 /// <param name="Input">The shape of one image, [channels, height, width].</param>

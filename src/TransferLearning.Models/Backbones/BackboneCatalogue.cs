@@ -1,6 +1,4 @@
-using TransferLearning.Experiments;
-
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Backbones;
 
 /// <summary>All backbones, found by reflection over this assembly. Loads no torch.</summary>
 public static class BackboneCatalogue

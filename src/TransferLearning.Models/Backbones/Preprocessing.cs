@@ -1,4 +1,4 @@
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Backbones;
 
 /// <summary>The order in which weights expect an image's channels.</summary>
 public enum ChannelOrder

@@ -1,4 +1,4 @@
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Backbones;
 
 /// <summary>Whose definition of a network weights were made with, where definitions differ in padding or in batch norm's epsilon.</summary>
 public enum Convention

@@ -14,7 +14,7 @@ public sealed class OnnxEngine : IPrefixEngine
     /// <param name="preprocessing">What the weights expect of pixels; null makes an engine for images that are preprocessed already.</param>
     /// <param name="batchSize">Images a call.</param>
     /// <param name="threads">Threads of one call; they sleep while they wait, so that the loader's can work.</param>
-    /// <exception cref="Experiments.RunException">ONNX Runtime cannot be loaded.</exception>
+    /// <exception cref="RunException">ONNX Runtime cannot be loaded.</exception>
     public OnnxEngine(Graph graph, NetworkState state, Preprocessing? preprocessing, int batchSize, int threads)
     {
         ArgumentNullException.ThrowIfNull(graph);

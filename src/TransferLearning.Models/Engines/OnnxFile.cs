@@ -7,7 +7,7 @@ public static class OnnxFile
     /// <param name="model">The file's bytes.</param>
     /// <param name="input">The input's values.</param>
     /// <param name="shape">The input's shape with its batch.</param>
-    /// <exception cref="Experiments.RunException">ONNX Runtime cannot be loaded.</exception>
+    /// <exception cref="RunException">ONNX Runtime cannot be loaded.</exception>
     public static float[] Run(byte[] model, float[] input, long[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);

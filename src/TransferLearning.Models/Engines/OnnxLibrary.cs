@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Onnx;
 using TransferLearning.Models.Torch;
 

@@ -19,7 +19,7 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>Opens a model.</summary>
     /// <param name="model">The ONNX file's bytes.</param>
     /// <param name="threads">Threads of one call; they sleep while they wait.</param>
-    /// <exception cref="Experiments.RunException">ONNX Runtime cannot be loaded.</exception>
+    /// <exception cref="RunException">ONNX Runtime cannot be loaded.</exception>
     public static OnnxSession Open(byte[] model, int threads)
     {
         OnnxLibrary.Load();

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using TransferLearning.Models.Torch;
 using static TorchSharp.torch;
 
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Execution;
 
 /// <summary>
 /// The named tensors of a network: parameters and statistics, under the names of torchvision's state dictionary. It owns them.

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Execution;
 
 /// <summary>How a graph is run.</summary>
 public sealed record RunMode

@@ -1,7 +1,7 @@
 using TransferLearning.Models.Ops;
 using static TorchSharp.torch;
 
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Execution;
 
 /// <summary>
 /// Runs a graph with torch, over the named tensors of a state. Every intermediate tensor is disposed after its last use
@@ -43,7 +43,7 @@ public sealed class TorchExecutor
 
     /// <summary>Runs a batch.</summary>
     /// <param name="state">Every parameter of the graph.</param>
-    /// <param name="input">The batch, <c>N</c> × <see cref="Models.Graph.Input"/>; it stays the caller's.</param>
+    /// <param name="input">The batch, <c>N</c> × <see cref="Graphs.Graph.Input"/>; it stays the caller's.</param>
     /// <param name="mode">Inference or training.</param>
     /// <param name="cancellation">Looked at before every node.</param>
     /// <returns>The batch of outputs, the caller's to dispose; the input's alias where the graph is the identity.</returns>

@@ -1,6 +1,6 @@
 using TransferLearning.Models.Ops;
 
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Graphs;
 
 /// <summary>What turns a network's logits into its output.</summary>
 public enum FinalActivation
@@ -25,14 +25,14 @@ public static class FinalActivations
         return graph.Nodes is [.., { Op: Activation activation } last] && last.Name == graph.Output
             ? activation.Function switch
             {
-                "softmax" => Models.FinalActivation.Softmax,
-                "sigmoid" => Models.FinalActivation.Sigmoid,
-                _ => Models.FinalActivation.None,
+                "softmax" => Graphs.FinalActivation.Softmax,
+                "sigmoid" => Graphs.FinalActivation.Sigmoid,
+                _ => Graphs.FinalActivation.None,
             }
-            : Models.FinalActivation.None;
+            : Graphs.FinalActivation.None;
     }
 
     /// <summary>The graph without its final softmax or sigmoid; the same graph where it has none.</summary>
     public static Graph ToLogits(this Graph graph) =>
-        graph.FinalActivation() == Models.FinalActivation.None ? graph : graph.EndingAt(graph[graph.Output].Inputs[0]);
+        graph.FinalActivation() == Graphs.FinalActivation.None ? graph : graph.EndingAt(graph[graph.Output].Inputs[0]);
 }

@@ -1,4 +1,4 @@
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Graphs;
 
 /// <summary>
 /// A network as data: named nodes in an order in which each follows its inputs. Shapes, parameters, costs and names are known

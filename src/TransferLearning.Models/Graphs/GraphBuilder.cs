@@ -1,6 +1,6 @@
 using TransferLearning.Models.Ops;
 
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Graphs;
 
 /// <summary>
 /// Builds a graph node by node. Every method returns the new node's name, which is what the next ones take. A node's name is its

@@ -1,4 +1,4 @@
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Graphs;
 
 /// <summary>Cutting a graph, splitting it in two, and putting two together.</summary>
 public static class GraphCuts

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Graphs;
 
 /// <summary>
 /// Finding nodes by the names that users know: a layer, a block, torchvision's module path or a part of it before a dot

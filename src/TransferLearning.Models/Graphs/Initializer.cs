@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Graphs;
 
 /// <summary>What a tensor holds before training. The values are a pure function of the seed and the tensor's name.</summary>
 public abstract record Initializer

@@ -1,6 +1,6 @@
 using TransferLearning.Models.Ops;
 
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Graphs;
 
 /// <summary>One operation of a <see cref="Graph"/>.</summary>
 /// <param name="Name">Unique in the graph.</param>

@@ -1,4 +1,4 @@
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Graphs;
 
 /// <summary>What a named tensor of a network is.</summary>
 public enum ParameterRole

@@ -1,7 +1,7 @@
 using TransferLearning.Models.Ops;
 using static TorchSharp.torch;
 
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Graphs;
 
 /// <summary>Graphs rewritten for inference.</summary>
 public static class Rewrites

@@ -1,6 +1,6 @@
 using TransferLearning.Models.Ops;
 
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Graphs;
 
 /// <summary>
 /// The layers that stand in front of a backbone and standardise pictures with more than a factor and an addend a channel, in Keras's order. As layers of

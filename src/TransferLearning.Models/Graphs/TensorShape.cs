@@ -1,4 +1,4 @@
-namespace TransferLearning.Models;
+namespace TransferLearning.Models.Graphs;
 
 /// <summary>
 /// The shape of one sample's tensor, without the batch dimension: <c>[C, H, W]</c> for images, <c>[F]</c> for features,

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Models.Ops;
 
 namespace TransferLearning.Models.Layers;

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using static System.FormattableString;
 
 namespace TransferLearning.Models.Layers;

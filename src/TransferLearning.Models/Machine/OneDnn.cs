@@ -14,11 +14,11 @@ internal static unsafe class OneDnn
 
     public static bool IsEnabled => Context is not { } context || Getter is not { } get || ((delegate* unmanaged<nint, byte>)get)(Get(context)) != 0;
 
-    /// <exception cref="Experiments.RunException">This libtorch does not export the setting.</exception>
+    /// <exception cref="RunException">This libtorch does not export the setting.</exception>
     public static void Enable(bool on)
     {
         if (Context is not { } context || Setter is not { } set)
-            throw new Experiments.RunException("This libtorch does not let oneDNN be turned off: it exports no setUserEnabledMkldnn.");
+            throw new RunException("This libtorch does not let oneDNN be turned off: it exports no setUserEnabledMkldnn.");
         ((delegate* unmanaged<nint, byte, void>)set)(Get(context), on ? (byte)1 : (byte)0);
     }
 

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Torch;
 

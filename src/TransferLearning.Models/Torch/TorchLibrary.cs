@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Machine;
 
 namespace TransferLearning.Models.Torch;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using TransferLearning.Experiments;
 
 namespace TransferLearning.Models.Torch;
 

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights.Keras;
 using TransferLearning.Models.Weights.Matching;
 using TransferLearning.Models.Weights.Store;

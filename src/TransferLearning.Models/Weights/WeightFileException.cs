@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Models.Weights;
 
 /// <summary>A weights file that cannot be used: which, and why, in words for the user.</summary>

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights.Store;
 
 namespace TransferLearning.Models.Weights;

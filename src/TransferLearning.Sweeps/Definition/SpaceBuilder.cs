@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Definition;

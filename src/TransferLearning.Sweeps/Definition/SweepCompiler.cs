@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Pruning;
 using TransferLearning.Sweeps.Search;
 using TransferLearning.Sweeps.Search.Tpe;

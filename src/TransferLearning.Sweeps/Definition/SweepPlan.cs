@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Pruning;
 using TransferLearning.Sweeps.Search;
 

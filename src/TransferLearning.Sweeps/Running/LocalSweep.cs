@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.State;
 

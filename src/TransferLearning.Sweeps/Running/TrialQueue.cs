@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.Search;
 using TransferLearning.Sweeps.Spaces;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.Running;

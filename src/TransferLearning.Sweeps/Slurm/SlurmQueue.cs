@@ -10,7 +10,7 @@ public sealed record SlurmQueue(IReadOnlyDictionary<int, (string Task, string St
     /// <summary>Nothing of the sweep is in the queue.</summary>
     public static SlurmQueue Empty { get; } = new(new Dictionary<int, (string, string, string)>(), []);
 
-    /// <exception cref="Experiments.RunException">Slurm does not answer.</exception>
+    /// <exception cref="RunException">Slurm does not answer.</exception>
     public static async Task<SlurmQueue> OfAsync(SweepFolder folder, SlurmClient slurm, CancellationToken cancellation)
     {
         while (true)

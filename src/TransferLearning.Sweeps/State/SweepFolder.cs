@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Sweeps.State;

@@ -28,7 +28,7 @@ public sealed class RunComparison
     /// Compares runs. The run above a sweep's trials is left out where its trials are there: it repeats the best of them, and lacks nearly every
     /// param, which would make a difference of each.
     /// </summary>
-    /// <exception cref="Experiments.RunException">No run has the column to sort by.</exception>
+    /// <exception cref="RunException">No run has the column to sort by.</exception>
     public static RunComparison Of(IReadOnlyList<StoredRun> runs, CompareSort? sort = null)
     {
         runs = WithoutSweepsOf(runs);
@@ -42,7 +42,7 @@ public sealed class RunComparison
         if (sort is null)
             return new RunComparison(runs, parameters, metrics, null);
         if (runs.Count > 0 && runs.All(run => Value(run, sort.Name) is null))
-            throw new Experiments.RunException($"none of the runs has '{sort.Name}' to sort by. There are: {string.Join(", ", metrics.Concat(parameters).Append("name").Append("started").Take(20))}.");
+            throw new RunException($"none of the runs has '{sort.Name}' to sort by. There are: {string.Join(", ", metrics.Concat(parameters).Append("name").Append("started").Take(20))}.");
         return new RunComparison(Sorted(runs, sort), parameters, metrics, sort);
     }
 

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Tracking.Artifacts;
 using TransferLearning.Tracking.Delivery;
 using TransferLearning.Tracking.Host;

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using TransferLearning.Data;
-using TransferLearning.Models;
 
 namespace TransferLearning.Training.Activations;
 

@@ -1,5 +1,3 @@
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Engines;
 
 namespace TransferLearning.Training.Activations;

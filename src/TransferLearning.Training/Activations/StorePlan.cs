@@ -1,5 +1,4 @@
 using TorchSharp;
-using TransferLearning.Data;
 using TransferLearning.Models.Engines;
 
 namespace TransferLearning.Training.Activations;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TransferLearning.Data;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Precision;
 using TransferLearning.Training.Running;

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Engines;
 
 namespace TransferLearning.Training.Activations;

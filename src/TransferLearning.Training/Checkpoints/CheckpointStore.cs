@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights;
 
 namespace TransferLearning.Training.Checkpoints;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Training.Checkpoints;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Training.Running;
 

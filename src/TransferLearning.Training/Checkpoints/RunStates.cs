@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Tracking;
 
 namespace TransferLearning.Training.Checkpoints;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TransferLearning.Models;
 using TransferLearning.Models.Ops;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Optimizers.Host;

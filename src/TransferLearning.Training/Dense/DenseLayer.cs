@@ -1,4 +1,3 @@
-using TransferLearning.Models;
 using TransferLearning.Models.Ops;
 using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;

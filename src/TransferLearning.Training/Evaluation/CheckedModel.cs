@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Machine;

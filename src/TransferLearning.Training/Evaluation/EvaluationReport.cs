@@ -1,6 +1,4 @@
 using System.Text;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Pictures;

@@ -1,7 +1,5 @@
 using System.Globalization;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
-using TransferLearning.Models;
 using TransferLearning.Models.Engines;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Onnx;

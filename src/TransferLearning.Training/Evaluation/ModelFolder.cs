@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using TransferLearning.Experiments;
 using TransferLearning.Experiments.Files;
-using TransferLearning.Models;
 using TransferLearning.Models.Weights;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Planning;

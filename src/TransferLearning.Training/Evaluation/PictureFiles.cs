@@ -1,6 +1,3 @@
-using TransferLearning.Data;
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Evaluation;
 
 /// <summary>Pictures that a user names for a model: files, folders, or one folder a class. <see cref="PictureFolder"/> says which files a folder holds.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using TransferLearning.Data;
 
 namespace TransferLearning.Training.Evaluation;
 

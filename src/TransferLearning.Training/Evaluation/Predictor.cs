@@ -1,6 +1,3 @@
-using TransferLearning.Data;
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 using TransferLearning.Models.Weights;
@@ -111,7 +108,7 @@ public sealed class Predictor : IDisposable
     {
         using var loader = new BatchLoader(set, new LoaderOptions
         {
-            ImageSize = new Experiments.Size(Model.Picture.Height, Model.Picture.Width),
+            ImageSize = new Experiments.Values.Size(Model.Picture.Height, Model.Picture.Width),
             Resize = Resize,
             Interpolation = Interpolation,
             OnBadImage = onBadImage,

@@ -1,5 +1,4 @@
 using TorchSharp;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Torch;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Torch;
 using static TorchSharp.torch;
 

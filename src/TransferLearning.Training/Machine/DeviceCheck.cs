@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Machine;
 using TransferLearning.Training.Precision;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using TransferLearning.Models;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Machine;

@@ -1,5 +1,4 @@
 using TorchSharp;
-using TransferLearning.Models;
 using TransferLearning.Models.Machine;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Precision;
@@ -39,7 +38,7 @@ internal sealed class FirstBatchCheck(Graph graph, NetworkState state, MixedPrec
     /// <param name="input">The batch as the graph takes it; of a large network its first samples are looked at.</param>
     /// <param name="cancellation">Looked at before every node.</param>
     /// <exception cref="ModeFaultException">torch is wrong in its mode.</exception>
-    /// <exception cref="Experiments.RunException">The GPU computes wrong numbers.</exception>
+    /// <exception cref="RunException">The GPU computes wrong numbers.</exception>
     public void Run(Tensor input, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();

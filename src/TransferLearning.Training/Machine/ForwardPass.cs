@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TransferLearning.Models;
 using TransferLearning.Models.Engines;
 using TransferLearning.Models.Machine;
 using TransferLearning.Training.Precision;

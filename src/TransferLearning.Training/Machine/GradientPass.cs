@@ -1,4 +1,3 @@
-using TransferLearning.Models;
 using TransferLearning.Models.Machine;
 using TransferLearning.Training.Precision;
 using static TorchSharp.torch;

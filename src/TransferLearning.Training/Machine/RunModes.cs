@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Models.Machine;
 using TransferLearning.Training.Running;
 

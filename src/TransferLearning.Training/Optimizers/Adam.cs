@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Optimizers;
 
 /// <summary>Adam with Keras's defaults and meaning (<c>keras.optimizers.Adam</c>; Kingma and Ba, 2014, the form before section 2.1).</summary>

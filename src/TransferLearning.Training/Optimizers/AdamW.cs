@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Optimizers;
 
 /// <summary>Adam with decoupled weight decay (<c>keras.optimizers.AdamW</c>; Loshchilov and Hutter, 2019); decay 0.004 unless said otherwise, as in Keras.</summary>

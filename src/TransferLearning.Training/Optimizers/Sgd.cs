@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using TorchSharp;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;

@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Optimizers;
 
 /// <summary>The options of an optimizer and how to make its step. A new optimizer is one file in this folder.</summary>

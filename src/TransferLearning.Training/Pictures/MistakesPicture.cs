@@ -1,6 +1,4 @@
 using System.Globalization;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Training.Pictures;

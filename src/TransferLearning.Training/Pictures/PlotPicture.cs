@@ -1,6 +1,5 @@
 using ScottPlot;
 using SkiaSharp;
-using TransferLearning.Data;
 
 namespace TransferLearning.Training.Pictures;
 

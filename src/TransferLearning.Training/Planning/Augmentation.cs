@@ -1,6 +1,3 @@
-using TransferLearning.Data;
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Planning;
 
 /// <summary>What augmentation means for storing activations.</summary>

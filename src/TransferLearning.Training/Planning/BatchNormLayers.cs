@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Ops;
 using TransferLearning.Models.Weights;
 

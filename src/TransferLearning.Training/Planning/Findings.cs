@@ -1,6 +1,3 @@
-using TransferLearning.Experiments;
-using TransferLearning.Models;
-
 namespace TransferLearning.Training.Planning;
 
 /// <summary>Collects what planning finds, each with its place in the files.</summary>

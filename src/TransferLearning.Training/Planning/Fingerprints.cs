@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using TransferLearning.Data;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Planning;

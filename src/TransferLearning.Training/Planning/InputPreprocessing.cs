@@ -1,7 +1,4 @@
 using TorchSharp;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Ops;
 using TransferLearning.Training.Precision;
 

@@ -1,6 +1,3 @@
-using TransferLearning.Experiments;
-using TransferLearning.Models;
-
 namespace TransferLearning.Training.Planning;
 
 /// <summary>The layers of a backbone that a <see cref="LayerSelector"/> names.</summary>

@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Layers;
 using TransferLearning.Models.Ops;
 using TransferLearning.Training.Losses;

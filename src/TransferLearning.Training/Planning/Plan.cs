@@ -1,6 +1,3 @@
-using TransferLearning.Data;
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Activations;
 using TransferLearning.Training.Losses;

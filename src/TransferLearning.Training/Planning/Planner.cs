@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Running;

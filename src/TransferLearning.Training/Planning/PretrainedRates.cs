@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Planning;
 
 /// <summary>Warns where pretrained layers train at a learning rate that is meant for a new head.</summary>

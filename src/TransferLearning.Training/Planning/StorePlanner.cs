@@ -1,7 +1,4 @@
 using TorchSharp;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Engines;
 using TransferLearning.Training.Activations;
 using TransferLearning.Training.Precision;

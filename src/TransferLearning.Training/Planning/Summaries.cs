@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Ops;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Evaluation;

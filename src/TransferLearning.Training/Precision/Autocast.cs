@@ -30,10 +30,10 @@ public sealed unsafe class Autocast : IDisposable
     public static bool IsAvailable => Set is not null && SetType is not null && Enter is not null && Leave is not null && Clear is not null;
 
     /// <summary>Begins mixed precision until the result is disposed, by the same thread. A forward pass and its loss belong inside, the backward pass outside.</summary>
-    /// <exception cref="Experiments.RunException">This libtorch lacks autocast.</exception>
+    /// <exception cref="RunException">This libtorch lacks autocast.</exception>
     public static Autocast Begin(DeviceType device) => IsAvailable
         ? new Autocast(device)
-        : throw new Experiments.RunException("'run.precision: bf16' needs autocast, which this libtorch does not export. Use 'fp32', or a libtorch of version 2.4 or later (TL_LIBTORCH).");
+        : throw new RunException("'run.precision: bf16' needs autocast, which this libtorch does not export. Use 'fp32', or a libtorch of version 2.4 or later (TL_LIBTORCH).");
 
     public void Dispose()
     {

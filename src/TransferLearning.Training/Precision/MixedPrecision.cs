@@ -1,6 +1,4 @@
 using TorchSharp;
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Precision;
@@ -18,8 +16,8 @@ internal sealed class MixedPrecision(DeviceType device, bool isBf16)
     /// <inheritdoc cref="Of"/>
     public static bool IsBf16On(RunSection run, DeviceType device) => run.Precision switch
     {
-        Experiments.Precision.Bf16 => true,
-        Experiments.Precision.Fp32 => false,
+        Experiments.Sections.Precision.Bf16 => true,
+        Experiments.Sections.Precision.Fp32 => false,
         _ => device == DeviceType.CUDA && !run.Deterministic,
     };
 

@@ -1,5 +1,3 @@
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Torch;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Running;

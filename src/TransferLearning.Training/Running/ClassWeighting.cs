@@ -1,6 +1,3 @@
-using TransferLearning.Data;
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Running;
 
 /// <summary>How much each class counts in the loss.</summary>

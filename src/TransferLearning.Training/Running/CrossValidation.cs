@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using TransferLearning.Experiments;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Planning;

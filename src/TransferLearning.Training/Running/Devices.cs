@@ -1,5 +1,4 @@
 using TorchSharp;
-using TransferLearning.Experiments;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Running;

@@ -49,5 +49,5 @@ internal sealed class DryRun(Plan plan, IRunObserver observer, RunOptions option
         Data = plan.Data with { Validation = First(plan.Data.Validation), Test = First(plan.Data.Test) },
     };
 
-    private Data.ImageSet? First(Data.ImageSet? set) => set is null ? null : new Data.ImageSet([.. set.Samples.Take(plan.Experiment.Data.BatchSize)]);
+    private ImageSet? First(ImageSet? set) => set is null ? null : new ImageSet([.. set.Samples.Take(plan.Experiment.Data.BatchSize)]);
 }

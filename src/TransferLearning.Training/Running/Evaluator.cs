@@ -1,4 +1,3 @@
-using TransferLearning.Models;
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Losses;

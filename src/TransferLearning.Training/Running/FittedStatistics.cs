@@ -1,5 +1,3 @@
-using TransferLearning.Data;
-using TransferLearning.Models;
 using TransferLearning.Models.Ops;
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Planning;
@@ -13,7 +11,7 @@ namespace TransferLearning.Training.Running;
 internal static class FittedStatistics
 {
     /// <summary>Fits what the plan's network needs; reads pictures only for ZCA whitening. On the torch thread.</summary>
-    /// <exception cref="Experiments.RunException">A picture cannot be decoded.</exception>
+    /// <exception cref="RunException">A picture cannot be decoded.</exception>
     /// <exception cref="OperationCanceledException"/>
     public static void Load(Plan plan, NetworkState state, CancellationToken cancellation)
     {

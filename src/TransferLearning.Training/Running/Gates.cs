@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Running;
 
 /// <summary>The gates of <c>expect</c>.</summary>

@@ -1,4 +1,3 @@
-using TransferLearning.Models;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Precision;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TransferLearning.Data;
 
 namespace TransferLearning.Training.Running;
 

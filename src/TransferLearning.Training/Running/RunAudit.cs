@@ -1,6 +1,4 @@
 using System.Text.Json;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Models;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Activations;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferLearning.Data;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Planning;
 

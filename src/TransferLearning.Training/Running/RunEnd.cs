@@ -1,6 +1,4 @@
 using System.Globalization;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Evaluation;

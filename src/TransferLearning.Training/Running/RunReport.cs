@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Planning;
 

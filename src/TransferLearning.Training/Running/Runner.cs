@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 using TransferLearning.Tracking;
@@ -132,7 +131,7 @@ public sealed class Runner
             record = record with { Mode = mode.Name };
             folder.Write(record);
             // The names of activations that torch computes in bfloat16 hold the mode.
-            if (plan.Experiment.Run.Precision != Experiments.Precision.Fp32)
+            if (plan.Experiment.Run.Precision != Experiments.Sections.Precision.Fp32)
                 plan = new Planner().Plan(plan.Experiment, plan.Fold, cancellation).Valid;
         }
     }

@@ -1,4 +1,3 @@
-using TransferLearning.Data;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Planning;
 

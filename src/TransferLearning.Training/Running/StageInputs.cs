@@ -1,4 +1,3 @@
-using TransferLearning.Data;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Running;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Machine;

@@ -1,5 +1,4 @@
 using TorchSharp;
-using TransferLearning.Models;
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Dense;
 using TransferLearning.Training.Losses;

@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>The optimizer's rate at every step.</summary>

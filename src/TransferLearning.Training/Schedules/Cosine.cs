@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>Half a cosine from the full rate to the minimum (Loshchilov and Hutter, 2017, without restarts; PyTorch's <c>CosineAnnealingLR</c>, stepped every batch).</summary>

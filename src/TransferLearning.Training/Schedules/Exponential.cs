@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>Multiplied with gamma every epoch (PyTorch's <c>ExponentialLR</c>, stepped every epoch).</summary>

@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>Up to the optimizer's rate and down again (Smith and Topin, 2018; PyTorch's <c>OneCycleLR</c> with cosine annealing and two phases).</summary>

@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>Multiplied with gamma every so many epochs (PyTorch's <c>StepLR</c>, stepped every epoch).</summary>

@@ -42,7 +42,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         Assert.True(File.Exists(Path.Combine(folder.Path, "best.yaml")));
 
         var plan = SweepCompiler.Compile([Language.Of(
-            typeof(Models.Graph).Assembly, typeof(Training.Planning.Planner).Assembly, typeof(Data.ImageSet).Assembly).Load(tl.At("sweep.yaml")).Valid], []);
+            typeof(Models.Graphs.Graph).Assembly, typeof(Training.Planning.Planner).Assembly, typeof(Data.Samples.ImageSet).Assembly).Load(tl.At("sweep.yaml")).Valid], []);
         foreach (var chosen in folder.Statuses())
         {
             // The other trial of its round is not known, but its point is where it comes first.

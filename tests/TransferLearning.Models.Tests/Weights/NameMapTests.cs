@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Models.Ops;
 using TransferLearning.Models.Weights;
 using TransferLearning.Models.Weights.Matching;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Tests.Backbones;
 using TransferLearning.Models.Tests.Weights.Store;
 using TransferLearning.Models.Weights;

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Tests.Running;

@@ -32,7 +32,7 @@ internal sealed class SweepBench : IDisposable, ISweepObserver
 
     private readonly TemporaryFolder _folder = new();
     private readonly Language _language = Language.Of(
-        typeof(Models.Graph).Assembly, typeof(Training.Planning.Planner).Assembly, typeof(Data.ImageSet).Assembly);
+        typeof(Models.Graphs.Graph).Assembly, typeof(Training.Planning.Planner).Assembly, typeof(Data.Samples.ImageSet).Assembly);
 
     public SweepBench(string sweep, string experiment = Experiment)
     {

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.State;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using TransferLearning.TestSupport;
 using TransferLearning.Tracking.Compare;
+using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Compare;
 

@@ -48,7 +48,7 @@ public sealed class RunComparisonTests
     [Fact]
     public void An_unknown_column_is_named_with_those_there_are()
     {
-        var error = Assert.Throws<Experiments.RunException>(() => RunComparison.Of(Runs, CompareSort.Parse("accuracy")));
+        var error = Assert.Throws<RunException>(() => RunComparison.Of(Runs, CompareSort.Parse("accuracy")));
         Assert.Contains("val_accuracy", error.Message, StringComparison.Ordinal);
     }
 

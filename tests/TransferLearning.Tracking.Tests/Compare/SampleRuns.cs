@@ -1,3 +1,5 @@
+using TransferLearning.Tracking.Tests.Support;
+
 namespace TransferLearning.Tracking.Tests.Compare;
 
 /// <summary>A small sweep: two backbones, three rates, two seeds, a param that one backbone lacks, curves of ten epochs, pictures.</summary>

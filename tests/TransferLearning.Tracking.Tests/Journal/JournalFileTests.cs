@@ -1,6 +1,7 @@
 using CsCheck;
 using TransferLearning.TestSupport;
 using TransferLearning.Tracking.Journal;
+using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Journal;
 

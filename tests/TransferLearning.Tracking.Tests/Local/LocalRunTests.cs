@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using TransferLearning.TestSupport;
 using TransferLearning.Tracking.Journal;
+using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Local;
 
@@ -164,7 +165,7 @@ public sealed class LocalRunTests : IDisposable
     public void A_run_that_is_being_written_is_not_written_by_a_second_process()
     {
         using var log = Start("one");
-        var error = Assert.Throws<Experiments.RunException>(() => Tracker.Open("", _folder.Path).Continue(log.RunId));
+        var error = Assert.Throws<RunException>(() => Tracker.Open("", _folder.Path).Continue(log.RunId));
         Assert.Contains("another process", error.Message, StringComparison.Ordinal);
     }
 
@@ -178,7 +179,7 @@ public sealed class LocalRunTests : IDisposable
         var journal = JournalFolder.Of(_folder.Path, log.RunId);
         using (Socket("writer.lock"))
         {
-            var error = Assert.Throws<Experiments.RunException>(() => Tracker.Open("", _folder.Path).Continue(log.RunId));
+            var error = Assert.Throws<RunException>(() => Tracker.Open("", _folder.Path).Continue(log.RunId));
             Assert.StartsWith("the run's journal cannot be written: ", error.Message, StringComparison.Ordinal);
         }
 

@@ -1,4 +1,5 @@
 using TransferLearning.TestSupport;
+using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Local;
 

@@ -48,7 +48,7 @@ public sealed class AddressPasswordTests : IDisposable
     [Fact]
     public void Should_send_the_password_that_the_environment_has_for_the_address()
     {
-        Experiments.UrlCredentials.Remember($"tracking: {{ uri: '{Address("alice:Geheim-77")}' }}");
+        UrlCredentials.Remember($"tracking: {{ uri: '{Address("alice:Geheim-77")}' }}");
         using var log = Tracker.Open(_server.Uri, _folder.Path).Start(new RunInfo { Experiment = "pets", Name = "worker" });
         log.Finish(RunStatus.Finished);
         Assert.True(log.Deliver(TimeSpan.FromSeconds(60)).Complete);
@@ -58,7 +58,7 @@ public sealed class AddressPasswordTests : IDisposable
     [Fact]
     public void Should_not_repeat_the_password_of_a_malformed_address()
     {
-        var error = Assert.Throws<Experiments.RunException>(() => Tracker.Open("http://alice:Geheim-77@", _folder.Path));
+        var error = Assert.Throws<RunException>(() => Tracker.Open("http://alice:Geheim-77@", _folder.Path));
         Assert.DoesNotContain("Geheim-77", error.Message, StringComparison.Ordinal);
     }
 

@@ -148,7 +148,7 @@ public sealed class OutageTests : IDisposable
             Assert.Contains(result.Warnings, warning => warning.Contains(what, StringComparison.Ordinal));
         }
 
-        var error = Assert.Throws<Experiments.RunException>(() => Tracker.Open(_server.Uri, _folder.Path).Reader.Find(new RunQuery()));
+        var error = Assert.Throws<RunException>(() => Tracker.Open(_server.Uri, _folder.Path).Reader.Find(new RunQuery()));
         Assert.Contains(what, error.Message, StringComparison.Ordinal);
     }
 

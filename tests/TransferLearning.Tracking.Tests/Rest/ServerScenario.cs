@@ -53,7 +53,7 @@ internal sealed class ServerScenario(string server) : IDisposable
         log.Metric("val/loss", 0.5, 2);
         log.Dataset(new DatasetInput("photos", "abc", "local", "{\"uri\": \"photos\"}", null, null, "training"));
         log.Artifact("a folder/names.txt", "cat"u8);
-        log.Image("samples", Png.Draw(8, 8, (x, y) => ((byte)x, (byte)y, 0)), 1);
+        log.Image("samples", Support.Png.Draw(8, 8, (x, y) => ((byte)x, (byte)y, 0)), 1);
         log.Table("table.json", ["class", "recall"], [["cat", 0.5]]);
         log.Model(new LoggedModel
         {

@@ -143,7 +143,7 @@ public sealed class SyncTests : IDisposable
     [Fact]
     public void A_run_that_is_not_there_is_said_to_be_missing()
     {
-        var error = Assert.Throws<Experiments.RunException>(() => JournalSync.Deliver(_folder.Path, null, ["nobody"]));
+        var error = Assert.Throws<RunException>(() => JournalSync.Deliver(_folder.Path, null, ["nobody"]));
         Assert.Contains("'nobody'", error.Message, StringComparison.Ordinal);
     }
 

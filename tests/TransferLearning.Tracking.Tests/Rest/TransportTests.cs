@@ -3,6 +3,7 @@ using TransferLearning.TestSupport;
 using TransferLearning.Tracking.Delivery;
 using TransferLearning.Tracking.Rest;
 using TransferLearning.Tracking.Tests.Server;
+using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Rest;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TransferLearning.Tracking.Tests;
+namespace TransferLearning.Tracking.Tests.Support;
 
 /// <summary>This assembly as a process of its own: writes a run with so many points, and says where it is.</summary>
 internal static class ChildProcess

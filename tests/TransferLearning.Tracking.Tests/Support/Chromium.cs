@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TransferLearning.Tracking.Tests;
+namespace TransferLearning.Tracking.Tests.Support;
 
 /// <summary>A headless Chromium, where there is one.</summary>
 internal static class Chromium

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace TransferLearning.Tracking.Tests;
+namespace TransferLearning.Tracking.Tests.Support;
 
 /// <summary>The smallest writer of pictures: RGB, 8 bits.</summary>
 internal static class Png

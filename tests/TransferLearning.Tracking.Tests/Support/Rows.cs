@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace TransferLearning.Tracking.Tests;
+namespace TransferLearning.Tracking.Tests.Support;
 
 /// <summary>Looks into a database directly, as another program would.</summary>
 internal static class Rows

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Engines;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Activations;

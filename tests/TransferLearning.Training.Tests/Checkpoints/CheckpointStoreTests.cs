@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Checkpoints;

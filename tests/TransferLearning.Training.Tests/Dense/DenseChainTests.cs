@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Layers;
 using TransferLearning.Training.Dense;
 using TransferLearning.Training.Losses;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using TransferLearning.Data;
-using TransferLearning.Experiments;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Tests.Running;

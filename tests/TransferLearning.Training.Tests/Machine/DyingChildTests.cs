@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TransferLearning.Models;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Machine.Probes;
 using TransferLearning.Models.Ops;

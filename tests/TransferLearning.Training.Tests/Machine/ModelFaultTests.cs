@@ -1,5 +1,3 @@
-using TransferLearning.Data;
-using TransferLearning.Models;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 using TransferLearning.TestSupport;

@@ -1,5 +1,4 @@
 using TorchSharp;
-using TransferLearning.Models;
 using TransferLearning.Models.Onnx;
 using TransferLearning.Models.Ops;
 using TransferLearning.Models.Torch;

@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Tests.Running;
 

@@ -1,6 +1,3 @@
-using TransferLearning.Data;
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Engines;
 using TransferLearning.Models.Torch;
 using TransferLearning.Models.Weights;

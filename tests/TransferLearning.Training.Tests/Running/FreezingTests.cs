@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Weights;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Running;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Checkpoints;

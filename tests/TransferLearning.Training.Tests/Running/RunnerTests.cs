@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights;
 using TransferLearning.TestSupport;
 using TransferLearning.Tracking;

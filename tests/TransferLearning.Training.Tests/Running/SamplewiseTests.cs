@@ -1,5 +1,3 @@
-using TransferLearning.Data;
-using TransferLearning.Models;
 using TransferLearning.Models.Engines;
 using TransferLearning.Models.Ops;
 using TransferLearning.TestSupport;

@@ -1,6 +1,4 @@
-using TransferLearning.Data;
 using TransferLearning.Experiments;
-using TransferLearning.Models;
 using TransferLearning.Models.Layers;
 using TransferLearning.Models.Weights;
 using TransferLearning.TestSupport;

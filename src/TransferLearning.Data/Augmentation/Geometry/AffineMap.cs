@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation.Geometry;
 
 /// <summary>
 /// Where each pixel of a result is taken from: input row = <c>M00·row + M01·column + Row</c>, input column = <c>M10·row + M11·column + Column</c>,

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation.Geometry;
 
 /// <summary>
 /// Moves pictures of 3 bytes a pixel by an <see cref="AffineMap"/> in one resampling. Coordinates are computed in double in SciPy's order

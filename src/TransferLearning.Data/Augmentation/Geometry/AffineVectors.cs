@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation.Geometry;
 
 /// <summary>The inner loop of <see cref="AffineSampler.ToBytes"/> for eight pixels at once: the same arithmetic, so the same bytes.</summary>
 internal static unsafe class AffineVectors

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation.Geometry;
 
 /// <summary>Brings coordinates outside a picture back into it, as SciPy's <c>ndimage</c> does for spline order 1 and below.</summary>
 internal static class Coordinates

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation.Geometry;
 
 /// <summary>
 /// Resizes a part of a picture and moves the result by an <see cref="AffineMap"/>, in one resampling: each pixel is read from the picture itself,

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation.Geometry;
 
 /// <summary>A part of a picture that stands for the whole of a smaller or larger one: cut out, but not resized yet.</summary>
 /// <param name="pixels">The whole picture, 4 bytes a pixel, with 64 readable bytes after it.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation.Geometry;
 
 /// <summary>Mirrors pictures of 3 bytes a pixel.</summary>
 internal static unsafe class Mirror

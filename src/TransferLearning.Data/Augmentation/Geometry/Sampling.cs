@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation.Geometry;
 
 /// <summary>How a moved picture is read.</summary>
 /// <param name="Fill">What lies outside.</param>

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation.Pixels;
 
 /// <summary>
 /// torchvision's colour operations on uint8 tensors (<c>transforms.functional</c>), in place on 3 bytes a pixel:

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation.Pixels;
 
 /// <summary>Fills a rectangle (torchvision's <c>erase</c>).</summary>
 internal static class Erase

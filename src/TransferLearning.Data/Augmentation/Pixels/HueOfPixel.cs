@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation.Pixels;
 
 /// <summary>The way to hue, saturation and value and back, as torchvision's <c>_rgb2hsv</c> and <c>_hsv2rgb</c> compute it.</summary>
 internal static class HueOfPixel

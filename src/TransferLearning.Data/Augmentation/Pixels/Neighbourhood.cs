@@ -1,4 +1,4 @@
-namespace TransferLearning.Data;
+namespace TransferLearning.Data.Augmentation.Pixels;
 
 /// <summary>torchvision's filters on uint8 tensors: <c>gaussian_blur</c> and <c>adjust_sharpness</c>.</summary>
 internal static class Neighbourhood

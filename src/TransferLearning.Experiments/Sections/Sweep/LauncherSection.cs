@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections.Sweep;
 
 /// <summary>What a sweep's jobs ask of a Slurm cluster; only <c>--launcher slurm</c> reads it.</summary>
 public sealed partial class LauncherSection : IChecked

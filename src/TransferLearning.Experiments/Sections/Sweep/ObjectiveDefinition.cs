@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections.Sweep;
 
 /// <summary>What a sweep looks for.</summary>
 [Noun("objective")]

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections.Sweep;
 
 /// <summary>
 /// The values that a parameter of a sweep may take: a list, or one of the named spaces. Beside the name may stand <c>when</c>:

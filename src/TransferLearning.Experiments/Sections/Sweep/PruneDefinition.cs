@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections.Sweep;
 
 /// <summary>How a sweep ends trials early.</summary>
 [Noun("pruning")]

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections.Sweep;
 
 /// <summary>How a sweep chooses its points.</summary>
 [Noun("search")]

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Sections.Sweep;
 
 /// <summary>Many experiments out of one.</summary>
 public sealed class SweepSection

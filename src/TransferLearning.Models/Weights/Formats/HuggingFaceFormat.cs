@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights.HuggingFace;
 
 namespace TransferLearning.Models.Weights.Formats;

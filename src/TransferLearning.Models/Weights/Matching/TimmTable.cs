@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Models.Weights.Matching;
 
 /// <summary>One of timm's networks that is a network here.</summary>

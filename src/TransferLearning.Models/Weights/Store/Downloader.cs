@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using TransferLearning.Experiments;
 
 namespace TransferLearning.Models.Weights.Store;
 

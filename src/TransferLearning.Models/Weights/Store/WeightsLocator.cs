@@ -1,4 +1,3 @@
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Store;

@@ -1,5 +1,3 @@
-using TransferLearning.Experiments;
-
 namespace TransferLearning.Models.Weights.Store;
 
 /// <summary>A file of the store.</summary>

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights.Store;
 
 namespace TransferLearning.Models.Tests.Weights.Store;

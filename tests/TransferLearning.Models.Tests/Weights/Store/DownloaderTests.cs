@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights.Store;
 using TransferLearning.TestSupport;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using TransferLearning.Experiments;
 using TransferLearning.Models.Weights;
 using TransferLearning.Models.Weights.Store;
 using TransferLearning.TestSupport;

@@ -1,4 +1,4 @@
-namespace TransferLearning.Experiments;
+namespace TransferLearning.Experiments.Values;
 
 /// <summary>What the text of a key that takes weights is: an address, a path, a file's name or another name.</summary>
 public static class WeightsNames
