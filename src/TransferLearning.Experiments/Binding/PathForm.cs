@@ -6,7 +6,9 @@ using TransferLearning.Experiments.Schema;
 namespace TransferLearning.Experiments.Binding;
 
 /// <summary>A path, made absolute: relative to the file that says it, or to the current folder where the environment or the command line does.</summary>
-internal sealed class PathForm(PathKind kind) : Form
+/// <param name="kind">What the path must be.</param>
+/// <param name="weightEndings">How the names of files with weights end (<see cref="WeightsNames.Endings"/>); null where no room has weights.</param>
+internal sealed class PathForm(PathKind kind, INameCatalogue? weightEndings) : Form
 {
     public override string Expected => kind switch
     {
@@ -39,13 +41,15 @@ internal sealed class PathForm(PathKind kind) : Form
         return null;
     }
 
-    public override Node Write(object value, bool identity) => Text(identity && WeightsNames.IsFileOrPath((string)value) ? "file" : (string)value);
+    public override Node Write(object value, bool identity) => Text(identity && WeightsNames.IsFileOrPath((string)value, Endings) ? "file" : (string)value);
 
     public override JsonObject Schema(SchemaDefinitions definitions) => new() { ["type"] = "string", ["minLength"] = 1 };
 
+    private IReadOnlyCollection<string> Endings => weightEndings?.Names ?? [];
+
     private bool IsThere(string full, string text) => kind == PathKind.File
         ? File.Exists(full)
-        : (WeightsNames.IsFileOrPath(text) && File.Exists(full)) || WeightsNames.InFolder(full) is not null;
+        : (File.Exists(full) && WeightsNames.IsFileOrPath(text, Endings)) || WeightsNames.InFolder(full) is not null;
 
     private string OtherKind => kind switch
     {

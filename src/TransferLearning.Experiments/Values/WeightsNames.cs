@@ -8,14 +8,16 @@ public static class WeightsNames
 
     private const string IndexEnd = ".index.json";
 
-    /// <summary>How the names of files with weights end.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".safetensors", ".pth", ".pt", ".h5", ".hdf5", ".bin"];
+    /// <summary>The category of the catalogue that says how the names of files with weights end; each format of weights adds its own.</summary>
+    public const string Endings = "weight_endings";
 
     /// <summary>Whether a file of this name has weights.</summary>
-    public static bool IsFile(string name)
+    /// <param name="name">The file's name or path.</param>
+    /// <param name="endings">How such names end, with the dot; upper and lower case are the same.</param>
+    public static bool IsFile(string name, IEnumerable<string> endings)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Extensions.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)) || IsIndex(name);
+        return endings.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)) || IsIndex(name);
     }
 
     /// <summary>Whether a file of this name says which of several safetensors files has which tensor: <c>model.safetensors.index.json</c>.</summary>
@@ -36,5 +38,5 @@ public static class WeightsNames
     internal static bool IsPath(string text) => !IsAddress(text) && (text[0] is '.' or '~' || text.Contains('/', StringComparison.Ordinal) || Path.IsPathRooted(text));
 
     /// <summary>Whether it names a file or a folder, wherever that lies.</summary>
-    internal static bool IsFileOrPath(string text) => !IsAddress(text) && (IsPath(text) || IsFile(text));
+    internal static bool IsFileOrPath(string text, IEnumerable<string> endings) => !IsAddress(text) && (IsPath(text) || IsFile(text, endings));
 }

@@ -10,8 +10,11 @@ public interface IWeightFile : IDisposable
     /// <summary>The file's (or folder's) path, as messages name it.</summary>
     string Path { get; }
 
-    /// <summary>The format's name: <c>safetensors</c>, <c>PyTorch</c>, <c>Keras HDF5</c>.</summary>
+    /// <summary>The format's name, for people: <c>safetensors</c>, <c>PyTorch</c>, <c>Keras HDF5</c>.</summary>
     string Format { get; }
+
+    /// <summary>How its tensors are named and laid out.</summary>
+    WeightConvention Convention => WeightConvention.PyTorch;
 
     /// <summary>The tensors by name, in the file's own order.</summary>
     IReadOnlyDictionary<string, WeightEntry> Entries { get; }

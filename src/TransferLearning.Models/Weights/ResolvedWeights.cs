@@ -1,4 +1,3 @@
-using TransferLearning.Models.Weights.Keras;
 using TransferLearning.Models.Weights.Matching;
 using TransferLearning.Models.Weights.Store;
 
@@ -9,8 +8,6 @@ namespace TransferLearning.Models.Weights;
 /// </summary>
 public sealed class ResolvedWeights
 {
-    private const string KerasHdf5 = "Keras HDF5";
-
     private readonly WeightsStore _store;
     private readonly WeightsSource _source;
     private readonly Backbone? _backbone;
@@ -128,7 +125,7 @@ public sealed class ResolvedWeights
         var file = WeightFile.Open(File!);
         try
         {
-            _prefix ??= _backbone is null || file.Format == KerasHdf5 ? "" : WeightPrefixes.Find(file, _backbone);
+            _prefix ??= _backbone is null || !file.Convention.HasPrefixes ? "" : WeightPrefixes.Find(file, _backbone);
             var own = UnwrappedFile.Of(file, _prefix);
             return own.Entries.Count > 0 || file.Entries.Count == 0 ? own
                 : throw new WeightFileException(file.Path, $"has no tensor whose name begins with '{_prefix}' (weights_prefix); its first is '{WeightFileException.Shown(file.Entries.Keys.First())}'");
@@ -155,9 +152,9 @@ public sealed class ResolvedWeights
         var (preprocessing, convention) = WeightMetadata.Read(file);
         var timm = TimmModel.Of(_source.Request, File);
         preprocessing ??= timm.Preprocessing;
-        convention ??= Tag?.Convention ?? OfTimm(timm, file) ?? (file.Format == KerasHdf5 ? Convention.Keras : Convention.Torchvision);
+        convention ??= Tag?.Convention ?? OfTimm(timm, file) ?? file.Convention.Definition;
         var usual = Default(convention);
-        if (file.Format == KerasHdf5) preprocessing ??= KerasNormalization.Of(file, usual.Preprocessing);
+        preprocessing ??= file.Convention.PreprocessingIn(file, usual.Preprocessing);
         _read = (preprocessing ?? usual.Preprocessing, convention.Value, file.Format);
         return _read.Value;
     }

@@ -24,6 +24,8 @@ internal sealed class UnwrappedFile : IWeightFile
 
     public string Format => _file.Format;
 
+    public WeightConvention Convention => _file.Convention;
+
     public IReadOnlyDictionary<string, WeightEntry> Entries => _entries;
 
     public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;

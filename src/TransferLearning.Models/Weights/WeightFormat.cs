@@ -1,6 +1,6 @@
 namespace TransferLearning.Models.Weights;
 
-/// <summary>A format of weights: one file in Formats/, found by being there.</summary>
+/// <summary>A format of weights. A format is one folder here with its reader and, where it has one of its own, its convention; it is found by being there.</summary>
 public abstract class WeightFormat
 {
     private static readonly Lazy<IReadOnlyList<WeightFormat>> Found = new(() =>
@@ -14,6 +14,16 @@ public abstract class WeightFormat
 
     /// <summary>The name for messages.</summary>
     public abstract string Name { get; }
+
+    /// <summary>How the names of its files end, with the dot; none for a format of folders.</summary>
+    public virtual IReadOnlyList<string> Endings => [];
+
+    /// <summary>Whether a file of this name has weights, by its ending or as the index of several files.</summary>
+    public static bool IsFile(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return WeightsNames.IsFile(name, All.SelectMany(format => format.Endings));
+    }
 
     /// <summary>Whether a file (or folder) is of this format: by what is in it, because names lie.</summary>
     /// <param name="path">The file or folder.</param>

@@ -111,6 +111,12 @@ public sealed class RandomResizedCrop : AugmentationPart, IChecked
     }
 }
 
+public sealed class WeightEndings : INameCatalogue
+{
+    public string Category => WeightsNames.Endings;
+    public IReadOnlyCollection<string> Names => [".safetensors", ".pth", ".hdf5"];
+}
+
 public sealed class BackboneNames : INameCatalogue
 {
     public string Category => "backbones";

@@ -3,11 +3,13 @@ using TransferLearning.Models.Weights;
 namespace TransferLearning.Models.Tests.Weights;
 
 /// <summary>A file of names and shapes alone.</summary>
-internal sealed class Headers(IEnumerable<(string Name, long[] Shape)> tensors, string format = "safetensors") : IWeightFile
+internal sealed class Headers(IEnumerable<(string Name, long[] Shape)> tensors, WeightConvention? convention = null) : IWeightFile
 {
     public string Path => "names";
 
-    public string Format => format;
+    public string Format => "headers";
+
+    public WeightConvention Convention => convention ?? WeightConvention.PyTorch;
 
     public IReadOnlyDictionary<string, WeightEntry> Entries { get; } = tensors.ToDictionary(
         tensor => tensor.Name,

@@ -45,12 +45,12 @@ public sealed class KerasApplicationsTests : IDisposable
         var whole = backbone.Build(new BackboneOptions(size, Top: true, Convention: Convention.Keras));
         var features = backbone.Build(new BackboneOptions(size, Convention: Convention.Keras));
         var all = FileOf(name).ToList();
-        using var top = new Headers(all, "Keras HDF5");
+        using var top = new Headers(all, KerasConvention.Instance);
         Compare(whole, top, all.Count(entry => !entry.Name.StartsWith("normalization/", StringComparison.Ordinal)));
         // A file with the classifier serves a network without one.
         Assert.Empty(WeightMatcher.Match(features, top, whole, backbone).Problems);
         var order = expected.GetProperty("notop").EnumerateArray().Select(layer => layer.GetString()!).ToList();
-        using var without = new Headers(order.SelectMany(layer => WithoutTop(layer, all)).ToList(), "Keras HDF5");
+        using var without = new Headers(order.SelectMany(layer => WithoutTop(layer, all)).ToList(), KerasConvention.Instance);
         Compare(features, without, without.Entries.Keys.Count(key => !key.StartsWith("normalization/", StringComparison.Ordinal)));
 
         void Compare(Graph graph, IWeightFile file, int count)

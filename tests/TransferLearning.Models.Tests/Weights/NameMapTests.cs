@@ -1,5 +1,6 @@
 using TransferLearning.Models.Ops;
 using TransferLearning.Models.Weights;
+using TransferLearning.Models.Weights.Keras;
 using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Tests.Weights;
@@ -134,7 +135,7 @@ public sealed class NameMapTests
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var (features, whole) = (Keras(backbone, false), Keras(backbone, true));
-        using var file = new Headers(KerasApplicationsTests.FileOf(name).Append((layer, [7, 7])), "Keras HDF5");
+        using var file = new Headers(KerasApplicationsTests.FileOf(name).Append((layer, [7, 7])), KerasConvention.Instance);
         var match = WeightMatcher.Match(features, file, whole, backbone);
         Assert.Equal([layer], passed ? match.Beside : match.Unexpected);
         Assert.Empty(passed ? match.Unexpected : match.Beside);
@@ -146,7 +147,7 @@ public sealed class NameMapTests
     {
         var backbone = BackboneCatalogue.Find("vgg16")!;
         var tensors = KerasApplicationsTests.FileOf("vgg16").Select(tensor => tensor.Name == "block1_conv1/bias" ? ("mine/bias", tensor.Shape) : tensor);
-        using var file = new Headers(tensors, "Keras HDF5");
+        using var file = new Headers(tensors, KerasConvention.Instance);
         var match = WeightMatcher.Match(Keras(backbone, false), file, Keras(backbone, true), backbone);
         Assert.Equal(["lacks features.0.bias", "has tensors that the network does not know: mine/bias"], match.Problems);
     }
@@ -179,7 +180,7 @@ public sealed class NameMapTests
     [InlineData("vgg16_bn", "keras.applications has no 'vgg16_bn'")]
     public void Networks_that_Keras_does_not_have_are_refused(string name, string reason)
     {
-        using var file = new Headers([("conv1_conv/kernel", [7, 7, 3, 64])], "Keras HDF5");
+        using var file = new Headers([("conv1_conv/kernel", [7, 7, 3, 64])], KerasConvention.Instance);
         var backbone = BackboneCatalogue.Find(name)!;
         var error = Assert.Throws<WeightFileException>(() => WeightMatcher.Match(backbone.Build(new TensorShape(3, 224, 224)), file, null, backbone));
         Assert.Contains(reason, error.Reason, StringComparison.Ordinal);

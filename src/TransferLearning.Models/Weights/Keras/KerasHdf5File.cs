@@ -41,7 +41,9 @@ internal sealed class KerasHdf5File : IWeightFile
 
     public string Path => _file.Path;
 
-    public string Format => "Keras HDF5";
+    public string Format => KerasHdf5Format.FormatName;
+
+    public WeightConvention Convention => KerasConvention.Instance;
 
     public IReadOnlyDictionary<string, WeightEntry> Entries => _entries;
 

@@ -1,5 +1,3 @@
-using TransferLearning.Models.Weights.Matching;
-
 namespace TransferLearning.Models.Weights.Keras;
 
 /// <summary>The normalisation of the pixels that Keras's EfficientNet has inside: its values are in the file, and are the preprocessing here.</summary>

@@ -1,7 +1,7 @@
 namespace TransferLearning.Models.Weights.Matching;
 
 /// <summary>
-/// From the names of one kind of file to torchvision's, for a family of backbones: one file in Names/, found by being there.
+/// From the names of one kind of file to torchvision's, for a family of backbones. One file in Names/ or in a format's folder, found by being there.
 /// A map only says what a name is; whether a file is of its kind shows in how many names fit the network.
 /// </summary>
 public abstract class NameMap
@@ -21,8 +21,8 @@ public abstract class NameMap
     /// <summary>The backbones it knows, by <see cref="Backbone.Family"/>; null for every one.</summary>
     public abstract IReadOnlyCollection<string>? Families { get; }
 
-    /// <summary>Whether a file may be of this kind at all.</summary>
-    public virtual bool Reads(IWeightFile file) => true;
+    /// <summary>The convention of the files that have such names.</summary>
+    public virtual WeightConvention FileConvention => WeightConvention.PyTorch;
 
     /// <summary>The map for one file, where what a name means depends on the others; itself where it does not.</summary>
     public virtual NameMap For(IWeightFile file, Graph network) => this;
@@ -36,4 +36,18 @@ public abstract class NameMap
 
     /// <summary>Whether an entry that no tensor of the network takes is meant to be left over (an auxiliary classifier, the normalisation of the pixels).</summary>
     public virtual bool Ignores(string name) => false;
+
+    /// <summary>What a tensor's name says of the part of the network that it belongs to, so that parts can be compared. By module: what stands before the first dot.</summary>
+    public virtual string PartOf(string name) => ModuleOf(name);
+
+    /// <summary>Whether a name may stand for a layer of any network, so that it does not show that a file is of another.</summary>
+    public virtual bool IsUnnamed(string name) => false;
+
+    /// <summary>Whether the absence of a tensor in such a file says its value: 1 for a scale, 0 for a shift.</summary>
+    /// <param name="spec">A tensor of the network that the file lacks.</param>
+    /// <param name="isThere">Whether the file has a tensor of the network, by its name there.</param>
+    public virtual bool Implies(ParameterSpec spec, Func<string, bool> isThere) => false;
+
+    /// <summary>The module of torchvision's and timm's names.</summary>
+    internal static string ModuleOf(string name) => name.Split('.', 2)[0];
 }

@@ -14,9 +14,6 @@ public abstract class TimmTable : RuleTable
 {
     public override string Source => "timm";
 
-    /// <summary>timm's files are PyTorch's.</summary>
-    public override bool Reads(IWeightFile file) => file.Format != "Keras HDF5";
-
     /// <summary>timm's networks that are a network of the family; of two for one network here, the plain one first.</summary>
     public abstract IReadOnlyList<TimmArchitecture> Architectures { get; }
 

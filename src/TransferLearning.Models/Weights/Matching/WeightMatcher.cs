@@ -3,8 +3,6 @@ namespace TransferLearning.Models.Weights.Matching;
 /// <summary>Finds which tensor of a file belongs to which of a network, by torchvision's names or by the rules of the family's maps. Loads no torch.</summary>
 public static class WeightMatcher
 {
-    private const string KerasHdf5 = "Keras HDF5";
-
     /// <summary>Tensors that state dictionaries hold beside parameters and that carry nothing.</summary>
     private static readonly string[] Idle = [".num_batches_tracked", ".relative_position_index", ".attn_mask"];
 
@@ -12,14 +10,14 @@ public static class WeightMatcher
     /// <param name="file">The file.</param>
     /// <param name="whole">The whole network with its top, whose other tensors explain what this part leaves over; null for the graph itself.</param>
     /// <param name="backbone">The backbone, for its family's name maps; null for torchvision's names alone.</param>
-    /// <exception cref="WeightFileException">The file is Keras's, and Keras has no such network.</exception>
+    /// <exception cref="WeightFileException">The file's convention has no such network.</exception>
     public static WeightMatch Match(Graph graph, IWeightFile file, Graph? whole = null, Backbone? backbone = null)
     {
         whole ??= graph;
         var family = backbone?.Family;
-        if (file.Format == KerasHdf5 && backbone?.IsInKeras != true)
-            throw new WeightFileException(file.Path, backbone is null ? "is Keras's: a declared stack takes weights of this program only" : $"is Keras's, and keras.applications has no '{backbone.Name}': take torchvision's or timm's weights");
-        // Where the names of the wanted part are the same, those of the rest tell whose they are.
+        if (file.Convention.Refusal(backbone) is { } refusal)
+            throw new WeightFileException(file.Path, refusal);
+        // Names of the whole network disambiguate the source where those of the wanted part fit several.
         var known = whole.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var wanted = graph.Parameters.Where(spec => spec.Role != ParameterRole.Fitted).ToDictionary(spec => spec.Name, StringComparer.Ordinal);
         // torchvision's own names, as most files have them: nothing else fits better, and no rule need be tried on hundreds of names.
@@ -42,7 +40,7 @@ public static class WeightMatcher
 
     /// <summary>torchvision's own names first: they win where others fit no better.</summary>
     private static IEnumerable<NameMap?> Candidates(IWeightFile file, string? family) =>
-        NameMap.All.Where(map => (map.Families is null || (family is not null && map.Families.Contains(family))) && map.Reads(file)).Prepend(null);
+        NameMap.All.Where(map => (map.Families is null || (family is not null && map.Families.Contains(family))) && map.FileConvention == file.Convention).Prepend(null);
 
     private static Dictionary<string, (string Name, WeightLayout Layout)> Translate(NameMap? map, IWeightFile file, Graph whole)
     {
@@ -56,7 +54,7 @@ public static class WeightMatcher
     private static WeightMatch Compare(IWeightFile file, Dictionary<string, ParameterSpec> wanted, Graph whole, NameMap? map, Dictionary<string, (string Name, WeightLayout Layout)> names, Backbone? backbone)
     {
         var assignments = new Dictionary<string, WeightAssignment>(StringComparer.Ordinal);
-        var wrong = new List<string>();
+        var wrong = new List<(string Name, string Text)>();
         var unexpected = new List<string>();
         var known = whole.Parameters.Select(spec => spec.Name).Concat(whole.Derived.Select(entry => entry.Name)).ToHashSet(StringComparer.Ordinal);
         foreach (var (source, entry) in file.Entries)
@@ -64,15 +62,15 @@ public static class WeightMatcher
             var found = names.TryGetValue(source, out var name);
             if (found && wanted.TryGetValue(name.Name, out var spec))
             {
-                if (!Fits(map, entry, name.Layout, spec)) wrong.Add($"{spec.Name} {spec.Shape} (in the file {(source == spec.Name ? "" : source + " ")}{entry.Description})");
+                if (!Fits(map, entry, name.Layout, spec)) wrong.Add((spec.Name, $"{spec.Name} {spec.Shape} (in the file {(source == spec.Name ? "" : source + " ")}{entry.Description})"));
                 else if (!assignments.TryAdd(spec.Name, new WeightAssignment(spec, source, name.Layout))) unexpected.Add($"{source} (a second '{spec.Name}')");
             }
             else if (!(found && known.Contains(name.Name)) && !IsIdle(source) && map?.Ignores(source) != true && backbone?.UnusedTensors.Any(prefix => source.StartsWith(prefix, StringComparison.Ordinal)) != true) unexpected.Add(source);
         }
         var features = unexpected.Count == 0 ? [] : backbone?.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize)).Parameters ?? whole.Parameters;
-        var beside = TensorsBeside.Of(unexpected, map?.Source == "Keras", features.Select(spec => spec.Name).Concat(assignments.Values.Select(assignment => assignment.Source)));
-        var absent = wanted.Values.Where(spec => !assignments.ContainsKey(spec.Name) && !wrong.Any(text => text.StartsWith(spec.Name + " ", StringComparison.Ordinal))).ToList();
-        var implied = absent.Where(spec => map?.Source == "Keras" && IsImplied(spec, assignments)).ToList();
+        var beside = TensorsBeside.Of(unexpected, map, features.Select(spec => spec.Name).Concat(assignments.Values.Select(assignment => assignment.Source)));
+        var absent = wanted.Values.Where(spec => !assignments.ContainsKey(spec.Name) && !wrong.Exists(each => each.Name == spec.Name)).ToList();
+        var implied = absent.Where(spec => map?.Implies(spec, assignments.ContainsKey) == true).ToList();
         return new()
         {
             File = file,
@@ -82,7 +80,7 @@ public static class WeightMatcher
             Missing = [.. absent.Except(implied).Select(spec => spec.Name)],
             Unexpected = [.. unexpected.Except(beside)],
             Beside = beside,
-            WrongShapes = wrong,
+            WrongShapes = [.. wrong.Select(each => each.Text)],
         };
     }
 
@@ -93,9 +91,4 @@ public static class WeightMatcher
     /// <summary>The head that this program puts on a backbone, and the statistics that it puts before one, are saved beside it and are no part of it.</summary>
     private static bool IsIdle(string name) =>
         name.StartsWith("head.", StringComparison.Ordinal) || name.StartsWith(StandardisingLayers.Prefix, StringComparison.Ordinal) || Idle.Any(end => name.EndsWith(end, StringComparison.Ordinal));
-
-    /// <summary>Keras's <c>BatchNormalization(scale=False)</c> (Inception) and <c>center=False</c> store nothing where PyTorch stores 1 and 0.</summary>
-    private static bool IsImplied(ParameterSpec spec, Dictionary<string, WeightAssignment> assignments) =>
-        spec.Role is ParameterRole.Scale or ParameterRole.Shift
-        && assignments.ContainsKey(spec.Name[..(spec.Name.LastIndexOf('.') + 1)] + "running_mean");
 }

@@ -21,7 +21,7 @@ public sealed class WeightsLocator(WeightsFolders folders)
         if (weights == Path.GetFileName(weights) && folders.Find(weights) is { } found)
             return new(weights, found, null, null, backbone is null ? null : TagOf(backbone, weights), sha256);
         // vgg16.tv_in1k and the like: a repository of timm's.
-        if (backbone is not null && weights.Split('.') is [var architecture, { Length: > 0 }] && TimmTable.ArchitecturesOf(backbone).Any(each => each.Name == architecture) && !WeightsNames.IsFile(weights))
+        if (backbone is not null && weights.Split('.') is [var architecture, { Length: > 0 }] && TimmTable.ArchitecturesOf(backbone).Any(each => each.Name == architecture) && !WeightFormat.IsFile(weights))
             return OnHuggingFace($"hf://timm/{weights}/model.safetensors", sha256, backbone) with { Request = weights };
         throw new RunException(Unknown(weights, backbone));
     }
@@ -89,7 +89,7 @@ public sealed class WeightsLocator(WeightsFolders folders)
     private string Unknown(string weights, Backbone? backbone)
     {
         var looked = folders.Searched.Count > 0 ? $" or in {string.Join(", ", folders.Searched)} (TL_WEIGHTS)" : "";
-        if (weights.AsSpan().ContainsAny('/', '\\') || WeightsNames.IsFile(weights))
+        if (weights.AsSpan().ContainsAny('/', '\\') || WeightFormat.IsFile(weights))
             return $"there is no file '{weights}' here{looked}";
         if (backbone is null) return $"there are no weights '{weights}': a declared stack takes 'none', a path, hf://… or https://…";
         var tags = string.Join(", ", backbone.Weights.SelectMany(tag => tag.Aliases.Prepend(tag.Name)).Distinct());

@@ -134,7 +134,7 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
     private static IEnumerable<FileInfo> Files(string folder, bool deep)
     {
         var files = new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = deep, IgnoreInaccessible = true, MaxRecursionDepth = 4 })
-            .Where(file => WeightsNames.Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase) || WeightsNames.IsIndex(file.Name))
+            .Where(file => WeightFormat.IsFile(file.Name))
             .OrderBy(file => file.FullName, StringComparer.Ordinal).ToList();
         var shards = files.SelectMany(file => Shards.Of(file.FullName)).ToHashSet(StringComparer.Ordinal);
         return files.Where(file => !shards.Contains(file.FullName));

@@ -1,11 +1,13 @@
-using TransferLearning.Models.Weights.Keras;
-
-namespace TransferLearning.Models.Weights.Formats;
+namespace TransferLearning.Models.Weights.Keras;
 
 /// <summary>Keras's HDF5 files.</summary>
 internal sealed class KerasHdf5Format : WeightFormat
 {
-    public override string Name => "Keras HDF5";
+    internal const string FormatName = "Keras HDF5";
+
+    public override string Name => FormatName;
+
+    public override IReadOnlyList<string> Endings => [".h5", ".hdf5"];
 
     public override bool Recognises(string path, ReadOnlySpan<byte> head) => head is [0x89, (byte)'H', (byte)'D', (byte)'F', ..];
 

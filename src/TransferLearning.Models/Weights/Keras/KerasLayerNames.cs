@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace TransferLearning.Models.Weights.Matching;
+namespace TransferLearning.Models.Weights.Keras;
 
 /// <summary>
 /// Names that layers of keras.applications have or had. The files that Keras offers are older than its code and keep the names of their day: Keras reads them

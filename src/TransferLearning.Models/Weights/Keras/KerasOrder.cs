@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace TransferLearning.Models.Weights.Matching;
+namespace TransferLearning.Models.Weights.Keras;
 
 /// <summary>
 /// Layers to which Keras gave only a number (<c>conv2d_17</c>). The number depends on what the session made before, so it says nothing in another; what is the

@@ -1,6 +1,4 @@
-using TransferLearning.Models.Weights.HuggingFace;
-
-namespace TransferLearning.Models.Weights.Formats;
+namespace TransferLearning.Models.Weights.HuggingFace;
 
 /// <summary>A folder of HuggingFace's hub (<c>model.safetensors</c>, or its shards with an index), or the index itself.</summary>
 internal sealed class HuggingFaceFormat : WeightFormat

@@ -1,12 +1,14 @@
+using System.Text.RegularExpressions;
 using TransferLearning.Models.Ops;
+using TransferLearning.Models.Weights.Matching;
 
-namespace TransferLearning.Models.Weights.Matching;
+namespace TransferLearning.Models.Weights.Keras;
 
 /// <summary>
 /// Keras's names of any network whose graph carries Keras's layer names: <c>layer/variable</c> is the layer's convolution, dense layer or normalisation,
 /// whose tensor is named by its module path.
 /// </summary>
-public sealed class KerasLayers : NameMap
+public sealed partial class KerasLayers : NameMap
 {
     private readonly IReadOnlyDictionary<string, string> _numbered;
 
@@ -22,7 +24,7 @@ public sealed class KerasLayers : NameMap
     /// <summary>Of every backbone that Keras has (<see cref="Backbone.IsInKeras"/>): the graph is built by Keras's definition then.</summary>
     public override IReadOnlyCollection<string>? Families => null;
 
-    public override bool Reads(IWeightFile file) => file.Format == "Keras HDF5";
+    public override WeightConvention FileConvention => KerasConvention.Instance;
 
     public override NameMap For(IWeightFile file, Graph network) => new KerasLayers(KerasOrder.Of(file, network));
 
@@ -38,6 +40,16 @@ public sealed class KerasLayers : NameMap
 
     /// <summary>The pixels' normalisation is part of the preprocessing here.</summary>
     public override bool Ignores(string name) => IsNormalization(name) || name.StartsWith("rescaling", StringComparison.Ordinal);
+
+    /// <summary>The layer's name without its numbers: <c>conv4_block7_1_conv</c> is as much of a ResNet as <c>conv4_block6_1_conv</c>.</summary>
+    public override string PartOf(string name) => Number().Replace(name[..Math.Max(0, name.LastIndexOf('/'))], "#");
+
+    /// <summary>Keras numbers the layers that nobody named: those behind a backbone go on where its numbers end.</summary>
+    public override bool IsUnnamed(string name) => Numbered().IsMatch(name);
+
+    /// <summary><c>BatchNormalization(scale=False)</c> (Inception) and <c>center=False</c> store nothing where PyTorch stores 1 and 0.</summary>
+    public override bool Implies(ParameterSpec spec, Func<string, bool> isThere) =>
+        spec.Role is ParameterRole.Scale or ParameterRole.Shift && isThere(spec.Name[..(spec.Name.LastIndexOf('.') + 1)] + "running_mean");
 
     internal static bool IsNormalization(string name) => name.StartsWith("normalization", StringComparison.Ordinal);
 
@@ -75,4 +87,10 @@ public sealed class KerasLayers : NameMap
         }
         return WeightLayout.Transposed;
     }
+
+    [GeneratedRegex("[0-9]{1,6}", RegexOptions.CultureInvariant, 100)]
+    private static partial Regex Number();
+
+    [GeneratedRegex("^(conv2d|batch_normalization|layer_normalization)(_[0-9]{1,6})?/", RegexOptions.CultureInvariant, 100)]
+    private static partial Regex Numbered();
 }

@@ -1,9 +1,11 @@
-namespace TransferLearning.Models.Weights.Formats;
+namespace TransferLearning.Models.Weights;
 
 /// <summary>One safetensors file: its ninth byte begins the header's JSON.</summary>
 internal sealed class SafetensorsFormat : WeightFormat
 {
     public override string Name => "safetensors";
+
+    public override IReadOnlyList<string> Endings => [".safetensors"];
 
     public override bool Recognises(string path, ReadOnlySpan<byte> head) =>
         (head.Length > 8 && head[8] == (byte)'{' && head[0] != (byte)'<')

@@ -1,6 +1,4 @@
-using TransferLearning.Models.Weights.PyTorch;
-
-namespace TransferLearning.Models.Weights.Formats;
+namespace TransferLearning.Models.Weights.PyTorch;
 
 /// <summary>What <c>torch.save(model.state_dict(), …)</c> writes, of every version but the tar archives of 2016.</summary>
 internal sealed class PyTorchFormat : WeightFormat
@@ -8,6 +6,8 @@ internal sealed class PyTorchFormat : WeightFormat
     private static ReadOnlySpan<byte> Zip => "PK\u0003\u0004"u8;
 
     public override string Name => "PyTorch";
+
+    public override IReadOnlyList<string> Endings => [".pth", ".pt", ".bin"];
 
     /// <summary>A pickle begins with 0x80 and its protocol's number, and so does a safetensors file whose header has 640 bytes.</summary>
     public override bool Recognises(string path, ReadOnlySpan<byte> head) =>
