@@ -18,13 +18,15 @@ internal sealed class KeyForm(PropertyInfo property, KeyAttribute key, Language 
     /// <summary>Whether the key has to be there in this language.</summary>
     public bool Required => key.Required && Form is not KindForm { IsEmpty: true } && Form is not ListForm { Item: KindForm { IsEmpty: true } };
 
-    /// <summary>The keys of a type in the order of their declaration, those of its base first.</summary>
+    /// <summary>The keys of a type in the order of their declaration, those of its bases first.</summary>
     public static KeyForm[] Of(Type type, Language language) =>
     [
         .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Select(property => (property, key: property.GetCustomAttribute<KeyAttribute>()))
             .Where(pair => pair.key is not null)
-            .OrderBy(pair => pair.property.DeclaringType == type ? 1 : 0).ThenBy(pair => pair.property.MetadataToken)
+            .OrderBy(pair => Depth(pair.property.DeclaringType!)).ThenBy(pair => pair.property.MetadataToken)
             .Select(pair => new KeyForm(pair.property, pair.key!, language)),
     ];
+
+    private static int Depth(Type type) => type.BaseType is { } @base ? Depth(@base) + 1 : 0;
 }

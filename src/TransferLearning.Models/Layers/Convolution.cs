@@ -4,20 +4,8 @@ namespace TransferLearning.Models.Layers;
 
 /// <summary>Keras's <c>Conv2D</c>.</summary>
 [Kind("conv", "A two-dimensional convolution.", Aliases = "conv2d")]
-public sealed class Convolution : Layer, IChecked
+public sealed class Convolution : ConvolutionOptions, IChecked
 {
-    [Key("filters", "Output channels.", Required = true, Minimum = 1, Example = "32")]
-    public int Filters { get; init; } = 32;
-
-    [Key("kernel_size", "Height and width of the window; one number for a square.", Minimum = 1)]
-    public Size KernelSize { get; init; } = new(3, 3);
-
-    [Key("strides", "Rows and columns a step.", Minimum = 1)]
-    public Size Strides { get; init; } = new(1, 1);
-
-    [Key("padding", "What is around the image.")]
-    public WindowPadding Padding { get; init; } = WindowPadding.Valid;
-
     [Key("dilation_rate", "Distance of the kernel's taps.", Minimum = 1)]
     public int DilationRate { get; init; } = 1;
 
@@ -50,7 +38,7 @@ public sealed class Convolution : Layer, IChecked
 
     internal override string Build(LayerContext context, string x)
     {
-        var conv = new Conv(Filters, Windows.Of(KernelSize, Strides, Padding), Groups, UseBias, DilationRate)
+        var conv = new Conv(Filters, Window, Groups, UseBias, DilationRate)
         {
             KernelInitializer = KernelInitializer.ToInitializer(),
             L1 = L1,

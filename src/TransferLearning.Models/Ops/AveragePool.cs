@@ -7,22 +7,15 @@ namespace TransferLearning.Models.Ops;
 /// <summary>The mean of each window.</summary>
 /// <param name="Window">Size, stride and padding.</param>
 /// <param name="CountPadding">Whether padding counts as zeros (PyTorch's default) or does not count at all (Keras).</param>
-public sealed record AveragePool(Window Window, bool CountPadding = true) : Op
+public sealed record AveragePool(Window Window, bool CountPadding = true) : WindowPool(Window)
 {
     public override string Kind => "average_pool";
-
-    public override TensorShape Infer(IReadOnlyList<TensorShape> inputs)
-    {
-        var image = Image(inputs);
-        var (height, width) = Window.OutputFor(image);
-        return new(image[0], height, width);
-    }
 
     public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var x = inputs[0];
         var (top, left, bottom, right) = Window.PaddingFor(new(x.shape[1..]));
-        if (top == bottom && left == right && 2 * top <= Window.Height && 2 * left <= Window.Width)
+        if (IsPaddedByTorch(top, left, bottom, right))
             return Pool(x, top, left);
         using var padded = functional.pad(x, [left, right, top, bottom]);
         var mean = Pool(padded, 0, 0);
@@ -39,16 +32,6 @@ public sealed record AveragePool(Window Window, bool CountPadding = true) : Op
     private Tensor Pool(Tensor x, long top, long left) =>
         functional.avg_pool2d(x, [Window.Height, Window.Width], [Window.StrideY, Window.StrideX], [top, left], Window.CeilMode, CountPadding);
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
-    {
-        var (top, left, bottom, right) = Window.PaddingFor(onnx.InputShape(0));
-        onnx.EmitOutput(
-            "AveragePool",
-            [onnx.Input(0)],
-            ("kernel_shape", new[] { Window.Height, Window.Width }),
-            ("strides", new[] { Window.StrideY, Window.StrideX }),
-            ("pads", new[] { top, left, bottom, right }),
-            ("ceil_mode", Window.CeilMode ? 1L : 0),
-            ("count_include_pad", CountPadding ? 1L : 0));
-    }
+    public override void WriteOnnx(OnnxNodeContext onnx) =>
+        onnx.EmitOutput("AveragePool", [onnx.Input(0)], [.. OnnxAttributes(onnx), ("count_include_pad", CountPadding ? 1L : 0)]);
 }

@@ -2,20 +2,4 @@ namespace TransferLearning.Training.Optimizers;
 
 /// <summary>Adam with Keras's defaults and meaning (<c>keras.optimizers.Adam</c>; Kingma and Ba, 2014, the form before section 2.1).</summary>
 [Kind("adam", "Adam as Keras defines it: moving means of the gradient and of its square.")]
-public sealed class Adam : TorchOptimizer
-{
-    [Key("beta_1", "How much of the gradient's moving mean is kept each step.", Minimum = 0, Maximum = 1, MaximumExclusive = true)]
-    public double Beta1 { get; init; } = 0.9;
-
-    [Key("beta_2", "How much of the square's moving mean is kept each step.", Minimum = 0, Maximum = 1, MaximumExclusive = true)]
-    public double Beta2 { get; init; } = 0.999;
-
-    [Key("epsilon", "Added to the root of the mean square (\"epsilon hat\" of the paper).", Minimum = 0)]
-    public double Epsilon { get; init; } = 1e-7;
-
-    [Key("amsgrad", "Use the largest mean square so far (Reddi et al., 2018).")]
-    public bool Amsgrad { get; init; }
-
-    public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) =>
-        new AdamSteps(parameters, Beta1, Beta2, Epsilon, Amsgrad, WeightDecay);
-}
+public sealed class Adam : AdamOptions;

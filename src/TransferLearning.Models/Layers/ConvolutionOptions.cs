@@ -1,0 +1,21 @@
+using TransferLearning.Models.Ops;
+
+namespace TransferLearning.Models.Layers;
+
+/// <summary>What every convolution is told: how many channels it gives, and its window.</summary>
+public abstract class ConvolutionOptions : Layer
+{
+    [Key("filters", "Output channels.", Required = true, Minimum = 1, Example = "32")]
+    public int Filters { get; init; } = 32;
+
+    [Key("kernel_size", "Height and width of the window; one number for a square.", Minimum = 1)]
+    public Size KernelSize { get; init; } = new(3, 3);
+
+    [Key("strides", "Rows and columns a step.", Minimum = 1)]
+    public Size Strides { get; init; } = new(1, 1);
+
+    [Key("padding", "What is around the image.")]
+    public WindowPadding Padding { get; init; } = WindowPadding.Valid;
+
+    internal Window Window => Windows.Of(KernelSize, Strides, Padding);
+}
