@@ -19,7 +19,7 @@ public sealed record JournalStatus(string Name, string Experiment, RunStatus Sta
         if (!journal.Exists)
             return null;
         using var reader = new JournalReader(journal.File);
-        RunRecord? run = null;
+        JournaledRun? run = null;
         var status = RunStatus.Running;
         reader.Scan(batch =>
         {

@@ -79,11 +79,11 @@ public static class JournalSync
         return left;
     }
 
-    private static List<(JournalFolder Journal, RunRecord Run)> Nested(string folder, string parentRunId)
+    private static List<(JournalFolder Journal, JournaledRun Run)> Nested(string folder, string parentRunId)
     {
         var all = WithRuns(folder);
         var above = new HashSet<string> { parentRunId };
-        var nested = new List<(JournalFolder, RunRecord)>();
+        var nested = new List<(JournalFolder, JournaledRun)>();
         for (var found = true; found;)
         {
             var below = all.Where(each => each.Run.ParentRunId is { } parent && above.Contains(parent) && !above.Contains(each.Run.RunId)).ToList();
@@ -95,7 +95,7 @@ public static class JournalSync
         return nested;
     }
 
-    private static SyncedRun One(JournalFolder journal, RunRecord run, string folder, string? to, ServersToReach servers, IProgress<(string, DeliveryProgress)>? progress, CancellationToken cancellation)
+    private static SyncedRun One(JournalFolder journal, JournaledRun run, string folder, string? to, ServersToReach servers, IProgress<(string, DeliveryProgress)>? progress, CancellationToken cancellation)
     {
         var target = TrackingTarget.Parse(to ?? run.Uri ?? ".", folder);
         var problems = new Problems();
@@ -123,11 +123,11 @@ public static class JournalSync
             run.RunId, run.Name, target.ToString(), !problems.Has("delivery") && !problems.Has("missing"), delivery.Sent, pending, target.Server is null ? null : delivery.Url, problems.All);
     }
 
-    private static List<(JournalFolder Journal, RunRecord Run)> WithRuns(string folder) =>
+    private static List<(JournalFolder Journal, JournaledRun Run)> WithRuns(string folder) =>
         [.. JournalFolder.All(folder).Select(journal => (Journal: journal, Run: journal.Run()!)).Where(each => each.Run is not null)];
 
     /// <summary>Whether a journal is of one of the runs: by our id, by a store's, or by name.</summary>
-    private static bool IsOne(IReadOnlyList<string> runs, (JournalFolder Journal, RunRecord Run) each) =>
+    private static bool IsOne(IReadOnlyList<string> runs, (JournalFolder Journal, JournaledRun Run) each) =>
         runs.Count == 0 || each.Journal.Cursors().Select(cursor => DeliveryState.Read(cursor).StoreRunId).OfType<string>().Append(each.Run.RunId)
             .Any(id => RunMatch.Matches(new RunQuery { Runs = runs }, id, each.Run.RunId, each.Run.Name, null));
 }

@@ -48,7 +48,7 @@ public sealed partial class Tracker
             throw new RunException($"'{runId}' is not a run id: 32 lower-case hexadecimal digits.");
         var git = GitHead.Read(info.GitFolder ?? WorkingFolder);
         var source = info.Source ?? Path.GetFileName(Environment.ProcessPath) ?? "tl";
-        var run = new RunRecord(
+        var run = new JournaledRun(
             runId, UrlSecrets.Removed(info.Experiment), UrlSecrets.Removed(info.Name), info.ParentRunId, Environment.UserName, UrlSecrets.Masked(source), git?.Commit,
             (info.Started ?? DateTimeOffset.UtcNow).ToUnixTimeMilliseconds(), Target.Address(WorkingFolder));
         var folder = JournalFolder.Of(WorkingFolder, runId);
@@ -95,7 +95,7 @@ public sealed partial class Tracker
             log.SampleSystem(SystemInterval);
     }
 
-    private RunJournal OpenJournal(JournalFolder folder, RunRecord? run, JournalPast? past)
+    private RunJournal OpenJournal(JournalFolder folder, JournaledRun? run, JournalPast? past)
     {
         FileStream? writerLock = null;
         var problems = new Problems();

@@ -108,7 +108,7 @@ public class PartDrawTests
         AssertUniform(Samples(trivial, draws => trivial.DrawOperation(draws).Negative ? 1 : 0), 2);
     }
 
-    private static IEnumerable<T> Samples<T>(ImageAugmentation part, Func<Draws, T> draw) =>
+    private static IEnumerable<T> Samples<T>(ImageAugmentation part, Func<SampleDraws, T> draw) =>
         Enumerable.Range(0, Count).Select(sample => draw(part.DrawsFor(5, 2, sample)));
 
     private static void AssertRectangles(string name, List<PixelArea> areas)

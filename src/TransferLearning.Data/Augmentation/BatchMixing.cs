@@ -10,5 +10,5 @@ public abstract class BatchMixing : AugmentationPart
     /// <param name="draws">The batch's random numbers. Number 0 is taken already: it chooses between several parts.</param>
     /// <param name="height">Height of the pictures.</param>
     /// <param name="width">Width of the pictures.</param>
-    internal abstract MixingDraw Draw(in Draws draws, int height, int width);
+    internal abstract MixingDraw Draw(in SampleDraws draws, int height, int width);
 }

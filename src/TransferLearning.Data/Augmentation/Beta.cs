@@ -9,14 +9,14 @@ internal static class Beta
     /// <param name="alpha">Both parameters.</param>
     /// <param name="draws">The random numbers.</param>
     /// <param name="first">The first of the draws that may be used.</param>
-    public static double Symmetric(double alpha, in Draws draws, int first)
+    public static double Symmetric(double alpha, in SampleDraws draws, int first)
     {
         var (x, y) = (LogGamma(alpha, draws, first), LogGamma(alpha, draws, first + 4 * MostAttempts));
         // By logarithms: for a small alpha both numbers may be too small for a double.
         return 1 / (1 + Math.Exp(y - x));
     }
 
-    private static double LogGamma(double shape, in Draws draws, int first)
+    private static double LogGamma(double shape, in SampleDraws draws, int first)
     {
         if (shape < 1)
             return LogGamma(shape + 1, draws, first + 1) + Math.Log(1 - draws.Unit(first)) / shape;

@@ -28,7 +28,7 @@ public sealed class ColorJitter : ImageAugmentation, IChecked
                 check.Error(key, $"the lower limit of '{key}' ({range.Low}) is above the upper one ({range.High}).");
     }
 
-    internal override void Apply(ImageWork work, in Draws draws)
+    internal override void Apply(ImageWork work, in SampleDraws draws)
     {
         Span<int> order = stackalloc int[4];
         Shuffle(order, draws);
@@ -37,7 +37,7 @@ public sealed class ColorJitter : ImageAugmentation, IChecked
     }
 
     /// <summary>Draws the order of the four (0 brightness, 1 contrast, 2 saturation, 3 hue) by Fisher and Yates.</summary>
-    internal static void Shuffle(Span<int> order, in Draws draws)
+    internal static void Shuffle(Span<int> order, in SampleDraws draws)
     {
         for (var i = 0; i < 4; i++)
             order[i] = i;
@@ -49,7 +49,7 @@ public sealed class ColorJitter : ImageAugmentation, IChecked
     }
 
     /// <summary>The factor of one of the four; null where it changes nothing.</summary>
-    internal float? Factor(int operation, in Draws draws)
+    internal float? Factor(int operation, in SampleDraws draws)
     {
         var limits = operation switch
         {
@@ -64,7 +64,7 @@ public sealed class ColorJitter : ImageAugmentation, IChecked
         return (float)draws.Between(limits.Low, limits.High, 8 + operation);
     }
 
-    private void Apply(int operation, ImageWork work, in Draws draws)
+    private void Apply(int operation, ImageWork work, in SampleDraws draws)
     {
         if (Factor(operation, draws) is not { } factor)
             return;

@@ -7,7 +7,7 @@ public sealed class CutMix : BatchMixing
     [Key("alpha", "Both parameters of the beta distribution that the area is drawn from.", Minimum = 0, MinimumExclusive = true, Maximum = 1000)]
     public double Alpha { get; init; } = 1;
 
-    internal override MixingDraw Draw(in Draws draws, int height, int width) =>
+    internal override MixingDraw Draw(in SampleDraws draws, int height, int width) =>
         Box(Beta.Symmetric(Alpha, draws, 8), draws.Below(width, 1), draws.Below(height, 2), height, width);
 
     /// <summary>torchvision's <c>make_params</c>: the rectangle about a point, cut at the picture's edges, and the share that is left.</summary>

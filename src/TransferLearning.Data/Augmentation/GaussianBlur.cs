@@ -25,9 +25,9 @@ public sealed class GaussianBlur : ImageAugmentation, IChecked
     }
 
     /// <summary>Draws the deviation; null where the picture stays as it is.</summary>
-    internal double? DrawSigma(in Draws draws) => draws.Chance(Probability, 0) ? draws.Between(Sigma.Low, Sigma.High, 1) : null;
+    internal double? DrawSigma(in SampleDraws draws) => draws.Chance(Probability, 0) ? draws.Between(Sigma.Low, Sigma.High, 1) : null;
 
-    internal override void Apply(ImageWork work, in Draws draws)
+    internal override void Apply(ImageWork work, in SampleDraws draws)
     {
         if (DrawSigma(draws) is not { } sigma)
             return;

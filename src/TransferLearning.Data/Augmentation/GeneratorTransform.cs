@@ -19,7 +19,7 @@ internal readonly record struct GeneratorTransform(
     bool FlipHorizontal, bool FlipVertical, double? ChannelShift, double? Brightness)
 {
     /// <summary>Draws the parameters as Keras does.</summary>
-    public static GeneratorTransform Draw(ImageDataGenerator generator, int height, int width, in Draws draws)
+    public static GeneratorTransform Draw(ImageDataGenerator generator, int height, int width, in SampleDraws draws)
     {
         var zoom = generator.ZoomLimits;
         var zooms = zoom.Low != 1 || zoom.High != 1;
@@ -37,7 +37,7 @@ internal readonly record struct GeneratorTransform(
     }
 
     // numpy.random.choice of a whole number n is one of 0 … n − 1, so `2` moves by −1, 0 or 1 pixels.
-    private static double Shift(ShiftRange range, int side, in Draws draws, int draw)
+    private static double Shift(ShiftRange range, int side, in SampleDraws draws, int draw)
     {
         if (!range.Moves)
             return 0;

@@ -10,9 +10,9 @@ public sealed class Grayscale : ImageAugmentation
     internal override int Order => 40;
 
     /// <summary>Whether a picture loses its colours.</summary>
-    internal bool Takes(Draws draws) => draws.Chance(Probability, 0);
+    internal bool Takes(SampleDraws draws) => draws.Chance(Probability, 0);
 
-    internal override void Apply(ImageWork work, in Draws draws)
+    internal override void Apply(ImageWork work, in SampleDraws draws)
     {
         if (Takes(draws))
             ColorAdjust.Grayscale(work.Bytes());

@@ -23,15 +23,15 @@ public abstract class ImageAugmentation : AugmentationPart
         : _operation = (int)StableHash.Of(GetType().GetCustomAttribute<KindAttribute>()?.Name ?? GetType().Name) | 1;
 
     /// <summary>Changes one picture.</summary>
-    internal abstract void Apply(ImageWork work, in Draws draws);
+    internal abstract void Apply(ImageWork work, in SampleDraws draws);
 
     /// <summary>The random numbers of this part for a sample.</summary>
-    internal Draws DrawsFor(long seed, long pass, long sample) =>
+    internal SampleDraws DrawsFor(long seed, long pass, long sample) =>
         new(Philox.Open(seed, RandomStream.Augmentation, pass, Operation), sample);
 }
 
 /// <summary>The random numbers of one part of the augmentation for one sample in one pass.</summary>
-internal readonly struct Draws(PhiloxStream numbers, long sample)
+internal readonly struct SampleDraws(PhiloxStream numbers, long sample)
 {
     /// <summary>A number uniform in [0, 1).</summary>
     public double Unit(int draw) => numbers.Uniform(sample, draw);

@@ -88,6 +88,6 @@ public sealed class ImageDataGenerator : ImageAugmentation, IChecked
             check.Error("samplewise_std_normalization", "'samplewise_std_normalization' needs 'samplewise_center: true', as in Keras.");
     }
 
-    internal override void Apply(ImageWork work, in Draws draws) =>
+    internal override void Apply(ImageWork work, in SampleDraws draws) =>
         GeneratorTransform.Draw(this, work.Height, work.Width, draws).Apply(this, work);
 }

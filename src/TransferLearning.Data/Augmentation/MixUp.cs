@@ -7,7 +7,7 @@ public sealed class MixUp : BatchMixing
     [Key("alpha", "Both parameters of the beta distribution that the share is drawn from.", Minimum = 0, MinimumExclusive = true, Maximum = 1000)]
     public double Alpha { get; init; } = 1;
 
-    internal override MixingDraw Draw(in Draws draws, int height, int width) => Whole(Beta.Symmetric(Alpha, draws, 8), height, width);
+    internal override MixingDraw Draw(in SampleDraws draws, int height, int width) => Whole(Beta.Symmetric(Alpha, draws, 8), height, width);
 
     /// <summary>Mixes all pixels in one share, and the labels in the same.</summary>
     internal static MixingDraw Whole(double lambda, int height, int width) => new(lambda, new PixelArea(0, 0, width, height), lambda);

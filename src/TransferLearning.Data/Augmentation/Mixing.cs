@@ -18,7 +18,7 @@ public static class Mixing
         var parts = section.Parts.OfType<BatchMixing>().ToArray();
         if (parts.Length == 0)
             return null;
-        var draws = new Draws(Philox.Open(seed, RandomStream.Mixing, epoch), step);
+        var draws = new SampleDraws(Philox.Open(seed, RandomStream.Mixing, epoch), step);
         return parts[parts.Length == 1 ? 0 : draws.Below(parts.Length, 0)].Draw(draws, height, width);
     }
 }

@@ -27,7 +27,7 @@ public sealed class RandAugment : ImageAugmentation, IChecked
             check.Error("interpolation", "'interpolation' of rand_augment is nearest or bilinear.");
     }
 
-    internal override void Apply(ImageWork work, in Draws draws)
+    internal override void Apply(ImageWork work, in SampleDraws draws)
     {
         for (var i = 0; i < Operations; i++)
         {
@@ -39,7 +39,7 @@ public sealed class RandAugment : ImageAugmentation, IChecked
     }
 
     /// <summary>Draws one of a picture's operations, and whether its magnitude is negative where it has a sign.</summary>
-    internal static (int Operation, bool Negative) DrawOperation(in Draws draws, int place) =>
+    internal static (int Operation, bool Negative) DrawOperation(in SampleDraws draws, int place) =>
         (draws.Below(AutoOperation.All.Count, place * 2), draws.Below(2, place * 2 + 1) == 1);
 
     /// <summary>torchvision's <c>_augmentation_space</c>.</summary>

@@ -27,17 +27,17 @@ public sealed class RandomErasing : ImageAugmentation, IChecked
             check.Error("ratio", $"the lower limit of 'ratio' ({Ratio.Low}) is above the upper one ({Ratio.High}).");
     }
 
-    internal override void Apply(ImageWork work, in Draws draws)
+    internal override void Apply(ImageWork work, in SampleDraws draws)
     {
         if (DrawErased(work.Height, work.Width, draws) is { } area)
             Erase.Apply(work.Bytes(), work.Width, area, (byte)Math.Round(Value));
     }
 
     /// <summary>Draws what is erased; null where nothing is.</summary>
-    internal PixelArea? DrawErased(int height, int width, in Draws draws) => draws.Chance(Probability, 0) ? Draw(height, width, draws) : null;
+    internal PixelArea? DrawErased(int height, int width, in SampleDraws draws) => draws.Chance(Probability, 0) ? Draw(height, width, draws) : null;
 
     /// <summary>Draws the rectangle (<c>get_params</c>); null where ten attempts found none that fits.</summary>
-    internal PixelArea? Draw(int height, int width, in Draws draws)
+    internal PixelArea? Draw(int height, int width, in SampleDraws draws)
     {
         var (low, high) = (Math.Log(Ratio.Low), Math.Log(Ratio.High));
         for (var attempt = 0; attempt < 10; attempt++)

@@ -29,7 +29,7 @@ public sealed class RandomResizedCrop : ImageAugmentation, IChecked
     }
 
     /// <summary>Draws the part of a picture of this size: torchvision's <c>get_params</c>, ten attempts and then the largest middle part.</summary>
-    internal PixelArea Draw(int width, int height, in Draws draws)
+    internal PixelArea Draw(int width, int height, in SampleDraws draws)
     {
         var (low, high) = (Math.Log(Ratio.Low), Math.Log(Ratio.High));
         for (var attempt = 0; attempt < 10; attempt++)
@@ -53,6 +53,6 @@ public sealed class RandomResizedCrop : ImageAugmentation, IChecked
         return new((width - w) / 2, (height - h) / 2, w, h);
     }
 
-    internal override void Apply(ImageWork work, in Draws draws) =>
+    internal override void Apply(ImageWork work, in SampleDraws draws) =>
         throw new InvalidOperationException("The crop is taken before a picture is resized.");
 }

@@ -19,7 +19,7 @@ public sealed class TrivialAugment : ImageAugmentation, IChecked
             check.Error("interpolation", "'interpolation' of trivial_augment is nearest or bilinear.");
     }
 
-    internal override void Apply(ImageWork work, in Draws draws)
+    internal override void Apply(ImageWork work, in SampleDraws draws)
     {
         var (number, bin, negative) = DrawOperation(draws);
         var operation = AutoOperation.All[number];
@@ -28,7 +28,7 @@ public sealed class TrivialAugment : ImageAugmentation, IChecked
     }
 
     /// <summary>Draws the operation, its magnitude's step, and whether the magnitude is negative where it has a sign.</summary>
-    internal (int Operation, int Bin, bool Negative) DrawOperation(in Draws draws) =>
+    internal (int Operation, int Bin, bool Negative) DrawOperation(in SampleDraws draws) =>
         (draws.Below(AutoOperation.All.Count, 0), draws.Below(Bins, 1), draws.Below(2, 2) == 1);
 
     /// <summary>torchvision's <c>_augmentation_space</c>.</summary>

@@ -79,7 +79,7 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
     }
 
     // A random part of the whole picture: that one is kept, as each pass wants another part.
-    private void StartCropped(int index, Sample sample, in Draws draws, RandomResizedCrop crop, byte* target)
+    private void StartCropped(int index, Sample sample, in SampleDraws draws, RandomResizedCrop crop, byte* target)
     {
         var known = cache.Find(index, out var width, out var height);
         if (known is null)

@@ -3,7 +3,7 @@ namespace TransferLearning.Experiments.Diagnostics;
 /// <summary>What a name of Keras or PyTorch is called here, for the message about an unknown key or value.</summary>
 internal static class Synonyms
 {
-    private static readonly Dictionary<string, Synonym> All = KerasNames.Table
+    private static readonly Dictionary<string, Synonym> All = SynonymTable.Table
         .SelectMany(row => row.Names.Split(' ').Select(name => (name, row.Synonym))).ToDictionary(row => row.name, row => row.Synonym, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every name of the table.</summary>

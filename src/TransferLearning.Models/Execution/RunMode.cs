@@ -12,7 +12,7 @@ public sealed record RunMode
     /// <summary>Whether any layer trains.</summary>
     public bool Training { get; init; }
 
-    /// <summary>The layers (by <see cref="Node.Layer"/>) that train in this run; null means all. Dropout in other layers drops nothing.</summary>
+    /// <summary>The layers (by <see cref="GraphNode.Layer"/>) that train in this run; null means all. Dropout in other layers drops nothing.</summary>
     public IReadOnlySet<string>? TrainingLayers { get; init; }
 
     /// <summary>The layers whose batch norm normalises by the batch and moves its running statistics; in others it uses the stored ones, which stay. Null means the layers that train.</summary>

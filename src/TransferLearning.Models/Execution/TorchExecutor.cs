@@ -13,7 +13,7 @@ public sealed class TorchExecutor
     private readonly Step[] _steps;
     private readonly int _output;
 
-    private sealed record Step(Node Node, int[] Inputs, int[] Last, bool MayOverwrite);
+    private sealed record Step(GraphNode Node, int[] Inputs, int[] Last, bool MayOverwrite);
 
     /// <summary>Prepares a graph for many runs.</summary>
     public TorchExecutor(Graph graph)

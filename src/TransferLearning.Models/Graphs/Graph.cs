@@ -18,7 +18,7 @@ public sealed class Graph
     /// <param name="output">The node whose output is the graph's; null means the last.</param>
     /// <exception cref="ArgumentException">A name is used twice, or an input or the output is no earlier node.</exception>
     /// <exception cref="ShapeException">A node cannot take its inputs; the message names the node.</exception>
-    public Graph(string name, TensorShape input, IReadOnlyList<Node> nodes, string? output = null)
+    public Graph(string name, TensorShape input, IReadOnlyList<GraphNode> nodes, string? output = null)
     {
         ArgumentNullException.ThrowIfNull(nodes);
         Name = name;
@@ -42,7 +42,7 @@ public sealed class Graph
     public TensorShape Input { get; }
 
     /// <summary>In execution order: each after its inputs.</summary>
-    public IReadOnlyList<Node> Nodes { get; }
+    public IReadOnlyList<GraphNode> Nodes { get; }
 
     /// <summary>The name of the node whose output is the graph's, or <see cref="InputName"/> for the identity.</summary>
     public string Output { get; }
@@ -74,7 +74,7 @@ public sealed class Graph
 
     /// <summary>The node of a name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
-    public Node this[string name] => Nodes[IndexOf(name)];
+    public GraphNode this[string name] => Nodes[IndexOf(name)];
 
     /// <summary>The place of a node in the order; -1 for <see cref="InputName"/>.</summary>
     public int IndexOf(string name) =>
@@ -83,14 +83,14 @@ public sealed class Graph
         : throw new KeyNotFoundException($"The graph '{Name}' has no node '{name}'.");
 
     /// <summary>The shapes that a node takes.</summary>
-    public IReadOnlyList<TensorShape> InputShapes(Node node)
+    public IReadOnlyList<TensorShape> InputShapes(GraphNode node)
     {
         ArgumentNullException.ThrowIfNull(node);
         return [.. node.Inputs.Select(input => _shapes[input])];
     }
 
     /// <summary>A node's parameters under their full names.</summary>
-    public IEnumerable<ParameterSpec> ParametersOf(Node node)
+    public IEnumerable<ParameterSpec> ParametersOf(GraphNode node)
     {
         ArgumentNullException.ThrowIfNull(node);
         return node.Op.Parameters(InputShapes(node)).Select(
@@ -101,7 +101,7 @@ public sealed class Graph
     public IEnumerable<ParameterSpec> ParametersOfLayer(string layer) =>
         Nodes.Where(node => node.Layer == layer).SelectMany(ParametersOf).DistinctBy(spec => spec.Name, StringComparer.Ordinal);
 
-    private void Add(Node node, int index)
+    private void Add(GraphNode node, int index)
     {
         if (node.Inputs.FirstOrDefault(input => !_shapes.ContainsKey(input)) is { } missing)
             throw new ArgumentException($"Node '{node.Name}' of '{Name}' takes '{missing}', which is no earlier node.");

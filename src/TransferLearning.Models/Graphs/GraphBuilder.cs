@@ -10,7 +10,7 @@ public sealed class GraphBuilder
 {
     private readonly string _name;
     private readonly TensorShape _input;
-    private readonly List<Node> _nodes = [];
+    private readonly List<GraphNode> _nodes = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal) { Graph.InputName };
     private readonly Dictionary<string, TensorShape> _shapes;
 

@@ -45,7 +45,7 @@ public static class GraphLayers
     private static List<string> LayersOf(Graph graph, int from, int to) =>
         [.. graph.Nodes.Skip(from).Take(to - from).Select(node => node.Layer).Distinct(StringComparer.Ordinal)];
 
-    private static IEnumerable<string> NamesOf(Node node) =>
+    private static IEnumerable<string> NamesOf(GraphNode node) =>
         new[] { node.Layer, node.Name, node.Block }.Concat(Ancestors(node.Path)).Concat(Ancestors(node.Layer));
 
     private static IEnumerable<string> Ancestors(string? path)

@@ -39,10 +39,10 @@ public static class Rewrites
         return (folded, tensors);
     }
 
-    private static void Fold(Node conv, Node norm, NetworkState from, NetworkState to)
+    private static void Fold(GraphNode conv, GraphNode norm, NetworkState from, NetworkState to)
     {
         using var scope = NewDisposeScope();
-        Tensor Of(Node node, string name) => from[node.NameOf(name)].detach().to(ScalarType.Float64);
+        Tensor Of(GraphNode node, string name) => from[node.NameOf(name)].detach().to(ScalarType.Float64);
         using TorchSharp.Scalar epsilon = ((BatchNorm)norm.Op).Epsilon;
         var factor = Of(norm, "running_var").add(epsilon).rsqrt();
         if (((BatchNorm)norm.Op).Scale)
@@ -58,10 +58,10 @@ public static class Rewrites
     }
 
     /// <summary>The graph without some nodes of one input; what took their output takes that input.</summary>
-    private static Graph Without(Graph graph, Func<Node, bool> removed)
+    private static Graph Without(Graph graph, Func<GraphNode, bool> removed)
     {
         var instead = new Dictionary<string, string>(StringComparer.Ordinal);
-        var kept = new List<Node>(graph.Nodes.Count);
+        var kept = new List<GraphNode>(graph.Nodes.Count);
         foreach (var node in graph.Nodes)
         {
             if (removed(node))

@@ -20,9 +20,9 @@ public static class StandardisingLayers
         ArgumentNullException.ThrowIfNull(standardising);
         if (standardising.Count == 0)
             return graph;
-        var nodes = new List<Node>();
+        var nodes = new List<GraphNode>();
         foreach (var op in standardising)
-            nodes.Add(new Node(op.Kind, op, [nodes.Count == 0 ? Graph.InputName : nodes[^1].Name], Prefix + op.Kind, op.Kind, op.Kind));
+            nodes.Add(new GraphNode(op.Kind, op, [nodes.Count == 0 ? Graph.InputName : nodes[^1].Name], Prefix + op.Kind, op.Kind, op.Kind));
         return new Graph(graph.Name, graph.Input, nodes).Append(graph);
     }
 }

@@ -5,11 +5,11 @@ public sealed class OnnxNodeContext
 {
     private readonly OnnxGraphWriter _writer;
     private readonly Graph _graph;
-    private readonly Node _node;
+    private readonly GraphNode _node;
     private readonly IReadOnlyList<TensorShape> _inputs;
     private int _temporaries;
 
-    internal OnnxNodeContext(OnnxGraphWriter writer, Graph graph, Node node)
+    internal OnnxNodeContext(OnnxGraphWriter writer, Graph graph, GraphNode node)
     {
         _writer = writer;
         _graph = graph;

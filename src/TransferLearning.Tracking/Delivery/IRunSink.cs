@@ -21,7 +21,7 @@ internal interface IRunSink : IDisposable
     bool Has(DeliveryState state, CancellationToken cancellation);
 
     /// <summary>Makes sure that the experiment and the run are there; notes their ids in the state.</summary>
-    void Open(RunRecord run, DeliveryState state, DeliveryContext context, CancellationToken cancellation);
+    void Open(JournaledRun run, DeliveryState state, DeliveryContext context, CancellationToken cancellation);
 
     /// <summary>Stores a batch. On return everything in it is there, or noted as refused.</summary>
     void Apply(RecordBatch batch, DeliveryState state, DeliveryContext context, CancellationToken cancellation);

@@ -28,7 +28,7 @@ internal sealed class JournalFolder(string path)
     public bool Exists => System.IO.File.Exists(File);
 
     /// <summary>The run that the journal is of; null where the file holds none.</summary>
-    public RunRecord? Run()
+    public JournaledRun? Run()
     {
         using var reader = new JournalReader(File);
         return reader.StartsAsJournal() ? reader.Read(0, 1).Run : null;

@@ -15,7 +15,7 @@ internal sealed class JournalPast
     public long Length { get; private init; }
 
     /// <summary>The run's own record.</summary>
-    public RunRecord? Run { get; private set; }
+    public JournaledRun? Run { get; private set; }
 
     /// <summary>The tag that lists the tables so far.</summary>
     public string? Tables { get; private set; }
@@ -39,7 +39,7 @@ internal sealed class JournalPast
         var summaries = new Dictionary<string, (double Value, long Time)>();
         var parameters = new HashSet<string>(StringComparer.Ordinal);
         var images = new HashSet<string>(StringComparer.Ordinal);
-        RunRecord? run = null;
+        JournaledRun? run = null;
         string? tables = null;
         long valid;
         using (var reader = new JournalReader(folder.File))

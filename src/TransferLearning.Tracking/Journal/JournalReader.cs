@@ -143,7 +143,7 @@ internal sealed class JournalReader : IDisposable
                 batch.Status = JsonSerializer.Deserialize(body, JournalJson.Default.StatusRecord);
                 break;
             case RecordKind.Run:
-                batch.Run = JsonSerializer.Deserialize(body, JournalJson.Default.RunRecord);
+                batch.Run = JsonSerializer.Deserialize(body, JournalJson.Default.JournaledRun);
                 break;
             default:
                 // A kind of a later version: the store that this version knows has no place for it.

@@ -22,7 +22,7 @@ internal sealed class RecordBatch
     public StatusRecord? Status { get; set; }
 
     /// <summary>The run's own record, where the batch holds it.</summary>
-    public RunRecord? Run { get; set; }
+    public JournaledRun? Run { get; set; }
 
     /// <summary>The place behind the last record.</summary>
     public long End { get; set; }

@@ -20,7 +20,7 @@ internal enum RecordKind : byte
 internal readonly record struct MetricPoint(string Key, double Value, long Time, long Step);
 
 /// <summary>The first record: what the run is.</summary>
-internal sealed record RunRecord(
+internal sealed record JournaledRun(
     string RunId,
     string Experiment,
     string Name,
@@ -60,7 +60,7 @@ internal sealed record StatusRecord(string Status, long? Ended);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-[JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(JournaledRun))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(DatasetInput))]
 [JsonSerializable(typeof(ArtifactRecord))]

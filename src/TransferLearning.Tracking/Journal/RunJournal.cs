@@ -22,7 +22,7 @@ internal sealed class RunJournal : IRunLog
     private SystemMetricsSampler? _sampler;
     private int _disposed;
 
-    public RunJournal(JournalFolder folder, FileStream writerLock, JournalPast past, IRunSink sink, string target, RunRecord run, Problems problems)
+    public RunJournal(JournalFolder folder, FileStream writerLock, JournalPast past, IRunSink sink, string target, JournaledRun run, Problems problems)
     {
         (_folder, _lock, _past, _target, _problems) = (folder, writerLock, past, target, problems);
         (RunId, ExperimentName) = (run.RunId, run.Experiment);
@@ -32,7 +32,7 @@ internal sealed class RunJournal : IRunLog
         _summaries = new Dictionary<string, (double, long)>(past.Summaries);
         _writer = new JournalWriter(folder.File, past.Length, problems);
         if (past.Length == 0)
-            _writer.Object(RecordKind.Run, run, JournalJson.Default.RunRecord);
+            _writer.Object(RecordKind.Run, run, JournalJson.Default.JournaledRun);
         _writer.Flush(TimeSpan.FromSeconds(10));
         _delivery = new DeliveryThread(new JournalDelivery(folder, sink, problems), problems, sink.Linger);
         _writer.Written += _delivery.Appended;

@@ -30,10 +30,10 @@ internal static class LocalExport
         {
             writer.Object(
                 RecordKind.Run,
-                new RunRecord(
+                new JournaledRun(
                     run.StoreId, run.Experiment, run.Name, null, run.Tags.GetValueOrDefault("mlflow.user") ?? "", run.Tags.GetValueOrDefault("mlflow.source.name") ?? "",
                     run.Tags.GetValueOrDefault("mlflow.source.git.commit"), run.Started?.ToUnixTimeMilliseconds() ?? 0, null),
-                JournalJson.Default.RunRecord);
+                JournalJson.Default.JournaledRun);
             writer.Object(RecordKind.Params, new Dictionary<string, string>(run.Params), JournalJson.Default.DictionaryStringString);
             writer.Object(RecordKind.Tags, new Dictionary<string, string>(run.Tags), JournalJson.Default.DictionaryStringString);
             foreach (var key in run.Metrics.Keys)

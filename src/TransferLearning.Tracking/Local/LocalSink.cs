@@ -10,7 +10,7 @@ internal sealed class LocalSink(StorePlace place, string target) : IRunSink
 {
     private SqliteConnection? _connection;
     private MetricRows? _metrics;
-    private RunRecord? _run;
+    private JournaledRun? _run;
     private long _experimentId;
 
     public string Target => target;
@@ -32,7 +32,7 @@ internal sealed class LocalSink(StorePlace place, string target) : IRunSink
         return there;
     }
 
-    public void Open(RunRecord run, DeliveryState state, DeliveryContext context, CancellationToken cancellation) => Guarded(() =>
+    public void Open(JournaledRun run, DeliveryState state, DeliveryContext context, CancellationToken cancellation) => Guarded(() =>
     {
         _run = run;
         _connection ??= Database.OpenForWriting(place.Database);

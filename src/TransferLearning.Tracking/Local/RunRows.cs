@@ -29,7 +29,7 @@ internal static class RunRows
         return id;
     }
 
-    public static void Run(SqliteConnection connection, RunRecord run, long experimentId) =>
+    public static void Run(SqliteConnection connection, JournaledRun run, long experimentId) =>
         connection.Run(
             """
             INSERT OR IGNORE INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, source_version, lifecycle_stage, artifact_uri, experiment_id)

@@ -8,7 +8,7 @@ namespace TransferLearning.Tracking.Rest;
 internal sealed class ServerSink(Uri server, string target, RestOptions options) : IRunSink
 {
     private MlflowClient? _client;
-    private RunRecord? _run;
+    private JournaledRun? _run;
     private ServerParent? _parent;
 
     public string Target => target;
@@ -34,7 +34,7 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
         }
     }
 
-    public void Open(RunRecord run, DeliveryState state, DeliveryContext context, CancellationToken cancellation)
+    public void Open(JournaledRun run, DeliveryState state, DeliveryContext context, CancellationToken cancellation)
     {
         try
         {
@@ -85,7 +85,7 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
 
     public void Dispose() => _client?.Dispose();
 
-    private void OpenRun(RunRecord run, DeliveryState state, DeliveryContext context, CancellationToken cancellation)
+    private void OpenRun(JournaledRun run, DeliveryState state, DeliveryContext context, CancellationToken cancellation)
     {
         _run = run;
         state.Target = Client.Server;
@@ -109,7 +109,7 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
     }
 
     /// <summary>Making a run is not repeatable, so it is looked for by its tag first: a lost answer makes no second one.</summary>
-    private WireRunInfo FindOrCreateRun(RunRecord run, string experimentId, CancellationToken cancellation)
+    private WireRunInfo FindOrCreateRun(JournaledRun run, string experimentId, CancellationToken cancellation)
     {
         if (Client.Runs.OfOurs(experimentId, run.RunId, cancellation) is { Count: > 0 } known)
             return First(known).Info;

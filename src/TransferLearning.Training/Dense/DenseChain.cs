@@ -13,11 +13,11 @@ namespace TransferLearning.Training.Dense;
 /// </summary>
 internal sealed class DenseChain : IDisposable
 {
-    private readonly Node? _inputDropout;
+    private readonly GraphNode? _inputDropout;
     private readonly DenseLayer[] _layers;
     private readonly Dictionary<int, DenseBuffers> _buffers = [];
 
-    private DenseChain(Node? inputDropout, DenseLayer[] layers) => (_inputDropout, _layers) = (inputDropout, layers);
+    private DenseChain(GraphNode? inputDropout, DenseLayer[] layers) => (_inputDropout, _layers) = (inputDropout, layers);
 
     /// <summary>The chain that a graph is; null where it is something else.</summary>
     /// <param name="graph">What is computed in a step; its output are logits.</param>
@@ -113,12 +113,12 @@ internal sealed class DenseChain : IDisposable
         }
     }
 
-    private static void Fill(float[] mask, Node dropout, RunMode mode) => ((Dropout)dropout.Op).FillMask(mask, mode.SeedFor(dropout.Name));
+    private static void Fill(float[] mask, GraphNode dropout, RunMode mode) => ((Dropout)dropout.Op).FillMask(mask, mode.SeedFor(dropout.Name));
 
-    private static (Node? InputDropout, List<(Node Linear, bool HasRelu, Node? Dropout)> Layers)? Parse(Graph graph, IReadOnlySet<string> training)
+    private static (GraphNode? InputDropout, List<(GraphNode Linear, bool HasRelu, GraphNode? Dropout)> Layers)? Parse(Graph graph, IReadOnlySet<string> training)
     {
-        Node? inputDropout = null;
-        var layers = new List<(Node Linear, bool HasRelu, Node? Dropout)>();
+        GraphNode? inputDropout = null;
+        var layers = new List<(GraphNode Linear, bool HasRelu, GraphNode? Dropout)>();
         var before = Graph.InputName;
         foreach (var node in graph.Nodes)
         {

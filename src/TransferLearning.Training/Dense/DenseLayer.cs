@@ -15,7 +15,7 @@ internal sealed unsafe class DenseLayer : IDisposable
     /// <param name="hasRelu">Whether a ReLU follows.</param>
     /// <param name="dropout">The node of the dropout behind that; null where none drops.</param>
     /// <param name="state">Has its tensors, 32-bit floats in host memory that keep their place for as long as this object lives.</param>
-    public DenseLayer(Node linear, bool hasRelu, Node? dropout, NetworkState state)
+    public DenseLayer(GraphNode linear, bool hasRelu, GraphNode? dropout, NetworkState state)
     {
         (HasRelu, Dropout) = (hasRelu, dropout);
         _weight = state[linear.NameOf("weight")];
@@ -37,7 +37,7 @@ internal sealed unsafe class DenseLayer : IDisposable
 
     public bool HasRelu { get; }
 
-    public Node? Dropout { get; }
+    public GraphNode? Dropout { get; }
 
     /// <summary>[units, inputs].</summary>
     public Tensor Kernel { get; }

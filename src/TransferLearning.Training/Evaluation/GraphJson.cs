@@ -74,13 +74,13 @@ public static class GraphJson
         }
     }
 
-    private static Node ReadNode(JsonElement json)
+    private static GraphNode ReadNode(JsonElement json)
     {
         var kind = Text(json, "op");
         if (!Kinds.Value.TryGetValue(kind, out var type))
             throw new InvalidDataException($"the network has a node of the kind '{kind}', which this version does not know");
         var op = (Op)json.GetProperty("options").Deserialize(type, Options)!;
-        return new Node(
+        return new GraphNode(
             Text(json, "name"), op, [.. json.GetProperty("inputs").EnumerateArray().Select(input => input.GetString()!)],
             json.TryGetProperty("path", out var path) ? path.GetString() : null, Text(json, "layer"), Text(json, "block"));
     }

@@ -83,7 +83,7 @@ internal static class BatchNormLayers
     }
 
     /// <summary>A damaged file is reported.</summary>
-    private static bool IsFolded(ResolvedWeights? weights, List<Node> norms, Findings findings)
+    private static bool IsFolded(ResolvedWeights? weights, List<GraphNode> norms, Findings findings)
     {
         try
         {
@@ -106,5 +106,5 @@ internal static class BatchNormLayers
             yield return FormattableString.Invariant($"{steps} steps leave {Math.Pow(1 - momentum, steps):P0} of the old ones, a mixture that no step has seen");
     }
 
-    private static List<Node> Norms(Graph graph) => [.. graph.Nodes.Where(node => node.Op is BatchNorm)];
+    private static List<GraphNode> Norms(Graph graph) => [.. graph.Nodes.Where(node => node.Op is BatchNorm)];
 }

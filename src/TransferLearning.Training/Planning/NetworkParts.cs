@@ -110,7 +110,7 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
             return null;
         }
 
-        var node = new Node(PoolingLayer, new GlobalPool(Maximum: pooling == PoolingMode.Max), [Graph.InputName], null, PoolingLayer, PoolingLayer);
+        var node = new GraphNode(PoolingLayer, new GlobalPool(Maximum: pooling == PoolingMode.Max), [Graph.InputName], null, PoolingLayer, PoolingLayer);
         return graph.Append(new Graph(PoolingLayer, graph.OutputShape, [node]));
     }
 

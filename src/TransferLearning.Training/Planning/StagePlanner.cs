@@ -89,7 +89,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
     }
 
     /// <summary>Whether the node is a fixed function of its input: nothing in it trains, its statistics stay, and it drops nothing.</summary>
-    private static bool IsFrozen(Graph graph, Node node, HashSet<string> layers, IReadOnlySet<string> moving)
+    private static bool IsFrozen(Graph graph, GraphNode node, HashSet<string> layers, IReadOnlySet<string> moving)
     {
         var trains = layers.Contains(node.Layer);
         if (trains && node.Op.IsRandomInTraining)

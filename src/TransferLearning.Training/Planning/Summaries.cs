@@ -69,7 +69,7 @@ internal static class Summaries
             graph.ParametersOfLayer(nodes.Key).Where(spec => !spec.IsBuffer).Sum(spec => spec.Shape.Elements)));
 
     /// <summary>torchvision's paths of the layer's modules that have parameters; of its first module where none has.</summary>
-    private static IReadOnlyList<string> Modules(Graph graph, IReadOnlyList<Node> nodes)
+    private static IReadOnlyList<string> Modules(Graph graph, IReadOnlyList<GraphNode> nodes)
     {
         string[] paths = [.. nodes.Where(node => graph.ParametersOf(node).Any()).Select(node => node.Path).OfType<string>().Distinct(StringComparer.Ordinal)];
         return paths.Length > 0 ? paths : nodes[0].Path is { Length: > 0 } first ? [first] : [];

@@ -31,7 +31,7 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunContext context, Run
         using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
         using var inputs = new PictureInputs(plan, network, pictures, context.Observer);
         using var samples = new SampleSheets(plan, log, context);
-        var end = new TrainingLoop(plan, network, inputs, new RunJournal(plan, log, samples), context).Run(newest);
+        var end = new TrainingLoop(plan, network, inputs, new TrainingLog(plan, log, samples), context).Run(newest);
         var result = new RunEnd(plan, network, inputs, log, report, context).Conclude(end);
         report.Skipped(inputs.Skipped, context.Observer);
         return result with { Outcome = context.Pruned ? RunOutcome.Pruned : RunOutcome.Finished, RunId = record.RunId };

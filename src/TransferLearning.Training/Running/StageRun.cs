@@ -27,7 +27,7 @@ internal sealed class StageRun : IDisposable
     private readonly LossReadback _losses;
     private FirstBatchCheck? _firstBatch;
     private CheckpointState _at;
-    private RunJournal? _journal;
+    private TrainingLog? _journal;
 
     public StageRun(Plan plan, StageProgram stage, NetworkSession network, IStageInputs inputs, RunContext context, CheckpointState at)
     {
@@ -60,7 +60,7 @@ internal sealed class StageRun : IDisposable
     }
 
     /// <summary>Trains (or goes on with) an epoch, validates, keeps what is the best, writes the checkpoint where it is due and logs.</summary>
-    public CheckpointState Epoch(RunJournal journal)
+    public CheckpointState Epoch(TrainingLog journal)
     {
         _journal = journal;
         Train();

@@ -8,7 +8,7 @@ namespace TransferLearning.Training.Running;
 /// The stages of a run, one after the other, from wherever the newest checkpoint left it. What happens next is a function of
 /// the counters and histories in <see cref="CheckpointState"/>, so a continued run takes the same way as an uninterrupted one.
 /// </summary>
-internal sealed class TrainingLoop(Plan plan, NetworkSession network, IStageInputs inputs, RunJournal journal, RunContext context)
+internal sealed class TrainingLoop(Plan plan, NetworkSession network, IStageInputs inputs, TrainingLog journal, RunContext context)
 {
     private CheckpointState _at = new();
 

@@ -17,7 +17,7 @@ public sealed class SamplewiseTests
     {
         var pixels = Enumerable.Range(0, 2 * Side * Side * 3).Select(i => (byte)(i * 31 % 241)).ToArray();
         var reference = new Standardisation(1 / 255.0, SamplewiseCenter: true, overDeviation, null, null, null);
-        var graph = new Graph("standardise", new TensorShape(3, Side, Side), [new Node("samplewise", new SamplewiseStandardisation(overDeviation), [Graph.InputName], null, "samplewise", "samplewise")]);
+        var graph = new Graph("standardise", new TensorShape(3, Side, Side), [new GraphNode("samplewise", new SamplewiseStandardisation(overDeviation), [Graph.InputName], null, "samplewise", "samplewise")]);
 
         var (torch, onnx) = OnTorch.Run(() =>
         {

@@ -53,7 +53,7 @@ public sealed partial class KerasLayers : NameMap
 
     internal static bool IsNormalization(string name) => name.StartsWith("normalization", StringComparison.Ordinal);
 
-    private static (string Name, WeightLayout Layout)? Variable(WeightEntry entry, string variable, Node node, Graph network) => (variable, node.Op) switch
+    private static (string Name, WeightLayout Layout)? Variable(WeightEntry entry, string variable, GraphNode node, Graph network) => (variable, node.Op) switch
     {
         ("kernel" or "depthwise_kernel", Conv conv) => ("weight", Kernel(entry, conv)),
         ("kernel", Linear linear) => ("weight", entry.Shape.Count == 4 ? WeightLayout.HwioToOihw : Dense(node, linear, network)),
@@ -76,7 +76,7 @@ public sealed partial class KerasLayers : NameMap
         : WeightLayout.HwioToOihw;
 
     /// <summary>Behind a flattening of an image, Keras's order of the inputs is height, width, channel.</summary>
-    private static WeightLayout Dense(Node node, Linear linear, Graph network)
+    private static WeightLayout Dense(GraphNode node, Linear linear, Graph network)
     {
         for (var input = node.Inputs[0]; input != Graph.InputName;)
         {

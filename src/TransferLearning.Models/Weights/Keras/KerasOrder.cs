@@ -26,7 +26,7 @@ internal static partial class KerasOrder
     /// The nodes as <c>model.layers</c> has them (keras/src/ops/function.py, <c>map_graph</c>): the farther from the output the earlier, and at one distance as a
     /// walk back from the output meets them.
     /// </summary>
-    private static IEnumerable<Node> Ordered(Graph network)
+    private static IEnumerable<GraphNode> Ordered(Graph network)
     {
         var distances = network.Nodes.ToDictionary(node => node.Name, _ => 0, StringComparer.Ordinal);
         foreach (var node in network.Nodes.Reverse())

@@ -1,7 +1,7 @@
 namespace TransferLearning.Experiments.Diagnostics;
 
 /// <summary>Names of a Keras recipe (and PyTorch's where they differ) and what they are called here. docs/from-keras.md explains them.</summary>
-internal static class KerasNames
+internal static class SynonymTable
 {
     private const string Data = "in 'data'", Stage = "in a stage of 'schedule'", Source = "in a source such as 'data.train'", Optimizer = "an option of 'optimizer'", Layer = "an option of a layer of 'head'";
 

@@ -6,7 +6,7 @@ using TransferLearning.Training.Planning;
 namespace TransferLearning.Training.Running;
 
 /// <summary>What a run logs while it trains.</summary>
-internal sealed class RunJournal(Plan plan, IRunLog log, SampleSheets samples)
+internal sealed class TrainingLog(Plan plan, IRunLog log, SampleSheets samples)
 {
     /// <summary>
     /// A continued run logs its last epoch again, with the time it had: where the process ended between the checkpoint and the
