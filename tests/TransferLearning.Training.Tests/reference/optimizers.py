@@ -3,7 +3,8 @@
 
 Where PyTorch has the optimizer with the same meaning, PyTorch computes it (torch.optim). Where Keras's meaning differs (RMSprop with epsilon
 inside the root, decoupled decay, momentum under a changing rate) or PyTorch has none (Lion), the published formula is
-followed in NumPy: keras/src/optimizers/*.py `update_step`, and program 1 of Chen et al., 2023 for Lion.
+followed in NumPy: keras/src/optimizers/*.py `update_step`, and program 1 of Chen et al., 2023 for Lion. LAMB is written in PyTorch's
+operations after tensorflow_addons/optimizers/lamb.py, `_resource_apply_dense`.
 
 The function descended is f(w) = sum(c * (w - t)^2 / 2 + 0.1 * sin(3 w)), whose gradient the test computes itself.
 """
@@ -75,6 +76,20 @@ def lion(b1=.9, b2=.99):
         return w - lr * np.sign(b1 * m + (1 - b1) * g)
     return update
 
+class Lamb(torch.optim.Optimizer):
+    def __init__(self, params, b1=.9, b2=.999, eps=1e-6, decay=0.):
+        super().__init__(params, dict(lr=.001, b1=b1, b2=b2, eps=eps, decay=decay))
+    @torch.no_grad()
+    def step(self):
+        for o in self.param_groups:
+            for w in o["params"]:
+                s = self.state[w]; s["t"] = t = s.get("t", 0) + 1
+                m = s["m"] = o["b1"] * s.get("m", 0) + (1 - o["b1"]) * w.grad
+                v = s["v"] = o["b2"] * s.get("v", 0) + (1 - o["b2"]) * w.grad ** 2
+                u = (m / (1 - o["b1"] ** t)) / ((v / (1 - o["b2"] ** t)).sqrt() + o["eps"]) + o["decay"] * w
+                own, step = torch.linalg.vector_norm(w), torch.linalg.vector_norm(u)
+                w -= o["lr"] * (own / step if own > 0 and step > 0 else 1) * u
+
 O = torch.optim
 CASES = [  # name, kind, options as in the YAML file, rate, moving, source, trajectory
     ("rmsprop", "rmsprop", {}, .01, False, "keras", by_formula(rmsprop(), .01, False)),
@@ -98,6 +113,8 @@ CASES = [  # name, kind, options as in the YAML file, rate, moving, source, traj
     ("adagrad as torch", "adagrad", {"epsilon": 1e-14}, .05, True, "torch", by_torch(lambda p: O.Adagrad(p, initial_accumulator_value=.1, eps=1e-14), .05, True)),
     ("lion", "lion", {}, .003, True, "paper", by_formula(lion(), .003, True)),
     ("lion decay", "lion", {"weight_decay": .1, "beta_1": .95, "beta_2": .98}, .003, True, "paper", by_formula(lion(.95, .98), .003, True, .1)),
+    ("lamb", "lamb", {}, .01, True, "tensorflow-addons", by_torch(lambda p: Lamb(p), .01, True)),
+    ("lamb decay", "lamb", {"weight_decay": .1, "beta_1": .8, "beta_2": .99, "epsilon": 1e-3}, .01, True, "tensorflow-addons", by_torch(lambda p: Lamb(p, .8, .99, 1e-3, .1), .01, True)),
 ]
 rows = [{"name": n, "kind": k, "options": o, "rate": r, "moving": m, "source": s, "steps": t} for n, k, o, r, m, s, t in CASES]
 lines = ",\n  ".join(json.dumps(row) for row in rows)
