@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TransferLearning.Sweeps.State;
-using TransferLearning.TestHarness;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
 
