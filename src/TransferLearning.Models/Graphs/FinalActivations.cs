@@ -2,23 +2,25 @@ using TransferLearning.Models.Ops;
 
 namespace TransferLearning.Models.Graphs;
 
-/// <summary>What turns a network's logits into its output.</summary>
+/// <summary>The activation that turns a network's logits into its output.</summary>
 public enum FinalActivation
 {
-    /// <summary>Nothing, or something that is no probability.</summary>
+    /// <summary>None, or an activation whose output is not a probability.</summary>
     None,
 
     /// <summary>Softmax over the classes.</summary>
     Softmax,
 
-    /// <summary>A sigmoid each unit.</summary>
+    /// <summary>A sigmoid for each unit.</summary>
     Sigmoid,
 }
 
-/// <summary>The last activation and the logits before it: losses are computed on logits, where softmax and logarithm are stable together.</summary>
+/// <summary>
+/// Finds the final activation and cuts it off. Losses are computed on logits, because softmax and logarithm are numerically stable only together.
+/// </summary>
 public static class FinalActivations
 {
-    /// <summary>What the graph's last node is.</summary>
+    /// <summary>The activation in the graph's last node.</summary>
     public static FinalActivation FinalActivation(this Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -32,7 +34,7 @@ public static class FinalActivations
             : Graphs.FinalActivation.None;
     }
 
-    /// <summary>The graph without its final softmax or sigmoid; the same graph where it has none.</summary>
+    /// <summary>The graph without its final softmax or sigmoid. A graph that has neither is returned unchanged.</summary>
     public static Graph ToLogits(this Graph graph) =>
         graph.FinalActivation() == Graphs.FinalActivation.None ? graph : graph.EndingAt(graph[graph.Output].Inputs[0]);
 }

@@ -1,8 +1,8 @@
 namespace TransferLearning.Models.Graphs;
 
 /// <summary>
-/// A network as data: named nodes in an order in which each follows its inputs. Shapes, parameters, costs and names are known
-/// without torch; the torch executor, the ONNX writer and the rewrites all read this one definition. Immutable.
+/// A network as data: named nodes in execution order, each after its inputs. Shapes, parameters, costs and names are known
+/// without loading torch. The torch executor, the ONNX writer and the rewrites all read this one definition. Immutable.
 /// </summary>
 public sealed class Graph
 {
@@ -14,10 +14,10 @@ public sealed class Graph
 
     /// <param name="name">The network's name.</param>
     /// <param name="input">The shape of one sample.</param>
-    /// <param name="nodes">In execution order.</param>
-    /// <param name="output">The node whose output is the graph's; null means the last.</param>
-    /// <exception cref="ArgumentException">A name is used twice, or an input or the output is no earlier node.</exception>
-    /// <exception cref="ShapeException">A node cannot take its inputs; the message names the node.</exception>
+    /// <param name="nodes">The nodes in execution order.</param>
+    /// <param name="output">The name of the node whose output is the graph's output; null means the last node.</param>
+    /// <exception cref="ArgumentException">Two nodes have one name, or an input or the output names no earlier node.</exception>
+    /// <exception cref="ShapeException">A node cannot take its inputs. The message names the node.</exception>
     public Graph(string name, TensorShape input, IReadOnlyList<GraphNode> nodes, string? output = null)
     {
         ArgumentNullException.ThrowIfNull(nodes);
@@ -41,48 +41,48 @@ public sealed class Graph
     /// <summary>The shape of one sample.</summary>
     public TensorShape Input { get; }
 
-    /// <summary>In execution order: each after its inputs.</summary>
+    /// <summary>The nodes in execution order: each comes after its inputs.</summary>
     public IReadOnlyList<GraphNode> Nodes { get; }
 
-    /// <summary>The name of the node whose output is the graph's, or <see cref="InputName"/> for the identity.</summary>
+    /// <summary>The name of the node whose output is the graph's output, or <see cref="InputName"/> for the identity.</summary>
     public string Output { get; }
 
     /// <summary>The shape of one sample's output.</summary>
     public TensorShape OutputShape => _shapes[Output];
 
-    /// <summary>Every node's output shape, and the input's.</summary>
+    /// <summary>The output shape of every node, and the shape of the input.</summary>
     public IReadOnlyDictionary<string, TensorShape> Shapes => _shapes;
 
-    /// <summary>The names of the layers, in order.</summary>
+    /// <summary>The names of the layers, in execution order.</summary>
     public IReadOnlyList<string> Layers { get; }
 
-    /// <summary>The names of the larger blocks, in order.</summary>
+    /// <summary>The names of the blocks, in execution order.</summary>
     public IReadOnlyList<string> Blocks { get; }
 
-    /// <summary>Every parameter and statistic, in order.</summary>
+    /// <summary>Every parameter and every statistic, in execution order.</summary>
     public IReadOnlyList<ParameterSpec> Parameters { get; }
 
-    /// <summary>The number of trainable values (statistics are not counted).</summary>
+    /// <summary>The number of trainable values. Statistics are not counted.</summary>
     public long ParameterCount => Parameters.Where(spec => !spec.IsBuffer).Sum(spec => spec.Shape.Elements);
 
     /// <summary>Multiply-adds for one sample.</summary>
     public long MultiplyAdds => Nodes.Sum(node => node.Op.MultiplyAdds(InputShapes(node), _shapes[node.Name]));
 
-    /// <summary>The entries of torchvision's state dictionary that follow from the graph alone.</summary>
+    /// <summary>The entries of torchvision's state dictionary whose values follow from the graph alone.</summary>
     public IEnumerable<DerivedEntry> Derived =>
         Nodes.SelectMany(node => node.Op.Derived(InputShapes(node)).Select(entry => new DerivedEntry(node.NameOf(entry.Name), entry.Shape, entry.Values)));
 
-    /// <summary>The node of a name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <summary>The node with a name.</summary>
+    /// <exception cref="KeyNotFoundException">No node has the name.</exception>
     public GraphNode this[string name] => Nodes[IndexOf(name)];
 
-    /// <summary>The place of a node in the order; -1 for <see cref="InputName"/>.</summary>
+    /// <summary>The index of a node in <see cref="Nodes"/>; -1 for <see cref="InputName"/>.</summary>
     public int IndexOf(string name) =>
         name == InputName ? -1
         : _indices.TryGetValue(name, out var index) ? index
         : throw new KeyNotFoundException($"The graph '{Name}' has no node '{name}'.");
 
-    /// <summary>The shapes that a node takes.</summary>
+    /// <summary>The shapes of a node's inputs.</summary>
     public IReadOnlyList<TensorShape> InputShapes(GraphNode node)
     {
         ArgumentNullException.ThrowIfNull(node);

@@ -3,8 +3,8 @@ using TransferLearning.Models.Ops;
 namespace TransferLearning.Models.Graphs;
 
 /// <summary>
-/// Builds a graph node by node. Every method returns the new node's name, which is what the next ones take. A node's name is its
-/// path; where a path has several nodes (the functions between a block's modules), the kind is added.
+/// Builds a graph node by node. Every method returns the new node's name, to be passed to the next call. A node's name is its
+/// path. A path with several nodes (the functions between a block's modules) gets the op's kind appended.
 /// </summary>
 public sealed class GraphBuilder
 {
@@ -14,7 +14,7 @@ public sealed class GraphBuilder
     private readonly HashSet<string> _names = new(StringComparer.Ordinal) { Graph.InputName };
     private readonly Dictionary<string, TensorShape> _shapes;
 
-    /// <param name="name">The network's name, and the block's until another is set.</param>
+    /// <param name="name">The network's name. It is also the name of the block until another is set.</param>
     /// <param name="input">The shape of one sample.</param>
     public GraphBuilder(string name, TensorShape input)
     {
@@ -23,19 +23,19 @@ public sealed class GraphBuilder
         _shapes = new(StringComparer.Ordinal) { [Graph.InputName] = input };
     }
 
-    /// <summary>The block that the nodes to come belong to.</summary>
+    /// <summary>The block that the following nodes belong to.</summary>
     public string Block { get; set; }
 
-    /// <summary>The last node; <see cref="Graph.InputName"/> at the beginning.</summary>
+    /// <summary>The name of the last node; <see cref="Graph.InputName"/> while there is none.</summary>
     public string Last => _nodes.Count > 0 ? _nodes[^1].Name : Graph.InputName;
 
     /// <summary>The shape of a node's output.</summary>
     public TensorShape ShapeOf(string node) => _shapes[node];
 
     /// <summary>Adds a node.</summary>
-    /// <param name="op">What it does.</param>
-    /// <param name="path">torchvision's module path, or that of the block a function stands in.</param>
-    /// <param name="inputs">The nodes it takes.</param>
+    /// <param name="op">The node's operation.</param>
+    /// <param name="path">torchvision's module path. For a function, which is not a module, the path of the block around it.</param>
+    /// <param name="inputs">The names of the input nodes.</param>
     /// <param name="layer">The layer's name; null means the path.</param>
     /// <exception cref="ShapeException">The op cannot take the inputs.</exception>
     public string Add(Op op, string path, IReadOnlyList<string> inputs, string? layer = null)
@@ -55,13 +55,13 @@ public sealed class GraphBuilder
         return unique;
     }
 
-    /// <summary>Adds a node of one input.</summary>
+    /// <summary>Adds a node with one input.</summary>
     public string Add(Op op, string path, string from, string? layer = null) => Add(op, path, [from], layer);
 
     /// <summary>Adds an activation.</summary>
     public string Activate(string function, string path, string from, string? layer = null) => Add(new Activation(function), path, [from], layer);
 
-    /// <summary>The graph, whose output is the last node or the given one.</summary>
+    /// <summary>The finished graph. Its output is the given node, or the last one.</summary>
     public Graph Build(string? output = null) => new(_name, _input, [.. _nodes], output);
 
     private string Unique(string wanted)

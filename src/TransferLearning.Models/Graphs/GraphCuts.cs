@@ -1,10 +1,10 @@
 namespace TransferLearning.Models.Graphs;
 
-/// <summary>Cutting a graph, splitting it in two, and putting two together.</summary>
+/// <summary>Cuts a graph, splits it in two and joins two graphs.</summary>
 public static class GraphCuts
 {
-    /// <summary>The graph up to the last node that a name means, without what that node does not need.</summary>
-    /// <exception cref="KeyNotFoundException">Nothing has that name.</exception>
+    /// <summary>The graph up to the last node that matches a name, without the nodes that this one does not need.</summary>
+    /// <exception cref="KeyNotFoundException">No node matches the name.</exception>
     public static Graph CutAt(this Graph graph, string name)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -13,7 +13,7 @@ public static class GraphCuts
             : throw new KeyNotFoundException($"'{graph.Name}' has no layer '{name}'.");
     }
 
-    /// <summary>The graph whose output is the given node, without what that node does not need.</summary>
+    /// <summary>The graph whose output is the given node, without the nodes that this one does not need.</summary>
     public static Graph EndingAt(this Graph graph, string node)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -24,8 +24,8 @@ public static class GraphCuts
         return new Graph(graph.Name, graph.Input, [.. graph.Nodes.Where(each => needed.Contains(each.Name))], node);
     }
 
-    /// <summary>The same nodes for inputs of another shape.</summary>
-    /// <exception cref="ShapeException">A node cannot take what comes to it then.</exception>
+    /// <summary>The same nodes for another input shape.</summary>
+    /// <exception cref="ShapeException">A node cannot take the shape that reaches it then.</exception>
     public static Graph For(this Graph graph, TensorShape input)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -33,13 +33,13 @@ public static class GraphCuts
     }
 
     /// <summary>
-    /// The nodes after which the graph can be split, in order: everything behind such a node needs its output and nothing before it.
-    /// The output node is one of them.
+    /// The nodes after which the graph can be split, in execution order. All nodes after a cut point need its output and nothing earlier.
+    /// The output node is a cut point too.
     /// </summary>
     public static IReadOnlyList<string> CutPoints(this Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        // The earliest place that any node behind i looks back to; -1 is the input.
+        // The smallest index that any node after i reads from; -1 is the input.
         var points = new List<string>();
         var earliest = graph.IndexOf(graph.Output);
         for (var i = graph.Nodes.Count - 1; i >= 0; i--)
@@ -53,8 +53,8 @@ public static class GraphCuts
         return points;
     }
 
-    /// <summary>Splits behind a cut point: the suffix's input is the prefix's output.</summary>
-    /// <exception cref="ArgumentException">The node is no cut point.</exception>
+    /// <summary>Splits after a cut point. The suffix's input is the prefix's output.</summary>
+    /// <exception cref="ArgumentException">The node is not a cut point.</exception>
     public static (Graph Prefix, Graph Suffix) SplitAfterNode(this Graph graph, string node)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -66,16 +66,18 @@ public static class GraphCuts
         return (graph.EndingAt(node), new Graph(graph.Name, graph.Shapes[node], suffix, graph.Output == node ? Graph.InputName : graph.Output));
     }
 
-    /// <summary>Splits behind the last node that a name means.</summary>
-    /// <exception cref="KeyNotFoundException">Nothing has that name.</exception>
-    /// <exception cref="ArgumentException">That node is no cut point.</exception>
+    /// <summary>Splits after the last node that matches a name.</summary>
+    /// <exception cref="KeyNotFoundException">No node matches the name.</exception>
+    /// <exception cref="ArgumentException">That node is not a cut point.</exception>
     public static (Graph Prefix, Graph Suffix) SplitAfter(this Graph graph, string name) =>
         graph.Find(name) is [.., var last]
             ? graph.SplitAfterNode(graph.Nodes[last].Name)
             : throw new KeyNotFoundException($"'{graph.Name}' has no layer '{name}'.");
 
-    /// <summary>Splits at the last cut point before the first node that a name means; null where there is none, so that the prefix would be empty.</summary>
-    /// <exception cref="KeyNotFoundException">Nothing has that name.</exception>
+    /// <summary>
+    /// Splits at the last cut point before the first node that matches a name. Null where there is no such point and the prefix would be empty.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">No node matches the name.</exception>
     public static (Graph Prefix, Graph Suffix)? SplitBefore(this Graph graph, string name)
     {
         if (graph.Find(name) is not [var first, ..])
@@ -83,8 +85,8 @@ public static class GraphCuts
         return graph.CutPoints().LastOrDefault(point => graph.IndexOf(point) < first) is { } node ? graph.SplitAfterNode(node) : null;
     }
 
-    /// <summary>The graph with another behind it, which takes its output.</summary>
-    /// <exception cref="ShapeException">The other's input has another shape.</exception>
+    /// <summary>Joins two graphs: the second takes the first one's output.</summary>
+    /// <exception cref="ShapeException">The second graph's input has another shape.</exception>
     public static Graph Append(this Graph graph, Graph next)
     {
         ArgumentNullException.ThrowIfNull(graph);

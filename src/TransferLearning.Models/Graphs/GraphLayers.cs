@@ -4,12 +4,14 @@ using System.Text.RegularExpressions;
 namespace TransferLearning.Models.Graphs;
 
 /// <summary>
-/// Finding nodes by the names that users know: a layer, a block, torchvision's module path or a part of it before a dot
+/// Finds nodes by the names that users know: a layer, a block, torchvision's module path or its beginning up to a dot
 /// (<c>features</c>, <c>layer4</c>, <c>layer4.2.conv1</c>), and globs over all of these (<c>block[1-4]_*</c>).
 /// </summary>
 public static class GraphLayers
 {
-    /// <summary>The nodes that a name or a glob (<c>*</c>, <c>?</c>, <c>[a-c]</c>, <c>[!a]</c>) means, as places in the order, ascending; none where nothing has that name.</summary>
+    /// <summary>
+    /// The indices of the nodes that match a name or a glob (<c>*</c>, <c>?</c>, <c>[a-c]</c>, <c>[!a]</c>), ascending; empty where none matches.
+    /// </summary>
     public static IReadOnlyList<int> Find(this Graph graph, string nameOrGlob)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -18,27 +20,27 @@ public static class GraphLayers
         return [.. Enumerable.Range(0, graph.Nodes.Count).Where(i => NamesOf(graph.Nodes[i]).Any(matches))];
     }
 
-    /// <summary>Every name that <see cref="Find"/> knows, in order: for messages that suggest the nearest.</summary>
+    /// <summary>Every name that <see cref="Find"/> accepts, in execution order. Messages suggest the nearest one.</summary>
     public static IReadOnlyList<string> AllNames(this Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
         return [.. graph.Nodes.SelectMany(NamesOf).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>The layers of the nodes from the first that a name means to the end.</summary>
+    /// <summary>The layers from the first node that matches a name to the end.</summary>
     public static IReadOnlyList<string> LayersFrom(this Graph graph, string name) =>
         graph.Find(name) is [var first, ..] ? LayersOf(graph, first, graph.Nodes.Count) : [];
 
     /// <summary>
-    /// The layers of the nodes before the first that a name means. A layer goes as one, so that it is not among them where the name means a module in its midst
-    /// that has weights (the batch norm of a convolution); the activation behind its weights leaves it among them.
+    /// The layers before the first node that matches a name. A layer is never divided: where the name matches a module with weights inside a layer
+    /// (the batch norm of a convolution), the whole layer is left out. Where it matches only the activation after the weights, the layer is included.
     /// </summary>
     public static IReadOnlyList<string> LayersUntil(this Graph graph, string name) =>
         graph.Find(name) is [var first, ..]
             ? [.. LayersOf(graph, 0, first).Except(graph.Nodes.Skip(first).Where(node => graph.ParametersOf(node).Any()).Select(node => node.Layer), StringComparer.Ordinal)]
             : [];
 
-    /// <summary>The layers that a name or a glob means.</summary>
+    /// <summary>The layers that match a name or a glob.</summary>
     public static IReadOnlyList<string> LayersMatching(this Graph graph, string nameOrGlob) =>
         [.. graph.Find(nameOrGlob).Select(i => graph.Nodes[i].Layer).Distinct(StringComparer.Ordinal)];
 
@@ -78,7 +80,7 @@ public static class GraphLayers
         var members = new StringBuilder();
         foreach (var c in negated ? inside[1..] : inside)
             members.Append(c is '-' || char.IsAsciiLetterOrDigit(c) ? c.ToString() : $"\\u{(int)c:x4}");
-        // An empty class, or a range the wrong way round, means nothing rather than an exception.
+        // An empty class or a reversed range matches nothing; it does not throw.
         try
         {
             var text = members.Length == 0 ? "(?!)" : $"[{(negated ? "^" : "")}{members}]";

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Graphs;
 
-/// <summary>Graphs rewritten for inference.</summary>
+/// <summary>Rewrites graphs for inference.</summary>
 public static class Rewrites
 {
-    /// <summary>The graph without the nodes that change nothing in inference (dropout, stochastic depth).</summary>
+    /// <summary>The graph without the nodes that do nothing in inference (dropout, stochastic depth).</summary>
     public static Graph DropDropout(this Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -14,12 +14,12 @@ public static class Rewrites
     }
 
     /// <summary>
-    /// Folds each batch norm that follows a convolution (and nothing else does) into its kernel and bias, computed in 64 bits:
-    /// the same function in inference, with fewer operations. Batch norms elsewhere stay.
+    /// Folds each batch norm after a convolution into the convolution's kernel and bias, computed in 64 bits. In inference the new graph
+    /// computes the same function with fewer operations. A batch norm stays where it follows another op or where a second node reads the convolution.
     /// </summary>
     /// <param name="graph">The graph; it is not changed.</param>
-    /// <param name="state">Its tensors; they are not changed.</param>
-    /// <returns>The new graph and its tensors, the caller's to dispose; tensors that stay as they are share their memory with the old ones.</returns>
+    /// <param name="state">The graph's tensors; they are not changed.</param>
+    /// <returns>The new graph and its tensors, which the caller disposes. Tensors that stay the same share their memory with the old ones.</returns>
     public static (Graph Graph, NetworkState State) FoldBatchNorm(this Graph graph, NetworkState state)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -57,7 +57,7 @@ public static class Rewrites
         to.Set(conv.NameOf("bias"), shift.to(type));
     }
 
-    /// <summary>The graph without some nodes of one input; what took their output takes that input.</summary>
+    /// <summary>The graph without the chosen nodes, which have one input each. Nodes that read a removed node's output read its input instead.</summary>
     private static Graph Without(Graph graph, Func<GraphNode, bool> removed)
     {
         var instead = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -1,4 +1,4 @@
 namespace TransferLearning.Models.Graphs;
 
-/// <summary>An operation cannot take tensors of these shapes; the message says which and why.</summary>
+/// <summary>An operation cannot take tensors of these shapes. The message says which shapes and why.</summary>
 public class ShapeException(string message) : Exception(message);

@@ -3,17 +3,17 @@ using TransferLearning.Models.Ops;
 namespace TransferLearning.Models.Graphs;
 
 /// <summary>
-/// The layers that stand in front of a backbone and standardise pictures with more than a factor and an addend a channel, in Keras's order. As layers of
-/// the network they are computed wherever it is: in training, by every engine, in what is stored and in what is exported.
+/// Puts layers before a backbone that standardise pictures by more than a factor and an addend per channel, in Keras's order. As layers of
+/// the network they are computed everywhere alike: in training, in every engine, in the stored model and in the exported model.
 /// </summary>
 public static class StandardisingLayers
 {
-    /// <summary>What the names of their tensors begin with.</summary>
+    /// <summary>The prefix of their tensors' names.</summary>
     public const string Prefix = "standardise.";
 
-    /// <summary>The network behind these operations, the first of them first.</summary>
+    /// <summary>The network with these operations before it.</summary>
     /// <param name="graph">The network.</param>
-    /// <param name="standardising">What is done before it.</param>
+    /// <param name="standardising">The operations in execution order.</param>
     public static Graph Behind(this Graph graph, IReadOnlyList<Op> standardising)
     {
         ArgumentNullException.ThrowIfNull(graph);

@@ -8,8 +8,8 @@ public sealed class TensorShape : IEquatable<TensorShape>
 {
     private readonly long[] _sizes;
 
-    /// <param name="sizes">Each dimension's size, at least 1.</param>
-    /// <exception cref="ShapeException">A size is below 1, or there are more elements than 2^40.</exception>
+    /// <param name="sizes">The size of each dimension, at least 1.</param>
+    /// <exception cref="ShapeException">A size is below 1, or the shape has more than 2^40 elements.</exception>
     public TensorShape(params long[] sizes)
     {
         ArgumentNullException.ThrowIfNull(sizes);
@@ -19,7 +19,7 @@ public sealed class TensorShape : IEquatable<TensorShape>
         {
             if (size < 1)
                 throw new ShapeException($"the shape {this} has a dimension below 1");
-            // The bound keeps products of a hostile file's sizes inside 64 bits.
+            // The limit keeps products of a hostile file's sizes within 64 bits.
             if (size > (1L << 40) / elements)
                 throw new ShapeException($"the shape {this} has too many elements");
             elements *= size;
@@ -41,7 +41,7 @@ public sealed class TensorShape : IEquatable<TensorShape>
 
     public ReadOnlySpan<long> Sizes => _sizes;
 
-    /// <summary>The sizes with a batch before them.</summary>
+    /// <summary>The sizes with the batch dimension first.</summary>
     public long[] WithBatch(long batch) => [batch, .. _sizes];
 
     public long[] ToArray() => [.. _sizes];

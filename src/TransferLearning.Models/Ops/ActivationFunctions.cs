@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>One activation: its torch call, the call that overwrites its argument where torch has one, its ONNX form.</summary>
+/// <summary>One activation: its torch call, its in-place torch call (null where torch has none) and its ONNX form.</summary>
 public sealed record ActivationFunction(Func<Tensor, Tensor> Apply, Func<Tensor, Tensor>? InPlace, Action<OnnxNodeContext> Onnx);
 
-/// <summary>The activations by Keras's names.</summary>
+/// <summary>The activations, by Keras's names.</summary>
 public static class ActivationFunctions
 {
-    // Scalars are made when first used: making one loads torch, and shapes must not.
+    // Scalars are made on first use: making one loads torch, and shape inference must not.
     private static readonly Lazy<TorchSharp.Scalar> LeakySlope = new(() => Scalars.Make(0.2)), Six = new(() => Scalars.Make(6));
 
     private static readonly Dictionary<string, ActivationFunction> All = new(StringComparer.Ordinal)
@@ -34,10 +34,11 @@ public static class ActivationFunctions
         ["log_softmax"] = new(x => x.log_softmax(-1), null, onnx => onnx.EmitOutput("LogSoftmax", [onnx.Input(0)], ("axis", -1L))),
     };
 
-    /// <summary>The names.</summary>
+    /// <summary>Keras's names of the activations.</summary>
     public static IReadOnlyCollection<string> Names => All.Keys;
 
-    /// <exception cref="ShapeException">No activation of that name.</exception>
+    /// <summary>The activation with a name.</summary>
+    /// <exception cref="ShapeException">No activation has this name.</exception>
     public static ActivationFunction Find(string name) =>
         All.TryGetValue(name, out var function) ? function : throw new ShapeException($"there is no activation '{name}'");
 
@@ -46,7 +47,7 @@ public static class ActivationFunctions
     private static void Silu(OnnxNodeContext onnx) =>
         onnx.EmitOutput("Mul", [onnx.Input(0), onnx.Emit("Sigmoid", [onnx.Input(0)])]);
 
-    // x/2 · (1 + erf(x/√2)): the operator set in use has no Gelu of its own, and ONNX Runtime fuses this.
+    // x/2 · (1 + erf(x/√2)): the operator set in use has no Gelu; ONNX Runtime fuses these nodes into one.
     private static void Gelu(OnnxNodeContext onnx)
     {
         var erf = onnx.Emit("Erf", [onnx.Emit("Div", [onnx.Input(0), onnx.Constant(MathF.Sqrt(2))])]);

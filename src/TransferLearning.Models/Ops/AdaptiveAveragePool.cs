@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>Means over as many windows as the output has places, whatever the image's size (torchvision's VGG takes 7×7).</summary>
+/// <summary>Average pooling to a fixed output size, whatever the image's size (7×7 in torchvision's VGG).</summary>
 public sealed record AdaptiveAveragePool(long Height, long Width) : Op
 {
     public override string Kind => "adaptive_average_pool";
@@ -13,7 +13,7 @@ public sealed record AdaptiveAveragePool(long Height, long Width) : Op
 
     public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => functional.adaptive_avg_pool2d(inputs[0], [Height, Width]);
 
-    // ONNX has no such operator: a matrix of means from each side does the same.
+    // ONNX has no adaptive pooling. Multiplying by an averaging matrix on each side gives the same result.
     public override void WriteOnnx(OnnxNodeContext onnx)
     {
         var image = onnx.InputShape(0);

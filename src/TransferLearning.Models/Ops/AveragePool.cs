@@ -4,9 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>The mean of each window.</summary>
+/// <summary>Average pooling: the mean of each window.</summary>
 /// <param name="Window">Size, stride and padding.</param>
-/// <param name="CountPadding">Whether padding counts as zeros (PyTorch's default) or does not count at all (Keras).</param>
+/// <param name="CountPadding">Whether padding counts as zeros (PyTorch's default) or is left out of the mean (Keras).</param>
 public sealed record AveragePool(Window Window, bool CountPadding = true) : WindowPool(Window)
 {
     public override string Kind => "average_pool";
@@ -21,7 +21,7 @@ public sealed record AveragePool(Window Window, bool CountPadding = true) : Wind
         var mean = Pool(padded, 0, 0);
         if (CountPadding)
             return mean;
-        // The share of each window that lies inside the image undoes what the zeros of uneven padding took away.
+        // The zeros of uneven padding lowered the mean. Dividing by the share of the window inside the image undoes that.
         using var sum = mean;
         using var inside = ones(1, 1, x.shape[2], x.shape[3], dtype: x.dtype, device: x.device);
         using var paddedInside = functional.pad(inside, [left, right, top, bottom]);

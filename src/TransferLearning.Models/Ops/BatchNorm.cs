@@ -6,13 +6,14 @@ namespace TransferLearning.Models.Ops;
 
 /// <summary>
 /// Batch normalisation (Ioffe and Szegedy 2015) over the channels of images or over features. In a moving layer
-/// (<see cref="RunMode.MovingLayers"/>) it uses the batch's statistics and moves the running ones as PyTorch does (the variance unbiased).
-/// Everywhere else it uses the stored ones, which never move; scale and shift learn all the same where the layer trains. A batch of a single value a channel (one picture of 1 × 1) has no statistics, and an unbiased variance of
-/// NaN would stay in the running one for ever: it is normalised by the stored ones, too. PyTorch's own layer refuses it.
+/// (<see cref="RunMode.MovingLayers"/>) it normalises by the batch's statistics and updates the running ones as PyTorch does (with the unbiased variance).
+/// In every other layer it normalises by the running statistics and never updates them; scale and shift still learn where the layer trains.
+/// A batch with a single value per channel (one picture of 1 × 1) has no unbiased variance: NaN would stay in the running variance for ever.
+/// PyTorch's layer refuses such a batch; this one normalises it by the running statistics.
 /// </summary>
-/// <param name="Epsilon">Added to the variance.</param>
-/// <param name="Momentum">PyTorch's: the new statistics' share; 1 − Keras's momentum.</param>
-/// <param name="Scale">Whether there is a factor a channel; Keras's Inception has none.</param>
+/// <param name="Epsilon">The addend to the variance.</param>
+/// <param name="Momentum">PyTorch's momentum, the share of the new statistics: 1 − Keras's momentum.</param>
+/// <param name="Scale">Whether each channel has a factor. Keras's Inception has none.</param>
 public sealed record BatchNorm(double Epsilon = 1e-5, double Momentum = 0.1, bool Scale = true) : Op
 {
     public override string Kind => "batch_norm";

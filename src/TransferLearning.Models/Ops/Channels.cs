@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>Some of an image's channels, from one up to another.</summary>
+/// <summary>A slice of an image's channels, from <paramref name="From"/> to before <paramref name="To"/>.</summary>
 public sealed record ChannelSlice(long From, long To) : Op
 {
     public override string Kind => "channel_slice";
@@ -20,7 +20,7 @@ public sealed record ChannelSlice(long From, long To) : Op
         onnx.EmitOutput("Slice", [onnx.Input(0), onnx.Constant([From]), onnx.Constant([To]), onnx.Constant([1L])]);
 }
 
-/// <summary>The channels of several groups, taken from each group in turn (ShuffleNet; Zhang et al. 2017).</summary>
+/// <summary>Interleaves the channels of several groups: one from each group in turn (ShuffleNet; Zhang et al. 2017).</summary>
 public sealed record ChannelShuffle(long Groups) : Op
 {
     public override string Kind => "channel_shuffle";
@@ -32,7 +32,7 @@ public sealed record ChannelShuffle(long Groups) : Op
     {
         var x = inputs[0];
         var (n, c, h, w) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
-        // Through N×H×W×C, so that channels-last memory stays so.
+        // Permuting to N×H×W×C keeps channels-last memory channels-last.
         using var last = x.permute(0, 2, 3, 1);
         using var grouped = last.reshape(n, h, w, Groups, c / Groups);
         using var turned = grouped.transpose(3, 4);
@@ -49,7 +49,7 @@ public sealed record ChannelShuffle(long Groups) : Op
     }
 }
 
-/// <summary>A learnt factor a channel of images: ConvNeXt's layer scale (Touvron et al. 2021).</summary>
+/// <summary>A learnt factor for each channel of an image: ConvNeXt's layer scale (Touvron et al. 2021).</summary>
 public sealed record LayerScale(double Initial) : Op
 {
     public override string Kind => "layer_scale";

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>Several images' channels one after the other.</summary>
+/// <summary>Concatenates images along the channels.</summary>
 public sealed record Concatenate : Op
 {
     public override string Kind => "concatenate";

@@ -5,12 +5,12 @@ using static TorchSharp.torch.nn;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>A two-dimensional convolution; its kernel is filters × channels/groups × height × width.</summary>
-/// <param name="Filters">Output channels.</param>
-/// <param name="Window">Kernel size, stride and padding (zeros).</param>
-/// <param name="Groups">Groups of channels that do not see each other; as many as channels makes it depthwise.</param>
-/// <param name="Bias">Whether a bias is added.</param>
-/// <param name="Dilation">Distance of the kernel's taps.</param>
+/// <summary>A two-dimensional convolution. Its kernel has the shape filters × channels/groups × height × width.</summary>
+/// <param name="Filters">The number of output channels.</param>
+/// <param name="Window">Kernel size, stride and zero padding.</param>
+/// <param name="Groups">The number of channel groups that are convolved separately. One group per channel makes it depthwise.</param>
+/// <param name="Bias">Whether it adds a bias.</param>
+/// <param name="Dilation">The distance between the kernel's taps.</param>
 public sealed record Conv(long Filters, Window Window, long Groups = 1, bool Bias = true, long Dilation = 1) : Op
 {
     public override string Kind => "conv";
@@ -48,7 +48,7 @@ public sealed record Conv(long Filters, Window Window, long Groups = 1, bool Bia
     {
         if (!TorchModes.Current.ChannelsFirst)
             return Run(inputs[0], context["weight"], Bias ? context["bias"] : null);
-        // One tensor in channels-last memory, an image or a kernel, would make torch compute so.
+        // If the image or the kernel were in channels-last memory, torch would compute in channels-last.
         using var image = inputs[0].contiguous();
         using var kernel = context["weight"].contiguous();
         return Run(image, kernel, Bias ? context["bias"] : null);

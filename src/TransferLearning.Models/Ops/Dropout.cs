@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>
-/// Sets each value to zero with a probability and scales the others up (Srivastava et al. 2014), in training only. The mask is a
-/// pure function of the run's seed, the step and the node's name, so a continued run drops what the uninterrupted one would have.
+/// Dropout (Srivastava et al. 2014): in training, sets each value to zero with a probability and scales the others up. The mask is a
+/// pure function of the run's seed, the step and the node's name, so a resumed run drops the same values as an uninterrupted one.
 /// </summary>
 public sealed record Dropout(double Probability) : Op
 {
@@ -23,9 +23,9 @@ public sealed record Dropout(double Probability) : Op
         return context.IsTraining && Probability > 0 ? RandomMask.Apply(x, x.shape, Probability, context) : x.alias();
     }
 
-    /// <summary>The factors of one training pass: each is 0 with the probability, else 1/(1 − probability), as <see cref="Run"/> multiplies with.</summary>
-    /// <param name="mask">Filled, in the order of the values.</param>
-    /// <param name="seed">The node's in this pass (<see cref="RunMode.SeedFor"/>).</param>
+    /// <summary>The mask that <see cref="Run"/> multiplies by in one training pass: each element is 0 with the probability, else 1/(1 − probability).</summary>
+    /// <param name="mask">The span to fill, in the order of the values.</param>
+    /// <param name="seed">The node's seed in this pass (<see cref="RunMode.SeedFor"/>).</param>
     public void FillMask(Span<float> mask, ulong seed)
     {
         if (Probability >= 1)

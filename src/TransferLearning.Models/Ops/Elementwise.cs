@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>The sum of two tensors of one shape: the end of a residual block.</summary>
+/// <summary>The sum of two tensors of the same shape: the end of a residual block.</summary>
 public sealed record Add : Op
 {
     public override string Kind => "add";
@@ -20,7 +20,7 @@ public sealed record Add : Op
     public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Add", [onnx.Input(0), onnx.Input(1)]);
 }
 
-/// <summary>The product of an image with a factor a channel, [C, H, W] times [C, 1, 1]: the end of a squeeze-and-excitation.</summary>
+/// <summary>The product of an image and a factor per channel, [C, H, W] times [C, 1, 1]: the end of a squeeze-and-excitation block.</summary>
 public sealed record Multiply : Op
 {
     public override string Kind => "multiply";

@@ -5,15 +5,15 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>
-/// Each channel minus its mean over the training pictures and, where asked for, over its standard deviation + 1e-6: <c>featurewise_center</c> and
-/// <c>featurewise_std_normalization</c> of Keras's ImageDataGenerator where <c>samplewise_*</c> come before them.
+/// Subtracts from each channel its mean over the training pictures and optionally divides by its standard deviation + 1e-6:
+/// <c>featurewise_center</c> and <c>featurewise_std_normalization</c> of Keras's ImageDataGenerator, applied after <c>samplewise_*</c>.
 /// </summary>
-/// <param name="OverDeviation">Whether it also divides.</param>
+/// <param name="OverDeviation">Whether it divides by the standard deviation.</param>
 public sealed record FeaturewiseStandardisation(bool OverDeviation) : Op
 {
     private const float Epsilon = 1e-6f;
 
-    // Made when first used: making one loads torch, and shapes must not.
+    // Made on first use: making a scalar loads torch, and shape inference must not.
     private static readonly Lazy<TorchSharp.Scalar> Addend = new(() => Scalars.Make(Epsilon));
 
     public override string Kind => "featurewise";

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>All values in one row, channels first: [C, H, W] becomes [C·H·W]. (Keras flattens channels last; a head trained here is consistent with itself.)</summary>
+/// <summary>
+/// Flattens a tensor, channels first: [C, H, W] becomes [C·H·W]. Keras flattens channels last; for a head trained here the order makes no difference.
+/// </summary>
 public sealed record Flatten : Op
 {
     public override string Kind => "flatten";

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>One value a channel: the mean or the maximum over all places. Images become features; tokens [T, D] become [D].</summary>
-/// <param name="Maximum">Whether the maximum is taken.</param>
+/// <summary>Global pooling: the mean or the maximum of each channel. Images [C, H, W] become [C]; tokens [T, D] become [D].</summary>
+/// <param name="Maximum">Whether it takes the maximum instead of the mean.</param>
 /// <param name="KeepDimensions">Whether [C, H, W] becomes [C, 1, 1] instead of [C].</param>
 public sealed record GlobalPool(bool Maximum = false, bool KeepDimensions = false) : Op
 {

@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>
-/// Layer normalisation (Ba et al. 2016) over the features of each place: the last dimension of tokens and features, the channels
-/// of images (ConvNeXt's LayerNorm2d; Keras's with channels last).
+/// Layer normalisation (Ba et al. 2016): over the last dimension of tokens and features, over the channels at each position
+/// of images (as ConvNeXt's LayerNorm2d, and as Keras with channels last).
 /// </summary>
 public sealed record LayerNorm(double Epsilon = 1e-5) : Op
 {

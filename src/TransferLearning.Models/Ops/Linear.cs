@@ -4,17 +4,17 @@ using static TorchSharp.torch.nn;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>A fully connected layer over the last dimension, or at each place over an image's channels; its kernel is units × inputs.</summary>
-/// <param name="Units">Outputs.</param>
-/// <param name="Bias">Whether a bias is added.</param>
-/// <param name="OverChannels">Whether it takes images [C, H, W] and gives [units, H, W].</param>
+/// <summary>A fully connected layer over the last dimension, or over the channels at each position of an image. Its kernel is units × inputs.</summary>
+/// <param name="Units">The number of outputs.</param>
+/// <param name="Bias">Whether it adds a bias.</param>
+/// <param name="OverChannels">Whether it takes images [C, H, W] and returns [units, H, W].</param>
 public sealed record Linear(long Units, bool Bias = true, bool OverChannels = false) : Op
 {
     public override string Kind => "linear";
 
     public Initializer KernelInitializer { get; init; } = Initializer.TorchDefault;
 
-    /// <summary>Null takes PyTorch's default, which depends on the inputs.</summary>
+    /// <summary>How the bias is filled. Null means PyTorch's default, which depends on the number of inputs.</summary>
     public Initializer? BiasInitializer { get; init; }
 
     public double L1 { get; init; }

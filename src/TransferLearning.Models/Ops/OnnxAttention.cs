@@ -2,7 +2,7 @@ using TransferLearning.Models.Onnx;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>What both kinds of attention write into an ONNX graph.</summary>
+/// <summary>The ONNX nodes that both kinds of attention have in common.</summary>
 internal static class OnnxAttention
 {
     /// <summary>A linear layer over the last dimension.</summary>

@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>Each square of four places as one with four times the channels (Swin): upper left, lower left, upper right, lower right.</summary>
+/// <summary>
+/// Swin's patch merging: turns each 2 × 2 square into one position with four times the channels, in the order upper left, lower left, upper right, lower right.
+/// </summary>
 public sealed record PatchMerging : Op
 {
     public override string Kind => "patch_merging";

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>Masks of zeros and 1/(1 − p), drawn on the CPU so that they are the same whatever the device.</summary>
+/// <summary>Random masks of 0 and 1/(1 − p), drawn on the CPU so that they are the same on every device.</summary>
 internal static class RandomMask
 {
     public static Tensor Apply(Tensor x, long[] shape, double probability, in OpContext context)
@@ -22,24 +22,24 @@ internal static class RandomMask
     }
 
     /// <summary>
-    /// Four elements a block of <see cref="Philox"/>, whose key is the seed and whose counter is their place, several blocks at once where the processor can: a small part of the
-    /// time of torch's Mersenne twister, which would be seeded anew for each mask.
+    /// Draws with <see cref="Philox"/>: the seed is the key, the block's index is the counter, and each block gives four elements. Several blocks are
+    /// computed at once where the processor can. torch's Mersenne twister would have to be seeded for each mask and takes many times longer.
     /// </summary>
-    /// <param name="mask">Filled: each element is 0 with the probability, else 1/(1 − probability).</param>
-    /// <param name="probability">In [0, 1).</param>
-    /// <param name="seed">Names the mask.</param>
+    /// <param name="mask">The span to fill: each element becomes 0 with the probability, else 1/(1 − probability).</param>
+    /// <param name="probability">The dropout probability in [0, 1).</param>
+    /// <param name="seed">The mask's seed.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Fill(Span<float> mask, double probability, ulong seed)
     {
-        // Of 2³² equally likely numbers so many keep an element.
+        // An element is kept when its random number, one of 2³², is below this.
         var kept = (ulong)Math.Round((1 - probability) * 4294967296.0);
         var scale = (float)(1 / (1 - probability));
-        // A vector of 32 bits holds the last number that keeps; where none does there is no such number.
+        // The vectors compare 32-bit numbers, so they take the last number that is kept. If none is kept, there is no such number.
         var done = kept > 0 && PhiloxLanes.IsSupported ? FillLanes(mask, (uint)(kept - 1), scale, seed) : 0;
         FillBlocks(mask, done, kept, scale, seed);
     }
 
-    /// <summary>Block by block, from a block's first element on.</summary>
+    /// <summary>Fills one block at a time from <paramref name="from"/>, the first element of a block.</summary>
     private static void FillBlocks(Span<float> mask, int from, ulong kept, float scale, ulong seed)
     {
         Span<uint> bits = stackalloc uint[4];
@@ -51,8 +51,8 @@ internal static class RandomMask
         }
     }
 
-    /// <summary>As many elements as make whole groups of blocks.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Fills the leading elements that make up whole groups of blocks.</summary>
+    /// <returns>The number of elements filled.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FillLanes(Span<float> mask, uint lastKept, float scale, ulong seed)
     {

@@ -6,17 +6,17 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>
-/// Each picture minus the mean of all its values and, where asked for, over their standard deviation (of the whole population) + 1e-6:
+/// Subtracts from each picture the mean of all its values and optionally divides by their population standard deviation + 1e-6:
 /// <c>samplewise_center</c> and <c>samplewise_std_normalization</c> of Keras's ImageDataGenerator.
 /// </summary>
-/// <param name="OverDeviation">Whether it also divides.</param>
+/// <param name="OverDeviation">Whether it divides by the standard deviation.</param>
 public sealed record SamplewiseStandardisation(bool OverDeviation) : Op
 {
     private const float Epsilon = 1e-6f;
 
     private static readonly long[] Places = [1, 2, 3];
 
-    // Made when first used: making one loads torch, and shapes must not.
+    // Made on first use: making a scalar loads torch, and shape inference must not.
     private static readonly Lazy<Scalar> Addend = new(() => Scalars.Make(Epsilon));
 
     public override string Kind => "samplewise";

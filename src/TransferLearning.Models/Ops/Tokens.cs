@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>An image's places as tokens, row by row: [D, H, W] becomes [H·W, D].</summary>
+/// <summary>Turns an image's positions into tokens, row by row: [D, H, W] becomes [H·W, D].</summary>
 public sealed record ToTokens : Op
 {
     public override string Kind => "to_tokens";
@@ -23,7 +23,7 @@ public sealed record ToTokens : Op
     }
 }
 
-/// <summary>A learnt token before all others: [T, D] becomes [T + 1, D].</summary>
+/// <summary>Puts a learnt token before all others: [T, D] becomes [T + 1, D].</summary>
 public sealed record ClassToken : Op
 {
     public override string Kind => "class_token";
@@ -41,14 +41,14 @@ public sealed record ClassToken : Op
 
     public override void WriteOnnx(OnnxNodeContext onnx)
     {
-        // One token a sample, whatever the batch: the batch's size is read from the input.
+        // The batch size is read from the input, so that the model takes batches of any size.
         var batch = onnx.Emit("Slice", [onnx.Emit("Shape", [onnx.Input(0)]), onnx.Constant([0L]), onnx.Constant([1L])]);
         var shape = onnx.Emit("Concat", [batch, onnx.Constant(1, onnx.InputShape(0)[1])], ("axis", 0L));
         onnx.EmitOutput("Concat", [onnx.Emit("Expand", [onnx.Parameter("class_token"), shape]), onnx.Input(0)], ("axis", 1L));
     }
 }
 
-/// <summary>A learnt addend for each token's place.</summary>
+/// <summary>Adds a learnt embedding for each token's position.</summary>
 public sealed record PositionEmbedding : Op
 {
     public override string Kind => "position_embedding";
@@ -63,7 +63,7 @@ public sealed record PositionEmbedding : Op
     public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Add", [onnx.Input(0), onnx.Parameter("pos_embedding")]);
 }
 
-/// <summary>The first token's features: [T, D] becomes [D].</summary>
+/// <summary>The features of the first token: [T, D] becomes [D].</summary>
 public sealed record FirstToken : Op
 {
     public override string Kind => "first_token";

@@ -1,12 +1,12 @@
 namespace TransferLearning.Models.Ops;
 
-/// <summary>The window of a convolution or a pooling: its size, its step and what lies around the image.</summary>
-/// <param name="Height">Rows.</param>
-/// <param name="Width">Columns.</param>
-/// <param name="StrideY">Rows a step.</param>
-/// <param name="StrideX">Columns a step.</param>
-/// <param name="Padding">What is added around the image.</param>
-/// <param name="CeilMode">Whether a last window that sticks out counts, as in PyTorch's poolings.</param>
+/// <summary>The window of a convolution or a pooling: its size, stride and padding.</summary>
+/// <param name="Height">The height in pixels.</param>
+/// <param name="Width">The width in pixels.</param>
+/// <param name="StrideY">The vertical stride in pixels.</param>
+/// <param name="StrideX">The horizontal stride in pixels.</param>
+/// <param name="Padding">The padding around the image.</param>
+/// <param name="CeilMode">Whether a last window that extends beyond the image counts, as <c>ceil_mode</c> of PyTorch's poolings.</param>
 public readonly record struct Window(long Height, long Width, long StrideY, long StrideX, Padding Padding, bool CeilMode = false)
 {
     /// <summary>A square window.</summary>
@@ -15,7 +15,7 @@ public readonly record struct Window(long Height, long Width, long StrideY, long
     /// <summary>A square window with TensorFlow's 'same' padding.</summary>
     public static Window SquareSame(long size, long stride = 1) => new(size, size, stride, stride, Padding.Same);
 
-    /// <summary>The padding's sizes for an image.</summary>
+    /// <summary>The padding in pixels for an image of this shape.</summary>
     public (long Top, long Left, long Bottom, long Right) PaddingFor(TensorShape image)
     {
         if (!Padding.IsSame)
@@ -33,7 +33,7 @@ public readonly record struct Window(long Height, long Width, long StrideY, long
         return (Steps(image[1], top, bottom, Height, StrideY, image), Steps(image[2], left, right, Width, StrideX, image));
     }
 
-    // TensorFlow: as many outputs as steps fit, the padding shared, an odd one below and right.
+    // TensorFlow's 'same': ceil(size / stride) outputs. The padding is split evenly; an odd pixel goes below or to the right.
     private static (long Before, long After) Same(long size, long window, long stride)
     {
         var total = Math.Max(0, ((((size + stride - 1) / stride) - 1) * stride) + window - size);
@@ -46,19 +46,19 @@ public readonly record struct Window(long Height, long Width, long StrideY, long
         if (room < 0)
             throw new ShapeException($"a window of {Height}×{Width} does not fit into {image[1]}×{image[2]} pixels; use larger images or fewer poolings");
         var steps = (CeilMode ? room + stride - 1 : room) / stride;
-        // PyTorch: a last window must begin inside the image or its left padding.
+        // PyTorch: the last window must begin inside the image or its left padding.
         if (CeilMode && steps * stride >= size + before)
             steps--;
         return steps + 1;
     }
 }
 
-/// <summary>What is added around an image.</summary>
+/// <summary>The padding around an image, in pixels.</summary>
 public readonly record struct Padding(long Top, long Left, long Bottom, long Right, bool IsSame = false)
 {
     public static Padding None { get; } = new(0, 0, 0, 0);
 
-    /// <summary>TensorFlow's 'same': sizes follow from the image.</summary>
+    /// <summary>TensorFlow's 'same'. The sizes follow from the image.</summary>
     public static Padding Same { get; } = new(0, 0, 0, 0, IsSame: true);
 
     public static Padding Of(long all) => new(all, all, all, all);

@@ -5,12 +5,12 @@ using static TorchSharp.torch.nn;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>
-/// Swin's attention inside windows of an image (Liu et al. 2021), with a learnt bias for each relative position; the windows may be
-/// shifted, and places that only the shift brings together then do not see each other.
+/// Swin's attention within windows of an image (Liu et al. 2021), with a learnt bias for each relative position. The windows may be
+/// shifted cyclically; positions that are neighbours only because of the shift then do not attend to each other.
 /// </summary>
-/// <param name="Heads">Heads of attention.</param>
-/// <param name="Size">Side of a window.</param>
-/// <param name="Shift">By how much the windows are shifted; 0 for none.</param>
+/// <param name="Heads">The number of attention heads.</param>
+/// <param name="Size">The side of a window.</param>
+/// <param name="Shift">The shift of the windows; 0 for none.</param>
 public sealed record WindowAttention(long Heads, long Size, long Shift) : Op
 {
     public override string Kind => "window_attention";
@@ -102,7 +102,9 @@ public sealed record WindowAttention(long Heads, long Size, long Shift) : Op
         return onnx.Emit("Reshape", [masked, onnx.Constant(-1, Heads, places, places)]);
     }
 
-    /// <summary>Moves the first <paramref name="by"/> rows or columns behind the others (the last before them where it is negative).</summary>
+    /// <summary>
+    /// Moves the first <paramref name="by"/> rows or columns to the end. A negative number moves the last ones to the beginning.
+    /// </summary>
     private static string Roll(OnnxNodeContext onnx, string x, long axis, long by, long size)
     {
         if (by == 0)

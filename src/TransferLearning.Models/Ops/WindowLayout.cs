@@ -1,9 +1,11 @@
 namespace TransferLearning.Models.Ops;
 
-/// <summary>How an image is parted into windows: its padding, the shift that is left where a window covers the whole side, the mask.</summary>
+/// <summary>
+/// How an image is divided into windows: the padding, the shift and the mask. There is no shift along a side that one window covers.
+/// </summary>
 internal sealed class WindowLayout
 {
-    // torchvision's value for places that must not see each other.
+    // torchvision's value for positions that must not attend to each other.
     private const float Hidden = -100;
 
     private readonly long _size;
@@ -33,7 +35,7 @@ internal sealed class WindowLayout
 
     public bool IsShifted => ShiftY + ShiftX > 0;
 
-    /// <summary>For each pair of places in a window, which row of the table of relative positions is theirs.</summary>
+    /// <summary>For each pair of positions in a window, the row of the relative position table.</summary>
     public static long[] RelativePositions(long size)
     {
         var places = size * size;
@@ -44,7 +46,7 @@ internal sealed class WindowLayout
         return index;
     }
 
-    /// <summary>Windows × places × places: 0 where two places may see each other, else a large negative number.</summary>
+    /// <summary>The mask, windows × positions × positions: 0 where two positions may attend to each other, else a large negative number.</summary>
     public float[] Mask()
     {
         var places = _size * _size;
@@ -56,7 +58,7 @@ internal sealed class WindowLayout
         return mask;
     }
 
-    /// <summary>Which of the nine parts that the shift makes a place lies in.</summary>
+    /// <summary>The index of the region that a position lies in. The shift makes nine regions.</summary>
     private long Region(long window, long place)
     {
         var y = (window / Columns * _size) + (place / _size);
@@ -64,6 +66,6 @@ internal sealed class WindowLayout
         return (3 * Part(y, PaddedHeight, ShiftY)) + Part(x, PaddedWidth, ShiftX);
     }
 
-    // As torchvision's slices (0, −window), (−window, −shift), (−shift, end); with a shift of 0 the last of them covers everything.
+    // torchvision's slices (0, −window), (−window, −shift), (−shift, end). With a shift of 0, the last one covers everything.
     private long Part(long at, long size, long shift) => shift == 0 ? 0 : at < size - _size ? 0 : at < size - shift ? 1 : 2;
 }

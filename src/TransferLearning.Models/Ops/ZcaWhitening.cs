@@ -5,10 +5,10 @@ using static TorchSharp.torch.nn;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>
-/// A picture x, flattened in the order height, width, channel, becomes Fᵀ·(F·x): <c>zca_whitening</c> of Keras's ImageDataGenerator, whose matrix FᵀF is,
-/// by its directions F (<paramref name="Directions"/> × values of a picture), which are fitted to the training pictures.
+/// <c>zca_whitening</c> of Keras's ImageDataGenerator. A picture x, flattened in the order height, width, channel, becomes Fᵀ·(F·x).
+/// The rows of F are the directions, fitted to the training pictures; FᵀF is Keras's whitening matrix.
 /// </summary>
-/// <param name="Directions">Rows of F.</param>
+/// <param name="Directions">The number of rows of F. Each row has as many values as a picture.</param>
 public sealed record ZcaWhitening(long Directions) : Op
 {
     public override string Kind => "zca_whitening";
