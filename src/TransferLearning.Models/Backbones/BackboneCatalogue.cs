@@ -14,13 +14,13 @@ public static class BackboneCatalogue
         return byName;
     });
 
-    /// <summary>Every backbone, by family and size.</summary>
+    /// <summary>Every backbone, ordered by family and size.</summary>
     public static IReadOnlyList<Backbone> All => Everything.Value;
 
     /// <summary>Every name and alias.</summary>
     public static IReadOnlyCollection<string> Names => ByName.Value.Keys;
 
-    /// <summary>The backbone of a name or alias (case does not matter); null where there is none.</summary>
+    /// <summary>The backbone with a name or alias (case is ignored); null where there is none.</summary>
     public static Backbone? Find(string name) => ByName.Value.GetValueOrDefault(name);
 
     private static List<Backbone> Discover() =>
@@ -30,7 +30,7 @@ public static class BackboneCatalogue
             .SelectMany(type => ((IBackboneFamily)Activator.CreateInstance(type)!).Members)];
 }
 
-/// <summary>The names that <c>backbone.name</c> may have.</summary>
+/// <summary>The names that <c>backbone.name</c> accepts.</summary>
 public sealed class BackboneNames : INameCatalogue
 {
     public string Category => "backbones";

@@ -2,37 +2,39 @@ using TransferLearning.Models.Ops;
 
 namespace TransferLearning.Models.Backbones;
 
-/// <summary>Pieces that several families share.</summary>
+/// <summary>Blocks that several families share.</summary>
 internal static class Blocks
 {
-    /// <summary>The options of a convolution with its batch norm and activation.</summary>
-    /// <param name="Filters">Output channels.</param>
-    /// <param name="Window">Kernel, stride, padding.</param>
-    /// <param name="Groups">Groups.</param>
-    /// <param name="Activation">Null for none.</param>
+    /// <summary>The options of a convolution followed by batch norm and an activation.</summary>
+    /// <param name="Filters">The number of output channels.</param>
+    /// <param name="Window">Kernel size, stride and padding.</param>
+    /// <param name="Groups">The number of channel groups.</param>
+    /// <param name="Activation">The activation; null for none.</param>
     public sealed record ConvNorm(long Filters, Window Window, long Groups = 1, string? Activation = "relu")
     {
         public double Epsilon { get; init; } = 1e-5;
 
         public double Momentum { get; init; } = 0.1;
 
-        /// <summary>The names of the three layers; null takes the module paths, and so does an activation without a name.</summary>
+        /// <summary>The names of the three layers. Null means the module paths; a null activation name means its module path.</summary>
         public (string Conv, string Norm, string? Activation)? Layers { get; init; }
 
         public Initializer Initializer { get; init; } = Initializer.KaimingNormalFanOut;
     }
 
-    /// <summary>The names of a squeeze-and-excitation's layers; its activations belong to the convolutions before them, as in Keras, or are layers of their own.</summary>
+    /// <summary>
+    /// The names of the layers of a squeeze-and-excitation block. Its activations belong to the convolutions before them, as in Keras, or are separate layers.
+    /// </summary>
     public sealed record SqueezeLayers(string Squeeze, string Reduce, string Expand, string Excite)
     {
-        /// <summary>The layer of the activation between the convolutions; null takes its module path.</summary>
+        /// <summary>The layer of the activation between the convolutions; null means its module path.</summary>
         public string? Activation { get; init; } = Reduce;
 
-        /// <summary>The layer of the activation behind them; null takes its module path.</summary>
+        /// <summary>The layer of the activation after the convolutions; null means its module path.</summary>
         public string? Gate { get; init; } = Expand;
     }
 
-    /// <summary>torchvision's <c>Conv2dNormActivation</c>: modules 0, 1 and 2 below a path.</summary>
+    /// <summary>torchvision's <c>Conv2dNormActivation</c>: modules 0, 1 and 2 under a path.</summary>
     public static string ConvNormActivation(this GraphBuilder g, string path, string x, ConvNorm options)
     {
         var names = options.Layers;
@@ -46,15 +48,15 @@ internal static class Blocks
     }
 
     /// <summary>
-    /// torchvision's <c>SqueezeExcitation</c> (Hu et al. 2017): each channel times a factor that two 1×1 convolutions make of all channels' means.
+    /// torchvision's <c>SqueezeExcitation</c> (Hu et al. 2017): two 1×1 convolutions turn the channels' means into a factor for each channel.
     /// </summary>
-    /// <param name="g">The graph.</param>
-    /// <param name="path">The module's path; its convolutions are <c>fc1</c> and <c>fc2</c>.</param>
-    /// <param name="x">The image.</param>
-    /// <param name="squeeze">Channels between the convolutions.</param>
-    /// <param name="activation">Between them.</param>
-    /// <param name="gate">Behind them.</param>
-    /// <param name="layers">The names of the layers; null takes the module paths.</param>
+    /// <param name="g">The builder of the graph.</param>
+    /// <param name="path">The module's path. Its convolutions are <c>fc1</c> and <c>fc2</c>.</param>
+    /// <param name="x">The node that gives the image.</param>
+    /// <param name="squeeze">The number of channels between the convolutions.</param>
+    /// <param name="activation">The activation between the convolutions.</param>
+    /// <param name="gate">The activation after the convolutions.</param>
+    /// <param name="layers">The names of the layers; null means the module paths.</param>
     public static string SqueezeExcite(
         this GraphBuilder g,
         string path,
@@ -73,11 +75,13 @@ internal static class Blocks
         return g.Add(new Multiply(), path, [x, y], layers?.Excite);
     }
 
-    /// <summary>A linear layer initialised as torchvision does where it says <c>normal_(0, 0.01)</c>.</summary>
+    /// <summary>A linear layer initialised with torchvision's <c>normal_(0, 0.01)</c>.</summary>
     public static Linear Classifier(long classes) =>
         new(classes) { KernelInitializer = new Initializer.Normal(0.01), BiasInitializer = Initializer.Zeros };
 
-    /// <summary>The nearest multiple of a divisor that is not more than a tenth below the value (MobileNetV2's and torchvision's <c>_make_divisible</c>).</summary>
+    /// <summary>
+    /// The nearest multiple of a divisor, but not more than a tenth below the value: <c>_make_divisible</c> of MobileNetV2 and torchvision.
+    /// </summary>
     public static long Divisible(double value, long divisor = 8)
     {
         var rounded = Math.Max(divisor, (long)(value + (divisor / 2.0)) / divisor * divisor);

@@ -5,8 +5,8 @@ namespace TransferLearning.Models.Backbones;
 
 /// <summary>
 /// ConvNeXt (Liu et al. 2022) as in torchvision, with Keras's layer names: <c>convnext_tiny_stem_conv</c>,
-/// <c>convnext_tiny_stage_0_block_0_depthwise_conv</c>, <c>convnext_tiny_downsampling_block_0</c>. Keras's without the top ends with the normalisation that
-/// torchvision has behind the pooling (<see cref="Convention.Keras"/>).
+/// <c>convnext_tiny_stage_0_block_0_depthwise_conv</c>, <c>convnext_tiny_downsampling_block_0</c>. Keras's network without the top
+/// (<see cref="Convention.Keras"/>) ends with the normalisation that torchvision has after the pooling.
 /// </summary>
 public sealed class ConvNext : IBackboneFamily
 {

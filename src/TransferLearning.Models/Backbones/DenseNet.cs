@@ -4,8 +4,9 @@ using static System.FormattableString;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>
-/// DenseNet (Huang et al. 2016) as in torchvision, whose batch norm has a slightly other epsilon and momentum in Keras, with Keras's layer names: <c>conv1_conv</c>, <c>conv2_block1_1_conv</c>,
-/// <c>pool2_conv</c> … <c>bn</c>, <c>relu</c>. Without the top its output is behind the last ReLU, as in Keras.
+/// DenseNet (Huang et al. 2016) as in torchvision, with Keras's layer names: <c>conv1_conv</c>, <c>conv2_block1_1_conv</c>,
+/// <c>pool2_conv</c> … <c>bn</c>, <c>relu</c>. Keras's batch norm has a slightly different epsilon and momentum.
+/// Without the top, the output is the last ReLU's, as in Keras.
 /// </summary>
 public sealed class DenseNet : IBackboneFamily
 {
@@ -65,7 +66,7 @@ public sealed class DenseNet : IBackboneFamily
         y = g.Add(norm, $"{path}.norm2", y, $"{layer}_1_bn");
         y = g.Activate("relu", $"{path}.relu2", y, $"{layer}_1_relu");
         y = g.Add(Convolution(growth, Window.Square(3, padding: 1)), $"{path}.conv2", y, $"{layer}_2_conv");
-        // torchvision's dense layer gives its own channels; joining them is the dense block's.
+        // torchvision's dense layer returns only its own channels; the dense block concatenates them.
         return g.Add(new Concatenate(), $"{path[..path.LastIndexOf('.')]}.concat", [x, y], $"{layer}_concat");
     }
 

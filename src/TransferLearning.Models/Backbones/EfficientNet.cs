@@ -6,7 +6,7 @@ namespace TransferLearning.Models.Backbones;
 /// <summary>
 /// EfficientNet (Tan and Le 2019) and EfficientNetV2 (Tan and Le 2021) as in torchvision, with Keras's layer names: <c>stem_conv</c>,
 /// <c>block1a_dwconv</c> … <c>block7a_project_bn</c>, <c>top_conv</c>, <c>top_activation</c>. Keras's definition (<see cref="Convention.Keras"/>) pads as
-/// TensorFlow does and has another epsilon; the layers that prepare the pixels at its beginning are the weights' preprocessing here.
+/// TensorFlow does and has another epsilon. Keras prepares the pixels in its first layers; here this is the preprocessing of the weights.
 /// </summary>
 public sealed class EfficientNet : IBackboneFamily
 {
@@ -71,7 +71,7 @@ public sealed class EfficientNet : IBackboneFamily
             Filters = Blocks.Divisible(stage.Filters * width),
             Depth = (int)Math.Ceiling(stage.Depth * depth),
         })];
-        // torchvision takes TensorFlow's batch norm for the ones ported from there.
+        // torchvision uses TensorFlow's batch norm for the models whose weights were ported from TensorFlow.
         var (epsilon, momentum) = number >= 5 ? (1e-3, 0.01) : (1e-5, 0.1);
         return new(Invariant($"efficientnet_b{number}"), stages, null, dropout, epsilon, momentum, parameters, imageSize);
     }
@@ -121,6 +121,6 @@ public sealed class EfficientNet : IBackboneFamily
         return g.Build();
     }
 
-    /// <summary>Keras counts a stage's blocks a, b, c, …; none has more than 26.</summary>
+    /// <summary>Keras's letter for a block in its stage: a, b, c, … No stage has more than 26 blocks.</summary>
     private static char Letter(int index) => (char)('a' + index);
 }

@@ -4,21 +4,21 @@ using static System.FormattableString;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>The blocks of EfficientNet and EfficientNetV2.</summary>
-/// <param name="g">The graph.</param>
-/// <param name="epsilon">Batch norm's.</param>
-/// <param name="momentum">Batch norm's, as PyTorch has it.</param>
-/// <param name="same">TensorFlow's padding instead of half a window on every side.</param>
-/// <param name="depthwise">Keras's name of the depthwise convolution.</param>
+/// <param name="g">The builder of the graph.</param>
+/// <param name="epsilon">The epsilon of batch norm.</param>
+/// <param name="momentum">The momentum of batch norm, in PyTorch's sense.</param>
+/// <param name="same">TensorFlow's 'same' padding instead of half a kernel on every side.</param>
+/// <param name="depthwise">Keras's name for the depthwise convolution.</param>
 internal sealed class EfficientNetPieces(GraphBuilder g, double epsilon, double momentum, bool same, string depthwise)
 {
     /// <summary>A residual block.</summary>
-    /// <param name="Path">Its module path.</param>
-    /// <param name="Layer">The beginning of its layers' names.</param>
-    /// <param name="Expansion">The inner channels' ratio.</param>
-    /// <param name="Kernel">Size of the kernel.</param>
-    /// <param name="Stride">Its stride.</param>
-    /// <param name="Filters">Output channels.</param>
-    /// <param name="Drop">Probability that training leaves it out.</param>
+    /// <param name="Path">The module path.</param>
+    /// <param name="Layer">The prefix of the layers' names.</param>
+    /// <param name="Expansion">The ratio of the inner channels to the input channels.</param>
+    /// <param name="Kernel">The kernel size.</param>
+    /// <param name="Stride">The stride.</param>
+    /// <param name="Filters">The number of output channels.</param>
+    /// <param name="Drop">The probability that training drops the block.</param>
     public sealed record Unit(string Path, string Layer, long Expansion, long Kernel, long Stride, long Filters, double Drop);
 
     /// <summary>MBConv: expansion, depthwise convolution, squeeze and excitation, projection.</summary>
@@ -39,7 +39,7 @@ internal sealed class EfficientNetPieces(GraphBuilder g, double epsilon, double 
         string Part() => Invariant($"{path}.block.{part++}");
     }
 
-    /// <summary>Fused MBConv: one full convolution in place of expansion and depthwise convolution.</summary>
+    /// <summary>Fused MBConv: one full convolution replaces the expansion and the depthwise convolution.</summary>
     public string Fused(string x, Unit unit)
     {
         var (path, layer) = (unit.Path, unit.Layer);

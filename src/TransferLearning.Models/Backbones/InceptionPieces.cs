@@ -3,9 +3,9 @@ using static System.FormattableString;
 
 namespace TransferLearning.Models.Backbones;
 
-/// <summary>The five kinds of mixed block of Inception V3: branches side by side, their channels one after the other.</summary>
-/// <param name="g">The graph.</param>
-/// <param name="keras">Keras's definition instead of torchvision's.</param>
+/// <summary>The five kinds of mixed blocks in Inception V3: parallel branches whose channels are concatenated.</summary>
+/// <param name="g">The builder of the graph.</param>
+/// <param name="keras">Whether to build Keras's definition instead of torchvision's.</param>
 internal sealed class InceptionPieces(GraphBuilder g, bool keras)
 {
     /// <summary>torchvision's initialisation.</summary>
@@ -99,7 +99,7 @@ internal sealed class InceptionPieces(GraphBuilder g, bool keras)
 
     private string Join(string path, string name, params string[] branches) => g.Add(new Concatenate(), path, branches, name);
 
-    /// <summary>Keras's name of the next layer of a kind that has none of its own.</summary>
+    /// <summary>The name that Keras gives the next layer of a kind when the source names none.</summary>
     private string Numbered(string kind)
     {
         var number = _numbers.GetValueOrDefault(kind);

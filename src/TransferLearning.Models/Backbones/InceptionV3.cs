@@ -4,10 +4,10 @@ using static TransferLearning.Models.Backbones.InceptionPieces;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>
-/// Inception V3 (Szegedy et al. 2015) as in torchvision, without the auxiliary classifier, with Keras's layer names: <c>mixed0</c> to <c>mixed10</c>, and the
-/// numbers that Keras gives the layers in between in a session's first model (<c>conv2d</c>, <c>batch_normalization</c>, <c>activation</c>, <c>conv2d_1</c> …).
-/// torchvision's weights renormalise their input, which together with ImageNet's normalisation is −1 to 1. Keras's definition
-/// (<see cref="Convention.Keras"/>) has batch norm without a factor, and an average that does not count the padding.
+/// Inception V3 (Szegedy et al. 2015) as in torchvision, without the auxiliary classifier, with Keras's layer names: <c>mixed0</c> to <c>mixed10</c>. The layers
+/// in between have the numbers that Keras gives them in a session's first model (<c>conv2d</c>, <c>batch_normalization</c>, <c>activation</c>, <c>conv2d_1</c> …).
+/// torchvision's pretrained model rescales its normalised input, so that the pixels end up in −1 to 1. Keras's definition
+/// (<see cref="Convention.Keras"/>) has no scale in its batch norms and leaves padding out of its average poolings.
 /// </summary>
 public sealed class InceptionV3 : IBackboneFamily
 {

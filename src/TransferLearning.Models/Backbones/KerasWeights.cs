@@ -1,8 +1,8 @@
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>
-/// The files of keras.applications: <c>keras</c> is the one without the classifier, which is all that a backbone needs, <c>keras_top</c> the one with it.
-/// Addresses and hashes (MD5, or SHA-256 for ConvNeXt; none for the older MobileNets) are those of Keras's source, keras/src/applications.
+/// The weights files of keras.applications: <c>keras</c> has no classifier, which a backbone does not need; <c>keras_top</c> has one.
+/// Addresses and hashes (MD5; SHA-256 for ConvNeXt; none for the older MobileNets) come from Keras's source, keras/src/applications.
 /// </summary>
 internal static class KerasWeights
 {
@@ -10,8 +10,8 @@ internal static class KerasWeights
 
     private static readonly Uri Applications = new("https://storage.googleapis.com/tensorflow/keras-applications/");
 
-    /// <param name="Top1">Accuracy as https://keras.io/api/applications lists it, percent.</param>
-    /// <param name="Top5">The same of the first five.</param>
+    /// <param name="Top1">Top-1 accuracy in percent, from https://keras.io/api/applications.</param>
+    /// <param name="Top5">Top-5 accuracy in percent, from the same page.</param>
     /// <param name="Size">The side of the images, in pixels.</param>
     public sealed record Accuracy(double? Top1 = null, double? Top5 = null, int Size = 224);
 
@@ -19,13 +19,14 @@ internal static class KerasWeights
     public static WeightsTag[] OfKernels(string folder, string name, Preprocessing preprocessing, string? noTopHash, string? topHash, Accuracy accuracy) =>
         Of($"{folder}/", $"{name}{Kernels}_notop.h5", $"{name}{Kernels}.h5", preprocessing, noTopHash, topHash, accuracy);
 
-    /// <param name="folder">Where the files are: an address, or a folder of keras-applications that ends in a slash.</param>
-    /// <param name="noTop">The file without the classifier.</param>
-    /// <param name="top">The file with it.</param>
-    /// <param name="preprocessing">What <c>preprocess_input</c> does, or the layers at the model's beginning.</param>
-    /// <param name="noTopHash">The published hash of the first.</param>
-    /// <param name="topHash">The published hash of the second.</param>
-    /// <param name="accuracy">As published.</param>
+    /// <summary>The tags <c>keras</c> and <c>keras_top</c> of one network.</summary>
+    /// <param name="folder">The address of the files, or a folder of keras-applications, with a slash at the end.</param>
+    /// <param name="noTop">The name of the file without the classifier.</param>
+    /// <param name="top">The name of the file with the classifier.</param>
+    /// <param name="preprocessing">The effect of <c>preprocess_input</c>, or of the layers at the model's beginning.</param>
+    /// <param name="noTopHash">The published hash of the file without the classifier.</param>
+    /// <param name="topHash">The published hash of the file with the classifier.</param>
+    /// <param name="accuracy">The published accuracy.</param>
     public static WeightsTag[] Of(string folder, string noTop, string top, Preprocessing preprocessing, string? noTopHash, string? topHash, Accuracy accuracy)
     {
         return [Tag("keras", noTop, noTopHash) with { HasTop = false }, Tag("keras_top", top, topHash)];

@@ -4,12 +4,12 @@ using static System.FormattableString;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>
-/// MobileNet (Howard et al. 2017) as in Keras: TensorFlow's 'same' padding, ReLU6, batch norm with epsilon 1e-3, Keras's layer
-/// names, which are the module paths too (torchvision does not have it).
+/// MobileNet (Howard et al. 2017) as in Keras: TensorFlow's 'same' padding, ReLU6, batch norm with epsilon 1e-3. torchvision does not
+/// have this network, so Keras's layer names are the module paths too.
 /// </summary>
 public sealed class MobileNetV1 : IBackboneFamily
 {
-    // Keras pads below and to the right, however many pixels there are: at odd sizes that is not 'same'.
+    // Keras pads below and to the right at every size. For odd sizes this differs from 'same'.
     private static readonly Window Halve = new(3, 3, 2, 2, new(0, 0, 1, 1));
 
     public IEnumerable<Backbone> Members =>

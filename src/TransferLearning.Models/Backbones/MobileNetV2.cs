@@ -4,8 +4,8 @@ using static System.FormattableString;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>
-/// MobileNetV2 (Sandler et al. 2018) as in torchvision, with Keras's layer names. Keras's own weights want its padding and its
-/// batch norm's epsilon (<see cref="Convention.Keras"/>).
+/// MobileNetV2 (Sandler et al. 2018) as in torchvision, with Keras's layer names. Keras's definition (<see cref="Convention.Keras"/>)
+/// differs in the padding and in batch norm's epsilon.
 /// </summary>
 public sealed class MobileNetV2 : IBackboneFamily
 {
@@ -19,10 +19,12 @@ public sealed class MobileNetV2 : IBackboneFamily
         Of("mobilenet_v2_1.4", 1.4, 6_108_776, new(75.0, 92.5), "mobilenetv2_140"),
     ];
 
-    /// <param name="name">torchvision's name, or one after it.</param>
-    /// <param name="width">What the channels are multiplied by.</param>
-    /// <param name="parameters">Their number.</param>
-    /// <param name="accuracy">Of Keras's weights, as keras.applications documents it: its table for 1.0, its source, after TensorFlow's checkpoints, for the others.</param>
+    /// <param name="name">torchvision's name, or a name formed like it.</param>
+    /// <param name="width">The factor on the number of channels.</param>
+    /// <param name="parameters">The number of parameters.</param>
+    /// <param name="accuracy">
+    /// The accuracy of Keras's weights as keras.applications documents it: for 1.0 its table, for the others its source, which quotes TensorFlow's checkpoints.
+    /// </param>
     /// <param name="aliases">Other names.</param>
     private static Backbone Of(string name, double width, long parameters, KerasWeights.Accuracy accuracy, params string[] aliases)
     {
@@ -65,7 +67,7 @@ public sealed class MobileNetV2 : IBackboneFamily
         return g.Build();
     }
 
-    /// <summary>The network's pieces under one convention.</summary>
+    /// <summary>Builds the network's blocks under one convention.</summary>
     private sealed record Units(GraphBuilder Builder, Convention Convention)
     {
         public Window Window(long kernel, long stride) =>

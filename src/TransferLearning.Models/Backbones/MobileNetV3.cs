@@ -5,8 +5,8 @@ namespace TransferLearning.Models.Backbones;
 
 /// <summary>
 /// MobileNetV3 (Howard et al. 2019) as in torchvision, with Keras's layer names: <c>conv</c>, <c>expanded_conv_depthwise</c>, <c>expanded_conv_1_expand</c> …
-/// <c>conv_1</c>; where Keras leaves the name to chance (activations), a layer has its module path. Keras's definition (<see cref="Convention.Keras"/>) pads as
-/// TensorFlow does; the scaling at its beginning is the weights' preprocessing here.
+/// <c>conv_1</c>. Keras numbers its activations by the order of their creation; they are named by their module paths here. Keras's definition
+/// (<see cref="Convention.Keras"/>) pads as TensorFlow does. It scales the pixels in its first layer; here this is the preprocessing of the weights.
 /// </summary>
 public sealed class MobileNetV3 : IBackboneFamily
 {
@@ -71,7 +71,7 @@ public sealed class MobileNetV3 : IBackboneFamily
         return g.Build();
     }
 
-    /// <summary>The network's pieces under one convention.</summary>
+    /// <summary>Builds the network's blocks under one convention.</summary>
     private sealed record Pieces(GraphBuilder Builder, Convention Convention)
     {
         private bool Keras => Convention == Convention.Keras;
@@ -79,7 +79,7 @@ public sealed class MobileNetV3 : IBackboneFamily
         public string Convolve(string path, string x, long filters, long kernel, long stride, long groups, string? activation, string layer) =>
             Builder.ConvNormActivation(path, x, new(filters, Keras ? Window.SquareSame(kernel, stride) : Window.Square(kernel, stride, kernel / 2), groups, activation)
             {
-                // torchvision took over TensorFlow's epsilon, timm did not.
+                // torchvision adopted TensorFlow's epsilon; timm did not.
                 Epsilon = Convention == Convention.Timm ? 1e-5 : 1e-3,
                 Momentum = Keras ? 0.001 : 0.01,
                 Layers = (layer, $"{layer}_bn", null),

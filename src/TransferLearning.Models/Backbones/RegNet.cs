@@ -3,10 +3,12 @@ using static System.FormattableString;
 
 namespace TransferLearning.Models.Backbones;
 
-/// <summary>RegNetY (Radosavovic et al. 2020) as in torchvision. Layers have torchvision's module paths; a block is <c>trunk_output.block1.block1-0</c>.</summary>
+/// <summary>
+/// RegNetY (Radosavovic et al. 2020) as in torchvision. Its layers are named by torchvision's module paths; a block is <c>trunk_output.block1.block1-0</c>.
+/// </summary>
 public sealed class RegNet : IBackboneFamily
 {
-    /// <summary>The four numbers that a RegNet's widths come from, and the width of its groups.</summary>
+    /// <summary>The four numbers that determine a RegNet's widths, and the width of its groups.</summary>
     private sealed record Design(int Depth, double Width, double Slope, double Ratio, long GroupWidth);
 
     public IEnumerable<Backbone> Members =>
@@ -58,7 +60,7 @@ public sealed class RegNet : IBackboneFamily
         return g.Activate("relu", $"{path}.activation", g.Add(new Add(), $"{path}.add", [kept, y], path), path);
     }
 
-    /// <summary>The paper's rule: widths grow linearly, are rounded to powers of the ratio, then to multiples of 8 and of the groups.</summary>
+    /// <summary>The paper's rule: widths grow linearly, are rounded to powers of the ratio, then to multiples of 8 and of the group width.</summary>
     private static List<(long Width, long GroupWidth, int Depth)> Stages(Design design)
     {
         var widths = Enumerable.Range(0, design.Depth).Select(block =>

@@ -4,9 +4,9 @@ using static System.FormattableString;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>
-/// ResNet (He et al. 2015), ResNeXt (Xie et al. 2016) and Wide ResNet (Zagoruyko and Komodakis 2016) as in torchvision (the stride
-/// in the 3×3 convolution), with Keras's layer names: <c>conv1_conv</c>, <c>conv2_block1_1_conv</c> … <c>conv5_block3_out</c>.
-/// Keras's ResNet50, 101 and 152 (<see cref="Convention.Keras"/>) have the stride in the first convolution, biases, and another epsilon.
+/// ResNet (He et al. 2015), ResNeXt (Xie et al. 2016) and Wide ResNet (Zagoruyko and Komodakis 2016) as in torchvision, with the stride
+/// in the 3×3 convolution and Keras's layer names: <c>conv1_conv</c>, <c>conv2_block1_1_conv</c> … <c>conv5_block3_out</c>.
+/// Keras's ResNet50, 101 and 152 (<see cref="Convention.Keras"/>) have the stride in the first convolution, biases and another epsilon.
 /// </summary>
 public sealed class ResNet : IBackboneFamily
 {

@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace TransferLearning.Models.Backbones;
 
-/// <summary>ShuffleNet V2 (Ma et al. 2018) as in torchvision. Layers have torchvision's module paths; a unit is <c>stage2.0</c>.</summary>
+/// <summary>ShuffleNet V2 (Ma et al. 2018) as in torchvision. Its layers are named by torchvision's module paths; a unit is <c>stage2.0</c>.</summary>
 public sealed class ShuffleNetV2 : IBackboneFamily
 {
     public IEnumerable<Backbone> Members =>
@@ -75,6 +75,6 @@ public sealed class ShuffleNetV2 : IBackboneFamily
         return activate ? g.Activate("relu", Invariant($"{path}.{module + 2}"), x) : x;
     }
 
-    // torchvision leaves the convolutions as PyTorch makes them.
+    // torchvision keeps PyTorch's default initialisation of these convolutions.
     private static Conv Convolution(long filters, Window window, long groups = 1) => new(filters, window, groups, Bias: false) { KernelInitializer = Initializer.TorchDefault };
 }

@@ -4,8 +4,8 @@ using static System.FormattableString;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>
-/// Vision Transformer (Dosovitskiy et al. 2020) as in torchvision. Layers have torchvision's module paths; a block is
-/// <c>encoder.layers.encoder_layer_N</c>. Without the top its output is the class token's features; <c>output: encoder.ln</c> gives all tokens.
+/// Vision Transformer (Dosovitskiy et al. 2020) as in torchvision. Its layers are named by torchvision's module paths; a block is
+/// <c>encoder.layers.encoder_layer_N</c>. Without the top, the output is the class token's features; <c>output: encoder.ln</c> gives all tokens.
 /// </summary>
 public sealed class VisionTransformer : IBackboneFamily
 {

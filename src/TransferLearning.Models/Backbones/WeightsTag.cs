@@ -1,51 +1,53 @@
 namespace TransferLearning.Models.Backbones;
 
-/// <summary>Whose definition of a network weights were made with, where definitions differ in padding or in batch norm's epsilon.</summary>
+/// <summary>The library whose definition of a network weights were trained with. Definitions may differ in padding or in batch norm's epsilon.</summary>
 public enum Convention
 {
     Torchvision,
     Keras,
 
-    /// <summary>torchvision's network with PyTorch's own epsilon in its batch norms (1e-5), where torchvision took over TensorFlow's (1e-3).</summary>
+    /// <summary>torchvision's network, but with PyTorch's default batch norm epsilon (1e-5) where torchvision adopted TensorFlow's (1e-3).</summary>
     Timm,
 }
 
 /// <summary>Published weights of a backbone.</summary>
-/// <param name="Name">What <c>weights:</c> says, for example <c>imagenet1k_v1</c>.</param>
-/// <param name="Url">Where the file is.</param>
-/// <param name="Preprocessing">What the weights expect of an image.</param>
+/// <param name="Name">The value of <c>weights:</c>, for example <c>imagenet1k_v1</c>.</param>
+/// <param name="Url">The address of the file.</param>
+/// <param name="Preprocessing">The preprocessing that the weights expect.</param>
 public sealed record WeightsTag(string Name, Uri Url, Preprocessing Preprocessing)
 {
-    /// <summary>The file's name at its source.</summary>
+    /// <summary>The file's name on the server.</summary>
     public string FileName => Path.GetFileName(Url.LocalPath);
 
-    /// <summary>The first hexadecimal digits of the file's SHA-256, as many as are published (torchvision puts eight into the file's name); null where none are.</summary>
+    /// <summary>
+    /// The published first hexadecimal digits of the file's SHA-256 (torchvision puts eight of them into the file's name); null where none are published.
+    /// </summary>
     public string? Sha256Prefix { get; init; }
 
-    /// <summary>The file's MD5 where that is what is published (Keras); null where it is not.</summary>
+    /// <summary>The file's MD5, where this is what is published (Keras); else null.</summary>
     public string? Md5 { get; init; }
 
-    /// <summary>What the file is checked by: the SHA-256 or its first digits, or <c>md5:</c> and the MD5; null where nothing is published.</summary>
+    /// <summary>The digest to check the file against: the SHA-256 or its first digits, or <c>md5:</c> and the MD5; null where nothing is published.</summary>
     public string? Digest => Sha256Prefix ?? (Md5 is null ? null : "md5:" + Md5);
 
     public Convention Convention { get; init; } = Convention.Torchvision;
 
-    /// <summary>Published accuracy on ImageNet's validation set, percent; null where unknown.</summary>
+    /// <summary>The published top-1 accuracy on ImageNet's validation set, in percent; null where unknown.</summary>
     public double? Top1 { get; init; }
 
-    /// <summary>Published top-5 accuracy, percent; null where unknown.</summary>
+    /// <summary>The published top-5 accuracy on ImageNet's validation set, in percent; null where unknown.</summary>
     public double? Top5 { get; init; }
 
     /// <summary>The image size, in pixels, at which the accuracy was measured.</summary>
     public int ImageSize { get; init; } = 224;
 
-    /// <summary>Other names of <c>weights:</c> for the same.</summary>
+    /// <summary>Other values of <c>weights:</c> for the same file.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>Whether the file holds the classifier too.</summary>
+    /// <summary>Whether the file includes the classifier.</summary>
     public bool HasTop { get; init; } = true;
 
-    /// <summary>torchvision's file of a name such as <c>vgg16-397923af</c>, whose end is the hash's beginning.</summary>
+    /// <summary>Weights published by torchvision in a file such as <c>vgg16-397923af</c>, whose name ends with the first digits of the hash.</summary>
     public static WeightsTag Torchvision(string name, string file, double top1, double top5, int imageSize = 224) =>
         new(name, new($"https://download.pytorch.org/models/{file}.pth"), Preprocessing.Torchvision)
         {

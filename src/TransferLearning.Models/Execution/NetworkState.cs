@@ -5,19 +5,20 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Execution;
 
 /// <summary>
-/// The named tensors of a network: parameters and statistics, under the names of torchvision's state dictionary. It owns them.
-/// Four-dimensional kernels are kept channels-last.
+/// The named tensors of a network: parameters and statistics, under the names of torchvision's state dictionary. The state owns them.
+/// Four-dimensional kernels are kept in channels-last memory.
 /// </summary>
 public sealed class NetworkState : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
 
-    /// <summary>The names, in the order they were added.</summary>
+    /// <summary>The names, in the order in which the tensors were added.</summary>
     public IEnumerable<string> Names => _tensors.Keys;
 
     public int Count => _tensors.Count;
 
-    /// <exception cref="KeyNotFoundException">No tensor of that name.</exception>
+    /// <summary>The tensor with a name.</summary>
+    /// <exception cref="KeyNotFoundException">No tensor has this name.</exception>
     public Tensor this[string name] =>
         _tensors.TryGetValue(name, out var tensor) ? tensor : throw new KeyNotFoundException($"The network has no tensor '{name}'.");
 
@@ -25,9 +26,9 @@ public sealed class NetworkState : IDisposable
 
     public bool Contains(string name) => _tensors.ContainsKey(name);
 
-    /// <summary>Takes a tensor over; the one that had the name before is disposed.</summary>
-    /// <param name="name">Its full name.</param>
-    /// <param name="tensor">Any strides; a 4-dimensional one is laid out channels-last. It is disposed where a copy takes its place.</param>
+    /// <summary>Takes ownership of a tensor. Disposes the tensor that had the name before.</summary>
+    /// <param name="name">The tensor's full name.</param>
+    /// <param name="tensor">A tensor with any strides. Four dimensions are laid out channels-last; if that makes a copy, the original is disposed.</param>
     public void Set(string name, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -40,7 +41,7 @@ public sealed class NetworkState : IDisposable
         Adopt(name, kept);
     }
 
-    /// <summary>As <see cref="Set"/> for a tensor that is laid out as wanted already, without looking.</summary>
+    /// <summary>Like <see cref="Set"/>, for a tensor that already has the right layout, which is not checked.</summary>
     internal void Adopt(string name, Tensor tensor)
     {
         tensor.DetachFromDisposeScope();
@@ -49,7 +50,7 @@ public sealed class NetworkState : IDisposable
         _tensors[name] = tensor;
     }
 
-    /// <summary>Removes and disposes a tensor, if there is one of that name.</summary>
+    /// <summary>Removes and disposes the tensor with a name. Returns false where there is none.</summary>
     public bool Remove(string name)
     {
         if (!_tensors.Remove(name, out var tensor))
@@ -58,7 +59,7 @@ public sealed class NetworkState : IDisposable
         return true;
     }
 
-    /// <summary>Makes a tensor for every parameter of the graph, each initialised as its spec says; its values depend on the seed and its name alone.</summary>
+    /// <summary>Makes and initialises a tensor for every parameter of the graph. Its values depend only on the seed and its name.</summary>
     public static NetworkState Initialise(Graph graph, long seed)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -68,7 +69,7 @@ public sealed class NetworkState : IDisposable
         return state;
     }
 
-    /// <summary>Makes (or makes anew) one parameter's tensor, initialised.</summary>
+    /// <summary>Makes and initialises the tensor of one parameter. It replaces an existing one.</summary>
     public void Initialise(ParameterSpec spec, long seed)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -80,7 +81,7 @@ public sealed class NetworkState : IDisposable
         Set(spec.Name, tensor);
     }
 
-    /// <summary>Moves every tensor to a device, and its values to a type where one is given.</summary>
+    /// <summary>Moves every tensor to a device and, where a type is given, converts it.</summary>
     public void To(Device device, ScalarType? type = null)
     {
         foreach (var (name, tensor) in _tensors.ToArray())

@@ -3,49 +3,52 @@ using System.Text;
 
 namespace TransferLearning.Models.Execution;
 
-/// <summary>How a graph is run.</summary>
+/// <summary>Whether a graph runs in training or in inference, and which layers train.</summary>
 public sealed record RunMode
 {
-    /// <summary>Stored statistics, no dropout.</summary>
+    /// <summary>Inference: batch norm uses the running statistics, dropout is off.</summary>
     public static RunMode Inference { get; } = new();
 
     /// <summary>Whether any layer trains.</summary>
     public bool Training { get; init; }
 
-    /// <summary>The layers (by <see cref="GraphNode.Layer"/>) that train in this run; null means all. Dropout in other layers drops nothing.</summary>
+    /// <summary>The layers (<see cref="Node.Layer"/>) that train in this run; null means all. Dropout is off in all other layers.</summary>
     public IReadOnlySet<string>? TrainingLayers { get; init; }
 
-    /// <summary>The layers whose batch norm normalises by the batch and moves its running statistics; in others it uses the stored ones, which stay. Null means the layers that train.</summary>
+    /// <summary>
+    /// The layers whose batch norm normalises by the batch and updates its running statistics. In all other layers it normalises by the running statistics and
+    /// leaves them unchanged. Null means the layers that train.
+    /// </summary>
     public IReadOnlySet<string>? MovingLayers { get; init; }
 
     /// <summary>The experiment's seed.</summary>
     public long Seed { get; init; }
 
-    /// <summary>The number of this forward pass since the run began: with the seed and the node's name it determines every dropout mask.</summary>
+    /// <summary>The number of this forward pass since the run began. With the seed and the node's name it determines every dropout mask.</summary>
     public long Step { get; init; }
 
-    /// <summary>A training pass.</summary>
+    /// <summary>The mode of a training pass.</summary>
     public static RunMode Train(long seed, long step, IReadOnlySet<string>? layers = null) =>
         new() { Training = true, Seed = seed, Step = step, TrainingLayers = layers };
 
     /// <summary>Whether a layer trains.</summary>
     public bool Trains(string layer) => Training && (TrainingLayers is null || TrainingLayers.Contains(layer));
 
-    /// <summary>Whether the batch norm of a layer uses and moves the batch's statistics.</summary>
+    /// <summary>Whether batch norm in a layer normalises by the batch's statistics and updates the running ones.</summary>
     public bool MovesStatistics(string layer) => Training && ((MovingLayers ?? TrainingLayers)?.Contains(layer) ?? true);
 
-    /// <summary>A seed for one node of this pass.</summary>
+    /// <summary>The seed of one node in this pass.</summary>
     public ulong SeedFor(string node) => Seeds.Of(Seed, $"{Step}/{node}");
 }
 
-/// <summary>Seeds by counter: a hash of the experiment's seed and what the numbers are for.</summary>
+/// <summary>Seeds made by hashing the experiment's seed and the purpose of the random numbers.</summary>
 internal static class Seeds
 {
     public static ulong Of(long seed, string purpose)
     {
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{purpose}"), hash);
-        // torch's CPU generator seeds its Mersenne twister with 32 bits; the positive half of 64 is safe for every device.
+        // torch's CPU generator seeds its Mersenne twister with 32 bits. A positive signed 64-bit number is safe on every device.
         return BitConverter.ToUInt64(hash) >> 1;
     }
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Execution;
 
 /// <summary>
-/// Runs a graph with torch, over the named tensors of a state. Every intermediate tensor is disposed after its last use
-/// (what the backward pass needs, autograd holds itself). Call it on the torch thread, inside a dispose scope.
+/// Runs a graph with torch on the tensors of a <see cref="NetworkState"/>. Every intermediate tensor is disposed after its last use;
+/// autograd keeps what the backward pass needs. Must be called on the torch thread, inside a dispose scope.
 /// </summary>
 public sealed class TorchExecutor
 {
@@ -15,7 +15,7 @@ public sealed class TorchExecutor
 
     private sealed record Step(GraphNode Node, int[] Inputs, int[] Last, bool MayOverwrite);
 
-    /// <summary>Prepares a graph for many runs.</summary>
+    /// <summary>Prepares a graph, which can then run many times.</summary>
     public TorchExecutor(Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -31,23 +31,23 @@ public sealed class TorchExecutor
         _steps = new Step[nodes.Count];
         for (var i = 0; i < nodes.Count; i++)
         {
-            // Slot 0 is the caller's tensor and the output slot goes back to the caller: neither is ours to dispose.
+            // Slot 0 is the caller's tensor, and the output slot is returned to the caller: this class must dispose neither.
             var last = inputs[i].Distinct().Where(input => input != 0 && input != _output && lastUse[input] == i).ToArray();
             var first = inputs[i].Length > 0 ? inputs[i][0] : 0;
             _steps[i] = new(nodes[i], inputs[i], last, first > 0 && uses[first] == 1 && nodes[first - 1].Op.OutputMayBeOverwritten);
         }
     }
 
-    /// <summary>The graph it runs.</summary>
+    /// <summary>The graph that it runs.</summary>
     public Graph Graph => _graph;
 
     /// <summary>Runs a batch.</summary>
-    /// <param name="state">Every parameter of the graph.</param>
-    /// <param name="input">The batch, <c>N</c> × <see cref="Graphs.Graph.Input"/>; it stays the caller's.</param>
+    /// <param name="state">The tensors; every parameter of the graph must be there.</param>
+    /// <param name="input">The batch, <c>N</c> × <see cref="Models.Graph.Input"/>. The caller keeps ownership.</param>
     /// <param name="mode">Inference or training.</param>
-    /// <param name="cancellation">Looked at before every node.</param>
-    /// <returns>The batch of outputs, the caller's to dispose; the input's alias where the graph is the identity.</returns>
-    /// <exception cref="ShapeException">The batch has another shape; libtorch would otherwise end the process in places.</exception>
+    /// <param name="cancellation">Checked before every node.</param>
+    /// <returns>The batch of outputs, which the caller disposes. For the identity graph it is an alias of the input.</returns>
+    /// <exception cref="ShapeException">The batch has another shape. Without this check, some libtorch calls would end the process.</exception>
     public Tensor Run(NetworkState state, Tensor input, RunMode mode, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(input);

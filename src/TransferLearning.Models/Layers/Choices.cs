@@ -2,7 +2,7 @@ using TransferLearning.Models.Ops;
 
 namespace TransferLearning.Models.Layers;
 
-/// <summary>Keras's initialisers of kernels.</summary>
+/// <summary>Keras's kernel initializers.</summary>
 public enum KernelInitializer
 {
     [Choice("glorot_uniform", "Uniform, variance 2 / (fan in + fan out): Keras's default.")]
@@ -43,7 +43,7 @@ internal static class KernelInitializers
     public static Initializer ToInitializer(this KernelInitializer initializer) => All[initializer];
 }
 
-/// <summary>Keras's paddings.</summary>
+/// <summary>Keras's padding modes.</summary>
 public enum WindowPadding
 {
     [Choice("valid", "None: the window stays inside the image.")]
@@ -59,7 +59,7 @@ internal static class Windows
         new(size.Height, size.Width, strides.Height, strides.Width, padding == WindowPadding.Same ? Padding.Same : Padding.None);
 }
 
-/// <summary>The names that <c>activation</c> may have.</summary>
+/// <summary>The names that <c>activation</c> accepts.</summary>
 public sealed class ActivationNames : INameCatalogue
 {
     public string Category => "activations";

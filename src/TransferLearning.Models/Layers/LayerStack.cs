@@ -2,30 +2,30 @@ using static System.FormattableString;
 
 namespace TransferLearning.Models.Layers;
 
-/// <summary>A layer of a declared stack cannot take what comes before it.</summary>
+/// <summary>A layer of a declared stack cannot take the shape that reaches it.</summary>
 public sealed class LayerStackException(int index, string message) : ShapeException(message)
 {
-    /// <summary>The layer's place in the list.</summary>
+    /// <summary>The layer's index in the list.</summary>
     public int Index { get; } = index;
 }
 
-/// <summary>Makes graphs of declared layers. Loads no torch.</summary>
+/// <summary>Builds graphs from declared layers. Loads no torch.</summary>
 public static class LayerStack
 {
     /// <summary>
-    /// A head. Layer <c>i</c> has the path <c>head.i</c>, so its tensors are <c>head.i.weight</c> and so on, and the name
-    /// <c>head.i.dense</c> (its kind). A final softmax or sigmoid is a node of its own (<see cref="FinalActivations"/>).
+    /// Builds a head. Layer <c>i</c> has the path <c>head.i</c>, so its tensors are <c>head.i.weight</c> and so on. Its name is the path and
+    /// its kind, for example <c>head.0.dense</c>. A final softmax or sigmoid is a separate node (<see cref="FinalActivations"/>).
     /// </summary>
-    /// <param name="input">The shape that the backbone gives.</param>
+    /// <param name="input">The backbone's output shape.</param>
     /// <param name="layers">The declared layers.</param>
-    /// <param name="classes">How many classes the data has.</param>
-    /// <exception cref="LayerStackException">A layer cannot take what comes before it.</exception>
+    /// <param name="classes">The number of classes in the data.</param>
+    /// <exception cref="LayerStackException">A layer cannot take the shape that reaches it.</exception>
     public static Graph Head(TensorShape input, IReadOnlyList<LayerDefinition> layers, int classes) =>
         Build("head", input, layers, classes, (i, kind, _) => (Invariant($"head.{i}"), Invariant($"head.{i}.{kind}")));
 
     /// <summary>
-    /// A backbone declared as a stack. Layer <c>i</c> has the path <c>layers.i</c>; its name is its kind and a number that counts
-    /// from 1: <c>conv_1</c>, <c>max_pool_1</c>, <c>conv_2</c>.
+    /// Builds a backbone declared as a stack. Layer <c>i</c> has the path <c>layers.i</c>. Its name is its kind and a number that counts
+    /// from 1 for each kind: <c>conv_1</c>, <c>max_pool_1</c>, <c>conv_2</c>.
     /// </summary>
     /// <inheritdoc cref="Head"/>
     public static Graph Backbone(TensorShape input, IReadOnlyList<LayerDefinition> layers, int classes) =>

@@ -2,7 +2,7 @@ using TransferLearning.Models.Ops;
 
 namespace TransferLearning.Models.Layers;
 
-/// <summary>Keras's <c>BatchNormalization</c>, with its defaults; the running variance moves by PyTorch's unbiased estimate.</summary>
+/// <summary>Keras's <c>BatchNormalization</c>, with its defaults. The running variance is updated with the unbiased estimate, as in PyTorch.</summary>
 [Kind("batch_norm", "Batch normalisation over channels or features.", Aliases = "batch_normalization")]
 public sealed class BatchNormLayer : Layer
 {

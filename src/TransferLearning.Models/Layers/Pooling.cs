@@ -2,7 +2,7 @@ using TransferLearning.Models.Ops;
 
 namespace TransferLearning.Models.Layers;
 
-/// <summary>What Keras's windowed poolings share.</summary>
+/// <summary>The options that Keras's windowed poolings have in common.</summary>
 public abstract class Pooling : Layer
 {
     [Key("pool_size", "Height and width of the window; one number for a square.", Minimum = 1)]

@@ -2,7 +2,7 @@ using TransferLearning.Models.Ops;
 
 namespace TransferLearning.Models.Layers;
 
-/// <summary>Keras's <c>SeparableConv2D</c>: a depthwise convolution, then one of 1×1.</summary>
+/// <summary>Keras's <c>SeparableConv2D</c>: a depthwise convolution, then a 1×1 convolution.</summary>
 [Kind("separable_conv", "A convolution each channel by itself, then one of 1×1 that mixes them.", Aliases = "separable_conv2d")]
 public sealed class SeparableConvolution : ConvolutionOptions
 {
