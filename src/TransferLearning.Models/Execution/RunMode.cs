@@ -12,7 +12,7 @@ public sealed record RunMode
     /// <summary>Whether any layer trains.</summary>
     public bool Training { get; init; }
 
-    /// <summary>The layers (<see cref="Node.Layer"/>) that train in this run; null means all. Dropout is off in all other layers.</summary>
+    /// <summary>The layers (<see cref="GraphNode.Layer"/>) that train in this run; null means all. Dropout is off in all other layers.</summary>
     public IReadOnlySet<string>? TrainingLayers { get; init; }
 
     /// <summary>

@@ -43,7 +43,7 @@ public sealed class TorchExecutor
 
     /// <summary>Runs a batch.</summary>
     /// <param name="state">The tensors; every parameter of the graph must be there.</param>
-    /// <param name="input">The batch, <c>N</c> × <see cref="Models.Graph.Input"/>. The caller keeps ownership.</param>
+    /// <param name="input">The batch, <c>N</c> × <see cref="Graphs.Graph.Input"/>. The caller keeps ownership.</param>
     /// <param name="mode">Inference or training.</param>
     /// <param name="cancellation">Checked before every node.</param>
     /// <returns>The batch of outputs, which the caller disposes. For the identity graph it is an alias of the input.</returns>

@@ -2,7 +2,7 @@ using TransferLearning.Models.Onnx;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>A pooling over windows of an image: each channel by itself.</summary>
+/// <summary>A pooling over windows of an image. Each channel is pooled separately.</summary>
 /// <param name="Window">Size, stride and padding.</param>
 public abstract record WindowPool(Window Window) : Op
 {
@@ -13,11 +13,11 @@ public abstract record WindowPool(Window Window) : Op
         return new(image[0], height, width);
     }
 
-    /// <summary>Whether libtorch pads by itself: it pads both sides alike and at most half a window.</summary>
+    /// <summary>Whether libtorch's pooling can do the padding: it pads both sides equally and by at most half a window.</summary>
     protected bool IsPaddedByTorch(long top, long left, long bottom, long right) =>
         top == bottom && left == right && 2 * top <= Window.Height && 2 * left <= Window.Width;
 
-    /// <summary>The attributes that ONNX's poolings share.</summary>
+    /// <summary>The attributes that ONNX's poolings have in common.</summary>
     protected (string Name, object Value)[] OnnxAttributes(OnnxNodeContext onnx)
     {
         var (top, left, bottom, right) = Window.PaddingFor(onnx.InputShape(0));
