@@ -2,7 +2,7 @@ using TransferLearning.Models.Ops;
 
 namespace TransferLearning.Models.Layers;
 
-/// <summary>What every convolution is told: how many channels it gives, and its window.</summary>
+/// <summary>The options that every convolution has: the number of output channels and the window.</summary>
 public abstract class ConvolutionOptions : Layer
 {
     [Key("filters", "Output channels.", Required = true, Minimum = 1, Example = "32")]

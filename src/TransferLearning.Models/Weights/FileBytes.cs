@@ -5,9 +5,9 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Models.Weights;
 
 /// <summary>
-/// The bytes of an open file: copied straight to where they are wanted, or looked at in place through a memory map.
-/// Copying goes through the file rather than the map, because it is as fast (one copy, no page faults) and because a file that somebody truncates
-/// meanwhile is then an error instead of the end of the process.
+/// The bytes of an open file: copied into a caller's buffer, or viewed in place through a memory map.
+/// Copying reads the file, not the map. It is as fast (one copy, no page faults), and if somebody truncates the file meanwhile,
+/// a read fails with an exception, while a map would end the process.
 /// </summary>
 internal sealed unsafe class FileBytes : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed unsafe class FileBytes : IDisposable
         try
         {
             if (Directory.Exists(path)) throw new WeightFileException(path, "is a folder, not a file");
-            // A pipe has no length, and opening it would wait for whoever writes into it.
+            // A pipe has no length, and opening it would wait for a writer.
             _handle = LinkedFile.At(path) is { Exists: true, Length: 0 } ? new SafeFileHandle() : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             Length = _handle.IsInvalid ? 0 : RandomAccess.GetLength(_handle);
         }
@@ -56,7 +56,7 @@ internal sealed unsafe class FileBytes : IDisposable
         }
     }
 
-    /// <summary>The bytes in place, without a copy; valid until this is disposed.</summary>
+    /// <summary>The bytes in place, without a copy. Valid until this object is disposed.</summary>
     public ReadOnlySpan<byte> View(long offset, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);

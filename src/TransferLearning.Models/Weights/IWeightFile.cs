@@ -1,42 +1,45 @@
 namespace TransferLearning.Models.Weights;
 
 /// <summary>
-/// An open file (or folder) of named tensors, whatever its format. Opening reads and checks the structure only; the elements are read when asked for.
-/// Every offset and size is checked against the file when it is opened, so that nothing a file says can make a reader allocate more than the file holds.
-/// Safe for one thread at a time.
+/// An open file (or folder) of named tensors, in any format. Opening reads and checks only the structure; the elements are read on demand.
+/// Opening checks every offset and size against the file, so a hostile file cannot make a reader allocate more than the file contains.
+/// Must be used by one thread at a time.
 /// </summary>
 public interface IWeightFile : IDisposable
 {
-    /// <summary>The file's (or folder's) path, as messages name it.</summary>
+    /// <summary>The path of the file (or folder), for messages.</summary>
     string Path { get; }
 
-    /// <summary>The format's name, for people: <c>safetensors</c>, <c>PyTorch</c>, <c>Keras HDF5</c>.</summary>
+    /// <summary>The format's display name: <c>safetensors</c>, <c>PyTorch</c>, <c>Keras HDF5</c>.</summary>
     string Format { get; }
 
-    /// <summary>How its tensors are named and laid out.</summary>
+    /// <summary>The convention by which the tensors are named and laid out.</summary>
     WeightConvention Convention => WeightConvention.PyTorch;
 
-    /// <summary>The tensors by name, in the file's own order.</summary>
+    /// <summary>The tensors by name, in the file's order.</summary>
     IReadOnlyDictionary<string, WeightEntry> Entries { get; }
 
-    /// <summary>What the file says about itself (safetensors' <c>__metadata__</c>; Keras's <c>backend</c>, <c>keras_version</c>).</summary>
+    /// <summary>The file's metadata (<c>__metadata__</c> of safetensors; <c>backend</c> and <c>keras_version</c> of Keras).</summary>
     IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>
-    /// Copies bytes of a tensor, as if it lay contiguous in row-major order and little-endian, into <paramref name="destination"/>.
+    /// Copies bytes of a tensor into <paramref name="destination"/>. The bytes are little-endian, contiguous and in row-major order, however the file stores
+    /// them.
     /// </summary>
     /// <param name="name">A key of <see cref="Entries"/>.</param>
-    /// <param name="offset">The first byte wanted, counted from the tensor's beginning; a whole number of elements.</param>
-    /// <param name="destination">Filled wholly; a whole number of elements, at most <see cref="WeightEntry.Length"/> − <paramref name="offset"/> bytes.</param>
-    /// <exception cref="WeightFileException">The file is shorter than it was when it was opened, or cannot be read.</exception>
+    /// <param name="offset">The first byte to copy, counted from the tensor's beginning; a whole number of elements.</param>
+    /// <param name="destination">
+    /// The buffer to fill completely; a whole number of elements, at most <see cref="WeightEntry.Length"/> − <paramref name="offset"/> bytes.
+    /// </param>
+    /// <exception cref="WeightFileException">The file is shorter than when it was opened, or cannot be read.</exception>
     void Read(string name, long offset, Span<byte> destination);
 }
 
-/// <summary>What every format gets from <see cref="IWeightFile.Read"/>.</summary>
+/// <summary>Reads whole tensors, by way of <see cref="IWeightFile.Read"/>.</summary>
 public static class WeightFileExtensions
 {
-    /// <summary>A tensor's bytes, contiguous and little-endian.</summary>
-    /// <exception cref="KeyNotFoundException">The file has no tensor of that name.</exception>
+    /// <summary>The bytes of a tensor, contiguous and little-endian.</summary>
+    /// <exception cref="KeyNotFoundException">The file has no tensor with this name.</exception>
     public static byte[] ReadBytes(this IWeightFile file, string name)
     {
         var bytes = GC.AllocateUninitializedArray<byte>(checked((int)file.Entries[name].Length));
@@ -44,7 +47,7 @@ public static class WeightFileExtensions
         return bytes;
     }
 
-    /// <summary>A tensor's elements as 32-bit floats, whatever floating type they are stored in.</summary>
+    /// <summary>The elements of a tensor as 32-bit floats, converted from any floating-point type.</summary>
     /// <exception cref="WeightFileException">The elements are integers.</exception>
     public static float[] ReadSingles(this IWeightFile file, string name)
     {

@@ -3,16 +3,16 @@ using System.Text.Json;
 namespace TransferLearning.Models.Weights;
 
 /// <summary>
-/// The numbers by which a file says what its weights expect of an image, one a channel. Checked wherever they come from: a deviation of 0 makes every pixel infinite,
-/// and the run ends hours later with a loss that is no number.
+/// Reads the preprocessing numbers (mean, deviation, scale) of a file, one per channel. They are checked wherever they come from: a deviation of 0 makes
+/// every pixel infinite, and hours later the run ends with a NaN loss.
 /// </summary>
 internal static class PixelNumbers
 {
-    /// <summary>Far beyond any that means something, and near enough that pixels stay numbers as 32-bit floats.</summary>
+    /// <summary>Far larger than any sensible number, but small enough that pixels stay finite as 32-bit floats.</summary>
     private const double Largest = 1e12;
 
-    /// <summary>What <c>mean</c> and <c>std</c> of an object say.</summary>
-    /// <exception cref="FormatException">They are no mean and deviation of three channels; the message names the key.</exception>
+    /// <summary>The <c>mean</c> and <c>std</c> of a JSON object.</summary>
+    /// <exception cref="FormatException">They are not the mean and deviation of three channels. The message names the key.</exception>
     public static (double[] Mean, double[] Std) MeanAndStd(JsonElement of)
     {
         var (mean, std) = (Three(of, "mean"), Three(of, "std"));
@@ -21,8 +21,8 @@ internal static class PixelNumbers
         return (mean, std);
     }
 
-    /// <summary>One number of an object.</summary>
-    /// <exception cref="FormatException">It is missing, or none to compute with; the message names the key.</exception>
+    /// <summary>A number in a JSON object.</summary>
+    /// <exception cref="FormatException">The key is missing or its value is not a usable number. The message names the key.</exception>
     public static double Number(JsonElement of, string key) =>
         of.TryGetProperty(key, out var value) ? Checked(value, key) : throw new FormatException($"'{key}' is missing");
 

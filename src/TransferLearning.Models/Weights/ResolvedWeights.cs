@@ -4,7 +4,8 @@ using TransferLearning.Models.Weights.Store;
 namespace TransferLearning.Models.Weights;
 
 /// <summary>
-/// The weights that an experiment's backbone begins with: found, checked against the network by their header, and loaded. Loads no torch until <see cref="Load"/>.
+/// The weights that an experiment's backbone starts from: found, checked against the network by their header, and loaded. Loads no torch before <see
+/// cref="Load"/>.
 /// </summary>
 public sealed class ResolvedWeights
 {
@@ -14,7 +15,7 @@ public sealed class ResolvedWeights
     private (Preprocessing Preprocessing, Convention Convention, string Format)? _read;
     private string? _prefix;
 
-    /// <param name="prefix">What is before the network's names in the file; null to find it.</param>
+    /// <param name="prefix">The prefix of the network's names in the file; null to detect it.</param>
     internal ResolvedWeights(WeightsStore store, WeightsSource source, Backbone? backbone, string? prefix)
     {
         _prefix = prefix;
@@ -27,13 +28,13 @@ public sealed class ResolvedWeights
     /// <summary>The file or folder; null where it is not on this machine yet (<see cref="FetchAsync"/>).</summary>
     public string? File { get; private set; }
 
-    /// <summary>Where it would be fetched from; null for a path.</summary>
+    /// <summary>The address to fetch it from; null for a path.</summary>
     public Uri? Url => _source.Url;
 
-    /// <summary>The catalogue's entry; null for a path or an address outside it.</summary>
+    /// <summary>The catalogue's entry; null for a path, or for an address that is not in the catalogue.</summary>
     public WeightsTag? Tag => _source.Tag;
 
-    /// <summary>As the experiment says it, with the catalogue's name where it has one: <c>imagenet (imagenet1k_v1)</c>.</summary>
+    /// <summary>The weights as the experiment names them, followed by the catalogue's name if that differs: <c>imagenet (imagenet1k_v1)</c>.</summary>
     public string Description => Tag is null || Tag.Name == _source.Request ? _source.Request : $"{_source.Request} ({Tag.Name})";
 
     /// <summary>The command that fetches the file; null for a path.</summary>
@@ -42,7 +43,7 @@ public sealed class ResolvedWeights
         get
         {
             if (Url is null) return null;
-            // Tags are names within a backbone; addresses and timm's names stand by themselves.
+            // A tag is a name within a backbone. Addresses and timm's names need no backbone.
             var name = Tag is null || _backbone is null || _source.Request.Contains("://", StringComparison.Ordinal) ? _source.Request
                 : _source.Request == "imagenet" ? _backbone.Name
                 : $"{_backbone.Name}:{_source.Request}";
@@ -50,25 +51,27 @@ public sealed class ResolvedWeights
         }
     }
 
-    /// <summary>The file's format; null while it is not here.</summary>
+    /// <summary>The file's format; null while the file is not on this machine.</summary>
     public string? Format => File is null ? null : ReadHeader().Format;
 
-    /// <summary>The file's length, of an index or a folder with the files that it names; 0 while it is not here.</summary>
+    /// <summary>The file's length in bytes. An index or a folder counts with its shards. 0 while the file is not on this machine.</summary>
     public long Bytes => File is null ? 0 : Shards.BytesOf(File);
 
-    /// <summary>What the weights expect of an image: what the file's metadata says, else the catalogue, else what its kind of file has always expected of this backbone.</summary>
+    /// <summary>
+    /// The preprocessing that the weights expect: from the file's metadata, else from the catalogue, else the usual one for this backbone and kind of file.
+    /// </summary>
     public Preprocessing Preprocessing => File is null ? Default(Tag?.Convention).Preprocessing : ReadHeader().Preprocessing;
 
-    /// <summary>Whose definition of the network they were made with.</summary>
+    /// <summary>The library whose definition of the network the weights were trained with.</summary>
     public Convention Convention => File is null ? Default(Tag?.Convention).Convention : ReadHeader().Convention;
 
-    /// <summary>Downloads the file where it is not here.</summary>
-    /// <exception cref="RunException">It cannot be had.</exception>
+    /// <summary>Downloads the file if it is not on this machine.</summary>
+    /// <exception cref="RunException">The file cannot be downloaded.</exception>
     public async Task FetchAsync(IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
         File ??= await _store.FetchAsync(_source, progress, cancellation).ConfigureAwait(false);
 
-    /// <summary>The file's hash, 64 hexadecimal digits; remembered by its size and time of change. Empty while it is not here.</summary>
-    /// <exception cref="WeightFileException">It is not the expected one.</exception>
+    /// <summary>The file's SHA-256, 64 hexadecimal digits, cached by size and modification time. Empty while the file is not on this machine.</summary>
+    /// <exception cref="WeightFileException">The hash is not the expected one.</exception>
     public string Sha256(CancellationToken cancellation = default)
     {
         if (File is null) return "";
@@ -77,7 +80,7 @@ public sealed class ResolvedWeights
         return hash;
     }
 
-    /// <summary>What stands against loading the file into a network, in words; nothing where it fits or is not here yet. Reads the header only.</summary>
+    /// <summary>The reasons why the file cannot be loaded into a network; empty where it fits or is not on this machine yet. Reads only the header.</summary>
     /// <param name="graph">The network, or the part of it that is used.</param>
     /// <exception cref="WeightFileException">The file is damaged.</exception>
     public IReadOnlyList<string> Check(Graph graph)
@@ -89,12 +92,12 @@ public sealed class ResolvedWeights
         return match.Problems;
     }
 
-    /// <summary>The file's tensors that are beside the network and are passed over, by the last <see cref="Check"/>.</summary>
+    /// <summary>The file's tensors that the last <see cref="Check"/> ignored because they are unrelated to the network.</summary>
     public IReadOnlyList<string> Beside { get; private set; } = [];
 
-    /// <summary>Sets the network's tensors from the file. On torch's thread.</summary>
-    /// <exception cref="WeightFileException">The file is damaged, does not fit, or is not what was meant.</exception>
-    /// <exception cref="RunException">It is not here: <see cref="FetchAsync"/> was not called.</exception>
+    /// <summary>Sets the network's tensors from the file. Must be called on the torch thread.</summary>
+    /// <exception cref="WeightFileException">The file is damaged, does not fit, or has the wrong hash.</exception>
+    /// <exception cref="RunException">The file is not on this machine: <see cref="FetchAsync"/> was not called.</exception>
     public void Load(Graph graph, NetworkState state)
     {
         if (File is null) throw new RunException($"the weights '{_source.Request}' are not on this machine; fetch them from {Url} first (tl weights pull)");
@@ -104,10 +107,10 @@ public sealed class ResolvedWeights
     }
 
     /// <summary>
-    /// Whether the file's batch norm has been folded into its convolutions: all of its statistics are 0 and 1 (within 0.01, since what is folded keeps the epsilon).
-    /// False where it is not here or has none of these layers under torchvision's names.
+    /// Whether the file's batch norm has been folded into its convolutions: all statistics are 0 and 1, within 0.01 because a folded layer keeps its epsilon.
+    /// False where the file is not on this machine or has none of these layers under torchvision's names.
     /// </summary>
-    /// <param name="norms">The layers' modules, for example <c>features.0.1</c>.</param>
+    /// <param name="norms">The module paths of the batch norms, for example <c>features.0.1</c>.</param>
     /// <exception cref="WeightFileException">The file is damaged.</exception>
     public bool HasFoldedBatchNorm(IEnumerable<string> norms)
     {
@@ -119,7 +122,9 @@ public sealed class ResolvedWeights
             && Array.TrueForAll(file.ReadSingles($"{norm}.running_var"), variance => Math.Abs(variance - 1) < 0.01));
     }
 
-    /// <summary>The file under the network's names. A declared stack's layers are called as the experiment says, so that nothing of its names is a wrapper's.</summary>
+    /// <summary>
+    /// Opens the file with the network's names. The experiment names the layers of a declared stack, so no part of their names is taken for a wrapper's prefix.
+    /// </summary>
     private IWeightFile Open()
     {
         var file = WeightFile.Open(File!);
@@ -139,7 +144,7 @@ public sealed class ResolvedWeights
 
     private WeightMatch Match(Graph graph, IWeightFile file)
     {
-        // The rest of the network only explains what this part of it leaves over.
+        // The whole network is only needed to explain tensors that this part does not take.
         var own = graph.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var whole = file.Entries.Keys.All(own.Contains) ? null : _backbone?.Build(new BackboneOptions(_backbone.FixedImageSize ? graph.Input : new TensorShape(graph.Input[0], _backbone.ImageSize, _backbone.ImageSize), Top: true, Convention: Convention));
         return WeightMatcher.Match(graph, file, whole, _backbone);
@@ -159,7 +164,7 @@ public sealed class ResolvedWeights
         return _read.Value;
     }
 
-    /// <summary>By the network's name where something says it, else by the tensors' names.</summary>
+    /// <summary>The convention of a timm file: from the network's name where it is known, else from the tensors' names.</summary>
     private Convention? OfTimm(TimmModel model, IWeightFile file)
     {
         if (_backbone is null) return null;

@@ -6,7 +6,7 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Models.Weights;
 
 /// <summary>
-/// The safetensors format: a JSON header and the tensors' bytes, nothing that could run.
+/// The safetensors format: a JSON header and the tensors' bytes. It contains nothing executable.
 /// https://huggingface.co/docs/safetensors/index#format
 /// </summary>
 public static class Safetensors
@@ -14,15 +14,15 @@ public static class Safetensors
     private const int Alignment = 8;
 
     /// <summary>Opens a file and checks its header.</summary>
-    /// <exception cref="WeightFileException">The file is absent, or not a sound safetensors file.</exception>
+    /// <exception cref="WeightFileException">The file is absent, or not a valid safetensors file.</exception>
     public static SafetensorsFile Open(string path) => new(path);
 
     /// <summary>
-    /// Replaces a file atomically (written beside, flushed, renamed). The bytes depend on the names, values and metadata only: tensors are laid out as the
-    /// reference implementation does, by descending element size and then by name, metadata by key, the header padded with spaces to 8 bytes.
+    /// Replaces a file atomically: writes another file in its folder, flushes and renames it. The bytes depend only on the names, values and metadata: as in
+    /// the reference implementation, tensors are ordered by descending element size, then by name, metadata by key, and spaces pad the header to 8 bytes.
     /// </summary>
-    /// <exception cref="ArgumentException">A name comes twice, or is <c>__metadata__</c>.</exception>
-    /// <exception cref="IOException">The file cannot be written; what was there before is intact.</exception>
+    /// <exception cref="ArgumentException">Two tensors have the same name, or one is named <c>__metadata__</c>.</exception>
+    /// <exception cref="IOException">The file cannot be written. The previous file is intact.</exception>
     public static void Write(string path, IEnumerable<(string Name, TensorData Data)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var laid = Lay(tensors);
@@ -91,7 +91,7 @@ public static class Safetensors
         return buffer.ToArray();
     }
 
-    /// <summary>Counts what a tensor writes, so that a wrong count is found before the file takes its name.</summary>
+    /// <summary>Counts the bytes that a tensor writes, so that a wrong count is detected before the file is renamed.</summary>
     private sealed class CountingStream(Stream inner) : Stream
     {
         public long Written { get; set; }

@@ -1,12 +1,12 @@
 namespace TransferLearning.Models.Weights;
 
-/// <summary>An open safetensors file. The header is checked wholly when it is opened; tensors are read, or looked at in place through a memory map, on demand.</summary>
+/// <summary>An open safetensors file. Opening checks the complete header. Tensors are read on demand, or viewed in place through a memory map.</summary>
 public sealed class SafetensorsFile : IWeightFile
 {
     private readonly FileBytes _file;
     private readonly SafetensorsHeader _header;
 
-    /// <exception cref="WeightFileException">The file is absent, or not a sound safetensors file.</exception>
+    /// <exception cref="WeightFileException">The file is absent, or not a valid safetensors file.</exception>
     public SafetensorsFile(string path)
     {
         _file = new FileBytes(path);
@@ -41,7 +41,9 @@ public sealed class SafetensorsFile : IWeightFile
         _file.Read(_header.DataStart + _header.Offsets[name] + offset, destination);
     }
 
-    /// <summary>A tensor's bytes in place, through a memory map: nothing is copied. Valid until the file is disposed; the file must not be truncated meanwhile.</summary>
+    /// <summary>
+    /// A tensor's bytes in place, through a memory map, without a copy. Valid until the file is disposed. The file must not be truncated meanwhile.
+    /// </summary>
     public ReadOnlySpan<byte> View(string name) => _file.View(_header.DataStart + _header.Offsets[name], checked((int)Entries[name].Length));
 
     /// <inheritdoc/>

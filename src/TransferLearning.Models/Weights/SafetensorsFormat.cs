@@ -1,6 +1,6 @@
 namespace TransferLearning.Models.Weights;
 
-/// <summary>One safetensors file: its ninth byte begins the header's JSON.</summary>
+/// <summary>A single safetensors file. Its ninth byte is the first one of the JSON header.</summary>
 internal sealed class SafetensorsFormat : WeightFormat
 {
     public override string Name => "safetensors";

@@ -6,16 +6,16 @@ using static TransferLearning.Models.Weights.WeightFileException;
 namespace TransferLearning.Models.Weights;
 
 /// <summary>
-/// The header of a safetensors file: 8 bytes of its length, little-endian, then that many bytes of JSON. Read strictly, before anything else is:
-/// what the format leaves to the reader's mercy (duplicates, gaps, overlaps, unknown keys) is refused.
+/// The header of a safetensors file: its length in 8 bytes, little-endian, then that many bytes of JSON. It is parsed strictly, before anything else:
+/// faults that the format leaves open (duplicates, gaps, overlaps, unknown keys) are refused.
 /// Format: https://huggingface.co/docs/safetensors/index#format
 /// </summary>
 internal sealed class SafetensorsHeader
 {
-    /// <summary>The reference implementation's limit on the header's bytes.</summary>
+    /// <summary>The reference implementation's limit on the header's length in bytes.</summary>
     public const int MaximumLength = 100_000_000;
 
-    /// <summary>More tensors than any network has; keeps a hostile header from taking more memory than its file.</summary>
+    /// <summary>More tensors than any network has. The limit keeps a hostile header from taking more memory than its file.</summary>
     private const int MaximumTensors = 100_000;
 
     private const int MaximumDimensions = 16;
@@ -34,18 +34,18 @@ internal sealed class SafetensorsHeader
         DataStart = dataStart;
     }
 
-    /// <summary>Where in the file the tensors' bytes begin.</summary>
+    /// <summary>The offset of the tensors' bytes in the file.</summary>
     public long DataStart { get; }
 
-    /// <summary>The tensors, in the order of their bytes.</summary>
+    /// <summary>The tensors, ordered by offset.</summary>
     public IReadOnlyDictionary<string, WeightEntry> Entries { get; private set; } = null!;
 
-    /// <summary>Where each tensor begins, counted from <see cref="DataStart"/>.</summary>
+    /// <summary>The offset of each tensor, counted from <see cref="DataStart"/>.</summary>
     public IReadOnlyDictionary<string, long> Offsets { get; private set; } = null!;
 
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
-    /// <summary>Whether a file's first bytes are a length that the format allows and the brace of a header's JSON.</summary>
+    /// <summary>Whether a file's first bytes are a valid header length and the opening brace of the JSON.</summary>
     public static bool Begins(ReadOnlySpan<byte> head) =>
         head.Length > 8 && head[8] == (byte)'{' && BinaryPrimitives.ReadUInt64LittleEndian(head) <= MaximumLength;
 
@@ -69,7 +69,7 @@ internal sealed class SafetensorsHeader
         if (bytes.Length == 0 || bytes[0] != (byte)'{') throw Bad("its header does not begin with '{'");
         try
         {
-            // Checked as a whole, because the JSON reader decodes only the strings that are asked for.
+            // UTF-8 is checked for the whole header, because the JSON reader decodes only the strings that are asked for.
             _ = new UTF8Encoding(false, throwOnInvalidBytes: true).GetCharCount(bytes);
             var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = 4 });
             reader.Read();
@@ -81,7 +81,7 @@ internal sealed class SafetensorsHeader
                 if (name == "__metadata__") ReadMetadata(ref reader);
                 else ReadTensor(name, ref reader);
             }
-            // What follows the object may only be padding: the reader throws for anything else.
+            // Only padding may follow the object: the reader throws on anything else.
             while (reader.Read())
                 throw Bad("its header is followed by something else");
         }
@@ -156,10 +156,10 @@ internal sealed class SafetensorsHeader
         return [.. numbers];
     }
 
-    /// <summary>Every byte of the data belongs to exactly one tensor.</summary>
+    /// <summary>Orders the tensors and checks that every byte of the data belongs to exactly one of them.</summary>
     private void Arrange()
     {
-        // Empty tensors before the one that begins where they do.
+        // At the same offset, empty tensors come first.
         _ranges.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End != b.End ? a.End.CompareTo(b.End) : string.CompareOrdinal(a.Name, b.Name));
         long end = 0;
         var entries = new OrderedDictionary<string, WeightEntry>(_ranges.Count, StringComparer.Ordinal);

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace TransferLearning.Models.Weights;
 
-/// <summary>A tensor to be written: its type, its shape, and how its bytes come (contiguous, row-major, little-endian).</summary>
+/// <summary>A tensor to be written: its type, its shape and a function that writes its bytes (contiguous, row-major, little-endian).</summary>
 public sealed class TensorData
 {
     private readonly Action<Stream> _write;
 
-    /// <param name="type">The elements' type.</param>
+    /// <param name="type">The element type.</param>
     /// <param name="shape">The dimensions, outermost first.</param>
-    /// <param name="write">Writes exactly the tensor's bytes; called once, when its turn comes.</param>
+    /// <param name="write">Writes exactly the tensor's bytes. It is called once, while the file is written.</param>
     public TensorData(WeightType type, IReadOnlyList<long> shape, Action<Stream> write)
     {
         Type = type;
@@ -18,7 +18,7 @@ public sealed class TensorData
         _write = write;
     }
 
-    /// <summary>The elements' type.</summary>
+    /// <summary>The element type.</summary>
     public WeightType Type { get; }
 
     /// <summary>The dimensions, outermost first.</summary>
@@ -27,7 +27,7 @@ public sealed class TensorData
     /// <summary>The number of bytes.</summary>
     public long Length { get; }
 
-    /// <summary>A tensor whose bytes are at hand.</summary>
+    /// <summary>A tensor whose bytes are in memory.</summary>
     public static TensorData Of(WeightType type, IReadOnlyList<long> shape, ReadOnlyMemory<byte> bytes)
     {
         var data = new TensorData(type, shape, stream => stream.Write(bytes.Span));

@@ -4,36 +4,42 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights;
 
 /// <summary>
-/// Which of timm's networks a file belongs to and what it expects of an image: <c>config.json</c> beside it says both (timm's <c>save_for_hf</c>), its repository or its name the first.
+/// The timm network that a file belongs to, and its preprocessing. A <c>config.json</c> beside the file (timm's <c>save_for_hf</c>) gives both; the
+/// repository's or the file's name gives only the network.
 /// </summary>
-/// <param name="Architecture">timm's name of the network; null where nothing says it.</param>
-/// <param name="Preprocessing">What it expects; null where nothing says it.</param>
+/// <param name="Architecture">timm's name of the network; null where unknown.</param>
+/// <param name="Preprocessing">The preprocessing that the weights expect; null where unknown.</param>
 internal sealed record TimmModel(string? Architecture, Preprocessing? Preprocessing)
 {
-    /// <summary>The file that says it.</summary>
+    /// <summary>The name of the configuration file.</summary>
     public const string Config = "config.json";
 
     private const string Hub = "hf://timm/";
 
     private const int MaximumConfig = 1 << 20;
 
-    /// <param name="request">What <c>weights:</c> says.</param>
-    /// <param name="path">The file or folder; null while it is not here.</param>
-    /// <exception cref="WeightFileException">What lies beside it cannot be read.</exception>
+    /// <summary>What is known about a file.</summary>
+    /// <param name="request">The value of <c>weights:</c>.</param>
+    /// <param name="path">The file or folder; null while it is not on this machine.</param>
+    /// <exception cref="WeightFileException">The configuration beside the file cannot be read.</exception>
     public static TimmModel Of(string request, string? path)
     {
         var read = path is not null && ConfigBeside(path) is { } config ? Read(config) : null;
         return new(read?.Architecture ?? OnHub(request) ?? (path is null ? null : InName(Path.GetFileName(path))), read?.Preprocessing);
     }
 
-    /// <summary>timm's network of an address on the hub; null for another's repository.</summary>
+    /// <summary>The network's name in an address of timm's on the hub; null for another repository.</summary>
     public static string? OnHub(string request) =>
         request.StartsWith(Hub, StringComparison.OrdinalIgnoreCase) ? request[Hub.Length..].Split('/', '@', '.')[0] : null;
 
-    /// <summary>Whether a file of this name may have its configuration beside it: under the hub's names only, since other folders hold many files.</summary>
+    /// <summary>
+    /// Whether a file with this name may have its configuration beside it. Only the hub's file names may, because other folders contain many files.
+    /// </summary>
     public static bool HasConfig(string file) => file.StartsWith("model.", StringComparison.Ordinal) || file.StartsWith("pytorch_model.", StringComparison.Ordinal);
 
-    /// <summary>A file called as timm's weights are (<c>regnety_004.pycls_in1k.safetensors</c>), or after TensorFlow's.</summary>
+    /// <summary>
+    /// The network's name in the name of a file that is named like timm's weights (<c>regnety_004.pycls_in1k.safetensors</c>) or like TensorFlow's.
+    /// </summary>
     private static string? InName(string file)
     {
         var name = file.Split('.')[0];
@@ -61,7 +67,7 @@ internal sealed record TimmModel(string? Architecture, Preprocessing? Preprocess
         {
             using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 32 });
             var root = document.RootElement;
-            // Other libraries' configurations have other keys; timm's first ones had no part of their own for what is pretrained.
+            // Configurations of other libraries have other keys. timm's first ones had no separate section for the pretrained settings.
             if (!root.TryGetProperty("architecture", out var architecture)) return new(null, null);
             var pretrained = root.TryGetProperty("pretrained_cfg", out var part) ? part : root;
             if (!pretrained.TryGetProperty("mean", out _) || !pretrained.TryGetProperty("std", out _)) return new(architecture.GetString(), null);

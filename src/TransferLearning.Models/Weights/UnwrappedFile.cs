@@ -1,6 +1,6 @@
 namespace TransferLearning.Models.Weights;
 
-/// <summary>The tensors of a file whose names begin with a prefix, without it.</summary>
+/// <summary>The tensors of a file whose names begin with a prefix. The prefix is removed from their names.</summary>
 internal sealed class UnwrappedFile : IWeightFile
 {
     private readonly IWeightFile _file;
@@ -17,7 +17,7 @@ internal sealed class UnwrappedFile : IWeightFile
                 Others.Add(name);
     }
 
-    /// <summary>The file's tensors with other names.</summary>
+    /// <summary>The names of the file's other tensors.</summary>
     public List<string> Others { get; } = [];
 
     public string Path => _file.Path;
@@ -30,7 +30,7 @@ internal sealed class UnwrappedFile : IWeightFile
 
     public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
 
-    /// <summary>The tensors behind a prefix; the file itself where it is empty. Disposes the file.</summary>
+    /// <summary>The tensors with a prefix; the file itself where the prefix is empty. Disposing the result disposes the file.</summary>
     public static IWeightFile Of(IWeightFile file, string prefix) => prefix.Length == 0 ? file : new UnwrappedFile(file, prefix);
 
     public void Read(string name, long offset, Span<byte> destination) => _file.Read(_prefix + name, offset, destination);

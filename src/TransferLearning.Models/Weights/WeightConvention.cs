@@ -1,31 +1,31 @@
 namespace TransferLearning.Models.Weights;
 
 /// <summary>
-/// How a file names and lays out its tensors, as far as its format decides that. This class is PyTorch's convention, which torchvision, timm and this program share:
-/// whose file it is shows in the names (<see cref="Matching.NameMap"/>). A format with a convention of its own has a subclass in its folder.
+/// The naming and layout of a file's tensors, as far as the file's format determines them. This class is PyTorch's convention, which torchvision, timm and this
+/// program share; the names show which of them wrote a file (<see cref="Matching.NameMap"/>). A format with its own convention has a subclass in its folder.
 /// </summary>
 public class WeightConvention
 {
-    /// <summary>PyTorch's.</summary>
+    /// <summary>PyTorch's convention.</summary>
     public static WeightConvention PyTorch { get; } = new();
 
     protected WeightConvention()
     {
     }
 
-    /// <summary>Whose definition of a network the weights were made with, where neither the file nor the catalogue says it.</summary>
+    /// <summary>The library whose definition of a network is assumed where neither the file nor the catalogue says it.</summary>
     public virtual Convention Definition => Convention.Torchvision;
 
-    /// <summary>Whether a larger model may have put a prefix before the names of the network's tensors.</summary>
+    /// <summary>Whether the names may have a prefix that a larger model put before them.</summary>
     public virtual bool HasPrefixes => true;
 
-    /// <summary>Why a network cannot take these files, as a clause without a full stop; null where it can.</summary>
+    /// <summary>The reason why a network cannot take such files, as a clause without a full stop; null where it can.</summary>
     /// <param name="backbone">The catalogue's backbone; null for a declared stack.</param>
     public virtual string? Refusal(Backbone? backbone) => null;
 
-    /// <summary>The preparation of the pixels that a file's tensors hold; null where they hold none, or the usual one.</summary>
+    /// <summary>The preprocessing stored in a file's tensors; null where they store none, or the usual one.</summary>
     /// <param name="file">A file of this convention.</param>
-    /// <param name="usual">What the published weights of the network expect.</param>
-    /// <exception cref="WeightFileException">The tensors are no preparation of pixels.</exception>
+    /// <param name="usual">The preprocessing that the network's published weights expect.</param>
+    /// <exception cref="WeightFileException">The tensors are not a valid preprocessing.</exception>
     public virtual Preprocessing? PreprocessingIn(IWeightFile file, Preprocessing usual) => null;
 }

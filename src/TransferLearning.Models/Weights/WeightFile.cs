@@ -1,12 +1,12 @@
 namespace TransferLearning.Models.Weights;
 
-/// <summary>Opens a file of weights, or a folder of them, of any format.</summary>
+/// <summary>Opens a weights file, or a folder of them, in any format.</summary>
 public static class WeightFile
 {
     private const int HeadLength = 1024;
 
-    /// <summary>The format is found by the content.</summary>
-    /// <exception cref="WeightFileException">It is absent, of no known format, or damaged.</exception>
+    /// <summary>Opens a file. Its format is recognised by its content.</summary>
+    /// <exception cref="WeightFileException">The file is absent, in no known format, or damaged.</exception>
     public static IWeightFile Open(string path)
     {
         ReadOnlySpan<byte> head = [];

@@ -1,6 +1,6 @@
 namespace TransferLearning.Models.Weights;
 
-/// <summary>A format of weights. A format is one folder here with its reader and, where it has one of its own, its convention; it is found by being there.</summary>
+/// <summary>A weights format. Each format is one folder here with its reader and, if it has its own, its convention. Formats are found by reflection.</summary>
 public abstract class WeightFormat
 {
     private static readonly Lazy<IReadOnlyList<WeightFormat>> Found = new(() =>
@@ -12,24 +12,25 @@ public abstract class WeightFormat
     /// <summary>Every format.</summary>
     public static IReadOnlyList<WeightFormat> All => Found.Value;
 
-    /// <summary>The name for messages.</summary>
+    /// <summary>The format's name, for messages.</summary>
     public abstract string Name { get; }
 
-    /// <summary>How the names of its files end, with the dot; none for a format of folders.</summary>
+    /// <summary>The endings of its files' names, with the dot; empty for a format of folders.</summary>
     public virtual IReadOnlyList<string> Endings => [];
 
-    /// <summary>Whether a file of this name has weights, by its ending or as the index of several files.</summary>
+    /// <summary>Whether a name is that of a weights file, by its ending or because it is the name of an index.</summary>
     public static bool IsFile(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return WeightsNames.IsFile(name, All.SelectMany(format => format.Endings));
     }
 
-    /// <summary>Whether a file (or folder) is of this format: by what is in it, because names lie.</summary>
+    /// <summary>Whether a file (or folder) has this format, judged by its content, because names can be wrong.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="head">The file's first bytes, at most 1024; empty for a folder.</param>
     public abstract bool Recognises(string path, ReadOnlySpan<byte> head);
 
-    /// <exception cref="WeightFileException">It is damaged.</exception>
+    /// <summary>Opens a file of this format.</summary>
+    /// <exception cref="WeightFileException">The file is damaged.</exception>
     public abstract IWeightFile Open(string path);
 }

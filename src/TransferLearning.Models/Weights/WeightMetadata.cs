@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace TransferLearning.Models.Weights;
 
 /// <summary>
-/// What a weights file of this program says about itself in its safetensors metadata, so that a path to it is enough to use it:
+/// The safetensors metadata of this program's weights files, so that such a file can be used by its path alone:
 /// <c>preprocessing</c> (JSON: scale, mean, std, order) and <c>convention</c>.
 /// </summary>
 public static partial class WeightMetadata
@@ -20,8 +20,8 @@ public static partial class WeightMetadata
             new Pixels(preprocessing.Scale, preprocessing.Mean, preprocessing.Std, preprocessing.Order == ChannelOrder.Bgr ? "bgr" : "rgb"), PixelsJson.Default.Pixels),
     };
 
-    /// <summary>What a file says; null for each thing that it does not say.</summary>
-    /// <exception cref="WeightFileException">It says something that is no preprocessing.</exception>
+    /// <summary>The preprocessing and the convention in a file's metadata; null for each one that is absent.</summary>
+    /// <exception cref="WeightFileException">The preprocessing in the metadata is invalid.</exception>
     public static (Preprocessing? Preprocessing, Convention? Convention) Read(IWeightFile file)
     {
         Convention? convention = file.Metadata.GetValueOrDefault(ConventionKey) switch { "keras" => Convention.Keras, "timm" => Convention.Timm, "torchvision" => Convention.Torchvision, _ => null };
@@ -39,7 +39,7 @@ public static partial class WeightMetadata
         }
     }
 
-    /// <summary>A preprocessing as it is written.</summary>
+    /// <summary>The JSON form of a preprocessing.</summary>
     internal sealed record Pixels(double Scale, IReadOnlyList<double> Mean, IReadOnlyList<double> Std, string Order);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

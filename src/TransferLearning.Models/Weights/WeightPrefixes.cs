@@ -3,20 +3,20 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights;
 
 /// <summary>
-/// Finds what a program put before the names of a backbone's tensors: <c>DataParallel</c>'s <c>module.</c>, the attribute under which a larger model or a Lightning
-/// module holds the network (<c>model.</c>, <c>backbone.</c>, <c>student.cnn.</c>). What has other names in such a file is beside the network.
+/// Finds the prefix before the names of a backbone's tensors: <c>DataParallel</c>'s <c>module.</c>, or the attribute of a larger model or a Lightning
+/// module that holds the network (<c>model.</c>, <c>backbone.</c>, <c>student.cnn.</c>). Tensors without the prefix are unrelated to the network.
 /// </summary>
 internal static class WeightPrefixes
 {
-    /// <summary>Usual ones; they come before others that hold as much of the network (<c>ema_model.</c>).</summary>
+    /// <summary>The usual prefixes. They win over others that cover as much of the network (<c>ema_model.</c>).</summary>
     private static readonly string[] Wrappers = ["module.", "_orig_mod.", "model.", "backbone.", "encoder.", "net.", "network."];
 
-    /// <summary>How much of the network an unusual prefix must hold: a block of a ResNet has names of its stem.</summary>
+    /// <summary>The share of the network's tensors that an unusual prefix must cover: a ResNet's block has some of the same names as its stem.</summary>
     private const double Share = 0.25;
 
     private const int MaximumCandidates = 8;
 
-    /// <summary>The prefix of a backbone's tensors in a file; empty where the names are the network's own, or none is known.</summary>
+    /// <summary>The prefix of a backbone's tensors in a file; empty where the names have none, or none is found.</summary>
     /// <exception cref="WeightFileException">Several networks fit equally well.</exception>
     public static string Find(IWeightFile file, Backbone backbone)
     {
@@ -35,7 +35,7 @@ internal static class WeightPrefixes
         throw new WeightFileException(file.Path, $"holds several such networks, behind {string.Join(" and ", best.Order(StringComparer.Ordinal).Select(prefix => $"'{WeightFileException.Shown(prefix)}'"))}: say which with 'weights_prefix'");
     }
 
-    /// <summary>How many characters of wrappers are before every name; one may wrap the other, in any order.</summary>
+    /// <summary>The number of characters of wrappers before every name. Wrappers may be nested in any order.</summary>
     public static int LengthOf(IReadOnlyCollection<string> wrappers, IReadOnlyCollection<string> names)
     {
         var length = 0;
@@ -43,7 +43,7 @@ internal static class WeightPrefixes
         return length;
     }
 
-    /// <summary>Every chain of usual prefixes that a name begins with.</summary>
+    /// <summary>Every chain of usual prefixes at the beginning of a name.</summary>
     private static HashSet<string> Usual(IEnumerable<string> names)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
@@ -56,7 +56,7 @@ internal static class WeightPrefixes
         return found;
     }
 
-    /// <summary>What stands before names of the network, if it does before many of them.</summary>
+    /// <summary>Unusual prefixes: the text before a name of the network, where many names have it.</summary>
     private static IEnumerable<string> Others(IEnumerable<string> names, HashSet<string> known)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -7,18 +7,20 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Weights;
 
-/// <summary>Between stored tensors and torch's. The only part of reading weights that touches torch: call it where torch is already loaded, on torch's thread.</summary>
+/// <summary>
+/// Converts between stored tensors and torch's. Only this part of reading weights uses torch: call it on the torch thread, after torch is loaded.
+/// </summary>
 public static class WeightTensors
 {
     private const long PieceBytes = 1 << 30;
 
-    /// <summary>What surely stays in a core's second-level cache.</summary>
+    /// <summary>An amount that fits into any core's second-level cache.</summary>
     private const int CacheBytes = 256 << 10;
 
-    /// <summary>From here on it pays that every core copies a part.</summary>
+    /// <summary>The size from which copying on every core pays off.</summary>
     private const long SharedBytes = 1 << 20;
 
-    /// <summary>torch's type for a stored one.</summary>
+    /// <summary>torch's type for a stored type.</summary>
     public static ScalarType ToScalarType(this WeightType type) => type switch
     {
         WeightType.Bool => ScalarType.Bool,
@@ -34,7 +36,7 @@ public static class WeightTensors
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
-    /// <summary>The stored type for torch's.</summary>
+    /// <summary>The stored type for a type of torch.</summary>
     /// <exception cref="NotSupportedException">Complex and quantised types are not stored.</exception>
     public static WeightType ToWeightType(this ScalarType type) => type switch
     {
@@ -51,7 +53,7 @@ public static class WeightTensors
         _ => throw new NotSupportedException($"Tensors of type {type} are not stored."),
     };
 
-    /// <summary>A new tensor on the CPU with an entry's own type and shape, read straight into its memory. The caller disposes it (or its scope does).</summary>
+    /// <summary>A new CPU tensor with the entry's type and shape, read straight into its memory. The caller or its dispose scope disposes it.</summary>
     public static Tensor ToTensor(this IWeightFile file, string name)
     {
         var entry = file.Entries[name];
@@ -61,8 +63,8 @@ public static class WeightTensors
     }
 
     /// <summary>
-    /// As <see cref="ToTensor"/> for a convolution's kernel of 32-bit floats, with its memory channels-last (out, height, width, in), as convolutions want it:
-    /// filters are turned while they are in the processor's cache, so the tensor's memory is written once.
+    /// Like <see cref="ToTensor"/>, for a convolution kernel of 32-bit floats. Its memory is channels-last (out, height, width, in), as convolutions need it.
+    /// Filters are transposed while they are in the processor's cache, so the tensor's memory is written only once.
     /// </summary>
     public static Tensor ToChannelsLast(this IWeightFile file, string name)
     {
@@ -94,12 +96,12 @@ public static class WeightTensors
         return laid.permute(0, 3, 1, 2);
     }
 
-    /// <summary>Whether a span reaches the whole of an entry.</summary>
+    /// <summary>Whether one span can cover the whole entry.</summary>
     internal static bool IsReadAtOnce(WeightEntry entry) => entry.Length is > 0 and <= PieceBytes;
 
     /// <summary>
-    /// Copies an entry into a tensor of the same shape: straight into its memory where it is contiguous, on the CPU and of the entry's type;
-    /// otherwise (another type, device or memory layout) by way of one temporary tensor.
+    /// Copies an entry into a tensor with the same shape. It is read straight into memory if the tensor is contiguous, on the CPU and of the entry's type;
+    /// otherwise it passes through one temporary tensor.
     /// </summary>
     /// <exception cref="WeightFileException">The shapes differ.</exception>
     public static void CopyTo(this IWeightFile file, string name, Tensor destination)
@@ -117,7 +119,9 @@ public static class WeightTensors
         destination.copy_(file.ToTensor(name));
     }
 
-    /// <summary>A tensor's bytes for a file; it must live until the file is written. Other devices, layouts and strides are made contiguous when its turn comes.</summary>
+    /// <summary>
+    /// A tensor's data for a file. The tensor must live until the file is written. It is copied to contiguous CPU memory when it is written, if necessary.
+    /// </summary>
     public static TensorData Data(this Tensor tensor) => new(tensor.dtype.ToWeightType(), tensor.shape, stream =>
     {
         using var scope = NewDisposeScope();
@@ -125,7 +129,9 @@ public static class WeightTensors
         foreach (var piece in Pieces(tensor.detach().cpu().contiguous())) stream.Write(piece.bytes);
     });
 
-    /// <summary>One filter from channels × window to window × channels. Optimised from its first call: a program loads its weights once.</summary>
+    /// <summary>
+    /// Transposes one filter from channels × window to window × channels. Optimised from the first call, because a program loads its weights only once.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Turn(ReadOnlySpan<float> from, Span<float> to, int channels, int window)
     {
@@ -165,7 +171,7 @@ public static class WeightTensors
         }
     }
 
-    /// <summary>Does the parts of a large read on every core where the file's reader can be asked from several threads; in turn otherwise.</summary>
+    /// <summary>Runs the parts of a large read in parallel if the file's reader allows several threads, else one after the other.</summary>
     private static void Share(IWeightFile file, long bytes, int parts, Action<int> part)
     {
         if (bytes >= SharedBytes && parts > 1 && file is SafetensorsFile)
@@ -178,14 +184,14 @@ public static class WeightTensors
         }
     }
 
-    // Spans cannot go to other threads; the tensor lives until all are done.
+    // Spans cannot be passed to other threads, so a pointer is. The tensor lives until all parts are done.
     private static unsafe nint Start<T>(Span<T> span)
         where T : unmanaged => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(span));
 
     private static unsafe Span<T> At<T>(nint start, long index, int count)
         where T : unmanaged => new((T*)start + index, count);
 
-    /// <summary>Flat views of a contiguous tensor, because a span reaches 2 GB at most. An empty tensor has none.</summary>
+    /// <summary>Flat views of a contiguous tensor, because a span covers at most 2 GB. An empty tensor has none.</summary>
     private static IEnumerable<Tensor> Pieces(Tensor tensor)
     {
         var count = tensor.numel();

@@ -1,6 +1,6 @@
 namespace TransferLearning.Models.Weights;
 
-/// <summary>The element type of a stored tensor. Names are those of the safetensors format.</summary>
+/// <summary>The element type of a stored tensor. The names are those of the safetensors format.</summary>
 public enum WeightType
 {
     /// <summary>One byte, 0 or 1.</summary>
@@ -44,16 +44,16 @@ public static class WeightTypes
         (WeightType.I64, "I64", 8), (WeightType.F64, "F64", 8),
     ];
 
-    /// <summary>Bytes of one element.</summary>
+    /// <summary>The size of one element in bytes.</summary>
     public static int Size(this WeightType type) => All[(int)type].Size;
 
     /// <summary>The name in a safetensors header, for example <c>F32</c>.</summary>
     public static string Name(this WeightType type) => All[(int)type].Name;
 
-    /// <summary>Whether the elements are real numbers (weights), not integers (counters, indices).</summary>
+    /// <summary>Whether the elements are floating-point numbers (weights), not integers (counters, indices).</summary>
     public static bool IsFloating(this WeightType type) => type is WeightType.F16 or WeightType.BF16 or WeightType.F32 or WeightType.F64;
 
-    /// <summary>Finds the type of a safetensors name; <see langword="false"/> for one that this program does not read.</summary>
+    /// <summary>Finds a type by its safetensors name. Returns <see langword="false"/> for a type that this program does not read.</summary>
     public static bool TryParse(string? name, out WeightType type)
     {
         foreach (var row in All)
@@ -67,7 +67,7 @@ public static class WeightTypes
     }
 
     /// <summary>
-    /// The number of bytes of a contiguous tensor, or <see langword="null"/> where a dimension is negative or the product overflows 63 bits.
+    /// The size of a contiguous tensor in bytes; <see langword="null"/> where a dimension is negative or the product exceeds 63 bits.
     /// </summary>
     public static long? Bytes(this WeightType type, ReadOnlySpan<long> shape)
     {

@@ -1,6 +1,6 @@
 namespace TransferLearning.Models.Weights.HuggingFace;
 
-/// <summary>A folder of HuggingFace's hub (<c>model.safetensors</c>, or its shards with an index), or the index itself.</summary>
+/// <summary>A folder from HuggingFace's hub (<c>model.safetensors</c>, or an index and its shards), or the index file itself.</summary>
 internal sealed class HuggingFaceFormat : WeightFormat
 {
     public override string Name => "a HuggingFace folder";

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace TransferLearning.Models.Weights.HuggingFace;
 
 /// <summary>
-/// Several safetensors files that are one: HuggingFace's <c>model.safetensors.index.json</c>, whose <c>weight_map</c> says in which file each tensor is.
+/// Several safetensors files that hold one model: HuggingFace's <c>model.safetensors.index.json</c>, whose <c>weight_map</c> names the file of each tensor.
 /// Source: https://huggingface.co/docs/transformers/big_models#sharded-checkpoints
 /// </summary>
 internal sealed class ShardedSafetensors : IWeightFile
 {
-    /// <summary>Some 30,000 tensors with long names; a network of images has a few hundred.</summary>
+    /// <summary>Room for some 30,000 tensors with long names; an image network has a few hundred.</summary>
     private const int MaximumIndex = 4 << 20;
 
     private const int MaximumShards = 1000;
@@ -18,7 +18,7 @@ internal sealed class ShardedSafetensors : IWeightFile
     private readonly OrderedDictionary<string, WeightEntry> _entries = new(StringComparer.Ordinal);
 
     /// <param name="index">The path of the index.</param>
-    /// <exception cref="WeightFileException">The index is damaged, a file of it is missing, or a tensor is not where it says.</exception>
+    /// <exception cref="WeightFileException">The index is damaged, a shard is missing, or a tensor is not in the shard that the index names.</exception>
     public ShardedSafetensors(string index)
     {
         Path = index;
@@ -45,7 +45,7 @@ internal sealed class ShardedSafetensors : IWeightFile
 
     public IReadOnlyDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
 
-    /// <summary>The files, as the index names them.</summary>
+    /// <summary>The shards, named as in the index.</summary>
     public IReadOnlyCollection<string> Shards => _shards.Keys;
 
     public void Read(string name, long offset, Span<byte> destination) => _of[name].Read(name, offset, destination);
@@ -55,7 +55,7 @@ internal sealed class ShardedSafetensors : IWeightFile
         foreach (var file in _shards.Values) file.Dispose();
     }
 
-    /// <summary>The names of an index's files, for a download of all of them.</summary>
+    /// <summary>The names of an index's shards, so that all of them can be downloaded.</summary>
     public static IReadOnlyList<string> ShardsOf(string index)
     {
         var shards = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
@@ -81,7 +81,7 @@ internal sealed class ShardedSafetensors : IWeightFile
 
     private static WeightFileException TooManyShards(string index) => new(index, $"names more than {MaximumShards} files");
 
-    /// <summary>Says each tensor and its file as they come: a list of them would take several times the index's own memory.</summary>
+    /// <summary>Reports each tensor and its file as it is read. A list of them would take several times the index's memory.</summary>
     private static void ReadMap(string index, Action<string, string> found)
     {
         var bytes = Bytes(index);
@@ -104,7 +104,7 @@ internal sealed class ShardedSafetensors : IWeightFile
                 isThere = true;
                 ReadTensors(index, ref reader, found);
             }
-            // What follows the object may only be white space: the reader throws for anything else.
+            // Only white space may follow the object: the reader throws on anything else.
             reader.Read();
             if (!isThere) throw new WeightFileException(index, "is no index of safetensors files: it has no 'weight_map'");
         }
@@ -130,11 +130,11 @@ internal sealed class ShardedSafetensors : IWeightFile
         {
             var name = reader.GetString()!;
             reader.Read();
-            // Most tensors are in the file of the one before.
+            // Most tensors are in the same file as the tensor before.
             if (reader.TokenType != JsonTokenType.String || shard.Length == 0 || !reader.ValueTextEquals(shard))
             {
                 shard = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
-                // Only files beside the index: an index from outside must not lead anywhere else.
+                // Only files in the index's folder: a foreign index must not lead to any other.
                 if (shard.Length == 0 || shard != System.IO.Path.GetFileName(shard) || shard is "." or ".." || shard.Contains('\0'))
                     throw new WeightFileException(index, $"names the file '{WeightFileException.Shown(shard)}' for tensor '{WeightFileException.Shown(name)}', which is not the name of a file beside it");
             }

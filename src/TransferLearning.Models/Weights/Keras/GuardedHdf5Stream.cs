@@ -4,16 +4,16 @@ using System.Runtime.CompilerServices;
 namespace TransferLearning.Models.Weights.Keras;
 
 /// <summary>
-/// What stands between an HDF5 file and the library that parses it. The library follows addresses and believes sizes; this stream sees every read, so it can
-/// stop what a hostile file makes of that: sizes that the file cannot hold (looked at when a structure's signature goes by, before the library allocates),
-/// loops (a budget of reads), unbounded recursion (every level reads something), and structures that Keras never writes.
+/// A stream between an HDF5 file and the library that parses it. The library follows addresses and trusts sizes. This stream sees every read, so it can stop
+/// what a hostile file would exploit: sizes larger than the file (checked when a structure's signature is read, before the library allocates),
+/// loops (the number of reads is limited), unbounded recursion (every level needs a read) and structures that Keras never writes.
 /// Format: HDF5 File Format Specification 3.0.
 /// </summary>
 internal sealed class GuardedHdf5Stream : Stream
 {
     private static ReadOnlySpan<byte> FileSignature => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a];
 
-    /// <summary>Structures of newer files (dense groups, indexed chunks, shared messages), none of which h5py writes unless it is told to.</summary>
+    /// <summary>Signatures of newer structures (dense groups, indexed chunks, shared messages). By default h5py writes none of them.</summary>
     private static readonly string[] Foreign = ["FRHP", "FHDB", "FHIB", "BTHD", "BTLF", "BTIN", "FAHD", "FADB", "EAHD", "EAIB", "EASB", "EADB", "FSHD", "FSSE", "SMTB", "SMLI", "OHDR", "OCHK"];
 
     private static readonly int[] Steps = [2, 2, 1, 3];
@@ -30,7 +30,7 @@ internal sealed class GuardedHdf5Stream : Stream
     public GuardedHdf5Stream(FileBytes file)
     {
         _file = file;
-        // A file of 1,000 layers takes some 100,000 reads.
+        // A file with 1,000 layers takes some 100,000 reads.
         _budget = 200_000 + (file.Length / 16);
         Span<byte> head = stackalloc byte[24];
         if (file.Length < 96) throw new WeightFileException(file.Path, "is no HDF5 file: it is too short");
@@ -40,10 +40,10 @@ internal sealed class GuardedHdf5Stream : Stream
         if (head[13] != 8 || head[14] != 8) throw new WeightFileException(file.Path, "is an HDF5 file with addresses or sizes of other than 8 bytes, which Keras never writes");
     }
 
-    /// <summary>How many reads there were.</summary>
+    /// <summary>The number of reads.</summary>
     public long Reads { get; private set; }
 
-    /// <summary>How many bytes were read.</summary>
+    /// <summary>The number of bytes read.</summary>
     public long BytesRead { get; private set; }
 
     public override bool CanRead => true;
@@ -100,7 +100,8 @@ internal sealed class GuardedHdf5Stream : Stream
     }
 
     /// <summary>
-    /// A message of an object's header goes by as four reads in a row: type (2), length (2), flags (1) and 3 reserved bytes. Its body is looked at before the library does.
+    /// Recognises a message of an object header by four successive reads: type (2 bytes), length (2), flags (1) and reserved (3).
+    /// The message's body is checked before the library reads it.
     /// </summary>
     private void FollowMessages(ReadOnlySpan<byte> read)
     {
@@ -127,7 +128,7 @@ internal sealed class GuardedHdf5Stream : Stream
         return true;
     }
 
-    /// <summary>Names of a group: version and reserved (4), size of the data (8), free list (8), its address (8).</summary>
+    /// <summary>Checks a group's names: version and reserved (4 bytes), size of the data (8), free list (8), address of the data (8).</summary>
     private void CheckLocalHeap()
     {
         var size = ReadSize(_position + 8);
@@ -135,7 +136,10 @@ internal sealed class GuardedHdf5Stream : Stream
         if (address > (ulong)_file.Length || size > (ulong)_file.Length - address) throw Bad($"a heap of names claims {size:N0} bytes");
     }
 
-    /// <summary>Strings of variable length: version and reserved (4), size of the whole (8), then objects of index (2), references (2), reserved (4), size (8), data.</summary>
+    /// <summary>
+    /// Checks strings of variable length: version and reserved (4 bytes), total size (8), then objects of index (2), references (2), reserved (4), size (8) and
+    /// data.
+    /// </summary>
     private void CheckGlobalHeap()
     {
         var size = ReadSize(_position + 8);

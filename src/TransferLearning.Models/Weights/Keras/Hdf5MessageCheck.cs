@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace TransferLearning.Models.Weights.Keras;
 
 /// <summary>
-/// Looks at a message of an object's header before the library decodes it: is it of a kind that Keras's files have, and do the sizes in it fit into it?
+/// Checks a message of an object header before the library decodes it: Keras must use its type, and the sizes in it must fit into it.
 /// Format: HDF5 File Format Specification 3.0, IV.A.2.
 /// </summary>
 internal static class Hdf5MessageCheck
@@ -11,7 +11,10 @@ internal static class Hdf5MessageCheck
     private const int Dataspace = 1, Datatype = 3, OldFillValue = 4, FillValue = 5, Layout = 8, Attribute = 12;
     private const byte Shared = 2;
 
-    /// <summary>Nil, dataspace, datatype, fill values, layout, group info, attribute, comment, times, continuation, symbol table, attribute info, references.</summary>
+    /// <summary>
+    /// The types that are accepted: nil, dataspace, datatype, fill values, layout, group info, attribute, comment, times, continuation, symbol table,
+    /// attribute info, references.
+    /// </summary>
     private static readonly HashSet<int> Known = [0, Dataspace, Datatype, OldFillValue, FillValue, Layout, 10, Attribute, 13, 14, 16, 17, 18, 21, 22];
 
     private static readonly Dictionary<int, string> Foreign = new()
@@ -23,7 +26,8 @@ internal static class Hdf5MessageCheck
         [15] = "a table of shared structures",
     };
 
-    /// <returns>What is wrong; null where nothing is.</returns>
+    /// <summary>The fault of a message.</summary>
+    /// <returns>A clause for the user; null where there is no fault.</returns>
     public static string? Problem(int type, byte flags, ReadOnlySpan<byte> body)
     {
         if (!Known.Contains(type)) return $"it has {Foreign.GetValueOrDefault(type, $"a structure of type {type}")}, which Keras never writes";
@@ -39,7 +43,7 @@ internal static class Hdf5MessageCheck
         };
     }
 
-    /// <summary>Integers, floats, strings and sequences of variable length: kinds whose description holds no further sizes.</summary>
+    /// <summary>Accepts integers, floats, strings and sequences of variable length: their descriptions contain no further sizes.</summary>
     private static string? DatatypeProblem(ReadOnlySpan<byte> body) =>
         body.Length < 8 ? "a type is damaged" : (body[0] & 15) is 0 or 1 or 3 or 9 ? null : $"it has a type of class {body[0] & 15}, which Keras never writes";
 
@@ -50,7 +54,9 @@ internal static class Hdf5MessageCheck
         return defined && (body.Length < at + 4 || U32(body, at) > body.Length - at - 4) ? "a fill value is damaged" : null;
     }
 
-    /// <summary>Name, type and space, each with its size, padded to 8 bytes in version 1; then as many bytes as space and type say.</summary>
+    /// <summary>
+    /// An attribute has a name, a type and a dataspace, each with its size and padded to 8 bytes in version 1, then the data: element count times type size.
+    /// </summary>
     private static string? AttributeProblem(ReadOnlySpan<byte> body)
     {
         const string Damaged = "an attribute is damaged";
@@ -72,7 +78,9 @@ internal static class Hdf5MessageCheck
         return null;
     }
 
-    /// <summary>The number of elements of a dataspace: version, rank, flags, (5 or 1 bytes), then 8 bytes a dimension.</summary>
+    /// <summary>
+    /// The number of elements of a dataspace: version, rank and flags (1 byte each), 5 more bytes in version 1 or 1 in version 2, then 8 bytes per dimension.
+    /// </summary>
     private static Int128? Count(ReadOnlySpan<byte> space)
     {
         var at = space[0] == 1 ? 8 : 4;

@@ -1,6 +1,6 @@
 namespace TransferLearning.Models.Weights.Keras;
 
-/// <summary>Keras's: tensors are named <c>layer/variable</c> and laid out as TensorFlow does.</summary>
+/// <summary>Keras's convention: tensors are named <c>layer/variable</c> and laid out as in TensorFlow.</summary>
 public sealed class KerasConvention : WeightConvention
 {
     public static KerasConvention Instance { get; } = new();
@@ -11,7 +11,7 @@ public sealed class KerasConvention : WeightConvention
 
     public override Convention Definition => Convention.Keras;
 
-    /// <summary>A nested model's name is a part of the layer's (<see cref="KerasNames"/>).</summary>
+    /// <summary>False: a nested model's name is part of the layer's name, which <see cref="KerasNames"/> handles.</summary>
     public override bool HasPrefixes => false;
 
     public override string? Refusal(Backbone? backbone) => backbone switch

@@ -5,8 +5,9 @@ using PureHDF.VOL.Native;
 namespace TransferLearning.Models.Weights.Keras;
 
 /// <summary>
-/// Weights as Keras's <c>save_weights</c> writes them to HDF5, or the group <c>model_weights</c> of a whole model: a group a layer, listed in order by the attribute
-/// <c>layer_names</c>, each with its datasets listed in order by <c>weight_names</c>. Entries are named <c>layer/variable</c> and keep Keras's shapes (kernels are HWIO).
+/// An HDF5 file written by Keras's <c>save_weights</c>, or the group <c>model_weights</c> of a whole model. Each layer is a group, listed in order by the
+/// attribute <c>layer_names</c>; its datasets are listed in order by <c>weight_names</c>. Entries are named <c>layer/variable</c> and keep Keras's shapes
+/// (kernels are HWIO).
 /// </summary>
 internal sealed class KerasHdf5File : IWeightFile
 {
@@ -85,7 +86,7 @@ internal sealed class KerasHdf5File : IWeightFile
             var group = root.Group(layer);
             var weights = Names(group, "weight_names") ?? throw Bad($"layer '{layer}' has no list of 'weight_names'");
             foreach (var (name, weight) in KerasNames.Of(layer, weights).Zip(weights))
-                // Two models within the model may have layers of one name ('dense').
+                // Two nested models may have layers with the same name ('dense').
                 Add(_entries.ContainsKey(name) ? $"{layer}/{name}" : name, (NativeDataset)group.Dataset(weight));
             if (_entries.Count > MaximumNames) throw Bad($"it lists more than {MaximumNames:N0} tensors");
         }
@@ -111,7 +112,7 @@ internal sealed class KerasHdf5File : IWeightFile
         _datasets.Add(name, dataset);
     }
 
-    /// <summary>A list of names; one longer than an attribute may be (64 KB) is split into <c>name0</c>, <c>name1</c>, ….</summary>
+    /// <summary>A list of names. One that exceeds an attribute's 64 KB is split into <c>name0</c>, <c>name1</c>, ….</summary>
     private List<string>? Names(IH5Group group, string name)
     {
         if (group.AttributeExists(name)) return Strings(group.Attribute(name));
@@ -157,11 +158,11 @@ internal sealed class KerasHdf5File : IWeightFile
         {
             throw Bad($"tensor '{entry.Name}' cannot be read: {e.Message}", e);
         }
-        // One read of all its bytes. Otherwise an external file or a fill value has answered: neither is what a file of weights is for.
+        // Exactly one read of all bytes. Anything else came from an external file or a fill value, which a weights file must not use.
         if (_stream.Reads != reads + 1 || _stream.BytesRead != bytes + entry.Length) throw Bad($"the bytes of tensor '{entry.Name}' are not in the file");
     }
 
-    /// <summary>Whatever the library throws over a damaged file (it has no exception of its own) is an error of that file.</summary>
+    /// <summary>Turns any exception of the library into an error of the file: the library has no exception type for damaged files.</summary>
     private T Guard<T>(Func<T> read)
     {
         try
@@ -170,7 +171,7 @@ internal sealed class KerasHdf5File : IWeightFile
         }
         catch (Exception e) when (e is not WeightFileException)
         {
-            // What this reader found behind the library's wrapping is the clearer reason.
+            // The library may have wrapped an exception of this reader, which gives the clearer reason.
             for (var inner = e.InnerException; inner is not null; inner = inner.InnerException)
                 if (inner is WeightFileException) throw inner;
             throw Bad(e.Message, e);

@@ -1,6 +1,6 @@
 namespace TransferLearning.Models.Weights.Keras;
 
-/// <summary>Keras's HDF5 files.</summary>
+/// <summary>Keras's HDF5 format.</summary>
 internal sealed class KerasHdf5Format : WeightFormat
 {
     internal const string FormatName = "Keras HDF5";

@@ -5,8 +5,8 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Keras;
 
 /// <summary>
-/// Keras's names of any network whose graph carries Keras's layer names: <c>layer/variable</c> is the layer's convolution, dense layer or normalisation,
-/// whose tensor is named by its module path.
+/// Maps Keras's names for any network whose graph has Keras's layer names. The layer of <c>layer/variable</c> is found in the graph;
+/// the tensor is named by the module path of its convolution, dense layer or normalisation.
 /// </summary>
 public sealed partial class KerasLayers : NameMap
 {
@@ -21,7 +21,7 @@ public sealed partial class KerasLayers : NameMap
 
     public override string Source => "Keras";
 
-    /// <summary>Of every backbone that Keras has (<see cref="Backbone.IsInKeras"/>): the graph is built by Keras's definition then.</summary>
+    /// <summary>Null: every backbone that Keras has (<see cref="Backbone.IsInKeras"/>). Its graph is then built by Keras's definition.</summary>
     public override IReadOnlyCollection<string>? Families => null;
 
     public override WeightConvention FileConvention => KerasConvention.Instance;
@@ -38,16 +38,16 @@ public sealed partial class KerasLayers : NameMap
         return null;
     }
 
-    /// <summary>The pixels' normalisation is part of the preprocessing here.</summary>
+    /// <summary>True for the normalisation of the pixels, which is part of the preprocessing here.</summary>
     public override bool Ignores(string name) => IsNormalization(name) || name.StartsWith("rescaling", StringComparison.Ordinal);
 
-    /// <summary>The layer's name without its numbers: <c>conv4_block7_1_conv</c> is as much of a ResNet as <c>conv4_block6_1_conv</c>.</summary>
+    /// <summary>The layer's name without its numbers, so that <c>conv4_block7_1_conv</c> belongs to a ResNet as <c>conv4_block6_1_conv</c> does.</summary>
     public override string PartOf(string name) => Number().Replace(name[..Math.Max(0, name.LastIndexOf('/'))], "#");
 
-    /// <summary>Keras numbers the layers that nobody named: those behind a backbone go on where its numbers end.</summary>
+    /// <summary>Whether Keras made up the layer's name. It numbers unnamed layers, and layers after a backbone continue the backbone's numbers.</summary>
     public override bool IsUnnamed(string name) => Numbered().IsMatch(name);
 
-    /// <summary><c>BatchNormalization(scale=False)</c> (Inception) and <c>center=False</c> store nothing where PyTorch stores 1 and 0.</summary>
+    /// <summary><c>BatchNormalization</c> with <c>scale=False</c> (Inception) or <c>center=False</c> stores nothing where PyTorch stores 1 or 0.</summary>
     public override bool Implies(ParameterSpec spec, Func<string, bool> isThere) =>
         spec.Role is ParameterRole.Scale or ParameterRole.Shift && isThere(spec.Name[..(spec.Name.LastIndexOf('.') + 1)] + "running_mean");
 
@@ -66,7 +66,7 @@ public sealed partial class KerasLayers : NameMap
         _ => null,
     };
 
-    /// <summary>The graph's name of a layer; null where it has none.</summary>
+    /// <summary>The name of a file's layer in the graph; null where the graph has no such layer.</summary>
     private string? Layer(string name, Graph network) =>
         _numbered.TryGetValue(name, out var numbered) ? numbered : KerasLayerNames.Of(name).FirstOrDefault(candidate => network.Layers.Contains(candidate));
 
@@ -75,7 +75,7 @@ public sealed partial class KerasLayers : NameMap
         : conv.Groups > 1 && entry.Shape.Count == 4 && entry.Shape[2] == conv.Groups ? WeightLayout.Depthwise
         : WeightLayout.HwioToOihw;
 
-    /// <summary>Behind a flattening of an image, Keras's order of the inputs is height, width, channel.</summary>
+    /// <summary>After a flattened image, Keras orders a dense layer's inputs by height, width, channel.</summary>
     private static WeightLayout Dense(GraphNode node, Linear linear, Graph network)
     {
         for (var input = node.Inputs[0]; input != Graph.InputName;)

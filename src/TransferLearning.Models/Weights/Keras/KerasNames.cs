@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace TransferLearning.Models.Weights.Keras;
 
 /// <summary>
-/// From the names of datasets that Keras (and Theano's and TensorFlow's ways in it) wrote over the years to <c>layer/variable</c>:
+/// Turns the dataset names that Keras has written over the years, with Theano and with TensorFlow, into <c>layer/variable</c>:
 /// <c>conv1/kernel:0</c>, <c>block1_conv1_W_1:0</c>, <c>bn_conv1/bn_conv1_running_std:0</c>, <c>vgg16/block1_conv1/kernel:0</c>, <c>kernel</c>.
 /// </summary>
 internal static partial class KerasNames
@@ -13,13 +13,13 @@ internal static partial class KerasNames
         ["W"] = "kernel",
         ["b"] = "bias",
         ["running_mean"] = "moving_mean",
-        // Keras 1 called the variance so.
+        // Keras 1's name for the variance.
         ["running_std"] = "moving_variance",
     };
 
-    /// <param name="layer">The layer's name in <c>layer_names</c>; it may hold slashes (<c>conv1/conv</c> of DenseNet).</param>
+    /// <param name="layer">The layer's name in <c>layer_names</c>. It may contain slashes (<c>conv1/conv</c> in DenseNet).</param>
     /// <param name="weights">The layer's <c>weight_names</c>, in order.</param>
-    /// <returns>The entries' names, in the same order. Where the layer is itself a model, its inner layers take its place.</returns>
+    /// <returns>The entries' names, in the same order. Where the layer is itself a model, its inner layers' names replace its name.</returns>
     public static string[] Of(string layer, IReadOnlyList<string> weights)
     {
         var prefixes = weights.Select(Prefix).Distinct(StringComparer.Ordinal).Count();
@@ -41,11 +41,11 @@ internal static partial class KerasNames
         return Old.GetValueOrDefault(name, name);
     }
 
-    /// <summary>TensorFlow's output number.</summary>
+    /// <summary>The number of TensorFlow's output, as in <c>kernel:0</c>.</summary>
     [GeneratedRegex(":[0-9]+$", RegexOptions.None, 100)]
     private static partial Regex Counter();
 
-    /// <summary>The number of the name's repetition in its session.</summary>
+    /// <summary>The number that Keras appends where a session uses a name again, as in <c>W_1</c>.</summary>
     [GeneratedRegex("_[0-9]+$", RegexOptions.None, 100)]
     private static partial Regex Repetition();
 }

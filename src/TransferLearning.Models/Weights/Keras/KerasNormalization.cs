@@ -1,21 +1,21 @@
 namespace TransferLearning.Models.Weights.Keras;
 
-/// <summary>The normalisation of the pixels that Keras's EfficientNet has inside: its values are in the file, and are the preprocessing here.</summary>
+/// <summary>The normalisation of the pixels inside Keras's EfficientNet. Its values are in the weights file; here they are part of the preprocessing.</summary>
 internal static class KerasNormalization
 {
     private const string Mean = "/mean", Variance = "/variance";
 
-    /// <summary>What a file says that pixels are prepared by; null where it says nothing, or what is usual.</summary>
-    /// <param name="file">Keras's.</param>
-    /// <param name="usual">What the published weights of the network expect: a scale, then mean and deviation.</param>
-    /// <exception cref="WeightFileException">Its numbers are none to divide by.</exception>
+    /// <summary>The preprocessing stored in a file; null where the file stores none, or the usual one.</summary>
+    /// <param name="file">A Keras file.</param>
+    /// <param name="usual">The preprocessing of the network's published weights: a scale, then mean and deviation.</param>
+    /// <exception cref="WeightFileException">The mean is not finite, or the variance is not positive and finite.</exception>
     public static Preprocessing? Of(IWeightFile file, Preprocessing usual)
     {
         var layer = file.Entries.Keys.Where(key => KerasLayers.IsNormalization(key) && key.EndsWith(Mean, StringComparison.Ordinal)).Select(key => key[..^Mean.Length]).FirstOrDefault();
         if (layer is null || !file.Entries.TryGetValue(layer + Variance, out var entry) || entry.Count != 3 || file.Entries[layer + Mean].Count != 3) return null;
         var (mean, variance) = (Read(layer + Mean), Read(layer + Variance));
         if (mean.Concat(variance).Any(value => !double.IsFinite(value)) || variance.Any(value => value <= 0)) throw new WeightFileException(file.Path, $"has in '{layer}' no mean and variance of pixels");
-        // The published files have the deviation where the variance belongs; Keras divides once more by its root (keras/src/applications/efficientnet.py).
+        // The published files store the deviation as the variance; Keras then divides again by its square root (keras/src/applications/efficientnet.py).
         if (Near(variance, usual.Std)) return Near(mean, usual.Mean) ? null : usual with { Mean = mean };
         return usual with { Mean = mean, Std = Array.ConvertAll(variance, Math.Sqrt) };
 

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace TransferLearning.Models.Weights.Keras;
 
 /// <summary>
-/// Layers to which Keras gave only a number (<c>conv2d_17</c>). The number depends on what the session made before, so it says nothing in another; what is the
-/// same is the order in which a model lists its layers, by which Keras itself reads a file.
+/// Matches layers that Keras only numbered (<c>conv2d_17</c>). The number depends on what the session created before, so it means nothing in another session.
+/// The order in which a model lists its layers stays the same. Keras itself reads a file by that order.
 /// </summary>
 internal static partial class KerasOrder
 {
-    /// <summary>The network's name of each numbered layer of a file; empty where the network has no such layers.</summary>
+    /// <summary>The network's layer name for each numbered layer of a file; empty where the network has no such layers.</summary>
     public static IReadOnlyDictionary<string, string> Of(IWeightFile file, Graph network)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -16,15 +16,15 @@ internal static partial class KerasOrder
         var ours = Ordered(network).Select(node => node.Layer).Distinct(StringComparer.Ordinal).ToLookup(Kind);
         foreach (var kind in ours.Where(kind => kind.Key.Length > 0))
             foreach (var (name, layer) in theirs[kind.Key].Zip(kind)) names[name] = layer;
-        // Outside Inception only the last normalisation of ConvNeXt has a number, and is the one before its classifier.
+        // Besides Inception, only ConvNeXt has a numbered layer: the last normalisation, before the classifier.
         if (network.Layers.FirstOrDefault(layer => layer.EndsWith("_head_layernorm", StringComparison.Ordinal)) is { } last)
             foreach (var name in theirs["layer_normalization"].Take(1)) names[name] = last;
         return names;
     }
 
     /// <summary>
-    /// The nodes as <c>model.layers</c> has them (keras/src/ops/function.py, <c>map_graph</c>): the farther from the output the earlier, and at one distance as a
-    /// walk back from the output meets them.
+    /// The nodes in the order of <c>model.layers</c> (keras/src/ops/function.py, <c>map_graph</c>): farthest from the output first; at the same distance, in
+    /// the order in which a walk back from the output reaches them.
     /// </summary>
     private static IEnumerable<GraphNode> Ordered(Graph network)
     {

@@ -1,8 +1,8 @@
 namespace TransferLearning.Models.Weights.Matching;
 
 /// <summary>
-/// From the names of one kind of file to torchvision's, for a family of backbones. One file in Names/ or in a format's folder, found by being there.
-/// A map only says what a name is; whether a file is of its kind shows in how many names fit the network.
+/// Maps the tensor names of one source to torchvision's names, for one family of backbones. Each map is one file, in Names/ or in a format's folder, found by
+/// reflection. A map only translates names. Whether a file comes from the source is decided by how many translated names the network has.
 /// </summary>
 public abstract class NameMap
 {
@@ -15,39 +15,41 @@ public abstract class NameMap
     /// <summary>Every map.</summary>
     public static IReadOnlyList<NameMap> All => Found.Value;
 
-    /// <summary>Whose names these are: <c>timm</c>, <c>Keras</c>.</summary>
+    /// <summary>The source of the names: <c>timm</c>, <c>Keras</c>.</summary>
     public abstract string Source { get; }
 
-    /// <summary>The backbones it knows, by <see cref="Backbone.Family"/>; null for every one.</summary>
+    /// <summary>The families of backbones that it knows (<see cref="Backbone.Family"/>); null for all.</summary>
     public abstract IReadOnlyCollection<string>? Families { get; }
 
-    /// <summary>The convention of the files that have such names.</summary>
+    /// <summary>The convention of the files with these names.</summary>
     public virtual WeightConvention FileConvention => WeightConvention.PyTorch;
 
-    /// <summary>The map for one file, where what a name means depends on the others; itself where it does not.</summary>
+    /// <summary>The map for one file, where a name's meaning depends on the file's other names; else this map.</summary>
     public virtual NameMap For(IWeightFile file, Graph network) => this;
 
     /// <summary>
-    /// What an entry of the file is in the network: the name of one of its tensors and the layout; null where the rules do not know the name.
+    /// The tensor of the network that an entry belongs to, and its layout; null where no rule matches the name.
     /// </summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="network">The whole network, with its top where it has one.</param>
+    /// <param name="network">The whole network, including the top where there is one.</param>
     public abstract (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network);
 
-    /// <summary>Whether an entry that no tensor of the network takes is meant to be left over (an auxiliary classifier, the normalisation of the pixels).</summary>
+    /// <summary>Whether an entry without a tensor in the network is expected (an auxiliary classifier, the normalisation of the pixels).</summary>
     public virtual bool Ignores(string name) => false;
 
-    /// <summary>What a tensor's name says of the part of the network that it belongs to, so that parts can be compared. By module: what stands before the first dot.</summary>
+    /// <summary>
+    /// The part of a network that a tensor's name belongs to, so that parts can be compared. By default its module: the text before the first dot.
+    /// </summary>
     public virtual string PartOf(string name) => ModuleOf(name);
 
-    /// <summary>Whether a name may stand for a layer of any network, so that it does not show that a file is of another.</summary>
+    /// <summary>Whether any network could have a layer with this name, so that the name does not show that the file belongs to another network.</summary>
     public virtual bool IsUnnamed(string name) => false;
 
-    /// <summary>Whether the absence of a tensor in such a file says its value: 1 for a scale, 0 for a shift.</summary>
+    /// <summary>Whether a tensor that such a file omits has a fixed value: 1 for a scale, 0 for a shift.</summary>
     /// <param name="spec">A tensor of the network that the file lacks.</param>
-    /// <param name="isThere">Whether the file has a tensor of the network, by its name there.</param>
+    /// <param name="isThere">Whether the file has a tensor, given by its name in the network.</param>
     public virtual bool Implies(ParameterSpec spec, Func<string, bool> isThere) => false;
 
-    /// <summary>The module of torchvision's and timm's names.</summary>
+    /// <summary>The module in a name of torchvision's or timm's: the text before the first dot.</summary>
     internal static string ModuleOf(string name) => name.Split('.', 2)[0];
 }

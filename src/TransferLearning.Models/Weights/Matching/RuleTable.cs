@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace TransferLearning.Models.Weights.Matching;
 
 /// <summary>
-/// A table of rules for a family: a pattern over the whole name and what it becomes, the first that matches counts. Where networks of a family differ (in their number of stages, in
-/// whether a block has squeeze and excitation), a rule gives several names separated by <c>|</c>, and the first that the network has counts.
+/// A table of rules for a family. A rule is a pattern for the whole name and its replacement; the first rule that matches applies. Networks of a family may
+/// differ (in their number of stages, in whether a block has squeeze-and-excitation). A rule then gives several names separated by <c>|</c>, and the first
+/// that the network has is taken.
 /// </summary>
 public abstract class RuleTable : NameMap
 {
@@ -15,17 +16,17 @@ public abstract class RuleTable : NameMap
         .. Rules.Select(rule => (new Regex($"^(?:{rule.Pattern})$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking), rule.Replacement)),
     ]);
 
-    /// <summary>Names of the file (without <c>^</c> and <c>$</c>) and torchvision's.</summary>
+    /// <summary>Patterns for the file's names (without <c>^</c> and <c>$</c>) and the torchvision names to replace them with.</summary>
     protected abstract IReadOnlyList<(string Pattern, string Replacement)> Rules { get; }
 
     public override (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network) =>
         Translate(entry.Name)?.Split('|') is not { } names ? null
         : (names.Length == 1 ? names[0] : names.FirstOrDefault(name => Has(network, name)) ?? names[0], WeightLayout.AsIs);
 
-    /// <summary>Whether a network has a tensor of a name.</summary>
+    /// <summary>Whether a network has a tensor with a name.</summary>
     protected static bool Has(Graph network, string name) => network.Parameters.Any(spec => spec.Name == name);
 
-    /// <summary>torchvision's name, or several separated by <c>|</c>; null where no rule matches.</summary>
+    /// <summary>The torchvision name, or several separated by <c>|</c>; null where no rule matches.</summary>
     public virtual string? Translate(string name)
     {
         foreach (var (pattern, replacement) in _rules.Value)

@@ -1,15 +1,15 @@
 namespace TransferLearning.Models.Weights.Matching;
 
 /// <summary>
-/// Tells what merely stands beside a network in its file (its owner's head, the class weights of a loss, a counter) from what shows that the file is of another,
-/// deeper network: a further block, or a tensor more in one of its modules.
+/// Sorts the tensors of a file that the network does not take. Some are unrelated to the network (the owner's head, the class weights of a loss, a counter).
+/// Others show that the file belongs to another, deeper network: a further block, or one more tensor in a module.
 /// </summary>
 internal static class TensorsBeside
 {
-    /// <summary>Which tensors that nothing takes are beside the network.</summary>
-    /// <param name="left">The names that are left over.</param>
-    /// <param name="map">Whose names they are; null for torchvision's.</param>
-    /// <param name="own">The network's own names, and the file's names of what it took.</param>
+    /// <summary>The unused tensors that are unrelated to the network.</summary>
+    /// <param name="left">The names of the tensors that the network does not take.</param>
+    /// <param name="map">The map of the names; null for torchvision's names.</param>
+    /// <param name="own">The network's own names, and the file's names of the tensors that it took.</param>
     public static List<string> Of(IEnumerable<string> left, NameMap? map, IEnumerable<string> own)
     {
         Func<string, string> part = map is null ? NameMap.ModuleOf : map.PartOf;

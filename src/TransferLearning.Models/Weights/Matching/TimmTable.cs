@@ -1,36 +1,36 @@
 namespace TransferLearning.Models.Weights.Matching;
 
-/// <summary>One of timm's networks that is a network here.</summary>
-/// <param name="Name">timm's name: what stands before the dot in <c>regnety_004.pycls_in1k</c>.</param>
-/// <param name="Backbone">The name here.</param>
-/// <param name="Convention">With whose batch norm and padding it is this network.</param>
+/// <summary>A network of timm that equals a backbone here.</summary>
+/// <param name="Name">timm's name: the part before the dot in <c>regnety_004.pycls_in1k</c>.</param>
+/// <param name="Backbone">The backbone's name here.</param>
+/// <param name="Convention">The convention (batch norm, padding) with which the backbone equals timm's network.</param>
 public sealed record TimmArchitecture(string Name, string Backbone, Convention Convention = Convention.Torchvision);
 
 /// <summary>
-/// timm's names of a family: of the networks, and by rules of their tensors. timm has many networks with the very tensors of another that compute something else (another epsilon, other
-/// padding, smoothed pooling), so a file that says which network it belongs to is read only where the table has it.
+/// timm's names for a family: the names of the networks, and rules for the names of their tensors. Many of timm's networks have the same tensors as another
+/// but compute something else (another epsilon, other padding, smoothed pooling). So a file that names its network is read only if the table has that network.
 /// </summary>
 public abstract class TimmTable : RuleTable
 {
     public override string Source => "timm";
 
-    /// <summary>timm's networks that are a network of the family; of two for one network here, the plain one first.</summary>
+    /// <summary>The networks of timm that equal a backbone of the family. Where two equal the same backbone, the plain one comes first.</summary>
     public abstract IReadOnlyList<TimmArchitecture> Architectures { get; }
 
-    /// <summary>A tensor that timm's files of the family have and torchvision's do not; null where they need not be told apart.</summary>
+    /// <summary>The name of a tensor that timm's files of the family have and torchvision's do not; null where there is no need to tell them apart.</summary>
     public virtual string? Telltale => null;
 
-    /// <summary>The tables of a family.</summary>
+    /// <summary>The tables of a backbone's family.</summary>
     public static IEnumerable<TimmTable> Of(Backbone backbone) => All.OfType<TimmTable>().Where(table => table.Families!.Contains(backbone.Family));
 
-    /// <summary>timm's networks that are this one, the plain one first.</summary>
+    /// <summary>The networks of timm that equal a backbone, the plain one first.</summary>
     public static IEnumerable<TimmArchitecture> ArchitecturesOf(Backbone backbone) => Of(backbone).SelectMany(table => table.Architectures).Where(each => each.Backbone == backbone.Name);
 
-    /// <summary>A network of timm's name that is one here; null where none is.</summary>
+    /// <summary>The entry for a timm name; null where no backbone here equals that network.</summary>
     public static TimmArchitecture? Find(string name) => All.OfType<TimmTable>().SelectMany(table => table.Architectures).FirstOrDefault(each => each.Name == name);
 
-    /// <summary>A network of timm as this one.</summary>
-    /// <exception cref="RunException">It is another: the message names timm's that are this one.</exception>
+    /// <summary>The entry for a timm name, which must equal this backbone.</summary>
+    /// <exception cref="RunException">It is another network. The message names timm's networks that equal the backbone.</exception>
     public static TimmArchitecture Require(string name, Backbone backbone)
     {
         var own = ArchitecturesOf(backbone).ToList();

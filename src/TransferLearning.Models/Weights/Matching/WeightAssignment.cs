@@ -1,7 +1,7 @@
 namespace TransferLearning.Models.Weights.Matching;
 
-/// <summary>Where one of a network's tensors comes from.</summary>
+/// <summary>The source of one of a network's tensors.</summary>
 /// <param name="Target">The tensor of the network.</param>
-/// <param name="Source">The entry's name in the file.</param>
-/// <param name="Layout">What its layout needs.</param>
+/// <param name="Source">The name of the entry in the file.</param>
+/// <param name="Layout">The conversion to PyTorch's layout.</param>
 public sealed record WeightAssignment(ParameterSpec Target, string Source, WeightLayout Layout);

@@ -1,11 +1,11 @@
 namespace TransferLearning.Models.Weights.Matching;
 
-/// <summary>How a stored tensor becomes one of PyTorch's layout: seen as another shape, its dimensions permuted, seen as the target's shape.</summary>
-/// <param name="View">The shape it is seen as first, with as many elements; null for its own.</param>
-/// <param name="Permutation">The order of its dimensions then; null where it stays.</param>
+/// <summary>The conversion of a stored tensor to PyTorch's layout: a view with another shape, a permutation, then a view with the target's shape.</summary>
+/// <param name="View">The shape to view it as, with the same number of elements; null for its own shape.</param>
+/// <param name="Permutation">The permutation of the dimensions; null for none.</param>
 public sealed record WeightLayout(long[]? View, long[]? Permutation)
 {
-    /// <summary>Row-major order is the same: at most the shape differs.</summary>
+    /// <summary>No permutation: the row-major order stays, and at most the shape differs.</summary>
     public static WeightLayout AsIs { get; } = new(null, null);
 
     /// <summary>A convolution's kernel: height, width, in, out → out, in, height, width.</summary>
@@ -17,17 +17,19 @@ public sealed record WeightLayout(long[]? View, long[]? Permutation)
     /// <summary>A dense kernel: in, out → out, in.</summary>
     public static WeightLayout Transposed { get; } = new(null, [1, 0]);
 
-    /// <summary>A dense kernel behind a flattening: its rows come in the order height, width, channel, and go to channel, height, width.</summary>
+    /// <summary>A dense kernel after a flattened image: its rows are in the order height, width, channel and become channel, height, width.</summary>
     public static WeightLayout Flattened(TensorShape image, long units) => new([image[1], image[2], image[0], units], [3, 2, 0, 1]);
 
-    /// <summary>The number of elements alone must agree where row-major order is the same; the permuted shape must equal the target's otherwise.</summary>
+    /// <summary>
+    /// Whether a stored shape fits. Without a permutation only the number of elements must agree; else the permuted shape must equal the target's.
+    /// </summary>
     public bool Fits(IReadOnlyList<long> source, TensorShape target)
     {
         var seen = View ?? source;
         if (Elements(seen) != target.Elements || Elements(source) != target.Elements) return false;
         if (Permutation is null) return true;
         if (seen.Count != Permutation.Length) return false;
-        // Dimensions of 1 (a dense kernel for a 1×1 convolution, a multiplier of 1) may come and go; the others keep their order and sizes.
+        // Dimensions of 1 are ignored (a dense kernel for a 1×1 convolution, a multiplier of 1). The others must keep their order and sizes.
         var permuted = Permutation.Select(dimension => seen[(int)dimension]).Where(size => size != 1);
         return ReferenceEquals(this, Depthwise) || View is not null || permuted.SequenceEqual(target.ToArray().Where(size => size != 1));
     }

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Weights.Matching;
 
-/// <summary>Puts a file's tensors into a network's state. Touches torch: on its thread only.</summary>
+/// <summary>Loads a file's tensors into a network's state. Uses torch; must be called on the torch thread.</summary>
 public static class WeightLoading
 {
     /// <summary>
-    /// Sets every tensor of the match: in 32-bit floats, in PyTorch's layout. Each is read straight into its own memory; a permuted one is copied once more.
+    /// Sets every tensor of the match as 32-bit floats in PyTorch's layout. Each is read straight into its own memory. A permuted tensor is copied once more.
     /// </summary>
     /// <exception cref="WeightFileException">The file does not fit the network, or cannot be read.</exception>
     public static void Load(this WeightMatch match, NetworkState state)
@@ -16,7 +16,7 @@ public static class WeightLoading
         using var none = no_grad();
         foreach (var assignment in match.Assignments)
         {
-            // Most tensors of most files: nothing is left to do to them, and there are hundreds of them.
+            // The usual case, for hundreds of tensors: the tensor is stored as needed, so there is nothing to convert.
             if (IsStoredAsWanted(match.File.Entries[assignment.Source], assignment))
             {
                 state.Adopt(assignment.Target.Name, IsTurned(assignment) ? match.File.ToChannelsLast(assignment.Source) : match.File.ToTensor(assignment.Source));

@@ -1,6 +1,6 @@
 namespace TransferLearning.Models.Weights.Matching;
 
-/// <summary>What a file gives a network, and what stands against it.</summary>
+/// <summary>The result of matching a file with a network: the assignments, and the reasons why the file may not fit.</summary>
 public sealed class WeightMatch
 {
     private const int Shown = 8;
@@ -8,40 +8,43 @@ public sealed class WeightMatch
     /// <summary>The file.</summary>
     public required IWeightFile File { get; init; }
 
-    /// <summary>Whose names the file has: <c>torchvision</c>, <c>timm</c>, <c>Keras</c>.</summary>
+    /// <summary>The source of the file's names: <c>torchvision</c>, <c>timm</c>, <c>Keras</c>.</summary>
     public required string Names { get; init; }
 
-    /// <summary>Where the network's tensors come from.</summary>
+    /// <summary>The sources of the network's tensors.</summary>
     public required IReadOnlyList<WeightAssignment> Assignments { get; init; }
 
-    /// <summary>Tensors whose value the absence in the file says: a normalisation without a factor has the factor 1, one without an addend 0.</summary>
+    /// <summary>Tensors that the file omits because their value is fixed: 1 for the scale, 0 for the shift of a normalisation without them.</summary>
     public required IReadOnlyList<ParameterSpec> Implied { get; init; }
 
     /// <summary>Tensors of the network that the file lacks.</summary>
     public required IReadOnlyList<string> Missing { get; init; }
 
-    /// <summary>Tensors of the file that show that it is of another network.</summary>
+    /// <summary>Tensors of the file that show that it belongs to another network.</summary>
     public required IReadOnlyList<string> Unexpected { get; init; }
 
-    /// <summary>Tensors of the file that stand beside the network (another head, the class weights of a loss) and are passed over.</summary>
+    /// <summary>Tensors of the file that are unrelated to the network (another head, the class weights of a loss) and are ignored.</summary>
     public required IReadOnlyList<string> Beside { get; init; }
 
-    /// <summary>Tensors of another shape: what is in the file and what is wanted.</summary>
+    /// <summary>Tensors with a wrong shape, each with its shape in the file and in the network.</summary>
     public required IReadOnlyList<string> WrongShapes { get; init; }
 
     /// <summary>Whether the file fits.</summary>
     public bool Fits => Missing.Count == 0 && Unexpected.Count == 0 && WrongShapes.Count == 0;
 
-    /// <summary>What is wrong, a sentence a kind; empty where the file fits.</summary>
+    /// <summary>The problems, one clause for each kind; empty where the file fits.</summary>
     public IReadOnlyList<string> Problems =>
     [
         .. List("lacks", Missing),
         .. List("has other shapes than the network:", WrongShapes),
-        // Where something is missing, it may be there under another name.
+        // A missing tensor may be in the file under another name, so list the unrelated ones too.
         .. List("has tensors that the network does not know:", Missing.Count > 0 ? [.. Unexpected, .. Beside] : Unexpected),
     ];
 
-    /// <exception cref="WeightFileException">It does not fit; the message lists what is missing, unexpected and of a wrong shape.</exception>
+    /// <summary>Throws if the file does not fit.</summary>
+    /// <exception cref="WeightFileException">
+    /// The file does not fit. The message lists the missing and unexpected tensors and those with a wrong shape.
+    /// </exception>
     public void ThrowUnlessFits()
     {
         if (!Fits) throw new WeightFileException(File.Path, string.Join("; ", Problems));

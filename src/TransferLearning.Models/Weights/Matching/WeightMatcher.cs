@@ -1,26 +1,27 @@
 namespace TransferLearning.Models.Weights.Matching;
 
-/// <summary>Finds which tensor of a file belongs to which of a network, by torchvision's names or by the rules of the family's maps. Loads no torch.</summary>
+/// <summary>Matches the tensors of a file with those of a network, by torchvision's names or by the family's name maps. Loads no torch.</summary>
 public static class WeightMatcher
 {
-    /// <summary>Tensors that state dictionaries hold beside parameters and that carry nothing.</summary>
+    /// <summary>Suffixes of tensors that state dictionaries contain beside the parameters but that carry no information.</summary>
     private static readonly string[] Idle = [".num_batches_tracked", ".relative_position_index", ".attn_mask"];
 
-    /// <param name="graph">The network, or the part of it that is wanted.</param>
+    /// <summary>Matches a file with a network.</summary>
+    /// <param name="graph">The network, or the part of it that is needed.</param>
     /// <param name="file">The file.</param>
-    /// <param name="whole">The whole network with its top, whose other tensors explain what this part leaves over; null for the graph itself.</param>
-    /// <param name="backbone">The backbone, for its family's name maps; null for torchvision's names alone.</param>
-    /// <exception cref="WeightFileException">The file's convention has no such network.</exception>
+    /// <param name="whole">The whole network with its top, which explains the tensors that the part does not take; null for the graph itself.</param>
+    /// <param name="backbone">The backbone, whose family determines the name maps; null for torchvision's names only.</param>
+    /// <exception cref="WeightFileException">The source of the file's convention does not have this network.</exception>
     public static WeightMatch Match(Graph graph, IWeightFile file, Graph? whole = null, Backbone? backbone = null)
     {
         whole ??= graph;
         var family = backbone?.Family;
         if (file.Convention.Refusal(backbone) is { } refusal)
             throw new WeightFileException(file.Path, refusal);
-        // Names of the whole network disambiguate the source where those of the wanted part fit several.
+        // Names of the whole network disambiguate the source where several maps fit the names of the part.
         var known = whole.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var wanted = graph.Parameters.Where(spec => spec.Role != ParameterRole.Fitted).ToDictionary(spec => spec.Name, StringComparer.Ordinal);
-        // torchvision's own names, as most files have them: nothing else fits better, and no rule need be tried on hundreds of names.
+        // Most files have torchvision's names. Nothing fits better, so there is no need to try the rules on hundreds of names.
         if (wanted.Keys.All(file.Entries.ContainsKey) && file.Entries.Keys.All(name => known.Contains(name) || IsIdle(name)))
             return Compare(file, wanted, whole, null, Translate(null, file, whole), null);
         var best = Translations(file, whole, family)
@@ -28,7 +29,7 @@ public static class WeightMatcher
         return Compare(file, wanted, whole, best.Map, best.Names, backbone);
     }
 
-    /// <summary>How many tensors of a network a file has, by the names that fit best.</summary>
+    /// <summary>The number of a network's tensors that a file has, counted with the name map that fits best.</summary>
     internal static int Score(IWeightFile file, Graph network, Backbone backbone)
     {
         var known = network.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
@@ -38,7 +39,7 @@ public static class WeightMatcher
     private static IEnumerable<(NameMap? Map, Dictionary<string, (string Name, WeightLayout Layout)> Names)> Translations(IWeightFile file, Graph network, string? family) =>
         Candidates(file, family).Select(map => (map, Translate(map?.For(file, network), file, network)));
 
-    /// <summary>torchvision's own names first: they win where others fit no better.</summary>
+    /// <summary>The maps to try. Null, torchvision's own names, comes first and so wins a tie.</summary>
     private static IEnumerable<NameMap?> Candidates(IWeightFile file, string? family) =>
         NameMap.All.Where(map => (map.Families is null || (family is not null && map.Families.Contains(family))) && map.FileConvention == file.Convention).Prepend(null);
 
@@ -84,11 +85,15 @@ public static class WeightMatcher
         };
     }
 
-    /// <summary>Under torchvision's own names the shapes are equal; a map's layout says what else is allowed. Real numbers only.</summary>
+    /// <summary>
+    /// Whether an entry has the right shape and floating-point elements. With torchvision's own names the shapes must be equal; a map's layout allows more.
+    /// </summary>
     private static bool Fits(NameMap? map, WeightEntry entry, WeightLayout layout, ParameterSpec spec) =>
         entry.Type.IsFloating() && (map is null ? entry.Shape.SequenceEqual(spec.Shape.ToArray()) : layout.Fits(entry.Shape, spec.Shape));
 
-    /// <summary>The head that this program puts on a backbone, and the statistics that it puts before one, are saved beside it and are no part of it.</summary>
+    /// <summary>
+    /// Whether a tensor is not part of the backbone. This program saves its own head, and statistics from before the backbone, in the same file.
+    /// </summary>
     private static bool IsIdle(string name) =>
         name.StartsWith("head.", StringComparison.Ordinal) || name.StartsWith(StandardisingLayers.Prefix, StringComparison.Ordinal) || Idle.Any(end => name.EndsWith(end, StringComparison.Ordinal));
 }

@@ -2,7 +2,7 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>torchvision's own files of its DenseNets, saved when a name could hold a dot: <c>norm.1</c>, <c>conv.2</c>.</summary>
+/// <summary>torchvision's published DenseNet files, saved when module names could contain dots: <c>norm.1</c>, <c>conv.2</c>.</summary>
 public sealed class OldDenseNet : RuleTable
 {
     public override string Source => "torchvision (old)";

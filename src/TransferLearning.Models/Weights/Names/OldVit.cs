@@ -2,7 +2,7 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>torchvision's own files of its vision transformers, saved before their perceptron became a list of modules.</summary>
+/// <summary>torchvision's published vision transformer files, saved before their MLP became a list of modules.</summary>
 public sealed class OldVit : RuleTable
 {
     public override string Source => "torchvision (old)";

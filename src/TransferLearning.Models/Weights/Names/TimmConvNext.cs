@@ -4,7 +4,7 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>timm's ConvNeXt (and the original's): stages, each with the reduction before it, which torchvision counts as modules of their own.</summary>
+/// <summary>timm's and the original's ConvNeXt: a stage contains the downsampling before it, which torchvision counts as a separate module.</summary>
 public sealed partial class TimmConvNext : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["ConvNeXt"];
@@ -29,7 +29,7 @@ public sealed partial class TimmConvNext : TimmTable
         (@"head\.fc\.(.*)", "classifier.2.$1"),
     ];
 
-    /// <summary>Stage s is torchvision's module 2s + 1, its reduction 2s.</summary>
+    /// <summary>Stage s is torchvision's module 2s + 1; its downsampling is module 2s.</summary>
     public override string? Translate(string name) => base.Translate(Stage().Replace(name, match =>
     {
         var twice = 2 * int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);

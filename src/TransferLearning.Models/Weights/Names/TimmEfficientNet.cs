@@ -2,7 +2,7 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>timm's EfficientNet: stages of blocks, as torchvision's from 1 on, with the parts of a block by name.</summary>
+/// <summary>timm's EfficientNet: stages of blocks, which torchvision counts from 1. The parts of a block have names.</summary>
 public sealed class TimmEfficientNet : TimmMbConvTable
 {
     public override IReadOnlyCollection<string> Families => ["EfficientNet"];
@@ -17,7 +17,7 @@ public sealed class TimmEfficientNet : TimmMbConvTable
         new("efficientnet_b5", "efficientnet_b5", Convention.Timm),
         new("efficientnet_b6", "efficientnet_b6", Convention.Timm),
         new("efficientnet_b7", "efficientnet_b7", Convention.Timm),
-        // TensorFlow's weights are of its own network, which Keras has.
+        // Weights ported from TensorFlow belong to TensorFlow's definition of the network, which is Keras's.
         new("tf_efficientnet_b0", "efficientnet_b0", Convention.Keras),
         new("tf_efficientnet_b1", "efficientnet_b1", Convention.Keras),
         new("tf_efficientnet_b2", "efficientnet_b2", Convention.Keras),
@@ -31,7 +31,7 @@ public sealed class TimmEfficientNet : TimmMbConvTable
     protected override IReadOnlyList<(string, string)> Rules =>
     [
         .. Stem,
-        // The first stage expands nothing.
+        // The first stage has no expansion.
         (@"stage1\.(\d+)\.conv_dw\.(.*)", "features.1.$1.block.0.0.$2"),
         (@"stage1\.(\d+)\.bn1\.(.*)", "features.1.$1.block.0.1.$2"),
         (@"stage1\.(\d+)\.se\.conv_reduce\.(.*)", "features.1.$1.block.1.fc1.$2"),

@@ -2,7 +2,10 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>timm's EfficientNetV2: stages of blocks, the first three (S: of a convolution alone, then of fused blocks) without a depthwise convolution.</summary>
+/// <summary>
+/// timm's EfficientNetV2: stages of blocks. The first three have no depthwise convolution: the first has one plain convolution per block, the others fused
+/// blocks.
+/// </summary>
 public sealed class TimmEfficientNetV2 : TimmMbConvTable
 {
     public override IReadOnlyCollection<string> Families => ["EfficientNet V2"];
@@ -18,7 +21,7 @@ public sealed class TimmEfficientNetV2 : TimmMbConvTable
     protected override IReadOnlyList<(string, string)> Rules =>
     [
         .. Stem,
-        // The first stage expands nothing: one convolution a block.
+        // The first stage has no expansion: one convolution per block.
         (@"stage1\.(\d+)\.conv\.(.*)", "features.1.$1.block.0.0.$2"),
         (@"stage1\.(\d+)\.bn1\.(.*)", "features.1.$1.block.0.1.$2"),
         // Fused blocks.
@@ -27,7 +30,7 @@ public sealed class TimmEfficientNetV2 : TimmMbConvTable
         (@"stage([23])\.(\d+)\.conv_pwl\.(.*)", "features.$1.$2.block.1.0.$3"),
         (@"stage([23])\.(\d+)\.bn2\.(.*)", "features.$1.$2.block.1.1.$3"),
         .. Blocks,
-        // M has a stage more than S.
+        // M has one stage more than S.
         (@"conv_head\.(.*)", "features.8.0.$1|features.7.0.$1"),
         (@"bn2\.(.*)", "features.8.1.$1|features.7.1.$1"),
         (@"classifier\.(weight|bias)", "classifier.1.$1"),

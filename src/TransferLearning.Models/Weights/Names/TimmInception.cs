@@ -2,7 +2,7 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>timm's Inception V3, whose tensors have torchvision's names.</summary>
+/// <summary>timm's Inception V3. Its tensors have torchvision's names.</summary>
 public sealed class TimmInception : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["Inception V3"];

@@ -4,7 +4,9 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>What timm's EfficientNets have in common: stages that torchvision counts from 1 on, of inverted residual blocks with squeeze and excitation whose parts have names.</summary>
+/// <summary>
+/// The rules that timm's EfficientNets have in common: stages of inverted residual blocks with squeeze-and-excitation, whose parts have names.
+/// </summary>
 public abstract partial class TimmMbConvTable : TimmTable
 {
     public override string Telltale => "conv_stem.weight";
@@ -16,7 +18,7 @@ public abstract partial class TimmMbConvTable : TimmTable
         (@"bn1\.(.*)", "features.0.1.$1"),
     ];
 
-    /// <summary>A block that expands, filters by depth, weighs its channels and projects.</summary>
+    /// <summary>A block: expansion, depthwise convolution, squeeze-and-excitation, projection.</summary>
     protected static IReadOnlyList<(string, string)> Blocks { get; } =
     [
         (@"stage(\d+)\.(\d+)\.conv_pw\.(.*)", "features.$1.$2.block.0.0.$3"),
@@ -29,7 +31,7 @@ public abstract partial class TimmMbConvTable : TimmTable
         (@"stage(\d+)\.(\d+)\.bn3\.(.*)", "features.$1.$2.block.3.1.$3"),
     ];
 
-    /// <summary>torchvision counts from 1: the number is worked out before the rules apply.</summary>
+    /// <summary>torchvision counts stages from 1, so the number is computed before the rules apply.</summary>
     public override string? Translate(string name) => base.Translate(Stage().Replace(name, match => $"stage{int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 1}."));
 
     [GeneratedRegex(@"^blocks\.(\d{1,4})\.", RegexOptions.CultureInvariant, 100)]

@@ -4,7 +4,7 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>timm's MNASNet (an EfficientNet there).</summary>
+/// <summary>timm's MNASNet, which timm implements as an EfficientNet.</summary>
 public sealed partial class TimmMnasNet : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["MNASNet"];
@@ -35,7 +35,7 @@ public sealed partial class TimmMnasNet : TimmTable
         (@"classifier\.(weight|bias)", "classifier.1.$1"),
     ];
 
-    /// <summary>torchvision counts otherwise: the number is worked out before the rules apply.</summary>
+    /// <summary>torchvision's numbers are higher by 7, so the number is computed before the rules apply.</summary>
     public override string? Translate(string name) => base.Translate(Stage().Replace(name, match => $"stage{int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 7}."));
 
     [GeneratedRegex(@"^blocks\.(\d{1,4})\.", RegexOptions.CultureInvariant, 100)]

@@ -4,10 +4,10 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>timm's MobileNetV2 (an EfficientNet there): stages of blocks, which torchvision counts through.</summary>
+/// <summary>timm's MobileNetV2, which timm implements as an EfficientNet: stages of blocks. torchvision numbers the blocks without stages.</summary>
 public sealed partial class TimmMobileNetV2 : TimmTable
 {
-    /// <summary>Blocks of each stage (table 2 of Sandler et al. 2018).</summary>
+    /// <summary>The number of blocks in each stage (table 2 of Sandler et al. 2018).</summary>
     private static readonly int[] Stages = [1, 2, 3, 4, 3, 3, 1];
 
     public override IReadOnlyCollection<string> Families => ["MobileNet V2"];
@@ -25,7 +25,7 @@ public sealed partial class TimmMobileNetV2 : TimmTable
     [
         (@"conv_stem\.(.*)", "features.0.0.$1"),
         (@"bn1\.(.*)", "features.0.1.$1"),
-        // The first block expands nothing.
+        // The first block has no expansion.
         (@"block\.1\.conv_dw\.(.*)", "features.1.conv.0.0.$1"),
         (@"block\.1\.bn1\.(.*)", "features.1.conv.0.1.$1"),
         (@"block\.1\.conv_pw\.(.*)", "features.1.conv.1.$1"),

@@ -4,10 +4,13 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>timm's MobileNetV3: stages of blocks, which torchvision counts through, and a convolution behind the pooling, which is a dense layer there.</summary>
+/// <summary>
+/// timm's MobileNetV3: stages of blocks, where torchvision numbers the blocks without stages. The convolution after the pooling is a dense layer in
+/// torchvision.
+/// </summary>
 public sealed partial class TimmMobileNetV3 : TimmTable
 {
-    /// <summary>Blocks of each stage (tables 1 and 2 of Howard et al. 2019), the last being one convolution.</summary>
+    /// <summary>The number of blocks in each stage (tables 1 and 2 of Howard et al. 2019). The last stage is a single convolution.</summary>
     private static readonly int[] Large = [1, 2, 3, 4, 2, 3, 1], Small = [1, 2, 3, 2, 3, 1];
 
     public override IReadOnlyCollection<string> Families => ["MobileNet V3"];
@@ -22,12 +25,12 @@ public sealed partial class TimmMobileNetV3 : TimmTable
 
     public override string Telltale => "conv_stem.weight";
 
-    /// <summary>Not every block has squeeze and excitation, which counts as a part of it.</summary>
+    /// <summary>Squeeze-and-excitation, which not every block has, counts as a part of the block and shifts the numbers of the parts after it.</summary>
     protected override IReadOnlyList<(string, string)> Rules =>
     [
         (@"conv_stem\.(.*)", "features.0.0.$1"),
         (@"bn1\.(.*)", "features.0.1.$1"),
-        // The first block expands nothing.
+        // The first block has no expansion.
         (@"block\.1\.conv_dw\.(.*)", "features.1.block.0.0.$1"),
         (@"block\.1\.bn1\.(.*)", "features.1.block.0.1.$1"),
         (@"block\.1\.se\.conv_reduce\.(.*)", "features.1.block.1.fc1.$1"),

@@ -4,7 +4,9 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>timm's RegNetY: blocks count from 1. Its own 800 MF and 8 GF have other widths than torchvision's, which it has too, as <c>_tv</c>.</summary>
+/// <summary>
+/// timm's RegNetY: it counts blocks from 1. Its own 800 MF and 8 GF have other widths than torchvision's; torchvision's are in timm too, as <c>_tv</c>.
+/// </summary>
 public sealed partial class TimmRegNet : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["RegNetY"];
@@ -34,7 +36,7 @@ public sealed partial class TimmRegNet : TimmTable
         (@"head\.fc\.(.*)", "fc.$1"),
     ];
 
-    /// <summary>torchvision counts otherwise: the number is worked out before the rules apply.</summary>
+    /// <summary>torchvision counts blocks from 0, so the number is computed before the rules apply.</summary>
     public override string? Translate(string name) => base.Translate(Block().Replace(name, match => $"block{match.Groups[1].Value}.{int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture) - 1}."));
 
     [GeneratedRegex(@"^s(\d{1,4})\.b(\d{1,4})\.", RegexOptions.CultureInvariant, 100)]

@@ -2,7 +2,10 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>timm's ResNets and their kin, whose tensors have torchvision's names. Others of timm have the same tensors and smooth before they reduce (<c>resnetblur50</c>, <c>resnetaa50</c>).</summary>
+/// <summary>
+/// timm's ResNets and their variants. Their tensors have torchvision's names. Other networks of timm have the same tensors but smooth before
+/// downsampling (<c>resnetblur50</c>, <c>resnetaa50</c>); they are not in the table.
+/// </summary>
 public sealed class TimmResNet : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["ResNet", "ResNeXt", "Wide ResNet"];

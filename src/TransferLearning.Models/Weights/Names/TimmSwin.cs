@@ -4,7 +4,7 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>timm's Swin transformer: the reduction of a stage at its beginning, which torchvision counts as a module of its own.</summary>
+/// <summary>timm's Swin transformer: a stage begins with its patch merging, which torchvision counts as a separate module.</summary>
 public sealed partial class TimmSwin : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["Swin"];
@@ -28,7 +28,7 @@ public sealed partial class TimmSwin : TimmTable
         (@"head\.fc\.(.*)", "head.$1"),
     ];
 
-    /// <summary>Stage s is torchvision's module 2s + 1, its reduction 2s.</summary>
+    /// <summary>Stage s is torchvision's module 2s + 1; its patch merging is module 2s.</summary>
     public override string? Translate(string name) => base.Translate(Stage().Replace(name, match =>
     {
         var twice = 2 * int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);

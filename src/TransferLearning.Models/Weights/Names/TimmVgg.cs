@@ -2,7 +2,7 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Names;
 
-/// <summary>timm's VGG: the classifier's first two layers are convolutions.</summary>
+/// <summary>timm's VGG. The first two layers of its classifier are convolutions.</summary>
 public sealed class TimmVgg : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["VGG"];

@@ -6,36 +6,37 @@ using System.Text.Unicode;
 namespace TransferLearning.Models.Weights.PyTorch;
 
 /// <summary>
-/// Reads the few operations of Python's pickle format that a dictionary of tensors is written with. Nothing is ever instantiated or called: a global is a name,
-/// and what may follow from it is the short list in <see cref="TorchGlobals"/>. Anything else ends the reading with the position and the reason.
-/// Memory is bounded by the length of the file. Operations: CPython's Lib/pickletools.py.
+/// Reads the few operations of Python's pickle format that describe a dictionary of tensors. Nothing is ever instantiated or called: a global is only a name,
+/// and <see cref="TorchGlobals"/> lists the few that are allowed. Anything else ends the reading with the position and the reason.
+/// Memory is limited by the length of the file. Operations: CPython's Lib/pickletools.py.
 /// </summary>
 internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long fileLength)
 {
     private const int BytesAnObject = 64;
 
-    /// <summary>A global: its module, its name, and what holds both.</summary>
+    /// <summary>The objects that a global costs: its module, its name, and the object that holds both.</summary>
     private const int ObjectsAGlobal = 4;
 
-    /// <summary>How many arguments a call within a call may have; PyTorch's own functions take fewer.</summary>
+    /// <summary>The largest number of arguments of a nested call. PyTorch's own functions take fewer.</summary>
     public const int InnerArguments = 16;
 
     private static readonly object Mark = new();
 
     private readonly Stack<object?> _stack = new();
     private readonly Dictionary<long, object?> _memo = [];
-    // What an operation may take in memory is counted as 64 bytes, and all of them together as no more than the file: a pickle of empty lists, one byte each, would take 50 times its own size.
+    // Each object is counted as 64 bytes, and all objects together may not exceed the file's length. Without this, a pickle of empty lists,
+    // one byte each, would take 50 times its own size in memory.
     private long _objects = 250_000 + (fileLength / BytesAnObject);
     private int _position;
 
-    /// <summary>Bytes an element of the storages that were named, by key: of every one, also where the tensors that use it are not wanted.</summary>
+    /// <summary>The bytes per element of each storage that the pickle refers to, by key; also of storages whose tensors are not used.</summary>
     public Dictionary<string, int> ElementSizes { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Where the last pickle ended, counted from the beginning of the bytes.</summary>
+    /// <summary>The position after the last pickle, counted from the first byte.</summary>
     public int Position => _position;
 
-    /// <summary>Reads the next pickle up to its STOP: a legacy file has several, one after the other, which share what they may take in memory.</summary>
-    /// <exception cref="WeightFileException">It is damaged, or would do something else than describe tensors.</exception>
+    /// <summary>Reads the next pickle up to its STOP. A legacy file has several in a row, which share one memory limit.</summary>
+    /// <exception cref="WeightFileException">The pickle is damaged, or does anything other than describe tensors.</exception>
     public object? Read()
     {
         _memo.Clear();
@@ -166,12 +167,12 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
     private void Reduce(int at)
     {
         if (Pop(at) is not PickleTuple arguments || Pop(at) is not PickleGlobal function) throw Bad(at, "it calls something that is not a function");
-        // A call of three bytes may copy a list of any length that the memo holds, and so may the next one.
+        // A call takes three bytes and may copy a list of any length from the memo; the next call may do the same.
         Charge(at, arguments.Items.Length);
         foreach (var argument in arguments.Items)
         {
             Charge(at, argument switch { PickleList list => list.Items.Count, PickleTuple tuple => tuple.Items.Length, _ => 0 });
-            // The arguments of a call within the call.
+            // The arguments of a nested call.
             if (argument is PickleTuple { Items.Length: <= InnerArguments } inner)
                 foreach (var item in inner.Items) Charge(at, item is PickleTuple tuple ? tuple.Items.Length : 0);
         }
@@ -186,8 +187,8 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
     }
 
     /// <summary>
-    /// Python sets attributes this way. A state dictionary has one, <c>_metadata</c> (versions of its modules), a command line its values and an array of numpy's its
-    /// elements: nothing here needs them.
+    /// Pops the attributes that Python would set. Nothing here needs them: a state dictionary has <c>_metadata</c> (versions of its modules), a command
+    /// line has its values, and a NumPy array has its elements.
     /// </summary>
     private void Build(int at)
     {
@@ -211,7 +212,7 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
     {
         long length = width == 1 ? Take(1)[0] : BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
         if (length > bytes.Length - _position) throw Bad(at, $"it claims a string of {length:N0} bytes where {bytes.Length - _position:N0} are left");
-        // Counted twice: the names of tensors are copied when a wrapper's prefix is taken off.
+        // Counted twice, because the names of tensors are copied when a wrapper's prefix is removed.
         Charge(at, 2 * length * sizeof(char) / BytesAnObject);
         return (int)length;
     }
@@ -223,7 +224,10 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
         return Text(Take(end + 1)[..end]) as string ?? throw Bad(at, "the name of a global is not valid UTF-8");
     }
 
-    /// <summary>A string. What is not valid UTF-8 (a path with bytes of another encoding, a string of bytes of Python 2's) names no tensor and is passed over.</summary>
+    /// <summary>
+    /// A string. If it is not valid UTF-8 (a path in another encoding, a byte string of Python 2), it cannot be a tensor's name and is replaced by a
+    /// placeholder.
+    /// </summary>
     private static object Text(ReadOnlySpan<byte> text) => Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : PickleOther.Value;
 
     private static object Long(ReadOnlySpan<byte> little)

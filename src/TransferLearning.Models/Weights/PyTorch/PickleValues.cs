@@ -1,6 +1,6 @@
 namespace TransferLearning.Models.Weights.PyTorch;
 
-// What a pickle may hold here, besides null, bool, long, double, string and System.Numerics.BigInteger. Nothing else is ever made from one.
+// The values that a pickle can contain, besides null, bool, long, double, string and System.Numerics.BigInteger. The reader creates nothing else.
 
 /// <summary>A Python list.</summary>
 internal sealed class PickleList
@@ -11,14 +11,14 @@ internal sealed class PickleList
 /// <summary>A Python tuple.</summary>
 internal sealed record PickleTuple(object?[] Items);
 
-/// <summary>A Python dict or OrderedDict, in the order of its keys.</summary>
+/// <summary>A Python dict or OrderedDict, in insertion order.</summary>
 internal sealed class PickleDictionary
 {
     private readonly List<(object? Key, object? Value)> _items = [];
 
     public IReadOnlyList<(object? Key, object? Value)> Items => _items;
 
-    /// <summary>How many tensors it has under names. Kept, not counted when asked for: many entries of another dictionary may be this one.</summary>
+    /// <summary>The number of tensors with a name. Counted on adding, because many entries of another dictionary may refer to this one.</summary>
     public int Tensors { get; private set; }
 
     public void Add(object? key, object? value)
@@ -28,13 +28,13 @@ internal sealed class PickleDictionary
     }
 }
 
-/// <summary>The name of something that an allowed pickle may call; only a name.</summary>
+/// <summary>A global that a pickle may refer to. Only its name is kept.</summary>
 internal sealed record PickleGlobal(string Module, string Name)
 {
     public override string ToString() => $"{Module}.{Name}";
 }
 
-/// <summary>A value that no network needs (a device, a set, a quantized tensor, a number of numpy's). Nothing of it is kept.</summary>
+/// <summary>A placeholder for a value that no network needs (a device, a set, a quantized tensor, a NumPy number).</summary>
 internal sealed class PickleOther
 {
     private PickleOther()
@@ -44,9 +44,9 @@ internal sealed class PickleOther
     public static PickleOther Value { get; } = new();
 }
 
-/// <summary>A storage of the file: its elements' type and size, its key there, and how many elements the pickle says that it has.</summary>
-/// <param name="Type">Null for a type that no weights have.</param>
+/// <summary>A reference to a storage of the file: the element type and size, the key, and the number of elements that the pickle claims.</summary>
+/// <param name="Type">The element type; null for a type that weights never have.</param>
 internal sealed record StorageReference(WeightType? Type, int ElementSize, string Key, long Count, long ViewOffset);
 
-/// <summary>A view of a storage, with its offset and strides in elements.</summary>
+/// <summary>A view of a storage. Offset and strides count elements.</summary>
 internal sealed record TensorReference(StorageReference Storage, WeightType Type, long Offset, long[] Shape, long[] Strides);

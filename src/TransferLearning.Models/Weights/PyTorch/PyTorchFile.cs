@@ -1,8 +1,8 @@
 namespace TransferLearning.Models.Weights.PyTorch;
 
 /// <summary>
-/// An open <c>.pth</c> or <c>.pt</c> file that PyTorch's <c>torch.save</c> wrote, of either kind (a zip archive since 1.6, a sequence of pickles before).
-/// Each tensor is a view with strides of a range of the file.
+/// An open <c>.pth</c> or <c>.pt</c> file written by PyTorch's <c>torch.save</c>: a zip archive since 1.6, a sequence of pickles before.
+/// Each tensor is a strided view of a range of the file.
 /// </summary>
 internal sealed class PyTorchFile : IWeightFile
 {
@@ -11,12 +11,15 @@ internal sealed class PyTorchFile : IWeightFile
     private readonly Dictionary<string, long> _storages = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, WeightEntry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>What was read of a view with other strides, until its end is asked for: a large tensor comes in hundreds of pieces, and each needs the whole.</summary>
+    /// <summary>
+    /// The bytes of the last tensor that was not contiguous, kept until its end has been read: a large tensor is read in hundreds of pieces, and each needs all
+    /// bytes.
+    /// </summary>
     private (TensorReference Tensor, byte[] Bytes)? _extent;
 
-    /// <param name="file">The bytes; this object disposes them.</param>
-    /// <param name="root">What the pickle holds.</param>
-    /// <param name="locate">Where in the file the storage of a key lies, and its bytes; null where the file has none.</param>
+    /// <param name="file">The bytes. This object disposes them.</param>
+    /// <param name="root">The value in the pickle.</param>
+    /// <param name="locate">Returns the offset and length of the storage with a key; null where the file has none.</param>
     public PyTorchFile(FileBytes file, object? root, Func<string, (long Offset, long Length)?> locate)
     {
         _file = file;
@@ -46,7 +49,7 @@ internal sealed class PyTorchFile : IWeightFile
         var tensor = _tensors[name];
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, entry.Length - offset);
-        // The strides of an empty tensor mean nothing, and nobody has checked them.
+        // The strides of an empty tensor mean nothing and were not checked.
         if (destination.IsEmpty) return;
         var size = entry.Type.Size();
         if (IsContiguous(tensor))
@@ -75,7 +78,7 @@ internal sealed class PyTorchFile : IWeightFile
         return true;
     }
 
-    /// <summary>The bytes from a view's first element to its last, which its storage bounds.</summary>
+    /// <summary>The bytes from a view's first element to its last. The view lies within its storage.</summary>
     private byte[] Extent(string name, TensorReference tensor, int size)
     {
         if (_extent is { } read && ReferenceEquals(read.Tensor, tensor)) return read.Bytes;
@@ -89,7 +92,7 @@ internal sealed class PyTorchFile : IWeightFile
         return bytes;
     }
 
-    /// <summary>Elements in row-major order from a view with other strides (transposed, channels-last).</summary>
+    /// <summary>Copies elements in row-major order from a view with other strides (transposed, channels-last).</summary>
     private static void Gather(TensorReference tensor, byte[] bytes, int size, long first, Span<byte> destination)
     {
         for (var done = 0; done < destination.Length; done += size, first++)

@@ -5,21 +5,21 @@ using System.Numerics;
 namespace TransferLearning.Models.Weights.PyTorch;
 
 /// <summary>
-/// PyTorch's files before 1.6 (most of torchvision's older weights): five pickles one after the other (a magic number, the protocol, the writer's system,
-/// the value, the storages' keys), then each storage as its count (8 bytes) and its elements.
+/// PyTorch's format before 1.6 (most of torchvision's older weights): five pickles in a row (magic number, protocol, system of the writer, value,
+/// keys of the storages), then each storage as its element count (8 bytes) and its elements.
 /// Source: torch/serialization.py, _legacy_save and _legacy_load.
 /// </summary>
 internal static class PyTorchLegacy
 {
-    /// <summary>What such a file begins with: the pickle of its magic number.</summary>
+    /// <summary>The first bytes of such a file: the pickle of the magic number.</summary>
     public static ReadOnlySpan<byte> Magic => [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
 
     private static readonly BigInteger MagicNumber = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    /// <summary>The pickles of a file of tensors are small beside its storages: they are looked for in this much of it.</summary>
+    /// <summary>The part of the file that is searched for the pickles, which are small compared with the storages.</summary>
     private const int MaximumPickles = 32 << 20;
 
-    /// <exception cref="WeightFileException">It is damaged, or holds something else than tensors.</exception>
+    /// <exception cref="WeightFileException">The file is damaged, or contains anything other than tensors.</exception>
     public static PyTorchFile Open(FileBytes file)
     {
         var head = file.View(0, (int)Math.Min(file.Length, MaximumPickles)).ToArray().AsMemory();
@@ -34,7 +34,10 @@ internal static class PyTorchLegacy
         return new PyTorchFile(file, root, key => storages.TryGetValue(key, out var range) ? range : null);
     }
 
-    /// <summary>A storage's element size is known only from where it is used, be it by what is not wanted (an optimizer's state lies between the weights).</summary>
+    /// <summary>
+    /// The ranges of the storages. A storage's element size is known only from a reference to it, so unused ones count too (an optimizer's state lies between
+    /// the weights).
+    /// </summary>
     private static Dictionary<string, (long Offset, long Length)> Storages(FileBytes file, PickleList keys, Dictionary<string, int> sizes, long position)
     {
         var storages = new Dictionary<string, (long Offset, long Length)>(StringComparer.Ordinal);

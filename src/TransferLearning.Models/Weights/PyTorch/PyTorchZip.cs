@@ -2,12 +2,12 @@ using System.Text;
 
 namespace TransferLearning.Models.Weights.PyTorch;
 
-/// <summary>PyTorch's files since 1.6: a zip archive with <c>NAME/data.pkl</c> and the storages as <c>NAME/data/KEY</c>.</summary>
+/// <summary>PyTorch's format since 1.6: a zip archive with <c>NAME/data.pkl</c> and one entry <c>NAME/data/KEY</c> per storage.</summary>
 internal static class PyTorchZip
 {
     private const int MaximumPickle = 32 << 20;
 
-    /// <exception cref="WeightFileException">It is damaged, or holds something else than tensors.</exception>
+    /// <exception cref="WeightFileException">The file is damaged, or contains anything other than tensors.</exception>
     public static PyTorchFile Open(FileBytes file)
     {
         var entries = ZipDirectory.Read(file).Entries;

@@ -1,18 +1,18 @@
 namespace TransferLearning.Models.Weights.PyTorch;
 
 /// <summary>
-/// Everything that a pickle may name, and what it means here. The whole list: what is not in it is refused by name. It holds what <c>torch.load(weights_only=True)</c>
-/// reads without being asked (torch/_weights_only_unpickler.py), and plain values that training programs keep beside the weights.
+/// The complete list of globals that a pickle may use, and what each one means here. Others are refused by name. The list contains what
+/// <c>torch.load(weights_only=True)</c> allows by default (torch/_weights_only_unpickler.py) and plain values that training programs store beside the weights.
 /// </summary>
 internal static class TorchGlobals
 {
     private static readonly Dictionary<PickleGlobal, Func<object?[], object?>> Functions = new()
     {
         [new("collections", "OrderedDict")] = OrderedDictionary,
-        // A learning rate scheduler's milestones.
+        // The milestones of a learning rate scheduler.
         [new("collections", "Counter")] = Copy,
         [new("collections", "defaultdict")] = _ => new PickleDictionary(),
-        // A command line, which timm's train.py and torchvision's references keep beside the weights. Its values are set afterwards, and nothing here needs them.
+        // A command line, which timm's train.py and torchvision's references store beside the weights. Its values are set later and not needed here.
         [new("argparse", "Namespace")] = arguments => arguments.Length == 0 ? new PickleDictionary() : throw new FormatException("it has values of its own"),
         [new("torch", "Size")] = arguments => arguments is [PickleTuple size] ? size : throw new FormatException("no sizes"),
         [new("torch._utils", "_rebuild_tensor")] = TorchTensors.Rebuild,
@@ -22,7 +22,7 @@ internal static class TorchGlobals
         [new("torch._utils", "_rebuild_device_tensor_from_cpu_tensor")] = TorchTensors.First,
         [new("torch.nn.parameter", "Parameter")] = TorchTensors.First,
         [new("torch._tensor", "_rebuild_from_type_v2")] = RebuildFromType,
-        // Integers and floats of 8 bits and less, and unsigned integers: no network here has such tensors. Quantized, sparse and empty ones neither.
+        // Tensors that no network here has: unsigned integers, types of 8 bits and fewer, quantized, sparse and empty tensors.
         [new("torch._utils", "_rebuild_tensor_v3")] = PassOver,
         [new("torch._utils", "_rebuild_qtensor")] = PassOver,
         [new("torch._utils", "_rebuild_sparse_tensor")] = PassOver,
@@ -36,7 +36,7 @@ internal static class TorchGlobals
         [new("builtins", "set")] = PassOver,
         [new("builtins", "frozenset")] = PassOver,
         [new("builtins", "complex")] = PassOver,
-        // An accuracy that numpy computed.
+        // An accuracy computed by NumPy.
         [new("numpy", "dtype")] = PassOver,
         [new("numpy", "ndarray")] = PassOver,
         [new("numpy.core.multiarray", "scalar")] = PassOver,
@@ -45,7 +45,9 @@ internal static class TorchGlobals
         [new("numpy._core.multiarray", "_reconstruct")] = PassOver,
     };
 
-    /// <summary>Names that stand for themselves in a pickle: dtypes, schemes of quantization, classes of tensors, what a <c>defaultdict</c> makes.</summary>
+    /// <summary>
+    /// Globals that a pickle uses as values and does not call: dtypes, quantization schemes, tensor classes, the factory of a <c>defaultdict</c>.
+    /// </summary>
     private static readonly HashSet<PickleGlobal> Values =
     [
         .. new[]
@@ -60,22 +62,24 @@ internal static class TorchGlobals
         .. new[] { "int", "float", "bool", "str", "list", "dict", "tuple" }.Select(name => new PickleGlobal("builtins", name)),
     ];
 
-    /// <summary>The global of that name where it is allowed. Python 3 writes the built-in names as Python 2 had them.</summary>
+    /// <summary>The global with a name, if it is allowed. Python 3 writes built-in names as in Python 2.</summary>
     public static PickleGlobal? Find(string module, string name)
     {
         var global = new PickleGlobal(module == "__builtin__" ? "builtins" : module, name);
         return Functions.ContainsKey(global) || Values.Contains(global) || TorchStorages.Has(global) ? global : null;
     }
 
-    /// <summary>What calling an allowed global means. It copies no more than the lists and tuples among its arguments have items, which the reader has counted.</summary>
-    /// <exception cref="FormatException">Its arguments are not those that PyTorch writes.</exception>
+    /// <summary>
+    /// The result of calling an allowed global. It copies no more items than its list and tuple arguments have, which the reader has counted.
+    /// </summary>
+    /// <exception cref="FormatException">The arguments are not those that PyTorch writes.</exception>
     public static object? Apply(PickleGlobal function, object?[] arguments) =>
         Functions.TryGetValue(function, out var apply) ? apply(arguments)
         : throw new FormatException(TorchStorages.Has(function) ? "a storage is not called" : "it is not called");
 
     private static PickleOther PassOver(object?[] arguments) => PickleOther.Value;
 
-    /// <summary>(function, class, arguments, state): a subclass of a tensor is the tensor.</summary>
+    /// <summary>(function, class, arguments, state): an instance of a tensor subclass becomes a plain tensor.</summary>
     private static object? RebuildFromType(object?[] arguments) =>
         arguments is [PickleGlobal { Module: "torch._utils" } function, PickleGlobal, PickleTuple { Items.Length: <= PickleReader.InnerArguments } tensor, ..] ? Apply(function, tensor.Items) : throw new FormatException("no function, class and arguments");
 

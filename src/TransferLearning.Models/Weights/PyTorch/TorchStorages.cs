@@ -1,12 +1,15 @@
 namespace TransferLearning.Models.Weights.PyTorch;
 
-/// <summary>The storage classes of PyTorch: the size of an element, and the type of weights that it is.</summary>
+/// <summary>PyTorch's storage classes, each with its element type and element size.</summary>
 internal static class TorchStorages
 {
-    /// <summary>PyTorch's keys are numbers.</summary>
+    /// <summary>The longest key. PyTorch's keys are numbers.</summary>
     private const int MaximumKey = 100;
 
-    /// <summary>Types without a <see cref="WeightType"/> (quantized, complex, raw bytes) are no weights; their sizes place the other storages of a legacy file.</summary>
+    /// <summary>
+    /// Types without a <see cref="WeightType"/> (quantized, complex, raw bytes) are never weights. Their sizes are needed to find the other storages of a
+    /// legacy file.
+    /// </summary>
     private static readonly Dictionary<string, (WeightType? Type, int Size)> Classes = new(StringComparer.Ordinal)
     {
         ["FloatStorage"] = (WeightType.F32, 4),
@@ -29,17 +32,17 @@ internal static class TorchStorages
         ["UntypedStorage"] = (null, 1),
     };
 
-    /// <summary>Whether a global is a storage class; <c>torch.cuda</c> has its own, and untyped ones are of <c>torch.storage</c>.</summary>
+    /// <summary>Whether a global is a storage class. <c>torch.cuda</c> has its own classes; untyped ones are in <c>torch.storage</c>.</summary>
     public static bool Has(PickleGlobal global) => global.Module is "torch" or "torch.cuda" or "torch.storage" && Classes.ContainsKey(global.Name);
 
     /// <summary>
-    /// A persistent id: ('storage', class, key, place, count), and in legacy files a sixth element that is a view (key, offset, count) or None.
+    /// The storage of a persistent id: ('storage', class, key, device, count), and in legacy files a sixth element that is a view (key, offset, count) or None.
     /// </summary>
-    /// <returns>Null where it is something else.</returns>
+    /// <returns>Null where the value is something else.</returns>
     public static StorageReference? Of(object? id)
     {
         if (id is not PickleTuple { Items: ["storage", PickleGlobal global, string key, string, long and >= 0 and var count, ..] items }) return null;
-        // It is looked up for each tensor, and thousands of them may have the same one.
+        // The key is looked up for each tensor, and thousands of tensors may share it.
         if (key.Length > MaximumKey || !Has(global)) return null;
         var (type, size) = Classes[global.Name];
         return items.Length switch

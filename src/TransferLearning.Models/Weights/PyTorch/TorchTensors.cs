@@ -1,12 +1,12 @@
 namespace TransferLearning.Models.Weights.PyTorch;
 
-/// <summary>What calling one of PyTorch's rebuild functions means: a view of a storage, checked against the storage, or something passed over. Source: torch/_utils.py.</summary>
+/// <summary>The results of PyTorch's rebuild functions: a view, checked against its storage, or a placeholder. Source: torch/_utils.py.</summary>
 internal static class TorchTensors
 {
     private const int MaximumDimensions = 16;
 
-    /// <summary>(storage, offset, size, stride, …): checked against the storage's own count here, and that against the file where the storage is found.</summary>
-    /// <exception cref="FormatException">It does not lie in its storage.</exception>
+    /// <summary>(storage, offset, size, stride, …): checked here against the storage's claimed count, which is checked against the file later.</summary>
+    /// <exception cref="FormatException">The view does not lie within its storage.</exception>
     public static object Rebuild(object?[] arguments)
     {
         if (arguments is not [StorageReference storage, long offset, PickleTuple size, PickleTuple stride, ..]) throw new FormatException("no storage, offset, size and stride");
@@ -24,8 +24,8 @@ internal static class TorchTensors
         return new TensorReference(storage, type, offset + storage.ViewOffset, shape, strides);
     }
 
-    /// <summary>(tensor, …): a parameter is its tensor, and so is a tensor of another device.</summary>
-    /// <exception cref="FormatException">Its first argument is no tensor.</exception>
+    /// <summary>(tensor, …): returns the tensor of a parameter, or of a tensor on another device.</summary>
+    /// <exception cref="FormatException">The first argument is not a tensor.</exception>
     public static object First(object?[] arguments) =>
         arguments.Length > 0 && arguments[0] is TensorReference or PickleOther ? arguments[0]! : throw new FormatException("no tensor");
 

@@ -4,30 +4,30 @@ using System.Text;
 namespace TransferLearning.Models.Weights.PyTorch;
 
 /// <summary>
-/// The table of contents of a zip archive as PyTorch writes it: entries stored, never compressed, so that each one is a range of the file.
-/// Every size is checked against the file and against the others before anything of it is used (an archive cannot claim more than it holds).
+/// The directory of a zip archive as PyTorch writes it. Entries are stored, never compressed, so each one is a range of the file.
+/// Every size is checked against the file and against the others before it is used: an archive cannot claim more than it contains.
 /// Format: PKWARE APPNOTE.TXT, with its zip64 extensions.
 /// </summary>
 internal sealed class ZipDirectory
 {
     private const uint EndSignature = 0x06054b50, End64Signature = 0x06064b50, Locator64Signature = 0x07064b50, CentralSignature = 0x02014b50, LocalSignature = 0x04034b50;
     private const int EndSize = 22, Locator64Size = 20, End64Size = 56, CentralSize = 46, LocalSize = 30;
-    /// <summary>Only a TorchScript program has it.</summary>
+    /// <summary>An entry that only a TorchScript program has.</summary>
     private const string Constants = "constants.pkl";
 
     private const int MaximumEntries = 200_000, MaximumDirectory = 64 << 20;
 
     private readonly FileBytes _file;
 
-    /// <summary>What there is to say of the first compressed entry; null where none is.</summary>
+    /// <summary>The message about the first compressed entry; null where there is none.</summary>
     private string? _compressed;
 
     private ZipDirectory(FileBytes file) => _file = file;
 
-    /// <summary>Where the bytes of each entry lie in the file.</summary>
+    /// <summary>The range of each entry's bytes in the file.</summary>
     public Dictionary<string, (long Offset, long Length)> Entries { get; } = new(StringComparer.Ordinal);
 
-    /// <exception cref="WeightFileException">It is damaged, a TorchScript program, or has compressed entries.</exception>
+    /// <exception cref="WeightFileException">The archive is damaged, a TorchScript program, or has compressed entries.</exception>
     public static ZipDirectory Read(FileBytes file)
     {
         var directory = new ZipDirectory(file);
@@ -39,7 +39,7 @@ internal sealed class ZipDirectory
     {
         var (start, size, count) = FindDirectory();
         if (count > MaximumEntries || size > MaximumDirectory) throw Bad($"its directory claims {count:N0} entries in {size:N0} bytes");
-        // Each entry takes at least its fixed part: a directory that claims more entries than fit lies.
+        // Each entry takes at least its fixed part, so more entries than fit are a false claim.
         if (count * CentralSize > size) throw Bad($"its directory of {size:N0} bytes cannot hold {count:N0} entries");
         var bytes = new byte[size];
         _file.Read(start, bytes);
@@ -49,7 +49,7 @@ internal sealed class ZipDirectory
         ranges.Sort();
         for (var i = 1; i < ranges.Count; i++)
             if (ranges[i].Begin < ranges[i - 1].End) throw Bad($"its entries '{ranges[i - 1].Name}' and '{ranges[i].Name}' overlap");
-        // A program's source is compressed, and that it is a program helps more than that.
+        // A TorchScript program's source is compressed. That the file is a program is the more helpful message.
         if (Entries.Keys.Any(name => name == Constants || name.EndsWith("/" + Constants, StringComparison.Ordinal)))
             throw new WeightFileException(_file.Path, "is a TorchScript program, not a file of tensors: save the model's state_dict() instead");
         if (_compressed is not null) throw Bad(_compressed);
@@ -81,7 +81,7 @@ internal sealed class ZipDirectory
         return total;
     }
 
-    /// <summary>The zip64 extra field: the values that did not fit in 32 bits, in a fixed order, only those.</summary>
+    /// <summary>Reads the zip64 extra field. It contains only the values that did not fit into 32 bits, in a fixed order.</summary>
     private void ReadExtra64(ReadOnlySpan<byte> extra, string name, ref long length, ref long stored, ref long local)
     {
         while (extra.Length >= 4)
@@ -110,7 +110,9 @@ internal sealed class ZipDirectory
         field = field[8..];
     }
 
-    /// <summary>The entry's own header repeats its name; its extra field (PyTorch pads with it) may differ from the directory's.</summary>
+    /// <summary>
+    /// The offset of an entry's data. The entry's own header repeats the name; its extra field may differ from the directory's, since PyTorch pads with it.
+    /// </summary>
     private long DataOffset(long local, ReadOnlySpan<byte> name, string shown)
     {
         if (local > _file.Length - LocalSize) throw Bad($"its entry '{shown}' lies outside the file");
@@ -128,7 +130,7 @@ internal sealed class ZipDirectory
 
     private (long Start, long Size, long Count) FindDirectory()
     {
-        // The end record is the last thing in the file but for a comment of at most 65,535 bytes.
+        // The end record is at the end of the file; only a comment of at most 65,535 bytes may follow it.
         var tail = new byte[Math.Min(_file.Length, EndSize + ushort.MaxValue)];
         _file.Read(_file.Length - tail.Length, tail);
         for (var i = tail.Length - EndSize; i >= 0; i--)

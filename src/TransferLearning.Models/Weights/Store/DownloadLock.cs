@@ -2,13 +2,14 @@ using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Weights.Store;
 
-/// <summary>A lock between processes: the file is open and locked while it is held, and the system lets go of it when the process ends, however it ends.</summary>
+/// <summary>A lock between processes: a file that is kept open and locked. The operating system releases it however the process ends.</summary>
 internal static class DownloadLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <exception cref="RunException">Another process has held it for too long.</exception>
-    /// <exception cref="IOException">It cannot be opened, whoever holds it.</exception>
+    /// <summary>Waits for the lock and takes it.</summary>
+    /// <exception cref="RunException">Another process has held the lock for too long.</exception>
+    /// <exception cref="IOException">The file cannot be opened, for another reason than the lock.</exception>
     public static async Task<IDisposable> AcquireAsync(string path, TimeSpan patience, Action waiting, CancellationToken cancellation)
     {
         var told = false;

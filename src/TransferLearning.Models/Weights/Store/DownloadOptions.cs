@@ -2,33 +2,33 @@ using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Weights.Store;
 
-/// <summary>How patient a download is. The defaults suit a slow line; tests shorten them.</summary>
+/// <summary>Retries and timeouts of a download. The defaults suit a slow connection; tests shorten them.</summary>
 public sealed record DownloadOptions
 {
-    /// <summary>Attempts in a row that bring nothing before it gives up.</summary>
+    /// <summary>The number of consecutive attempts without progress before it gives up.</summary>
     public int Attempts { get; init; } = 5;
 
-    /// <summary>The wait before the second attempt; each later one waits twice as long.</summary>
+    /// <summary>The wait before the second attempt. It doubles with each further attempt.</summary>
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait, also where a server asks for a longer one.</summary>
+    /// <summary>The longest wait, even if a server asks for a longer one.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a connection may take.</summary>
+    /// <summary>The timeout of a connection attempt.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a server may stay silent.</summary>
+    /// <summary>The longest silence of a server.</summary>
     public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long another process's download of the same file is waited for.</summary>
+    /// <summary>The longest wait for another process that downloads the same file.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromHours(2);
 
-    /// <summary>Sent as a bearer to huggingface.co only (<c>HF_TOKEN</c>).</summary>
+    /// <summary>The bearer token for huggingface.co (<c>HF_TOKEN</c>). It is sent to no other host.</summary>
     public string? HuggingFaceToken { get; init; } = ProcessEnvironment.Read("HF_TOKEN");
 
-    /// <summary>Whether plain http is allowed to this very machine: for tests.</summary>
+    /// <summary>Whether plain http to this machine is allowed, for tests.</summary>
     internal bool AllowLoopback { get; init; }
 
-    /// <summary>What sends the requests, for tests of what is sent where; null for the network.</summary>
+    /// <summary>Replaces the network, for tests that check which requests are sent; null for the network.</summary>
     internal HttpMessageHandler? Handler { get; init; }
 }

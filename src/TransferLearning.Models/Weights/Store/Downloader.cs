@@ -4,31 +4,31 @@ using System.Net.Http.Headers;
 namespace TransferLearning.Models.Weights.Store;
 
 /// <summary>
-/// Fetches one file over HTTP: resumes what an earlier attempt left (Range, If-Range), waits and tries again where a server is busy, checks the hash, and only then
-/// gives the file its name. Two processes that want the same file download it once. <c>HTTPS_PROXY</c> and <c>NO_PROXY</c> are .NET's own to honour.
+/// Downloads one file over HTTP. It resumes an earlier attempt (Range, If-Range), waits and retries if a server is busy, checks the hash, and only then
+/// renames the file. Two processes that need the same file download it once. .NET itself honours <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>.
 /// </summary>
 public sealed class Downloader : IDisposable
 {
     private readonly DownloadOptions _options;
     private readonly HttpClient _http;
 
-    /// <param name="options">Patience; null for the defaults.</param>
+    /// <param name="options">Retries and timeouts; null for the defaults.</param>
     public Downloader(DownloadOptions? options = null)
     {
         _options = options ?? new();
-        // Redirects are followed by hand: a token must not travel with them, and https must stay https.
+        // Redirects are followed here, not by the handler: a token must not go to another host, and https must stay https.
         var handler = _options.Handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = _options.ConnectTimeout, AutomaticDecompression = DecompressionMethods.None };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("tl/0.1");
     }
 
-    /// <summary>Fetches a file to a path, unless it is there.</summary>
-    /// <param name="url">From where; https.</param>
-    /// <param name="path">Where to; its folder is made.</param>
-    /// <param name="sha256">The expected hash or its first digits, or <c>md5:</c> and an MD5; null where none is known.</param>
-    /// <param name="progress">Told about every few hundred kilobytes and about every wait.</param>
-    /// <param name="cancellation">Ends it within a moment; what has arrived stays for the next time.</param>
-    /// <exception cref="RunException">It cannot be had; the message says why.</exception>
+    /// <summary>Downloads a file to a path, unless it is already there.</summary>
+    /// <param name="url">The https address.</param>
+    /// <param name="path">The target. Its folder is created.</param>
+    /// <param name="sha256">The expected SHA-256 or its first digits, or <c>md5:</c> and an MD5; null where none is known.</param>
+    /// <param name="progress">Notified every few hundred kilobytes and at every wait.</param>
+    /// <param name="cancellation">Stops the download promptly. The bytes that have arrived are kept for the next attempt.</param>
+    /// <exception cref="RunException">The file cannot be downloaded. The message says why.</exception>
     public async Task FetchAsync(Uri url, string path, string? sha256, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         try
@@ -40,7 +40,7 @@ public sealed class Downloader : IDisposable
             await FetchAsync(url, part, progress, cancellation).ConfigureAwait(false);
             if (!Agrees(part, sha256, cancellation, out var hash))
             {
-                // A resumed file may have been pieced together from two versions: once more, from the beginning.
+                // A resumed file may mix two versions, so it is downloaded once more from the beginning.
                 var resumed = part.WasResumed;
                 part.Delete();
                 if (!resumed) throw WrongHash(url, sha256!, hash);
@@ -60,8 +60,10 @@ public sealed class Downloader : IDisposable
         }
     }
 
-    /// <summary>As <see cref="FetchAsync(Uri, string, string?, IProgress{DownloadProgress}?, CancellationToken)"/>, for a file that need not be there.</summary>
-    /// <returns>False where the server does not have it.</returns>
+    /// <summary>
+    /// Like <see cref="FetchAsync(Uri, string, string?, IProgress{DownloadProgress}?, CancellationToken)"/>, for a file that the server may not have.
+    /// </summary>
+    /// <returns>False where the server does not have the file.</returns>
     public async Task<bool> TryFetchAsync(Uri url, string path, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         try
@@ -103,9 +105,9 @@ public sealed class Downloader : IDisposable
             }
             cancellation.ThrowIfCancellationRequested();
             if (failure.Reason is null) return;
-            // Whoever brings something is worth going on with, however often the line is cut.
+            // An attempt that brought bytes resets the count, however often the connection breaks.
             failures = part.Length > before ? 1 : failures + 1;
-            // Where there is no network, more patience brings nothing.
+            // Without a network, more attempts do not help.
             if (failure.Final || failures >= (failure.Offline ? Math.Min(2, _options.Attempts) : _options.Attempts)) throw new RunException($"{url} cannot be fetched: {failure.Reason}", failure.Absent ? new HttpRequestException(failure.Reason, null, HttpStatusCode.NotFound) : null);
             var wait = failure.After ?? _options.FirstWait * Math.Pow(2, failures - 1);
             wait = wait < _options.LongestWait ? wait : _options.LongestWait;
@@ -165,7 +167,10 @@ public sealed class Downloader : IDisposable
         }
     }
 
-    /// <summary>A reset connection is a plain <see cref="IOException"/>, as what a full disk answers to a write is: only here is it known to be the network's.</summary>
+    /// <summary>
+    /// Reads from the network. A reset connection throws a plain <see cref="IOException"/>, like a write to a full disk; only here is it known to come from the
+    /// network.
+    /// </summary>
     private static async Task<int> ReadAsync(Stream stream, byte[] buffer, CancellationToken cancellation)
     {
         try
@@ -233,6 +238,6 @@ public sealed class Downloader : IDisposable
         _ => $"the connection broke ({e.InnerException?.Message ?? e.Message})",
     };
 
-    /// <summary>Why an attempt brought no whole file; nothing where it did.</summary>
+    /// <summary>The reason why an attempt failed; the default value where it succeeded.</summary>
     private readonly record struct Failure(string? Reason, TimeSpan? After, bool Final = false, bool Offline = false, bool Absent = false);
 }

@@ -5,51 +5,54 @@ using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Weights.Store;
 
-/// <summary>SHA-256 of files (and MD5 where that is what a publisher gives), remembered by path, size and time of change, because hashing half a gigabyte for every plan would be felt.</summary>
+/// <summary>
+/// Hashes of files: SHA-256, or MD5 where the publisher gives one. They are cached by path, size and modification time, because hashing half a gigabyte
+/// for every plan would take noticeable time.
+/// </summary>
 public static class FileHash
 {
     private const string Md5 = "md5:";
 
-    /// <summary>The hash of a file's bytes, 64 hexadecimal digits; of a folder's or an index's weights, a hash over the hashes of its files.</summary>
-    /// <exception cref="WeightFileException">It cannot be read.</exception>
+    /// <summary>The SHA-256 of a file, 64 hexadecimal digits. For a folder or an index it is a hash over the hashes of its files.</summary>
+    /// <exception cref="WeightFileException">The file cannot be read.</exception>
     public static string Sha256(string path, CancellationToken cancellation = default) => Of(path, file => OfFile(file, HashAlgorithmName.SHA256, cancellation));
 
-    /// <summary>As <see cref="Sha256"/>, but of the bytes that are there now: nothing remembered counts.</summary>
-    /// <exception cref="WeightFileException">It cannot be read.</exception>
+    /// <summary>Like <see cref="Sha256"/>, but reads the bytes again and ignores the cache.</summary>
+    /// <exception cref="WeightFileException">The file cannot be read.</exception>
     public static string Reread(string path, CancellationToken cancellation = default) => Of(path, file => Compute(file, HashAlgorithmName.SHA256, cancellation));
 
     /// <summary>
-    /// The hash of a file's bytes in the form that is expected: <c>md5:</c> and the MD5, or the SHA-256. Of an index it is the index's own, as when it arrives: nobody
-    /// publishes one over all its files.
+    /// The hash of a file in the form of the expected one: <c>md5:</c> and the MD5, or the SHA-256. For an index it is the hash of the index file itself,
+    /// as after a download, because nobody publishes a hash over all its files.
     /// </summary>
-    /// <exception cref="WeightFileException">It cannot be read.</exception>
+    /// <exception cref="WeightFileException">The file cannot be read.</exception>
     public static string Like(string expected, string path, CancellationToken cancellation = default) =>
         IsMd5(expected) ? Md5 + OfFile(path, HashAlgorithmName.MD5, cancellation)
         : Directory.Exists(path) ? Sha256(path, cancellation)
         : OfFile(path, HashAlgorithmName.SHA256, cancellation);
 
-    /// <summary>What an expected hash is, for messages: <c>its SHA-256 should begin with 12345678</c>.</summary>
+    /// <summary>An expected hash in words, for messages: <c>its SHA-256 should begin with 12345678</c>.</summary>
     public static string Describe(string expected) =>
         IsMd5(expected) ? $"its MD5 should be {expected[Md5.Length..].ToLowerInvariant()}" : $"its SHA-256 should {(expected.Length < 64 ? "begin with" : "be")} {expected.ToLowerInvariant()}";
 
-    /// <summary>Whether a hash is the expected one, or begins with it: torchvision publishes the first eight digits in the file's name.</summary>
+    /// <summary>Whether a hash equals the expected one or begins with it. torchvision publishes the first eight digits in the file's name.</summary>
     public static bool Agrees(string hash, string expected) => hash.StartsWith(expected, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Compares a file's hash (<see cref="Like"/>) with the expected one.</summary>
+    /// <summary>Checks a file's hash (<see cref="Like"/>) against the expected one.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="expected">As a publisher or a user gives it; null where nobody does, and anything is right.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="WeightFileException">It is another one, or the file cannot be read.</exception>
+    /// <param name="expected">The hash that a publisher or a user gives; null where there is none, and any file is right.</param>
+    /// <param name="cancellation">Stops the hashing.</param>
+    /// <exception cref="WeightFileException">The hash is another one, or the file cannot be read.</exception>
     public static void Check(string path, string? expected, CancellationToken cancellation = default)
     {
         if (expected is not null && Like(expected, path, cancellation) is var found && !Agrees(found, expected))
             throw new WeightFileException(path, $"is not what was meant: {Describe(expected)} and is {found}");
     }
 
-    /// <summary>Hashes a file's bytes, remembering nothing.</summary>
+    /// <summary>Hashes a file without the cache.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="expected">In whose form (<see cref="Like"/>); null for the SHA-256.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="expected">A hash whose form is used (<see cref="Like"/>); null for SHA-256.</param>
+    /// <param name="cancellation">Stops the hashing.</param>
     public static string Compute(string path, string? expected, CancellationToken cancellation = default) =>
         expected is not null && IsMd5(expected) ? Md5 + Compute(path, HashAlgorithmName.MD5, cancellation) : Compute(path, HashAlgorithmName.SHA256, cancellation);
 
@@ -100,7 +103,7 @@ public static class FileHash
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A cache folder that cannot be written only costs the next hash.
+            // If the cache folder cannot be written, the next call hashes again.
         }
         return computed;
     }

@@ -2,28 +2,31 @@ using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Weights.Store;
 
-/// <summary>What has arrived of a file: <c>FILE.part</c>, with its address and the server's tag of its version beside it, so that it is only continued as what it began as.</summary>
+/// <summary>
+/// A partly downloaded file, <c>FILE.part</c>. Its address and the server's ETag are stored beside it, so that only the same version of the same file is
+/// resumed.
+/// </summary>
 internal sealed class PartialFile(string target)
 {
     private readonly string _note = target + ".part.from";
 
     public string Path { get; } = target + ".part";
 
-    /// <summary>The bytes that have arrived.</summary>
+    /// <summary>The number of bytes that have arrived.</summary>
     public long Length { get; set; }
 
-    /// <summary>The bytes that there should be; null where the server does not say.</summary>
+    /// <summary>The total number of bytes; null where the server does not say.</summary>
     public long? Total { get; set; }
 
-    /// <summary>The server's tag (ETag) of the version that has begun to arrive.</summary>
+    /// <summary>The server's ETag of the version that is being downloaded.</summary>
     public string? Tag { get; private set; }
 
-    /// <summary>Whether bytes of an earlier answer were kept.</summary>
+    /// <summary>Whether it kept bytes of an earlier response.</summary>
     public bool WasResumed { get; private set; }
 
     private Uri? Url { get; set; }
 
-    /// <summary>Takes up what an earlier attempt left of the same address; deletes what is left of another.</summary>
+    /// <summary>Resumes an earlier attempt from the same address. Deletes an attempt from another address.</summary>
     public void Prepare(Uri url)
     {
         Url = url;
@@ -40,7 +43,7 @@ internal sealed class PartialFile(string target)
         }
     }
 
-    /// <summary>Forgets what has arrived.</summary>
+    /// <summary>Deletes the bytes that have arrived and starts again.</summary>
     public void Restart()
     {
         Delete();
@@ -48,17 +51,17 @@ internal sealed class PartialFile(string target)
         WasResumed = false;
     }
 
-    /// <summary>Notes what is arriving, before its first byte does.</summary>
+    /// <summary>Stores the address and the ETag before the first byte arrives.</summary>
     public void Remember(string? tag)
     {
         Tag = tag;
         AtomicFile.Replace(_note, System.Text.Encoding.UTF8.GetBytes($"{UrlSecrets.Removed(Url!.ToString())}\n{tag}\n"));
     }
 
-    /// <summary>The end of the file, to write on.</summary>
+    /// <summary>Opens the file for appending.</summary>
     public FileStream Append() => new(Path, FileMode.Append, FileAccess.Write, FileShare.Read);
 
-    /// <summary>Flushes it and gives it its name.</summary>
+    /// <summary>Flushes the file and renames it to the target.</summary>
     public void Finish()
     {
         using (var stream = new FileStream(Path, FileMode.Open, FileAccess.ReadWrite)) stream.Flush(flushToDisk: true);

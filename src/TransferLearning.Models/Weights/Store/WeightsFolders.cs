@@ -3,16 +3,16 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Models.Weights.Store;
 
 /// <summary>
-/// Where weights lie on this machine: the folders of <c>TL_WEIGHTS</c> (separated as in <c>PATH</c>), which are searched first and never written; the store's own,
-/// <c>weights</c> in the user's cache (<c>TL_HOME</c>); HuggingFace's cache (<c>HF_HUB_CACHE</c>, <c>HF_HOME</c>), which is only read.
+/// The folders that hold weights on this machine: those of <c>TL_WEIGHTS</c> (separated as in <c>PATH</c>), which are searched first and never written; the
+/// store, <c>weights</c> in the user's cache (<c>TL_HOME</c>); and HuggingFace's cache (<c>HF_HUB_CACHE</c>, <c>HF_HOME</c>), which is only read.
 /// </summary>
 /// <param name="Searched">The folders searched first.</param>
 /// <param name="Store">The folder that downloads go to.</param>
 /// <param name="HuggingFace">HuggingFace's cache of repositories.</param>
 public sealed record WeightsFolders(IReadOnlyList<string> Searched, string Store, string HuggingFace)
 {
-    /// <summary>As the environment says.</summary>
-    /// <param name="environment">Reads a variable; null for the process's own.</param>
+    /// <summary>The folders that the environment variables name.</summary>
+    /// <param name="environment">Reads a variable; null for the environment of the process.</param>
     public static WeightsFolders FromEnvironment(Func<string, string?>? environment = null)
     {
         environment ??= ProcessEnvironment.Read;
@@ -21,7 +21,7 @@ public sealed record WeightsFolders(IReadOnlyList<string> Searched, string Store
         return new([.. searched.Select(Path.GetFullPath)], Path.Combine(cache, "weights"), HuggingFaceCache(environment, cache));
     }
 
-    /// <summary>The first of these files that a searched folder or the store has.</summary>
+    /// <summary>The path of the first of these files that a searched folder or the store has.</summary>
     public string? Find(params IEnumerable<string> names)
     {
         var wanted = names.ToList();
@@ -32,7 +32,7 @@ public sealed record WeightsFolders(IReadOnlyList<string> Searched, string Store
     }
 
     /// <summary>
-    /// A file of a repository in HuggingFace's cache: <c>models--OWNER--REPO/snapshots/COMMIT/FILE</c>, the commit being what <c>refs/REVISION</c> says.
+    /// A file of a repository in HuggingFace's cache: <c>models--OWNER--REPO/snapshots/COMMIT/FILE</c>. The commit is the content of <c>refs/REVISION</c>.
     /// </summary>
     public string? FindHuggingFace(string repository, string revision, string file)
     {

@@ -2,16 +2,17 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Weights.Store;
 
-/// <summary>Finds out what <c>weights:</c> means, without the network. Loads no torch.</summary>
-/// <param name="folders">Where weights lie on this machine.</param>
+/// <summary>Resolves the value of <c>weights:</c> to a file or an address, without network access. Loads no torch.</summary>
+/// <param name="folders">The folders that hold weights on this machine.</param>
 public sealed class WeightsLocator(WeightsFolders folders)
 {
     private const string HuggingFaceScheme = "hf://", Https = "https://";
 
+    /// <summary>Resolves a value of <c>weights:</c>.</summary>
     /// <param name="weights"><c>imagenet</c>, a tag, a path, <c>hf://owner/repository[@revision]/file</c> or <c>https://…</c>; not <c>none</c>.</param>
     /// <param name="sha256">The hash that the experiment gives; null where it gives none.</param>
     /// <param name="backbone">The backbone, for its tags; null for a declared stack.</param>
-    /// <exception cref="RunException">It means nothing: the message says what would.</exception>
+    /// <exception cref="RunException">The value matches nothing. The message lists the possible values.</exception>
     public WeightsSource Locate(string weights, string? sha256 = null, Backbone? backbone = null)
     {
         if (weights.StartsWith(HuggingFaceScheme, StringComparison.OrdinalIgnoreCase)) return OnHuggingFace(weights, sha256, backbone);
@@ -20,13 +21,15 @@ public sealed class WeightsLocator(WeightsFolders folders)
         if (Path.IsPathRooted(weights) && Path.Exists(weights)) return new(weights, Path.GetFullPath(weights), null, null, null, sha256);
         if (weights == Path.GetFileName(weights) && folders.Find(weights) is { } found)
             return new(weights, found, null, null, backbone is null ? null : TagOf(backbone, weights), sha256);
-        // vgg16.tv_in1k and the like: a repository of timm's.
+        // A name such as vgg16.tv_in1k is a repository of timm.
         if (backbone is not null && weights.Split('.') is [var architecture, { Length: > 0 }] && TimmTable.ArchitecturesOf(backbone).Any(each => each.Name == architecture) && !WeightFormat.IsFile(weights))
             return OnHuggingFace($"hf://timm/{weights}/model.safetensors", sha256, backbone) with { Request = weights };
         throw new RunException(Unknown(weights, backbone));
     }
 
-    /// <summary>The files that count as a backbone's weights of a tag, most specific first: the published name, then the plain names of the backbone for the main tag.</summary>
+    /// <summary>
+    /// The file names that are accepted for a tag, most specific first: the published name, then, for the main tag, the plain names of the backbone.
+    /// </summary>
     public static IEnumerable<string> FileNames(Backbone backbone, WeightsTag tag)
     {
         yield return tag.FileName;
@@ -36,10 +39,10 @@ public sealed class WeightsLocator(WeightsFolders folders)
         foreach (var end in new[] { ".safetensors", ".notop.safetensors", ".pth" }) yield return backbone.Name + end;
     }
 
-    /// <summary>Where HuggingFace serves a file.</summary>
+    /// <summary>The address at which HuggingFace serves a file.</summary>
     public static Uri HuggingFaceUrl(string repository, string revision, string file) => new($"https://huggingface.co/{repository}/resolve/{revision}/{file}");
 
-    /// <summary>The plain names mean torchvision's weights where it has the network.</summary>
+    /// <summary>The tag that a backbone's plain file names stand for: torchvision's weights if there are any, else the first.</summary>
     private static WeightsTag? Main(Backbone backbone) =>
         backbone.Weights.FirstOrDefault(tag => tag.Convention == Convention.Torchvision) ?? (backbone.Weights.Count > 0 ? backbone.Weights[0] : null);
 
@@ -47,7 +50,8 @@ public sealed class WeightsLocator(WeightsFolders folders)
 
     private WeightsSource Tagged(string weights, string? sha256, Backbone backbone, WeightsTag tag)
     {
-        // A file with the classifier too serves as well. 'imagenet' is any of them that is here already, in the catalogue's order; else the first.
+        // A file that includes the classifier is accepted too. 'imagenet' means the first file in the catalogue's order that is on this machine, else the first
+        // tag.
         var candidates = weights == "imagenet" ? backbone.Weights : WithTop(backbone, tag);
         foreach (var candidate in candidates)
             if (folders.Find(FileNames(backbone, candidate)) is { } path)
@@ -55,7 +59,7 @@ public sealed class WeightsLocator(WeightsFolders folders)
         return new(weights, null, tag.Url, tag.FileName, tag, sha256 ?? tag.Digest);
     }
 
-    /// <summary>The tag, and the one of the same weights with the classifier.</summary>
+    /// <summary>The tag, and the tag of the same weights with the classifier.</summary>
     private static IEnumerable<WeightsTag> WithTop(Backbone backbone, WeightsTag tag) =>
         tag.HasTop ? [tag] : [tag, .. backbone.Weights.Where(other => other.HasTop && other.Convention == tag.Convention)];
 
@@ -75,7 +79,7 @@ public sealed class WeightsLocator(WeightsFolders folders)
     private WeightsSource AtAddress(string weights, string? sha256, Backbone? backbone)
     {
         if (!Uri.TryCreate(weights, UriKind.Absolute, out var url) || Path.GetFileName(url.LocalPath) is not { Length: > 0 } name) throw new RunException($"'{weights}' is no address of a file");
-        // What the catalogue knows has its hash there.
+        // For an address in the catalogue, the hash is there too.
         var tag = backbone?.Weights.FirstOrDefault(each => each.Url == url) ?? BackboneCatalogue.All.SelectMany(each => each.Weights).FirstOrDefault(each => each.Url == url);
         var expected = sha256 ?? tag?.Digest;
         if (tag is null && expected is null)

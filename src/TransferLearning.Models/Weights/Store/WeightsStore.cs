@@ -1,38 +1,40 @@
 namespace TransferLearning.Models.Weights.Store;
 
-/// <summary>A file of the store.</summary>
-/// <param name="Path">Where it lies.</param>
-/// <param name="Bytes">Its length, of an index or a folder with the files that it names.</param>
-/// <param name="Backbone">The backbone whose catalogued file it is; null for others.</param>
-/// <param name="Tag">The catalogue's entry; null for others.</param>
-/// <param name="InStore">Whether downloads put it there, or it lies in a folder of <c>TL_WEIGHTS</c>.</param>
+/// <summary>A weights file on this machine.</summary>
+/// <param name="Path">The file's path.</param>
+/// <param name="Bytes">The length in bytes. An index or a folder counts with its shards.</param>
+/// <param name="Backbone">The backbone that the file belongs to by the catalogue; null for other files.</param>
+/// <param name="Tag">The catalogue's entry; null for other files.</param>
+/// <param name="InStore">Whether the file is in the store's folder; false for a folder of <c>TL_WEIGHTS</c>.</param>
 public sealed record StoredWeights(string Path, long Bytes, Backbone? Backbone, WeightsTag? Tag, bool InStore);
 
-/// <summary>What checking a file found.</summary>
+/// <summary>The result of verifying a file.</summary>
 /// <param name="Weights">The file.</param>
-/// <param name="Sha256">Its hash; null where it could not be read.</param>
-/// <param name="Problem">What is wrong with it; null where nothing is.</param>
-/// <param name="HashKnown">Whether there was a published hash to compare with.</param>
+/// <param name="Sha256">The hash; null where the file could not be read.</param>
+/// <param name="Problem">The fault; null where there is none.</param>
+/// <param name="HashKnown">Whether there is a published hash to compare with.</param>
 public sealed record VerifiedWeights(StoredWeights Weights, string? Sha256, string? Problem, bool HashKnown);
 
-/// <summary>The weights on this machine and the way to more: what <c>tl weights pull|list|verify</c> and <c>backbone.weights</c> use. Loads no torch.</summary>
-/// <param name="folders">Where they lie; null for what the environment says.</param>
-/// <param name="options">How patient downloads are.</param>
+/// <summary>
+/// Finds, downloads, lists and verifies weights on this machine, for <c>tl weights pull|list|verify</c> and <c>backbone.weights</c>. Loads no torch.
+/// </summary>
+/// <param name="folders">The folders that hold weights; null for those of the environment.</param>
+/// <param name="options">Retries and timeouts of downloads.</param>
 public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions? options = null)
 {
-    /// <summary>Where weights lie.</summary>
+    /// <summary>The folders that hold weights.</summary>
     public WeightsFolders Folders { get; } = folders ?? WeightsFolders.FromEnvironment();
 
-    /// <summary>What <c>weights:</c> means, without the network.</summary>
-    /// <exception cref="RunException">It means nothing.</exception>
+    /// <summary>Resolves a value of <c>weights:</c>, without network access.</summary>
+    /// <exception cref="RunException">The value matches nothing.</exception>
     public WeightsSource Locate(string weights, string? sha256 = null, Backbone? backbone = null) => Whole(new WeightsLocator(Folders).Locate(weights, sha256, backbone));
 
-    /// <summary>Where a source that has to be fetched goes.</summary>
+    /// <summary>The path in the store that a source is downloaded to.</summary>
     public string PlaceOf(WeightsSource source) => Path.Combine(Folders.Store, source.StoredAs ?? throw new ArgumentException("A file on this machine is not fetched.", nameof(source)));
 
-    /// <summary>The file's path, fetched first where it is not here. An index of shards brings its shards.</summary>
-    /// <exception cref="RunException">It cannot be had: the message names the address and where to put the file by hand.</exception>
-    /// <exception cref="WeightFileException">It is here and has another hash than the source says.</exception>
+    /// <summary>The file's path. The file is downloaded first if it is not on this machine; an index is downloaded with its shards.</summary>
+    /// <exception cref="RunException">It cannot be downloaded. The message names the address and the path to which the file can be copied by hand.</exception>
+    /// <exception cref="WeightFileException">The file is on this machine but has another hash than expected.</exception>
     public async Task<string> FetchAsync(WeightsSource source, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (Whole(source).Path is { } here)
@@ -44,18 +46,18 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
         using var downloader = new Downloader(options);
         try
         {
-            // Before the weights, which nothing fetches again: without it they would be taken for those of another preprocessing.
+            // The configuration comes first. Once the weights are here, nothing fetches it again, and without it they would get a wrong preprocessing.
             if (HasConfig(source)) await downloader.TryFetchAsync(new Uri(source.Url!, TimmModel.Config), Path.Combine(Path.GetDirectoryName(place)!, TimmModel.Config), progress, cancellation).ConfigureAwait(false);
             await downloader.FetchAsync(source.Url!, place, source.Sha256, progress, cancellation).ConfigureAwait(false);
             foreach (var shard in Shards.Of(place))
                 await downloader.FetchAsync(new Uri(source.Url!, Path.GetFileName(shard)), shard, null, progress, cancellation).ConfigureAwait(false);
-            // Where no hash is published, at least the structure must be sound.
+            // Without a published hash, the structure at least must be valid.
             WeightFile.Open(place).Dispose();
             return place;
         }
         catch (WeightFileException e)
         {
-            // A damaged shard alone. Where they do not fit together, nobody knows which of them is of another version.
+            // Deletes only a damaged shard. If the shards do not fit together, there is no telling which one has the wrong version, so all are deleted.
             var shards = Shards.Of(place);
             var damaged = shards.FirstOrDefault(shard => shard == e.Path);
             foreach (var file in damaged is null ? shards.Append(place) : [damaged]) File.Delete(file);
@@ -69,7 +71,9 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
         }
     }
 
-    /// <summary>An index whose files did not all arrive is not here: neither the store's, nor that of a folder that is only read, beside which the store may have its own.</summary>
+    /// <summary>
+    /// Treats an index whose shards are incomplete as missing. If it is in a folder that is only read, the store may have a complete copy, which is then used.
+    /// </summary>
     private WeightsSource Whole(WeightsSource source) =>
         source is not { Path: { } path, StoredAs: not null } || Shards.AreHere(path) ? source
         : PlaceOf(source) is var own && Shards.AreHere(own) ? source with { Path = own }
@@ -78,7 +82,7 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
     private static bool HasConfig(WeightsSource source) =>
         source.StoredAs!.StartsWith("hf" + Path.DirectorySeparatorChar, StringComparison.Ordinal) && TimmModel.HasConfig(Path.GetFileName(source.StoredAs!));
 
-    /// <summary>Every file of weights in the store and in the folders of <c>TL_WEIGHTS</c>; an index with its shards is one.</summary>
+    /// <summary>Every weights file in the store and in the folders of <c>TL_WEIGHTS</c>. An index and its shards count as one.</summary>
     public IReadOnlyList<StoredWeights> List()
     {
         var known = Known();
@@ -90,13 +94,13 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
         ];
     }
 
-    /// <summary>A file or folder wherever it lies, to be verified; what the catalogue knows it knows by the file's name.</summary>
+    /// <summary>A file or folder at any path, for verification. The catalogue's entry is found by the file's name.</summary>
     public static StoredWeights Describe(string path) => Describe(Path.GetFullPath(path), Known(), inStore: false);
 
-    /// <summary>Reads every byte of a file again: is its structure sound, and its hash the published one?</summary>
+    /// <summary>Reads every byte of a file again and checks that the structure is valid and the hash is the published one.</summary>
     public static VerifiedWeights Verify(StoredWeights weights, CancellationToken cancellation = default)
     {
-        // Other names of a backbone's file (converted, without the top) are not the published bytes.
+        // A file of a backbone under another name (converted, without the top) does not have the published bytes.
         var expected = weights.Tag is { } tag && tag.FileName == Path.GetFileName(weights.Path) ? tag.Digest : null;
         try
         {
@@ -109,13 +113,13 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
         }
         catch (WeightFileException e)
         {
-            // Of an index the shard that is wrong is named.
+            // For an index, name the damaged shard.
             var whose = e.Path == weights.Path ? "" : $"{Path.GetFileName(e.Path)} ";
             return new(weights, null, whose + e.Reason, expected is not null);
         }
     }
 
-    /// <summary>What is in the catalogue, by the names of its files.</summary>
+    /// <summary>The catalogue's entries, by file name.</summary>
     private static Dictionary<string, (Backbone Backbone, WeightsTag Tag)> Known()
     {
         var known = new Dictionary<string, (Backbone, WeightsTag)>(StringComparer.Ordinal);
