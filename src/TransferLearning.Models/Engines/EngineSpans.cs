@@ -2,7 +2,8 @@ namespace TransferLearning.Models.Engines;
 
 internal static class EngineSpans
 {
-    /// <exception cref="ArgumentException">A span is not one batch.</exception>
+    /// <summary>Checks the lengths of input and output.</summary>
+    /// <exception cref="ArgumentException">A span does not have the length of one batch.</exception>
     public static void Check(IPrefixEngine engine, int input, int output)
     {
         if (input != engine.BatchSize * engine.Input.Elements)

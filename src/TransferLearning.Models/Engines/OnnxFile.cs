@@ -1,12 +1,12 @@
 namespace TransferLearning.Models.Engines;
 
-/// <summary>Runs an ONNX file as any other program would: the check of an export.</summary>
+/// <summary>Runs an ONNX file as any other program would, to check an export.</summary>
 public static class OnnxFile
 {
-    /// <summary>The first output for the first input.</summary>
+    /// <summary>The model's first output for one input.</summary>
     /// <param name="model">The file's bytes.</param>
     /// <param name="input">The input's values.</param>
-    /// <param name="shape">The input's shape with its batch.</param>
+    /// <param name="shape">The input's shape, including the batch dimension.</param>
     /// <exception cref="RunException">ONNX Runtime cannot be loaded.</exception>
     public static float[] Run(byte[] model, float[] input, long[] shape)
     {

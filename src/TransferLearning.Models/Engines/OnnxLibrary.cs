@@ -5,7 +5,7 @@ using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Models.Engines;
 
-/// <summary>Loads ONNX Runtime's native library: from beside the program, or from the NuGet packages folder.</summary>
+/// <summary>Loads ONNX Runtime's native library from the program's folder or from the NuGet packages folder.</summary>
 public static class OnnxLibrary
 {
     private const string FileName = "libonnxruntime.so";
@@ -13,17 +13,17 @@ public static class OnnxLibrary
     private static readonly Lock Gate = new();
     private static bool _ready;
 
-    /// <summary>The version that is looked for.</summary>
+    /// <summary>The version of ONNX Runtime to load.</summary>
     public static string Version => TorchFolders.OnnxRuntimeVersion;
 
-    /// <summary>The file that <see cref="Load"/> loaded; null before, and where ONNX Runtime finds it by its own means.</summary>
+    /// <summary>The file that <see cref="Load"/> loaded; null before, and on platforms where ONNX Runtime finds the library itself.</summary>
     public static string? File { get; private set; }
 
-    /// <summary>Whether the file is in a place where <see cref="Load"/> looks. Loads nothing.</summary>
+    /// <summary>Whether the file exists where <see cref="Load"/> searches. Loads nothing.</summary>
     public static bool IsThere => !OperatingSystem.IsLinux() || Candidates().Any();
 
-    /// <summary>Loads the library once a process; later calls return at once. Nothing of ONNX Runtime works before.</summary>
-    /// <exception cref="RunException">It is nowhere or cannot be loaded; the message names each place and why.</exception>
+    /// <summary>Loads the library once per process; later calls return at once. ONNX Runtime cannot be used before.</summary>
+    /// <exception cref="RunException">The library is not found or cannot be loaded. The message names each path and the reason.</exception>
     public static void Load()
     {
         lock (Gate)
@@ -32,7 +32,7 @@ public static class OnnxLibrary
                 return;
             if (OperatingSystem.IsLinux())
                 LoadFile();
-            // The environment has a log of its own beside a session's, and warns of devices that it does not find.
+            // The environment has its own log level, besides each session's. By default it warns of missing devices.
             var environment = new EnvironmentCreationOptions { logId = "tl", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             if (!OrtEnv.IsCreated)
                 OrtEnv.CreateInstanceWithOptions(ref environment);
@@ -40,8 +40,8 @@ public static class OnnxLibrary
         }
     }
 
-    /// <summary>Loads the library and has it compute something, to know that it runs on this machine.</summary>
-    /// <exception cref="RunException">It cannot be loaded, or what it computes is wrong.</exception>
+    /// <summary>Loads the library and runs a small model, to prove that it works on this machine.</summary>
+    /// <exception cref="RunException">The library cannot be loaded, or it computes a wrong result.</exception>
     public static void Check()
     {
         // y = max(x, 0)
@@ -61,7 +61,7 @@ public static class OnnxLibrary
             try
             {
                 var handle = NativeLibrary.Load(file);
-                // ONNX Runtime's own search would look beside its assembly, where the tool's package has no library.
+                // ONNX Runtime's own search looks beside its assembly, but the tool's package has no library there.
                 OrtEnv.DisableDllImportResolver = true;
                 NativeLibrary.SetDllImportResolver(typeof(OrtEnv).Assembly, (name, _, _) => name is "onnxruntime" or "onnxruntime.dll" ? handle : 0);
                 File = file;

@@ -5,20 +5,20 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace TransferLearning.Models.Engines;
 
 /// <summary>
-/// An ONNX model in memory, ready to run. The only class with objects of ONNX Runtime: every one of them looks for the native
-/// library when it is made, and only <see cref="OnnxLibrary.Load"/> knows where that is, so <see cref="Open"/> is the only way in.
+/// An ONNX model in memory, ready to run. Only this class has objects of ONNX Runtime: each of them searches for the native library
+/// when it is created, and only <see cref="OnnxLibrary.Load"/> knows its path. Therefore <see cref="Open"/> is the only way to create a session.
 /// </summary>
 internal sealed class OnnxSession : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly RunOptions _options;
 
-    // Fields are given, never initialised: an initialiser would run before anything could load the library.
+    // The fields have no initializers, because an initializer would run before the library could be loaded.
     private OnnxSession(InferenceSession session, RunOptions options) => (_session, _options) = (session, options);
 
     /// <summary>Opens a model.</summary>
-    /// <param name="model">The ONNX file's bytes.</param>
-    /// <param name="threads">Threads of one call; they sleep while they wait.</param>
+    /// <param name="model">The bytes of the ONNX file.</param>
+    /// <param name="threads">The number of threads per call. They sleep while they wait.</param>
     /// <exception cref="RunException">ONNX Runtime cannot be loaded.</exception>
     public static OnnxSession Open(byte[] model, int threads)
     {
@@ -26,7 +26,7 @@ internal sealed class OnnxSession : IDisposable
         return Make(model, threads);
     }
 
-    /// <summary>Computes one output from one input, both in the caller's memory.</summary>
+    /// <summary>Computes one output from one input. Both are in the caller's memory.</summary>
     public unsafe void Run<T>(ReadOnlySpan<T> input, TensorElementType type, long[] shape, Span<float> output, long[] outputShape)
         where T : unmanaged
     {
@@ -39,7 +39,7 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    /// <summary>The first output, whatever its shape.</summary>
+    /// <summary>The model's first output, of any shape.</summary>
     public float[] Run(float[] input, long[] shape)
     {
         var given = NamedOnnxValue.CreateFromTensor(_session.InputNames[0], new DenseTensor<float>(input, [.. shape.Select(size => (int)size)]));
@@ -68,7 +68,7 @@ internal sealed class OnnxSession : IDisposable
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            // Its warnings, such as those of constants folded away, are for its developers.
+            // Its warnings, for example about folded constants, concern only its developers.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");

@@ -3,18 +3,20 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Engines;
 
-/// <summary>Which engine a device and a precision have: a rule, never a measurement, so that the same experiment gives the same bytes.</summary>
+/// <summary>
+/// Creates the engine for a device and a precision. The choice is a fixed rule, not a measurement, so that an experiment always gives the same bytes.
+/// </summary>
 public static class PrefixEngines
 {
     /// <summary>
-    /// On a CPU ONNX Runtime in fp32 and libtorch in bf16; on any other device libtorch.
+    /// Creates ONNX Runtime for fp32 on a CPU, and libtorch for bf16 or any other device.
     /// </summary>
     /// <param name="graph">The frozen part of the network.</param>
-    /// <param name="state">Its tensors.</param>
-    /// <param name="preprocessing">What the weights expect of pixels; null makes an engine for images that are preprocessed already.</param>
-    /// <param name="batchSize">Images a call.</param>
-    /// <param name="threads">Threads of one call, where the engine has its own.</param>
-    /// <param name="device">Where it runs; null is the CPU.</param>
+    /// <param name="state">The graph's tensors.</param>
+    /// <param name="preprocessing">The preprocessing that the weights expect; null makes an engine for preprocessed images.</param>
+    /// <param name="batchSize">The number of images per call.</param>
+    /// <param name="threads">The number of threads per call, where the engine has its own.</param>
+    /// <param name="device">The device; null is the CPU.</param>
     /// <param name="bf16">Whether it computes in bfloat16.</param>
     public static IPrefixEngine Create(Graph graph, NetworkState state, Preprocessing? preprocessing, int batchSize, int threads, Device? device = null, bool bf16 = false) =>
         EngineIdentity.IsOnnx(device?.type ?? DeviceType.CPU, bf16)

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Engines;
 
-/// <summary>A graph executed by libtorch with channels-last memory, in 32-bit floats or in bfloat16. Make and run it on the torch thread.</summary>
+/// <summary>Runs a graph with libtorch in channels-last memory, in 32-bit floats or bfloat16. Must be created and run on the torch thread.</summary>
 public sealed class TorchEngine : IPrefixEngine
 {
     private readonly TorchExecutor _executor;
@@ -13,12 +13,12 @@ public sealed class TorchEngine : IPrefixEngine
     private readonly ScalarType _type;
     private readonly Tensor _pixels, _factor, _addend, _order;
 
-    /// <param name="graph">The graph; batch norm is folded here.</param>
-    /// <param name="state">Its tensors; not needed afterwards.</param>
-    /// <param name="preprocessing">What the weights expect of pixels; null where only preprocessed images are given.</param>
-    /// <param name="batchSize">Images a call.</param>
-    /// <param name="device">Where it runs; null is the CPU.</param>
-    /// <param name="bf16">Whether it computes in bfloat16; the outputs are floats all the same.</param>
+    /// <param name="graph">The graph. Its batch norm is folded here.</param>
+    /// <param name="state">The graph's tensors. They are not needed afterwards.</param>
+    /// <param name="preprocessing">The preprocessing that the weights expect; null where all images are preprocessed already.</param>
+    /// <param name="batchSize">The number of images per call.</param>
+    /// <param name="device">The device; null is the CPU.</param>
+    /// <param name="bf16">Whether it computes in bfloat16. The outputs are 32-bit floats in any case.</param>
     public TorchEngine(Graph graph, NetworkState state, Preprocessing? preprocessing, int batchSize, Device? device = null, bool bf16 = false)
     {
         ArgumentNullException.ThrowIfNull(graph);

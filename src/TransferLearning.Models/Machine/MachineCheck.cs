@@ -1,14 +1,16 @@
 namespace TransferLearning.Models.Machine;
 
-/// <summary>The check of a machine, done once and kept: the fastest mode in which torch computes what a plain reference does.</summary>
-/// <param name="records">Where it is kept.</param>
+/// <summary>
+/// Finds the fastest mode in which torch's results agree with a plain reference on this machine. The result is stored, so the check runs only once.
+/// </summary>
+/// <param name="records">The stored results.</param>
 /// <param name="process">Tries a mode.</param>
 public sealed class MachineCheck(MachineRecords records, ProbeProcess process)
 {
-    /// <summary>Tries the modes, the fastest first, until one is right, and keeps what was found.</summary>
-    /// <param name="again">What is tried again although it is known.</param>
-    /// <param name="cancellation">Ends the process that is at work.</param>
-    /// <returns>What was found; null where nothing could be tried.</returns>
+    /// <summary>Tries the modes, fastest first, until one is right, and stores the results.</summary>
+    /// <param name="again">The stored results to ignore, so that they are checked again.</param>
+    /// <param name="cancellation">Kills the running process.</param>
+    /// <returns>The results; null where no mode could be tried.</returns>
     public MachineRecord? Check(CheckAgain again = CheckAgain.Nothing, CancellationToken cancellation = default)
     {
         var before = again == CheckAgain.Everything ? null : records.Known;
@@ -26,19 +28,19 @@ public sealed class MachineCheck(MachineRecords records, ProbeProcess process)
         return records.Keep(tried, before?.Verdict?.Mode == tried[^1].Mode ? before.Networks : null);
     }
 
-    // An instruction set that the user has chosen is not overruled.
+    // An instruction set that the user has chosen is kept.
     private static bool IsPossible(TorchMode mode) => mode.InstructionSet is null || !TorchModes.InstructionSetIsGiven;
 }
 
-/// <summary>What a check tries again although it is known.</summary>
+/// <summary>The stored results that a check ignores and tries again.</summary>
 public enum CheckAgain
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No results.</summary>
     Nothing,
 
-    /// <summary>What the check of the machine found; what networks showed stays.</summary>
+    /// <summary>The results of the machine's check. Those of networks are kept.</summary>
     Machine,
 
-    /// <summary>Everything, as on a new machine.</summary>
+    /// <summary>All results, as on a new machine.</summary>
     Everything,
 }

@@ -6,13 +6,13 @@ using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Models.Machine;
 
-/// <summary>What decides whether torch computes right: processor, libtorch, threads, and the variables that its libraries read.</summary>
+/// <summary>The facts that determine whether torch computes correctly: processor, libtorch, thread count, and the variables that its libraries read.</summary>
 /// <param name="Processor">The processor.</param>
 /// <param name="LibTorch">Version and content of libtorch.</param>
-/// <param name="Threads">Threads of torch's operations; null for its own choice.</param>
+/// <param name="Threads">The number of threads of torch's operations; null for torch's default.</param>
 public sealed record MachineFacts(Processor Processor, string LibTorch, int? Threads)
 {
-    /// <summary>Another number makes every machine check itself again: for whenever the operations that are tried change.</summary>
+    /// <summary>The version of the check. Increase it when the probes change, so that every machine is checked again.</summary>
     private const int Form = 1;
 
     private const int Blocks = 64, BlockBytes = 4096;
@@ -21,10 +21,10 @@ public sealed record MachineFacts(Processor Processor, string LibTorch, int? Thr
 
     private static readonly Lazy<string> Library = new(() => LibTorchIn(TorchFolders.OfLibTorch().Select(place => Path.Combine(place.Folder, "libtorch_cpu.so")).FirstOrDefault(File.Exists)));
 
-    /// <summary>Of this machine and this process's environment. Loads nothing.</summary>
+    /// <summary>The facts of this machine and this process's environment. Loads nothing.</summary>
     public static MachineFacts OfThisMachine(int? threads) => new(Processor.OfThisMachine, Library.Value, threads);
 
-    /// <summary>The name of the machine's record: a hash over all facts.</summary>
+    /// <summary>The name of the machine's record: a hash of all facts.</summary>
     public string Key
     {
         get
@@ -36,7 +36,9 @@ public sealed record MachineFacts(Processor Processor, string LibTorch, int? Thr
         }
     }
 
-    /// <summary>A library's version, size and a hash over blocks spread over it: to read half a gigabyte would take longer than the check.</summary>
+    /// <summary>
+    /// A library's version, size, and a hash of blocks spread over the file. Reading the whole file, half a gigabyte, would take longer than the check.
+    /// </summary>
     internal static string LibTorchIn(string? file)
     {
         if (file is null)

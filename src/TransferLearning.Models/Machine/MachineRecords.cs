@@ -3,19 +3,19 @@ using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Machine;
 
-/// <summary>The record of one machine, libtorch and thread count, in a small file that is replaced as a whole.</summary>
-/// <param name="folder">Where records are kept.</param>
-/// <param name="facts">What the record holds for.</param>
+/// <summary>The stored record of one machine, libtorch and thread count: a small file that is replaced atomically.</summary>
+/// <param name="folder">The folder of the records.</param>
+/// <param name="facts">The facts that the record belongs to.</param>
 public sealed class MachineRecords(string folder, MachineFacts facts)
 {
-    /// <summary>Of this machine, in the user's cache folder.</summary>
-    /// <param name="threads">Threads of torch's operations; null for its own choice.</param>
+    /// <summary>The record of this machine, in the user's cache folder.</summary>
+    /// <param name="threads">The number of threads of torch's operations; null for torch's default.</param>
     public static MachineRecords OfThisMachine(int? threads) => new(Path.Combine(UserCache.Folder, "machine"), MachineFacts.OfThisMachine(threads));
 
     /// <summary>The record's file.</summary>
     public string File { get; } = Path.Combine(folder, $"{facts.Key}.json");
 
-    /// <summary>What was found before; null where this machine has not been checked, or the file is damaged.</summary>
+    /// <summary>The stored results; null where this machine has not been checked or the file is damaged.</summary>
     public MachineRecord? Known
     {
         get
@@ -32,9 +32,9 @@ public sealed class MachineRecords(string folder, MachineFacts facts)
         }
     }
 
-    /// <summary>Adds what a run has found of a mode that the check took for right: the next check goes on with the modes after it.</summary>
+    /// <summary>Stores a fault that a run found in a mode that the check considered right. The next check continues with the modes after it.</summary>
     /// <param name="mode">The mode.</param>
-    /// <param name="fault">What was wrong.</param>
+    /// <param name="fault">The fault.</param>
     public void Found(TorchMode mode, string fault)
     {
         ArgumentNullException.ThrowIfNull(mode);
@@ -42,16 +42,16 @@ public sealed class MachineRecords(string folder, MachineFacts facts)
             Keep([.. record.Tried.Where(verdict => verdict.Mode != mode.Name && verdict.Fault is not null), new ModeVerdict { Mode = mode.Name, Fault = fault, OfNetwork = true }]);
     }
 
-    /// <summary>Adds a network whose every operation was right in the mode that is used.</summary>
+    /// <summary>Stores a network whose operations are all right in the mode that is used.</summary>
     public void Right(string network)
     {
         if (Known is { } record)
             Write(record with { Networks = [.. record.Networks.Append(network).Distinct(StringComparer.Ordinal)] });
     }
 
-    /// <summary>Writes what was found. A cache folder that cannot be written to keeps nothing: the next run checks again.</summary>
+    /// <summary>Stores the results. If the cache folder cannot be written, nothing is stored and the next run checks again.</summary>
     /// <param name="tried">The modes, in the order in which they were tried.</param>
-    /// <param name="networks">Networks that were right in the last of them.</param>
+    /// <param name="networks">The networks that are right in the last of them.</param>
     public MachineRecord Keep(IReadOnlyList<ModeVerdict> tried, IReadOnlyList<string>? networks = null)
     {
         var record = new MachineRecord { Checked = DateTimeOffset.UtcNow, Processor = facts.Processor.Summary, Tried = tried, Networks = networks ?? [] };
@@ -67,7 +67,7 @@ public sealed class MachineRecords(string folder, MachineFacts facts)
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            // The next run checks again.
+            // Not stored: the next run checks again.
         }
     }
 }

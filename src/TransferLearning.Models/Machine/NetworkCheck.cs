@@ -2,16 +2,16 @@ using TransferLearning.Models.Machine.Probes;
 
 namespace TransferLearning.Models.Machine;
 
-/// <summary>The check of one network's own operations on a machine that gives reason for it, done once and kept with the machine's record.</summary>
-/// <param name="records">Where it is kept.</param>
-/// <param name="process">Tries the network in a mode; of <see cref="NetworkProbes"/>.</param>
+/// <summary>Checks one network's own operations on a suspect machine. The result is stored with the machine's record, so the check runs only once.</summary>
+/// <param name="records">The stored results.</param>
+/// <param name="process">Tries the network's operations (<see cref="NetworkProbes"/>) in a mode.</param>
 public sealed class NetworkCheck(MachineRecords records, ProbeProcess process)
 {
-    /// <summary>Tries the network in the mode that is right so far, and in the next one where it is wrong in that.</summary>
-    /// <param name="network">The name under which the network is kept.</param>
-    /// <param name="trying">Told each mode before it is tried.</param>
-    /// <param name="next">Finds the next mode of the machine, and keeps it; throws where there is none.</param>
-    /// <param name="cancellation">Ends the process that is at work.</param>
+    /// <summary>Tries the network in the mode that is right so far. Where the network shows a fault, it goes on with the next mode.</summary>
+    /// <param name="network">The name under which the result is stored.</param>
+    /// <param name="trying">Called with each mode before it is tried.</param>
+    /// <param name="next">Finds and stores the machine's next mode. Throws where there is none.</param>
+    /// <param name="cancellation">Kills the running process.</param>
     public void Run(string network, Action<TorchMode> trying, Action next, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(trying);

@@ -2,19 +2,20 @@ using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Models.Machine;
 
-/// <summary>Whether torch computes with oneDNN: <c>torch.backends.mkldnn.enabled</c>, one setting of the whole process.</summary>
+/// <summary>Whether torch uses oneDNN: <c>torch.backends.mkldnn.enabled</c>, a setting of the whole process.</summary>
 internal static unsafe class OneDnn
 {
     private static readonly nint? Context = LibTorchExports.Find("_ZN2at13globalContextEv");
     private static readonly nint? Setter = LibTorchExports.Find("_ZN2at7Context20setUserEnabledMkldnnEb");
     private static readonly nint? Getter = LibTorchExports.Find("_ZNK2at7Context17userEnabledMkldnnEv");
 
-    /// <summary>Whether this libtorch lets itself be asked and told.</summary>
+    /// <summary>Whether this libtorch exports functions to read and write the setting.</summary>
     public static bool CanBeSet => Context is not null && Setter is not null && Getter is not null;
 
     public static bool IsEnabled => Context is not { } context || Getter is not { } get || ((delegate* unmanaged<nint, byte>)get)(Get(context)) != 0;
 
-    /// <exception cref="RunException">This libtorch does not export the setting.</exception>
+    /// <summary>Turns oneDNN on or off.</summary>
+    /// <exception cref="Experiments.RunException">This libtorch does not export the setting.</exception>
     public static void Enable(bool on)
     {
         if (Context is not { } context || Setter is not { } set)

@@ -1,6 +1,6 @@
 namespace TransferLearning.Models.Machine;
 
-/// <summary>The lines of a process that tries a mode, and what follows from them.</summary>
+/// <summary>Reads the output lines of a process that tries a mode, and derives the verdict.</summary>
 internal sealed class ProbeLines
 {
     private readonly string?[] _faults = new string?[2];
@@ -10,7 +10,7 @@ internal sealed class ProbeLines
     /// <summary>Whether the process has closed its output.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>Whether it has begun with any operation.</summary>
+    /// <summary>Whether the process has begun any operation.</summary>
     public bool Began { get; private set; }
 
     /// <param name="line">The next line; null after the last one.</param>
@@ -39,15 +39,15 @@ internal sealed class ProbeLines
                 _ends++;
                 break;
             default:
-                // A library's own line.
+                // A line that a library wrote.
                 break;
         }
     }
 
-    /// <summary>What was found.</summary>
+    /// <summary>The verdict.</summary>
     /// <param name="mode">The mode that was tried.</param>
-    /// <param name="end">How the process ended. One that died or hung did so in the operation that it had begun.</param>
-    /// <param name="taken">How long it took.</param>
+    /// <param name="end">How the process ended. If it crashed or hung, the operation it had begun is to blame.</param>
+    /// <param name="taken">The elapsed time.</param>
     public ModeVerdict Verdict(TorchMode mode, string end, TimeSpan taken)
     {
         var died = $"{_doing ?? (Began ? "between two operations" : "loading torch")}: {end}";
@@ -56,6 +56,6 @@ internal sealed class ProbeLines
         return new ModeVerdict { Mode = mode.Name, Right = _right, Fault = fault, Bf16Fault = bf16, Seconds = Math.Round(taken.TotalSeconds, 1) };
     }
 
-    // "output 5.0e-1" is what and by how much of the largest value.
+    // In "output 5.0e-1" the number is the error relative to the largest value.
     private static string Wrong(string rest) => rest.LastIndexOf(' ') is var at and > 0 ? $"{rest[..at]}, by {rest[(at + 1)..]} of the largest" : rest;
 }

@@ -4,16 +4,16 @@ using System.Diagnostics;
 namespace TransferLearning.Models.Machine;
 
 /// <summary>
-/// Tries a mode in a process of its own, which writes the lines of <see cref="Probes.ProbeRun"/>, for 32-bit floats and then for bfloat16: it may
-/// compute wrong numbers, die of a signal or hang.
+/// Tries a mode in a separate process, first in 32-bit floats, then in bfloat16. The process writes the lines of <see cref="Probes.ProbeRun"/>.
+/// It may compute wrong numbers, be killed by a signal, or hang.
 /// </summary>
-/// <param name="start">How the process for a mode is started.</param>
-/// <param name="patience">How long a process may be silent before it counts as hung.</param>
+/// <param name="start">Returns how to start the process for a mode.</param>
+/// <param name="patience">How long the process may be silent before it counts as hung.</param>
 public sealed class ProbeProcess(Func<TorchMode, ProcessStartInfo> start, TimeSpan patience)
 {
     /// <summary>Tries a mode.</summary>
-    /// <returns>What was found; null where the process could not begin, for example because torch cannot be loaded.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled; the process was ended.</exception>
+    /// <returns>The verdict; null where the process could not begin, for example because torch cannot be loaded.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled. The process was killed.</exception>
     public ModeVerdict? Try(TorchMode mode, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(mode);
@@ -23,7 +23,7 @@ public sealed class ProbeProcess(Func<TorchMode, ProcessStartInfo> start, TimeSp
         using var process = new Process { StartInfo = begin };
         using var lines = new BlockingCollection<string?>();
         process.OutputDataReceived += (_, line) => lines.Add(line.Data, CancellationToken.None);
-        // What it says there is for nobody, but a full pipe would hold it up.
+        // Standard error is read and ignored, because a full pipe would block the process.
         process.ErrorDataReceived += (_, _) => { };
         try
         {

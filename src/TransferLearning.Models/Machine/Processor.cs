@@ -2,17 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace TransferLearning.Models.Machine;
 
-/// <summary>What the operating system says of a processor, as far as kernels are chosen by it.</summary>
-/// <param name="Summary">In a few words.</param>
-/// <param name="Identity">Everything that may change which kernels are used.</param>
+/// <summary>The facts about a processor that the operating system reports and by which kernels are chosen.</summary>
+/// <param name="Summary">A short display name.</param>
+/// <param name="Identity">Every fact that may change the choice of kernels.</param>
 public sealed record Processor(string Summary, string Identity)
 {
-    /// <summary>Whether the machine says what caches it has. oneDNN divides its work by their sizes: without them it was wrong on some virtual machines.</summary>
+    /// <summary>
+    /// Whether the machine reports its caches. oneDNN divides its work by their sizes; on some virtual machines that report none, its results were wrong.
+    /// </summary>
     public bool ReportsCaches { get; private init; }
 
     private const string Info = "/proc/cpuinfo", Caches = "/sys/devices/system/cpu/cpu0/cache";
 
-    // Of x86 and of Arm.
+    // The keys of x86, then those of Arm.
     private static readonly string[] Names = ["vendor_id", "cpu family", "model", "model name", "stepping", "flags", "CPU implementer", "CPU architecture", "CPU variant", "CPU part", "Features"];
 
     private static readonly Lazy<Processor> Here = new(() => Of(File.Exists(Info) ? File.ReadLines(Info) : [], CachesIn(Caches)));
@@ -20,8 +22,9 @@ public sealed record Processor(string Summary, string Identity)
     /// <summary>This machine's first processor.</summary>
     public static Processor OfThisMachine => Here.Value;
 
-    /// <param name="lines">Of <c>/proc/cpuinfo</c>; of several processors the first counts.</param>
-    /// <param name="caches">As <see cref="CachesIn"/> gives them.</param>
+    /// <summary>The facts in the operating system's files.</summary>
+    /// <param name="lines">The lines of <c>/proc/cpuinfo</c>. Only the first processor is read.</param>
+    /// <param name="caches">The caches, as returned by <see cref="CachesIn"/>.</param>
     public static Processor Of(IEnumerable<string> lines, IReadOnlyList<string> caches)
     {
         var facts = lines.TakeWhile(line => line.Trim().Length > 0)
@@ -40,7 +43,7 @@ public sealed record Processor(string Summary, string Identity)
         };
     }
 
-    /// <summary>A processor's caches by its folder in <c>/sys</c>, for example <c>L1 Data 32K</c>; none where the machine reports none.</summary>
+    /// <summary>The caches in a processor's folder in <c>/sys</c>, for example <c>L1 Data 32K</c>; empty where the machine reports none.</summary>
     public static IReadOnlyList<string> CachesIn(string folder) => Directory.Exists(folder)
         ? [.. Directory.GetDirectories(folder, "index*").Order(StringComparer.Ordinal).Select(each => $"L{Read(each, "level")} {Read(each, "type")} {Read(each, "size")}")]
         : [];

@@ -3,10 +3,10 @@ using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Models.Machine;
 
-/// <summary>The mode that this process's torch computes in.</summary>
+/// <summary>The mode in which this process's torch computes.</summary>
 public static class TorchModes
 {
-    /// <summary>The variable by which a user chooses the mode themselves.</summary>
+    /// <summary>The environment variable by which a user chooses the mode.</summary>
     public const string Variable = "TL_TORCH_MODE";
 
     private const string MaxInstructionSet = "ONEDNN_MAX_CPU_ISA";
@@ -15,11 +15,11 @@ public static class TorchModes
     private static TorchMode? _within;
     private static TorchMode _current = TorchMode.Standard;
 
-    /// <summary>The mode in force for the calling thread.</summary>
+    /// <summary>The mode of the calling thread.</summary>
     public static TorchMode Current => _within ?? _current;
 
     /// <summary>The mode that <c>TL_TORCH_MODE</c> names; null where it is not set.</summary>
-    /// <exception cref="RunException">There is no mode of that name.</exception>
+    /// <exception cref="RunException">No mode has this name.</exception>
     public static TorchMode? Chosen(Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -28,11 +28,11 @@ public static class TorchModes
         return TorchMode.Find(name) ?? throw new RunException($"{Variable} is '{name}'; there are {string.Join(", ", TorchMode.All.Select(mode => mode.Name))}.");
     }
 
-    /// <summary>Whether the instruction set is the user's own choice (<c>ONEDNN_MAX_CPU_ISA</c>), which no mode overrules.</summary>
+    /// <summary>Whether the user has chosen the instruction set (<c>ONEDNN_MAX_CPU_ISA</c>). No mode changes it then.</summary>
     public static bool InstructionSetIsGiven => ProcessEnvironment.Given(MaxInstructionSet) is not null;
 
-    /// <summary>Puts a mode in force for the whole process. Tensors that were laid out before keep their layout.</summary>
-    /// <exception cref="InvalidOperationException">torch is loaded and the mode needs another instruction set.</exception>
+    /// <summary>Sets the mode of the whole process. Tensors that exist already keep their memory layout.</summary>
+    /// <exception cref="InvalidOperationException">torch is loaded, and the mode needs another instruction set.</exception>
     public static void Use(TorchMode mode)
     {
         ArgumentNullException.ThrowIfNull(mode);
@@ -44,19 +44,19 @@ public static class TorchModes
     }
 
     /// <summary>
-    /// Another mode for the calling thread until the result is disposed. Its threads and oneDNN are torch's own settings and reach further:
-    /// oneDNN's the whole process.
+    /// Sets another mode for the calling thread until the result is disposed. Thread count and oneDNN are settings of torch and reach further:
+    /// oneDNN's applies to the whole process.
     /// </summary>
     public static IDisposable Enter(TorchMode mode) => new Entered(mode);
 
-    /// <summary>What must be set before torch is loaded.</summary>
+    /// <summary>Makes the settings that are needed before torch is loaded.</summary>
     internal static void BeforeLoading()
     {
         if (_current.InstructionSet is { } set)
             TorchLibrary.SetVariable(MaxInstructionSet, set);
     }
 
-    /// <summary>What can only be set once torch is loaded.</summary>
+    /// <summary>Makes the settings that are possible only after torch is loaded.</summary>
     internal static void AfterLoading()
     {
         if (_current.WithoutOneDnn)
@@ -72,7 +72,7 @@ public static class TorchModes
         public Entered(TorchMode mode)
         {
             _within = mode;
-            // Looked at first: setting what is set already would still race with another thread's setting.
+            // Read first: writing a value that is set already would still race with another thread's write.
             if (_oneDnn == mode.WithoutOneDnn)
                 OneDnn.Enable(!mode.WithoutOneDnn);
             if (mode.OneThread && _threads > 1)

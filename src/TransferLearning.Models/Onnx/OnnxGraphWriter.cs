@@ -8,7 +8,7 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
     private readonly List<byte[]> _nodes = [], _initializers = [];
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
-    /// <summary>Writes a network's tensor as an initializer, once.</summary>
+    /// <summary>Writes a tensor of the network as an initializer, only once.</summary>
     /// <param name="name">The tensor's name in the network.</param>
     /// <param name="value">The initializer's name.</param>
     public string Parameter(string name, string value)
@@ -41,11 +41,11 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
         _nodes.Add(node.ToArray());
     }
 
-    /// <summary>The whole model.</summary>
+    /// <summary>The bytes of the whole model.</summary>
     /// <param name="name">The graph's name.</param>
-    /// <param name="input">The input's name, type and full shape.</param>
-    /// <param name="output">The output's name, type and full shape.</param>
-    /// <param name="metadata">Key–value pairs for whoever reads the model.</param>
+    /// <param name="input">The input's name, type and shape with batch.</param>
+    /// <param name="output">The output's name, type and shape with batch.</param>
+    /// <param name="metadata">Key–value pairs that are stored in the model.</param>
     public byte[] Model(string name, OnnxValue input, OnnxValue output, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         var graph = new ProtoMessage();
@@ -147,13 +147,13 @@ internal enum OnnxType
     Int64 = 7,
 }
 
-/// <summary>An input or output of an ONNX graph; a size of 0 is the batch that a caller chooses.</summary>
+/// <summary>An input or output of an ONNX graph. A size of 0 means that the model's caller chooses the batch size.</summary>
 internal sealed record OnnxValue(string Name, OnnxType Type, long[] Shape);
 
-/// <summary>The versions of ONNX that models are written for.</summary>
+/// <summary>The ONNX versions that models are written for.</summary>
 internal static class OnnxVersions
 {
-    /// <summary>LayerNormalization came with 17, ReduceMean with axes as an input with 18.</summary>
+    /// <summary>The operator set. LayerNormalization needs 17; ReduceMean with axes as an input needs 18.</summary>
     public const long OperatorSet = 18;
 
     /// <summary>The intermediate representation of ONNX 1.13.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Onnx;
 
-/// <summary>Writes a graph with its tensors as an ONNX model: the very nodes that the torch executor walks, each in its own ONNX form.</summary>
+/// <summary>Writes a graph with its tensors as an ONNX model. It writes the same nodes that the torch executor runs, each in its ONNX form.</summary>
 public static class OnnxModel
 {
     /// <summary>The name of the model's output.</summary>
@@ -13,11 +13,14 @@ public static class OnnxModel
     public const string InputName = Graph.InputName;
 
     /// <summary>The model's bytes.</summary>
-    /// <param name="graph">The graph; at least one node.</param>
-    /// <param name="state">Its tensors.</param>
-    /// <param name="batch">The fixed batch size; null leaves it to the caller of the model.</param>
-    /// <param name="preprocessing">Where given, the input is uint8 pixels, batch × height × width × 3 RGB, and the model preprocesses them; else it is floats, batch × <see cref="Graph.Input"/>.</param>
-    /// <param name="metadata">Key–value pairs for whoever reads the model.</param>
+    /// <param name="graph">The graph, with at least one node.</param>
+    /// <param name="state">The graph's tensors.</param>
+    /// <param name="batch">A fixed batch size; null lets the model's caller choose it.</param>
+    /// <param name="preprocessing">
+    /// If given, the input is uint8 pixels, batch × height × width × 3 RGB, and the model preprocesses them. Else the input is floats, batch × <see
+    /// cref="Graph.Input"/>.
+    /// </param>
+    /// <param name="metadata">Key–value pairs that are stored in the model.</param>
     public static byte[] Write(Graph graph, NetworkState state, int? batch, Preprocessing? preprocessing = null, IEnumerable<KeyValuePair<string, string>>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(graph);

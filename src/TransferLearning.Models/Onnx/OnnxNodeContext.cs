@@ -1,6 +1,6 @@
 namespace TransferLearning.Models.Onnx;
 
-/// <summary>What an op sees of the ONNX graph that it writes itself into.</summary>
+/// <summary>The part of an ONNX graph that an op sees while it writes its nodes.</summary>
 public sealed class OnnxNodeContext
 {
     private readonly OnnxGraphWriter _writer;
@@ -23,17 +23,17 @@ public sealed class OnnxNodeContext
     /// <summary>The shape of one sample's output.</summary>
     public TensorShape OutputShape { get; }
 
-    /// <summary>The name of an input's value.</summary>
+    /// <summary>The name of an input value.</summary>
     public string Input(int index) => _node.Inputs[index];
 
-    /// <summary>The shape of one sample's input.</summary>
+    /// <summary>The shape of one sample of an input.</summary>
     public TensorShape InputShape(int index) => _inputs[index];
 
-    /// <summary>The name of the initializer that holds one of the node's parameters.</summary>
+    /// <summary>The name of the initializer with one of the node's parameters.</summary>
     public string Parameter(string name)
     {
         var tensor = _node.NameOf(name);
-        // One name, one value: a tensor without a module path (a transformer's class_token) may be called like its node.
+        // Names are unique in an ONNX graph, but a tensor without a module path (a transformer's class_token) may have its node's name.
         return _writer.Parameter(tensor, _graph.Shapes.ContainsKey(tensor) ? $"{tensor}/value" : tensor);
     }
 
@@ -49,8 +49,8 @@ public sealed class OnnxNodeContext
     /// <summary>A constant of 64-bit integers, row-major.</summary>
     public string Constant(long[] values, long[] shape) => _writer.Constant(Temporary(), values, shape);
 
-    /// <summary>Writes an ONNX node whose output is an intermediate value.</summary>
-    /// <returns>The value's name.</returns>
+    /// <summary>Writes an ONNX node with an intermediate output.</summary>
+    /// <returns>The name of the output.</returns>
     public string Emit(string op, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         var output = Temporary();
@@ -58,7 +58,7 @@ public sealed class OnnxNodeContext
         return output;
     }
 
-    /// <summary>Writes the ONNX node whose output is this node's.</summary>
+    /// <summary>Writes the ONNX node whose output is the output of this node.</summary>
     public void EmitOutput(string op, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
         _writer.Node(op, inputs, [_node.Name], attributes);
 

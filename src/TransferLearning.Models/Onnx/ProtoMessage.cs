@@ -4,7 +4,7 @@ using System.Text;
 
 namespace TransferLearning.Models.Onnx;
 
-/// <summary>A protobuf message under construction: the four kinds of field that ONNX's messages have.</summary>
+/// <summary>A protobuf message that is being built, with the four kinds of fields that ONNX's messages have.</summary>
 internal sealed class ProtoMessage
 {
     private const int VarintKind = 0, LengthKind = 2, Fixed32Kind = 5;

@@ -4,9 +4,9 @@ using System.Text;
 namespace TransferLearning.Models.Torch;
 
 /// <summary>
-/// The version needs of a 64-bit little-endian ELF file (section <c>.gnu.version_r</c>, found through its dynamic
-/// segment as the dynamic linker finds it), and the one change that the loader makes to a copy of it: a need marked
-/// weak (<c>VER_FLG_WEAK</c>), which the linker then forgives. Every offset and size of the file is checked.
+/// The version needs of a 64-bit little-endian ELF file: section <c>.gnu.version_r</c>, found through the dynamic segment as the
+/// dynamic linker does. In a copy of the file the loader marks one need as weak (<c>VER_FLG_WEAK</c>), so that the linker accepts
+/// a library without that version. Every offset and size of the file is checked.
 /// </summary>
 internal sealed class ElfVersionNeeds
 {
@@ -22,10 +22,12 @@ internal sealed class ElfVersionNeeds
     private ElfVersionNeeds(byte[] file) => _file = file;
 
     /// <summary>
-    /// Marks the need of <paramref name="version"/> weak in <paramref name="file"/>, in place.
+    /// Marks the need of <paramref name="version"/> in <paramref name="file"/> as weak, in place.
     /// </summary>
-    /// <returns>Whether the file has that need and it was not weak before.</returns>
-    /// <exception cref="InvalidDataException">Not such an ELF file, an offset lies outside of it, or a relocation uses a symbol of that version (it would fail later, in the middle of work).</exception>
+    /// <returns>Whether the file has this need and it was not weak before.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The file is not such an ELF file, an offset lies outside it, or a relocation uses a symbol of the version, which would fail later, during a run.
+    /// </exception>
     public static bool MakeWeak(byte[] file, string version)
     {
         try
@@ -104,7 +106,7 @@ internal sealed class ElfVersionNeeds
         return true;
     }
 
-    /// <summary>Whether a relocation refers to a symbol of the version with this index.</summary>
+    /// <summary>Whether a relocation refers to a symbol of the version with an index.</summary>
     private bool IsUsed(ushort index)
     {
         var versions = OffsetOf(_dynamic[TagVersions]);

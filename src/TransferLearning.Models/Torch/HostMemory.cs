@@ -4,14 +4,18 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Models.Torch;
 
 /// <summary>
-/// How the C library keeps memory. By itself glibc maps every block of more than some megabytes anew and unmaps it when it is freed, so each activation of each step costs
-/// the kernel a fault and a cleared page for every 4 kB of it; on a virtual machine that can be most of a training step. Here freed blocks are kept for the next step.
+/// Settings of the C library's allocator. By default, glibc maps every block of more than a few megabytes and unmaps it when it is freed. Every activation of
+/// every step then costs the kernel a page fault and a cleared page per 4 kB. On a virtual machine that can be most of a training step. Here freed blocks are
+/// kept for the next step.
 /// </summary>
 internal static partial class HostMemory
 {
     private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3; // malloc.h: M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD
 
-    /// <summary>Keeps freed blocks from now on. Does nothing where the C library has no such setting, or the user has chosen another (<c>GLIBC_TUNABLES</c>, <c>MALLOC_…_</c>).</summary>
+    /// <summary>
+    /// Makes the allocator keep freed blocks. Does nothing where the C library lacks the settings or the user has set them (<c>GLIBC_TUNABLES</c>,
+    /// <c>MALLOC_…_</c>).
+    /// </summary>
     /// <returns>Whether it took effect.</returns>
     public static bool KeepFreed()
     {
@@ -19,7 +23,7 @@ internal static partial class HostMemory
             return false;
         try
         {
-            // All three are asked for whatever the first says. A heap beside the main one is given back once it is empty, unless it is smaller than the padding.
+            // Set all three, even if one fails. A secondary heap is returned once it is empty, unless it is smaller than the padding.
             return Set(MmapThreshold, int.MaxValue) != 0 & Set(TrimThreshold, int.MaxValue) != 0 & Set(TopPad, 64 << 20) != 0;
         }
         catch (EntryPointNotFoundException)
@@ -28,7 +32,10 @@ internal static partial class HostMemory
         }
     }
 
-    /// <summary>Whether the calling thread is the process's first one, whose blocks come from the one heap that has no largest size (others' have 64 MB and are mapped beyond that).</summary>
+    /// <summary>
+    /// Whether the calling thread is the first thread of the process. Only its heap has no size limit; other threads' heaps have 64 MB, and larger blocks are
+    /// mapped.
+    /// </summary>
     public static bool IsFirstThread()
     {
         try

@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Torch;
 
-/// <summary>How many tensors of this process are alive: flat over epochs, or something is left behind.</summary>
+/// <summary>The number of live tensors in this process. If it grows from epoch to epoch, tensors leak.</summary>
 public static class LiveTensors
 {
-    /// <summary>Tensors that were made and not yet disposed, over all threads.</summary>
+    /// <summary>The number of tensors that exist and are not disposed, over all threads.</summary>
     public static long Count
     {
         get

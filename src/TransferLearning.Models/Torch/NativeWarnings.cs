@@ -3,8 +3,8 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Models.Torch;
 
 /// <summary>
-/// What libtorch's C++ writes to standard error. Its warnings are for those who program with it: a user can do nothing about them, and some come
-/// once a picture. They are kept back; <c>TORCH_CPP_LOG_LEVEL=WARNING</c> shows them, as in PyTorch.
+/// The warnings that libtorch's C++ code writes to standard error. They address developers; a user cannot act on them, and some appear once per
+/// picture. They are suppressed. <c>TORCH_CPP_LOG_LEVEL=WARNING</c> shows them, as in PyTorch.
 /// </summary>
 public static unsafe class NativeWarnings
 {
@@ -12,10 +12,10 @@ public static unsafe class NativeWarnings
 
     private static readonly string[] Levels = ["INFO", "WARNING", "ERROR", "FATAL"];
 
-    /// <summary>The lowest severity that is written (0 info, 1 warning, 2 error, 3 fatal); null where this libtorch does not say.</summary>
+    /// <summary>The lowest severity that is written (0 info, 1 warning, 2 error, 3 fatal); null where this libtorch does not export it.</summary>
     public static int? Level => LibTorchExports.Find("FLAGS_caffe2_log_level") is { } level ? *(int*)level : null;
 
-    /// <summary>Keeps warnings back, unless the user asks for them.</summary>
+    /// <summary>Suppresses warnings, unless the user asks for them.</summary>
     internal static void Silence()
     {
         var asked = Array.IndexOf(Levels, ProcessEnvironment.Read("TORCH_CPP_LOG_LEVEL")?.ToUpperInvariant());
@@ -23,7 +23,7 @@ public static unsafe class NativeWarnings
         TurnOffNnpack();
     }
 
-    /// <summary>Lets warnings through: where a run has asked for determinism, libtorch names the operations that have none by a warning.</summary>
+    /// <summary>Shows warnings. In a run that asks for determinism, libtorch warns of the operations that are not deterministic.</summary>
     public static void LetThrough() => Set(Math.Min(Level ?? Warning, Warning));
 
     private static void Set(int level)
@@ -33,8 +33,8 @@ public static unsafe class NativeWarnings
     }
 
     /// <summary>
-    /// NNPACK computes the few convolutions that oneDNN leaves over, on some processors only; on the others each attempt to start it is a warning.
-    /// Without it a run computes the same everywhere.
+    /// Turns NNPACK off. It computes the few convolutions that oneDNN does not support, but only on some processors; on the others each attempt to
+    /// start it causes a warning. Without it, a run computes the same on every processor.
     /// </summary>
     private static void TurnOffNnpack()
     {

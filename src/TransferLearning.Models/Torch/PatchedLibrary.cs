@@ -3,21 +3,21 @@ using System.Security.Cryptography;
 namespace TransferLearning.Models.Torch;
 
 /// <summary>
-/// The copy of TorchSharp's native part that systems with an older libstdc++ (Debian 12, Ubuntu 22.04, RHEL 9) can load.
-/// The original asks for <c>GLIBCXX_3.4.32</c> for one symbol that nothing refers to; the copy marks that need weak.
-/// It lies in the user's cache folder, named by the original's hash.
+/// A patched copy of TorchSharp's native library for systems with an older libstdc++ (Debian 12, Ubuntu 22.04, RHEL 9).
+/// The original needs <c>GLIBCXX_3.4.32</c> for one symbol that nothing uses. In the copy that need is weak.
+/// The copy is in the user's cache folder and is named by the original's hash.
 /// </summary>
 internal static class PatchedLibrary
 {
-    /// <summary>The version that the original needs and older systems lack.</summary>
+    /// <summary>The version that the original needs and that older systems lack.</summary>
     public const string Version = "GLIBCXX_3.4.32";
 
-    // Some thirty times what it weighs today: what is larger is not TorchSharp's native part.
+    // Some thirty times the library's present size. A larger file is not TorchSharp's native library.
     private const long LargestFile = 64L << 20;
 
-    /// <summary>Finds or writes the copy.</summary>
-    /// <returns>Its full path.</returns>
-    /// <exception cref="InvalidDataException">The file is no such library.</exception>
+    /// <summary>Finds the copy, or writes it.</summary>
+    /// <returns>The full path of the copy.</returns>
+    /// <exception cref="InvalidDataException">The file is not this library.</exception>
     /// <exception cref="IOException">The cache folder cannot be written.</exception>
     public static string Of(string original)
     {

@@ -3,8 +3,8 @@ using TorchSharp;
 namespace TransferLearning.Models.Torch;
 
 /// <summary>
-/// Constants for torch operations. A temporary <see cref="Scalar"/> (<c>x + 1</c> makes one) can be finalized while native
-/// code still reads it, so everything in the hot loop uses one that lives for ever.
+/// Constants for torch operations. A temporary <see cref="Scalar"/>, as <c>x + 1</c> creates one, can be finalized while native
+/// code still reads it. So all code in the hot loop uses scalars that are never finalized.
 /// </summary>
 public static class Scalars
 {
@@ -18,7 +18,7 @@ public static class Scalars
 
     public static Scalar Half { get; } = Make(0.5);
 
-    /// <summary>Makes a scalar for a caller that keeps it (in a field) for as long as it is used.</summary>
+    /// <summary>Makes a scalar. The caller must keep it (in a field) as long as it is used.</summary>
     public static Scalar Make(double value)
     {
         TorchLibrary.Load();

@@ -4,28 +4,28 @@ using TransferLearning.Models.Machine;
 namespace TransferLearning.Models.Torch;
 
 /// <summary>
-/// Loads the native parts of torch, before anything of TorchSharp is touched: libtorch is looked for in
-/// <c>TL_LIBTORCH</c>, beside the program and in the NuGet packages folder; TorchSharp's native part in the same places,
-/// and where the system's C++ library is too old for it, a patched copy of it (<see cref="PatchedLibrary"/>).
-/// Once all are loaded by full path, TorchSharp's own loading finds them by name and copies nothing.
+/// Loads torch's native libraries, before TorchSharp is used. libtorch is searched for in <c>TL_LIBTORCH</c>, in the program's
+/// folder and in the NuGet packages folder; TorchSharp's native library in the same places. Where the system's C++ library is too
+/// old for that one, a patched copy is loaded (<see cref="PatchedLibrary"/>). Once all are loaded by full path, TorchSharp's own loading finds
+/// them by name and copies nothing.
 /// </summary>
 public static partial class TorchLibrary
 {
     private static readonly Lock Gate = new();
 
-    /// <summary>What was tried and what was used; empty before <see cref="Load"/>.</summary>
+    /// <summary>The attempts and their results; empty before <see cref="Load"/>.</summary>
     public static TorchLibraryReport Report { get; private set; } = new();
 
     /// <summary>Whether torch is loaded.</summary>
     public static bool IsLoaded => Report.IsLoaded;
 
-    /// <summary>Whether its files are in a place where <see cref="Load"/> looks. Loads nothing, so it does not know whether they can be.</summary>
+    /// <summary>Whether the files exist where <see cref="Load"/> searches. Loads nothing, so it does not prove that they can be loaded.</summary>
     public static bool IsThere =>
         TorchFolders.OfLibTorch().Any(place => File.Exists(Path.Combine(place.Folder, "libtorch_cpu.so")))
         && TorchFolders.OfTorchSharp().Any(place => File.Exists(Path.Combine(place.Folder, "libLibTorchSharp.so")));
 
-    /// <summary>Loads torch once a process; later calls return at once. Any thread may call it.</summary>
-    /// <exception cref="RunException">Nothing that was tried works; the message names each thing tried and why it failed.</exception>
+    /// <summary>Loads torch once per process; later calls return at once. Any thread may call it.</summary>
+    /// <exception cref="RunException">Every attempt failed. The message names each attempt and its error.</exception>
     public static void Load()
     {
         lock (Gate)
@@ -69,11 +69,11 @@ public static partial class TorchLibrary
         return false;
     }
 
-    /// <summary>Loads libtorch's files in the order of their dependence.</summary>
-    /// <returns>Why it failed, or null.</returns>
+    /// <summary>Loads libtorch's files in dependency order.</summary>
+    /// <returns>The error; null on success.</returns>
     private static string? LoadFolder(string folder)
     {
-        // The packages' own OpenMP runtime has a hash in its name; by full path, so that no other one is taken.
+        // The package's OpenMP runtime has a hash in its name. It is loaded by full path, so that no other one is used.
         foreach (var openMp in Directory.EnumerateFiles(folder, "libgomp*.so*"))
             _ = NativeLibrary.TryLoad(openMp, out _);
         var cuda = File.Exists(Path.Combine(folder, "libtorch_cuda.so"));
@@ -164,12 +164,12 @@ public static partial class TorchLibrary
     }
 
     /// <summary>
-    /// OpenMP's threads sleep while they wait instead of spinning: on few cores spinning beside the loader's threads makes a
-    /// small step many times slower. libgomp reads the variable from the C environment when it is loaded; .NET's is another.
+    /// Makes OpenMP's threads sleep while they wait. On few cores, spinning threads compete with the loader's threads and make a small step many times
+    /// slower. libgomp reads the variable from the C environment when it is loaded; .NET's environment is separate.
     /// </summary>
     private static void SetThreadPolicy() => SetVariable("OMP_WAIT_POLICY", "PASSIVE");
 
-    /// <summary>Sets a variable of the C environment, which native libraries read, unless the user has set it.</summary>
+    /// <summary>Sets a variable of the C environment, which native libraries read. A value that the user has set stays.</summary>
     internal static void SetVariable(string name, string value) => _ = SetEnvironment(name, value, overwrite: 0);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

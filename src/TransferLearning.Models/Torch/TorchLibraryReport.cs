@@ -2,24 +2,24 @@ using System.Text;
 
 namespace TransferLearning.Models.Torch;
 
-/// <summary>What the loader tried, in order, and what it used: for <c>tl doctor</c> and for the message where nothing works.</summary>
+/// <summary>The loader's attempts in order, and the libraries it loaded. For <c>tl doctor</c> and for the message when every attempt fails.</summary>
 public sealed class TorchLibraryReport
 {
     private readonly List<TorchLibraryAttempt> _attempts = [];
 
-    /// <summary>Each file or folder tried, in order.</summary>
+    /// <summary>The files and folders that were tried, in order.</summary>
     public IReadOnlyList<TorchLibraryAttempt> Attempts => _attempts;
 
-    /// <summary>The folder that libtorch was loaded from; null where none was.</summary>
+    /// <summary>The folder that libtorch was loaded from; null where it was not loaded.</summary>
     public string? LibTorchFolder { get; internal set; }
 
-    /// <summary>The file of TorchSharp's native part that was loaded: the package's own or the patched copy.</summary>
+    /// <summary>The file of TorchSharp's native library that was loaded: the package's own or the patched copy.</summary>
     public string? LibTorchSharpFile { get; internal set; }
 
-    /// <summary>Whether <see cref="LibTorchSharpFile"/> is a copy that forgives the version <c>GLIBCXX_3.4.32</c>.</summary>
+    /// <summary>Whether <see cref="LibTorchSharpFile"/> is a copy that does not need <c>GLIBCXX_3.4.32</c>.</summary>
     public bool IsPatched { get; internal set; }
 
-    /// <summary>Whether the folder holds the CUDA parts and they were loaded. A GPU may still be absent.</summary>
+    /// <summary>Whether the folder contains the CUDA libraries and they were loaded. There may still be no GPU.</summary>
     public bool HasCuda { get; internal set; }
 
     /// <summary>Whether torch can be used.</summary>
@@ -27,7 +27,7 @@ public sealed class TorchLibraryReport
 
     internal void Add(string path, bool used, string why) => _attempts.Add(new(path, used, why));
 
-    /// <summary>The whole message where nothing works: what was tried, why it failed, what to do.</summary>
+    /// <summary>The message for the case that every attempt failed: the attempts, their errors and the remedy.</summary>
     internal string Failure() =>
         $"""
         torch cannot be loaded on this machine. Tried:
@@ -35,7 +35,7 @@ public sealed class TorchLibraryReport
         To get libtorch: restore any project with <PackageDownload Include="libtorch-cpu-{TorchFolders.Rid}" Version="[{TorchFolders.LibTorchVersion}]" />, or set TL_LIBTORCH to the folder of a libtorch {TorchFolders.LibTorchVersion}.
         """;
 
-    /// <summary>One line an attempt.</summary>
+    /// <summary>The attempts, one per line.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -45,8 +45,8 @@ public sealed class TorchLibraryReport
     }
 }
 
-/// <summary>One file or folder that the loader looked at.</summary>
-/// <param name="Path">Its full path.</param>
-/// <param name="Used">Whether it is now part of the process.</param>
-/// <param name="Why">Why it was used or not, in a few words.</param>
+/// <summary>A file or folder that the loader tried.</summary>
+/// <param name="Path">The full path.</param>
+/// <param name="Used">Whether it was loaded into the process.</param>
+/// <param name="Why">The reason in a few words.</param>
 public sealed record TorchLibraryAttempt(string Path, bool Used, string Why);

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace TransferLearning.Models.Torch;
 
 /// <summary>
-/// The one thread that calls torch. Each thread that does gets its own team of OpenMP threads and its own dispose scopes, and
-/// handles passed between threads race with the finalizer; so all work with tensors is sent here.
+/// The one thread that calls torch. Every thread that calls torch gets its own OpenMP thread team and its own dispose scopes, and
+/// handles passed between threads race with the finalizer. Therefore all work with tensors runs on this thread.
 /// </summary>
 public sealed class TorchThread : IDisposable
 {
@@ -14,8 +14,8 @@ public sealed class TorchThread : IDisposable
     private readonly int? _threads;
     private bool _ready;
 
-    /// <summary>Starts the thread and loads torch on it with its first work.</summary>
-    /// <param name="threads">Threads of torch's own operations; null leaves torch's choice, one a core.</param>
+    /// <summary>Starts the thread. It loads torch with its first work item.</summary>
+    /// <param name="threads">The number of threads of torch's operations; null for torch's default, one per core.</param>
     public TorchThread(int? threads = null)
         : this(threads, null)
     {
@@ -31,15 +31,15 @@ public sealed class TorchThread : IDisposable
     }
 
     /// <summary>
-    /// For work that the caller sends and waits for: where the caller is the process's first thread, it is the torch thread itself, since
-    /// large tensors are allocated faster there (<see cref="HostMemory"/>); elsewhere a thread of its own.
+    /// A torch thread for a caller that waits for its work. If the caller is the first thread of the process, it becomes the torch thread itself, because
+    /// large tensors are allocated faster there (<see cref="HostMemory"/>). Otherwise a new thread is started.
     /// </summary>
-    /// <param name="threads">Threads of torch's own operations; null leaves torch's choice, one a core.</param>
+    /// <param name="threads">The number of threads of torch's operations; null for torch's default, one per core.</param>
     public static TorchThread OfCaller(int? threads = null) =>
         HostMemory.IsFirstThread() ? new TorchThread(threads, Thread.CurrentThread) : new TorchThread(threads);
 
-    /// <summary>Runs work on the thread and waits for it; at once where the caller is that thread.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled before the work began; work that has begun sees the token itself.</exception>
+    /// <summary>Runs work on the thread and waits for it. If the caller is that thread, the work runs at once.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before the work began. Work that has begun must observe the token itself.</exception>
     /// <exception cref="RunException">torch cannot be loaded.</exception>
     public T Run<T>(Func<T> work, CancellationToken cancellation = default)
     {
@@ -89,7 +89,7 @@ public sealed class TorchThread : IDisposable
             cancellation);
     }
 
-    /// <summary>Ends the thread once the work already sent is done.</summary>
+    /// <summary>Ends the thread after the work that was already sent.</summary>
     public void Dispose()
     {
         _work.CompleteAdding();
@@ -104,7 +104,7 @@ public sealed class TorchThread : IDisposable
             work();
     }
 
-    /// <summary>Loads torch and sets its threads, on the thread itself and once.</summary>
+    /// <summary>Loads torch and sets its thread count, once, on the thread itself.</summary>
     private void Prepare()
     {
         if (_ready)

@@ -3,8 +3,8 @@ using TransferLearning.Models.Ops;
 namespace TransferLearning.Models.Machine.Probes;
 
 /// <summary>
-/// Attention by its definition (Vaswani et al. 2017). Its gradients are checked together: their product with a random direction is how fast the
-/// loss changes in that direction, which two more forward passes say.
+/// Attention by its definition (Vaswani et al. 2017). The gradients are checked together: their product with a random direction is the directional
+/// derivative of the loss, which two more forward passes give.
 /// </summary>
 internal sealed class AttentionReference(Attention op, long batch, long tokens, long features) : IProbeReference
 {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace TransferLearning.Models.Machine.Probes;
 
 /// <summary>
-/// Checks every value of a convolution in the time of one with a single filter (Freivalds 1977): each group's outputs are summed up with random
-/// weights, and so are the kernels that should have made them. A value that is wrong by a thousandth of the largest shows in its sum.
+/// Checks every value of a convolution in the time of a convolution with one filter (Freivalds 1977). It sums each group's outputs with random
+/// weights and compares with a convolution of the kernels summed with the same weights. An error of a thousandth of the largest value shows in the sum.
 /// </summary>
 internal sealed class ConvolutionReference(ConvolutionShape shape) : IProbeReference
 {
@@ -22,7 +22,7 @@ internal sealed class ConvolutionReference(ConvolutionShape shape) : IProbeRefer
             yield return ("bias gradient", Error([.. results["bias"].Select(value => (double)value)], SumPlaces(gradient)));
     }
 
-    /// <summary>The largest difference, relative to the largest value; infinite where a value is no number.</summary>
+    /// <summary>The largest difference, relative to the largest value; infinite where a value is NaN or infinite.</summary>
     internal static double Error(double[] actual, double[] expected)
     {
         var (largest, worst) = (1e-12, 0.0);
@@ -36,10 +36,10 @@ internal sealed class ConvolutionReference(ConvolutionShape shape) : IProbeRefer
         return worst / largest;
     }
 
-    /// <summary>Σ over a group's filters of weight · output, for each group and place.</summary>
+    /// <summary>Σ over a group's filters of weight · output, for each group and position.</summary>
     private double[] SumFilters(float[] output) => SumOver(output, shape.Filters, shape.OutHeight * shape.OutWidth, _filterWeights);
 
-    /// <summary>Σ over a group's channels of weight · image, for each group and place.</summary>
+    /// <summary>Σ over a group's channels of weight · image, for each group and position.</summary>
     private double[] SumChannels(float[] image) => SumOver(image, shape.Channels, shape.Height * shape.Width, _channelWeights);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -161,7 +161,7 @@ internal sealed class ConvolutionReference(ConvolutionShape shape) : IProbeRefer
         return sums;
     }
 
-    /// <summary>Every output place, tap and group, with the pixel below the tap.</summary>
+    /// <summary>Calls <paramref name="visit"/> for every output position, tap and group, with the input pixel under the tap.</summary>
     private void Each(Action<long, long, long, long, long> visit) => Places((n, y, x, inputY, inputX, tap) =>
     {
         var (pixel, step) = shape.At(shape.Channels, n, (inputY * shape.Width) + inputX, shape.Height * shape.Width);
@@ -169,7 +169,7 @@ internal sealed class ConvolutionReference(ConvolutionShape shape) : IProbeRefer
             visit((((n * shape.Groups) + group) * shape.OutHeight * shape.OutWidth) + (y * shape.OutWidth) + x, pixel, step, group, tap);
     });
 
-    /// <summary>Every output place and tap whose pixel lies inside the image.</summary>
+    /// <summary>Calls <paramref name="visit"/> for every output position and tap whose pixel lies inside the image.</summary>
     private void Places(Action<long, long, long, long, long, long> visit)
     {
         for (long n = 0; n < shape.Batch; n++)

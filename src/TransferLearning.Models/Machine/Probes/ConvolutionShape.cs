@@ -3,7 +3,7 @@ using TransferLearning.Models.Ops;
 namespace TransferLearning.Models.Machine.Probes;
 
 /// <summary>
-/// A convolution, or a linear layer as a 1×1 convolution over its tokens: its sizes, and the steps from one place of a tensor to the next.
+/// The sizes and memory strides of a convolution, or of a linear layer taken as a 1×1 convolution over its tokens.
 /// </summary>
 internal sealed record ConvolutionShape
 {
@@ -46,7 +46,7 @@ internal sealed record ConvolutionShape
 
     public long Left { get; }
 
-    /// <summary>Whether a place's channels lie beside each other, as a linear layer has them.</summary>
+    /// <summary>Whether the channels of a position are adjacent in memory, as in a linear layer.</summary>
     public bool ChannelsLast { get; }
 
     public long Taps => KernelHeight * KernelWidth;
@@ -55,6 +55,7 @@ internal sealed record ConvolutionShape
 
     public long GroupFilters => Filters / Groups;
 
+    /// <summary>The shape of a probe.</summary>
     /// <exception cref="ArgumentException">The probe is neither a convolution nor a linear layer over features or tokens.</exception>
     public static ConvolutionShape Of(Probe probe) => probe.Op switch
     {
@@ -63,7 +64,7 @@ internal sealed record ConvolutionShape
         _ => throw new ArgumentException($"{probe.Op.Kind} is no convolution.", nameof(probe)),
     };
 
-    /// <summary>Where a place's first channel is in a tensor of so many channels, and the step to its next one.</summary>
+    /// <summary>The index of a position's first channel in a tensor with this number of channels, and the stride between channels.</summary>
     public (long First, long Step) At(long channels, long sample, long place, long places) =>
         ChannelsLast ? (((sample * places) + place) * channels, 1) : ((sample * channels * places) + place, places);
 }

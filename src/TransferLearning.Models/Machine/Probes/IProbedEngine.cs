@@ -1,11 +1,11 @@
 namespace TransferLearning.Models.Machine.Probes;
 
-/// <summary>What computes probes: torch, or a test's double of it.</summary>
+/// <summary>An engine that computes probes: torch, or a test double.</summary>
 public interface IProbedEngine
 {
-    /// <summary>The operation's output and gradients, all of them contiguous.</summary>
+    /// <summary>Computes the operation's output and gradients. All of them are contiguous.</summary>
     /// <param name="probe">The operation.</param>
-    /// <param name="values">Its tensors by name: <c>input</c>, <c>gradient</c> (of the output) and its parameters.</param>
-    /// <returns><c>output</c>, and under the names of <paramref name="values"/> the gradient of input and parameters.</returns>
+    /// <param name="values">The tensors by name: <c>input</c>, <c>gradient</c> (of the output) and the parameters.</param>
+    /// <returns><c>output</c>, and the gradients of input and parameters under their names in <paramref name="values"/>.</returns>
     IReadOnlyDictionary<string, float[]> Run(Probe probe, IReadOnlyDictionary<string, float[]> values);
 }

@@ -2,10 +2,12 @@ using TransferLearning.Models.Ops;
 
 namespace TransferLearning.Models.Machine.Probes;
 
-/// <summary>The operations of a network as probes, for machines on which something was found to be wrong: a shape that is not among the usual ones may end the process.</summary>
+/// <summary>
+/// The operations of a network as probes, for machines where a fault was found: a shape that is not among the usual ones may crash the process.
+/// </summary>
 public static class NetworkProbes
 {
-    /// <summary>Each distinct convolution, linear layer and attention once, with the shapes that it has in the network.</summary>
+    /// <summary>Each distinct convolution, linear layer and attention of the network once, with its shape there.</summary>
     public static IEnumerable<Probe> Of(Graph graph, int batch)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -15,7 +17,7 @@ public static class NetworkProbes
             .Distinct();
     }
 
-    /// <summary>What its values are made from does not tell one operation from another.</summary>
+    /// <summary>The op without its initializers, so that two ops that differ only in these count as one.</summary>
     private static Op Plain(Op op) => op switch
     {
         Conv conv => new Conv(conv.Filters, conv.Window, conv.Groups, conv.Bias, conv.Dilation),

@@ -5,14 +5,14 @@ namespace TransferLearning.Models.Machine.Probes;
 /// <summary>One operation whose outputs and gradients are compared with a plain reference.</summary>
 /// <param name="Op">A convolution, a linear layer or an attention.</param>
 /// <param name="Input">The shape of one sample.</param>
-/// <param name="Batch">Samples.</param>
+/// <param name="Batch">The number of samples.</param>
 /// <param name="Bf16">Whether it is computed in bfloat16.</param>
 public sealed record Probe(Op Op, TensorShape Input, int Batch, bool Bf16 = false)
 {
-    /// <summary>The largest difference that passes, relative to the largest value: 1e-4 in 32-bit floats, 2e-2 in bfloat16 (whose own step is 4e-3).</summary>
+    /// <summary>The largest accepted error, relative to the largest value: 1e-4 in 32-bit floats, 2e-2 in bfloat16 (whose precision is 4e-3).</summary>
     public double Tolerance => Bf16 ? 2e-2 : 1e-4;
 
-    /// <summary>The operation as a person names it, for example <c>convolution 1×1, 512→2048 at 7×7, batch 4</c>.</summary>
+    /// <summary>The operation's display name, for example <c>convolution 1×1, 512→2048 at 7×7, batch 4</c>.</summary>
     public override string ToString() => $"{Name}, batch {Batch}{(Bf16 ? ", bf16" : "")}";
 
     private string Name => Op switch

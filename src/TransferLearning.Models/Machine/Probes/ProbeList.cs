@@ -3,16 +3,18 @@ using TransferLearning.Models.Ops;
 namespace TransferLearning.Models.Machine.Probes;
 
 /// <summary>
-/// The operations that a processor is tried with: those of the catalogue's networks, a few of each kind and size, and every shape that was
-/// found to be wrong or deadly on some machine. Large maps are left out, since they take long and differ from small ones only in their number of rows.
+/// The operations that a processor is tried with: some of each kind and size from the catalogue's networks, and every shape that was wrong
+/// or crashed on some machine. Large maps are left out: they take long and differ from small ones only in the number of rows.
 /// </summary>
 public static class ProbeList
 {
-    /// <summary>1×1 convolutions that libtorch 2.10 computed wrong, or died of, on an AMD EPYC without reported caches, and two that were right there.</summary>
+    /// <summary>
+    /// 1×1 convolutions that libtorch 2.10 computed wrong, or crashed on, on an AMD EPYC that reports no caches, and two that were right there.
+    /// </summary>
     private static readonly (int In, int Out, int[] Maps)[] Known =
         [(320, 1280, [3, 5, 7]), (960, 320, [3, 5, 7]), (2048, 512, [3, 5, 7]), (512, 2048, [3, 5, 7]), (960, 160, [7]), (64, 256, [14])];
 
-    /// <summary>Channels in, channels out and sides of the maps of other 1×1 convolutions.</summary>
+    /// <summary>Other 1×1 convolutions: input channels, output channels, sides of the maps.</summary>
     private static readonly (int In, int Out, int[] Maps)[] Pointwise =
     [
         // ResNet, ResNeXt, RegNet
@@ -23,7 +25,7 @@ public static class ProbeList
         (1024, 512, [7]), (768, 192, [12]), (2048, 320, [5]), (232, 232, [7]), (64, 16, [13]), (512, 1000, [13]),
     ];
 
-    /// <summary>Channels in, filters, rows and columns of the kernel, stride, groups, side of the map.</summary>
+    /// <summary>Other convolutions: input channels, filters, kernel height and width, stride, groups, side of the map.</summary>
     private static readonly (int In, int Out, int Height, int Width, int Stride, int Groups, int Map)[] Windowed =
     [
         // First layers: 7×7, 3×3 and patches.
@@ -34,10 +36,10 @@ public static class ProbeList
         (96, 96, 3, 3, 2, 96, 28), (960, 960, 3, 3, 1, 960, 7), (672, 672, 5, 5, 1, 672, 7), (384, 384, 7, 7, 1, 384, 14), (128, 128, 3, 3, 1, 32, 14), (440, 440, 3, 3, 2, 55, 14),
     ];
 
-    /// <summary>Features in and out, and tokens; 0 for none.</summary>
+    /// <summary>Linear layers: input features, output features, tokens (0 for none).</summary>
     private static readonly (int In, int Out, int Tokens)[] Products = [(1280, 256, 0), (256, 5, 0), (512, 1000, 0), (4096, 512, 0), (384, 1536, 50), (1536, 384, 49)];
 
-    /// <summary>Every probe of a precision, the likeliest to fail first.</summary>
+    /// <summary>Every probe of a precision, the most likely to fail first.</summary>
     public static IEnumerable<Probe> All(bool bf16) => bf16 ? Bf16() : Fp32();
 
     private static IEnumerable<Probe> Fp32()

@@ -4,11 +4,12 @@ using TransferLearning.Models.Ops;
 namespace TransferLearning.Models.Machine.Probes;
 
 /// <summary>
-/// Tries an engine with a list of probes. Each is named before it begins, so that whoever reads the lines knows which one a process died in:
-/// <c>begin NAME</c>, then <c>right ERROR</c> or <c>wrong WHAT ERROR</c>, and <c>end</c> after the last. The first wrong one ends it.
+/// Tries an engine with a list of probes. It names each probe before it begins, so that the output shows in which one a process crashed:
+/// <c>begin NAME</c>, then <c>right ERROR</c> or <c>wrong WHAT ERROR</c>, and <c>end</c> after the last. It stops at the first wrong probe.
 /// </summary>
 public static class ProbeRun
 {
+    /// <summary>Runs the probes.</summary>
     /// <returns>Whether every probe was right.</returns>
     public static bool Run(IProbedEngine engine, IEnumerable<Probe> probes, Action<string> say)
     {

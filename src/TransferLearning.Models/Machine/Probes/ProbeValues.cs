@@ -1,12 +1,12 @@
 namespace TransferLearning.Models.Machine.Probes;
 
-/// <summary>The numbers that probes compute with: between -1 and 1, the same every time.</summary>
+/// <summary>The numbers that probes compute with: between -1 and 1, the same on every call.</summary>
 internal static class ProbeValues
 {
-    /// <summary>A tensor's values.</summary>
-    /// <param name="name">Different names give different values.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="bf16">Whether each is rounded to a number of bfloat16, so that a reference sees what torch sees.</param>
+    /// <summary>The values of a tensor.</summary>
+    /// <param name="name">The tensor's name. Different names give different values.</param>
+    /// <param name="count">The number of values.</param>
+    /// <param name="bf16">Whether each value is rounded to bfloat16, so that the reference gets the same input as torch.</param>
     public static float[] Of(string name, long count, bool bf16 = false)
     {
         var values = new float[count];
@@ -15,7 +15,7 @@ internal static class ProbeValues
             state = unchecked((state ^ letter) * 16777619);
         for (var i = 0; i < values.Length; i++)
         {
-            // Marsaglia's xorshift with 32 bits; zero would stay zero.
+            // Marsaglia's 32-bit xorshift. A state of zero would stay zero.
             state ^= state << 13;
             state ^= state >> 17;
             state ^= state << 5;
@@ -27,7 +27,7 @@ internal static class ProbeValues
         return values;
     }
 
-    /// <summary>All tensors of a probe.</summary>
+    /// <summary>All tensors of a probe, by name.</summary>
     public static Dictionary<string, float[]> Of(Probe probe)
     {
         var values = new Dictionary<string, float[]>(StringComparer.Ordinal)

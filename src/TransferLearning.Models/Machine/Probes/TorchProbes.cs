@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Machine.Probes;
 
-/// <summary>Computes probes with torch as a run would: a graph of one node, laid out and threaded as the mode says. On the torch thread.</summary>
+/// <summary>
+/// Computes probes with torch as a run would: as a graph of one node, with the mode's memory layout and threads. Must be used on the torch thread.
+/// </summary>
 public sealed class TorchProbes : IProbedEngine
 {
     public IReadOnlyDictionary<string, float[]> Run(Probe probe, IReadOnlyDictionary<string, float[]> values)
