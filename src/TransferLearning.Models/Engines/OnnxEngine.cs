@@ -3,7 +3,7 @@ using TransferLearning.Models.Onnx;
 
 namespace TransferLearning.Models.Engines;
 
-/// <summary>Runs a graph with ONNX Runtime on the CPU in 32-bit floats. It is the fastest engine there: two to three times as fast on small networks.</summary>
+/// <summary>Runs a graph with ONNX Runtime on the CPU in 32-bit floats, on small networks two to three times as fast as libtorch.</summary>
 public sealed class OnnxEngine : IPrefixEngine
 {
     private readonly OnnxSession _session;

@@ -22,7 +22,7 @@ public static class OnnxLibrary
     /// <summary>Whether the file exists where <see cref="Load"/> searches. Loads nothing.</summary>
     public static bool IsThere => !OperatingSystem.IsLinux() || Candidates().Any();
 
-    /// <summary>Loads the library once per process; later calls return at once. ONNX Runtime cannot be used before.</summary>
+    /// <summary>Loads the library once per process; later calls return at once. ONNX Runtime must not be used before the first call.</summary>
     /// <exception cref="RunException">The library is not found or cannot be loaded. The message names each path and the reason.</exception>
     public static void Load()
     {

@@ -3,7 +3,7 @@ namespace TransferLearning.Models.Graphs;
 /// <summary>Cuts a graph, splits it in two and joins two graphs.</summary>
 public static class GraphCuts
 {
-    /// <summary>The graph up to the last node that matches a name, without the nodes that this one does not need.</summary>
+    /// <summary>The graph up to the last node that matches a name, without nodes that its output does not need.</summary>
     /// <exception cref="KeyNotFoundException">No node matches the name.</exception>
     public static Graph CutAt(this Graph graph, string name)
     {
@@ -13,7 +13,7 @@ public static class GraphCuts
             : throw new KeyNotFoundException($"'{graph.Name}' has no layer '{name}'.");
     }
 
-    /// <summary>The graph whose output is the given node, without the nodes that this one does not need.</summary>
+    /// <summary>The graph whose output is the given node, without nodes that this output does not need.</summary>
     public static Graph EndingAt(this Graph graph, string node)
     {
         ArgumentNullException.ThrowIfNull(graph);

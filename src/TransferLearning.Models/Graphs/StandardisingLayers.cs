@@ -3,8 +3,8 @@ using TransferLearning.Models.Ops;
 namespace TransferLearning.Models.Graphs;
 
 /// <summary>
-/// Puts layers before a backbone that standardise pictures by more than a factor and an addend per channel, in Keras's order. As layers of
-/// the network they are computed everywhere alike: in training, in every engine, in the stored model and in the exported model.
+/// Puts standardising layers before a backbone, in Keras's order. They do what a factor and an addend per channel cannot do. As layers of the
+/// network they are computed in training, in every engine, in the stored model and in the exported model.
 /// </summary>
 public static class StandardisingLayers
 {

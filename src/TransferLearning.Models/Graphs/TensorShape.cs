@@ -58,6 +58,6 @@ public sealed class TensorShape : IEquatable<TensorShape>
         return hash.ToHashCode();
     }
 
-    /// <summary>For example <c>[512, 4, 4]</c>.</summary>
+    /// <summary>The sizes as text, for example <c>[512, 4, 4]</c>.</summary>
     public override string ToString() => $"[{string.Join(", ", _sizes)}]";
 }

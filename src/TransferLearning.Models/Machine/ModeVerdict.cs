@@ -15,7 +15,7 @@ public sealed record ModeVerdict
     /// <summary>Whether a network's check found the fault. Repeating the machine's check might not find it.</summary>
     public bool OfNetwork { get; init; }
 
-    /// <summary>The first wrong operation in bfloat16 and its error; null where all were right, or where the mode failed before in 32-bit floats.</summary>
+    /// <summary>The first wrong operation in bfloat16 and its error; null where all were right, or where an operation in 32-bit floats was wrong already.</summary>
     public string? Bf16Fault { get; init; }
 
     public double Seconds { get; init; }

@@ -15,7 +15,7 @@ internal static unsafe class OneDnn
     public static bool IsEnabled => Context is not { } context || Getter is not { } get || ((delegate* unmanaged<nint, byte>)get)(Get(context)) != 0;
 
     /// <summary>Turns oneDNN on or off.</summary>
-    /// <exception cref="Experiments.RunException">This libtorch does not export the setting.</exception>
+    /// <exception cref="RunException">This libtorch does not export the setting.</exception>
     public static void Enable(bool on)
     {
         if (Context is not { } context || Setter is not { } set)

@@ -17,8 +17,8 @@ public static class OnnxModel
     /// <param name="state">The graph's tensors.</param>
     /// <param name="batch">A fixed batch size; null lets the model's caller choose it.</param>
     /// <param name="preprocessing">
-    /// If given, the input is uint8 pixels, batch × height × width × 3 RGB, and the model preprocesses them. Else the input is floats, batch × <see
-    /// cref="Graph.Input"/>.
+    /// If given, the input is uint8 pixels, batch × height × width × 3 RGB, and the model preprocesses them.
+    /// Else the input is floats, batch × <see cref="Graph.Input"/>.
     /// </param>
     /// <param name="metadata">Key–value pairs that are stored in the model.</param>
     public static byte[] Write(Graph graph, NetworkState state, int? batch, Preprocessing? preprocessing = null, IEnumerable<KeyValuePair<string, string>>? metadata = null)

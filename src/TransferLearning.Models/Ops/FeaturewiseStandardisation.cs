@@ -6,7 +6,8 @@ namespace TransferLearning.Models.Ops;
 
 /// <summary>
 /// Subtracts from each channel its mean over the training pictures and optionally divides by its standard deviation + 1e-6:
-/// <c>featurewise_center</c> and <c>featurewise_std_normalization</c> of Keras's ImageDataGenerator, applied after <c>samplewise_*</c>.
+/// <c>featurewise_center</c> and <c>featurewise_std_normalization</c> of Keras's ImageDataGenerator, for the case that
+/// <c>samplewise_*</c> come before them.
 /// </summary>
 /// <param name="OverDeviation">Whether it divides by the standard deviation.</param>
 public sealed record FeaturewiseStandardisation(bool OverDeviation) : Op

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace TransferLearning.Models.Ops;
 
-/// <summary>Max pooling: the largest value of each window. Padding never is the largest.</summary>
+/// <summary>Max pooling: the largest value of each window. Padding is never the largest.</summary>
 public sealed record MaxPool(Window Window) : WindowPool(Window)
 {
     public override string Kind => "max_pool";

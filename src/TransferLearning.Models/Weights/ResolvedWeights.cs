@@ -4,8 +4,8 @@ using TransferLearning.Models.Weights.Store;
 namespace TransferLearning.Models.Weights;
 
 /// <summary>
-/// The weights that an experiment's backbone starts from: found, checked against the network by their header, and loaded. Loads no torch before <see
-/// cref="Load"/>.
+/// The weights that an experiment's backbone starts from: found, checked against the network by their header, and loaded.
+/// Loads no torch before <see cref="Load"/>.
 /// </summary>
 public sealed class ResolvedWeights
 {
