@@ -31,23 +31,10 @@ internal static class Compiler
     }
 
     /// <summary>Everything that can be found without reading the data's and the weights' bytes: what the file says, then what stands against a plan.</summary>
-    public static IReadOnlyList<Diagnostic> Check(string file, IReadOnlyList<string> overrides, Language language, Session session)
-    {
-        var loaded = language.Load(session.Resolve(file), overrides, session.Environment);
-        return loaded.Experiment is { } experiment ? [.. loaded.Diagnostics, .. new Planner().Check(experiment)] : loaded.Diagnostics;
-    }
+    public static IReadOnlyList<Diagnostic> Check(string file, IReadOnlyList<string> overrides, Language language, Session session) =>
+        language.Load(session.Resolve(file), overrides, session.Environment).Check();
 
     /// <summary>The plan of one file, with what was found in it.</summary>
     public static PlanResult Plan(string file, IReadOnlyList<string> overrides, Language language, Session session) =>
-        Plan(language.Load(session.Resolve(file), overrides, session.Environment), session);
-
-    /// <summary>The plan of a file that has been read, with what was found in it.</summary>
-    public static PlanResult Plan(LoadResult loaded, Session session)
-    {
-        session.Cancellation.ThrowIfCancellationRequested();
-        if (loaded.Experiment is not { } experiment)
-            return new PlanResult(null, loaded.Diagnostics);
-        var planned = new Planner().Plan(experiment, fold: null, session.Cancellation);
-        return planned with { Diagnostics = [.. loaded.Diagnostics, .. planned.Diagnostics] };
-    }
+        language.Load(session.Resolve(file), overrides, session.Environment).Plan(session.Cancellation);
 }

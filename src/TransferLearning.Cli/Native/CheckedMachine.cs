@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
@@ -92,6 +91,3 @@ internal static class CheckedMachine
         TorchModes.Use(mode);
     }
 }
-
-/// <summary>torch is loaded in a mode from which it cannot go over to the right one: a new process can.</summary>
-internal sealed class LoadedInOtherModeException(string message) : RunException(message);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TransferLearning.Training.Activations;
+using TransferLearning.Training.Metrics;
 
 namespace TransferLearning.Cli.Reporting;
 
@@ -9,12 +10,11 @@ internal static class Show
     /// <summary>The beginning of a run's id, which every command takes for the whole.</summary>
     public static string Id(string id) => id[..Math.Min(8, id.Length)];
 
-    /// <summary>A metric: four decimals, more where it would show as 0.</summary>
-    public static string Metric(double value) =>
-        value != 0 && Math.Abs(value) < 0.0005 ? value.ToString("0.00e+0", CultureInfo.InvariantCulture) : value.ToString("0.0000", CultureInfo.InvariantCulture);
+    /// <inheritdoc cref="MetricText.Of(double)"/>
+    public static string Metric(double value) => MetricText.Of(value);
 
-    /// <summary>A metric, or a dash where it was not measured.</summary>
-    public static string Metric(double? value) => value is { } given ? Metric(given) : "–";
+    /// <inheritdoc cref="MetricText.Of(double?)"/>
+    public static string Metric(double? value) => MetricText.Of(value);
 
     /// <summary>A rate such as a learning rate: two significant digits or more.</summary>
     public static string Rate(double value) => value.ToString("0.###e+0", CultureInfo.InvariantCulture) is var text && value is >= 0.001 and < 1000

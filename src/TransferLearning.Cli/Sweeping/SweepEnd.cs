@@ -1,14 +1,13 @@
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Experiments.Files;
 using TransferLearning.Sweeps;
+using TransferLearning.Sweeps.Lifetime;
 using TransferLearning.Sweeps.State;
-using TransferLearning.Tracking;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>What stands at the end of a sweep: the leaderboard, the best point's file, the parent run, the exit status.</summary>
+/// <summary>What is printed at the end of a sweep: the leaderboard, the best point's file, what failed; and the exit status.</summary>
 internal static class SweepEnd
 {
     private const int Rows = 20;
@@ -18,13 +17,13 @@ internal static class SweepEnd
 
     /// <summary>Writes the best point's file and ends the parent run with what the sweep came to; then prints it.</summary>
     public static int Report(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, bool json, Session session) =>
-        Show(sweep, trials, Close(sweep, trials, session), json, session);
+        Show(sweep, trials, SweepEnding.Close(sweep, trials), json, session);
 
     /// <summary>Prints what the sweep came to.</summary>
     /// <returns>The exit status.</returns>
     public static int Show(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, bool json, Session session)
     {
-        var best = BestFile(sweep);
+        var best = SweepEnding.BestFile(sweep);
         if (json)
             session.WriteJson(Json(sweep, trials, standings, best));
         else
@@ -39,43 +38,6 @@ internal static class SweepEnd
 
     /// <summary>What the best trial misses of its file's <c>expect</c>: a sweep is to find a point that holds it, not to hold it everywhere.</summary>
     private static IReadOnlyList<string> Missed(IReadOnlyList<Standing> standings) => standings is [var first, ..] ? first.Best.Missed : [];
-
-    /// <summary>Writes the best point's file and ends the parent run with what the sweep came to, printing nothing.</summary>
-    public static IReadOnlyList<Standing> Close(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, Session session)
-    {
-        var standings = Leaderboard.Of(sweep.Plan, trials);
-        var best = BestFile(sweep);
-        if (standings is [var first, ..])
-            AtomicFile.Replace(best, File.ReadAllBytes(sweep.ExperimentFile(first.Best)));
-        var status = sweep.Folder.CancelRequested ? RunStatus.Killed : standings.Count == 0 ? RunStatus.Failed : RunStatus.Finished;
-        var record = sweep.Folder.Record()!;
-        foreach (var warning in ParentRun.End(sweep.Tracker(), record, trials, standings, Leaderboard.Importance(sweep.Plan, standings), best, status))
-            session.ProgressText.WriteLine($"warning: {warning}");
-        if (status == RunStatus.Finished)
-            foreach (var warning in BestRegistration.Register(sweep, standings[0].Best))
-                session.ProgressText.WriteLine($"warning: {warning}");
-        return standings;
-    }
-
-    /// <summary>
-    /// Goes through the end with the trials that have ended so far and keeps nothing of it. To compile it takes a fifth of a second, and is done while the last trials are at work.
-    /// A server is not asked twice.
-    /// </summary>
-    public static void Rehearse(OpenSweep sweep, IReadOnlyList<TrialStatus> trials)
-    {
-        try
-        {
-            _ = Leaderboard.Importance(sweep.Plan, Leaderboard.Of(sweep.Plan, trials));
-            if (sweep.Folder.Record() is { } record && sweep.Tracker() is { Target.Server: null } tracker)
-                ParentRun.WriteComparison(tracker, record, trials, Stream.Null);
-        }
-        catch (Exception)
-        {
-            // Whatever it is, the end itself meets it and says it.
-        }
-    }
-
-    private static string BestFile(OpenSweep sweep) => Path.Combine(sweep.Folder.Path, "best.yaml");
 
     private static void Print(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, string best, Session session)
     {

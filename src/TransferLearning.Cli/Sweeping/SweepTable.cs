@@ -71,6 +71,6 @@ internal sealed class SweepTable : ISweepObserver, IDisposable
         ($"trial {trial.Trial}", 0),
         (state, 0),
         (trial.Value is { } value ? $"{_plan.Metric} {Show.Metric(value)}" : "", 0),
-        (PointText.Short(trial), 0),
+        (ShortPoint.Of(trial), 0),
         (_plan.Seeds > 1 ? $"seed={trial.Seed}" : "", 1));
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using TransferLearning.Cli.Sweeping;
 
 namespace TransferLearning.Cli.Terminal;
 

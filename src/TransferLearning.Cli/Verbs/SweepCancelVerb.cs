@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Sweeps.Lifetime;
 using TransferLearning.Sweeps.Slurm;
 using TransferLearning.Sweeps.State;
 
@@ -34,7 +35,7 @@ internal sealed class SweepCancelVerb() : OneSweepVerb("cancel", "Ends a sweep, 
         if (onSlurm)
             CancelOnSlurm(folder, jobs, only, session);
         if (onSlurm && only is null)
-            SweepEnd.Close(OpenSweep.Of(folder.Path, session), folder.Statuses(), session);
+            SweepEnding.Close(OpenSweep.Of(folder.Path, new SweepHost(session)), folder.Statuses());
 
         if (json)
             session.WriteJson(new JsonObject { ["sweep"] = folder.Record()!.Name, ["folder"] = folder.Path, ["trial"] = only });

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Sweeps.Lifetime;
 using TransferLearning.Sweeps.Slurm;
 
 namespace TransferLearning.Cli.Verbs;
@@ -18,7 +19,7 @@ internal sealed class SweepNextVerb() : Verb("next", "Submits the next round of 
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        var sweep = OpenSweep.Of(arguments.GetValue(_folder)!, session);
+        var sweep = OpenSweep.Of(arguments.GetValue(_folder)!, new SweepHost(session));
         if (sweep.Folder.CancelRequested)
             return ExitStatus.Done;
         var queue = sweep.Queue(divideThreads: false);

@@ -41,7 +41,7 @@ internal sealed class SweepStatusVerb() : OneSweepVerb("status", "Shows a sweep'
             Column.Of("phase", trials, trial => trial.Phase.ToString().ToLowerInvariant()),
             Column.Of("epoch", trials, trial => trial.Epoch == 0 ? "" : $"{trial.Epoch}") with { Number = true, Rank = 1 },
             Column.Of(record.Metric, trials, trial => trial.Value is { } value ? Show.Metric(value) : "") with { Number = true },
-            Column.Of("point", trials, trial => $"{PointText.Short(trial)} seed={trial.Seed}") with { Least = 24 },
+            Column.Of("point", trials, trial => $"{ShortPoint.Of(trial)} seed={trial.Seed}") with { Least = 24 },
             Column.Of("where", trials, trial => queue.TryGetValue(trial.Trial, out var said) ? said : trial.Ended ? "" : trial.Worker ?? "") with { Rank = 2, Least = 12 });
         session.Say(Phases.Counted(trials, record.Trials));
         // Of a sweep that was killed the trials at work stay as they were.

@@ -3,6 +3,8 @@ using System.Globalization;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Sweeps.Lifetime;
+using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.Slurm;
 using TransferLearning.Sweeps.State;
 
@@ -30,12 +32,13 @@ internal sealed class SweepTaskVerb() : Verb("task", "Runs one task of a sweep's
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        var sweep = OpenSweep.Of(arguments.GetValue(_folder)!, session);
+        var host = new SweepHost(session);
+        var sweep = OpenSweep.Of(arguments.GetValue(_folder)!, host);
         // A node may be another machine than the one that submitted. It is checked when the trial's threads and network are known.
         TorchPackages.EnsureThere(session);
         PicturePackages.Offer(session);
         var index = int.Parse(arguments.GetValue(_index)!, CultureInfo.InvariantCulture);
-        var ended = new SlurmTask(sweep.Plan, sweep.Folder, new TrialRunner(session)).Run(arguments.GetValue(_list)!, index, session.Preempted, session.Cancellation);
+        var ended = new SlurmTask(sweep.Plan, sweep.Folder, new TrialRunner(host)).Run(arguments.GetValue(_list)!, index, session.Preempted, session.Cancellation);
         if (ended.Phase == TrialPhase.Checkpointed)
         {
             // Exiting with a status other than 0 here would be a failed task, which Slurm does not put back into the queue.

@@ -4,6 +4,7 @@ using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Sweeps;
+using TransferLearning.Sweeps.Lifetime;
 using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.Slurm;
 using TransferLearning.Sweeps.State;
@@ -48,9 +49,11 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
     {
         var slurm = arguments.GetValue(_launcher) == "slurm" ? new SlurmClient() : null;
         var dry = arguments.GetValue(_dryRun);
-        using var workers = new WorkerFactory(session);
+        var host = new SweepHost(session);
+        using var workers = new WorkerFactory(host);
         var sweep = OpenSweep.Compile(
-            arguments.GetValue(_files)!, arguments.GetValue(_set)!, arguments.GetValue(_parallel), session, slurm is not null || dry ? null : workers.Foresee);
+            arguments.GetValue(_files)!, arguments.GetValue(_set)!, arguments.GetValue(_parallel), host,
+            slurm is not null || dry ? null : foreseen => workers.Foresee(foreseen.Plan, foreseen.Folder, foreseen.Threads), session.Cancellation);
         if (dry)
             return DryRun(sweep, slurm, arguments.GetValue(_json), session);
 
@@ -66,12 +69,12 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
             if (slurm is not null)
                 return Submit(sweep, slurm, arguments.GetValue(_json), session);
             trials = RunHere(sweep, workers, arguments, session);
-            standings = SweepEnd.Close(sweep, trials, session);
+            standings = SweepEnding.Close(sweep, trials);
         }
         // What Slurm has of the sweep already goes on; else nobody is at work on it any more.
         catch (Exception wrong) when (slurm is null || new SlurmJobs(sweep.Folder).All().Count == 0)
         {
-            ParentRun.MarkStopped(sweep, wrong is OperationCanceledException ? RunStatus.Killed : RunStatus.Failed);
+            sweep.MarkStopped(wrong is OperationCanceledException ? RunStatus.Killed : RunStatus.Failed);
             throw;
         }
 
@@ -86,7 +89,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         var observer = SweepProgress.For(session, sweep.Plan, queue.Trials);
         try
         {
-            new LocalSweep(sweep.Plan, sweep.Folder, queue, workers, observer, arguments.GetValue(_failFast), () => SweepEnd.Rehearse(sweep, queue.Trials))
+            new LocalSweep(sweep.Plan, sweep.Folder, queue, workers, observer, arguments.GetValue(_failFast), () => SweepEnding.Rehearse(sweep, queue.Trials))
                 .RunAsync(session.Cancellation).GetAwaiter().GetResult();
         }
         finally

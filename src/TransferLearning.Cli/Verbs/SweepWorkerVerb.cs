@@ -3,6 +3,7 @@ using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Sweeping;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Models.Torch;
+using TransferLearning.Sweeps.Running;
 
 namespace TransferLearning.Cli.Verbs;
 
@@ -28,7 +29,7 @@ internal sealed class SweepWorkerVerb() : Verb("worker", "Runs a sweep's trials 
         // On a machine that gives reason to try each network first, the first trial's decides in which mode torch is loaded.
         var threads = arguments.GetValue(_threads);
         var torch = CheckedMachine.UseKnown(session, threads) && !CheckedNetwork.IsDue(session, threads) ? Task.Run(TorchLibrary.Load) : Task.CompletedTask;
-        var trials = new TrialRunner(session);
+        var trials = new TrialRunner(new SweepHost(session));
         if (arguments.GetValue(_file) is { } file)
             trials.WarmUp(file);
         torch.GetAwaiter().GetResult();

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
-using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.Search;
 using TransferLearning.Sweeps.Spaces;
@@ -41,8 +40,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         Assert.Equal(["0\n1\n", "2\n3\n", "4\n5\n"], Directory.GetFiles(Path.Combine(folder.Path, "slurm"), "tasks-*.list").Order().Select(File.ReadAllText));
         Assert.True(File.Exists(Path.Combine(folder.Path, "best.yaml")));
 
-        var plan = SweepCompiler.Compile([Language.Of(
-            typeof(Models.Graphs.Graph).Assembly, typeof(Training.Planning.Planner).Assembly, typeof(Data.Samples.ImageSet).Assembly).Load(tl.At("sweep.yaml")).Valid], []);
+        var plan = SweepCompiler.Compile([Cli.Rooms.Language().Load(tl.At("sweep.yaml")).Valid], []);
         foreach (var chosen in folder.Statuses())
         {
             // The other trial of its round is not known, but its point is where it comes first.

@@ -31,8 +31,7 @@ internal sealed class SweepBench : IDisposable, ISweepObserver
         """;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly Language _language = Language.Of(
-        typeof(Models.Graphs.Graph).Assembly, typeof(Training.Planning.Planner).Assembly, typeof(Data.Samples.ImageSet).Assembly);
+    private readonly Language _language = EveryRoom.Language();
 
     public SweepBench(string sweep, string experiment = Experiment)
     {

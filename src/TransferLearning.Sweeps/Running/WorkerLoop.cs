@@ -1,13 +1,16 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using TransferLearning.Sweeps.Running;
 using TransferLearning.Sweeps.State;
 
-namespace TransferLearning.Cli.Sweeping;
+namespace TransferLearning.Sweeps.Running;
 
 /// <summary>A worker: says that it is ready, reads requests, runs trials, says how they go; torch and the decoded images stay warm from one to the next.</summary>
-internal sealed class WorkerLoop(ITrialRunner runner, TextReader requests, TextWriter events)
+public sealed class WorkerLoop(ITrialRunner runner, TextReader requests, TextWriter events)
 {
+    /// <summary>Runs until the requests end, a trial is left, or it is cancelled.</summary>
+    /// <param name="preempted">The machine is about to be taken away: the trial at work writes a checkpoint.</param>
+    /// <param name="cancellation">Ends the trial at work.</param>
+    /// <exception cref="RunException">A request names a folder that holds no sweep.</exception>
     public void Run(CancellationToken preempted, CancellationToken cancellation)
     {
         // Of the reading thread as well, which may outlive the loop: nobody disposes of them.

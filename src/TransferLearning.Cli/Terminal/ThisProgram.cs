@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TransferLearning.Cli.Sweeping;
+namespace TransferLearning.Cli.Terminal;
 
 /// <summary>How this very program is started again.</summary>
 internal static class ThisProgram

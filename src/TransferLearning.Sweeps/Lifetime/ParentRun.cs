@@ -1,12 +1,11 @@
 using System.Globalization;
-using TransferLearning.Sweeps;
 using TransferLearning.Sweeps.Definition;
 using TransferLearning.Sweeps.State;
 using TransferLearning.Tracking;
 using TransferLearning.Tracking.Compare;
 using TransferLearning.Training.Running;
 
-namespace TransferLearning.Cli.Sweeping;
+namespace TransferLearning.Sweeps.Lifetime;
 
 /// <summary>
 /// The MLflow run above a sweep's trials. MLflow's UI collapses nested runs and draws no chart of a parent without
@@ -36,19 +35,6 @@ internal static class ParentRun
         using var log = tracker.Continue(sweep.ParentRunId);
         log.Finish(status);
         log.Deliver(TimeSpan.FromSeconds(5));
-    }
-
-    /// <summary>Ends the parent of a sweep that was stopped, by the user or by what went wrong; where that keeps it from being told too, it is what the user must read.</summary>
-    public static void MarkStopped(OpenSweep sweep, RunStatus status)
-    {
-        try
-        {
-            Mark(sweep.Tracker(), sweep.Folder.Record()!, status);
-        }
-        catch (Exception)
-        {
-            // The full disk, say, that stopped the sweep.
-        }
     }
 
     /// <summary>

@@ -1,12 +1,10 @@
 using System.Globalization;
-using TransferLearning.Cli.Reporting;
 using TransferLearning.Sweeps.Definition;
-using TransferLearning.Sweeps.State;
 
-namespace TransferLearning.Cli.Sweeping;
+namespace TransferLearning.Sweeps.State;
 
 /// <summary>A trial's point as people read it; its file, <c>--json</c> and MLflow have every digit.</summary>
-internal static class PointText
+public static class PointText
 {
     private const int Digits = 4;
 
@@ -16,13 +14,6 @@ internal static class PointText
     /// <summary>The point's file, or its values as <c>key=value</c>.</summary>
     public static string Of(TrialStatus trial) =>
         trial.File is { } file ? Path.GetFileName(file) : string.Join(" ", trial.Values.Select(each => $"{each.Key}={Value(each.Value)}"));
-
-    /// <summary>As <see cref="Of(TrialStatus)"/> with keys shortened to what tells them apart.</summary>
-    public static string Short(TrialStatus trial)
-    {
-        var keys = ShortKeys.Of(trial.Values.Keys);
-        return trial.File is { } file ? Path.GetFileName(file) : string.Join(" ", trial.Values.Select(each => $"{keys[each.Key]}={Value(each.Value)}"));
-    }
 
     /// <summary>A value; a number that was drawn with more digits than anybody reads is rounded.</summary>
     public static string Value(string text) =>

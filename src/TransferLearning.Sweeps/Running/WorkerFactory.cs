@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
-using TransferLearning.Cli.Native;
-using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Files;
-using TransferLearning.Sweeps.Running;
+using TransferLearning.Sweeps.Definition;
+using TransferLearning.Sweeps.State;
 
-namespace TransferLearning.Cli.Sweeping;
+namespace TransferLearning.Sweeps.Running;
 
-/// <summary>Starts workers as this program's hidden verb <c>sweep worker</c>, each with a CUDA device of its own where there are several.</summary>
-internal sealed class WorkerFactory(Session session) : IWorkerFactory, IDisposable
+/// <summary>Starts workers as the host's hidden verb <c>sweep worker</c>, each with a CUDA device of its own where there are several.</summary>
+public sealed class WorkerFactory(ISweepHost host) : IWorkerFactory, IDisposable
 {
     private readonly IReadOnlyList<string> _devices = CudaDevices();
     private readonly ConcurrentDictionary<int, IWorker> _waiting = [];
@@ -16,20 +16,26 @@ internal sealed class WorkerFactory(Session session) : IWorkerFactory, IDisposab
     private int? _threads;
 
     /// <summary>Starts, before the sweep is planned, the workers that it will need: by then they have loaded torch.</summary>
-    public void Foresee(OpenSweep sweep)
+    /// <param name="plan">The sweep.</param>
+    /// <param name="folder">Where its state is, as far as it has begun.</param>
+    /// <param name="threads">Threads of torch's operations in each trial; null for torch's own choice.</param>
+    public void Foresee(SweepPlan plan, SweepFolder folder, int? threads)
     {
-        _threads = sweep.Threads;
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(folder);
+        _threads = threads;
         // Where the workers have all cores, to look at the file is to take the time from one another.
-        if (Environment.ProcessorCount > sweep.Plan.Parallel)
-            _file = Path.GetFullPath(sweep.Plan.Files[0], session.Folder);
+        if (Environment.ProcessorCount > plan.Parallel)
+            _file = Path.GetFullPath(plan.Files[0], host.Folder);
         // A machine that has still to be checked is checked before any worker computes.
-        if (!TorchPackages.AreThere || !CheckedMachine.UseKnown(session, sweep.Threads))
+        if (!host.IsReady(threads))
             return;
-        var left = sweep.Plan.Trials - sweep.Folder.Statuses().Count(trial => trial.Ended);
-        for (var slot = 0; slot < Math.Min(sweep.Plan.Parallel, left); slot++)
+        var left = plan.Trials - folder.Statuses().Count(trial => trial.Ended);
+        for (var slot = 0; slot < Math.Min(plan.Parallel, left); slot++)
             _waiting[slot] = New(slot);
     }
 
+    /// <inheritdoc/>
     public IWorker Start(int slot) => _waiting.TryRemove(slot, out var worker) ? worker : New(slot);
 
     /// <summary>Ends those that were started and not needed, at once: they have done nothing yet.</summary>
@@ -43,8 +49,9 @@ internal sealed class WorkerFactory(Session session) : IWorkerFactory, IDisposab
 
     private WorkerProcess New(int slot)
     {
-        var start = ThisProgram.Start(["sweep", "worker", .. _file is null ? [] : new[] { _file }, .. _threads is { } threads ? ["--threads", threads.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>()]);
-        start.WorkingDirectory = session.Folder;
+        string[] file = _file is { } first ? [first] : [];
+        string[] threads = _threads is { } number ? ["--threads", number.ToString(CultureInfo.InvariantCulture)] : [];
+        var start = new ProcessStartInfo(host.Command[0], [.. host.Command.Skip(1), "sweep", "worker", .. file, .. threads]) { WorkingDirectory = host.Folder };
         if (_devices.Count > 1)
             start.Environment["CUDA_VISIBLE_DEVICES"] = _devices[slot % _devices.Count];
         return new WorkerProcess(start);

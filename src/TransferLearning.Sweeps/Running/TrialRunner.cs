@@ -1,27 +1,24 @@
-using TransferLearning.Cli.Native;
-using TransferLearning.Cli.Reporting;
-using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments;
 using TransferLearning.Models.Machine;
-using TransferLearning.Sweeps.Running;
+using TransferLearning.Models.Torch;
 using TransferLearning.Sweeps.State;
 using TransferLearning.Tracking;
+using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Running;
 
-namespace TransferLearning.Cli.Sweeping;
+namespace TransferLearning.Sweeps.Running;
 
 /// <summary>Runs a trial as <c>tl run</c> would run its file, under the sweep's run.</summary>
-internal sealed class TrialRunner(Session session) : ITrialRunner
+public sealed class TrialRunner(ISweepHost host) : ITrialRunner
 {
     // Between two looks at a run that another process has.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    private readonly Language _language = Rooms.Language();
-
     /// <summary>Goes through what every trial begins with, for an experiment like theirs; whatever is wrong with it is the sweep's to say.</summary>
-    public void WarmUp(string file) => _ = Compiler.Check(file, [], _language, session);
+    public void WarmUp(string file) => _ = Load(file).Check();
 
+    /// <inheritdoc/>
     public TrialStatus Run(
         SweepFolder folder, SweepRecord sweep, TrialStatus trial, Action<string> started, Func<TrialReport, bool> report,
         CancellationToken preempted, CancellationToken cancellation)
@@ -30,10 +27,8 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
         using var log = new StreamWriter(folder.LogFile(trial.Trial), append: true) { AutoFlush = true };
         try
         {
-            var compiled = Compiler.Plan(folder.ExperimentFile(trial.Trial), [], _language, session);
-            if (compiled.Plan is not { } plan)
-                throw new ExperimentException(compiled.Diagnostics);
-            Prepare(plan, log);
+            var plan = Load(folder.ExperimentFile(trial.Trial)).Plan(cancellation).Valid;
+            host.Prepare(plan, log);
             var pruned = false;
             var epochs = plan.Epochs * (plan.Experiment.Data.Folds ?? 1);
             var options = new RunOptions
@@ -67,7 +62,7 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
                 RunId = result.RunId,
                 Metrics = result.Metrics,
                 Message = result.Message,
-                Missed = [.. result.Gates.Where(gate => !gate.Holds).Select(gate => $"{gate.Metric} {gate.Condition} ({Show.Metric(gate.Value)})")],
+                Missed = [.. result.Gates.Where(gate => !gate.Holds).Select(gate => $"{gate.Metric} {gate.Condition} ({MetricText.Of(gate.Value)})")],
                 Model = result.ModelFolder,
                 Seconds = result.Duration.TotalSeconds,
             };
@@ -92,13 +87,7 @@ internal sealed class TrialRunner(Session session) : ITrialRunner
         }
     }
 
-    /// <summary>As <c>tl run</c> does: what the trial computes is tried where the machine gives reason to, then torch is loaded. What is said goes to the trial's log.</summary>
-    private void Prepare(Plan plan, TextWriter log)
-    {
-        var logged = new Session(session.ResultText, log, session.Folder, session.Environment, session.Signalled, session.Cancellation, session.Preempted);
-        CheckedNetwork.Ensure(logged, plan);
-        TorchPackages.Ensure(logged, plan.Experiment.Run.Threads);
-    }
+    private LoadResult Load(string file) => host.Language.Load(Path.GetFullPath(file, host.Folder), [], host.Environment);
 
     private static TrialPhase Phase(RunResult result, bool pruned) => result.Outcome switch
     {

@@ -1,6 +1,6 @@
 using TransferLearning.Training.Running;
 
-namespace TransferLearning.Cli.Sweeping;
+namespace TransferLearning.Sweeps.Running;
 
 /// <summary>Writes a line an epoch, which <c>tl sweep logs</c> shows, and tells of the run's id.</summary>
 internal sealed class TrialObserver(TextWriter log, Action<string> started) : IRunObserver

@@ -1,8 +1,7 @@
 using System.Text;
 using TransferLearning.Experiments.Files;
-using TransferLearning.Sweeps.State;
 
-namespace TransferLearning.Cli.Sweeping;
+namespace TransferLearning.Sweeps.State;
 
 /// <summary>
 /// A sweep's files as they were when it was begun, resolved, in its folder: what is in a cluster's queue goes on with them,

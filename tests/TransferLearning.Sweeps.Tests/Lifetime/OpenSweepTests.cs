@@ -1,10 +1,8 @@
-using TransferLearning.Cli.Sweeping;
-using TransferLearning.Cli.Terminal;
-using TransferLearning.Sweeps;
+using TransferLearning.Sweeps.Lifetime;
 using TransferLearning.Sweeps.State;
 using TransferLearning.TestSupport;
 
-namespace TransferLearning.Cli.Tests;
+namespace TransferLearning.Sweeps.Tests.Lifetime;
 
 public sealed class OpenSweepTests : IDisposable
 {
@@ -26,9 +24,8 @@ public sealed class OpenSweepTests : IDisposable
     public void A_sweep_that_was_begun_goes_on_as_it_was_whatever_becomes_of_its_file(string? becomes)
     {
         var file = _folder.Write("search.yaml", Text);
-        using StringWriter results = new(), progress = new();
-        var session = new Session(results, progress, _folder.Path, _ => null);
-        var begun = OpenSweep.Compile([file], ["schedule.head.epochs=2"], null, session);
+        var host = new QuietHost(_folder.Path);
+        var begun = OpenSweep.Compile([file], ["schedule.head.epochs=2"], null, host);
         begun.Begin();
         var trial = Trial(begun);
         Directory.Delete(begun.Folder.TrialFolder(0), recursive: true);
@@ -37,7 +34,7 @@ public sealed class OpenSweepTests : IDisposable
         else
             File.WriteAllText(file, becomes == "changed" ? Text.Replace("trials: 6", "trials: 9", StringComparison.Ordinal) : becomes);
 
-        var again = OpenSweep.Of(begun.Folder.Path, session);
+        var again = OpenSweep.Of(begun.Folder.Path, host);
 
         Assert.Equal((begun.Plan.Name, begun.Plan.Identity, 6), (again.Plan.Name, again.Plan.Identity, again.Plan.Trials));
         Assert.Equal(Point(begun), Point(again));
@@ -48,7 +45,7 @@ public sealed class OpenSweepTests : IDisposable
         string Trial(OpenSweep sweep)
         {
             Assert.Equal([0], sweep.Queue(divideThreads: false).PrepareRound(1, new HashSet<int>()));
-            return Rooms.Language().Load(sweep.Folder.ExperimentFile(0)).Valid.Resolved.Identity();
+            return host.Language.Load(sweep.Folder.ExperimentFile(0)).Valid.Resolved.Identity();
         }
     }
 
@@ -58,8 +55,7 @@ public sealed class OpenSweepTests : IDisposable
         string Begun(string place)
         {
             _folder.Write($"{place}/project/search.yaml", Text);
-            using StringWriter results = new(), progress = new();
-            var sweep = OpenSweep.Compile(["search.yaml"], [], null, new Session(results, progress, _folder.At($"{place}/project"), _ => null));
+            var sweep = OpenSweep.Compile(["search.yaml"], [], null, new QuietHost(_folder.At($"{place}/project")));
             sweep.Begin();
             return sweep.Folder.Path;
         }
@@ -76,15 +72,14 @@ public sealed class OpenSweepTests : IDisposable
     public void The_best_trials_file_is_written_anew_where_somebody_deleted_it()
     {
         var file = _folder.Write("search.yaml", Text);
-        using StringWriter results = new(), progress = new();
-        var session = new Session(results, progress, _folder.Path, _ => null);
-        var sweep = OpenSweep.Compile([file], [], 2, session);
+        var host = new QuietHost(_folder.Path);
+        var sweep = OpenSweep.Compile([file], [], 2, host);
         sweep.Begin();
         var queue = sweep.Queue(divideThreads: true);
         queue.PrepareRound(1, new HashSet<int>());
         var yaml = File.ReadAllText(sweep.Folder.ExperimentFile(0));
         File.Delete(sweep.Folder.ExperimentFile(0));
-        SweepEnd.Close(sweep, [queue[0] with { Phase = TrialPhase.Finished, Value = 0.5 }], session);
+        SweepEnding.Close(sweep, [queue[0] with { Phase = TrialPhase.Finished, Value = 0.5 }]);
         Assert.Equal(yaml, File.ReadAllText(Path.Combine(sweep.Folder.Path, "best.yaml")));
         Assert.Equal(yaml, File.ReadAllText(sweep.Folder.ExperimentFile(0)));
     }
@@ -93,38 +88,10 @@ public sealed class OpenSweepTests : IDisposable
     public void Trials_share_the_cores_with_no_more_than_there_are()
     {
         var file = _folder.Write("search.yaml", Text.Replace("trials: 6", "trials: 1", StringComparison.Ordinal));
-        using StringWriter results = new(), progress = new();
-        var sweep = OpenSweep.Compile([file], [], 1024, new Session(results, progress, _folder.Path, _ => null));
+        var host = new QuietHost(_folder.Path);
+        var sweep = OpenSweep.Compile([file], [], 1024, host);
         sweep.Queue(divideThreads: true).PrepareAll(new HashSet<int>());
-        Assert.Null(Rooms.Language().Load(sweep.Folder.ExperimentFile(0)).Valid.Run.Threads);
-    }
-
-    [Fact]
-    public void A_leaderboard_that_is_cut_says_so()
-    {
-        var file = _folder.Write("search.yaml", Text.Replace("trials: 6", "trials: 23", StringComparison.Ordinal));
-        using StringWriter results = new(), progress = new();
-        var session = new Session(results, progress, _folder.Path, _ => null);
-        var sweep = OpenSweep.Compile([file], [], null, session);
-        var trials = Enumerable.Range(0, 23).Select(number => new TrialStatus { Trial = number, Point = number, Seed = 0, Phase = TrialPhase.Finished, Value = 0.5 }).ToList();
-
-        Assert.Equal(0, SweepEnd.Show(sweep, trials, Leaderboard.Of(sweep.Plan, trials), json: false, session));
-
-        Assert.Contains("\n3 more points are in 'dotnet tl sweep status'", results.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_sweep_of_which_no_trial_can_be_compared_says_so_and_has_failed()
-    {
-        var file = _folder.Write("search.yaml", Text);
-        using StringWriter results = new(), progress = new();
-        var session = new Session(results, progress, _folder.Path, _ => null);
-        var sweep = OpenSweep.Compile([file], [], null, session);
-        List<TrialStatus> trials = [new TrialStatus { Trial = 0, Point = 0, Seed = 0, Phase = TrialPhase.Finished, Value = double.NaN }];
-
-        Assert.Equal(1, SweepEnd.Show(sweep, trials, Leaderboard.Of(sweep.Plan, trials), json: false, session));
-
-        Assert.StartsWith("There is no best point: no finished trial has a 'val_accuracy' that is a number.\n1 finished", results.ToString(), StringComparison.Ordinal);
+        Assert.Null(host.Language.Load(sweep.Folder.ExperimentFile(0)).Valid.Run.Threads);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,7 +1,7 @@
 using TransferLearning.Sweeps.State;
 using TransferLearning.Tracking;
 
-namespace TransferLearning.Cli.Sweeping;
+namespace TransferLearning.Sweeps.Lifetime;
 
 /// <summary>Registers the model of a sweep's best trial, and of no other: while trials run, nobody knows which will be the best.</summary>
 internal static class BestRegistration
@@ -10,7 +10,7 @@ internal static class BestRegistration
     /// <returns>What the user must be told.</returns>
     public static IReadOnlyList<string> Register(OpenSweep sweep, TrialStatus best)
     {
-        if (Rooms.Language().Load(sweep.ExperimentFile(best)).Experiment is not { Tracking.Register: { } register } experiment || best.RunId is not { } run)
+        if (sweep.Host.Language.Load(sweep.ExperimentFile(best)).Experiment is not { Tracking.Register: { } register } experiment || best.RunId is not { } run)
             return [];
         if (register.When is { } condition && !condition.Holds(best.Metrics))
             return [$"The best trial's model is not registered as '{register.Name}': {condition} does not hold."];
