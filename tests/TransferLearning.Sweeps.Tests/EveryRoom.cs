@@ -1,3 +1,4 @@
+using System.Reflection;
 using TransferLearning.Experiments;
 using TransferLearning.Sweeps.Definition;
 
@@ -6,7 +7,7 @@ namespace TransferLearning.Sweeps.Tests;
 /// <summary>The language that a user writes.</summary>
 internal static class EveryRoom
 {
-    /// <summary>A language with the kinds of every library.</summary>
-    public static Language Language() => Experiments.Language.Of(
-        typeof(Data.Samples.ImageSet).Assembly, typeof(Models.Graphs.Graph).Assembly, typeof(Training.Planning.Planner).Assembly, typeof(SweepCompiler).Assembly);
+    /// <summary>A language with the kinds of every library, and of further ones.</summary>
+    public static Language Language(params Assembly[] further) => Experiments.Language.Of(
+        [typeof(Data.Samples.ImageSet).Assembly, typeof(Models.Graphs.Graph).Assembly, typeof(Training.Planning.Planner).Assembly, typeof(SweepCompiler).Assembly, .. further]);
 }

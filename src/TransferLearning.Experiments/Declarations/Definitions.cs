@@ -23,3 +23,15 @@ public abstract class LossDefinition
 /// <summary>A part of <c>augmentation</c>: a group of keys, or one key with options. Its variants live in Data.</summary>
 [Noun("augmentation")]
 public abstract class AugmentationPart;
+
+/// <summary>How a sweep chooses its points. Its variants live in Sweeps.</summary>
+[Noun("search")]
+public abstract class SearchDefinition
+{
+    /// <summary>Whether every parameter must be a list of values, because the search counts them.</summary>
+    public virtual bool NeedsLists => false;
+}
+
+/// <summary>How a sweep ends trials early. Its variants live in Sweeps.</summary>
+[Noun("pruning")]
+public abstract class PruneDefinition;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using TransferLearning.Experiments.Binding;
 using TransferLearning.Experiments.Documents;
 
@@ -24,13 +25,20 @@ internal static class SweepRules
                 continue;
             }
 
-            if (sweep.Search is GridSearch && space is not ParameterSpace.Choice)
-                context.Report(Codes.BadSweep, place, $"a grid needs a list of values for '{path}'; with a range, choose another 'search'");
+            if (sweep.Search.NeedsLists && space is not ParameterSpace.Choice)
+                context.Report(Codes.BadSweep, place, $"{Named(sweep.Search)} needs a list of values for '{path}'; with a range, choose another 'search'");
             if (!ConditionHolds(path, space, sweep, context, source))
                 continue;
             values.Check(path, place);
             kinds.Check(path, place);
         }
+    }
+
+    /// <summary>The search by its name in the language: <c>a grid</c>.</summary>
+    private static string Named(SearchDefinition search)
+    {
+        var name = search.GetType().GetCustomAttribute<KindAttribute>()!.Name;
+        return $"{KindForm.Article(name)} {name}";
     }
 
     /// <summary>What to write instead of a parameter for a key that the sweep itself sets in each trial; null for the others.</summary>

@@ -2,8 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Sweeps.Pruning;
 using TransferLearning.Sweeps.Search;
-using TransferLearning.Sweeps.Search.Tpe;
-using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Definition;
 
@@ -26,7 +24,8 @@ public static class SweepCompiler
         try
         {
             var space = SpaceBuilder.Build(sweep);
-            var (sampler, points) = Sampler(sweep.Search, space, experiment.Seed);
+            var search = (PointSearch)sweep.Search;
+            var (sampler, points) = search.Points(space, experiment.Seed);
             return new SweepPlan
             {
                 Name = UrlSecrets.Removed(experiment.Name),
@@ -44,9 +43,9 @@ public static class SweepCompiler
                 Parallel = sweep.Parallel,
                 Metric = sweep.Objective.Metric,
                 Maximize = sweep.Objective is Maximize,
-                Pruner = Pruner(sweep.Prune),
+                Pruner = ((TrialPruning?)sweep.Prune)?.Pruner(),
                 Launcher = sweep.Launcher ?? new(),
-                Adaptive = sweep.Search is TpeSearch,
+                Adaptive = search.Adaptive,
             };
         }
         catch (ArgumentException impossible)
@@ -79,33 +78,6 @@ public static class SweepCompiler
             Maximize = true,
         };
     }
-
-    private static (ISampler Sampler, int Points) Sampler(SearchDefinition search, SearchSpace space, long seed)
-    {
-        switch (search)
-        {
-            case RandomSearch random:
-                return (new RandomSampler(space, seed), random.Trials);
-            case QuasiRandomSearch quasi:
-                return (new SobolSampler(space, seed), quasi.Trials);
-            case TpeSearch tpe:
-                return (new TpeSampler(space, seed, tpe.StartupTrials), tpe.Trials);
-            default:
-                // The last parameter turns fastest: with what the frozen part's activations depend on first, trials that share
-                // them come one after the other, and the first of them fill the store for the rest.
-                var grid = new GridSampler(new SearchSpace(space.Domains.OrderBy(domain => ChangesActivations(domain.Name) ? 0 : 1)));
-                return (grid, grid.Count!.Value);
-        }
-    }
-
-    private static bool ChangesActivations(string key) => key.Split('.')[0] is "data" or "augmentation" or "backbone" or "run";
-
-    private static IPruner? Pruner(PruneDefinition? prune) => prune switch
-    {
-        AshaPruning asha => new AshaPruner(asha.MinEpochs, asha.Reduction),
-        MedianPruning median => new MedianPruner(median.StartupTrials, median.MinEpochs - 1),
-        _ => null,
-    };
 
     /// <summary>A sweep stays the same under another password.</summary>
     private static string Identity(IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides)

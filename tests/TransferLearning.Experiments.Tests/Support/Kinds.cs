@@ -129,3 +129,40 @@ public sealed class BinaryCrossEntropy : LossDefinition
 {
     public override bool TakesOneOutput => true;
 }
+
+[Kind("grid", "Every combination.")]
+public sealed class GridSearch : SearchDefinition
+{
+    public override bool NeedsLists => true;
+}
+
+[Kind("random", "Random points.")]
+public sealed class RandomSearch : SearchDefinition
+{
+    [Key("trials", "How many points.", Required = true, Minimum = 1, Maximum = 1_000_000, Unit = "trials", Example = "20")]
+    public int Trials { get; init; }
+}
+
+[Kind("tpe", "Points near good ones.")]
+public sealed class TpeSearch : SearchDefinition
+{
+    [Key("trials", "How many points.", Required = true, Minimum = 1, Maximum = 1_000_000, Unit = "trials", Example = "50")]
+    public int Trials { get; init; }
+}
+
+[Kind("asha", "Successive halving.")]
+public sealed class AshaPruning : PruneDefinition
+{
+    [Key("min_epochs", "Epochs before the first decision.", Minimum = 1, Unit = "epochs")]
+    public int MinEpochs { get; init; } = 1;
+
+    [Key("reduction", "One in this many goes on.", Minimum = 2)]
+    public int Reduction { get; init; } = 3;
+}
+
+[Kind("median", "The median rule.")]
+public sealed class MedianPruning : PruneDefinition
+{
+    [Key("startup_trials", "Other trials before anything is decided.", Minimum = 1, Unit = "trials")]
+    public int StartupTrials { get; init; } = 5;
+}
