@@ -1,13 +1,13 @@
 namespace TransferLearning.Tracking;
 
-/// <summary>What a bounded wait for delivery reached.</summary>
-/// <param name="Complete">Whether everything in the journal has arrived.</param>
-/// <param name="Delivered">Bytes of the journal that have arrived.</param>
-/// <param name="Pending">Bytes of the journal that wait for <c>tl sync</c>.</param>
-/// <param name="Warnings">What a user must be told: why delivery stopped, what a server refused, what the disk could not take.</param>
-/// <param name="Url">Where the run is to be seen, or null where it has not arrived.</param>
+/// <summary>The result of <see cref="IRunLog.Deliver"/>, which waits for delivery at most a given time.</summary>
+/// <param name="Complete">Whether the whole journal has been delivered.</param>
+/// <param name="Delivered">Bytes of the journal that have been delivered.</param>
+/// <param name="Pending">Bytes of the journal that are left for <c>tl sync</c>.</param>
+/// <param name="Warnings">Messages for the user: why delivery stopped, what a server refused, what could not be written to disk.</param>
+/// <param name="Url">The run's page on the server; null for a local store and before the run has been delivered.</param>
 /// <param name="Journal">The folder of the run's journal.</param>
-/// <param name="StoreRunId">The store's id of the run, which a server chooses itself; null where it has not arrived.</param>
+/// <param name="StoreRunId">The store's own id of the run (a server chooses it); null before the run has been delivered.</param>
 public sealed record DeliveryResult(
     bool Complete,
     long Delivered,
@@ -17,8 +17,8 @@ public sealed record DeliveryResult(
     string Journal,
     string? StoreRunId = null);
 
-/// <summary>How far delivery is, for a progress line.</summary>
-/// <param name="Delivered">Bytes of the journal that have arrived.</param>
+/// <summary>The state of delivery, for a progress line.</summary>
+/// <param name="Delivered">Bytes of the journal that have been delivered.</param>
 /// <param name="Total">Bytes of the journal.</param>
-/// <param name="Waiting">Why nothing moves at the moment, or null.</param>
+/// <param name="Waiting">Why delivery is waiting, or null when it is not.</param>
 public readonly record struct DeliveryProgress(long Delivered, long Total, string? Waiting);

@@ -3,16 +3,16 @@ using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking;
 
-/// <summary>What a run's journal says, without delivering anything.</summary>
+/// <summary>A summary of a run's journal, read without delivering anything.</summary>
 /// <param name="Name">The run's name.</param>
 /// <param name="Experiment">The MLflow experiment.</param>
-/// <param name="Status">How the run stands, by the last that it logged of it.</param>
-/// <param name="IsDelivered">Whether a store or a server has all of it.</param>
+/// <param name="Status">The last status in the journal; running if it holds none.</param>
+/// <param name="IsDelivered">Whether at least one store or server has the whole journal.</param>
 public sealed record JournalStatus(string Name, string Experiment, RunStatus Status, bool IsDelivered)
 {
-    /// <summary>The status of a run's journal; null where it has none, or one that cannot be read.</summary>
-    /// <param name="workingFolder">The folder whose <c>.tl/journal</c> holds it.</param>
-    /// <param name="runId">The run.</param>
+    /// <summary>Reads the summary of a run's journal; null if there is no journal or it cannot be read.</summary>
+    /// <param name="workingFolder">The folder whose <c>.tl/journal</c> holds the journal.</param>
+    /// <param name="runId">The run's id.</param>
     public static JournalStatus? Of(string workingFolder, string runId)
     {
         var journal = JournalFolder.Of(workingFolder, runId);
@@ -29,7 +29,7 @@ public sealed record JournalStatus(string Name, string Experiment, RunStatus Sta
         });
         if (run is null)
             return null;
-        // A tail that a crash cut off holds no record: nothing of it can wait.
+        // Compares records, not lengths: an incomplete record that a crash left at the end never needs delivery.
         var delivered = Directory.EnumerateFiles(journal.Path, "cursor.*.json").Any(cursor => reader.Read(DeliveryState.Read(cursor).Offset, 1).Count == 0);
         return new JournalStatus(run.Name, run.Experiment, status, delivered);
     }

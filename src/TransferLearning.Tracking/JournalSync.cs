@@ -5,30 +5,33 @@ using TransferLearning.Tracking.Rest;
 
 namespace TransferLearning.Tracking;
 
-/// <summary>What became of one run's journal.</summary>
-/// <param name="RunId">The run.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Target">Where it was delivered to.</param>
-/// <param name="Complete">Whether everything has arrived.</param>
-/// <param name="Delivered">Bytes of the journal delivered by this call; 0 where the store had everything.</param>
-/// <param name="Pending">Bytes that still wait.</param>
-/// <param name="Url">Where it is to be seen, on a server.</param>
-/// <param name="Warnings">What a user must be told.</param>
+/// <summary>The result of delivering one run's journal.</summary>
+/// <param name="RunId">The run's id.</param>
+/// <param name="Name">The run's name.</param>
+/// <param name="Target">The store or server.</param>
+/// <param name="Complete">Whether the target now has everything.</param>
+/// <param name="Delivered">Bytes of the journal delivered by this call; 0 if the target already had everything.</param>
+/// <param name="Pending">Bytes not delivered yet.</param>
+/// <param name="Url">The run's page; null for a local store.</param>
+/// <param name="Warnings">Messages for the user.</param>
 public sealed record SyncedRun(string RunId, string Name, string Target, bool Complete, long Delivered, long Pending, string? Url, IReadOnlyList<string> Warnings);
 
-/// <summary>Delivers what journals still hold: <c>tl sync</c>.</summary>
+/// <summary>Delivers what has not been delivered yet (<c>tl sync</c>).</summary>
 public static class JournalSync
 {
     /// <summary>
-    /// Delivers journals of a working folder, one after the other, oldest first. Each store is asked whether it still has what it
-    /// was given before; what it lost is delivered again.
+    /// Delivers the journals of a working folder one after the other, oldest first. It first asks each store whether it still has
+    /// the run, and delivers a run that is gone from the beginning.
     /// </summary>
-    /// <param name="workingFolder">The folder whose <c>.tl/journal</c> holds them.</param>
-    /// <param name="to">Another target than their own; finished runs of the local store that have no journal are sent too. Null: each to its own.</param>
-    /// <param name="runs">Ids (a prefix of 6 or more digits does) or names; empty for all.</param>
-    /// <param name="progress">Told of the run that is under way and how far it is.</param>
+    /// <param name="workingFolder">The folder whose <c>.tl/journal</c> holds the journals.</param>
+    /// <param name="to">
+    /// A tracking URI that replaces each journal's own target; finished runs of the local store that have no journal are then sent
+    /// too. Null delivers each journal to its own target.
+    /// </param>
+    /// <param name="runs">Run ids (or their first 6 or more digits) or names; empty for all.</param>
+    /// <param name="progress">Receives the run that is being delivered and its progress.</param>
     /// <param name="cancellation">Stops between two batches.</param>
-    /// <exception cref="RunException">A run that was named is not there.</exception>
+    /// <exception cref="RunException">There is no journal for one of <paramref name="runs"/>.</exception>
     public static IReadOnlyList<SyncedRun> Deliver(string workingFolder, string? to, IReadOnlyList<string> runs, IProgress<(string Run, DeliveryProgress Progress)>? progress = null, CancellationToken cancellation = default)
     {
         var folder = Path.GetFullPath(workingFolder);
@@ -49,11 +52,11 @@ public static class JournalSync
         return results;
     }
 
-    /// <summary>Delivers the runs nested in a run, at any depth, that have not arrived whole; for the end of a sweep.</summary>
-    /// <param name="workingFolder">The folder whose <c>.tl/journal</c> holds them.</param>
-    /// <param name="parentRunId">Our id of the run above them.</param>
-    /// <param name="atMost">The longest that is waited.</param>
-    /// <returns>The runs that have still not arrived whole.</returns>
+    /// <summary>Delivers the runs nested in a run, at any depth, that are not fully delivered; called at the end of a sweep.</summary>
+    /// <param name="workingFolder">The folder whose <c>.tl/journal</c> holds the journals.</param>
+    /// <param name="parentRunId">Our id of the parent run.</param>
+    /// <param name="atMost">The longest time to wait.</param>
+    /// <returns>The runs that are still not fully delivered.</returns>
     public static IReadOnlyList<SyncedRun> DeliverNested(string workingFolder, string parentRunId, TimeSpan atMost)
     {
         var folder = Path.GetFullPath(workingFolder);
@@ -108,7 +111,7 @@ public static class JournalSync
         }
         catch (JournalBusyException) when (delivery.Delivered >= delivery.Length)
         {
-            // The run itself is under way, and delivers.
+            // The run is still executing and delivers its journal itself.
         }
         catch (Exception error) when (error is StoreUnavailableException or StoreUnusableException or ServerRefusedException or JournalBusyException)
         {
@@ -117,7 +120,7 @@ public static class JournalSync
 
         if (delivery.Missing is { Count: > 0 } missing)
             problems.Add("missing", $"{missing.Count} of its artifacts are no longer on this machine, so {target} did not get them: {string.Join(", ", missing.Take(3))}{(missing.Count > 3 ? ", …" : "")}.");
-        // A tail that a crash cut off holds no record: nothing of it can wait.
+        // Without a failure nothing is pending, even if a crash left an incomplete record at the journal's end.
         var pending = problems.Has("delivery") ? delivery.Length - delivery.Delivered : 0;
         return new SyncedRun(
             run.RunId, run.Name, target.ToString(), !problems.Has("delivery") && !problems.Has("missing"), delivery.Sent, pending, target.Server is null ? null : delivery.Url, problems.All);
@@ -126,7 +129,7 @@ public static class JournalSync
     private static List<(JournalFolder Journal, JournaledRun Run)> WithRuns(string folder) =>
         [.. JournalFolder.All(folder).Select(journal => (Journal: journal, Run: journal.Run()!)).Where(each => each.Run is not null)];
 
-    /// <summary>Whether a journal is of one of the runs: by our id, by a store's, or by name.</summary>
+    /// <summary>Whether a journal belongs to one of the given runs, by our id, a store's id or the run's name.</summary>
     private static bool IsOne(IReadOnlyList<string> runs, (JournalFolder Journal, JournaledRun Run) each) =>
         runs.Count == 0 || each.Journal.Cursors().Select(cursor => DeliveryState.Read(cursor).StoreRunId).OfType<string>().Append(each.Run.RunId)
             .Any(id => RunMatch.Matches(new RunQuery { Runs = runs }, id, each.Run.RunId, each.Run.Name, null));

@@ -1,59 +1,59 @@
 namespace TransferLearning.Tracking;
 
-/// <summary>A model to be logged: its files and what MLflow shows of it.</summary>
+/// <summary>A model to log: its files and the description that MLflow shows.</summary>
 public sealed record LoggedModel
 {
     /// <summary>The artifact folder, for example <c>model</c>.</summary>
     public required string ArtifactPath { get; init; }
 
-    /// <summary>The files: name inside the folder ('/' separators) and where they are now.</summary>
+    /// <summary>The model's files: the path inside the model folder (with '/' separators) and the local file to copy.</summary>
     public required IReadOnlyList<(string Name, string File)> Files { get; init; }
 
-    /// <summary>The flavour of the <c>MLmodel</c> file: <c>onnx</c> where there is an ONNX file, otherwise our own.</summary>
+    /// <summary>The flavour in the <c>MLmodel</c> file: <c>onnx</c> if there is an ONNX file, otherwise <c>transfer_learning</c>.</summary>
     public string Flavor { get; init; } = "transfer_learning";
 
-    /// <summary>What the flavour says of itself, in order, for example <c>data: model.onnx</c>.</summary>
+    /// <summary>The options of the flavour in the <c>MLmodel</c> file, in order, for example <c>data: model.onnx</c>.</summary>
     public IReadOnlyDictionary<string, string> FlavorOptions { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The inputs: name, element type (<c>float32</c>, <c>uint8</c>, …) and shape, -1 for the batch.</summary>
+    /// <summary>The input tensors: name, element type (<c>float32</c>, <c>uint8</c>, …) and shape, with -1 for the batch size.</summary>
     public IReadOnlyList<TensorSpec> Inputs { get; init; } = [];
 
-    /// <summary>The outputs.</summary>
+    /// <summary>The output tensors.</summary>
     public IReadOnlyList<TensorSpec> Outputs { get; init; } = [];
 
-    /// <summary>What the UI lists beside the model (classes, preprocessing, …).</summary>
+    /// <summary>Metadata of the <c>MLmodel</c> file, which the UI lists beside the model (classes, preprocessing, …).</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// An input, a batch of one in the shape of <see cref="Inputs"/>, stored as <c>input_example.json</c>; null for none, and of
-    /// more than two million elements none is stored.
+    /// An example batch of one sample in the shape of <see cref="Inputs"/>, stored as <c>input_example.json</c>. Null for none;
+    /// an example of more than two million elements is not stored.
     /// </summary>
     public ReadOnlyMemory<float>? InputExample { get; init; }
 
-    /// <summary>The training step the model comes from.</summary>
+    /// <summary>The training step that the model was saved at.</summary>
     public long Step { get; init; }
 
-    /// <summary>What MLflow 3 calls the model; null for the artifact folder's name.</summary>
+    /// <summary>The model's name in MLflow 3; null uses the artifact folder's name.</summary>
     public string? Name { get; init; }
 
     /// <summary>The params that MLflow 3 shows beside the model; null for none.</summary>
     public IReadOnlyDictionary<string, string>? Params { get; init; }
 
-    /// <summary>Points of the run's metrics that are this model's, with the data set each was measured on; null for none. MLflow 3 shows them beside the model.</summary>
+    /// <summary>The run's metric points that MLflow 3 shows beside the model, each with the data set it was measured on; null for none.</summary>
     public IReadOnlyList<ModelMetric>? Metrics { get; init; }
 }
 
-/// <summary>A point of a run's metric that belongs to a model.</summary>
-/// <param name="Key">The metric, as the run logged it.</param>
-/// <param name="Value">Its value.</param>
-/// <param name="Time">Its time, milliseconds: that of the run's point.</param>
-/// <param name="Step">Its step: that of the run's point.</param>
-/// <param name="Dataset">The data set's name, as it was logged, or null.</param>
-/// <param name="Digest">The data set's digest.</param>
+/// <summary>A point of one of the run's metrics that is also shown with a model.</summary>
+/// <param name="Key">The metric's name, as the run logged it.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Time">The time of the run's point, in milliseconds since 1970.</param>
+/// <param name="Step">The step of the run's point.</param>
+/// <param name="Dataset">The name of the data set, as the run logged it, or null.</param>
+/// <param name="Digest">The digest of the data set, or null.</param>
 public sealed record ModelMetric(string Key, double Value, long Time, long Step, string? Dataset, string? Digest);
 
 /// <summary>One tensor of a model's signature.</summary>
-/// <param name="Name">Its name, or null for the only, nameless one.</param>
-/// <param name="Type">The numpy name of its element type, for example <c>float32</c>.</param>
-/// <param name="Shape">Its shape, -1 where the size varies.</param>
+/// <param name="Name">The tensor's name; null if the model has only one tensor, without a name.</param>
+/// <param name="Type">The numpy name of the element type, for example <c>float32</c>.</param>
+/// <param name="Shape">The shape, with -1 for a size that varies.</param>
 public sealed record TensorSpec(string? Name, string Type, IReadOnlyList<long> Shape);

@@ -2,22 +2,25 @@ using System.Buffers;
 
 namespace TransferLearning.Tracking;
 
-/// <summary>What MLflow accepts as names, and what becomes of the rest.</summary>
+/// <summary>Turns keys, values and artifact paths into ones that MLflow accepts.</summary>
 internal static class Names
 {
-    /// <summary>Column <c>key</c> of every table and the API: 250 characters.</summary>
+    /// <summary>Characters of a key: the limit of the column <c>key</c> in every table and of the API.</summary>
     public const int MaximumKey = 250;
 
-    /// <summary>A server cuts a longer param; so it is cut here, in every store at the same place.</summary>
+    /// <summary>Characters of a param. A server cuts longer ones, so they are cut here too: every store then has the same text.</summary>
     public const int MaximumParam = 6000;
 
-    /// <summary>The column of the local store; a server takes 8000.</summary>
+    /// <summary>Characters of a tag: the limit of the local store's column. A server accepts 8000.</summary>
     public const int MaximumTag = 5000;
 
     private static readonly SearchValues<char> Allowed = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. :/");
 
-    /// <summary>Letters, digits and <c>_ - . space : /</c> stay; anything else becomes an underscore, as does a path that leaves its folder.</summary>
+    /// <summary>
+    /// The key with every character but letters, digits and <c>_ - . space : /</c> replaced by an underscore, cut to
+    /// <see cref="MaximumKey"/> characters and without empty, <c>.</c> or <c>..</c> parts.
+    /// </summary>
     public static string Key(string key)
     {
         if (key.Length is > 0 and <= MaximumKey && !key.AsSpan().ContainsAnyExcept(Allowed) && IsPathLike(key))
@@ -33,7 +36,7 @@ internal static class Names
         return clean.Length == 0 ? "_" : clean;
     }
 
-    /// <summary>A relative artifact path with '/' that stays inside the run, without '#', or null where it cannot be one.</summary>
+    /// <summary>The relative artifact path with '/' separators and '#' replaced by '_'; null if it would leave the run's folder.</summary>
     public static string? ArtifactPath(string path)
     {
         var parts = path.Replace('\\', '/').Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -42,7 +45,7 @@ internal static class Names
         return string.Join('/', parts).Replace('#', '_');
     }
 
-    /// <summary>A data set's digest, as long as MLflow keeps it.</summary>
+    /// <summary>A data set's digest, cut to the 36 characters that MLflow keeps.</summary>
     public static string? Digest(string? digest) => digest is { Length: > 36 } ? digest[..36] : digest;
 
     public static string Cut(string text, int maximum)
@@ -55,7 +58,7 @@ internal static class Names
         return text[..end] + "…";
     }
 
-    // MLflow's stores refuse '/a', 'a//b', './a' and 'a/../b' as the name of a metric or param: they were paths once.
+    // MLflow's stores refuse '/a', 'a//b', './a' and 'a/../b' as the key of a metric or param, because keys were once file paths.
     private static bool IsPathLike(string key)
     {
         if (!key.Contains('/') && !key.StartsWith('.'))

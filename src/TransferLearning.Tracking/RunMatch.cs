@@ -1,6 +1,6 @@
 namespace TransferLearning.Tracking;
 
-/// <summary>Whether a run is one that a query asks for.</summary>
+/// <summary>Decides whether a run matches a query.</summary>
 internal static class RunMatch
 {
     private const int ShortestPrefix = 6;
@@ -13,7 +13,7 @@ internal static class RunMatch
         return query.Runs.Count == 0 || query.Runs.Any(wanted => IsNamed(wanted, storeId, runId, name));
     }
 
-    /// <summary>Whether a run is the one that is asked for: by its name, or the beginning of one of its ids.</summary>
+    /// <summary>Whether <paramref name="wanted"/> is the run's name or the beginning of one of its ids.</summary>
     public static bool IsNamed(string wanted, string storeId, string runId, string name) =>
         wanted == name || IsId(wanted, storeId) || IsId(wanted, runId);
 

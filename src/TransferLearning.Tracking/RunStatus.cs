@@ -1,28 +1,28 @@
 namespace TransferLearning.Tracking;
 
-/// <summary>How a run ended, or that it has not: MLflow's names, as its stores and its API spell them.</summary>
+/// <summary>A run's status, with MLflow's names.</summary>
 public enum RunStatus
 {
-    /// <summary><c>SCHEDULED</c>: known, not started.</summary>
+    /// <summary><c>SCHEDULED</c>: the run has not started.</summary>
     Scheduled,
 
-    /// <summary><c>RUNNING</c>.</summary>
+    /// <summary><c>RUNNING</c>: the run has not ended.</summary>
     Running,
 
-    /// <summary><c>FINISHED</c>: reached its end.</summary>
+    /// <summary><c>FINISHED</c>: the run completed.</summary>
     Finished,
 
-    /// <summary><c>FAILED</c>: ended by an error.</summary>
+    /// <summary><c>FAILED</c>: the run ended with an error.</summary>
     Failed,
 
-    /// <summary><c>KILLED</c>: ended from outside, by a signal.</summary>
+    /// <summary><c>KILLED</c>: a signal ended the run.</summary>
     Killed,
 }
 
 /// <summary>MLflow's spelling of <see cref="RunStatus"/>.</summary>
 public static class RunStatusNames
 {
-    /// <summary>The upper-case word of MLflow. An unknown word would leave a run RUNNING on a server without an error, so only these exist.</summary>
+    /// <summary>MLflow's upper-case word. A server silently leaves a run RUNNING for a word that it does not know.</summary>
     public static string ToMlflow(this RunStatus status) => status switch
     {
         RunStatus.Scheduled => "SCHEDULED",
@@ -32,7 +32,7 @@ public static class RunStatusNames
         _ => "RUNNING",
     };
 
-    /// <summary>Reads MLflow's word; anything unknown counts as running.</summary>
+    /// <summary>Parses MLflow's word; an unknown word counts as running.</summary>
     public static RunStatus Parse(string? word) => word switch
     {
         "SCHEDULED" => RunStatus.Scheduled,

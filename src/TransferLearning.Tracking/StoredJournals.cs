@@ -2,22 +2,22 @@ using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking;
 
-/// <summary>A run's journal on the disk.</summary>
-/// <param name="RunId">The run.</param>
+/// <summary>A run's journal on disk.</summary>
+/// <param name="RunId">The run's id.</param>
 /// <param name="Folder">The journal's folder.</param>
-/// <param name="Changed">When a file of it was last written.</param>
-/// <param name="Bytes">All its files, those that it keeps for other servers included.</param>
+/// <param name="Changed">When one of its files was last written.</param>
+/// <param name="Bytes">The size of all its files, including artifact copies that are kept for other servers.</param>
 public sealed record StoredJournal(string RunId, string Folder, DateTimeOffset Changed, long Bytes);
 
-/// <summary>The journals of a working folder, and their removal.</summary>
+/// <summary>Lists and removes the journals of a working folder.</summary>
 public static class StoredJournals
 {
     /// <summary>Every journal below <c>.tl/journal</c>.</summary>
     public static IReadOnlyList<StoredJournal> List(string workingFolder) => [.. JournalFolder.All(workingFolder).Select(Describe)];
 
-    /// <summary>Removes a journal. What has been delivered stays where it is; what has not is lost.</summary>
-    /// <returns>False where a process writes or delivers it: nothing is removed then.</returns>
-    /// <exception cref="RunException">It cannot be removed.</exception>
+    /// <summary>Removes a journal. Delivered data stays in its store; data that was not delivered is lost.</summary>
+    /// <returns>False, and nothing is removed, if a process is writing or delivering the journal.</returns>
+    /// <exception cref="RunException">The journal cannot be removed.</exception>
     public static bool Remove(string workingFolder, string runId)
     {
         var journal = JournalFolder.Of(workingFolder, runId);
@@ -41,7 +41,7 @@ public static class StoredJournals
     private static StoredJournal Describe(JournalFolder journal)
     {
         var files = new DirectoryInfo(journal.Path).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
-        // The locks are opened by whoever only looks.
+        // Lock files do not count: reading a journal opens them too.
         var written = files.Where(file => file.Extension != ".lock").Select(file => (DateTimeOffset)file.LastWriteTimeUtc).DefaultIfEmpty(Directory.GetLastWriteTimeUtc(journal.Path)).Max();
         return new StoredJournal(journal.RunId, Path.GetFullPath(journal.Path), written, files.Sum(file => file.Length));
     }

@@ -9,8 +9,8 @@ using TransferLearning.Tracking.Rest;
 namespace TransferLearning.Tracking;
 
 /// <summary>
-/// Starts runs and reads them back. A run is written to its journal below <c>.tl/journal</c> in the working folder
-/// and delivered from there to the target, a local store or a server.
+/// Starts runs, continues them and reads them back. A run is written to its journal below <c>.tl/journal</c> in the working
+/// folder and delivered from there to the target, which is a local store or a server.
 /// </summary>
 public sealed partial class Tracker
 {
@@ -18,21 +18,21 @@ public sealed partial class Tracker
 
     private Tracker(TrackingTarget target, string? uri, string workingFolder) => (Target, Uri, WorkingFolder) = (target, uri is null ? null : UrlSecrets.Masked(uri), workingFolder);
 
-    /// <summary>The folder that holds the journals.</summary>
+    /// <summary>The folder that holds <c>.tl</c>, where the journals are.</summary>
     public string WorkingFolder { get; }
 
-    /// <summary>Where runs are delivered to.</summary>
+    /// <summary>The store or server that runs are delivered to.</summary>
     public TrackingTarget Target { get; }
 
-    /// <summary>The URI as it was given, passwords masked; null for the default.</summary>
+    /// <summary>The tracking URI as it was given, with passwords masked; null for the default.</summary>
     public string? Uri { get; }
 
-    /// <summary>Reads the runs of the target; the caller disposes it.</summary>
+    /// <summary>A new reader for the target's runs; the caller disposes it.</summary>
     public IRunReader Reader => Target.Server is { } server ? new ServerReader(server, RestOptions.Interactive with { UserInfo = Target.UserInfo }) : new LocalReader(Target.Place!);
 
-    /// <summary>Opens a target; nothing is created or asked for yet.</summary>
-    /// <param name="uri">The tracking URI; null for <c>MLFLOW_TRACKING_URI</c>, else <c>./mlflow.db</c> and <c>./mlruns</c>.</param>
-    /// <param name="workingFolder">Where <c>mlflow.db</c>, <c>mlruns</c> and <c>.tl</c> are.</param>
+    /// <summary>Opens a target without creating or contacting anything yet.</summary>
+    /// <param name="uri">The tracking URI. Null reads <c>MLFLOW_TRACKING_URI</c>; without that, <c>mlflow.db</c> and <c>mlruns</c> are used.</param>
+    /// <param name="workingFolder">The folder of <c>mlflow.db</c>, <c>mlruns</c> and <c>.tl</c>.</param>
     public static Tracker Open(string? uri, string workingFolder)
     {
         var folder = Path.GetFullPath(workingFolder);
@@ -40,7 +40,7 @@ public sealed partial class Tracker
     }
 
     /// <summary>Starts a run.</summary>
-    /// <exception cref="RunException">Its journal cannot be created, or a run of that id exists.</exception>
+    /// <exception cref="RunException">The journal cannot be created, or a run with this id exists.</exception>
     public IRunLog Start(RunInfo info)
     {
         var runId = info.RunId ?? Guid.NewGuid().ToString("N");
@@ -60,8 +60,8 @@ public sealed partial class Tracker
         return log;
     }
 
-    /// <summary>Continues a run under its id: it is RUNNING again, and points it has logged already are not logged twice.</summary>
-    /// <exception cref="RunException">Nothing is known of it here, or another process is running it.</exception>
+    /// <summary>Continues a run under its id: its status becomes RUNNING, and points it logged before are not logged again.</summary>
+    /// <exception cref="RunException">This folder has no journal of the run, or another process is executing the run.</exception>
     public IRunLog Continue(string runId)
     {
         var log = Opened(runId);
@@ -70,11 +70,11 @@ public sealed partial class Tracker
         return log;
     }
 
-    /// <summary>Opens the journal of a run that has ended, to add to it; its status stays.</summary>
-    /// <exception cref="RunException">Nothing is known of it here, or another process is running it.</exception>
+    /// <summary>Opens the journal of an ended run to add to it. The run's status does not change.</summary>
+    /// <exception cref="RunException">This folder has no journal of the run, or another process is executing the run.</exception>
     public IRunLog Amend(string runId) => Opened(runId);
 
-    /// <summary>The target's own id of a run of ours, and where it is to be seen; both null where it has not arrived.</summary>
+    /// <summary>The target's id of one of our runs, and the run's page on a server; both null before the run has been delivered.</summary>
     public (string? StoreRunId, string? Url) Find(string runId)
     {
         var state = DeliveryState.Read(JournalFolder.Of(WorkingFolder, runId).Cursor(Target.FileName(WorkingFolder)));

@@ -5,21 +5,21 @@ using TransferLearning.Tracking.Local;
 
 namespace TransferLearning.Tracking;
 
-/// <summary>What a tracking URI names: a server, or a local store.</summary>
-/// <param name="Server">The server's address without a slash at its end; null for a local store.</param>
+/// <summary>The meaning of a tracking URI: a server or a local store.</summary>
+/// <param name="Server">The server's address without a trailing slash; null for a local store.</param>
 /// <param name="Place">The local store; null for a server.</param>
 public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
 {
-    /// <summary>Name and password of the address as it was given, percent-encoded; null where it has none. They are sent, and shown and kept nowhere.</summary>
+    /// <summary>User name and password from the address, percent-encoded, or null. They are sent to the server but never shown or stored.</summary>
     internal string? UserInfo { get; private init; }
 
     /// <summary>
-    /// Reads a tracking URI: <c>http(s)://…</c> is a server, <c>sqlite:///file.db</c> that database, a path or
-    /// <c>file:</c> URI the store in that folder; anything else is the local default, as is nothing at all.
+    /// Parses a tracking URI: <c>http(s)://…</c> is a server, <c>sqlite:///file.db</c> that database, a path or <c>file:</c> URI the
+    /// store in that folder. An empty URI and every other scheme mean the local store of the working folder.
     /// </summary>
     /// <param name="uri">The URI; null or empty reads <c>MLFLOW_TRACKING_URI</c>.</param>
-    /// <param name="workingFolder">Where relative paths start from.</param>
-    /// <exception cref="RunException">The address of a server is malformed.</exception>
+    /// <param name="workingFolder">The folder that relative paths start from.</param>
+    /// <exception cref="RunException">A server's address is malformed.</exception>
     public static TrackingTarget Parse(string? uri, string workingFolder)
     {
         var text = Given(uri);
@@ -38,12 +38,12 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
         return new TrackingTarget(null, StorePlace.In(text.Length == 0 || IsUnwritable(text) ? workingFolder : Path.Combine(workingFolder, text)));
     }
 
-    /// <summary>The name and the password of a server that the environment has: in <c>MLFLOW_TRACKING_URI</c>, or from the process that started this one.</summary>
+    /// <summary>The server's user name and password from the environment: from <c>MLFLOW_TRACKING_URI</c>, or passed on by the parent process.</summary>
     private static string? OfEnvironment(Uri server) => OfServer(Given(null)) is { UserInfo: { } known } given && given.Server == server
         ? known
         : UrlCredentials.Find(server);
 
-    /// <summary>The server of an address, its name and password apart from it; null where it is none.</summary>
+    /// <summary>The server that an address names, with the user name and password moved out of the address; null if it names none.</summary>
     private static TrackingTarget? OfServer(string text) =>
         Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var server) && server.Scheme is "http" or "https" && server.Host.Length > 0
             ? new TrackingTarget(server.UserInfo.Length == 0 ? server : new UriBuilder(server) { UserName = "", Password = "" }.Uri, null)
@@ -52,7 +52,10 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
             }
             : null;
 
-    /// <summary>The tracking URI, without what may be secret in it, where it names a store that is none of these (a database server, Databricks) and the local default takes its place; else null.</summary>
+    /// <summary>
+    /// The tracking URI, with secrets masked, if it names a store that only MLflow can write (a database server, Databricks) and the
+    /// local default is used instead; otherwise null.
+    /// </summary>
     internal static string? Unwritable(string? uri)
     {
         var text = Given(uri);
@@ -68,18 +71,21 @@ public sealed record TrackingTarget(Uri? Server, StorePlace? Place)
 
     private static string Given(string? uri) => string.IsNullOrWhiteSpace(uri) ? ProcessEnvironment.Read("MLFLOW_TRACKING_URI")?.Trim() ?? "" : uri.Trim();
 
-    /// <summary>As a user reads it.</summary>
+    /// <summary>The target as shown to a user: the server's address or the database's path.</summary>
     public override string ToString() => Server?.GetLeftPart(UriPartial.Path).TrimEnd('/') ?? Place!.Database;
 
     internal Delivery.IRunSink Sink(string workingFolder, Rest.RestOptions options) => Server is not null
         ? new Rest.ServerSink(Server, FileName(workingFolder), options with { UserInfo = UserInfo })
         : new LocalSink(Place!, FileName(workingFolder));
 
-    /// <summary>As a journal keeps it: null for the local default of its own working folder, which may be moved.</summary>
+    /// <summary>The URI to store in a journal. Null for the default store of the working folder, so that the folder can be moved.</summary>
     internal string? Address(string workingFolder) =>
         Server is not null ? ToString() : Place == StorePlace.In(workingFolder) ? null : $"sqlite:///{Place!.Database}";
 
-    /// <summary>A short name for files: the same for the same target; the default of a working folder keeps it when the folder is moved.</summary>
+    /// <summary>
+    /// A short name of the target for use in file names, the same for equal targets. It is <c>local</c> for the default store of the
+    /// working folder, so that the folder can be moved.
+    /// </summary>
     internal string FileName(string workingFolder) => Place == StorePlace.In(workingFolder)
         ? "local"
         : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToString())))[..12];
