@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace TransferLearning.Tracking.Journal;
 
-/// <summary>Frames in memory, waiting to be written. Not thread-safe: its owner locks.</summary>
+/// <summary>A buffer of frames that wait to be written to the file. Not thread-safe: the owner must lock.</summary>
 internal sealed class AppendBuffer
 {
     private byte[] _bytes = new byte[64 << 10];
@@ -34,7 +34,7 @@ internal sealed class AppendBuffer
         Length += length;
     }
 
-    /// <summary>Appends an object; false where it is longer than a record may be.</summary>
+    /// <summary>Appends an object; returns false if it is longer than a record may be.</summary>
     public bool Object<T>(RecordKind kind, T value, JsonTypeInfo<T> type)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(value, type);

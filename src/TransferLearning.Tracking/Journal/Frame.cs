@@ -5,20 +5,20 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Tracking.Journal;
 
 /// <summary>
-/// The journal's frame: length of the payload (4 bytes, little endian), its CRC-32C (4 bytes), the payload.
-/// A process that dies while writing leaves at most one frame cut off at the end, which a reader recognises.
+/// The frame around each record: length of the payload (4 bytes, little endian), its CRC-32C (4 bytes), the payload.
+/// A process that dies while writing leaves at most one incomplete frame at the end, which the reader detects.
 /// </summary>
 internal static class Frame
 {
-    /// <summary>The file begins with these bytes; the last is the format's version.</summary>
+    /// <summary>The first bytes of a journal; the last of them is the format version.</summary>
     public static ReadOnlySpan<byte> Magic => "TLJRNL\0\u0001"u8;
 
     public const int Head = 8;
 
-    /// <summary>No record is longer: a larger number is damage, and nothing is allocated for it.</summary>
+    /// <summary>The largest payload in bytes. A larger length means damage, and nothing is allocated for it.</summary>
     public const int MaximumPayload = 16 << 20;
 
-    /// <summary>The fixed part of a metric's payload: kind, time, step, value.</summary>
+    /// <summary>Bytes of a metric's payload before its key: kind, time, step, value.</summary>
     public const int MetricHead = 1 + 8 + 8 + 8;
 
     public static void Seal(Span<byte> frame)
@@ -28,7 +28,7 @@ internal static class Frame
         BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], Checksum(payload));
     }
 
-    /// <summary>CRC-32C (Castagnoli), as the processor computes it.</summary>
+    /// <summary>CRC-32C (Castagnoli), computed with the processor's instructions.</summary>
     public static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

@@ -2,12 +2,12 @@ using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Tracking.Journal;
 
-/// <summary>Where journals are: <c>.tl/journal/&lt;run id&gt;</c> below the working folder.</summary>
+/// <summary>The folder of one run's journal: <c>.tl/journal/&lt;run id&gt;</c> below the working folder.</summary>
 internal sealed class JournalFolder(string path)
 {
     public string Path { get; } = path;
 
-    /// <summary>The folder's name is the run's id.</summary>
+    /// <summary>The run's id, which is the folder's name.</summary>
     public string RunId => System.IO.Path.GetFileName(Path);
 
     /// <summary>The folder that holds <c>.tl</c>.</summary>
@@ -17,17 +17,17 @@ internal sealed class JournalFolder(string path)
 
     public string Spool => System.IO.Path.Combine(Path, "spool");
 
-    /// <summary>What a store refused for good is kept here, a line each.</summary>
+    /// <summary>The file that lists what a store refused permanently, one item a line.</summary>
     public string Rejected => System.IO.Path.Combine(Path, "rejected.jsonl");
 
     public string Cursor(string target) => System.IO.Path.Combine(Path, $"cursor.{target}.json");
 
-    /// <summary>The cursors of every store that this journal has been delivered to, in part or whole.</summary>
+    /// <summary>The cursor files: one for each store that the journal has been delivered to, partly or fully.</summary>
     public IEnumerable<string> Cursors() => Directory.EnumerateFiles(Path, "cursor.*.json");
 
     public bool Exists => System.IO.File.Exists(File);
 
-    /// <summary>The run that the journal is of; null where the file holds none.</summary>
+    /// <summary>The journal's run record; null if the file holds none.</summary>
     public JournaledRun? Run()
     {
         using var reader = new JournalReader(File);
@@ -56,14 +56,14 @@ internal sealed class JournalFolder(string path)
             System.IO.File.WriteAllText(ignore, "*\n");
     }
 
-    /// <summary>One process writes a journal; null where another one does now.</summary>
-    /// <exception cref="IOException">The lock cannot be opened, whoever holds it.</exception>
-    /// <exception cref="UnauthorizedAccessException">Nor may it.</exception>
+    /// <summary>Locks the journal for writing; null if another process is writing it.</summary>
+    /// <exception cref="IOException">The lock file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not open the lock file.</exception>
     public FileStream? LockForWriting() => Lock("writer.lock");
 
-    /// <summary>One process delivers a journal; null where another one does now.</summary>
-    /// <exception cref="IOException">The lock cannot be opened, whoever holds it.</exception>
-    /// <exception cref="UnauthorizedAccessException">Nor may it.</exception>
+    /// <summary>Locks the journal for delivery; null if another process is delivering it.</summary>
+    /// <exception cref="IOException">The lock file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not open the lock file.</exception>
     public FileStream? LockForDelivery() => Lock("delivery.lock");
 
     private FileStream? Lock(string name)

@@ -1,38 +1,38 @@
 namespace TransferLearning.Tracking.Journal;
 
 /// <summary>
-/// What a journal holds from before: where it goes on, and how far each metric came. A run that is continued from a
-/// checkpoint computes its last steps a second time; their points are there already and are not appended again.
+/// What a journal holds when it is opened again: its valid length and the last step of each metric. A run that continues from a
+/// checkpoint computes some steps a second time; their points are already in the journal and are not appended again.
 /// </summary>
 internal sealed class JournalPast
 {
     private Dictionary<string, long>? _lastSteps;
 
-    /// <summary>A journal that begins.</summary>
+    /// <summary>The past of a new journal: nothing.</summary>
     public static JournalPast None => new();
 
-    /// <summary>The length of the valid part; 0 for a journal that begins.</summary>
+    /// <summary>The length of the valid part in bytes; 0 for a new journal.</summary>
     public long Length { get; private init; }
 
-    /// <summary>The run's own record.</summary>
+    /// <summary>The journal's first record, which identifies the run.</summary>
     public JournaledRun? Run { get; private set; }
 
-    /// <summary>The tag that lists the tables so far.</summary>
+    /// <summary>The value of the tag that lists the run's tables, or null.</summary>
     public string? Tables { get; private set; }
 
-    /// <summary>The highest step of a metric so far; -1 where it has none.</summary>
+    /// <summary>The highest logged step of a metric; -1 if it has no points.</summary>
     public long LastStep(string key) => _lastSteps is not null && _lastSteps.TryGetValue(key, out var step) ? step : -1;
 
-    /// <summary>Of each metric with a value at step 0 the last one, and its time in milliseconds.</summary>
+    /// <summary>The last value at step 0 of each metric that has one, and its time in milliseconds.</summary>
     public IReadOnlyDictionary<string, (double Value, long Time)> Summaries { get; private init; } = new Dictionary<string, (double, long)>();
 
-    /// <summary>The keys of the params so far.</summary>
+    /// <summary>The keys of all logged params.</summary>
     public IReadOnlySet<string> Params { get; private init; } = new HashSet<string>();
 
-    /// <summary>What the paths of the pictures so far begin with (<see cref="Artifacts.UiImage.Begin"/>).</summary>
+    /// <summary>The path prefixes of all logged images (<see cref="Artifacts.UiImage.Begin"/>).</summary>
     public IReadOnlyCollection<string> Images { get; private init; } = [];
 
-    /// <summary>Reads a journal; a tail that a crash cut off is moved beside it.</summary>
+    /// <summary>Reads a journal. An incomplete record at the end, left by a crash, is moved to a file beside the journal.</summary>
     public static JournalPast Read(JournalFolder folder)
     {
         var steps = new Dictionary<string, long>();

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace TransferLearning.Tracking.Journal;
 
-/// <summary>Reads a journal from a place on, while it is still being written.</summary>
+/// <summary>Reads a journal from any offset, also while it is being written.</summary>
 internal sealed class JournalReader : IDisposable
 {
     private const int Window = 1 << 20;
@@ -17,15 +17,15 @@ internal sealed class JournalReader : IDisposable
     public JournalReader(string path) =>
         _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-    /// <summary>The length of the file now; the last frame may be incomplete.</summary>
+    /// <summary>The current length of the file; its last frame may be incomplete.</summary>
     public long Length => RandomAccess.GetLength(_file);
 
-    /// <summary>True where the last read ended at bytes that are not a frame although more follows: damage, not a cut.</summary>
+    /// <summary>True if the last read ended at bytes that are not a frame: the file is damaged, not just cut off.</summary>
     public bool Damaged { get; private set; }
 
     /// <summary>
-    /// Reads whole records from <paramref name="from"/> on, at most about <paramref name="atMost"/> of them; an empty
-    /// batch where there is none (yet).
+    /// Reads complete records from the offset <paramref name="from"/> on, at most <paramref name="atMost"/> of them. The batch is
+    /// empty if there is no complete record (yet).
     /// </summary>
     public RecordBatch Read(long from, int atMost)
     {
@@ -43,8 +43,8 @@ internal sealed class JournalReader : IDisposable
         return batch;
     }
 
-    /// <summary>Reads from the beginning to the last whole record and hands every batch out.</summary>
-    /// <returns>The length of the valid part.</returns>
+    /// <summary>Reads the journal from the beginning to its last complete record and passes on every batch.</summary>
+    /// <returns>The length of the valid part in bytes.</returns>
     public long Scan(Action<RecordBatch> each)
     {
         if (!StartsAsJournal())
@@ -97,7 +97,7 @@ internal sealed class JournalReader : IDisposable
         return used;
     }
 
-    /// <summary>A frame longer than the window needs a larger one; false where the file itself ends within the frame.</summary>
+    /// <summary>Doubles the window for a frame that does not fit; false if the file ends inside the frame.</summary>
     private bool Grow(int held)
     {
         if (Damaged || held < _window.Length || _window.Length > Frame.MaximumPayload)
@@ -146,12 +146,12 @@ internal sealed class JournalReader : IDisposable
                 batch.Run = JsonSerializer.Deserialize(body, JournalJson.Default.JournaledRun);
                 break;
             default:
-                // A kind of a later version: the store that this version knows has no place for it.
+                // A later version wrote this kind of record. The stores of this version have no place for it.
                 break;
         }
     }
 
-    /// <summary>A run has few keys and many points: a key's text is made once.</summary>
+    /// <summary>The key as a string. A run has few keys and many points, so strings are cached.</summary>
     private string Key(ReadOnlySpan<byte> utf8)
     {
         var hash = 14695981039346656037UL;

@@ -4,16 +4,16 @@ using Microsoft.Win32.SafeHandles;
 namespace TransferLearning.Tracking.Journal;
 
 /// <summary>
-/// Appends to a journal. A caller only copies its record into memory; a thread of the writer's own brings it to the
-/// file at once, so that neither a slow disk nor a full one holds the caller up.
+/// Appends to a journal. The caller only copies its record into memory; the writer's own thread writes it to the file at once,
+/// so a slow or full disk never blocks the caller.
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
-    /// <summary>Where the disk takes nothing, so much waits in memory; what comes after is counted and lost.</summary>
+    /// <summary>Bytes that may wait in memory while writing fails. Records that come after are lost, and counted.</summary>
     private const int MaximumWaiting = 256 << 20;
 
     private readonly Lock _appending = new();
-    // Pulsed when bytes have reached the file.
+    // Pulsed when bytes have been written to the file.
     private readonly object _reached = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly Problems _problems;
@@ -29,9 +29,9 @@ internal sealed class JournalWriter : IDisposable
     private bool _asleep;
     private volatile bool _stopping;
 
-    /// <param name="path">The journal's file; its valid part is <paramref name="length"/> bytes long.</param>
-    /// <param name="length">The length to go on from; what is behind it was cut off.</param>
-    /// <param name="problems">Where a full disk is reported.</param>
+    /// <param name="path">The journal's file.</param>
+    /// <param name="length">The length of its valid part in bytes; appending continues there.</param>
+    /// <param name="problems">Receives write errors, such as a full disk.</param>
     public JournalWriter(string path, long length, Problems problems)
     {
         _path = path;
@@ -48,10 +48,10 @@ internal sealed class JournalWriter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Raised on the writer's thread after bytes have reached the file.</summary>
+    /// <summary>Raised on the writer's thread after bytes have been written to the file.</summary>
     public event Action? Written;
 
-    /// <summary>The length of what is in the file.</summary>
+    /// <summary>The number of bytes written to the file.</summary>
     public long Length => Volatile.Read(ref _written);
 
     public void Metric(string key, double value, long time, long step)
@@ -80,8 +80,8 @@ internal sealed class JournalWriter : IDisposable
         }
     }
 
-    /// <summary>Waits until what was appended is in the file, at most so long, and asks the disk to keep it.</summary>
-    /// <returns>Whether it is in the file.</returns>
+    /// <summary>Waits, at most <paramref name="atMost"/>, until everything appended is in the file, then flushes the file to disk.</summary>
+    /// <returns>Whether both succeeded.</returns>
     public bool Flush(TimeSpan atMost)
     {
         var target = Volatile.Read(ref _appended);

@@ -1,6 +1,6 @@
 namespace TransferLearning.Tracking.Journal;
 
-/// <summary>What went wrong while a run went on, one sentence a kind, for the end of the run.</summary>
+/// <summary>The problems of a run's tracking, one sentence for each kind; they are shown when the run ends.</summary>
 internal sealed class Problems
 {
     private readonly Lock _lock = new();

@@ -1,14 +1,14 @@
 namespace TransferLearning.Tracking.Journal;
 
-/// <summary>Consecutive records of a journal, sorted by kind, ready for a store.</summary>
+/// <summary>Consecutive records of a journal, grouped by kind for delivery to a store.</summary>
 internal sealed class RecordBatch
 {
     public List<MetricPoint> Metrics { get; } = [];
 
-    /// <summary>In the order of logging; a key may come twice, the first holds.</summary>
+    /// <summary>The params in the order of logging. A key may occur twice; the first value counts.</summary>
     public List<KeyValuePair<string, string>> Params { get; } = [];
 
-    /// <summary>The last value of a key.</summary>
+    /// <summary>The last value of each tag.</summary>
     public Dictionary<string, string> Tags { get; } = [];
 
     public List<DatasetInput> Datasets { get; } = [];
@@ -21,12 +21,12 @@ internal sealed class RecordBatch
 
     public StatusRecord? Status { get; set; }
 
-    /// <summary>The run's own record, where the batch holds it.</summary>
+    /// <summary>The run record, if the batch holds it.</summary>
     public JournaledRun? Run { get; set; }
 
-    /// <summary>The place behind the last record.</summary>
+    /// <summary>The offset behind the last record.</summary>
     public long End { get; set; }
 
-    /// <summary>How many records.</summary>
+    /// <summary>The number of records.</summary>
     public int Count { get; set; }
 }

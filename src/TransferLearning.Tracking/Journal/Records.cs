@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace TransferLearning.Tracking.Journal;
 
-/// <summary>The first byte of a record's payload. Numbers are part of the format: they are never reused.</summary>
+/// <summary>The kind of a record, the first byte of its payload. The numbers are part of the file format and never reused.</summary>
 internal enum RecordKind : byte
 {
     Run = 1,
@@ -19,7 +19,7 @@ internal enum RecordKind : byte
 /// <summary>One point of a metric.</summary>
 internal readonly record struct MetricPoint(string Key, double Value, long Time, long Step);
 
-/// <summary>The first record: what the run is.</summary>
+/// <summary>The first record of a journal, which identifies the run.</summary>
 internal sealed record JournaledRun(
     string RunId,
     string Experiment,
@@ -32,29 +32,29 @@ internal sealed record JournaledRun(
     string? Uri);
 
 /// <summary>An artifact: its path in the run, and the file that holds its bytes.</summary>
-/// <param name="Path">Its place among the run's artifacts.</param>
-/// <param name="Spool">The file's name in the journal's spool; null where <paramref name="File"/> says where it is.</param>
-/// <param name="File">A file that stays where it is (a run of the local store that is sent to a server).</param>
-/// <param name="Length">Bytes.</param>
+/// <param name="Path">The artifact's path in the run.</param>
+/// <param name="Spool">The name of its copy in the journal's spool; null if <paramref name="File"/> is set.</param>
+/// <param name="File">The original file if it was not copied (an artifact of a local run that is sent to a server).</param>
+/// <param name="Length">The length in bytes.</param>
 internal sealed record ArtifactRecord(string Path, string? Spool, string? File, long Length);
 
-/// <summary>A model; its files are artifacts of the run too.</summary>
+/// <summary>A logged model. Its files are artifacts of the run too.</summary>
 internal sealed record ModelRecord(string ArtifactPath, string Uuid, string MlModel, string Flavor, long Step, long Time, IReadOnlyList<ArtifactRecord> Files)
 {
-    /// <summary>MLflow 3's name of the model; null for the artifact folder's.</summary>
+    /// <summary>The model's name in MLflow 3; null for the artifact folder's name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>MLflow 3's params of the model.</summary>
+    /// <summary>The model's params in MLflow 3.</summary>
     public IReadOnlyDictionary<string, string>? Params { get; init; }
 
-    /// <summary>MLflow 3's metrics of the model.</summary>
+    /// <summary>The model's metrics in MLflow 3.</summary>
     public IReadOnlyList<ModelMetric>? Metrics { get; init; }
 }
 
-/// <summary>A model version to be registered.</summary>
+/// <summary>A request to register a model version.</summary>
 internal sealed record RegisterRecord(string ArtifactPath, string Name, string? Alias);
 
-/// <summary>The run's status and, where it has ended, its end in milliseconds.</summary>
+/// <summary>The run's status and, if it has ended, its end time in milliseconds.</summary>
 internal sealed record StatusRecord(string Status, long? Ended);
 
 [JsonSourceGenerationOptions(

@@ -5,7 +5,7 @@ using TransferLearning.Tracking.Models;
 
 namespace TransferLearning.Tracking.Journal;
 
-/// <summary>A run's journal with its delivery: what <see cref="Tracker"/> hands out.</summary>
+/// <summary>The run log that <see cref="Tracker"/> returns: a journal and the thread that delivers it.</summary>
 internal sealed class RunJournal : IRunLog
 {
     private readonly JournalFolder _folder;
@@ -44,7 +44,7 @@ internal sealed class RunJournal : IRunLog
 
     public string Folder => _folder.Path;
 
-    /// <summary>Samples the machine until the run's end.</summary>
+    /// <summary>Logs the machine's load (MLflow's system metrics) until the run ends.</summary>
     public void SampleSystem(TimeSpan interval) => _sampler ??= new SystemMetricsSampler(this, interval, _past.LastStep("system/cpu_utilization_percentage") + 1);
 
     public bool HasParam(string key) => _past.Params.Contains(Names.Key(key));
@@ -94,7 +94,7 @@ internal sealed class RunJournal : IRunLog
             {
                 if (last.Value.Equals(value))
                     return;
-                // Of two points at one step the later one is the metric's value in MLflow, and the clock may have been set back.
+                // Of two points at one step MLflow takes the one with the later time as the metric's value. The clock may have been set back.
                 at = Math.Max(at, last.Time + 1);
             }
 
@@ -201,7 +201,7 @@ internal sealed class RunJournal : IRunLog
         while (_delivery.Delivered < total && !_delivery.Refused && !cancellation.IsCancellationRequested && Environment.TickCount64 < end)
         {
             progress?.Report(new DeliveryProgress(_delivery.Delivered, total, _delivery.Waiting));
-            // What is on this machine is there in a few milliseconds.
+            // Short, because a local store has everything within milliseconds.
             WaitHandle.WaitAny([cancellation.WaitHandle, _delivery.Moved], 20);
         }
 
@@ -221,7 +221,7 @@ internal sealed class RunJournal : IRunLog
         _writer.Dispose();
         _delivery.Dispose();
         _lock.Dispose();
-        // A local store takes the files themselves; a server leaves copies here.
+        // Only a server leaves artifact copies in the spool: a local store takes the files themselves.
         if (_delivery.Url is not null)
             Safely(() => SpoolLimit.Keep(_folder.WorkingFolder, SpoolLimit.FromEnvironment));
     }
@@ -243,7 +243,7 @@ internal sealed class RunJournal : IRunLog
     private void NotKept(string what, Exception error) =>
         _problems.Add($"not-kept-{what}", $"'{what}' could not be kept for run {RunId}: {error.Message}");
 
-    /// <summary>A run never fails because of what was to be kept of it.</summary>
+    /// <summary>Reports an exception instead of throwing it: a run never fails because tracking failed.</summary>
     private void Safely(Action work, [System.Runtime.CompilerServices.CallerMemberName] string what = "")
     {
         try

@@ -1,8 +1,7 @@
 namespace TransferLearning.Tracking.Journal;
 
 /// <summary>
-/// Copies of artifacts, beside the journal, until they have been delivered: what was logged is what arrives, whatever
-/// becomes of the original.
+/// Copies of artifacts, kept beside the journal until they are delivered, so that a later change of the original does not matter.
 /// </summary>
 internal sealed class Spool(JournalFolder folder)
 {
