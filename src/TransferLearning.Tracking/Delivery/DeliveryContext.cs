@@ -4,7 +4,7 @@ using TransferLearning.Tracking.Local;
 
 namespace TransferLearning.Tracking.Delivery;
 
-/// <summary>What a store needs of the journal while it takes a batch.</summary>
+/// <summary>What a store needs to know about the journal while it stores a batch.</summary>
 internal sealed class DeliveryContext(JournalFolder folder, Problems problems)
 {
     private readonly HashSet<string> _kept = [];
@@ -13,19 +13,22 @@ internal sealed class DeliveryContext(JournalFolder folder, Problems problems)
 
     public Problems Problems { get; } = problems;
 
-    /// <summary>The journal's own store, where that is a local one: copies that it has taken are among its files.</summary>
+    /// <summary>
+    /// The local store that the run belongs to, or null if the run belongs to a server. Artifacts that this store has taken are no
+    /// longer in the spool but among the store's files.
+    /// </summary>
     public StorePlace? OwnPlace { get; set; }
 
-    /// <summary>Whether this delivery goes to the journal's own store.</summary>
+    /// <summary>Whether this delivery goes to the store that the run belongs to.</summary>
     public bool ToOwn { get; set; }
 
     /// <summary>
-    /// The spool's copies are still needed afterwards: the only store that hands them out again is the journal's own local one,
-    /// which takes the files themselves. What a server has is kept here for the next server (see <see cref="SpoolLimit"/>).
+    /// Whether the spool's copies stay after this delivery. Only the run's own local store takes the files themselves, and hands them
+    /// out again. After a delivery to a server the copies stay for a possible other server (see <see cref="SpoolLimit"/>).
     /// </summary>
     public bool KeepSpool => OwnPlace is null || !ToOwn;
 
-    /// <summary>The file with an artifact's bytes; it may be gone.</summary>
+    /// <summary>The file with an artifact's bytes. It may no longer exist.</summary>
     public string FileOf(ArtifactRecord artifact)
     {
         var spooled = artifact.File ?? Path.Combine(Folder.Spool, artifact.Spool!);
@@ -35,7 +38,7 @@ internal sealed class DeliveryContext(JournalFolder folder, Problems problems)
         return OwnPlace.Resolve(own) is { } root ? Path.Combine(root, artifact.Path) : spooled;
     }
 
-    /// <summary>Removes an artifact's copy after the journal's own local store has taken it.</summary>
+    /// <summary>Removes an artifact's copy from the spool after the run's own local store has taken it.</summary>
     public void Stored(ArtifactRecord artifact)
     {
         if (artifact.Spool is null || KeepSpool || _kept.Contains(artifact.Spool))
@@ -46,18 +49,18 @@ internal sealed class DeliveryContext(JournalFolder folder, Problems problems)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It takes room, no more.
+            // The copy only takes up space.
         }
     }
 
-    /// <summary>Notes an artifact whose bytes are nowhere on this machine any more: this store does not get it.</summary>
+    /// <summary>Records that an artifact's bytes are no longer on this machine, so this store does not get it.</summary>
     public void Missing(DeliveryState state, ArtifactRecord artifact)
     {
         if (!state.Missing.Contains(artifact.Path))
             state.Missing.Add(artifact.Path);
     }
 
-    /// <summary>Notes what a store refuses for good, so that it is not lost without a trace, and lets delivery go on.</summary>
+    /// <summary>Records an item that the store refuses permanently in <c>rejected.jsonl</c>; delivery goes on without it.</summary>
     public void Refused(DeliveryState state, string what, string content, string reason)
     {
         state.Refused++;
@@ -65,7 +68,7 @@ internal sealed class DeliveryContext(JournalFolder folder, Problems problems)
         File.AppendAllText(Folder.Rejected, JsonSerializer.Serialize(new RefusedItem(what, content, reason), DeliveryJson.Default.RefusedItem) + "\n");
     }
 
-    /// <summary>The same for an artifact: its copy stays in the spool.</summary>
+    /// <summary>Records an artifact that the store refuses permanently. Its copy stays in the spool.</summary>
     public void Refused(DeliveryState state, ArtifactRecord artifact, string reason)
     {
         if (artifact.Spool is not null)

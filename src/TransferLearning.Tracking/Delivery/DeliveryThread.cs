@@ -2,12 +2,15 @@ using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking.Delivery;
 
-/// <summary>Delivers a journal while it is being written. A store that is away is tried again, ever more rarely; the run is not told.</summary>
+/// <summary>
+/// A thread that delivers a journal while it is being written. It retries an unavailable store with growing pauses; the run never
+/// notices.
+/// </summary>
 internal sealed class DeliveryThread : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>A server that is being restarted behind a gateway may answer as if it were none: once is not believed.</summary>
+    /// <summary>Refusals in a row before they count, because a gateway may answer wrongly while the server behind it restarts.</summary>
     private const int RefusalsToBelieve = 3;
 
     private readonly JournalDelivery _delivery;
@@ -35,19 +38,19 @@ internal sealed class DeliveryThread : IDisposable
 
     public string? StoreRunId => _delivery.StoreRunId;
 
-    /// <summary>Why nothing is delivered at the moment, or null.</summary>
+    /// <summary>Why delivery is waiting, or null when it is not.</summary>
     public string? Waiting => _waiting;
 
-    /// <summary>True where the store has said several times that it will not take the journal until somebody changes something.</summary>
+    /// <summary>Whether the store has refused the journal several times in a row; retrying does not help until somebody changes something.</summary>
     public bool Refused => _refusals >= RefusalsToBelieve;
 
-    /// <summary>Set after a batch has arrived.</summary>
+    /// <summary>Signalled after each delivered batch.</summary>
     public WaitHandle Moved => _moved;
 
-    /// <summary>The journal has grown.</summary>
+    /// <summary>Tells the thread that the journal has grown.</summary>
     public void Appended() => _appended.Set();
 
-    /// <summary>No more gathering and no more pauses: somebody waits.</summary>
+    /// <summary>Stops gathering records and shortens the pauses, because somebody is waiting.</summary>
     public void Hurry()
     {
         _hurry = true;
@@ -61,7 +64,7 @@ internal sealed class DeliveryThread : IDisposable
         _stop.Cancel();
         _nudge.Set();
         _appended.Set();
-        // A call that does not hear the cancellation (a disk that hangs) must not keep the process.
+        // A call that cannot be cancelled (on a disk that hangs) must not keep the process alive.
         if (_thread.Join(TimeSpan.FromSeconds(5)))
             _delivery.Dispose();
     }
@@ -94,7 +97,7 @@ internal sealed class DeliveryThread : IDisposable
             }
             catch (Exception error)
             {
-                // Whatever it is, it is delivery's own: the run goes on, and the journal keeps what it holds.
+                // Catch everything: the run goes on, and the journal keeps what was not delivered.
                 Wait(error.Message);
                 _nudge.WaitOne(_hurry ? TimeSpan.FromSeconds(Math.Min(1, pause.TotalSeconds)) : pause);
                 pause = TimeSpan.FromSeconds(Math.Min(pause.TotalSeconds * 2, LongestPause.TotalSeconds));

@@ -3,8 +3,8 @@ using TransferLearning.Tracking.Journal;
 namespace TransferLearning.Tracking.Delivery;
 
 /// <summary>
-/// Brings one journal to one store, a batch at a time, in order. The cursor is moved after the store has taken a
-/// batch; a crash in between delivers the batch again, which changes nothing there.
+/// Delivers one journal to one store, in order, batch by batch. The cursor moves after the store has taken a batch. After a crash
+/// in between, the batch is delivered again, which changes nothing in the store.
 /// </summary>
 internal sealed class JournalDelivery : IDisposable
 {
@@ -26,27 +26,29 @@ internal sealed class JournalDelivery : IDisposable
         Delivered = DeliveryState.Read(_cursor).Offset;
     }
 
-    /// <summary>The place in the journal up to which everything has arrived.</summary>
+    /// <summary>The offset in the journal up to which everything has been delivered.</summary>
     public long Delivered { get; private set; }
 
     /// <summary>Bytes of the journal that this object has delivered.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>The length of the journal now.</summary>
+    /// <summary>The current length of the journal.</summary>
     public long Length => _reader.Length;
 
     /// <summary>Artifacts that the store did not get because their bytes are gone.</summary>
     public IReadOnlyList<string> Missing => _state?.Missing ?? [];
 
-    /// <summary>The store's id of the run; null before it is there.</summary>
+    /// <summary>The store's id of the run; null before the run exists there.</summary>
     public string? StoreRunId => _state?.StoreRunId;
 
-    /// <summary>Where the run is to be seen, once it is there.</summary>
+    /// <summary>The run's page on a server; null for a local store and before the run exists there.</summary>
     public string? Url => _state is { StoreRunId: not null } state ? _sink.Url(state) : null;
 
-    /// <summary>Delivers the next batch. The first call looks whether the store still has what was delivered before; if not, everything is delivered anew.</summary>
-    /// <returns>Whether there was one.</returns>
-    /// <exception cref="JournalBusyException">Another process delivers the journal.</exception>
+    /// <summary>
+    /// Delivers the next batch. The first call asks whether the store still has the run; if not, it starts from the beginning.
+    /// </summary>
+    /// <returns>Whether there was a batch to deliver.</returns>
+    /// <exception cref="JournalBusyException">Another process is delivering the journal.</exception>
     public bool Next(CancellationToken cancellation)
     {
         var state = Open(cancellation);
@@ -66,7 +68,7 @@ internal sealed class JournalDelivery : IDisposable
         }
         catch (RunVanishedException vanished)
         {
-            // A store that was set up anew: everything the journal holds goes there again.
+            // The store was set up anew, so the whole journal is delivered again.
             state.Forget();
             (_state, Delivered) = (null, 0);
             Save(state);
@@ -89,7 +91,7 @@ internal sealed class JournalDelivery : IDisposable
         _lock?.Dispose();
     }
 
-    /// <summary>The run exists on the store; null where the journal does not hold its first record yet.</summary>
+    /// <summary>Makes sure that the run exists in the store. Returns null while the journal does not hold its first record.</summary>
     private DeliveryState? Open(CancellationToken cancellation)
     {
         if (_state is not null)
@@ -122,7 +124,7 @@ internal sealed class JournalDelivery : IDisposable
         }
     }
 
-    /// <summary>A cursor that cannot be written lags behind: at worst a batch is delivered twice, which changes nothing.</summary>
+    /// <summary>Saves the cursor. If that fails, at worst a batch is delivered twice, which changes nothing.</summary>
     private void Save(DeliveryState state)
     {
         try

@@ -4,12 +4,13 @@ using TransferLearning.Tracking.Journal;
 namespace TransferLearning.Tracking.Delivery;
 
 /// <summary>
-/// Bounds the copies of artifacts that runs delivered to a server leave in their journals, for another server or for this one
-/// after its database was lost. Above the limit those of the runs that ended first go. What is not delivered is never removed.
+/// Limits the disk space of the artifact copies that stay in journals after delivery to a server. They are kept for another server,
+/// or for the same one if it loses its database. Above the limit, the copies of the oldest runs are removed first; copies of
+/// runs that are not fully delivered are never removed.
 /// </summary>
 internal static class SpoolLimit
 {
-    /// <summary>The limit, for example <c>4GB</c> (the default).</summary>
+    /// <summary>The environment variable with the limit, for example <c>4GB</c> (the default).</summary>
     public const string Variable = "TL_SPOOL_LIMIT";
 
     private const long Usual = 4_000_000_000;
@@ -17,7 +18,7 @@ internal static class SpoolLimit
     public static long FromEnvironment =>
         ProcessEnvironment.Given(Variable) is { } text && ByteSize.TryParse(text, out var size) ? size.Bytes : Usual;
 
-    /// <summary>Removes copies of delivered runs, oldest first, until all copies together are below the limit.</summary>
+    /// <summary>Removes copies of delivered runs, oldest first, until all copies together are within the limit.</summary>
     public static void Keep(string workingFolder, long limit)
     {
         var spools = JournalFolder.All(workingFolder).Select(journal => (Journal: journal, Files: Files(journal))).Where(each => each.Files.Count > 0).ToList();
@@ -39,7 +40,7 @@ internal static class SpoolLimit
     private static List<FileInfo> Files(JournalFolder journal) =>
         Directory.Exists(journal.Spool) ? [.. new DirectoryInfo(journal.Spool).EnumerateFiles()] : [];
 
-    /// <summary>Whether some store has everything, and nobody writes the journal now.</summary>
+    /// <summary>Whether at least one store has everything, and no process is writing or delivering the journal.</summary>
     private static bool IsDelivered(JournalFolder journal)
     {
         using var alone = journal.LockForWriting();
