@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TransferLearning.Tracking.Artifacts;
 
-/// <summary>The run tag that tells MLflow's table view which artifacts are tables.</summary>
+/// <summary>The run tag that lists which artifacts are tables, for MLflow's table view.</summary>
 internal sealed class TableList
 {
     public const string Tag = "mlflow.loggedArtifacts";
@@ -10,10 +10,10 @@ internal sealed class TableList
     private readonly Lock _lock = new();
     private readonly JsonArray _entries;
 
-    /// <param name="known">The tag's value so far, or null.</param>
+    /// <param name="known">The tag's current value, or null.</param>
     public TableList(string? known) => _entries = Parse(known);
 
-    /// <summary>The tag's value with one more table.</summary>
+    /// <summary>The tag's value with one more table added.</summary>
     public string With(string path)
     {
         lock (_lock)

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace TransferLearning.Tracking.Artifacts;
 
-/// <summary>A table as MLflow's table view reads it: <c>{"columns": […], "data": [[…], …]}</c>.</summary>
+/// <summary>A table in the JSON of MLflow's table view: <c>{"columns": […], "data": [[…], …]}</c>.</summary>
 internal static class UiTable
 {
     public static byte[] Json(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object?>> rows)
@@ -33,7 +33,10 @@ internal static class UiTable
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>MLflow's table view takes a dot for a path into the row's object and shows nothing (mlflow's <c>ShowArtifactLoggedTableView</c>, <c>accessorKey</c>).</summary>
+    /// <summary>
+    /// The column's name without dots. MLflow's table view would take a dot for a path into the row's object and show an empty column
+    /// (<c>accessorKey</c> in MLflow's <c>ShowArtifactLoggedTableView</c>).
+    /// </summary>
     private static string Column(string name) => name.Replace('.', '/');
 
     private static void Cell(Utf8JsonWriter json, object? cell)
