@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace TransferLearning.Tracking.Host;
 
-/// <summary>The share of all processors' time that was used since the last call, from <c>/proc/stat</c>.</summary>
+/// <summary>CPU utilization over all processors since the last call, from <c>/proc/stat</c>.</summary>
 internal sealed class CpuLoad
 {
     private (long Busy, long Total)? _last = Read();
 
-    /// <summary>0 to 100, or null where the system does not tell.</summary>
+    /// <summary>The utilization, 0 to 100; null if the system does not report it.</summary>
     public double? Percentage()
     {
         if (Read() is not { } now || _last is not { } last)
@@ -24,7 +24,7 @@ internal sealed class CpuLoad
         var times = reader.ReadLine()?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (times is not ["cpu", ..] || times.Length < 6)
             return null;
-        // user nice system idle iowait irq softirq steal; guest times are in user already.
+        // The columns are user nice system idle iowait irq softirq steal. The guest times after them are already counted in user.
         var numbers = times.Skip(1).Take(8).Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         var total = numbers.Sum();
         return (total - numbers[3] - numbers[4], total);

@@ -1,11 +1,11 @@
 namespace TransferLearning.Tracking.Host;
 
-/// <summary>The commit and branch that a folder's git repository is at, read from its files: no git process is started.</summary>
-/// <param name="Commit">40 hexadecimal digits (64 in a SHA-256 repository).</param>
-/// <param name="Branch">The branch, or null where the head is detached.</param>
+/// <summary>The current commit and branch of a git repository, read from its files without starting git.</summary>
+/// <param name="Commit">The commit: 40 hexadecimal digits (64 in a SHA-256 repository).</param>
+/// <param name="Branch">The branch; null if the head is detached.</param>
 public sealed record GitHead(string Commit, string? Branch)
 {
-    /// <summary>Reads it from the nearest repository at or above a folder; null where there is none, or no commit yet.</summary>
+    /// <summary>Reads the nearest repository at or above a folder; null if there is none or it has no commit.</summary>
     public static GitHead? Read(string folder)
     {
         try
@@ -21,7 +21,7 @@ public sealed record GitHead(string Commit, string? Branch)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // A repository that cannot be read names nothing.
+            // Treat an unreadable repository like none.
         }
 
         return null;

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace TransferLearning.Tracking.Host;
 
-/// <summary>The load of NVIDIA GPUs, as <c>nvidia-smi</c> tells it; nothing where there is none.</summary>
+/// <summary>The load of the machine's NVIDIA GPUs, as reported by <c>nvidia-smi</c>; empty if there are none.</summary>
 internal sealed class Gpus
 {
     private bool _absent;
@@ -40,7 +40,7 @@ internal sealed class Gpus
         }
     }
 
-    /// <summary>Reads its lines; a GPU that does not tell a number ("[N/A]") is left out.</summary>
+    /// <summary>Parses the output. A GPU with a value that is not a number ("[N/A]") is left out.</summary>
     internal static IReadOnlyList<Load> Parse(string text)
     {
         var loads = new List<Load>();

@@ -5,7 +5,7 @@ namespace TransferLearning.Tracking.Host;
 /// <summary>The machine's memory in use, from <c>/proc/meminfo</c>.</summary>
 internal sealed record Memory(double UsedMegabytes, double UsedPercentage)
 {
-    /// <summary>What is in use now, or null where the system does not tell.</summary>
+    /// <summary>Reads the memory in use now; null if the system does not report it.</summary>
     public static Memory? Read()
     {
         if (!File.Exists("/proc/meminfo"))

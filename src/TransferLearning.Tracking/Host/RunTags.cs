@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace TransferLearning.Tracking.Host;
 
-/// <summary>The tags of every run: MLflow's own, and what the run was started with.</summary>
+/// <summary>The tags of every run: MLflow's own and how the run was started.</summary>
 internal static class RunTags
 {
-    /// <summary>Our id of a run, on every store: how a run is found again on a server, which draws ids of its own.</summary>
+    /// <summary>Our id of the run, the same in every store. It finds the run on a server, which assigns its own ids.</summary>
     public const string RunId = "tl.run_id";
 
     public const string Parent = "mlflow.parentRunId";
 
-    /// <summary>Our id of the parent, the same on every store; <see cref="Parent"/> is a server's own.</summary>
+    /// <summary>Our id of the parent run, the same in every store; <see cref="Parent"/> holds the store's id.</summary>
     public const string OurParent = "tl.parent_run_id";
 
     public static Dictionary<string, string> Of(RunInfo info, string runId, string user, string source, GitHead? git)

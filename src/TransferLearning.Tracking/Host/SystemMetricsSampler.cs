@@ -1,6 +1,6 @@
 namespace TransferLearning.Tracking.Host;
 
-/// <summary>Logs the machine's load as MLflow's system metrics, at intervals, until it is disposed.</summary>
+/// <summary>Logs the machine's load at regular intervals, as MLflow's system metrics, until it is disposed.</summary>
 internal sealed class SystemMetricsSampler : IDisposable
 {
     private static readonly TimeSpan FirstAfter = TimeSpan.FromSeconds(2);
@@ -16,7 +16,7 @@ internal sealed class SystemMetricsSampler : IDisposable
     public SystemMetricsSampler(IRunLog log, TimeSpan interval, long firstStep)
     {
         (_log, _step) = (log, firstStep);
-        // A short run has a sample too.
+        // An early first sample, so that a short run has one.
         _timer = new Timer(_ => Sample(), null, interval < FirstAfter ? interval : FirstAfter, interval);
     }
 
@@ -57,7 +57,7 @@ internal sealed class SystemMetricsSampler : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
         {
-            // A machine that does not tell its load: the run is not the worse for it.
+            // Ignored: a run does not fail because the machine does not report its load.
         }
         finally
         {
