@@ -6,13 +6,16 @@ using System.Text.Json.Nodes;
 
 namespace TransferLearning.Tracking.Models;
 
-/// <summary>The <c>MLmodel</c> file of a logged model, its input example, and nothing else: MLflow's layout of a model folder.</summary>
+/// <summary>Writes a logged model's <c>MLmodel</c> file and its input example, in MLflow's layout of a model folder.</summary>
 internal static class MlModelFile
 {
-    /// <summary>Elements; a picture of 600 by 600, the largest input of the backbones (EfficientNet-B7), has 1,080,000. Each is about ten bytes of JSON.</summary>
+    /// <summary>
+    /// The most elements of a stored example; each takes about ten bytes of JSON. The largest input of the backbones, a 600x600 image
+    /// (EfficientNet-B7), has 1,080,000.
+    /// </summary>
     private const int LargestExample = 1 << 21;
 
-    /// <summary>The files to be written; the first is <c>MLmodel</c>.</summary>
+    /// <summary>The files to write; the first is <c>MLmodel</c>.</summary>
     public static IReadOnlyList<(string Name, byte[] Content)> Files(LoggedModel model, string runId, string uuid, DateTimeOffset time)
     {
         var example = model.InputExample is { } values ? Example(model.Inputs, values.Span) : null;
@@ -71,7 +74,10 @@ internal static class MlModelFile
         return list.ToJsonString();
     }
 
-    /// <summary>A batch of one in TensorFlow Serving's form, as MLflow stores an example of an array; null where the values are not of the input's shape.</summary>
+    /// <summary>
+    /// A batch of one in TensorFlow Serving's JSON, MLflow's format for an array example. Null if the values do not have the
+    /// input's shape or are too many.
+    /// </summary>
     private static byte[]? Example(IReadOnlyList<TensorSpec> inputs, ReadOnlySpan<float> values)
     {
         if (inputs.Count != 1)
@@ -106,6 +112,6 @@ internal static class MlModelFile
         json.WriteEndArray();
     }
 
-    /// <summary>A YAML scalar in single quotes, so that nothing in it has a meaning.</summary>
+    /// <summary>A YAML scalar in single quotes, so that no character in it is special.</summary>
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal).ReplaceLineEndings(" ")}'";
 }

@@ -3,12 +3,12 @@ using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking.Models;
 
-/// <summary>The run tag that lists a run's models where there is no better place (MLflow 2, and the local store).</summary>
+/// <summary>The run tag that lists the run's models for MLflow 2 and for local stores without MLflow 3's model tables.</summary>
 internal static class ModelHistory
 {
     public const string Tag = "mlflow.log-model.history";
 
-    /// <summary>The tag's value with a model added; a model that is in it already stays once.</summary>
+    /// <summary>The tag's value with a model added, unless it already contains the model.</summary>
     public static string With(string? known, ModelRecord model, string runId)
     {
         var list = Parse(known);
@@ -17,7 +17,7 @@ internal static class ModelHistory
         return list.ToJsonString();
     }
 
-    /// <summary>A model as MLflow's JSON describes it.</summary>
+    /// <summary>A model in the JSON of that tag.</summary>
     public static JsonObject Entry(ModelRecord model, string runId) => new()
     {
         ["run_id"] = runId,
