@@ -3,10 +3,13 @@ using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking.Local;
 
-/// <summary>Brings artifacts from the spool to a folder.</summary>
+/// <summary>Moves or copies artifacts from the spool to the local store.</summary>
 internal static class ArtifactFiles
 {
-    /// <summary>Stores an artifact under <paramref name="root"/>, whole or not at all. One that is gone from the spool is there already.</summary>
+    /// <summary>
+    /// Stores an artifact atomically under <paramref name="root"/>. An artifact that is no longer in the spool was stored before, or is
+    /// recorded as missing.
+    /// </summary>
     public static void Store(string root, ArtifactRecord artifact, DeliveryState state, DeliveryContext context)
     {
         var source = context.FileOf(artifact);

@@ -3,7 +3,7 @@ using TransferLearning.Tracking.Delivery;
 
 namespace TransferLearning.Tracking.Local;
 
-/// <summary>Opens the local store's database: creates it where there is none, and never changes the tables of one that exists.</summary>
+/// <summary>Opens the local store's database. Creates one if there is none; never changes the tables of an existing one.</summary>
 internal static class Database
 {
     /// <summary>How long a statement waits for other writers.</summary>
@@ -30,7 +30,7 @@ internal static class Database
         }
     }
 
-    /// <summary>For reading; null where there is no database or it has no runs table.</summary>
+    /// <summary>Opens the database for reading; null if there is no file or it has no MLflow tables.</summary>
     public static SqliteConnection? OpenForReading(string path)
     {
         if (!File.Exists(path))
@@ -43,8 +43,8 @@ internal static class Database
         return null;
     }
 
-    /// <summary>Every column that is written must be there; revisions are not compared.</summary>
-    /// <exception cref="StoreUnusableException">One is not.</exception>
+    /// <summary>Checks that every column we write exists. Schema revisions are not compared.</summary>
+    /// <exception cref="StoreUnusableException">A column is missing.</exception>
     public static void Check(SqliteConnection connection, IReadOnlyDictionary<string, string[]> tables)
     {
         if (Missing(connection, tables) is { } missing)
@@ -53,7 +53,7 @@ internal static class Database
                 "Upgrade it with 'mlflow db upgrade' or move it away; then 'tl sync' delivers what the journal keeps.");
     }
 
-    /// <summary>Whether the tables are there, with these columns.</summary>
+    /// <summary>Whether the tables exist with these columns.</summary>
     public static bool Has(SqliteConnection connection, IReadOnlyDictionary<string, string[]> tables) => Missing(connection, tables) is null;
 
     private static (string Table, string Column)? Missing(SqliteConnection connection, IReadOnlyDictionary<string, string[]> tables)
@@ -74,8 +74,8 @@ internal static class Database
     }
 
     /// <summary>
-    /// The condition that keeps to MLflow's default workspace, where the table has that column (from MLflow 3.10 on it is part
-    /// of the keys of experiments and of the registry); else nothing.
+    /// An SQL condition that selects MLflow's default workspace, or an empty string if the table has no workspaces. From MLflow 3.10
+    /// on, the workspace is part of the keys of experiments and of the registry.
     /// </summary>
     public static string InWorkspace(SqliteConnection connection, string table) =>
         connection.Scalar("SELECT 1 FROM pragma_table_info($table) WHERE name = 'workspace'", ("$table", table)) is null ? "" : " AND workspace = 'default'";
@@ -122,7 +122,7 @@ internal static class Database
         }
     }
 
-    /// <summary>In one transaction, looked at again inside it: of processes that start together, one creates.</summary>
+    /// <summary>Creates the tables in one transaction and checks again inside it, because several processes may start together.</summary>
     private static void Create(SqliteConnection connection)
     {
         Execute(connection, "BEGIN IMMEDIATE");
@@ -148,7 +148,7 @@ internal static class Database
         }
     }
 
-    /// <summary>Readers then never wait for writers. A file system that cannot do it keeps the mode it has.</summary>
+    /// <summary>Turns on write-ahead logging: readers then never wait for writers. A file system without support for it keeps its mode.</summary>
     private static void UseWriteAheadLog(SqliteConnection connection)
     {
         try
@@ -157,7 +157,7 @@ internal static class Database
         }
         catch (SqliteException)
         {
-            // Another process uses the database at this moment: it sets the same mode.
+            // Another process is using the database and sets the same mode.
         }
     }
 }

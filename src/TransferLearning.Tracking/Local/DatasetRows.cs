@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace TransferLearning.Tracking.Local;
 
-/// <summary>The rows that make a data set an input of a run.</summary>
+/// <summary>Writes the rows that make a data set an input of a run.</summary>
 internal static class DatasetRows
 {
     public static void Insert(SqliteConnection connection, string runId, long experimentId, DatasetInput input)

@@ -3,7 +3,7 @@ using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking.Local;
 
-/// <summary>Keeps MLflow's <c>latest_metrics</c>: of a key's points the one of the highest step, then time, then value.</summary>
+/// <summary>Updates MLflow's <c>latest_metrics</c>: for each key the point with the highest step, then time, then value.</summary>
 internal sealed class LatestMetricRows(SqliteConnection connection, string runId)
 {
     private const string Sql = """

@@ -4,7 +4,7 @@ using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking.Local;
 
-/// <summary>Writes a journal for a run of the local store that has none (made by MLflow itself, say), so that it can be delivered like any other.</summary>
+/// <summary>Writes a journal for a run of the local store that has none (for example one made by MLflow), so that it can be delivered.</summary>
 internal static class LocalExport
 {
     public static void MissingJournals(string workingFolder, IReadOnlyList<string> runs, CancellationToken cancellation)
@@ -48,7 +48,7 @@ internal static class LocalExport
             writer.Flush(TimeSpan.FromMinutes(1));
         }
 
-        // The local store has all of it: for that target there is nothing to do.
+        // The run comes from the local store, so for that target everything is delivered.
         new DeliveryState { Target = place.Database, Offset = new FileInfo(beside).Length, StoreRunId = run.StoreId }
             .Write(folder.Cursor(new TrackingTarget(null, place).FileName(workingFolder)));
         File.Move(beside, folder.File, overwrite: true);

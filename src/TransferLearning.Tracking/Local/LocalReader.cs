@@ -4,7 +4,7 @@ using TransferLearning.Tracking.Host;
 
 namespace TransferLearning.Tracking.Local;
 
-/// <summary>Reads runs from a local store with one query a table, however many runs there are.</summary>
+/// <summary>Reads runs from a local store with one query for each table, however many runs there are.</summary>
 internal sealed class LocalReader(StorePlace place) : IRunReader
 {
     private readonly SqliteConnection? _connection = Database.OpenForReading(place.Database);

@@ -5,7 +5,7 @@ using TransferLearning.Tracking.Models;
 
 namespace TransferLearning.Tracking.Local;
 
-/// <summary>Delivers journals to a local store. A batch is one transaction, and every row is written so that a second time changes nothing.</summary>
+/// <summary>Delivers journals to a local store. Each batch is one transaction, and writing a row twice changes nothing.</summary>
 internal sealed class LocalSink(StorePlace place, string target) : IRunSink
 {
     private SqliteConnection? _connection;
@@ -83,7 +83,7 @@ internal sealed class LocalSink(StorePlace place, string target) : IRunSink
             Register(registration, state, context);
     }
 
-    /// <summary>A registry that does not take the model costs the registration, not the run.</summary>
+    /// <summary>Registers a model version. If the registry refuses it, only the registration is lost, not the run.</summary>
     private void Register(RegisterRecord record, DeliveryState state, DeliveryContext context)
     {
         try
@@ -110,7 +110,7 @@ internal sealed class LocalSink(StorePlace place, string target) : IRunSink
             ArtifactFiles.Store(root, artifact, state, context);
     }
 
-    /// <summary>MLflow 3 has tables for models. Before it the run's tag names them, which every version of the UI reads.</summary>
+    /// <summary>Writes the model to MLflow 3's tables, if there are any, or to the run's tag, which every version of the UI reads.</summary>
     private void LogModel(ModelRecord model, DeliveryState state)
     {
         if (LoggedModelRows.Fit(_connection!))
@@ -144,7 +144,7 @@ internal sealed class LocalSink(StorePlace place, string target) : IRunSink
             }
             catch (SqliteException)
             {
-                // SQLite has rolled back by itself, as it does where the disk is full.
+                // SQLite has already rolled back, as it does when the disk is full.
             }
 
             throw;

@@ -7,24 +7,24 @@ using TransferLearning.Tracking.Models;
 namespace TransferLearning.Tracking.Local;
 
 /// <summary>
-/// The rows of a model in a database that MLflow 3 has upgraded, as its <c>SqlAlchemyStore</c> writes them
-/// (<c>create_logged_model</c>, <c>log_outputs</c>, <c>_log_model_metrics</c>). Databases before MLflow 3 have no such tables.
+/// Writes a logged model's rows to a database with MLflow 3's tables, like MLflow's <c>SqlAlchemyStore</c> does
+/// (<c>create_logged_model</c>, <c>log_outputs</c>, <c>_log_model_metrics</c>). Databases before MLflow 3 do not have these tables.
 /// </summary>
 internal static class LoggedModelRows
 {
-    // LoggedModelStatus.READY.
+    // MLflow's LoggedModelStatus.READY.
     private const int Ready = 2;
 
     private const string VersionsTag = "mlflow.modelVersions";
 
-    /// <summary>Whether the database has the tables, with the columns that are written.</summary>
+    /// <summary>Whether the database has these tables with all columns that we write.</summary>
     public static bool Fit(SqliteConnection connection) => Database.Has(connection, Schema.LoggedModels);
 
-    /// <summary>Writes the model as one of its run's outputs. Its files stay among the run's artifacts. A second time changes nothing.</summary>
+    /// <summary>Writes the model as an output of its run; its files stay among the run's artifacts. Writing it twice changes nothing.</summary>
     /// <param name="connection">The database.</param>
     /// <param name="runId">The run.</param>
-    /// <param name="experimentId">Its experiment.</param>
-    /// <param name="location">The URI of the folder that holds the model's files.</param>
+    /// <param name="experimentId">The run's experiment.</param>
+    /// <param name="location">The URI of the folder with the model's files.</param>
     /// <param name="model">The model.</param>
     /// <returns>The model's id.</returns>
     public static string Insert(SqliteConnection connection, string runId, long experimentId, string location, ModelRecord model)
@@ -53,7 +53,7 @@ internal static class LoggedModelRows
         return id;
     }
 
-    /// <summary>Names a registered version on the model's page (MLflow's <c>set_model_versions_tags</c>).</summary>
+    /// <summary>Links a registered version on the model's page (MLflow's <c>set_model_versions_tags</c>).</summary>
     public static void Registered(SqliteConnection connection, string id, long experimentId, string name, long version)
     {
         var known = connection.Scalar("SELECT tag_value FROM logged_model_tags WHERE model_id = $id AND tag_key = $key", ("$id", id), ("$key", VersionsTag)) as string;
@@ -82,7 +82,7 @@ internal static class LoggedModelRows
 
     private static void Metric(SqliteConnection connection, string id, string runId, long experimentId, ModelMetric metric)
     {
-        // The table has no place for what is not a number; MLflow would write 0.
+        // The table cannot store NaN; MLflow would write 0.
         if (double.IsNaN(metric.Value))
             return;
         connection.Run(

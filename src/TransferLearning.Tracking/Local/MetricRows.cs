@@ -6,14 +6,14 @@ using TransferLearning.Tracking.Journal;
 namespace TransferLearning.Tracking.Local;
 
 /// <summary>
-/// Inserts points of metrics, many rows a statement, through SQLite's own interface: the one of ADO.NET costs more a
-/// row than the insert itself. A point that is there already stays once.
+/// Inserts metric points, many rows a statement, with SQLite's native API: binding a row through ADO.NET costs more than inserting
+/// it. A point that already exists is not inserted again.
 /// </summary>
 internal sealed class MetricRows : IDisposable
 {
     private const int Rows = 100;
 
-    /// <summary>Columns that differ from row to row; the run and the key are bound once.</summary>
+    /// <summary>The columns bound for each row; the run and the key are bound once for all rows.</summary>
     private const int Columns = 4;
 
     private readonly sqlite3 _database;
@@ -29,7 +29,7 @@ internal sealed class MetricRows : IDisposable
         _one = Prepare(1);
     }
 
-    /// <summary>What the columns hold: NaN is 0 with is_nan, an infinity the largest number.</summary>
+    /// <summary>The stored value, as MLflow stores it: NaN is 0 with is_nan set, an infinity the largest finite number of its sign.</summary>
     public static (double Value, bool IsNan) Stored(double value) => value switch
     {
         double.NaN => (0, true),
@@ -40,7 +40,7 @@ internal sealed class MetricRows : IDisposable
 
     public void Insert(List<MetricPoint> points)
     {
-        // Neighbours in the index next to each other: its first column is the key.
+        // Insert the points of one key together: the key is the first column of the index, so they are neighbours there.
         foreach (var (key, places) in ByKey(points))
         {
             raw.sqlite3_bind_text(_many, 2, key);
@@ -70,7 +70,7 @@ internal sealed class MetricRows : IDisposable
     private static SortedDictionary<string, List<int>> ByKey(List<MetricPoint> points)
     {
         var all = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
-        // A key's text is one object in all points of a batch, and the points of a step come in the same order each time.
+        // Compare keys by reference: the reader returns one string object for all points of a key.
         var known = new Dictionary<string, List<int>>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < points.Count; i++)
         {

@@ -3,17 +3,20 @@ using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking.Local;
 
-/// <summary>Model versions of the local registry.</summary>
+/// <summary>Registers model versions in the local store's registry.</summary>
 internal static class RegistryRows
 {
-    /// <summary>One version a run, model and artifact folder, however often it is asked for; the alias moves to it.</summary>
+    /// <summary>
+    /// Registers a model and points the alias to the new version. A repeated request for the same run and artifact folder returns the
+    /// existing version.
+    /// </summary>
     /// <param name="connection">The database.</param>
     /// <param name="runId">The run.</param>
-    /// <param name="user">Who registers.</param>
-    /// <param name="location">The URI of the folder that holds the model's files.</param>
-    /// <param name="model">The id of MLflow 3's logged model; null where the database has none.</param>
-    /// <param name="record">What is registered.</param>
-    /// <returns>The version.</returns>
+    /// <param name="user">The user who registers.</param>
+    /// <param name="location">The URI of the folder with the model's files.</param>
+    /// <param name="model">The id of MLflow 3's logged model; null if the database has none.</param>
+    /// <param name="record">What to register.</param>
+    /// <returns>The version number.</returns>
     public static long Register(SqliteConnection connection, string runId, string user, string location, string? model, RegisterRecord record)
     {
         Database.Check(connection, Schema.Registry);
@@ -21,7 +24,7 @@ internal static class RegistryRows
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         connection.Run(
             "INSERT OR IGNORE INTO registered_models (name, creation_time, last_updated_time) VALUES ($name, $now, $now)", ("$name", record.Name), ("$now", now));
-        // With this source MLflow shows a version's model, and finds its files at the storage location.
+        // With this source, MLflow shows the version's logged model and finds the files at the storage location.
         var source = model is null ? location : $"models:/{model}";
         var version = connection.Scalar(
             $"SELECT MAX(version) FROM model_versions WHERE name = $name AND run_id = $run AND source = $source{inWorkspace}", ("$name", record.Name), ("$run", runId), ("$source", source));
@@ -42,7 +45,10 @@ internal static class RegistryRows
         return (long)version!;
     }
 
-    /// <summary>The alias's key is (name, alias), from MLflow 3.10 on (workspace, name, alias): an update that finds no row says the same of both.</summary>
+    /// <summary>
+    /// Points the alias to a version with an update, or an insert if no row exists. The alias's key is (name, alias), and
+    /// (workspace, name, alias) from MLflow 3.10 on; this works for both.
+    /// </summary>
     private static void PointAlias(SqliteConnection connection, string name, string alias, long version, string inWorkspace)
     {
         (string, object?)[] values = [("$version", version), ("$name", name), ("$alias", alias)];

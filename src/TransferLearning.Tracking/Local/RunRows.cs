@@ -4,11 +4,11 @@ using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking.Local;
 
-/// <summary>The rows of experiments, runs, params and tags.</summary>
+/// <summary>Writes the rows of experiments, runs, params and tags.</summary>
 internal static class RunRows
 {
-    /// <summary>The id of the experiment, made where there is none. Inside a transaction: of processes that start together, one makes it.</summary>
-    /// <exception cref="StoreUnusableException">It was deleted.</exception>
+    /// <summary>The experiment's id; the experiment is created if it does not exist. Call it in a transaction, so that only one process creates it.</summary>
+    /// <exception cref="StoreUnusableException">The experiment was deleted.</exception>
     public static long Experiment(SqliteConnection connection, string name)
     {
         var inWorkspace = Database.InWorkspace(connection, "experiments");
@@ -42,8 +42,8 @@ internal static class RunRows
     public static void Status(SqliteConnection connection, string runId, StatusRecord status) =>
         connection.Run("UPDATE runs SET status = $status, end_time = $end WHERE run_uuid = $id", ("$status", status.Status), ("$end", status.Ended), ("$id", runId));
 
-    /// <summary>A param is written once: a later value for its key is not stored.</summary>
-    /// <returns>The keys whose stored value is another.</returns>
+    /// <summary>Writes params. The first value of a key is kept; later ones are dropped.</summary>
+    /// <returns>The keys that already had a different value.</returns>
     public static IReadOnlyList<string> Params(SqliteConnection connection, string runId, IEnumerable<KeyValuePair<string, string>> values)
     {
         var differing = new List<string>();

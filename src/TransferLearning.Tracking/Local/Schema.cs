@@ -1,14 +1,14 @@
 namespace TransferLearning.Tracking.Local;
 
 /// <summary>
-/// MLflow's tables at alembic revision <c>acf3f17fdcc7</c> (MLflow 2.8 to 2.12): such a file opens as it is in 2.9 and
-/// is upgraded by every later version, and inserts that name only these columns go on working after that.
+/// MLflow's tables at Alembic revision <c>acf3f17fdcc7</c> (MLflow 2.8 to 2.12). MLflow 2.9 opens this database as it is, and every
+/// later version upgrades it. Our inserts name only these columns, so they still work after an upgrade.
 /// </summary>
 internal static class Schema
 {
     public const string Revision = "acf3f17fdcc7";
 
-    /// <summary>The tables that a run is written to, with the columns that the writer names.</summary>
+    /// <summary>The tables that every run needs, with the columns that we write.</summary>
     public static IReadOnlyDictionary<string, string[]> Written { get; } = new Dictionary<string, string[]>
     {
         ["experiments"] = ["experiment_id", "name", "artifact_location", "lifecycle_stage", "creation_time", "last_update_time"],
@@ -22,7 +22,7 @@ internal static class Schema
         ["input_tags"] = ["input_uuid", "name", "value"],
     };
 
-    /// <summary>The tables of the model registry, needed only where a model is registered.</summary>
+    /// <summary>The tables of the model registry, needed only to register a model.</summary>
     public static IReadOnlyDictionary<string, string[]> Registry { get; } = new Dictionary<string, string[]>
     {
         ["registered_models"] = ["name", "creation_time", "last_updated_time", "description"],
@@ -30,7 +30,7 @@ internal static class Schema
         ["model_versions"] = ["name", "version", "creation_time", "last_updated_time", "description", "user_id", "current_stage", "source", "run_id", "status", "status_message", "run_link", "storage_location"],
     };
 
-    /// <summary>The tables of MLflow 3's logged models, and the column that its outputs of a run need.</summary>
+    /// <summary>The tables of MLflow 3's logged models, and the column <c>step</c> that model outputs need in <c>inputs</c>.</summary>
     public static IReadOnlyDictionary<string, string[]> LoggedModels { get; } = new Dictionary<string, string[]>
     {
         ["logged_models"] = ["model_id", "experiment_id", "name", "artifact_location", "creation_timestamp_ms", "last_updated_timestamp_ms", "status", "lifecycle_stage", "source_run_id"],

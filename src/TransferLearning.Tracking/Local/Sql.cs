@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace TransferLearning.Tracking.Local;
 
-/// <summary>Short forms of what the rare statements need.</summary>
+/// <summary>Helpers for statements that run rarely.</summary>
 internal static class Sql
 {
     public static int Run(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)

@@ -1,21 +1,21 @@
 namespace TransferLearning.Tracking.Local;
 
-/// <summary>Where a local store is: the database, and the folder whose <c>mlruns</c> holds the artifacts.</summary>
+/// <summary>The location of a local store: its database and the folder whose <c>mlruns</c> holds the artifacts.</summary>
 /// <param name="Database">The SQLite file.</param>
-/// <param name="Folder">The folder that the artifacts' relative paths start from; <c>mlflow ui</c> is started in it.</param>
+/// <param name="Folder">The folder that relative artifact paths start from; start <c>mlflow ui</c> in it.</param>
 public sealed record StorePlace(string Database, string Folder)
 {
-    /// <summary><c>mlflow.db</c> and <c>mlruns</c> in a folder: MLflow's own default.</summary>
+    /// <summary><c>mlflow.db</c> and <c>mlruns</c> in a folder, which is MLflow's default.</summary>
     public static StorePlace In(string folder)
     {
         var full = Path.GetFullPath(folder);
         return new StorePlace(Path.Combine(full, "mlflow.db"), full);
     }
 
-    /// <summary>The relative artifact URI of a run, as the database keeps it.</summary>
+    /// <summary>The relative artifact URI of a run, as stored in the database.</summary>
     public static string ArtifactUri(long experimentId, string runId) => $"mlruns/{experimentId}/{runId}/artifacts";
 
-    /// <summary>The folder that an artifact URI of the database names, or null where it is no local one.</summary>
+    /// <summary>The local folder that an artifact URI from the database names; null if it is not local.</summary>
     public string? Resolve(string? artifactUri)
     {
         if (string.IsNullOrEmpty(artifactUri))
