@@ -1,12 +1,12 @@
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Artifacts: through the server where it keeps them, directly where they are a folder of this machine.</summary>
+/// <summary>Reads and writes artifacts: through the server if it proxies them, directly if they are in a folder of this machine.</summary>
 internal sealed class ArtifactsApi(MlflowHttp http)
 {
     private const string Proxy = "/api/2.0/mlflow-artifacts/artifacts/";
 
-    /// <summary>Stores a file under an artifact URI (of a run or a model).</summary>
-    /// <exception cref="ArtifactStoreException">The store is one that only its own libraries can write.</exception>
+    /// <summary>Stores a file below the artifact URI of a run or a model.</summary>
+    /// <exception cref="ArtifactStoreException">Only the artifact store's own client libraries can write to it.</exception>
     public void Store(string artifactUri, string path, string file, CancellationToken cancellation)
     {
         if (ProxyPath(artifactUri) is { } root)
@@ -54,7 +54,7 @@ internal sealed class ArtifactsApi(MlflowHttp http)
         }
     }
 
-    /// <summary>Downloads an artifact of a run; false where there is none.</summary>
+    /// <summary>Downloads a run's artifact; false if there is none.</summary>
     public bool Download(string runId, string artifactUri, string path, string target, CancellationToken cancellation)
     {
         try
@@ -71,7 +71,7 @@ internal sealed class ArtifactsApi(MlflowHttp http)
         }
     }
 
-    /// <summary>The server's own path for a proxied artifact URI, or null where it is another kind.</summary>
+    /// <summary>The server's path of an artifact URI that it proxies; null for any other URI.</summary>
     private static string? ProxyPath(string artifactUri)
     {
         const string Scheme = "mlflow-artifacts:";
@@ -98,7 +98,7 @@ internal sealed class ArtifactsApi(MlflowHttp http)
     private static string Escaped(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 }
 
-/// <summary>An artifact store that this program cannot write, with what to set up.</summary>
+/// <summary>This program cannot write to an artifact store; the message says how to configure the server.</summary>
 internal sealed class ArtifactStoreException(string artifactUri) : Exception(
     $"the run's artifacts belong at '{artifactUri}', which only its own libraries can write. Let the server pass them on: " +
     "start it with 'mlflow server --serve-artifacts --artifacts-destination <that place>' and use an experiment made after that.");

@@ -1,18 +1,20 @@
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Metrics, params and tags, many a call: never one at a time. The same batch twice does no harm.</summary>
+/// <summary>Logs metrics, params and tags in batches. Sending a batch twice does no harm.</summary>
 internal sealed class BatchApi(MlflowHttp http)
 {
     /// <summary>Sends everything in as few calls as the server's limits allow.</summary>
-    /// <param name="check">Called before single items are blamed: throws where the run itself is what is wrong.</param>
-    /// <param name="refused">Told of an item that the server does not take: what it is, its content, why.</param>
+    /// <param name="check">Called when a batch is refused; throws if the cause is the run itself and not an item.</param>
+    /// <param name="refused">Receives each item that the server refuses: its kind, its content, the reason.</param>
     public void Log(string runId, IReadOnlyList<WireMetric> metrics, IReadOnlyList<WirePair> parameters, IReadOnlyList<WirePair> tags, Action check, Action<string, string, string> refused, CancellationToken cancellation)
     {
         foreach (var batch in BatchSplitter.Split(runId, metrics, parameters, tags))
             Send(batch, check, refused, cancellation);
     }
 
-    /// <summary>A server refuses a batch whole because of one item: it is halved until the item is alone, and the rest arrives.</summary>
+    /// <summary>
+    /// Sends a batch. A server refuses a whole batch because of one item, so a refused batch is halved until the bad item is alone.
+    /// </summary>
     private void Send(LogBatch batch, Action check, Action<string, string, string> refused, CancellationToken cancellation)
     {
         try

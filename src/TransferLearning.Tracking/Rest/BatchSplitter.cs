@@ -1,6 +1,6 @@
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Cuts what is to be logged into calls that a server takes: 1000 metrics, 100 params, 100 tags, 1000 together, 1 MB.</summary>
+/// <summary>Splits log items into calls within the server's limits: 1000 metrics, 100 params, 100 tags, 1000 items together, 1 MB.</summary>
 internal static class BatchSplitter
 {
     public const int Metrics = 1000;
@@ -9,10 +9,10 @@ internal static class BatchSplitter
     public const int Together = 1000;
     public const int Bytes = 1_000_000;
 
-    /// <summary>Numbers, names of fields and quotes of one item, generously.</summary>
+    /// <summary>Bytes of an item's numbers, field names and quotes, rounded up.</summary>
     private const int ItemOverhead = 128;
 
-    /// <summary>A character takes at most so many bytes: <c>\u0000</c>.</summary>
+    /// <summary>The most bytes that one character takes in JSON, as in <c>\u0000</c>.</summary>
     private const int LongestCharacter = 6;
 
     public static IEnumerable<LogBatch> Split(string runId, IReadOnlyList<WireMetric> metrics, IReadOnlyList<WirePair> parameters, IReadOnlyList<WirePair> tags)

@@ -5,8 +5,9 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Tracking.Rest;
 
 /// <summary>
-/// Who the client is, in the order of MLflow's Python client: name and password in the address (the library <c>requests</c> lets
-/// them win), those of the environment, then its token, then <c>~/.mlflow/credentials</c>.
+/// The credentials for a server. As in MLflow's Python client, the first of these counts: user name and password in the address
+/// (its library <c>requests</c> prefers them), the environment's user name and password, the environment's token. A user name or
+/// password that the environment lacks is read from <c>~/.mlflow/credentials</c>.
 /// </summary>
 internal static class Credentials
 {
@@ -23,7 +24,7 @@ internal static class Credentials
         return Given(environment("MLFLOW_TRACKING_TOKEN")) is { } token ? new AuthenticationHeaderValue("Bearer", token) : null;
     }
 
-    /// <summary>Null where there is no home folder.</summary>
+    /// <summary>The path of <c>~/.mlflow/credentials</c>; null if there is no home folder.</summary>
     public static string? DefaultFile => UserFolders.Home() is { } home ? Path.Combine(home, ".mlflow", "credentials") : null;
 
     private static Dictionary<string, string> FromFile(string? file)
@@ -44,7 +45,7 @@ internal static class Credentials
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // As if it were not there: a server that wants credentials says so.
+            // Treat an unreadable file like none: a server that needs credentials says so.
         }
 
         return values;

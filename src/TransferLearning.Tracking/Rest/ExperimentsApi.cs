@@ -1,9 +1,9 @@
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Experiments.</summary>
+/// <summary>Finds and creates experiments.</summary>
 internal sealed class ExperimentsApi(MlflowHttp http)
 {
-    /// <summary>The experiment of that name, or null.</summary>
+    /// <summary>The experiment with this name, or null.</summary>
     public WireExperiment? Find(string name, CancellationToken cancellation)
     {
         try
@@ -16,7 +16,7 @@ internal sealed class ExperimentsApi(MlflowHttp http)
         }
     }
 
-    /// <summary>The experiment of that name, made where there is none. Where somebody else is first, theirs is taken.</summary>
+    /// <summary>The experiment with this name; it is created if it does not exist, unless another client creates it first.</summary>
     public WireExperiment FindOrCreate(string name, CancellationToken cancellation)
     {
         if (Find(name, cancellation) is { } known)
@@ -27,7 +27,7 @@ internal sealed class ExperimentsApi(MlflowHttp http)
         }
         catch (ServerRefusedException refused) when (refused.IsThereAlready)
         {
-            // Somebody else was first.
+            // Another client created it first.
         }
 
         return Find(name, cancellation) ?? throw new Delivery.StoreUnavailableException($"{http.Server} has made the experiment '{name}' but does not find it.");

@@ -7,13 +7,13 @@ using TransferLearning.Tracking.Delivery;
 
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>The HTTP client: kept-alive connections, the system's proxies, MLflow's TLS variables and its client's retries.</summary>
+/// <summary>Builds the HTTP client: keep-alive connections, the system's proxies, MLflow's TLS variables, the retries of MLflow's client.</summary>
 internal static class HttpPipeline
 {
-    /// <summary>Set on a request that must not be repeated by itself: its effect would come twice.</summary>
+    /// <summary>Set on a request that must not be retried, because it would take effect twice.</summary>
     public static readonly HttpRequestOptionsKey<bool> Once = new("tl.once");
 
-    /// <summary>Set on a request whose answer may be large and is read as it comes.</summary>
+    /// <summary>Set on a request whose response may be large and is streamed instead of buffered.</summary>
     public static readonly HttpRequestOptionsKey<bool> Streamed = new("tl.streamed");
 
     public static HttpClient Create(RestOptions options, Func<string, string?> environment)
@@ -25,10 +25,12 @@ internal static class HttpPipeline
         return client;
     }
 
-    /// <summary>408, 429, 500, 502, 503 and 504 are tried again, with exponential pauses and jitter, or as Retry-After says.</summary>
+    /// <summary>Whether a status is retried: 408, 429, 500, 502, 503 and 504, with exponential backoff and jitter or after Retry-After.</summary>
     public static bool IsTransient(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
 
-    /// <summary>Reads an answer to its end where a retry still can mend that it breaks off; a download is read as it comes.</summary>
+    /// <summary>
+    /// Buffers the whole response inside the retries, so that a connection that breaks off is retried too. Downloads are streamed.
+    /// </summary>
     private sealed class WholeAnswers : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -82,7 +84,7 @@ internal static class HttpPipeline
     {
         if (environment("MLFLOW_TRACKING_INSECURE_TLS") is { } insecure && insecure.ToUpperInvariant() is "TRUE" or "1")
         {
-            // The user's explicit wish; MLflow's client offers the same.
+            // The user asked for it explicitly; MLflow's client has the same option.
 #pragma warning disable CA5359
             ssl.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359

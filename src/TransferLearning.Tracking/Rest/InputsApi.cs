@@ -1,6 +1,6 @@
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Data sets as inputs of a run.</summary>
+/// <summary>Logs data sets as inputs of a run.</summary>
 internal sealed class InputsApi(MlflowHttp http)
 {
     public void Log(string runId, IEnumerable<DatasetInput> inputs, CancellationToken cancellation)

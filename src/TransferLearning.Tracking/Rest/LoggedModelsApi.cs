@@ -3,10 +3,13 @@ using TransferLearning.Tracking.Models;
 
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Models: MLflow 3 keeps them as things of their own, MLflow 2 as an entry of their run.</summary>
+/// <summary>Logs models: in MLflow 3 as objects of their own, in MLflow 2 as an entry of their run.</summary>
 internal sealed class LoggedModelsApi(MlflowHttp http)
 {
-    /// <summary>The server's model for ours: found by its tag, or made; null where the server knows no models of their own.</summary>
+    /// <summary>
+    /// The server's logged model for one of our models, found by its tag or else created. Null if the server has no logged models
+    /// (MLflow 2).
+    /// </summary>
     public WireModelInfo? FindOrCreate(string experimentId, string runId, ModelRecord model, CancellationToken cancellation)
     {
         try
@@ -33,7 +36,7 @@ internal sealed class LoggedModelsApi(MlflowHttp http)
     public WireModelInfo? Get(string modelId, CancellationToken cancellation) =>
         http.Get($"logged-models/{Uri.EscapeDataString(modelId)}", RestJson.Default.ModelAnswer, cancellation).Model?.Info;
 
-    /// <summary>Its files are there: it can be used, and is an output of its run.</summary>
+    /// <summary>Marks a model as ready once its files are uploaded, and makes it an output of its run.</summary>
     public void Finish(string modelId, string runId, long step, CancellationToken cancellation)
     {
         http.Post(
@@ -42,7 +45,7 @@ internal sealed class LoggedModelsApi(MlflowHttp http)
         http.Post("runs/outputs", new LogOutputs(runId, [new WireModelOutput(modelId, step)]), RestJson.Default.LogOutputs, RestJson.Default.Nothing, cancellation);
     }
 
-    /// <summary>MLflow 2's way: the model is an entry of its run.</summary>
+    /// <summary>Adds a model to its run's entry (MLflow 2).</summary>
     public void LogToRun(string runId, ModelRecord model, CancellationToken cancellation) =>
         http.Post(
             "runs/log-model", new LogModel(runId, ModelHistory.Entry(model, runId).ToJsonString()),

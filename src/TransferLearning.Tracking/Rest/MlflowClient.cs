@@ -1,6 +1,6 @@
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>MLflow's REST API, an area a property.</summary>
+/// <summary>MLflow's REST API, one property for each of its areas.</summary>
 internal sealed class MlflowClient(Uri server, RestOptions options) : IDisposable
 {
     private readonly MlflowHttp _http = new(server, options);
@@ -21,7 +21,7 @@ internal sealed class MlflowClient(Uri server, RestOptions options) : IDisposabl
 
     public RegistryApi Registry => new(_http);
 
-    /// <summary>The server's version (<c>GET /version</c>); null where it does not say, as behind some gateways.</summary>
+    /// <summary>The server's version (<c>GET /version</c>); null if it does not answer that, as behind some gateways.</summary>
     public Version? ServerVersion(CancellationToken cancellation)
     {
         try

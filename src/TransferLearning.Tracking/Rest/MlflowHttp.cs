@@ -8,7 +8,10 @@ using TransferLearning.Tracking.Delivery;
 
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>One server: sends calls and turns every way of failing into one of three exceptions, each saying what to do.</summary>
+/// <summary>
+/// Sends calls to one server. Every failure becomes one of three exceptions (unavailable, unusable, refused) with a message that
+/// says what to do.
+/// </summary>
 internal sealed class MlflowHttp : IDisposable
 {
     private const int LongestReason = 600;
@@ -36,18 +39,18 @@ internal sealed class MlflowHttp : IDisposable
     public TAnswer Get<TAnswer>(string path, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation) =>
         Json(Send(HttpMethod.Get, $"/api/2.0/mlflow/{path}", null, once: false, cancellation), path, answer);
 
-    /// <param name="once">The call must not be repeated by itself.</param>
+    /// <param name="once">Whether the call must not be retried.</param>
     public TAnswer Post<TBody, TAnswer>(string path, TBody body, JsonTypeInfo<TBody> type, JsonTypeInfo<TAnswer> answer, CancellationToken cancellation, bool once = false, HttpMethod? method = null) =>
         Json(Send(method ?? HttpMethod.Post, $"/api/2.0/mlflow/{path}", Content(body, type), once, cancellation), path, answer);
 
     public string Text(string path, CancellationToken cancellation) =>
         System.Text.Encoding.UTF8.GetString(Send(HttpMethod.Get, path, null, once: false, cancellation));
 
-    /// <summary>Sends a file; it is opened anew for every attempt.</summary>
+    /// <summary>Sends a file, which is opened again for every attempt.</summary>
     public void Put(string path, string file, CancellationToken cancellation) =>
         Send(HttpMethod.Put, path, new FileContent(file), once: false, cancellation);
 
-    /// <summary>Writes an answer to a file, whole or not at all.</summary>
+    /// <summary>Writes a response to a file, atomically.</summary>
     public void Download(string path, string file, CancellationToken cancellation)
     {
         using var response = Answer(HttpMethod.Get, path, null, once: false, HttpCompletionOption.ResponseHeadersRead, cancellation);
@@ -85,7 +88,7 @@ internal sealed class MlflowHttp : IDisposable
     private HttpResponseMessage Answer(HttpMethod method, string path, HttpContent? content, bool once, HttpCompletionOption completion, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, path.StartsWith("http", StringComparison.Ordinal) ? path : Server + path) { Content = content };
-        // The address's password is this server's, not that of a store that it names.
+        // The password is for this server, not for an artifact store that the server points to.
         if (_ofAddress is not null && request.RequestUri!.Authority == new Uri(Server).Authority)
             request.Headers.Authorization = _ofAddress;
         if (once)
@@ -165,7 +168,7 @@ internal sealed class MlflowHttp : IDisposable
         }
         catch (JsonException)
         {
-            // Not MLflow's: the text as it is.
+            // Not MLflow's JSON: return the text as it is.
         }
 
         return (null, Short(text));
@@ -185,7 +188,7 @@ internal sealed class MlflowHttp : IDisposable
         }
     }
 
-    /// <summary>A file as a request's body, which can be sent again.</summary>
+    /// <summary>A file as a request body that can be sent again.</summary>
     private sealed class FileContent(string file) : HttpContent
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

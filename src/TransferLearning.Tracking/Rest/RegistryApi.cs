@@ -1,9 +1,11 @@
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>The model registry.</summary>
+/// <summary>Registers model versions.</summary>
 internal sealed class RegistryApi(MlflowHttp http)
 {
-    /// <summary>One version a run and source, however often it is asked for; an alias moves to it.</summary>
+    /// <summary>
+    /// Registers a version and points the alias to it. A repeated request for the same run and source finds the existing version.
+    /// </summary>
     public void Register(CreateModelVersion wanted, string? alias, CancellationToken cancellation)
     {
         var name = wanted.Name;
@@ -13,7 +15,7 @@ internal sealed class RegistryApi(MlflowHttp http)
         }
         catch (ServerRefusedException refused) when (refused.IsThereAlready)
         {
-            // As it should be.
+            // The registered model exists already.
         }
 
         var version = Find(wanted, cancellation) ?? http.Post(

@@ -3,22 +3,22 @@ using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>How patient the client is. Defaults and variables are those of MLflow's own client.</summary>
+/// <summary>How long and how often the HTTP client tries. Variables and defaults are those of MLflow's own client.</summary>
 internal sealed record RestOptions
 {
     /// <summary>Retries of a call that may be repeated (<c>MLFLOW_HTTP_REQUEST_MAX_RETRIES</c>).</summary>
     public int MaximumRetries { get; init; } = (int)Number("MLFLOW_HTTP_REQUEST_MAX_RETRIES", 7);
 
-    /// <summary>The first pause; each next one is twice as long (<c>MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR</c>, seconds).</summary>
+    /// <summary>The first pause in seconds; each next pause is twice as long (<c>MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR</c>).</summary>
     public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(Number("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", 2));
 
-    /// <summary>How long one attempt may take (<c>MLFLOW_HTTP_REQUEST_TIMEOUT</c>, seconds).</summary>
+    /// <summary>The timeout of one attempt in seconds (<c>MLFLOW_HTTP_REQUEST_TIMEOUT</c>).</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(Number("MLFLOW_HTTP_REQUEST_TIMEOUT", 120));
 
-    /// <summary>Name and password that the address itself gives, percent-encoded; null where it gives none.</summary>
+    /// <summary>User name and password from the address, percent-encoded; null if it has none.</summary>
     public string? UserInfo { get; init; }
 
-    /// <summary>For a run's own delivery, which tries again by itself: few retries, and no long wait for an answer.</summary>
+    /// <summary>For delivery during a run, which retries by itself: few retries and a short timeout.</summary>
     public static RestOptions Background { get; } = new()
     {
         MaximumRetries = (int)Number("MLFLOW_HTTP_REQUEST_MAX_RETRIES", 1),
@@ -26,7 +26,7 @@ internal sealed record RestOptions
         Timeout = TimeSpan.FromSeconds(Number("MLFLOW_HTTP_REQUEST_TIMEOUT", 30)),
     };
 
-    /// <summary>Where somebody waits at a terminal: a server that is down is told within seconds.</summary>
+    /// <summary>For commands at a terminal: report within seconds that a server is down.</summary>
     public static RestOptions Interactive { get; } = new()
     {
         MaximumRetries = (int)Number("MLFLOW_HTTP_REQUEST_MAX_RETRIES", 2),

@@ -2,10 +2,10 @@ using TransferLearning.Tracking.Host;
 
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Runs.</summary>
+/// <summary>Creates, finds and updates runs.</summary>
 internal sealed class RunsApi(MlflowHttp http)
 {
-    /// <summary>Makes a run. Not repeated by itself: a run that was made without the answer arriving is found by its tag.</summary>
+    /// <summary>Creates a run. The call is not retried: if the response is lost, the run is found later by its tag.</summary>
     public WireRun Create(CreateRun run, CancellationToken cancellation) =>
         http.Post("runs/create", run, RestJson.Default.CreateRun, RestJson.Default.RunAnswer, cancellation, once: true).Run;
 
@@ -27,7 +27,7 @@ internal sealed class RunsApi(MlflowHttp http)
         }
     }
 
-    /// <summary>The runs of ours with this id of ours; usually one, none, or two where an answer was lost.</summary>
+    /// <summary>The server's runs with our run id: usually one or none, two if the response of a create call was lost.</summary>
     public IReadOnlyList<WireRun> OfOurs(string experimentId, string ourRunId, CancellationToken cancellation) =>
         [.. Search([experimentId], $"tags.`{RunTags.RunId}` = '{ourRunId}'", 10, cancellation)];
 
@@ -52,7 +52,7 @@ internal sealed class RunsApi(MlflowHttp http)
         while (left > 0 && !string.IsNullOrEmpty(page));
     }
 
-    /// <summary>Every point of a metric. Always with a page's size: some servers answer an empty list without it.</summary>
+    /// <summary>All points of a metric. Every request sets a page size, because some servers return an empty list without it.</summary>
     public IEnumerable<WireMetric> History(string runId, string key, CancellationToken cancellation)
     {
         string? page = null;

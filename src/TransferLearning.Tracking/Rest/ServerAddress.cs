@@ -2,10 +2,10 @@ using TransferLearning.Tracking.Delivery;
 
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Where MLflow's UI shows a run.</summary>
+/// <summary>The addresses of runs in MLflow's UI.</summary>
 internal static class ServerAddress
 {
-    /// <summary>The page of a run, or null where the server does not have it yet.</summary>
+    /// <summary>The run's page; null if the server does not have the run yet.</summary>
     public static string? OfRun(string server, DeliveryState state) =>
         state is { StoreRunId: { } run, ExperimentId: { } experiment } ? $"{server}/#/experiments/{experiment}/runs/{run}" : null;
 }

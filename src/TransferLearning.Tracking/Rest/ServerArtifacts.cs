@@ -3,13 +3,13 @@ using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Uploads a journal's artifacts; one that a server will not have stays in the spool and does not hold up the rest.</summary>
+/// <summary>Uploads a journal's artifacts. An artifact that the server refuses stays in the spool; the others are still uploaded.</summary>
 internal sealed class ServerArtifacts(MlflowClient client, DeliveryState state, DeliveryContext context)
 {
-    /// <param name="artifactUri">Where they go.</param>
-    /// <param name="artifacts">What goes there.</param>
-    /// <param name="cancellation">Stops between two files, and within one.</param>
-    /// <param name="outside">The beginning of their paths that is not part of the place.</param>
+    /// <param name="artifactUri">The URI to upload to.</param>
+    /// <param name="artifacts">The artifacts.</param>
+    /// <param name="cancellation">Stops between two files and within one.</param>
+    /// <param name="outside">A prefix that is removed from each artifact's path.</param>
     public void Store(string artifactUri, IEnumerable<ArtifactRecord> artifacts, CancellationToken cancellation, string outside = "")
     {
         foreach (var artifact in artifacts)

@@ -4,7 +4,10 @@ using TransferLearning.Tracking.Models;
 
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Gives a server a run's models: MLflow 3 as things of their own, with params, metrics and data sets; MLflow 2 as artifacts of the run.</summary>
+/// <summary>
+/// Sends a run's models to a server: in MLflow 3 as logged models with params, metrics and data sets, in MLflow 2 as artifacts of
+/// the run.
+/// </summary>
 internal sealed class ServerModels(MlflowClient client, DeliveryState state, DeliveryContext context)
 {
     public void Store(ModelRecord model, CancellationToken cancellation)
@@ -26,7 +29,7 @@ internal sealed class ServerModels(MlflowClient client, DeliveryState state, Del
             client.Models.LogToRun(runId, model, cancellation);
     }
 
-    /// <summary>The run has these points already, and keeps each once; with the model's id they are the model's too.</summary>
+    /// <summary>Sends the model's points again with its id, so that MLflow shows them with the model. The run keeps each point once.</summary>
     private void LogMetrics(string modelId, ModelRecord model, CancellationToken cancellation)
     {
         if (model.Metrics is { Count: > 0 } metrics)

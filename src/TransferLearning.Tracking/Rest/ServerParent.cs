@@ -5,8 +5,8 @@ using TransferLearning.Tracking.Journal;
 namespace TransferLearning.Tracking.Rest;
 
 /// <summary>
-/// Puts the server's id of a parent run in the place of ours. Where the server does not have the parent yet, its journal is
-/// delivered first: the trials of a sweep reach the server long before anybody else delivers the run above them.
+/// Replaces our id of a parent run by the server's. If the server does not have the parent yet, the parent's journal is delivered
+/// first: a sweep's trials reach the server long before the sweep's own run would be delivered.
 /// </summary>
 internal sealed class ServerParent(MlflowClient client, string experimentId, Func<IRunSink> sink)
 {
@@ -39,7 +39,7 @@ internal sealed class ServerParent(MlflowClient client, string experimentId, Fun
     }
 
     /// <summary>Delivers what the parent's journal holds now.</summary>
-    /// <returns>The server's id of the parent; null where another process, or another run of this one, delivers it at this moment.</returns>
+    /// <returns>The server's id of the parent; null if another process or another run of this process is delivering the parent.</returns>
     private string? Deliver(JournalFolder journal, DeliveryContext context, CancellationToken cancellation)
     {
         using var delivery = new JournalDelivery(journal, sink(), context.Problems);
@@ -57,7 +57,7 @@ internal sealed class ServerParent(MlflowClient client, string experimentId, Fun
         }
         catch (StoreUnusableException)
         {
-            // Somebody deleted the parent on the server: what is below it is delivered all the same.
+            // The parent was deleted on the server. Its children are delivered all the same.
             return delivery.StoreRunId;
         }
     }

@@ -44,7 +44,7 @@ internal sealed class ServerReader(Uri server, RestOptions options) : IRunReader
         if (Names.ArtifactPath(artifactPath) is not { } path || _client.Runs.Get(storeRunId, cancellation) is not { } run)
             return null;
         var file = Path.Combine(folder, path);
-        // What is in a logged model is not among the run's own artifacts; some servers answer 500 where there is no such file.
+        // Look in the logged models first: their files are not run artifacts, and some servers answer 500 for an artifact that is not there.
         var model = Models(run, cancellation).FirstOrDefault(each => path.StartsWith(each.Path + "/", StringComparison.Ordinal));
         var there = model.Path is null
             ? _client.Artifacts.Download(storeRunId, run.Info.ArtifactUri ?? "", path, file, cancellation)
@@ -54,7 +54,7 @@ internal sealed class ServerReader(Uri server, RestOptions options) : IRunReader
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>A run's logged models (MLflow 3) with the folder that each has in the run.</summary>
+    /// <summary>The run's logged models (MLflow 3), each with its artifact folder in the run.</summary>
     private IEnumerable<(string Path, WireModelInfo Info)> Models(WireRun? run, CancellationToken cancellation)
     {
         foreach (var output in run?.Outputs?.ModelOutputs ?? [])
@@ -69,7 +69,7 @@ internal sealed class ServerReader(Uri server, RestOptions options) : IRunReader
         return _client.Experiments.Find(name, cancellation) is { } one ? [one] : [];
     }
 
-    /// <summary>What a server can filter by; the rest is looked at here.</summary>
+    /// <summary>The filter that the server applies. The query's other conditions are checked on this side.</summary>
     private static string? Filter(RunQuery query)
     {
         var parts = query.Tags.Where(tag => !tag.Key.Contains('`') && !tag.Value.Contains('\'')).Select(tag => $"tags.`{tag.Key}` = '{tag.Value}'");

@@ -29,7 +29,7 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
         }
         catch (ServerRefusedException)
         {
-            // Opening the run meets the same refusal, and says what it means.
+            // Open meets the same refusal and reports it.
             return true;
         }
     }
@@ -66,7 +66,7 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
             new ServerArtifacts(Client, state, context).Store(state.ArtifactUri ?? "", batch.Artifacts.Where(artifact => !files.Contains(artifact)), cancellation);
             foreach (var model in batch.Models)
                 new ServerModels(Client, state, context).Store(model, cancellation);
-            // A run that has ended is not left RUNNING because the registry will not have its model.
+            // End the run before registering: a run must not stay RUNNING because the registry refuses its model.
             if (batch.Status is { } status)
                 End(status, state, cancellation);
             foreach (var registration in batch.Registrations)
@@ -108,7 +108,7 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
             context.Problems.Add("server-version", $"{Client.Server} {(version is null ? "does not say which version of MLflow it is" : $"is MLflow {version}")}; tried are 2.9 to 3.x.");
     }
 
-    /// <summary>Making a run is not repeatable, so it is looked for by its tag first: a lost answer makes no second one.</summary>
+    /// <summary>Finds the run by its tag or else creates it. The search comes first because a lost response must not lead to a second run.</summary>
     private WireRunInfo FindOrCreateRun(JournaledRun run, string experimentId, CancellationToken cancellation)
     {
         if (Client.Runs.OfOurs(experimentId, run.RunId, cancellation) is { Count: > 0 } known)
@@ -140,7 +140,7 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
         }
     }
 
-    /// <summary>The end of a run, when nothing of it is under way any more: a second run that a lost answer left behind goes.</summary>
+    /// <summary>Ends the run, and deletes a second, empty run with our id that a lost response may have left behind.</summary>
     private void End(StatusRecord status, DeliveryState state, CancellationToken cancellation)
     {
         Client.Runs.Update(state.StoreRunId!, status.Status, status.Ended, cancellation);
@@ -149,7 +149,7 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
                 Client.Runs.Delete(twin.Info.RunId, cancellation);
     }
 
-    /// <summary>Called where something of a run is refused: is it the run?</summary>
+    /// <summary>Checks, after an item was refused, whether the cause is the run itself.</summary>
     private void CheckRun(string runId, CancellationToken cancellation)
     {
         var run = Client.Runs.Get(runId, cancellation)

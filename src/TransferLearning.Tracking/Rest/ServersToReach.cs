@@ -2,13 +2,16 @@ using TransferLearning.Tracking.Delivery;
 
 namespace TransferLearning.Tracking.Rest;
 
-/// <summary>Knocks at each server once before anything is delivered: one that is down is told at once and for all its journals, without the long patience of a delivery.</summary>
+/// <summary>
+/// Contacts each server once before anything is delivered. A server that is down is reported at once, and for all its journals,
+/// without a delivery's long retries.
+/// </summary>
 internal sealed class ServersToReach
 {
     private readonly Dictionary<string, Exception?> _known = [];
 
-    /// <summary>Returns where the target is local or answers.</summary>
-    /// <exception cref="StoreUnavailableException">It does not.</exception>
+    /// <summary>Returns if the target is local or its server answers.</summary>
+    /// <exception cref="StoreUnavailableException">The server does not answer, or refuses.</exception>
     public void Reach(TrackingTarget target, CancellationToken cancellation)
     {
         if (target.Server is not { } server)

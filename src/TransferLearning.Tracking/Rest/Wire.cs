@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace TransferLearning.Tracking.Rest;
 
-// What goes over the wire, named as MLflow's REST documents name it (snake case is the serializer's work).
+// The JSON of MLflow's REST API, with its names (the serializer writes them in snake case).
 internal sealed record Nothing;
 
 internal sealed record ErrorAnswer(string? ErrorCode, string? Message);
@@ -91,8 +91,8 @@ internal sealed record FoundModelVersions(List<WireModelVersion>? ModelVersions)
 internal sealed record SetAlias(string Name, string Alias, string Version);
 
 /// <summary>
-/// No reflection at start. A number that is not one goes as MLflow wants it, as the string "NaN" (a bare NaN is
-/// stored as 0 and the rest of its batch dropped); numbers that come as strings are read.
+/// The JSON serializer for these types, generated at build time so that startup needs no reflection. NaN is sent as the string
+/// "NaN", as MLflow expects: a server stores a bare NaN as 0 and drops the rest of its batch. Numbers sent as strings are accepted.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
