@@ -6,18 +6,18 @@ using System.Text.Json.Nodes;
 
 namespace TransferLearning.Tracking.Compare;
 
-/// <summary>One HTML page with everything in it: opens without a network, from a mail or an artifact.</summary>
+/// <summary>Writes a comparison as one self-contained HTML page, which opens offline, from a mail or as an artifact.</summary>
 public static class ComparePage
 {
-    /// <summary>Bytes: plotly.js alone has 4 million.</summary>
+    /// <summary>The usual maximum size in bytes; plotly.js alone takes 4 million.</summary>
     public const int UsualLength = 1 << 23;
 
     /// <summary>Writes the page of a comparison, in UTF-8.</summary>
-    /// <param name="page">Where to.</param>
+    /// <param name="page">The stream to write to.</param>
     /// <param name="comparison">The runs.</param>
-    /// <param name="reader">Where their curves and pictures come from.</param>
+    /// <param name="reader">Reads the runs' curves and pictures.</param>
     /// <param name="title">The heading.</param>
-    /// <param name="cancellation">Stops the reading.</param>
+    /// <param name="cancellation">Stops reading.</param>
     public static void Write(Stream page, RunComparison comparison, IRunReader reader, string title, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(comparison);
@@ -41,7 +41,7 @@ public static class ComparePage
         });
     }
 
-    /// <summary>plotly.js, as the build took it from Plotly.NET's package.</summary>
+    /// <summary>plotly.js, which the build takes from Plotly.NET's package.</summary>
     private static void Plotly(Stream page)
     {
         using var packed = Resource("plotly.min.js.gz");
@@ -49,7 +49,7 @@ public static class ComparePage
         unpacked.CopyTo(page);
     }
 
-    /// <summary>The writer turns '&lt;' into \u003C: nothing in a run's name can end the script element.</summary>
+    /// <summary>Writes the data. The writer escapes '&lt;' as \u003C, so a run's name cannot end the script element.</summary>
     private static void Json(JsonObject data, Stream page)
     {
         using var json = new Utf8JsonWriter(page);
@@ -61,7 +61,7 @@ public static class ComparePage
         .Select(name => name["compare/".Length..])
         .Order(StringComparer.Ordinal)];
 
-    /// <summary>The page's text, each {{name}} in it replaced by what its part writes.</summary>
+    /// <summary>Writes the page's template and replaces each {{name}} by its part.</summary>
     private static void Fill(Stream page, Dictionary<string, Action> parts)
     {
         using var reader = new StreamReader(Resource("page.html"), Encoding.UTF8);

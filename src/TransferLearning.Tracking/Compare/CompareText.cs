@@ -4,10 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace TransferLearning.Tracking.Compare;
 
-/// <summary>A comparison as CSV and JSON.</summary>
+/// <summary>Writes a comparison as CSV or JSON.</summary>
 public static class CompareText
 {
-    /// <summary>One line a run: id, name, experiment, status, start, then params that differ and metrics. RFC 4180; numbers as they round-trip.</summary>
+    /// <summary>
+    /// The comparison as CSV (RFC 4180), one line for each run: id, name, experiment, status, start, the params that differ, the metrics.
+    /// Numbers are written so that they parse to the same value.
+    /// </summary>
     public static string Csv(RunComparison comparison)
     {
         var text = new StringBuilder();
@@ -21,7 +24,7 @@ public static class CompareText
         return text.ToString();
     }
 
-    /// <summary>An object a run with all its params, metrics and tags, and the names of what differs.</summary>
+    /// <summary>The comparison as JSON: the names of the params that differ and of the metrics, and each run with all params, metrics and tags.</summary>
     public static JsonObject Json(RunComparison comparison) => new()
     {
         ["params"] = new JsonArray([.. comparison.Params.Select(key => JsonValue.Create(key))]),

@@ -3,13 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace TransferLearning.Tracking.Compare;
 
-/// <summary>Which of a run's pictures are worth showing beside those of others.</summary>
+/// <summary>Chooses a run's pictures for the comparison page.</summary>
 internal static partial class PagePictures
 {
     private static readonly string[] First = ["confusion", "mistakes", "samples"];
 
     /// <summary>
-    /// The pictures, confusion matrices first, then mistakes, then samples: of a picture that was logged at several steps the last, and of one that is also a plain artifact only one.
+    /// The chosen pictures: confusion matrices first, then mistakes, then samples. A picture that was logged at several steps is taken
+    /// at its last step; one that is also a plain artifact is taken once.
     /// </summary>
     public static IEnumerable<string> Choose(IReadOnlyList<string> artifacts) =>
         from path in artifacts
@@ -26,7 +27,7 @@ internal static partial class PagePictures
     private static bool IsPicture(string path) =>
         (path.EndsWith(".png", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jpg", StringComparison.OrdinalIgnoreCase)) && !path.Contains("+compressed", StringComparison.Ordinal);
 
-    // MLflow before 3.12 wrote '%' for '+'.
+    // MLflow before 3.12 wrote '%' instead of '+'.
     [GeneratedRegex("""^images/(?<key>[^+%]+)[+%]step[+%](?<step>\d{1,18})[+%]timestamp""")]
     private static partial Regex Image();
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TransferLearning.Tracking.Compare;
 
-/// <summary>What the page holds of each run: its table row, its curves (thinned) and its pictures (as long as they are few and small).</summary>
+/// <summary>The runs' data on the page: table row, curves (thinned) and pictures (limited in number and size).</summary>
 internal sealed class PageRuns(IRunReader reader, RunComparison comparison)
 {
     private const int LongestCurve = 1000;
@@ -50,7 +50,7 @@ internal sealed class PageRuns(IRunReader reader, RunComparison comparison)
         return curves;
     }
 
-    /// <summary>Of each stretch of a long curve the lowest and the highest point, so that no spike is lost.</summary>
+    /// <summary>Thins a long curve: of each section it keeps the lowest and the highest point, so that no spike is lost.</summary>
     internal static IReadOnlyList<StoredPoint> Thinned(IReadOnlyList<StoredPoint> points)
     {
         if (points.Count <= LongestCurve)
@@ -98,7 +98,7 @@ internal sealed class PageRuns(IRunReader reader, RunComparison comparison)
         return pictures;
     }
 
-    /// <summary>A folder for what a server's artifacts are downloaded to.</summary>
+    /// <summary>A temporary folder for artifacts downloaded from a server.</summary>
     private sealed class Downloads : IDisposable
     {
         public string Folder { get; } = Directory.CreateTempSubdirectory("tl-compare-").FullName;

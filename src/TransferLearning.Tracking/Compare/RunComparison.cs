@@ -3,10 +3,10 @@ using TransferLearning.Tracking.Host;
 
 namespace TransferLearning.Tracking.Compare;
 
-/// <summary>Runs beside each other: what differs between their params, and what came of it.</summary>
+/// <summary>A comparison of runs: the params that differ, and the metrics.</summary>
 public sealed class RunComparison
 {
-    /// <summary>What marks the run above a sweep's trials.</summary>
+    /// <summary>The tag of a sweep's own run, the parent of its trials.</summary>
     private const string SweepTag = "tl.sweep";
 
     private RunComparison(IReadOnlyList<StoredRun> runs, IReadOnlyList<string> parameters, IReadOnlyList<string> metrics, CompareSort? sort) =>
@@ -15,18 +15,18 @@ public sealed class RunComparison
     /// <summary>The runs, in order.</summary>
     public IReadOnlyList<StoredRun> Runs { get; }
 
-    /// <summary>The params whose values differ (or that some runs lack), sorted; of one run all.</summary>
+    /// <summary>The params whose values differ or that some runs lack, sorted; all params if there is only one run.</summary>
     public IReadOnlyList<string> Params { get; }
 
-    /// <summary>The metrics, <c>best/val…</c> first, then the test's, then other <c>best/…</c>; those of the machine (<c>system/…</c>) are left out.</summary>
+    /// <summary>The metrics: <c>best/val…</c> first, then <c>test…</c>, then other <c>best/…</c>, then the rest; without <c>system/…</c>.</summary>
     public IReadOnlyList<string> Metrics { get; }
 
-    /// <summary>What the runs are sorted by, or null for the newest first.</summary>
+    /// <summary>The column that the runs are sorted by; null for newest first.</summary>
     public CompareSort? Sort { get; }
 
     /// <summary>
-    /// Compares runs. The run above a sweep's trials is left out where its trials are there: it repeats the best of them, and lacks nearly every
-    /// param, which would make a difference of each.
+    /// Compares runs. A sweep's own run is left out if its trials are among the runs: it repeats the best trial, and lacks so many
+    /// params that nearly every param would count as different.
     /// </summary>
     /// <exception cref="RunException">No run has the column to sort by.</exception>
     public static RunComparison Of(IReadOnlyList<StoredRun> runs, CompareSort? sort = null)
@@ -46,7 +46,10 @@ public sealed class RunComparison
         return new RunComparison(Sorted(runs, sort), parameters, metrics, sort);
     }
 
-    /// <summary>A cell: of <c>name</c>, <c>status</c>, <c>started</c>, <c>experiment</c>, a metric (a number) or a param (a number where it is one); null where the run has none.</summary>
+    /// <summary>
+    /// The value of a run's table cell: <c>name</c>, <c>status</c>, <c>started</c>, <c>experiment</c>, a metric (a number) or a param (a
+    /// number if it parses as one); null if the run has no such value.
+    /// </summary>
     public static object? Value(StoredRun run, string column) => column switch
     {
         "name" => run.Name,
@@ -85,17 +88,20 @@ public sealed class RunComparison
             ? x.CompareTo(y)
             : a is DateTimeOffset s && b is DateTimeOffset t ? s.CompareTo(t) : string.CompareOrdinal(Convert.ToString(a, CultureInfo.InvariantCulture), Convert.ToString(b, CultureInfo.InvariantCulture)));
 
-        // A run without a value comes last, whichever way.
+        // Runs without a value come last in both directions.
         var some = keyed.Where(pair => pair.Value is not null);
         var order = sort.Descending ? some.OrderByDescending(pair => pair.Value, comparer) : some.OrderBy(pair => pair.Value, comparer);
         return [.. order.Concat(keyed.Where(pair => pair.Value is null)).Select(pair => pair.Run)];
     }
 }
 
-/// <summary>A column to sort by.</summary>
+/// <summary>A column to sort by, and the direction.</summary>
 public sealed record CompareSort(string Name, bool Descending)
 {
-    /// <summary>Reads <c>val_accuracy</c> (metrics from the best down, losses and everything else up), <c>-name</c> (down) or <c>+name</c> (up).</summary>
+    /// <summary>
+    /// Parses <c>-name</c> (descending), <c>+name</c> (ascending) or <c>name</c>, which is descending for a metric that should be high,
+    /// such as <c>val_accuracy</c>, and ascending for everything else.
+    /// </summary>
     public static CompareSort Parse(string text) => text switch
     {
         ['-', .. var name] => new CompareSort(name, true),

@@ -1,9 +1,9 @@
 'use strict';
-// The runs, which of them are shown, and what every part of the page needs of them.
+// The runs, which of them are shown, and helpers for all parts of the page.
 const data = JSON.parse(document.getElementById('data').textContent);
 const runs = data.runs;
 const palette = ['#1f77b4', '#ff7f0e', '#2ca02c', '#d62728', '#9467bd', '#8c564b', '#e377c2', '#7f7f7f', '#bcbd22', '#17becf'];
-// More runs than colours: those of the second round are dashed in the curves, those of the third dotted.
+// The palette repeats when there are more runs than colours; curves of the second round are dashed, of the third dotted.
 const dashes = ['solid', 'dash', 'dot', 'dashdot'];
 runs.forEach((run, i) => { run.index = i; run.color = palette[i % palette.length]; run.dash = dashes[Math.floor(i / palette.length) % dashes.length]; run.checked = true; run.passes = true; });
 
@@ -13,13 +13,13 @@ const listeners = [];
 const onShownChange = listener => listeners.push(listener);
 const shownChanged = () => listeners.forEach(listener => listener());
 
-// JSON has no NaN: such numbers come as texts.
+// JSON has no NaN and no infinities, so they come as strings.
 const number = value => typeof value === 'number' ? value : value === 'Infinity' ? Infinity : value === '-Infinity' ? -Infinity : NaN;
 const asNumber = text => text !== undefined && text !== null && text !== '' && isFinite(Number(text)) ? Number(text) : NaN;
 const format = value => typeof value !== 'number' ? String(value ?? '') : !isFinite(value) ? String(value)
   : Number.isInteger(value) ? String(value) : Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6 ? value.toFixed(4) : value.toExponential(3);
 
-// A column of the table, an axis of a chart: its value for a run.
+// A column of the table or an axis of a chart, with its value for each run.
 const columns = [
   ...data.params.map(name => ({ name, kind: 'param', of: run => run.params[name] })),
   ...data.metrics.map(name => ({ name, kind: 'metric', of: run => name in run.metrics ? number(run.metrics[name]) : undefined })),
@@ -39,12 +39,12 @@ const option = (select, values, chosen) => {
   if (values.includes(chosen)) select.value = chosen;
 };
 const lowerIsBetter = name => /loss|error|seconds|time/.test(name);
-// Of an epoch or a learning rate neither the highest nor the lowest is the best.
+// Neither the highest nor the lowest epoch or learning rate is the best one.
 const hasBest = name => lowerIsBetter(name) || /accuracy|auc|f1|precision|recall|kappa|per_second/.test(name);
-// What the runs of one setting have in common: every parameter that differs among all runs but the seed.
+// The parameters that define a setting: all that differ between runs, except the seed.
 const settings = data.params.filter(name => name !== 'seed');
 const seedless = run => JSON.stringify(settings.map(name => run.params[name] ?? null));
-// Names go into charts as text, never as markup.
+// Escapes a name, because charts would read it as markup.
 const plain = text => String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const layout = extra => ({ margin: { l: 70, r: 20, t: 20, b: 55 }, font: { family: 'system-ui, sans-serif', size: 12 }, hovermode: 'closest', ...extra });
 const draw = (id, traces, extra) => Plotly.react(id, traces, layout(extra), { responsive: true, displaylogo: false });

@@ -1,4 +1,4 @@
-// The table of what differs: sorted by a click, filtered by a text or a condition.
+// The table of runs: a click on a column sorts it, a text or a condition filters it.
 let sorted = data.sort ? { name: data.sort.name, down: data.sort.descending } : null;
 
 const conditions = text => text.split(/[,;]\s*|\s+and\s+/).filter(part => part.trim()).map(part => {

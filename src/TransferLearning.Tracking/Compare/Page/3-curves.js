@@ -1,8 +1,8 @@
-// Curves over steps, epochs or time, smoothed, alone or as mean and deviation over seeds.
+// Curves over steps, epochs or time: smoothed if wanted, one for each run or as mean and deviation over seeds.
 const MostCurves = 60;
 
 const smooth = (values, weight) => {
-  // Exponential moving average without the pull of its beginning (as TensorBoard's).
+  // Exponential moving average with bias correction, as in TensorBoard.
   let last = 0, count = 0;
   return values.map(value => {
     if (!isFinite(value)) return value;
@@ -12,7 +12,7 @@ const smooth = (values, weight) => {
   });
 };
 
-// The epoch of each point of a curve: by batches between the ends of epochs that the metric "epoch" tells, where both are logged at batches, else by time.
+// The epoch of each point of a curve, interpolated between the points of the metric "epoch": by step if both are logged by batch, else by time.
 const epochsOf = (run, metric) => {
   const ends = run.curves.epoch, curve = run.curves[metric];
   if (!ends) return curve.s.map(() => NaN);

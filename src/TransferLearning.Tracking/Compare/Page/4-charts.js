@@ -10,7 +10,7 @@ function drawParallel() {
       const log = known.every(value => value > 0) && Math.max(...known) / Math.min(...known) >= 100;
       const scale = log ? Math.log10 : value => value;
       const ticks = [...new Set(known)].sort((a, b) => a - b), label = plain(each.name) + (log ? ' (log)' : '');
-      // A run without the param (another optimizer's, say) passes below the others: Plotly draws no line with a gap in it.
+      // A run without the param (another optimizer's, say) gets a value below all others, because Plotly cannot draw a line with a gap.
       const [low, high] = [scale(ticks[0]), scale(ticks[ticks.length - 1])], absent = low - (high > low ? (high - low) / 8 : 1);
       const values = given.map(value => isFinite(value) ? scale(value) : absent), gap = known.length < given.length;
       const named = log ? ticks.slice(0, 12) : ticks.length <= 8 || gap ? ticks.filter((_, i) => i % Math.ceil(ticks.length / 8) === 0) : null;
@@ -66,10 +66,10 @@ const importance = (parameter, metric, shown) => {
   const order = ranks(usable.map(parameter.value)), rho = correlation(order, ranks(y));
   const distinct = new Set(order).size, parts = Math.min(4, Math.floor(usable.length / 3));
   const bins = distinct <= 6 ? order : order.map(rank => Math.floor(rank * parts / usable.length));
-  // A best value in the middle has no correlation and yet matters: the groups see it.
+  // A parameter whose best value lies in the middle has no rank correlation; the groups still show that it matters.
   return { share: Math.max(rho * rho, explained(bins, y)), sign: Math.abs(rho) >= 0.3 ? Math.sign(rho) : 0 };
 };
-// The share of the variance between groups, less what chance alone would give (omega squared).
+// The share of the variance that lies between groups, less what chance alone would give (omega squared).
 const explained = (keys, y) => {
   const groups = [...keys.reduce((map, key, i) => map.set(key, [...map.get(key) ?? [], y[i]]), new Map()).values()];
   const mean = meanOf(y).mean, total = y.reduce((sum, value) => sum + (value - mean) ** 2, 0);
@@ -115,7 +115,7 @@ function drawSeeds() {
   }], { xaxis: { zeroline: false, tickvals: found.map((_, i) => i), ticktext: found.map(each => plain(namesOf(each.group))), automargin: true }, yaxis: { title: plain(metric.name) } });
 }
 
-// What MLflow's name of a logged image says: its key and its step; of a plain file its name.
+// The key and step in the path of an MLflow image; for any other file its name.
 const pictured = path => {
   const image = path.match(/^images\/(.+?)[+%]step[+%](\d+)[+%]timestamp/);
   return image ? { kind: image[1].replaceAll('~', '/'), step: `step ${image[2]}` } : { kind: path.split('/').pop().replace(/\.\w+$/, ''), step: '' };
@@ -130,7 +130,7 @@ const figure = (picture, title) => {
   return item;
 };
 
-// One kind of picture of every run side by side, or all pictures of one run after the other.
+// Shows one kind of picture for all runs side by side, or all pictures run by run.
 function drawPictures() {
   const list = byId('picture-list'), wanted = byId('picture-kind').value;
   list.replaceChildren();

@@ -1,4 +1,4 @@
-// Puts the parts together; a part is drawn when its tab is opened, and again when other runs are shown.
+// Connects the parts. A part is drawn when its tab is opened, and again when the shown runs change.
 const parts = { curves: drawCurves, parallel: drawParallel, scatter: drawScatter, importance: drawImportance, seeds: drawSeeds, pictures: drawPictures, runs: () => { } };
 let open = 'runs';
 
