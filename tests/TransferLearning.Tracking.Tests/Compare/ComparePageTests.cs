@@ -6,10 +6,10 @@ using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Compare;
 
-/// <summary>The page, opened in a browser that has no network: it draws, filters and sorts.</summary>
+/// <summary>The comparison page, opened in a browser without a network.</summary>
 public sealed partial class ComparePageTests : IDisposable
 {
-    // Runs in the page, as a user would: opens every tab, filters, sorts, and writes down what is to be seen.
+    // Runs in the page like a user: opens every tab, filters, sorts, and records what is shown.
     private const string Visitor = """
         <script>
         window.addEventListener('load', async () => {
@@ -52,7 +52,7 @@ public sealed partial class ComparePageTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [NeedsChromiumFact]
-    public void The_page_opens_draws_filters_and_sorts()
+    public void Should_open_draw_filter_and_sort_the_page()
     {
         SampleRuns.Write(_folder.Path);
         var page = _folder.Write("compare.html", Page() + Visitor);
@@ -88,7 +88,7 @@ public sealed partial class ComparePageTests : IDisposable
     }
 
     [Fact]
-    public void The_page_is_one_file_in_which_no_run_can_put_markup()
+    public void Should_write_one_file_and_escape_markup_in_the_runs_data()
     {
         SampleRuns.Write(_folder.Path);
         var page = Page();

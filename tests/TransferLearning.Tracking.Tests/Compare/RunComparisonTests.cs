@@ -12,7 +12,7 @@ public sealed class RunComparisonTests
     ];
 
     [Fact]
-    public void Only_params_that_differ_are_columns_and_the_best_metrics_come_first()
+    public void Should_show_only_params_that_differ_and_the_best_metrics_first()
     {
         var comparison = RunComparison.Of(Runs);
         Assert.Equal(["head", "lr"], comparison.Params);
@@ -20,7 +20,7 @@ public sealed class RunComparisonTests
     }
 
     [Fact]
-    public void The_run_above_a_sweep_is_compared_only_where_its_trials_are_not()
+    public void Should_leave_out_a_sweeps_own_run_if_its_trials_are_compared()
     {
         var parent = Run("sweep", new() { ["lr"] = "0.1", ["best_trial"] = "0" }, new() { ["best/val_accuracy"] = 0.9 }, new() { ["tl.sweep"] = "c0ffee" });
         var trials = new[] { "0.1", "0.01" }.Select((rate, i) => Run($"t{i}", new() { ["lr"] = rate, ["batch"] = "20" }, [], new() { ["tl.parent_run_id"] = "sweep" })).ToList();
@@ -32,7 +32,7 @@ public sealed class RunComparisonTests
     }
 
     [Fact]
-    public void The_metrics_that_decide_come_first() => Assert.Equal(
+    public void Should_list_best_validation_metrics_first_then_test_metrics() => Assert.Equal(
         ["best/val_accuracy", "test/auc", "test_loss", "best/epoch", "best/loss", "accuracy"],
         RunComparison.Of([Run("a", [], new() { ["accuracy"] = 1, ["best/epoch"] = 1, ["best/loss"] = 1, ["best/val_accuracy"] = 1, ["test_loss"] = 1, ["test/auc"] = 1 })]).Metrics);
 
@@ -42,25 +42,25 @@ public sealed class RunComparisonTests
     [InlineData("val_loss", "abc")]
     [InlineData("lr", "bac")]
     [InlineData("-name", "cba")]
-    public void Runs_are_sorted_and_those_without_a_value_come_last(string by, string order) =>
+    public void Should_sort_runs_with_missing_values_last(string by, string order) =>
         Assert.Equal(order, string.Concat(RunComparison.Of(Runs, CompareSort.Parse(by)).Runs.Select(run => run.Name[0])));
 
     [Fact]
-    public void An_unknown_column_is_named_with_those_there_are()
+    public void Should_list_the_known_columns_for_an_unknown_one()
     {
         var error = Assert.Throws<RunException>(() => RunComparison.Of(Runs, CompareSort.Parse("accuracy")));
         Assert.Contains("val_accuracy", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Csv_quotes_what_needs_it() =>
+    public void Should_quote_csv_cells_that_need_it() =>
         Assert.Equal(
             "run_id,name,experiment,status,started,head,lr,best/val_accuracy,val_accuracy,val_loss\r\n"
             + "a,a,pets,FINISHED,,,0.1,,0.8,0.5\r\nb,b,pets,FINISHED,,,0.01,,0.9,NaN\r\n\"c, \"\"quoted\"\"\",\"c, \"\"quoted\"\"\",pets,FINISHED,,x,0.1,0.7,,\r\n",
             CompareText.Csv(RunComparison.Of(Runs)));
 
     [Fact]
-    public void A_long_curve_keeps_its_ends_and_its_spikes()
+    public void Should_keep_the_ends_and_spikes_of_a_thinned_curve()
     {
         var points = Enumerable.Range(0, 100_000).Select(i => new StoredPoint(i, DateTimeOffset.UnixEpoch, i == 54_321 ? 99 : i == 7 ? double.NaN : 0)).ToList();
         var thinned = PageRuns.Thinned(points);
@@ -72,7 +72,7 @@ public sealed class RunComparisonTests
     }
 
     [Fact]
-    public void Of_each_picture_the_page_shows_the_last_once_and_confusion_matrices_first()
+    public void Should_choose_the_last_version_of_each_picture_and_confusion_matrices_first()
     {
         string[] artifacts =
         [

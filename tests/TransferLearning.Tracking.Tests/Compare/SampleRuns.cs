@@ -2,7 +2,7 @@ using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Compare;
 
-/// <summary>A small sweep: two backbones, three rates, two seeds, a param that one backbone lacks, curves of ten epochs, pictures.</summary>
+/// <summary>A small sweep: two backbones, three learning rates, two seeds, a param that one backbone lacks, curves of ten epochs, pictures.</summary>
 internal static class SampleRuns
 {
     public const int Count = 12;

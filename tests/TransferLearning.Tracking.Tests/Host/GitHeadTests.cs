@@ -3,7 +3,7 @@ using TransferLearning.Tracking.Host;
 
 namespace TransferLearning.Tracking.Tests.Host;
 
-/// <summary>Repositories as git lays them out (gitrepository-layout).</summary>
+/// <summary>Reads repositories laid out as git does it (its manual page gitrepository-layout).</summary>
 public sealed class GitHeadTests : IDisposable
 {
     private const string Commit = "0123456789abcdef0123456789abcdef01234567";
@@ -13,7 +13,7 @@ public sealed class GitHeadTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_branch_with_a_loose_reference_is_read_from_a_folder_below()
+    public void Should_read_a_branch_with_a_loose_reference_from_a_subfolder()
     {
         _folder.Write(".git/HEAD", "ref: refs/heads/feature/x\n");
         _folder.Write(".git/refs/heads/feature/x", Commit + "\n");
@@ -21,7 +21,7 @@ public sealed class GitHeadTests : IDisposable
     }
 
     [Fact]
-    public void A_packed_reference_is_found()
+    public void Should_find_a_packed_reference()
     {
         _folder.Write(".git/HEAD", "ref: refs/heads/main");
         _folder.Write(".git/packed-refs", $"# pack-refs with: peeled fully-peeled sorted\n{new string('f', 40)} refs/heads/not-main\n{Commit} refs/heads/main\n");
@@ -29,7 +29,7 @@ public sealed class GitHeadTests : IDisposable
     }
 
     [Fact]
-    public void A_work_tree_reads_the_repository_that_it_belongs_to()
+    public void Should_read_the_main_repository_from_a_work_tree()
     {
         _folder.Write("main/.git/worktrees/second/HEAD", "ref: refs/heads/second");
         _folder.Write("main/.git/worktrees/second/commondir", "../..");
@@ -39,7 +39,7 @@ public sealed class GitHeadTests : IDisposable
     }
 
     [Fact]
-    public void A_detached_head_has_no_branch()
+    public void Should_have_no_branch_for_a_detached_head()
     {
         _folder.Write(".git/HEAD", Commit);
         Assert.Equal(new GitHead(Commit, null), GitHead.Read(_folder.Path));
@@ -49,7 +49,7 @@ public sealed class GitHeadTests : IDisposable
     [InlineData("ref: refs/heads/unborn")]
     [InlineData("nonsense")]
     [InlineData("")]
-    public void A_repository_without_a_commit_or_with_nonsense_names_nothing(string head)
+    public void Should_return_nothing_for_a_repository_without_a_commit_or_with_an_invalid_head(string head)
     {
         _folder.Write(".git/HEAD", head);
         Assert.Null(GitHead.Read(_folder.Path));

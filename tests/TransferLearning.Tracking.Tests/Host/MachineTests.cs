@@ -5,13 +5,13 @@ namespace TransferLearning.Tracking.Tests.Host;
 public sealed class MachineTests
 {
     [Fact]
-    public void The_lines_of_nvidia_smi_are_read_and_a_gpu_that_does_not_tell_is_left_out() =>
+    public void Should_parse_nvidia_smi_and_leave_out_a_gpu_without_values() =>
         Assert.Equal(
             [new Gpus.Load(0, 37, 1024, 81559), new Gpus.Load(2, 100, 80000, 81559)],
             Gpus.Parse("0, 37, 1024, 81559\n1, [N/A], [N/A], 81559\n2, 100, 80000, 81559\n"));
 
     [Fact]
-    public void Memory_and_processors_are_told_in_their_ranges_where_the_system_tells_them()
+    public void Should_report_memory_and_cpu_load_within_their_ranges()
     {
         if (!OperatingSystem.IsLinux())
             return;

@@ -5,7 +5,7 @@ using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Journal;
 
-/// <summary>The journal's file, cut off and damaged.</summary>
+/// <summary>The journal's file: truncated, damaged, written by many threads, on a full disk.</summary>
 public sealed class JournalFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -13,7 +13,7 @@ public sealed class JournalFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_journal_cut_off_anywhere_gives_the_whole_records_before_the_cut()
+    public void Should_read_all_complete_records_of_a_truncated_journal()
     {
         var file = Written(200, out var ends);
         var bytes = File.ReadAllBytes(file);
@@ -31,7 +31,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void A_changed_byte_ends_the_journal_before_its_record() =>
+    public void Should_stop_reading_before_a_record_with_a_changed_byte() =>
         Gen.Int[8, int.MaxValue].Sample(
             place =>
             {
@@ -50,7 +50,7 @@ public sealed class JournalFileTests : IDisposable
             threads: 1);
 
     [Fact]
-    public void A_length_of_two_gigabytes_is_damage_and_not_an_allocation()
+    public void Should_treat_a_record_length_of_two_gigabytes_as_damage()
     {
         var file = _folder.At("huge.tlj");
         File.WriteAllBytes(file, [.. Frame.Magic, 0xff, 0xff, 0xff, 0x7f, 1, 2, 3, 4, 5, 6, 7, 8]);
@@ -60,7 +60,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void The_tail_that_a_crash_left_is_put_aside_and_the_run_continues()
+    public void Should_move_an_incomplete_record_aside_and_continue_the_run()
     {
         string runId;
         using (var log = Tracker.Open("", _folder.Path).Start(new RunInfo { Experiment = "pets", Name = "torn" }))
@@ -85,7 +85,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void Many_threads_append_whole_records()
+    public void Should_append_complete_records_from_many_threads()
     {
         var file = _folder.At("threads.tlj");
         using (var writer = new JournalWriter(file, 0, new Problems()))
@@ -101,9 +101,9 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void A_disk_that_takes_nothing_is_reported_and_the_run_goes_on()
+    public void Should_report_a_full_disk_without_blocking_the_run()
     {
-        // /dev/full answers every write with "no space left on device", as a full disk does.
+        // /dev/full answers every write with "no space left on device", like a full disk.
         if (!File.Exists("/dev/full"))
             return;
         var problems = new Problems();

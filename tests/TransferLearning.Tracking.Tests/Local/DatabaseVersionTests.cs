@@ -3,7 +3,7 @@ using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Local;
 
-/// <summary>Databases that other versions of MLflow made.</summary>
+/// <summary>Writes to databases that other versions of MLflow created or upgraded.</summary>
 public sealed class DatabaseVersionTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -13,12 +13,12 @@ public sealed class DatabaseVersionTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_newer_database_goes_on_working()
+    public void Should_write_to_a_database_that_a_newer_MLflow_upgraded()
     {
         using (var first = Start("before"))
             Assert.True(first.Deliver(TimeSpan.FromSeconds(60)).Complete);
 
-        // What MLflow 2.13 to 3.11 add to these tables when they upgrade a file: new columns and another revision.
+        // What an upgrade to MLflow 2.13 to 3.11 changes in these tables: new columns and another revision.
         Rows.Execute(Database, """
             ALTER TABLE inputs ADD COLUMN step BIGINT DEFAULT '0' NOT NULL;
             ALTER TABLE experiments ADD COLUMN workspace VARCHAR(63) DEFAULT 'default' NOT NULL;
@@ -37,7 +37,10 @@ public sealed class DatabaseVersionTests : IDisposable
         Assert.Equal(2, Rows.Count(Database, "runs"));
     }
 
-    /// <summary>The schema is what MLflow 3.11.2.dev0 made of a database of ours (see the fixture's head): the alias's key is (workspace, name, alias) there.</summary>
+    /// <summary>
+    /// The schema is what MLflow 3.11.2.dev0 made of one of our databases (see the head of the fixture). There the alias's key is
+    /// (workspace, name, alias).
+    /// </summary>
     [Fact]
     public void Should_register_in_a_database_that_MLflow_3_11_2_dev0_upgraded()
     {
@@ -66,11 +69,11 @@ public sealed class DatabaseVersionTests : IDisposable
     }
 
     /// <summary>
-    /// The rows are those that MLflow 3.11.2.dev0 writes for the same calls (<c>create_logged_model</c>, <c>log_outputs</c>, <c>_log_model_metrics</c>,
-    /// <c>set_model_versions_tags</c> of its SqlAlchemyStore).
+    /// The expected rows are those that MLflow 3.11.2.dev0 writes for the same calls (<c>create_logged_model</c>, <c>log_outputs</c>,
+    /// <c>_log_model_metrics</c> and <c>set_model_versions_tags</c> of its SqlAlchemyStore).
     /// </summary>
     [Fact]
-    public void Should_log_a_model_as_MLflow_3_does_where_the_database_has_its_tables()
+    public void Should_log_a_model_as_MLflow_3_does_if_the_database_has_its_tables()
     {
         Rows.Execute(Database, Fixture.Text("mlflow-3.11.2.dev0.sql"));
         using var log = Start("first");
@@ -90,7 +93,7 @@ public sealed class DatabaseVersionTests : IDisposable
         var result = log.Deliver(TimeSpan.FromSeconds(60));
         Assert.True(result.Complete, string.Join(" ", result.Warnings));
         Assert.Empty(result.Warnings);
-        // What was delivered twice is there once.
+        // Deliver everything a second time: it must be stored once.
         foreach (var cursor in Directory.GetFiles(log.Folder, "cursor.*"))
             File.Delete(cursor);
         log.Dispose();
@@ -108,13 +111,13 @@ public sealed class DatabaseVersionTests : IDisposable
         Assert.Equal([$"{log.RunId}|{id}|2"], Rows.Of(Database, "SELECT source_id, destination_id, step FROM inputs WHERE source_type = 'RUN_OUTPUT' AND destination_type = 'MODEL_OUTPUT'"));
         Assert.Equal([$"pets|1|models:/{id}|{files}"], Rows.Of(Database, "SELECT name, version, source, storage_location FROM model_versions"));
         Assert.Equal("[{\"name\":\"pets\",\"version\":1}]", Rows.Scalar(Database, "SELECT tag_value FROM logged_model_tags WHERE tag_key = 'mlflow.modelVersions'"));
-        // Of two places the UI would show two models.
+        // The tag must be absent, or the UI would show the model twice.
         Assert.Null(Rows.Scalar(Database, "SELECT value FROM tags WHERE key = 'mlflow.log-model.history'"));
     }
 
-    /// <summary>Whatever a later version makes of the registry, the run ends, and the reason is told.</summary>
+    /// <summary>Simulates a later version's registry that refuses our row: the run still ends, and the reason is reported.</summary>
     [Fact]
-    public void Should_finish_a_run_whose_model_the_registry_does_not_take()
+    public void Should_finish_a_run_whose_model_the_registry_refuses()
     {
         using (var first = Start("before"))
             Assert.True(first.Deliver(TimeSpan.FromSeconds(60)).Complete);
@@ -129,7 +132,7 @@ public sealed class DatabaseVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_database_without_a_column_is_left_alone_and_the_journal_kept_until_it_has_it()
+    public void Should_not_write_to_a_database_that_lacks_a_column_and_deliver_once_it_has_it()
     {
         using (var first = Start("before"))
             Assert.True(first.Deliver(TimeSpan.FromSeconds(60)).Complete);
@@ -150,7 +153,7 @@ public sealed class DatabaseVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_database_is_left_alone()
+    public void Should_not_change_a_file_that_is_not_a_database()
     {
         File.WriteAllText(Database, new string('x', 5000));
         using var log = Start("text");
@@ -161,7 +164,7 @@ public sealed class DatabaseVersionTests : IDisposable
     }
 
     [Fact]
-    public void A_deleted_experiment_is_not_written_to()
+    public void Should_not_write_to_a_deleted_experiment()
     {
         using (var first = Start("before"))
             Assert.True(first.Deliver(TimeSpan.FromSeconds(60)).Complete);

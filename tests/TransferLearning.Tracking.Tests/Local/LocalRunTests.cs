@@ -6,7 +6,7 @@ using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Local;
 
-/// <summary>A run as it is found in <c>mlflow.db</c> and <c>mlruns</c>.</summary>
+/// <summary>A run as stored in <c>mlflow.db</c> and <c>mlruns</c>.</summary>
 public sealed class LocalRunTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -18,7 +18,7 @@ public sealed class LocalRunTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Everything_logged_is_in_the_store()
+    public void Should_store_everything_logged()
     {
         var photo = _folder.Write("photo.txt", "pixels");
         using var log = Start("first");
@@ -47,9 +47,12 @@ public sealed class LocalRunTests : IDisposable
         Assert.Equal("acf3f17fdcc7", Rows.Scalar(Database, "SELECT version_num FROM alembic_version"));
     }
 
-    /// <summary>A sweep that goes on and ends again says what it came to a second time. Of two points at one step MLflow takes the later one for the metric's value (<c>_is_metric_newer</c>: step, time, value).</summary>
+    /// <summary>
+    /// A sweep that is continued logs its summary again. Of two points at one step MLflow takes the later one as the metric's value
+    /// (<c>_is_metric_newer</c> compares step, time, value).
+    /// </summary>
     [Fact]
-    public void Should_log_a_summary_again_only_where_it_changed_and_let_the_last_one_hold()
+    public void Should_log_a_summary_again_only_if_it_changed_and_keep_the_last_value()
     {
         string id;
         using (var first = Start("sweep"))
@@ -63,7 +66,7 @@ public sealed class LocalRunTests : IDisposable
         }
 
         using var again = Tracker.Open(null, _folder.Path).Continue(id);
-        // The clock was set back meanwhile.
+        // The clock was set back between the two starts.
         Summaries(again, 0.5, DateTimeOffset.FromUnixTimeMilliseconds(1000));
         Summaries(again, 0.5, DateTimeOffset.FromUnixTimeMilliseconds(1001));
         Assert.Equal((true, false), (again.HasParam("lr"), again.HasParam("units")));
@@ -81,7 +84,7 @@ public sealed class LocalRunTests : IDisposable
     }
 
     [Fact]
-    public void Not_a_number_and_infinities_are_stored_as_mlflow_stores_them()
+    public void Should_store_NaN_and_infinities_as_MLflow_does()
     {
         using var log = Start("odd");
         log.Metric("loss", double.NaN, 0);
@@ -97,7 +100,7 @@ public sealed class LocalRunTests : IDisposable
     }
 
     [Fact]
-    public void The_latest_value_is_that_of_the_highest_step_then_time_then_value()
+    public void Should_take_the_highest_step_then_time_then_value_as_the_latest()
     {
         var (early, late) = (DateTimeOffset.FromUnixTimeMilliseconds(10), DateTimeOffset.FromUnixTimeMilliseconds(20));
         using var log = Start("latest");
@@ -117,7 +120,7 @@ public sealed class LocalRunTests : IDisposable
     }
 
     [Fact]
-    public void A_continued_run_keeps_its_id_and_logs_no_point_twice()
+    public void Should_continue_a_run_under_its_id_without_logging_a_point_twice()
     {
         string runId;
         using (var log = Start("stopped"))
@@ -155,23 +158,23 @@ public sealed class LocalRunTests : IDisposable
         Assert.Equal(15, Rows.Count(Database, $"metrics WHERE key = 'odd_key_' AND run_uuid = '{runId}'"));
         Assert.Equal(1, Rows.Count(Database, "runs"));
         Assert.Equal("FINISHED", Rows.Scalar(Database, "SELECT status FROM runs"));
-        // Each picture is two files.
+        // Each image is stored as two files.
         Assert.Equal([1, 1, 3, 3], Directory.GetFiles(_folder.At("mlruns", "1", runId, "artifacts", "images")).Order().SelectMany(File.ReadAllBytes).Select(value => (int)value));
         var tables = (string)Rows.Scalar(Database, "SELECT value FROM tags WHERE key = 'mlflow.loggedArtifacts'")!;
         Assert.Equal(["first.json", "second.json"], JsonDocument.Parse(tables).RootElement.EnumerateArray().Select(table => table.GetProperty("path").GetString()));
     }
 
     [Fact]
-    public void A_run_that_is_being_written_is_not_written_by_a_second_process()
+    public void Should_refuse_to_continue_a_run_that_another_process_is_writing()
     {
         using var log = Start("one");
         var error = Assert.Throws<RunException>(() => Tracker.Open("", _folder.Path).Continue(log.RunId));
         Assert.Contains("another process", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A socket is no file to lock, for the superuser neither.</summary>
+    /// <summary>The lock file is replaced by a socket, which nobody can open as a file, not even root.</summary>
     [Fact]
-    public void A_lock_that_cannot_be_opened_is_not_another_process()
+    public void Should_report_a_lock_that_cannot_be_opened_as_an_error_of_its_own()
     {
         var log = Start("one");
         Delivered(log);
@@ -211,7 +214,7 @@ public sealed class LocalRunTests : IDisposable
     }
 
     [Fact]
-    public void Pictures_and_tables_have_the_names_and_tags_that_the_ui_looks_for()
+    public void Should_give_images_and_tables_the_names_and_tags_that_the_UI_expects()
     {
         using var log = Start("ui");
         log.Image("val/misclassified", [1, 2, 3], 7);
@@ -229,7 +232,7 @@ public sealed class LocalRunTests : IDisposable
     }
 
     [Fact]
-    public void A_param_keeps_its_first_value_and_a_long_one_is_cut_where_a_server_cuts_it()
+    public void Should_keep_a_params_first_value_and_cut_a_long_one_where_a_server_would()
     {
         using var log = Start("params");
         log.Params([new("lr", "0.1"), new("long", new string('x', 9000))]);
@@ -245,7 +248,7 @@ public sealed class LocalRunTests : IDisposable
     [InlineData("/etc/passwd")]
     [InlineData("a/../../b")]
     [InlineData("")]
-    public void An_artifact_path_that_leaves_the_run_is_reported_and_not_stored(string path)
+    public void Should_report_an_artifact_path_outside_the_run_and_not_store_it(string path)
     {
         using var log = Start("paths");
         log.Artifact(path, "x"u8);
@@ -258,7 +261,7 @@ public sealed class LocalRunTests : IDisposable
     [InlineData("postgresql://ann:secret@db/mlflow", "postgresql://…@db/mlflow")]
     [InlineData("databricks", "databricks")]
     [InlineData("uc:profile", "uc:profile")]
-    public void A_store_that_only_mlflow_writes_is_named_and_the_run_is_in_the_local_default(string uri, string named)
+    public void Should_use_the_local_store_and_warn_if_only_MLflow_can_write_the_given_one(string uri, string named)
     {
         using var log = Tracker.Open(uri, _folder.Path).Start(new RunInfo { Experiment = "pets", Name = "elsewhere" });
         log.Finish(RunStatus.Finished);
@@ -271,7 +274,7 @@ public sealed class LocalRunTests : IDisposable
     }
 
     [Fact]
-    public void A_registered_model_has_one_version_a_run_and_its_alias()
+    public void Should_register_one_version_for_each_run_and_move_the_alias()
     {
         using var log = Start("registered");
         log.Register("model", "pets", "champion");

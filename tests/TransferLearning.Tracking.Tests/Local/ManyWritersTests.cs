@@ -3,7 +3,7 @@ using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Local;
 
-/// <summary>Processes that write one <c>mlflow.db</c> at once, and processes that die.</summary>
+/// <summary>Several processes that write one <c>mlflow.db</c> at once, and processes that are killed.</summary>
 public sealed class ManyWritersTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -11,7 +11,7 @@ public sealed class ManyWritersTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Eight_processes_that_start_together_lose_nothing()
+    public void Should_lose_nothing_if_eight_processes_start_together()
     {
         const int Writers = 8, Points = 5000;
         var children = Enumerable.Range(0, Writers).Select(i => ChildProcess.Start(_folder.Path, "-", "raced", $"run-{i}", $"{Points}")).ToList();
@@ -34,7 +34,7 @@ public sealed class ManyWritersTests : IDisposable
     }
 
     [Fact]
-    public void A_process_killed_while_it_delivers_has_everything_there_once_after_a_sync()
+    public void Should_store_everything_once_after_a_process_is_killed_during_delivery()
     {
         for (var attempt = 0; attempt < 3; attempt++)
         {
@@ -53,7 +53,7 @@ public sealed class ManyWritersTests : IDisposable
         Assert.Equal(3, Rows.Count(database, "runs"));
         foreach (var row in Rows.Of(database, "SELECT COUNT(*), COUNT(DISTINCT step), MAX(step), (SELECT l.step FROM latest_metrics l WHERE l.run_uuid = m.run_uuid AND l.key = m.key) FROM metrics m WHERE key = 'train/loss' GROUP BY run_uuid"))
         {
-            // What was appended before the kill is there without a gap: the file has it from the moment the call returns, but for what waited in memory.
+            // The points before the kill are there without a gap; only the last ones, still in memory, may be missing.
             var numbers = row.Split('|').Select(int.Parse).ToArray();
             Assert.Equal(numbers[0], numbers[1]);
             Assert.Equal(numbers[0] - 1, numbers[2]);

@@ -5,8 +5,8 @@ using TransferLearning.TestSupport;
 namespace TransferLearning.Tracking.Tests.Models;
 
 /// <summary>
-/// The <c>MLmodel</c> file as MLflow's UI reads it (its view of a logged model): the keys <c>flavors</c> and <c>signature</c>, of which
-/// <c>inputs</c> and <c>outputs</c> are JSON in a text, each entry with <c>type: tensor</c> and a <c>tensor-spec</c>.
+/// The <c>MLmodel</c> file, checked for what MLflow's UI reads to show a logged model: the keys <c>flavors</c> and <c>signature</c>.
+/// The signature's <c>inputs</c> and <c>outputs</c> are JSON text; each entry has <c>type: tensor</c> and a <c>tensor-spec</c>.
 /// </summary>
 public sealed class ModelFileTests : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class ModelFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_signature_is_json_in_a_text_and_names_types_and_shapes()
+    public void Should_write_the_signature_as_json_text_with_types_and_shapes()
     {
         var file = File.ReadAllText(Path.Combine(Log([-1, 3, 4, 5]), "MLmodel"));
         var inputs = JsonDocument.Parse(Signature("inputs").Match(file).Groups[1].Value).RootElement[0];
@@ -29,12 +29,12 @@ public sealed class ModelFileTests : IDisposable
         Assert.Contains("\nsaved_input_example_info:\n  artifact_path: input_example.json\n", file, StringComparison.Ordinal);
     }
 
-    /// <summary>The inputs of the backbones: 224, Inception's 299, EfficientNet-B7's 600.</summary>
+    /// <summary>Input sizes of the backbones: 224, Inception's 299, EfficientNet-B7's 600.</summary>
     [Theory]
     [InlineData(224)]
     [InlineData(299)]
     [InlineData(600)]
-    public void The_input_example_has_the_shape_of_one_picture(int size)
+    public void Should_write_an_input_example_with_the_shape_of_one_image(int size)
     {
         var example = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Log([-1, 3, size, size]), "input_example.json"))).RootElement.GetProperty("inputs");
         var shape = new List<int>();
@@ -43,7 +43,7 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal([1, 3, size, size], shape);
     }
 
-    /// <summary>Row by row, channel by channel, as numpy's <c>tolist</c> nests them.</summary>
+    /// <summary>The values are nested by row, column and channel, like numpy's <c>tolist</c> does.</summary>
     [Fact]
     public void Should_write_the_values_of_the_input_example_in_order()
     {

@@ -4,7 +4,7 @@ using TransferLearning.Tracking.Tests.Server;
 
 namespace TransferLearning.Tracking.Tests.Rest;
 
-/// <summary>A tracking URI with a name and a password: sent as Python's <c>requests</c> sends it, and shown and kept nowhere.</summary>
+/// <summary>A tracking URI with user name and password: sent like Python's <c>requests</c> does, and never shown or stored.</summary>
 public sealed class AddressPasswordTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -17,8 +17,8 @@ public sealed class AddressPasswordTests : IDisposable
     }
 
     /// <summary>
-    /// The headers are those of Python's requests 2.28.1 for the same addresses
-    /// (<c>requests.Request("GET", address).prepare().headers["Authorization"]</c>); a name without a password sends none there.
+    /// The expected headers are those of Python's requests 2.28.1 for the same addresses
+    /// (<c>requests.Request("GET", address).prepare().headers["Authorization"]</c>). It sends none for a user name without a password.
     /// </summary>
     [Theory]
     [InlineData("alice:Geheim-77", "Basic YWxpY2U6R2VoZWltLTc3")]
@@ -26,14 +26,14 @@ public sealed class AddressPasswordTests : IDisposable
     [InlineData("alice:", "Basic YWxpY2U6")]
     [InlineData("J%C3%BCrgen:%C3%BC", "Basic SvxyZ2VuOvw=")]
     [InlineData("alice", null)]
-    public void Should_send_what_requests_sends(string userInfo, string? header)
+    public void Should_send_the_same_header_as_requests(string userInfo, string? header)
     {
         Run(userInfo);
         Assert.Equal(header, _server.LastAuthorization);
     }
 
     [Fact]
-    public void Should_keep_the_password_out_of_the_journal_and_of_what_is_said()
+    public void Should_keep_the_password_out_of_the_journal_and_the_messages()
     {
         var (journal, result) = Run("alice:Geheim-77");
         Assert.True(result.Complete, string.Join(" ", result.Warnings));
@@ -44,9 +44,9 @@ public sealed class AddressPasswordTests : IDisposable
         Assert.Equal("http://alice:***@somewhere", _server.State.OnlyRun.Params["tracking.uri"]);
     }
 
-    /// <summary>As a sweep's workers have it: their files hold the address alone.</summary>
+    /// <summary>The situation of a sweep's workers: their files hold the address without the password.</summary>
     [Fact]
-    public void Should_send_the_password_that_the_environment_has_for_the_address()
+    public void Should_send_the_password_that_the_environment_holds_for_the_address()
     {
         UrlCredentials.Remember($"tracking: {{ uri: '{Address("alice:Geheim-77")}' }}");
         using var log = Tracker.Open(_server.Uri, _folder.Path).Start(new RunInfo { Experiment = "pets", Name = "worker" });
@@ -63,7 +63,7 @@ public sealed class AddressPasswordTests : IDisposable
     }
 
     [Fact]
-    public void Should_not_say_the_password_where_the_server_cannot_be_reached()
+    public void Should_not_show_the_password_if_the_server_cannot_be_reached()
     {
         _server.Stop();
         var (_, result) = Run("alice:Geheim-77");

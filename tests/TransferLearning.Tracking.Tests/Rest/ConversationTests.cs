@@ -5,10 +5,10 @@ using TransferLearning.Tracking.Tests.Support;
 namespace TransferLearning.Tracking.Tests.Rest;
 
 /// <summary>
-/// A run delivered to what real versions of MLflow answered. Recorded on 29 November 2026 from servers that ran from source with
-/// an SQLite database and proxied artifacts: 2.9.3.dev0 (of 15 December 2023), 2.22.1.dev0 (24 April 2025), 3.10.2.dev0 (6 March 2026) and
-/// 3.11.2.dev0 (29 April 2026, the branch that became 3.12). To record another, name a server that has no experiment
-/// 'tl-conversation' in <c>TL_TEST_MLFLOW_URI</c> and a file in <c>TL_RECORD_MLFLOW</c>, and run this class.
+/// Delivers a run to recorded answers of real MLflow servers. They were recorded on 29 November 2026 from servers run from source
+/// with an SQLite database and proxied artifacts: 2.9.3.dev0 (15 December 2023), 2.22.1.dev0 (24 April 2025), 3.10.2.dev0
+/// (6 March 2026) and 3.11.2.dev0 (29 April 2026, the branch that became 3.12). To record another version, name a server
+/// without an experiment 'tl-conversation' in <c>TL_TEST_MLFLOW_URI</c> and a file in <c>TL_RECORD_MLFLOW</c>, and run this class.
 /// </summary>
 public sealed class ConversationTests : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class ConversationTests : IDisposable
     [InlineData("2.22.1.dev0", false)]
     [InlineData("3.10.2.dev0", true)]
     [InlineData("3.11.2.dev0", true)]
-    public void Should_deliver_a_run_to_what_a_real_server_answered(string version, bool hasLoggedModels)
+    public void Should_deliver_a_run_to_a_recorded_server(string version, bool hasLoggedModels)
     {
         using var server = Conversation.Of(Fixture.Text($"conversation-{version}.json"));
         Deliver(server);
@@ -33,14 +33,14 @@ public sealed class ConversationTests : IDisposable
     }
 
     [NeedsRecordingFact]
-    public void Should_record_what_a_real_server_answers()
+    public void Should_record_the_answers_of_a_real_server()
     {
         using var server = Conversation.With(NeedsMlflowTheoryAttribute.Server!);
         Deliver(server);
         File.WriteAllText(NeedsRecordingFactAttribute.File!, server.Json() + "\n");
     }
 
-    /// <summary>From a finished run of a local store, in one batch: the calls come in one order.</summary>
+    /// <summary>Delivers a finished run of a local store in one batch, so that the calls always come in the same order.</summary>
     private void Deliver(Conversation server)
     {
         using (var log = Tracker.Open(".", _folder.Path).Start(new RunInfo { Experiment = "tl-conversation", Name = "recorded", RunId = RunId }))
@@ -71,7 +71,7 @@ public sealed class ConversationTests : IDisposable
     }
 }
 
-/// <summary>A fact that records; skipped where no file is named.</summary>
+/// <summary>A test that records a conversation; skipped if <c>TL_RECORD_MLFLOW</c> names no file.</summary>
 internal sealed class NeedsRecordingFactAttribute : FactAttribute
 {
     public NeedsRecordingFactAttribute() => Skip = File is null || NeedsMlflowTheoryAttribute.Server is null ? "records where TL_TEST_MLFLOW_URI and TL_RECORD_MLFLOW are set" : null!;

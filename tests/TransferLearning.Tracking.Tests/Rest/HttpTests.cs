@@ -6,7 +6,7 @@ using TransferLearning.Tracking.Tests.Server;
 
 namespace TransferLearning.Tracking.Tests.Rest;
 
-/// <summary>How the client knocks: retries, credentials, certificates, limits.</summary>
+/// <summary>The HTTP client's retries, credentials, certificates and limits.</summary>
 public sealed class HttpTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -22,7 +22,7 @@ public sealed class HttpTests : IDisposable
     [InlineData(Fault.Errors)]
     [InlineData(Fault.TooMany)]
     [InlineData(Fault.DiesAnswering)]
-    internal void A_call_is_tried_again_as_often_as_it_is_allowed(Fault fault)
+    internal void Should_retry_a_call_as_often_as_allowed(Fault fault)
     {
         using var http = Http();
         (_server.Fault, _server.FaultsLeft) = (fault, 3);
@@ -30,14 +30,14 @@ public sealed class HttpTests : IDisposable
         Assert.Equal(4, _server.Requests.Count);
     }
 
-    /// <summary>The codes of MLflow's own client, <c>_TRANSIENT_FAILURE_RESPONSE_CODES</c> in its mlflow/utils/request_utils.py.</summary>
+    /// <summary>The expected statuses are <c>_TRANSIENT_FAILURE_RESPONSE_CODES</c> in MLflow's mlflow/utils/request_utils.py.</summary>
     [Fact]
-    public void The_answers_that_are_tried_again_are_those_of_the_official_client() => Assert.Equal(
+    public void Should_retry_the_statuses_that_MLflows_client_retries() => Assert.Equal(
         [408, 429, 500, 502, 503, 504],
         Enumerable.Range(100, 500).Where(code => HttpPipeline.IsTransient((System.Net.HttpStatusCode)code)));
 
     [Fact]
-    public void A_server_that_goes_on_failing_is_unavailable_after_seven_retries()
+    public void Should_report_a_failing_server_as_unavailable_after_seven_retries()
     {
         using var http = Http();
         _server.Fault = Fault.Errors;
@@ -47,7 +47,7 @@ public sealed class HttpTests : IDisposable
     }
 
     [Fact]
-    public void What_must_not_come_twice_is_sent_once()
+    public void Should_not_retry_a_call_that_must_not_take_effect_twice()
     {
         using var http = Http();
         _server.Fault = Fault.Errors;
@@ -60,7 +60,7 @@ public sealed class HttpTests : IDisposable
     [InlineData("ann", null, "token", "Bearer token")]
     [InlineData(null, null, "token", "Bearer token")]
     [InlineData(null, null, null, null)]
-    public void Name_and_password_win_over_a_token(string? user, string? password, string? token, string? expected)
+    public void Should_prefer_a_user_name_and_password_to_a_token(string? user, string? password, string? token, string? expected)
     {
         string? Environment(string name) => name switch { "MLFLOW_TRACKING_USERNAME" => user, "MLFLOW_TRACKING_PASSWORD" => password, "MLFLOW_TRACKING_TOKEN" => token, _ => null };
         Assert.Equal(expected, Credentials.Read(Environment, _folder.At("none"))?.ToString());
@@ -71,21 +71,21 @@ public sealed class HttpTests : IDisposable
     }
 
     [Fact]
-    public void The_credentials_file_is_read_where_the_environment_says_nothing()
+    public void Should_read_the_credentials_file_if_the_environment_has_no_credentials()
     {
         var file = _folder.Write("credentials", "# mine\n[other]\nmlflow_tracking_username = no\n[mlflow]\nmlflow_tracking_username = ann\nmlflow_tracking_password = sec=ret\n");
         Assert.Equal(Convert.ToBase64String(Encoding.UTF8.GetBytes("ann:sec=ret")), Credentials.Read(_ => null, file)!.Parameter);
     }
 
     [Fact]
-    public void A_certificate_that_cannot_be_read_is_named_by_its_variable()
+    public void Should_name_the_variable_of_a_certificate_that_cannot_be_read()
     {
         var error = Assert.Throws<StoreUnusableException>(() => new MlflowHttp(new Uri(_server.Uri), Quick, name => name == "MLFLOW_TRACKING_CLIENT_CERT_PATH" ? _folder.At("none.pem") : null));
         Assert.Contains("MLFLOW_TRACKING_CLIENT_CERT_PATH", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Batches_keep_every_limit_of_the_server()
+    public void Should_keep_every_batch_within_the_servers_limits()
     {
         var metrics = Enumerable.Range(0, 3333).Select(i => new WireMetric($"metric/{i % 7}", i, i, i)).ToList();
         var parameters = Enumerable.Range(0, 333).Select(i => new WirePair($"p{i}", new string('"', 6000))).ToList();
@@ -105,7 +105,7 @@ public sealed class HttpTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_does_not_answer_is_given_up_after_its_time()
+    public void Should_give_up_on_a_server_that_does_not_answer_within_the_timeout()
     {
         _server.Fault = Fault.Silence;
         using var http = new MlflowHttp(new Uri(_server.Uri), new RestOptions { MaximumRetries = 0, Timeout = TimeSpan.FromMilliseconds(200) });

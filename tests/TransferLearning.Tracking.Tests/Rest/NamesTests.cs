@@ -2,7 +2,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Tracking.Tests.Rest;
 
-/// <summary>Names as MLflow takes them, and addresses.</summary>
+/// <summary>Keys, texts and addresses.</summary>
 public sealed class NamesTests
 {
     [Theory]
@@ -12,10 +12,10 @@ public sealed class NamesTests
     [InlineData("/a//b/../c", "a/b/c")]
     [InlineData("../x", "x")]
     [InlineData("", "_")]
-    public void A_key_becomes_one_that_mlflow_takes(string key, string expected) => Assert.Equal(expected, Names.Key(key));
+    public void Should_turn_a_key_into_one_that_MLflow_accepts(string key, string expected) => Assert.Equal(expected, Names.Key(key));
 
     [Fact]
-    public void A_long_text_is_cut_and_no_character_in_two()
+    public void Should_cut_a_long_text_without_splitting_a_character()
     {
         Assert.Equal(250, Names.Key(new string('k', 300)).Length);
         Assert.Equal("ab…", Names.Cut("abcdef", 3));
@@ -29,10 +29,10 @@ public sealed class NamesTests
     [InlineData("store", "/home/ada/store/mlflow.db")]
     [InlineData("file:///tmp/store", "/tmp/store/mlflow.db")]
     [InlineData("databricks://profile", "/home/ada/mlflow.db")]
-    public void A_tracking_uri_names_a_server_or_a_store(string uri, string expected) =>
+    public void Should_parse_a_tracking_uri_as_a_server_or_a_store(string uri, string expected) =>
         Assert.Equal(expected, TrackingTarget.Parse(uri, "/home/ada").ToString());
 
     [Fact]
-    public void A_malformed_address_says_what_one_looks_like() =>
+    public void Should_show_an_example_address_for_a_malformed_one() =>
         Assert.Contains("http://127.0.0.1:5000", Assert.Throws<RunException>(() => TrackingTarget.Parse("http://", "/home/ada")).Message, StringComparison.Ordinal);
 }

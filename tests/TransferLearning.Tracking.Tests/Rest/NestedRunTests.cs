@@ -3,7 +3,7 @@ using TransferLearning.Tracking.Tests.Server;
 
 namespace TransferLearning.Tracking.Tests.Rest;
 
-/// <summary>A sweep's runs on a server: the parent's log is opened and closed long before its end, and trials come before it.</summary>
+/// <summary>A sweep's runs on a server: the parent's log is closed before its journal was delivered, and trials arrive before it.</summary>
 public sealed class NestedRunTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,7 +16,7 @@ public sealed class NestedRunTests : IDisposable
     }
 
     [Fact]
-    public void Should_nest_a_run_whose_parents_were_never_delivered()
+    public void Should_deliver_the_parents_of_a_nested_run_first()
     {
         var sweep = Start("sweep", null);
         var folds = Start("folds", sweep);
@@ -28,7 +28,7 @@ public sealed class NestedRunTests : IDisposable
     }
 
     [Fact]
-    public void Should_make_one_parent_where_many_trials_begin_together()
+    public void Should_create_one_parent_for_trials_that_start_together()
     {
         var sweep = Start("sweep", null);
         Parallel.For(0, 8, i => Finish($"trial {i}", sweep, complete: true));
@@ -37,7 +37,7 @@ public sealed class NestedRunTests : IDisposable
     }
 
     [Fact]
-    public void Should_deliver_at_the_sweeps_end_what_its_trials_left()
+    public void Should_deliver_the_undelivered_trials_at_the_end_of_a_sweep()
     {
         var sweep = Start("sweep", null);
         _server.Stop();
@@ -54,7 +54,7 @@ public sealed class NestedRunTests : IDisposable
     }
 
     [Fact]
-    public void Should_deliver_a_trial_whose_parent_somebody_deleted()
+    public void Should_deliver_a_trial_whose_parent_was_deleted()
     {
         var sweep = Start("sweep", null);
         Finish("first", sweep, complete: true);

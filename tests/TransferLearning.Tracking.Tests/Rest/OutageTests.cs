@@ -4,7 +4,7 @@ using TransferLearning.Tracking.Tests.Server;
 
 namespace TransferLearning.Tracking.Tests.Rest;
 
-/// <summary>A server that fails in every way: the run goes on and ends well, and after recovery every point is there once.</summary>
+/// <summary>A server that fails in many ways: the run goes on and ends, and after the outage every point is stored once.</summary>
 public sealed class OutageTests : IDisposable
 {
     private const int Points = 100_000;
@@ -25,7 +25,7 @@ public sealed class OutageTests : IDisposable
     [InlineData("never answering")]
     [InlineData("too many requests")]
     [InlineData("dying while it answers")]
-    public void A_server_that_comes_back_gets_every_point_once(string how)
+    public void Should_deliver_every_point_once_after_an_outage(string how)
     {
         if (how == "down at the start")
             _server.Stop();
@@ -59,7 +59,7 @@ public sealed class OutageTests : IDisposable
     [InlineData("down")]
     [InlineData("answering 500")]
     [InlineData("never answering")]
-    public void A_server_that_comes_back_during_the_run_gets_everything_before_its_end(string how)
+    public void Should_deliver_everything_before_the_run_ends_if_the_server_comes_back_in_time(string how)
     {
         if (how == "down")
             _server.Stop();
@@ -70,7 +70,7 @@ public sealed class OutageTests : IDisposable
         if (how != "never answering")
             Assert.False(log.Deliver(TimeSpan.FromMilliseconds(200)).Complete);
         _server.Fault = Fault.None;
-        // A client that waits for an answer that never comes is freed by the server's end.
+        // Stop the server, so that a client that still waits for an answer is freed.
         _server.Stop();
         _server.Start();
         for (var step = Points / 2; step < Points; step++)
@@ -83,7 +83,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public void Logging_never_waits_for_a_server()
+    public void Should_never_wait_for_a_server_while_logging()
     {
         _server.Fault = Fault.Silence;
         using var log = Start();
@@ -96,12 +96,12 @@ public sealed class OutageTests : IDisposable
             longest = Math.Max(longest, Stopwatch.GetTimestamp() - before);
         }
 
-        // Not a matter of speed: a call that waited for the server would wait for its time-out, 30 s.
+        // This is no speed limit: a call that waited for the server would take its timeout, 30 s.
         Assert.InRange(Stopwatch.GetElapsedTime(0, longest).TotalSeconds, 0, 15);
     }
 
     [Fact]
-    public void An_answer_that_was_lost_makes_no_second_run()
+    public void Should_not_create_a_second_run_after_a_lost_response()
     {
         (_server.Fault, _server.FaultPath, _server.FaultsLeft) = (Fault.DiesAnswering, "runs/create", 2);
         using var log = Start();
@@ -115,7 +115,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_lost_its_database_gets_the_run_anew()
+    public void Should_deliver_the_run_again_to_a_server_that_lost_its_database()
     {
         using var log = Start();
         for (var step = 0; step < Points / 2; step++)
@@ -136,13 +136,13 @@ public sealed class OutageTests : IDisposable
     [InlineData(Fault.Forbidden, "ann may not")]
     [InlineData(Fault.InvalidHost, "--allowed-hosts")]
     [InlineData(Fault.NotMlflow, "Is the address right?")]
-    internal void What_only_a_person_can_mend_is_said_with_what_to_do(Fault fault, string what)
+    internal void Should_say_what_to_do_about_a_refusal_that_retries_cannot_fix(Fault fault, string what)
     {
         _server.Fault = fault;
         using (var log = Start())
         {
             log.Finish(RunStatus.Finished);
-            // Until it is refused; no longer.
+            // Returns as soon as the server has refused, long before the five minutes are over.
             var result = log.Deliver(TimeSpan.FromMinutes(5));
             Assert.False(result.Complete);
             Assert.Contains(result.Warnings, warning => warning.Contains(what, StringComparison.Ordinal));
@@ -153,7 +153,7 @@ public sealed class OutageTests : IDisposable
     }
 
     [Fact]
-    public void An_experiment_that_two_make_at_once_is_one()
+    public void Should_create_one_experiment_if_several_clients_create_it_at_once()
     {
         Parallel.For(0, 8, i =>
         {

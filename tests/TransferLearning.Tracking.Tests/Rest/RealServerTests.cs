@@ -3,8 +3,8 @@ using TransferLearning.Tracking.Tests.Server;
 namespace TransferLearning.Tracking.Tests.Rest;
 
 /// <summary>
-/// The same scenarios on the tests' own server and on a real one: <c>TL_TEST_MLFLOW_URI=http://127.0.0.1:5000 dotnet test</c>, with a
-/// server started as <c>mlflow server --port 5000</c>.
+/// Runs the same scenarios on the fake server and on a real one: <c>TL_TEST_MLFLOW_URI=http://127.0.0.1:5000 dotnet test</c>, with
+/// a server started as <c>mlflow server --port 5000</c>.
 /// </summary>
 public sealed class RealServerTests
 {
@@ -12,7 +12,7 @@ public sealed class RealServerTests
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public void Holds_on_the_tests_server(string scenario)
+    public void Should_hold_on_the_fake_server(string scenario)
     {
         using var server = new FakeMlflow();
         ServerScenario.Run(scenario, server.Uri);
@@ -21,10 +21,10 @@ public sealed class RealServerTests
 
     [NeedsMlflowTheory]
     [MemberData(nameof(Scenarios))]
-    public void Holds_on_a_real_server(string scenario) => ServerScenario.Run(scenario, NeedsMlflowTheoryAttribute.Server!);
+    public void Should_hold_on_a_real_server(string scenario) => ServerScenario.Run(scenario, NeedsMlflowTheoryAttribute.Server!);
 }
 
-/// <summary>A test that needs a real MLflow server; skipped with that reason where none is named.</summary>
+/// <summary>A test that needs a real MLflow server; skipped if <c>TL_TEST_MLFLOW_URI</c> names none.</summary>
 internal sealed class NeedsMlflowTheoryAttribute : TheoryAttribute
 {
     public NeedsMlflowTheoryAttribute() => Skip = Server is null ? "needs a running MLflow server in TL_TEST_MLFLOW_URI" : null!;

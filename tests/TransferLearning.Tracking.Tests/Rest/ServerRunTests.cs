@@ -19,7 +19,7 @@ public sealed class ServerRunTests : IDisposable
     [Theory]
     [InlineData("2.9.2")]
     [InlineData("3.9.0")]
-    public void Everything_logged_arrives_and_nothing_falls_into_a_trap(string version)
+    public void Should_deliver_everything_logged_without_silent_data_loss(string version)
     {
         using var server = new FakeMlflow(version);
         var weights = _folder.Write("weights.bin", "weights");
@@ -88,7 +88,7 @@ public sealed class ServerRunTests : IDisposable
     }
 
     [Fact]
-    public void Metrics_go_in_batches_only()
+    public void Should_send_metrics_only_in_batches()
     {
         using var log = Start(_server, "batches");
         for (var step = 0; step < 3000; step++)
@@ -101,7 +101,7 @@ public sealed class ServerRunTests : IDisposable
     }
 
     [Fact]
-    public void What_the_server_refuses_is_kept_and_the_rest_arrives()
+    public void Should_keep_what_the_server_refuses_and_deliver_the_rest()
     {
         using var log = Start(_server, "refused");
         log.Params([new("lr", "0.1")]);
@@ -119,7 +119,7 @@ public sealed class ServerRunTests : IDisposable
     }
 
     [Fact]
-    public void A_child_run_names_the_servers_id_of_its_parent()
+    public void Should_set_the_servers_id_of_the_parent_on_a_child_run()
     {
         using var parent = Start(_server, "sweep");
         using var child = Tracker.Open(_server.Uri, _folder.Path).Start(new RunInfo { Experiment = "pets", Name = "trial", ParentRunId = parent.RunId });
@@ -137,7 +137,7 @@ public sealed class ServerRunTests : IDisposable
     [InlineData("s3://bucket/")]
     [InlineData("wasbs://container@account/")]
     [InlineData("gs://bucket/")]
-    public void Artifacts_of_a_store_that_only_its_libraries_write_are_kept_with_what_to_set_up(string root)
+    public void Should_keep_artifacts_for_a_cloud_store_and_say_how_to_configure_the_server(string root)
     {
         _server.State.ArtifactRoot = root;
         using var log = Start(_server, "elsewhere");
@@ -151,7 +151,7 @@ public sealed class ServerRunTests : IDisposable
     }
 
     [Fact]
-    public void Artifacts_of_a_folder_of_this_machine_are_written_there()
+    public void Should_write_artifacts_directly_to_a_local_artifact_folder()
     {
         _server.State.ArtifactRoot = new Uri(_folder.At("store", "x")).ToString()[..^1];
         using var log = Start(_server, "files");
@@ -161,7 +161,7 @@ public sealed class ServerRunTests : IDisposable
     }
 
     [Fact]
-    public void Runs_are_read_back_with_every_page()
+    public void Should_read_all_pages_of_runs()
     {
         foreach (var name in new[] { "a", "b", "c", "d", "e" })
         {

@@ -4,7 +4,7 @@ using TransferLearning.Tracking.Tests.Server;
 
 namespace TransferLearning.Tracking.Tests.Rest;
 
-/// <summary>What must hold on every MLflow server, seen only through its API: the tests' own and a real one run the same.</summary>
+/// <summary>Scenarios that must hold on every MLflow server, checked only through its API: the fake server and a real one run the same.</summary>
 internal sealed class ServerScenario(string server) : IDisposable
 {
     private const int Points = 20_000;
@@ -14,18 +14,18 @@ internal sealed class ServerScenario(string server) : IDisposable
     private static readonly Dictionary<string, Action<ServerScenario>> All = new()
     {
         ["everything logged is read back"] = scenario => scenario.Everything(),
-        ["delivering twice has the effect of once"] = scenario => scenario.Twice(),
-        ["a child names its parent, and what differs is refused alone"] = scenario => scenario.Child(),
-        ["trials bring a parent that nobody delivered"] = scenario => scenario.Trials(),
-        ["eight that start together make one experiment"] = scenario => scenario.Together(),
+        ["what is delivered twice is stored once"] = scenario => scenario.Twice(),
+        ["a child run names its parent, and a changed param is refused alone"] = scenario => scenario.Child(),
+        ["trials deliver their undelivered parent"] = scenario => scenario.Trials(),
+        ["eight runs that start together create one experiment"] = scenario => scenario.Together(),
         ["a local run is sent once, with or without its journal"] = scenario => scenario.Local(),
-        ["an address that is not MLflow's is said to be wrong"] = scenario => scenario.WrongAddress(),
+        ["an address that is not MLflow's is reported"] = scenario => scenario.WrongAddress(),
         ["down at the start"] = scenario => scenario.Outage(Passage.Closed, 0),
         ["down from step 10"] = scenario => scenario.Outage(Passage.Closed, 10),
         ["answering 500"] = scenario => scenario.Outage(Passage.Errors, 0),
         ["never answering"] = scenario => scenario.Outage(Passage.Silent, 0),
         ["never answering from the middle"] = scenario => scenario.Outage(Passage.Silent, Points / 2),
-        ["losing the answer that made the run"] = scenario => scenario.Outage(Passage.LosesRuns, 0),
+        ["losing the response to the create call"] = scenario => scenario.Outage(Passage.LosesRuns, 0),
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -127,7 +127,7 @@ internal sealed class ServerScenario(string server) : IDisposable
         Assert.Equal("trial", Assert.Single(reader.Find(new RunQuery { Tags = new Dictionary<string, string> { ["tl.parent_run_id"] = parent.RunId } })).Name);
     }
 
-    /// <summary>As a sweep starts it: the parent's log is closed before anything of it was delivered.</summary>
+    /// <summary>Like a sweep: the parent's log is closed before anything of it was delivered.</summary>
     private void Trials()
     {
         string parentId;
@@ -216,7 +216,7 @@ internal sealed class ServerScenario(string server) : IDisposable
             log.Artifact("classes.txt", "cat\ndog"u8);
             log.Finish(RunStatus.Finished);
             var complete = log.Deliver(TimeSpan.FromMilliseconds(500)).Complete;
-            // A run whose making was not answered is found by its tag: that may be quick.
+            // This fault may still end in time: a run whose create call lost its response is found by its tag.
             if (passage == Passage.LosesRuns)
                 Assert.True(SpinWait.SpinUntil(() => gateway.Lost, Patience));
             else

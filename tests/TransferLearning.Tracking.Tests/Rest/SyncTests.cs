@@ -6,7 +6,7 @@ using TransferLearning.Tracking.Tests.Server;
 
 namespace TransferLearning.Tracking.Tests.Rest;
 
-/// <summary>Runs of the local store, sent to a server.</summary>
+/// <summary>Runs that are delivered by <c>tl sync</c>: to a server, to a second one, again after a loss.</summary>
 public sealed class SyncTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -21,7 +21,7 @@ public sealed class SyncTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_local_run_is_sent_with_or_without_its_journal_and_once(bool withJournal)
+    public void Should_send_a_local_run_once_with_or_without_its_journal(bool withJournal)
     {
         using (var log = Tracker.Open("sqlite:///" + _folder.At("mlflow.db"), _folder.Path).Start(new RunInfo { Experiment = "pets", Name = "local" }))
         {
@@ -64,7 +64,7 @@ public sealed class SyncTests : IDisposable
     }
 
     [Fact]
-    public void Should_deliver_artifacts_to_every_server_that_is_named()
+    public void Should_deliver_artifacts_to_a_second_and_third_server()
     {
         var run = Finished(_server.Uri);
         using var second = new FakeMlflow("2.9.2");
@@ -74,14 +74,14 @@ public sealed class SyncTests : IDisposable
         Assert.True(Assert.Single(JournalSync.Deliver(_folder.Path, local, [])).Complete);
         using var reader = Tracker.Open(local, _folder.Path).Reader;
         Assert.Equal(["model/MLmodel", "model/weights.bin", "names.txt"], reader.Artifacts(run));
-        // The copy took nothing away: a third server gets all of it.
+        // Delivery to a copy left the spool as it was: a third server gets everything.
         using var third = new FakeMlflow();
         Assert.True(Assert.Single(JournalSync.Deliver(_folder.Path, third.Uri, [])).Complete);
         AssertWhole(third, run);
     }
 
     [Fact]
-    public void Should_say_which_artifacts_are_gone_and_not_call_the_run_delivered()
+    public void Should_name_artifacts_that_are_gone_and_not_call_the_run_delivered()
     {
         Finished(_server.Uri);
         SpoolLimit.Keep(_folder.Path, 0);
@@ -97,7 +97,7 @@ public sealed class SyncTests : IDisposable
     }
 
     [Fact]
-    public void Should_write_a_local_database_again_that_was_deleted()
+    public void Should_deliver_again_after_the_local_database_was_deleted()
     {
         var run = Finished(null);
         File.Delete(_folder.At("mlflow.db"));
@@ -115,7 +115,7 @@ public sealed class SyncTests : IDisposable
     }
 
     [Fact]
-    public void Should_leave_alone_what_somebody_deleted_on_the_server()
+    public void Should_not_recreate_a_run_that_was_deleted_on_the_server()
     {
         Finished(_server.Uri);
         _server.State.OnlyRun.Deleted = true;
@@ -123,9 +123,9 @@ public sealed class SyncTests : IDisposable
         Assert.Single(_server.State.Runs);
     }
 
-    /// <summary>Above the limit the copies of the run that ended first go, and of what waits for a server none.</summary>
+    /// <summary>Above the limit, the copies of the run that ended first are removed, and never those of a run that waits for a server.</summary>
     [Fact]
-    public void Should_keep_the_newest_copies_below_the_limit_and_all_that_wait()
+    public void Should_keep_the_newest_copies_within_the_limit_and_all_undelivered_ones()
     {
         var delivered = new[] { Finished(_server.Uri), Finished(_server.Uri) };
         _server.Stop();
@@ -141,7 +141,7 @@ public sealed class SyncTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_is_not_there_is_said_to_be_missing()
+    public void Should_name_a_run_that_has_no_journal()
     {
         var error = Assert.Throws<RunException>(() => JournalSync.Deliver(_folder.Path, null, ["nobody"]));
         Assert.Contains("'nobody'", error.Message, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Tracking.Tests.Rest;
 
-/// <summary>The way to a server: certificates, proxies, pauses that it asks for, and versions that nobody has tried.</summary>
+/// <summary>The connection to a server: certificates, proxies, Retry-After, untested versions.</summary>
 public sealed class TransportTests : IDisposable
 {
     private static readonly RestOptions Quick = new() { MaximumRetries = 0, Timeout = TimeSpan.FromSeconds(20) };
@@ -17,7 +17,7 @@ public sealed class TransportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_certificate_of_an_unknown_authority_is_refused_with_what_to_set()
+    public void Should_refuse_a_certificate_of_an_unknown_authority_and_name_the_variable_to_set()
     {
         using var server = new TlsServer(Version);
         using var http = new MlflowHttp(new Uri(server.Uri), Quick, _ => null);
@@ -28,7 +28,7 @@ public sealed class TransportTests : IDisposable
     [Theory]
     [InlineData("MLFLOW_TRACKING_SERVER_CERT_PATH")]
     [InlineData("MLFLOW_TRACKING_INSECURE_TLS")]
-    public void A_private_authority_is_trusted_where_it_is_named_and_any_where_nothing_is_to_be_checked(string variable)
+    public void Should_trust_a_private_authority_if_it_is_named_or_verification_is_off(string variable)
     {
         using var server = new TlsServer(Version);
         var authority = _folder.Write("authority.pem", server.AuthorityPem);
@@ -38,7 +38,7 @@ public sealed class TransportTests : IDisposable
     }
 
     [Fact]
-    public void Another_authority_than_the_named_one_is_not_trusted()
+    public void Should_not_trust_an_authority_other_than_the_named_one()
     {
         using var server = new TlsServer(Version);
         using var other = new TlsServer(Version);
@@ -48,7 +48,7 @@ public sealed class TransportTests : IDisposable
     }
 
     [Fact]
-    public void A_client_shows_the_certificate_that_it_was_given()
+    public void Should_send_the_configured_client_certificate()
     {
         using var server = new TlsServer(Version);
         var (authority, client) = (_folder.Write("authority.pem", server.AuthorityPem), _folder.Write("client.pem", server.ClientPem()));
@@ -63,7 +63,7 @@ public sealed class TransportTests : IDisposable
     }
 
     [Fact]
-    public void A_pause_that_the_server_asks_for_is_kept()
+    public void Should_wait_as_long_as_the_server_asks()
     {
         using var server = new FakeMlflow { Fault = Fault.TooMany, FaultsLeft = 1, RetryAfter = 1 };
         using var http = new MlflowHttp(new Uri(server.Uri), Quick with { MaximumRetries = 1, Backoff = TimeSpan.FromMilliseconds(1) });
@@ -72,9 +72,11 @@ public sealed class TransportTests : IDisposable
         Assert.InRange(clock.Elapsed.TotalSeconds, 0.9, 30);
     }
 
-    /// <summary>The system's proxy is read once a process, so another one asks: a server whose name only the proxy knows.</summary>
+    /// <summary>
+    /// Runs in a child process, because a process reads the system's proxy only once. Only the proxy can resolve the server's name.
+    /// </summary>
     [Fact]
-    public void A_server_is_reached_through_the_proxy_of_the_environment()
+    public void Should_reach_a_server_through_the_proxy_from_the_environment()
     {
         using var server = new FakeMlflow();
         using var proxy = new ForwardProxy("mlflow.invalid:5000", server.Uri);
@@ -93,7 +95,7 @@ public sealed class TransportTests : IDisposable
     [InlineData("main", "does not say which version")]
     [InlineData("3.12.0", null)]
     [InlineData("2.9.0", null)]
-    public void A_server_of_a_version_that_was_not_tried_is_named_and_served(string version, string? warning)
+    public void Should_warn_of_an_untested_server_version_and_still_deliver(string version, string? warning)
     {
         using var server = new FakeMlflow(version);
         using var log = Tracker.Open(server.Uri, _folder.Path).Start(new RunInfo { Experiment = "pets", Name = "versions" });

@@ -8,11 +8,11 @@ namespace TransferLearning.Tracking.Tests.Server;
 
 /// <summary>One call and its answer.</summary>
 /// <param name="Call">Method and path, with the query.</param>
-/// <param name="Status">The answer's status.</param>
-/// <param name="Answer">The answer's text.</param>
+/// <param name="Status">The status of the answer.</param>
+/// <param name="Answer">The text of the answer.</param>
 internal sealed record Exchange(string Call, int Status, string Answer);
 
-/// <summary>Stands where a server is: records what a real one answers, or answers what was recorded, in the same order.</summary>
+/// <summary>A stand-in for a server: records what a real one answers, or replays a recording in the same order.</summary>
 internal sealed class Conversation : IDisposable
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -35,16 +35,16 @@ internal sealed class Conversation : IDisposable
 
     public string Uri { get; }
 
-    /// <summary>What was called, in order.</summary>
+    /// <summary>The calls so far, in order.</summary>
     public List<string> Calls { get; } = [];
 
     /// <summary>The calls of the recording.</summary>
     public IEnumerable<string> RecordedCalls => _recorded.Select(exchange => exchange.Call);
 
-    /// <summary>Passes every call on to a real server and keeps what it answers.</summary>
+    /// <summary>Forwards every call to a real server and records the answer.</summary>
     public static Conversation With(string server) => new(server, []);
 
-    /// <summary>Answers as recorded.</summary>
+    /// <summary>Replays a recording.</summary>
     public static Conversation Of(string json) => new(null, JsonSerializer.Deserialize<List<Exchange>>(json)!);
 
     public string Json() => JsonSerializer.Serialize(_recorded, Readable);
@@ -103,7 +103,7 @@ internal sealed class Conversation : IDisposable
         return exchange;
     }
 
-    /// <summary>What an answer repeats of the machine that recorded it is left out.</summary>
+    /// <summary>The answer without the parts that identify the recording machine.</summary>
     private static string WithoutMachine(string answer)
     {
         if (!answer.TrimStart().StartsWith('{'))

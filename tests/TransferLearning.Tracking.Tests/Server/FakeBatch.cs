@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace TransferLearning.Tracking.Tests.Server;
 
-/// <summary><c>runs/log-batch</c> with MLflow's limits: a batch that breaks one is refused whole.</summary>
+/// <summary><c>runs/log-batch</c> with MLflow's limits: a batch that breaks one is refused as a whole.</summary>
 internal static partial class FakeBatch
 {
     public static FakeAnswer Log(FakeState state, JsonElement json, int bytes)
@@ -53,7 +53,7 @@ internal static partial class FakeBatch
     private static List<JsonElement> Items(JsonElement json, string name) =>
         json.TryGetProperty(name, out var items) ? [.. items.EnumerateArray()] : [];
 
-    /// <summary>Longer values are cut, and nothing is said.</summary>
+    /// <summary>Cuts a longer value silently, as MLflow does.</summary>
     private static string Counted(FakeState state, JsonElement item, int longest)
     {
         if (item.GetProperty("value").GetString()!.Length > longest)

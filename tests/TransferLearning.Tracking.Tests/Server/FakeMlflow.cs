@@ -4,7 +4,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Tracking.Tests.Server;
 
-/// <summary>How a server misbehaves.</summary>
+/// <summary>The ways in which the fake server can misbehave.</summary>
 internal enum Fault
 {
     None,
@@ -12,13 +12,13 @@ internal enum Fault
     /// <summary>Answers 500 to everything.</summary>
     Errors,
 
-    /// <summary>Takes a request and never answers.</summary>
+    /// <summary>Accepts a request and never answers.</summary>
     Silence,
 
-    /// <summary>Does what is asked and cuts the connection in the middle of the answer.</summary>
+    /// <summary>Executes the request and cuts the connection in the middle of the response.</summary>
     DiesAnswering,
 
-    /// <summary>429 with Retry-After.</summary>
+    /// <summary>Answers 429 with Retry-After.</summary>
     TooMany,
 
     Unauthorized,
@@ -27,13 +27,13 @@ internal enum Fault
 
     InvalidHost,
 
-    /// <summary>A web server that is no MLflow: every path is an HTML 404.</summary>
+    /// <summary>A web server that is not MLflow: every path answers with an HTML 404.</summary>
     NotMlflow,
 }
 
 /// <summary>
-/// An MLflow server in this process, over real sockets. It behaves as MLflow does where that matters to a client,
-/// the traps included in which MLflow loses data without an error, and it can be stopped, slow, and broken.
+/// A fake MLflow server in this process, over real sockets. Where it matters to a client it behaves like MLflow, including the
+/// cases in which MLflow loses data silently. It can be stopped, slow or broken.
 /// </summary>
 internal sealed class FakeMlflow : IDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class FakeMlflow : IDisposable
     private HttpListener? _listener;
     private int _broken;
 
-    /// <param name="version">What <c>GET /version</c> says; before 3 there are no logged models.</param>
+    /// <param name="version">The answer to <c>GET /version</c>; before 3 there are no logged models.</param>
     public FakeMlflow(string version = "3.9.0")
     {
         State = new FakeState(version);
@@ -56,22 +56,22 @@ internal sealed class FakeMlflow : IDisposable
 
     public Fault Fault { get; set; }
 
-    /// <summary>Only so many requests are met by the fault; then it is over.</summary>
+    /// <summary>How many more requests fail; after them the fault is over.</summary>
     public int FaultsLeft { get; set; } = int.MaxValue;
 
-    /// <summary>Only requests whose path contains this are met by the fault.</summary>
+    /// <summary>Only requests whose path contains this text fail.</summary>
     public string FaultPath { get; set; } = "";
 
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Seconds that <see cref="Fault.TooMany"/> asks a client to wait.</summary>
+    /// <summary>The seconds in the Retry-After header of <see cref="Fault.TooMany"/>.</summary>
     public int RetryAfter { get; set; }
 
     public List<string> Requests { get; } = [];
 
     public string? LastAuthorization { get; private set; }
 
-    /// <summary>Every header Authorization that came, null where one did not; read it when nobody calls any more.</summary>
+    /// <summary>Every Authorization header received, null for a request without one. Read it only after all calls have ended.</summary>
     public HashSet<string?> Authorizations { get; } = [];
 
     public void Start()
@@ -82,14 +82,14 @@ internal sealed class FakeMlflow : IDisposable
         _ = Serve(_listener);
     }
 
-    /// <summary>The port is closed; what is stored stays.</summary>
+    /// <summary>Closes the port; stored data stays.</summary>
     public void Stop()
     {
         _listener?.Abort();
         _listener = null;
     }
 
-    /// <summary>The same address, another, empty database.</summary>
+    /// <summary>Replaces the database by an empty one, at the same address.</summary>
     public void LoseEverything() => State = new FakeState(State.Version);
 
     public void Dispose() => Stop();
@@ -164,7 +164,7 @@ internal sealed class FakeMlflow : IDisposable
         }
         catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or IOException or InvalidOperationException)
         {
-            // The client went away, or the server was stopped in the middle.
+            // The client disconnected, or the server was stopped.
         }
     }
 
@@ -186,7 +186,7 @@ internal sealed class FakeMlflow : IDisposable
     }
 }
 
-/// <summary>An answer of the server.</summary>
+/// <summary>A response of the server.</summary>
 internal sealed record FakeAnswer(int Status, string Text, byte[]? Bytes = null)
 {
     public static FakeAnswer HtmlNotFound { get; } = new(404, "<!doctype html><title>404 Not Found</title><h1>Not Found</h1>");

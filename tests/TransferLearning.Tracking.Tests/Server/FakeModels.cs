@@ -39,7 +39,7 @@ internal static class FakeModels
             Tags = Pairs(json, "tags"),
             Params = Pairs(json, "params"),
         };
-        // As MLflow's _validate_logged_model_name.
+        // The rule of MLflow's _validate_logged_model_name.
         if (created.Name.AsSpan().ContainsAny(RefusedInNames))
             return FakeAnswer.Error(400, "INVALID_PARAMETER_VALUE", "Invalid model name");
         state.Models[created.Id] = created;

@@ -5,7 +5,7 @@ using System.Web;
 
 namespace TransferLearning.Tracking.Tests.Server;
 
-/// <summary>What the server does with a request.</summary>
+/// <summary>Routes a request to its handler.</summary>
 internal static partial class FakeRoutes
 {
     private const string Api = "/api/2.0/mlflow/";
@@ -37,7 +37,7 @@ internal static partial class FakeRoutes
                 }
                 catch (JsonException) when (BareNan().IsMatch(Encoding.UTF8.GetString(body)))
                 {
-                    // MLflow's parser takes a bare NaN, stores 0.0 and drops the rest of the batch, and says nothing.
+                    // MLflow's parser accepts a bare NaN, stores 0.0 and drops the rest of the batch without an error.
                     state.Traps++;
                     return new FakeAnswer(200, "{}");
                 }

@@ -7,7 +7,7 @@ internal static partial class FakeRuns
 {
     private static readonly string[] Statuses = ["RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"];
 
-    /// <summary>Not idempotent: every call is a run more.</summary>
+    /// <summary>Creates a run. It is not idempotent: every call creates another run.</summary>
     public static FakeAnswer Create(FakeState state, JsonElement json)
     {
         var id = Guid.NewGuid().ToString("N");
@@ -30,7 +30,7 @@ internal static partial class FakeRuns
         ? new FakeAnswer(200, JsonSerializer.Serialize(new { run = Wire(run) }))
         : Missing(id);
 
-    /// <summary>An unknown status leaves the run RUNNING, without an error.</summary>
+    /// <summary>Updates a run. As in MLflow, an unknown status leaves the run RUNNING without an error.</summary>
     public static FakeAnswer Update(FakeState state, JsonElement json)
     {
         if (!state.Runs.TryGetValue(json.GetProperty("run_id").GetString()!, out var run))
@@ -61,7 +61,7 @@ internal static partial class FakeRuns
             foreach (Match tag in TagFilter().Matches(text))
                 runs = runs.Where(run => run.Tags.GetValueOrDefault(tag.Groups[1].Value) == tag.Groups[2].Value);
 
-        // Pages of three, so that a client that forgets the next page is found out.
+        // Pages of three, so that a client that ignores the next page fails the test.
         var start = json.TryGetProperty("page_token", out var token) && token.GetString() is { } given ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 0;
         var page = runs.OrderByDescending(run => run.Started).Skip(start).Take(3).ToList();
         return new FakeAnswer(200, JsonSerializer.Serialize(new
@@ -71,7 +71,7 @@ internal static partial class FakeRuns
         }));
     }
 
-    /// <summary>Without a page's size some servers answer an empty list.</summary>
+    /// <summary>The points of a metric. As on some servers, the list is empty without a page size.</summary>
     public static FakeAnswer History(FakeState state, string id, string key, string size)
     {
         if (size.Length == 0)

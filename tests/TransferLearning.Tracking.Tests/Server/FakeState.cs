@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace TransferLearning.Tracking.Tests.Server;
 
-/// <summary>What the server has stored.</summary>
+/// <summary>The data that the fake server has stored.</summary>
 internal sealed class FakeState(string version)
 {
     public string Version { get; } = version;
@@ -25,13 +25,13 @@ internal sealed class FakeState(string version)
 
     public ConcurrentDictionary<string, byte[]> Artifacts { get; } = new();
 
-    /// <summary>How often a client fell into a trap in which MLflow loses data without an error.</summary>
+    /// <summary>How often a client sent something for which MLflow loses data without an error.</summary>
     public int Traps { get; set; }
 
-    /// <summary>Where new runs' artifacts belong; the default is the server's own store.</summary>
+    /// <summary>The artifact root of new runs; the default is proxied by the server.</summary>
     public string ArtifactRoot { get; set; } = "mlflow-artifacts:/";
 
-    /// <summary>The one run there is.</summary>
+    /// <summary>The only run that is not deleted.</summary>
     public FakeRun OnlyRun => Runs.Values.Single(run => !run.Deleted);
 }
 
@@ -48,7 +48,7 @@ internal sealed class FakeModel
     public required Dictionary<string, string> Tags { get; init; }
     public required Dictionary<string, string> Params { get; init; }
 
-    /// <summary>Metric, value, data set and digest of each point that was logged with the model's id.</summary>
+    /// <summary>Metric, value, data set and digest of each point logged with the model's id.</summary>
     public HashSet<(string Key, double Value, string? Dataset, string? Digest)> Metrics { get; } = [];
     public string Status { get; set; } = "LOGGED_MODEL_PENDING";
 }

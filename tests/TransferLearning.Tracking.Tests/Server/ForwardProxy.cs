@@ -5,15 +5,15 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Tracking.Tests.Server;
 
-/// <summary>An HTTP proxy that knows one server under a name that nobody else can resolve.</summary>
+/// <summary>An HTTP proxy that knows one server by a name that nobody else can resolve.</summary>
 internal sealed class ForwardProxy : IDisposable
 {
     private readonly LocalListener _listener;
     private readonly string _name;
     private readonly Uri _server;
 
-    /// <param name="name">The server's name and port for the proxy's clients.</param>
-    /// <param name="server">Where it is.</param>
+    /// <param name="name">The server's name and port as the proxy's clients write them.</param>
+    /// <param name="server">The server's real address.</param>
     public ForwardProxy(string name, string server)
     {
         (_name, _server) = (name, new Uri(server));
@@ -30,7 +30,7 @@ internal sealed class ForwardProxy : IDisposable
         using (var server = new TcpClient())
         {
             await server.ConnectAsync(IPAddress.Loopback, _server.Port).ConfigureAwait(false);
-            // A proxy is asked for 'http://name/path', the server for '/path'.
+            // A client asks a proxy for 'http://name/path'; the server expects '/path'.
             var asked = Copy(client.GetStream(), server.GetStream(), text => text.Replace($" http://{_name}/", " /", StringComparison.Ordinal).Replace($"Host: {_name}", $"Host: {_server.Authority}", StringComparison.Ordinal));
             var answered = Copy(server.GetStream(), client.GetStream(), text => text);
             await Task.WhenAny(asked, answered).ConfigureAwait(false);
@@ -47,7 +47,7 @@ internal sealed class ForwardProxy : IDisposable
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // Either side went away.
+            // One of the two sides disconnected.
         }
     }
 }

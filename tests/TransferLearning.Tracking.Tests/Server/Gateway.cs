@@ -5,25 +5,25 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Tracking.Tests.Server;
 
-/// <summary>What becomes of a call on its way through a <see cref="Gateway"/>.</summary>
+/// <summary>What a <see cref="Gateway"/> does with a call.</summary>
 internal enum Passage
 {
     Open,
 
-    /// <summary>Nobody listens.</summary>
+    /// <summary>Nothing listens on the port.</summary>
     Closed,
 
-    /// <summary>Calls are taken and never answered.</summary>
+    /// <summary>Accepts calls and never answers.</summary>
     Silent,
 
-    /// <summary>Every call is answered with 500.</summary>
+    /// <summary>Answers 500 to every call.</summary>
     Errors,
 
-    /// <summary>The answer to 'runs/create' breaks off, after the server has done it.</summary>
+    /// <summary>Cuts off the response to 'runs/create' after the server has created the run.</summary>
     LosesRuns,
 }
 
-/// <summary>Stands before a server, of the tests or a real one, and fails in its place.</summary>
+/// <summary>A gateway in front of a fake or real server that simulates failures.</summary>
 internal sealed class Gateway : IDisposable
 {
     private static readonly byte[] Broken = "HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"u8.ToArray();
@@ -43,7 +43,7 @@ internal sealed class Gateway : IDisposable
 
     public string Uri => $"http://127.0.0.1:{_port}{_server.AbsolutePath.TrimEnd('/')}";
 
-    /// <summary>A change ends every connection that there is.</summary>
+    /// <summary>What happens to calls. Setting it ends all open connections.</summary>
     public Passage Passage
     {
         get => _passage;
@@ -58,7 +58,7 @@ internal sealed class Gateway : IDisposable
         }
     }
 
-    /// <summary>Whether the answer to 'runs/create' has been lost.</summary>
+    /// <summary>Whether a response to 'runs/create' has been lost.</summary>
     public bool Lost { get; private set; }
 
     public void Dispose()
@@ -68,7 +68,7 @@ internal sealed class Gateway : IDisposable
         End();
     }
 
-    /// <summary>Nobody listens any more; the port is kept, or another test's server might be given it and answer.</summary>
+    /// <summary>Stops listening but keeps the port, because another test's server might otherwise get it and answer.</summary>
     private void Refuse()
     {
         Stop();
@@ -126,7 +126,7 @@ internal sealed class Gateway : IDisposable
         }
         catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // One of the two went away.
+            // One of the two sides disconnected.
         }
     }
 

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace TransferLearning.Tracking.Tests.Support;
 
-/// <summary>This assembly as a process of its own: writes a run with so many points, and says where it is.</summary>
+/// <summary>This test assembly as a child process that writes a run with a given number of points and reports its progress.</summary>
 internal static class ChildProcess
 {
-    /// <summary><c>folder uri experiment run-name points</c>; a line <c>started</c>, then <c>done RUNID COMPLETE</c>.</summary>
+    /// <summary>Arguments: <c>folder uri experiment run-name points</c>. Prints <c>started</c>, then <c>logged</c>, then <c>done RUNID COMPLETE</c>.</summary>
     public static int Main(string[] arguments)
     {
         if (arguments is not [var folder, var uri, var experiment, var name, var points, ..])

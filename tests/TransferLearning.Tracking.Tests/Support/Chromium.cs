@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TransferLearning.Tracking.Tests.Support;
 
-/// <summary>A headless Chromium, where there is one.</summary>
+/// <summary>A headless Chromium, if one is installed.</summary>
 internal static class Chromium
 {
     public static string? Path { get; } = new[] { "chromium", "chromium-browser", "google-chrome", "chrome" }
@@ -32,7 +32,7 @@ internal static class Chromium
     }
 }
 
-/// <summary>A test that needs Chromium; skipped with that reason where there is none.</summary>
+/// <summary>A test that needs Chromium; skipped if none is installed.</summary>
 internal sealed class NeedsChromiumFactAttribute : FactAttribute
 {
     public NeedsChromiumFactAttribute() => Skip = Chromium.Path is null ? "needs chromium (apt-get install chromium)" : null!;

@@ -1,6 +1,6 @@
 namespace TransferLearning.Tracking.Tests.Support;
 
-/// <summary>What was recorded from real versions of MLflow, beside the tests that read it.</summary>
+/// <summary>Files recorded from real versions of MLflow, kept beside the tests that read them.</summary>
 internal static class Fixture
 {
     public static string Text(string name)

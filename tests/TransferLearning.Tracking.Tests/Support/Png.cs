@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace TransferLearning.Tracking.Tests.Support;
 
-/// <summary>The smallest writer of pictures: RGB, 8 bits.</summary>
+/// <summary>Writes minimal PNG images: RGB, 8 bits.</summary>
 internal static class Png
 {
     public static byte[] Draw(int width, int height, Func<int, int, (byte R, byte G, byte B)> pixel)

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace TransferLearning.Tracking.Tests.Support;
 
-/// <summary>Looks into a database directly, as another program would.</summary>
+/// <summary>Reads and changes a database directly, like another program would.</summary>
 internal static class Rows
 {
     public static object? Scalar(string database, string sql)
