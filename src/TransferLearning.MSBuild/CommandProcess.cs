@@ -4,10 +4,13 @@ using System.Text;
 
 namespace TransferLearning.MSBuild;
 
-/// <summary>A command whose arguments arrive as they are, and that is asked before it is ended.</summary>
+/// <summary>A child process that receives its arguments unchanged and is interrupted gracefully before it is killed.</summary>
 internal sealed class CommandProcess
 {
-    /// <summary>How long a run has to write its checkpoint after it was asked to end, and as long for the asking: a busy machine begins no process in a moment.</summary>
+    /// <summary>
+    /// How long a run may take to write its checkpoint after it was asked to end. The request itself may take as long again, because
+    /// on a busy machine starting a process is slow.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -15,11 +18,11 @@ internal sealed class CommandProcess
     private Process? _running;
     private bool _cancelled;
 
-    /// <summary>Runs it to its end and returns its exit status.</summary>
+    /// <summary>Runs the command to its end and returns its exit status.</summary>
     /// <param name="command">The program and its arguments.</param>
-    /// <param name="folder">Where it runs.</param>
-    /// <param name="output">Takes the lines of stdout, and <paramref name="error"/> those of stderr; never two at one time.</param>
-    /// <param name="error">Takes the lines of stderr.</param>
+    /// <param name="folder">The working folder.</param>
+    /// <param name="output">Receives the lines of stdout. It and <paramref name="error"/> are never called at the same time.</param>
+    /// <param name="error">Receives the lines of stderr.</param>
     public int Run(string[] command, string folder, Action<string> output, Action<string> error)
     {
         var start = new ProcessStartInfo(command[0], command[1..])
@@ -32,7 +35,7 @@ internal sealed class CommandProcess
             StandardErrorEncoding = Encoding.UTF8,
             UseShellExecute = false,
         };
-        // What MSBuild tells its own children is not meant for this one, which may start a build itself.
+        // Remove MSBuild's variables, which are meant for its own child processes: the command may start a build itself.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
         using var process = new Process { StartInfo = start };
@@ -55,7 +58,7 @@ internal sealed class CommandProcess
         return process.ExitCode;
     }
 
-    /// <summary>Asks the command to end as Ctrl-C does, and ends it where it does not.</summary>
+    /// <summary>Asks the command to end, like Ctrl-C, and kills it if it does not.</summary>
     public void Cancel()
     {
         lock (_gate)

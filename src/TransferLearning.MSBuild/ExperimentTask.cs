@@ -4,25 +4,25 @@ using Microsoft.Build.Framework;
 namespace TransferLearning.MSBuild;
 
 /// <summary>
-/// Starts the command with experiments. What it says on stderr becomes the build's messages, and errors in MSBuild's canonical form
-/// the build's errors at their lines; what it says on stdout is the result.
+/// Base class of the tasks that start the command with experiments. Stdout is the result. Lines on stderr become build messages;
+/// errors in MSBuild's canonical form become build errors with file and line.
 /// </summary>
 public abstract class ExperimentTask : Microsoft.Build.Utilities.Task, ICancelableTask
 {
     private readonly CommandProcess _process = new();
     private bool _excused;
 
-    /// <summary>The experiments' files.</summary>
+    /// <summary>The experiment files.</summary>
     [Required]
     public ITaskItem[] Experiments { get; set; } = [];
 
-    /// <summary>Overrides <c>key=value</c>, separated by semicolons.</summary>
+    /// <summary>Overrides of the form <c>key=value</c>, separated by semicolons.</summary>
     public string? Overrides { get; set; }
 
-    /// <summary>The command's file, a program or a .dll; empty for <c>dotnet tl</c>.</summary>
+    /// <summary>The path of the command, a program or a .dll; empty for <c>dotnet tl</c>.</summary>
     public string? Tool { get; set; }
 
-    /// <summary>The folder that relative names are relative to, and in which results are kept.</summary>
+    /// <summary>The folder for relative paths and for results.</summary>
     [Required]
     public string WorkingFolder { get; set; } = "";
 
@@ -75,7 +75,7 @@ public abstract class ExperimentTask : Microsoft.Build.Utilities.Task, ICancelab
     private IEnumerable<string> Sets() =>
         (Overrides ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).SelectMany(text => new[] { "--set", text });
 
-    /// <summary>Whether a line of the command's is no error to this task, and the status that goes with it neither.</summary>
+    /// <summary>Whether this task ignores an error line, and then also the exit status that comes with it.</summary>
     protected virtual bool Excuses(string line) => false;
 
     private void Say(string line)
@@ -83,7 +83,7 @@ public abstract class ExperimentTask : Microsoft.Build.Utilities.Task, ICancelab
         if (Excuses(line))
         {
             _excused = true;
-            // No error's form, or a build's output would be read as one.
+            // Not in the form of an error, or whoever reads the build's output would count it as one.
             Log.LogMessage(MessageImportance.Low, "nothing to do: {0}", line.Replace(": error ", ": ", StringComparison.Ordinal));
         }
         else if (!string.IsNullOrWhiteSpace(line))

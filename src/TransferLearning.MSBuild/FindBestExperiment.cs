@@ -3,10 +3,10 @@ using Microsoft.Build.Framework;
 
 namespace TransferLearning.MSBuild;
 
-/// <summary>The result with the best value of a metric: the largest, or the smallest of a loss. The first among equals.</summary>
+/// <summary>Finds the result with the best value of a metric: the largest, or the smallest for a loss. The first of equals counts.</summary>
 public sealed class FindBestExperiment : Microsoft.Build.Utilities.Task
 {
-    /// <summary>Results, with metrics as metadata.</summary>
+    /// <summary>The results, with metrics as metadata.</summary>
     [Required]
     public ITaskItem[] Results { get; set; } = [];
 
@@ -14,7 +14,7 @@ public sealed class FindBestExperiment : Microsoft.Build.Utilities.Task
     [Required]
     public string Metric { get; set; } = "";
 
-    /// <summary>The best result; null where none has the metric.</summary>
+    /// <summary>The best result; null if none has the metric.</summary>
     [Output]
     public ITaskItem? Best { get; private set; }
 

@@ -5,12 +5,12 @@ using Microsoft.Build.Utilities;
 
 namespace TransferLearning.MSBuild;
 
-/// <summary>Results in JSON as items: <c>run_id</c> becomes the metadata RunId; a metric keeps its name, with <c>_</c> for <c>/</c>.</summary>
+/// <summary>Turns JSON results into items: <c>run_id</c> becomes the metadata RunId; a metric keeps its name, with <c>_</c> for <c>/</c>.</summary>
 internal static class ResultItems
 {
     private const string Metrics = "metrics", Trials = "trials", Leaderboard = "leaderboard";
 
-    /// <summary>The items of an array of results, or of one; those of a sweep are its trials, with their rank and model where they have one.</summary>
+    /// <summary>The items of one result or an array of them. A sweep's items are its trials, with rank and model if they have one.</summary>
     public static ITaskItem[] Of(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -56,7 +56,7 @@ internal static class ResultItems
             item.SetMetadata(name, Escape(text));
     }
 
-    /// <summary>Metadata that MSBuild would read as a wildcard, a list or a property stays what it is.</summary>
+    /// <summary>Escapes characters that MSBuild would read as a wildcard, a list or a property.</summary>
     private static string Escape(string text) =>
         string.Concat(text.Select(c => c is '%' or '$' or '@' or '(' or ')' or ';' or '?' or '*' or '\'' ? $"%{(int)c:x2}" : c.ToString()));
 

@@ -2,10 +2,10 @@ using Microsoft.Build.Framework;
 
 namespace TransferLearning.MSBuild;
 
-/// <summary>Starts a verb that prints results as JSON, and gives them as items.</summary>
+/// <summary>Base class of the tasks whose verb prints results as JSON; returns them as items.</summary>
 public abstract class ResultTask : ExperimentTask
 {
-    /// <summary>A result an experiment, or a trial: its file, with what it came to as metadata.</summary>
+    /// <summary>One item for each experiment or trial: its file, with the outcome and metrics as metadata.</summary>
     [Output]
     public ITaskItem[] Results { get; private set; } = [];
 

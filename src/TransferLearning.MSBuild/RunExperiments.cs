@@ -1,6 +1,9 @@
 namespace TransferLearning.MSBuild;
 
-/// <summary>Runs experiments. One that is finished, with the same resolved configuration, data and weights, is not repeated: the command knows.</summary>
+/// <summary>
+/// Runs experiments. The command does not repeat an experiment that is finished with the same resolved configuration, data and
+/// weights.
+/// </summary>
 public sealed class RunExperiments : ResultTask
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace TransferLearning.MSBuild;
 
-/// <summary>Runs the sweep of an experiment; a finished trial is not repeated. An experiment without one is left alone.</summary>
+/// <summary>Runs the sweep of an experiment. Finished trials are not repeated; an experiment without a sweep is skipped.</summary>
 public sealed class SweepExperiments : ResultTask
 {
     /// <inheritdoc/>

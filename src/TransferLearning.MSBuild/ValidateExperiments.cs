@@ -1,6 +1,6 @@
 namespace TransferLearning.MSBuild;
 
-/// <summary>Checks experiments: an invalid one is a build error at its line.</summary>
+/// <summary>Validates experiments; an invalid one is a build error at its line.</summary>
 public sealed class ValidateExperiments : ExperimentTask
 {
     /// <inheritdoc/>
