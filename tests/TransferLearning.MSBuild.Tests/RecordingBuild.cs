@@ -4,7 +4,7 @@ using Microsoft.Build.Framework;
 
 namespace TransferLearning.MSBuild.Tests;
 
-/// <summary>A build that only writes down what a task says.</summary>
+/// <summary>A build engine that only records what a task logs.</summary>
 internal sealed class RecordingBuild : IBuildEngine
 {
     public List<BuildErrorEventArgs> Errors { get; } = [];

@@ -14,7 +14,7 @@ public class ResultItemsTests
         """;
 
     [Fact]
-    public void Results_become_items_with_metrics_as_metadata()
+    public void Should_turn_results_into_items_with_metrics_as_metadata()
     {
         var items = ResultItems.Of(Json);
         Assert.Equal(["a.yaml", "b.yaml"], items.Select(item => item.ItemSpec));
@@ -24,7 +24,7 @@ public class ResultItemsTests
     }
 
     [Fact]
-    public void Trials_of_a_sweep_become_items_with_their_rank()
+    public void Should_turn_a_sweeps_trials_into_items_with_their_rank()
     {
         var items = ResultItems.Of("""
             { "sweep": "s", "leaderboard": [ { "rank": 1, "trial": 2, "model": "/m" } ],
@@ -38,7 +38,7 @@ public class ResultItemsTests
     [InlineData("val_accuracy", "b")]
     [InlineData("val_loss", "c")]
     [InlineData("f1", null)]
-    public void The_best_has_the_largest_value_or_the_smallest_loss(string metric, string? expected)
+    public void Should_choose_the_largest_value_or_the_smallest_loss(string metric, string? expected)
     {
         var task = new FindBestExperiment { Metric = metric, Results = [Item("a", "0.5", "2"), Item("b", "0.9", "3e0"), Item("c", "0.9", "1e-1"), new TaskItem("d")] };
         Assert.True(task.Execute());

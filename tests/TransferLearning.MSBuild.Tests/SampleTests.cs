@@ -4,13 +4,13 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.MSBuild.Tests;
 
-/// <summary>The sample project, built with the packed package from a local feed.</summary>
+/// <summary>Builds the sample project with the packed package from a local feed.</summary>
 public class SampleTests
 {
     private static readonly string Configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
     [Fact]
-    public void Builds_run_what_has_changed_and_fail_at_the_line_that_is_wrong()
+    public void Should_run_what_has_changed_and_fail_at_an_invalid_line()
     {
         using var sample = Sample();
         var first = Build(sample);
@@ -36,7 +36,7 @@ public class SampleTests
     }
 
     [Fact]
-    public void A_build_sweeps_and_has_the_trials_as_items()
+    public void Should_sweep_in_a_build_and_return_the_trials_as_items()
     {
         using var sample = Sample();
         sample.Write("experiments/rates.yaml", """
@@ -59,7 +59,7 @@ public class SampleTests
         Assert.All(trials, trial => Assert.True(File.Exists(Path.Combine(trial.Groups[6].Value, "model.safetensors")), first));
         var best = trials.MaxBy(trial => double.Parse(trial.Groups[5].Value, System.Globalization.CultureInfo.InvariantCulture))!;
         Assert.Equal(best.Groups[5].Value, trials.Single(trial => trial.Groups[3].Value == "1").Groups[5].Value);
-        // The best one's item is its own file, an ordinary experiment.
+        // The item of the best trial is the trial's own file, an ordinary experiment.
         var file = Regex.Match(first, @"chosen (\S+)").Groups[1].Value;
         Assert.Contains($"trials/{int.Parse(trials.Single(trial => trial.Groups[3].Value == "1").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture):D4}/", file, StringComparison.Ordinal);
         Assert.True(File.Exists(file), first);
@@ -71,10 +71,10 @@ public class SampleTests
     }
 
     [Fact]
-    public void Several_target_frameworks_have_the_results_of_one_run()
+    public void Should_run_once_for_several_target_frameworks()
     {
         using var sample = Sample();
-        // Nothing is compiled: reference assemblies of a second framework are not everywhere.
+        // Compile nothing: not every machine has the reference assemblies of a second framework.
         File.WriteAllText(sample.At("msbuild-sample.csproj"), """
             <Project>
               <Import Project="Sdk.props" Sdk="Microsoft.NET.Sdk" />
@@ -104,7 +104,7 @@ public class SampleTests
     }
 
     [Fact]
-    public void A_build_without_a_best_result_takes_no_model()
+    public void Should_copy_no_model_without_a_best_result()
     {
         using var sample = Sample();
         TakesNone(Build(sample, "-p:ExperimentMetric=val_macro"));
@@ -113,7 +113,7 @@ public class SampleTests
             File.Delete(experiment);
         TakesNone(Build(sample));
 
-        // A path of nothing and '**' would be every file of the machine.
+        // An empty model path followed by '**' would match every file of the machine.
         void TakesNone(string output)
         {
             Assert.DoesNotContain("goes into", output, StringComparison.Ordinal);
@@ -121,12 +121,12 @@ public class SampleTests
         }
     }
 
-    /// <summary>The sample in a folder of its own, with the package from a feed beside it.</summary>
+    /// <summary>A copy of the sample in a folder of its own, beside a feed with the package.</summary>
     private static TemporaryFolder Sample()
     {
         var sample = new TemporaryFolder();
         Copy(Path.Combine(Shared.Repository, "experiments", "msbuild-sample"), sample.Path);
-        Directory.Delete(sample.At(".config"), recursive: true); // the command is the one that was built, not a packed tool
+        Directory.Delete(sample.At(".config"), recursive: true); // use the command that was just built, not a packed tool
         var (packed, packing) = Dotnet(Shared.Repository, "pack", "src/TransferLearning.MSBuild", "--no-build", "-c", Configuration, "-o", sample.At("feed"));
         Assert.True(packed == 0, packing);
         sample.Write("nuget.config", """

@@ -3,7 +3,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.MSBuild.Tests;
 
-/// <summary>The tasks over a command that writes down how it was called.</summary>
+/// <summary>The tasks, run with a fake command that records how it was called.</summary>
 public sealed class TaskTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -12,7 +12,7 @@ public sealed class TaskTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_command_gets_files_and_overrides_as_they_are()
+    public void Should_pass_files_and_overrides_to_the_command_unchanged()
     {
         var task = Task<RunExperiments>("printf '%s\\n' \"$@\" > called; pwd >> called; echo '[{\"file\": \"a b.yaml\", \"run_id\": \"7\"}]'");
         task.Experiments = [new TaskItem("a b.yaml"), new TaskItem("c.yaml")];
@@ -26,7 +26,7 @@ public sealed class TaskTests : IDisposable
     }
 
     [Fact]
-    public void Errors_of_the_file_are_errors_of_the_build_at_their_lines()
+    public void Should_report_a_files_errors_as_build_errors_at_their_lines()
     {
         var task = Task<ValidateExperiments>("echo 'experiments/x.yaml(12,7): error TL1003: unknown backbone' >&2; echo 'y.yaml(1,2): error TL1004: b' >&2; echo '0 valid'; exit 2");
         task.Experiments = [new TaskItem("experiments/x.yaml")];
@@ -35,7 +35,7 @@ public sealed class TaskTests : IDisposable
     }
 
     [Fact]
-    public void A_command_that_is_not_there_is_one_error()
+    public void Should_report_one_error_for_a_missing_command()
     {
         var task = new ValidateExperiments { BuildEngine = _build, Tool = "nowhere", WorkingFolder = _folder.Path, Experiments = [new TaskItem("x.yaml")] };
         Assert.False(task.Execute());
@@ -43,7 +43,7 @@ public sealed class TaskTests : IDisposable
     }
 
     [Fact]
-    public async System.Threading.Tasks.Task Cancelling_a_build_asks_the_command_to_end()
+    public async System.Threading.Tasks.Task Should_ask_the_command_to_end_when_the_build_is_cancelled()
     {
         var task = Task<RunExperiments>("trap 'echo asked > asked; exit 130' INT; echo ready >&2; while true; do sleep 0.05; done");
         task.Experiments = [new TaskItem("x.yaml")];
@@ -56,7 +56,7 @@ public sealed class TaskTests : IDisposable
     }
 
     [Fact]
-    public void An_experiment_without_a_sweep_is_no_error_of_a_build_that_sweeps()
+    public void Should_skip_experiments_without_a_sweep_when_a_build_sweeps()
     {
         var task = Task<SweepExperiments>("echo 'plain.yaml(1,1): error TL4002: this file has no sweep section' >&2; exit 2");
         task.Experiments = [new TaskItem("plain.yaml")];
@@ -70,7 +70,7 @@ public sealed class TaskTests : IDisposable
     }
 
     [Fact]
-    public void Failed_trials_are_a_warning_beside_the_results_of_the_others()
+    public void Should_succeed_with_the_results_of_the_other_trials_if_some_fail()
     {
         var task = Task<SweepExperiments>("echo '{ \"trials\": [ { \"yaml\": \"0000/experiment.yaml\", \"phase\": \"finished\", \"metrics\": { \"val_accuracy\": 0.5 } } ] }'; exit 3");
         task.Experiments = [new TaskItem("x.yaml")];
@@ -83,7 +83,7 @@ public sealed class TaskTests : IDisposable
     [InlineData(1, "TL0001", "'tl run' ended with status 1; its messages are above (x.yaml)")]
     [InlineData(4, "TL0004", "a bound of 'expect' does not hold (x.yaml)")]
     [InlineData(75, "TL0075", "stopped at a checkpoint")]
-    public void Other_failures_are_one_error_and_keep_the_results(int status, string code, string message)
+    public void Should_report_one_error_for_any_other_failure_and_keep_the_results(int status, string code, string message)
     {
         var task = Task<RunExperiments>($"echo '[{{\"file\": \"x.yaml\", \"outcome\": \"finished\"}}]'; echo working >&2; exit {status}");
         task.Experiments = [new TaskItem("x.yaml")];
