@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace TransferLearning.TestSupport;
 
-/// <summary>A port of 127.0.0.1 at which nobody listens, kept until this is disposed: one that was merely let go of may be given to another test's server, which would answer.</summary>
+/// <summary>
+/// A port of 127.0.0.1 that refuses connections. It stays reserved until this is disposed, because a released port might be given to
+/// another test's server, which would answer.
+/// </summary>
 public sealed class ClosedPort : IDisposable
 {
     private readonly Socket _kept = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace TransferLearning.TestSupport;
 
-/// <summary>Listens at 127.0.0.1 until it is disposed, and gives each connection to whoever serves it.</summary>
+/// <summary>Listens on 127.0.0.1 until it is disposed and passes on each connection.</summary>
 public sealed class LocalListener : IDisposable
 {
     private readonly TcpListener _listener;
     private readonly Func<TcpClient, Task> _serve;
 
-    /// <param name="serve">Serves a connection and disposes it; what it throws is lost.</param>
-    /// <param name="port">0: one that is free.</param>
+    /// <param name="serve">Serves a connection and disposes it; its exceptions are ignored.</param>
+    /// <param name="port">The port; 0 for any free one.</param>
     public LocalListener(Func<TcpClient, Task> serve, int port = 0)
     {
         (_listener, _serve) = (new TcpListener(IPAddress.Loopback, port), serve);
@@ -32,7 +32,7 @@ public sealed class LocalListener : IDisposable
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // Disposed.
+            // The listener was disposed.
         }
     }
 }

@@ -4,16 +4,16 @@ using System.Net.Sockets;
 namespace TransferLearning.TestSupport;
 
 /// <summary>
-/// Ports for servers that cannot ask for port 0, or that leave theirs for a while: none of those that Linux gives out by itself (from
-/// 32768), to another server or as the near end of a connection, and none twice in a process.
+/// Hands out ports for servers that cannot bind to port 0 or that release their port for a while. The ports are below 32768, where
+/// Linux begins to assign ports by itself to servers and outgoing connections, and none is handed out twice in a process.
 /// </summary>
 public static class LocalPort
 {
     private const int First = 20_000, Count = 12_000;
     private static int _last = Random.Shared.Next(Count);
 
-    /// <summary>A port of 127.0.0.1 at which nobody listens.</summary>
-    /// <exception cref="InvalidOperationException">None of a thousand was free.</exception>
+    /// <summary>A free port of 127.0.0.1.</summary>
+    /// <exception cref="InvalidOperationException">None of a thousand ports was free.</exception>
     public static int Next()
     {
         for (var attempt = 0; attempt < 1000; attempt++)
@@ -27,7 +27,7 @@ public static class LocalPort
             }
             catch (SocketException)
             {
-                // Another program's.
+                // Another program uses the port.
             }
         }
 

@@ -2,15 +2,15 @@ using System.Buffers.Binary;
 
 namespace TransferLearning.TestSupport;
 
-/// <summary>Damaged copies of a file, each a function of its number: what a bad disk, a cut line or an enemy makes of it.</summary>
+/// <summary>Damaged copies of a file, like those of a bad disk, a broken transfer or an attacker. Each is a pure function of its number.</summary>
 public static class Mutations
 {
     private static readonly ulong[] Extremes =
         [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff, 0x7fffffffffffffff, 0x8000000000000000, ulong.MaxValue, ulong.MaxValue - 7];
 
-    /// <param name="file">The sound file.</param>
-    /// <param name="number">Which mutation.</param>
-    /// <param name="structure">The first bytes, which hold the structure, are hit in half of the mutations; 0 for no preference.</param>
+    /// <param name="file">The intact file.</param>
+    /// <param name="number">The number of the mutation.</param>
+    /// <param name="structure">Bytes at the beginning that hold the structure and are hit in half of the mutations; 0 for no preference.</param>
     public static byte[] Of(byte[] file, int number, int structure = 0)
     {
         var random = new Random(number);
@@ -29,7 +29,7 @@ public static class Mutations
                 case 4: copy = [.. copy[..at], .. new byte[random.Next(1, 20)], .. copy[at..]]; break;
                 case 5: copy = [.. copy[..at], .. copy[Math.Min(copy.Length, at + random.Next(1, 20))..]]; break;
                 default:
-                    // A piece of the file over another: addresses that lead elsewhere, names twice.
+                    // Copy a piece of the file over another place: offsets then point elsewhere, names occur twice.
                     var from = random.Next(copy.Length);
                     var length = Math.Min(random.Next(1, 65), Math.Min(copy.Length - from, copy.Length - at));
                     copy.AsSpan(from, length).ToArray().CopyTo(copy, at);

@@ -2,14 +2,14 @@ using Xunit;
 
 namespace TransferLearning.TestSupport;
 
-/// <summary>A test that reads files below <see cref="Shared.Root"/>; skipped, saying which is missing, where they are absent.</summary>
+/// <summary>A test that reads files below <see cref="Shared.Root"/>; skipped if they are absent, with the missing file as the reason.</summary>
 public sealed class NeedsSharedFactAttribute : FactAttribute
 {
     /// <param name="paths">Paths relative to <see cref="Shared.Root"/>, for example <c>weights/golden.json</c>.</param>
     public NeedsSharedFactAttribute(params string[] paths) => Skip = SharedFiles.ReasonToSkip(paths);
 }
 
-/// <summary>A theory that reads files below <see cref="Shared.Root"/>; skipped, saying which is missing, where they are absent.</summary>
+/// <summary>A theory that reads files below <see cref="Shared.Root"/>; skipped if they are absent, with the missing file as the reason.</summary>
 public sealed class NeedsSharedTheoryAttribute : TheoryAttribute
 {
     /// <param name="paths">Paths relative to <see cref="Shared.Root"/>.</param>

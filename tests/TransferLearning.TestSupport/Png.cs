@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace TransferLearning.TestSupport;
 
-/// <summary>Reads the simplest kind of PNG (8-bit RGB or RGBA, not interlaced) without any imaging library, for tests of rooms that have none.</summary>
+/// <summary>Reads simple PNG files (8-bit RGB or RGBA, not interlaced), for tests of projects without an imaging library.</summary>
 public static class Png
 {
     /// <summary>The pixels as RGB bytes, row by row.</summary>

@@ -4,17 +4,17 @@ using System.Text;
 namespace TransferLearning.TestSupport;
 
 /// <summary>
-/// What a terminal shows after it has been sent some text: a model of a VT100 with lines that wrap, as many as are needed. It knows what
-/// programs use to write over their own lines; what it does not know is an error, so that nothing is overlooked.
+/// What a terminal shows after some text was sent to it: a model of a VT100 with wrapping lines and as many lines as needed. It
+/// knows the sequences that programs use to overwrite their own lines and throws for any other, so that none goes unnoticed.
 /// </summary>
-/// <param name="columns">Cells in a line.</param>
+/// <param name="columns">The width of the terminal in cells.</param>
 public sealed class Screen(int columns)
 {
     private readonly List<StringBuilder> _lines = [new()];
     private readonly List<bool> _continued = [false];
     private int _row, _column;
 
-    /// <summary>The lines, without spaces at their ends and without empty ones at the end of the screen.</summary>
+    /// <summary>The lines, without trailing spaces and without empty lines at the end of the screen.</summary>
     public IReadOnlyList<string> Lines
     {
         get
@@ -26,13 +26,13 @@ public sealed class Screen(int columns)
         }
     }
 
-    /// <summary>Lines that the terminal broke, because more was written than a line has cells: each with what it goes on with.</summary>
+    /// <summary>Lines that the terminal wrapped because they were too long, each with its continuation.</summary>
     public IReadOnlyList<string> Broken => [.. Enumerable.Range(1, _lines.Count - 1).Where(i => _continued[i] && _lines[i].ToString().Trim().Length > 0).Select(i => $"{_lines[i - 1]}⏎{_lines[i]}")];
 
     /// <summary>Everything on the screen.</summary>
     public override string ToString() => string.Join('\n', Lines);
 
-    /// <summary>A screen that has been sent a text.</summary>
+    /// <summary>A screen after a text was sent to it.</summary>
     public static Screen Of(string text, int columns)
     {
         var screen = new Screen(columns);
@@ -40,7 +40,7 @@ public sealed class Screen(int columns)
         return screen;
     }
 
-    /// <summary>Sends the terminal some text. An escape sequence must be whole.</summary>
+    /// <summary>Sends text to the terminal. It must not end inside an escape sequence.</summary>
     public void Write(string text)
     {
         for (var at = 0; at < text.Length; at++)
@@ -87,10 +87,10 @@ public sealed class Screen(int columns)
         (_row, _column) = (row, column);
     }
 
-    /// <summary>Does what a sequence says; returns the place of its last character.</summary>
+    /// <summary>Executes an escape sequence and returns the index of its last character.</summary>
     private int Escape(string text, int at)
     {
-        // Modes of the keypad and character sets change nothing that is shown.
+        // Keypad modes and character sets change nothing on the screen.
         if (text[at] is '=' or '>')
             return at;
         if (text[at] != '[')

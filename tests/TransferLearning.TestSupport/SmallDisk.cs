@@ -3,7 +3,10 @@ using Xunit;
 
 namespace TransferLearning.TestSupport;
 
-/// <summary>A file system of a quarter of a megabyte, which fills up as a disk does. Mounting it takes rights that not every machine gives: <see cref="NeedsSmallDiskFactAttribute"/>.</summary>
+/// <summary>
+/// A file system of 256 KiB that a test can fill up. Mounting it needs a privilege that not every machine grants, so tests use
+/// <see cref="NeedsSmallDiskFactAttribute"/>.
+/// </summary>
 public sealed class SmallDisk : IDisposable
 {
     public const int Bytes = 256 << 10;
@@ -34,7 +37,7 @@ public sealed class SmallDisk : IDisposable
 
     private static string? Mounted(string folder) => OperatingSystem.IsLinux() ? Run("mount", "-t", "tmpfs", "-o", $"size={Bytes}", "tmpfs", folder) : "Linux only";
 
-    /// <returns>What went wrong; null where nothing did.</returns>
+    /// <returns>The error; null on success.</returns>
     private static string? Run(string program, params string[] arguments)
     {
         try
@@ -51,7 +54,7 @@ public sealed class SmallDisk : IDisposable
     }
 }
 
-/// <summary>A test that fills a disk; skipped where none can be mounted.</summary>
+/// <summary>A test that fills a disk; skipped if none can be mounted.</summary>
 public sealed class NeedsSmallDiskFactAttribute : FactAttribute
 {
     private static readonly Lazy<string?> Reason = new(SmallDisk.ReasonToSkip);

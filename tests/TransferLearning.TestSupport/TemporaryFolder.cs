@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace TransferLearning.TestSupport;
 
-/// <summary>A new empty folder that is deleted with everything in it at the end of the test.</summary>
+/// <summary>A new empty folder that is deleted with its content at the end of the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("tl-test-").FullName;
 
-    /// <summary>The full path of a file or folder in here; its parent folders are made.</summary>
+    /// <summary>The full path of a file or folder in it; parent folders are created.</summary>
     public string At(params string[] parts)
     {
         var path = System.IO.Path.Combine([Path, .. parts]);
@@ -24,8 +24,8 @@ public sealed class TemporaryFolder : IDisposable
     }
 
     /// <summary>
-    /// Writes a text file that can be executed. Another process puts it there: what this one has written is busy, and cannot be executed, for as long as a process that
-    /// another test begins just then has its descriptor too.
+    /// Writes an executable text file. Another process writes it, because a file that this process has open for writing cannot be
+    /// executed, and a child process that another test starts at that moment inherits the open file.
     /// </summary>
     public string Program(string name, string text)
     {
@@ -46,7 +46,7 @@ public sealed class TemporaryFolder : IDisposable
         }
         catch (IOException)
         {
-            // A file that a child process still holds: the system's cleaner of temporary files takes it.
+            // A child process still holds a file: the system's cleanup of temporary files removes it later.
         }
     }
 }

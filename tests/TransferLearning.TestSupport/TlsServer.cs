@@ -6,14 +6,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TransferLearning.TestSupport;
 
-/// <summary>A server behind TLS, at <c>127.0.0.1</c> and <c>localhost</c>, with a certificate of an authority that no machine trusts.</summary>
+/// <summary>A TLS server at <c>127.0.0.1</c> and <c>localhost</c> whose certificate comes from an authority that no machine trusts.</summary>
 public sealed class TlsServer : IDisposable
 {
     private readonly LocalListener _listener;
     private readonly X509Certificate2 _authority, _certificate;
     private readonly Func<Stream, Task> _answer;
 
-    /// <param name="answer">Reads the request of a connection and writes its answer.</param>
+    /// <param name="answer">Reads the request from a connection and writes the response.</param>
     public TlsServer(Func<Stream, Task> answer)
     {
         _answer = answer;
@@ -26,13 +26,13 @@ public sealed class TlsServer : IDisposable
 
     public string Uri => $"https://127.0.0.1:{Port}";
 
-    /// <summary>The authority's certificate, PEM.</summary>
+    /// <summary>The authority's certificate in PEM.</summary>
     public string AuthorityPem => _authority.ExportCertificatePem();
 
-    /// <summary>The name in the last client certificate; null where none was sent.</summary>
+    /// <summary>The name in the last client certificate; null if the client sent none.</summary>
     public string? LastClient { get; private set; }
 
-    /// <summary>A client's certificate with its key, PEM.</summary>
+    /// <summary>A client certificate with its key, in PEM.</summary>
     public string ClientPem()
     {
         using var client = Signed("CN=ann");
@@ -58,7 +58,7 @@ public sealed class TlsServer : IDisposable
                 {
                     ServerCertificate = _certificate,
                     ClientCertificateRequired = true,
-                    // Whoever comes is let in: the test looks at who it was.
+                    // Accept every client certificate: the test checks which one was sent.
 #pragma warning disable CA5359
                     RemoteCertificateValidationCallback = static (_, _, _, _) => true,
 #pragma warning restore CA5359
@@ -69,7 +69,7 @@ public sealed class TlsServer : IDisposable
         }
         catch (Exception error) when (error is IOException or System.Security.Authentication.AuthenticationException or ObjectDisposedException)
         {
-            // A client that does not trust it goes away.
+            // A client that does not trust the certificate disconnects.
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class TlsServer : IDisposable
         request.CertificateExtensions.Add(names.Build());
         using var signed = request.Create(_authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8));
         using var withKey = signed.CopyWithPrivateKey(key);
-        // A key of the moment cannot be used for TLS everywhere.
+        // Not every platform can use an ephemeral key for TLS.
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
     }
 }

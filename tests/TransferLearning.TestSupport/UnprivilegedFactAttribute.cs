@@ -2,7 +2,7 @@ using Xunit;
 
 namespace TransferLearning.TestSupport;
 
-/// <summary>A test of what file permissions forbid; skipped where they forbid nothing: for the superuser, and on Windows.</summary>
+/// <summary>A test of denied file permissions; skipped where nothing is denied: for root, and on Windows.</summary>
 public sealed class UnprivilegedFactAttribute : FactAttribute
 {
     public UnprivilegedFactAttribute() =>
