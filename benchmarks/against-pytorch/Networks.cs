@@ -5,10 +5,10 @@ using static TorchSharp.torch.nn;
 
 namespace TransferLearning.Benchmarks.AgainstPyTorch;
 
-/// <summary>The peer's networks as TorchSharp's users write them: modules, torchvision's layout.</summary>
+/// <summary>The networks that PyTorch is measured with, written as TorchSharp modules in torchvision's layout.</summary>
 internal static class Networks
 {
-    /// <summary>The features, their channels, and the first of them that learns.</summary>
+    /// <summary>The feature layers, their output channels, and the index of the first layer that is trained.</summary>
     public static (Sequential Features, int Channels, int Cut) Of(string name) => name switch
     {
         "vgg16" => (Vgg16(), 512, 24),

@@ -1,4 +1,4 @@
-// A bare TorchSharp loop on one resident batch: the fastest a step can be without a loader, metrics, tracking or a plan.
+// A bare TorchSharp training loop on one batch in memory: how fast a step can be without a loader, metrics, tracking or a plan.
 // usage: bare-loop NETWORK SIZE STEPS
 using System.Diagnostics;
 using System.Globalization;

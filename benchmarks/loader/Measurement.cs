@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace TransferLearning.Benchmarks.Loader;
 
-/// <summary>Images a second of one setting, and what they cost.</summary>
+/// <summary>Measures the loader with one setting: images a second, and the time and memory they take.</summary>
 internal static unsafe class Measurement
 {
-    // The peer's augmentation: RandomAffine(40, (.2, .2), (.8, 1.2), 11.46), RandomHorizontalFlip.
+    // The augmentation of the PyTorch side: RandomAffine(40, (.2, .2), (.8, 1.2), 11.46), RandomHorizontalFlip.
     private static readonly AugmentationSection Augmentation = new()
     {
         Parts =
@@ -23,7 +23,7 @@ internal static unsafe class Measurement
         ],
     };
 
-    /// <summary>Measures; the median epoch counts.</summary>
+    /// <summary>Runs the epochs and reports the median one.</summary>
     /// <returns>A line of JSON.</returns>
     public static string Take(string folder, int workers, bool fromMemory, int epochs)
     {
@@ -70,7 +70,7 @@ internal static unsafe class Measurement
         return (images / seconds, images / (process.TotalProcessorTime - cpu).TotalSeconds, (double)(GC.GetTotalAllocatedBytes() - allocated) / images);
     }
 
-    // What the device does in a run: to floats, times a factor, plus an addend a channel.
+    // The device's work in a run: convert to floats, then scale and shift each channel.
     private static void Normalise(ReadOnlySpan<byte> pixels, Span<float> values)
     {
         float[] factor = [1 / 255f / .229f, 1 / 255f / .224f, 1 / 255f / .225f], addend = [-.485f / .229f, -.456f / .224f, -.406f / .225f];

@@ -2,7 +2,7 @@ using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Benchmarks.Tpe;
 
-/// <summary>A function to minimise, with its space. <c>optuna_side.py</c> holds the same five.</summary>
+/// <summary>A function to minimise and its search space. <c>optuna_side.py</c> defines the same five.</summary>
 internal sealed record Problem(string Name, SearchSpace Space, Func<Point, double> Loss);
 
 internal static class Problems
@@ -41,14 +41,14 @@ internal static class Problems
     private static SearchSpace Cube(int dimensions, double low, double high) =>
         new(Enumerable.Range(0, dimensions).Select(i => new FloatDomain($"x{i}", low, high)));
 
-    /// <summary>F. H. Branin, 1972; least value 0.397887.</summary>
+    /// <summary>Branin's function (F. H. Branin, 1972); minimum 0.397887.</summary>
     private static double Branin(double x, double y)
     {
         var a = y - 5.1 / (4 * Math.PI * Math.PI) * x * x + 5 / Math.PI * x - 6;
         return a * a + 10 * (1 - 1 / (8 * Math.PI)) * Math.Cos(x) + 10;
     }
 
-    /// <summary>J. K. Hartman, 1973; least value -3.32237.</summary>
+    /// <summary>Hartmann's function in six dimensions (J. K. Hartman, 1973); minimum -3.32237.</summary>
     private static double Hartmann6(double[] x)
     {
         double[] alpha = [1.0, 1.2, 3.0, 3.2];
@@ -61,7 +61,10 @@ internal static class Problems
         return -Enumerable.Range(0, 4).Sum(i => alpha[i] * Math.Exp(-Enumerable.Range(0, 6).Sum(j => a[i][j] * (x[j] - p[i][j]) * (x[j] - p[i][j]))));
     }
 
-    /// <summary>The shape of a fine-tune: a best rate and decay on a log scale, a mild optimum in sizes, choices that shift it. Least value 0.</summary>
+    /// <summary>
+    /// A function shaped like fine-tuning: an optimal learning rate and weight decay on a log scale, a flat optimum in the sizes, and
+    /// choices that shift it. Minimum 0.
+    /// </summary>
     private static double Mixed(Point p)
     {
         double[] activation = [0.0, 0.6, 0.3, 0.1];

@@ -1,4 +1,4 @@
-// Best losses after N trials, one a seed, a JSON line a problem and sampler. `run` puts them beside Optuna's.
+// Prints a JSON line for each problem and sampler with the best loss after N trials for each seed. `run` compares them with Optuna's.
 using System.Globalization;
 using System.Text.Json;
 using TransferLearning.Benchmarks.Tpe;

@@ -6,11 +6,11 @@ using TransferLearning.Tracking.Compare;
 
 // benchmarks/tracking/run [POINTS [RUNS [FOLDER]]]
 //
-// What the numbers of tracking are measured with: points of metrics appended to a journal a second (goal: 500,000),
-// points delivered to SQLite a second (goal: 100,000), reading and comparing local runs (goal: 1,000 under 1 s), and the
-// longest that a step's logging takes while the server takes requests and never answers (goal: 50 ms). Each is done
-// five times, all but the comparison in new folders; the median is printed with the lowest and the highest. With a third
-// argument, a folder, the runs are left there, for 'tl compare' to be timed from cold.
+// Measures tracking: metric points appended to a journal per second (goal: 500,000), points delivered to SQLite per second
+// (goal: 100,000), the time to read and compare 1,000 local runs (goal: under 1 s), and the longest time that a step spends
+// logging while a server accepts requests and never answers (goal: 50 ms). Each is measured five times, all but the
+// comparison in new folders; the median is printed with the lowest and the highest. With a third argument, a folder, the
+// runs are left there, so that 'tl compare' can be timed from a cold start.
 const int Repetitions = 5;
 var points = Argument(0, 1_000_000);
 var runs = Argument(1, 1_000);
@@ -36,7 +36,7 @@ static void Log(IRunLog log, int points)
 
 static double Journal(string folder, int points)
 {
-    // Port 9 of this machine takes nothing: only the journal is measured.
+    // Nothing listens on port 9, so only the journal is measured.
     using var log = Tracker.Open("http://127.0.0.1:9", folder).Start(new RunInfo { Experiment = "benchmark", Name = "points" });
     var clock = Stopwatch.StartNew();
     Log(log, points);
