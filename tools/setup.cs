@@ -4,9 +4,9 @@
 //   dotnet run tools/setup.cs
 //
 // It packs the tool into tools/feed (a source of nuget.config), names it in .config/dotnet-tools.json and restores it.
-// NuGet and the SDK keep a tool by its version and never look again, so the version ends in a hash of the sources: changed
-// sources are another version, unchanged ones are not packed again, clones beside each other do not meet, and a run that is
-// going on keeps the files it was started from. The manifest names that version, so git ignores it.
+// NuGet and the SDK cache a tool by its version, so the version ends in a hash of the sources. Changed sources get a new version,
+// unchanged ones are not packed again, two clones do not disturb each other, and a run in progress keeps the files it was
+// started from. The manifest names that version, so git ignores the manifest.
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
@@ -16,7 +16,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 const string Package = "TransferLearning.Cli";
-const int VersionsKept = 5; // for runs that are going on, and for projects of 'dotnet tl init', whose manifest names one
+const int VersionsKept = 5; // for runs in progress, and for projects made by 'dotnet tl init', whose manifest names one of them
 
 var root = Path.GetDirectoryName((string)AppContext.GetData("EntryPointFileDirectoryPath")!)!;
 var feed = Path.Combine(root, "tools", "feed");
@@ -28,15 +28,16 @@ Directory.CreateDirectory(Path.GetDirectoryName(log)!);
 File.WriteAllText(log, "");
 if (!File.Exists(Path.Combine(feed, $"{Package}.{version}.nupkg")))
 {
-    // A folder of its own until it is complete: what lies in the feed can be restored.
+    // Pack into a folder of its own first, because anything in the feed can be restored.
     var packed = Path.Combine(root, "artifacts", "setup");
     if (Directory.Exists(packed))
         Directory.Delete(packed, recursive: true);
     if (!Step("Building the tool (the first time also fetches libtorch, 130 MB)", "pack", Path.Combine(root, "src", Package), "-c", "Release", "-o", packed, "-v", "quiet", "-nologo", $"-p:ToolVersion={version}",
-        // Warnings are the build's to judge, with outputs of its own: a newer SDK, or a change half-way, must not keep anybody from a tool.
+        // No analyzers and no warnings as errors: a newer SDK or unfinished work must not prevent packing. The outputs are separate
+        // because of these settings.
         $"-p:ArtifactsPath={Path.Combine(root, "artifacts", "tool")}", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false"))
         return 1;
-    // The package that names the others comes last, so that its being there means that all are.
+    // Move the package that depends on the others last: once it is in the feed, all are.
     Directory.CreateDirectory(feed);
     foreach (var file in Directory.EnumerateFiles(packed, "*.nupkg").OrderByDescending(file => file.Length))
         File.Move(file, Path.Combine(feed, Path.GetFileName(file)), overwrite: true);
@@ -56,7 +57,7 @@ Console.WriteLine("""
     """);
 return 0;
 
-// Everything that the package is made of: src, the settings beside it, and files elsewhere that a project takes in.
+// Hashes everything that the package is made of: src, the settings beside it, and files elsewhere that a project includes.
 string HashOfSources()
 {
     var sources = Path.Combine(root, "src");
@@ -77,7 +78,7 @@ string HashOfSources()
     return Convert.ToHexStringLower(hash.GetHashAndReset())[..10];
 }
 
-// Runs dotnet with a line that says what it does and how long it took. Its own words are shown only where it fails.
+// Runs dotnet and prints one line with what it does and how long it took. Its output is shown only if it fails.
 bool Step(string what, params string[] arguments)
 {
     var words = new StringBuilder();
@@ -110,7 +111,7 @@ bool Step(string what, params string[] arguments)
     }
 }
 
-// Other tools that somebody put into the manifest stay there.
+// Writes our version into the manifest and keeps the other tools in it.
 void NameInManifest()
 {
     var all = (File.Exists(manifest) ? JsonNode.Parse(File.ReadAllText(manifest)) as JsonObject : null) ?? new JsonObject { ["version"] = 1, ["isRoot"] = true };
@@ -124,8 +125,8 @@ void NameInManifest()
     File.Move(written, manifest, overwrite: true);
 }
 
-// The SDK remembers by version where a tool lies, and a restore does not correct it: once the packages folder was cleared or moved,
-// 'dotnet tl' would ask for a restore for ever.
+// Removes outdated entries from the SDK's cache, which remembers the path of each tool version. A restore does not correct it, so
+// 'dotnet tl' would ask for a restore forever after the packages folder was cleared or moved.
 void ForgetMissing()
 {
     var home = Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") is { Length: > 0 } given ? given : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
@@ -141,7 +142,7 @@ void ForgetMissing()
     }
 }
 
-// The feed holds the newest version alone. NuGet's packages folder keeps some of those before.
+// Removes old versions: the feed keeps only the newest one, NuGet's packages folder the last few.
 void Prune()
 {
     foreach (var file in Directory.EnumerateFiles(feed, "*.nupkg").Where(file => !file.EndsWith($".{version}.nupkg", StringComparison.Ordinal)))
