@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Reads the lines of `run` and prints the ratios, larger is better for tl. Only the standard library.
+"""Reads the JSON lines of `run` and prints a table of ratios; larger is better for tl. Needs only the standard library.
 
-The goals are against PyTorch as it is installed, its best worker setting; the last column is against the same with a C library that keeps freed memory.
+The goals compare tl with PyTorch as it is installed, with its best number of workers. The last column compares it with the same
+PyTorch and malloc settings that keep freed memory.
 """
 import json, statistics, sys
 
@@ -25,14 +26,14 @@ table = []
 
 
 def add(work, own, goal, who, name, key, seconds=False):
-    """A row; a smaller value is better where it counts seconds."""
+    """Adds a row to the table. For seconds a smaller value is better."""
     plain, tuned = (value(who, name, each, key, min if seconds else max) for each in (False, True))
     ratio = (lambda other: other / own) if seconds else (lambda other: own / other)
     table.append((work, f"{plain:.2f}", f"{own:.2f}", f"{ratio(plain):.2f}", str(goal), f"{ratio(tuned):.2f}"))
 
 
 def first_epoch(theirs, run):
-    """Images a second of the first epoch, which computes both splits, trains and validates."""
+    """Images a second of the first epoch, in which tl computes both splits, trains and validates."""
     return of("peer", theirs, False)[0]["result"]["images"] / run["epochs"][0]["seconds"]
 
 

@@ -1,4 +1,4 @@
-"""Best losses after N trials, one a seed, by Optuna's own sampler, a JSON line a problem. The problems are those of Problems.cs."""
+"""Prints a JSON line for each problem of Problems.cs with the best loss of Optuna's sampler after N trials for each seed."""
 import json, math, sys
 import optuna
 

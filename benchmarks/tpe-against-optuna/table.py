@@ -1,6 +1,6 @@
 """
-The JSON lines of both sides as one Markdown table: median and quartiles of the best loss over the seeds. Where there are
-several blocks of 20 seeds, a second table says what holds in each block by itself.
+Prints the JSON lines of both sides as one Markdown table: median and quartiles of the best loss over the seeds. For several
+blocks of 20 seeds, a second table judges each block alone.
 """
 import json, statistics, sys
 
@@ -19,7 +19,7 @@ def quartiles(values):
 
 
 def marks(samplers):
-    """At least as good as Optuna, within its quartiles or better, better than random."""
+    """Whether tpe is at least as good as Optuna, within its quartiles or better, and better than random."""
     ours, optuna = statistics.median(samplers["tpe"]), quartiles(samplers["optuna"])
     return [ours <= optuna[1], ours <= optuna[2], ours < statistics.median(samplers["random"])]
 

@@ -83,7 +83,7 @@ public abstract class ExperimentTask : Microsoft.Build.Utilities.Task, ICancelab
         if (Excuses(line))
         {
             _excused = true;
-            // Not in the form of an error, or whoever reads the build's output would count it as one.
+            // Remove 'error', or a tool that reads the build's output would count the line as an error.
             Log.LogMessage(MessageImportance.Low, "nothing to do: {0}", line.Replace(": error ", ": ", StringComparison.Ordinal));
         }
         else if (!string.IsNullOrWhiteSpace(line))

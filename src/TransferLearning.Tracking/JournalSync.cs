@@ -75,7 +75,7 @@ public static class JournalSync
             }
             catch (OperationCanceledException)
             {
-                left.Add(new SyncedRun(run.RunId, run.Name, own.ToString(), false, 0, 0, null, [$"{own} did not take it in the time there was."]));
+                left.Add(new SyncedRun(run.RunId, run.Name, own.ToString(), false, 0, 0, null, [$"{own} did not take it in time."]));
             }
         }
 

@@ -8,7 +8,7 @@ internal sealed class JournalPast
 {
     private Dictionary<string, long>? _lastSteps;
 
-    /// <summary>The past of a new journal: nothing.</summary>
+    /// <summary>The empty past of a new journal.</summary>
     public static JournalPast None => new();
 
     /// <summary>The length of the valid part in bytes; 0 for a new journal.</summary>

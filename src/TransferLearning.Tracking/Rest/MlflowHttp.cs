@@ -141,7 +141,7 @@ internal sealed class MlflowHttp : IDisposable
             HttpStatusCode.Unauthorized => new StoreUnusableException($"{Server} answers 401: it does not know you. {Credentials.Help}"),
             HttpStatusCode.ProxyAuthenticationRequired => new StoreUnusableException("the proxy answers 407: it wants a name and a password in HTTP_PROXY or HTTPS_PROXY."),
             HttpStatusCode.Forbidden when text.Contains("Invalid Host header", StringComparison.OrdinalIgnoreCase) => new StoreUnusableException(
-                $"{Server} answers 403, Invalid Host header: it was not told that it goes by the name '{new Uri(Server).Authority}'. Start it with: mlflow server --allowed-hosts {new Uri(Server).Authority}"),
+                $"{Server} answers 403, Invalid Host header: the server does not know that it is called '{new Uri(Server).Authority}'. Start it with: mlflow server --allowed-hosts {new Uri(Server).Authority}"),
             HttpStatusCode.Forbidden => new StoreUnusableException($"{Server} answers 403: you may not do this there{(html || reason.Length == 0 ? "" : $" ({reason})")}."),
             _ => new ServerRefusedException(response.StatusCode, code, html ? $"{Server}{path} answers {status} with a page that is not MLflow's API. Is the address right?" : $"{status} {reason}", html),
         };

@@ -105,7 +105,7 @@ internal sealed class ServerSink(Uri server, string target, RestOptions options)
     {
         var version = Client.ServerVersion(cancellation);
         if (version is null || version.Major is < 2 or > 3)
-            context.Problems.Add("server-version", $"{Client.Server} {(version is null ? "does not say which version of MLflow it is" : $"is MLflow {version}")}; tried are 2.9 to 3.x.");
+            context.Problems.Add("server-version", $"{Client.Server} {(version is null ? "does not say which version of MLflow it is" : $"is MLflow {version}")}; tl is tested with 2.9 to 3.x.");
     }
 
     /// <summary>Finds the run by its tag or else creates it. The search comes first because a lost response must not lead to a second run.</summary>
