@@ -34,8 +34,8 @@ internal static class UiTable
     }
 
     /// <summary>
-    /// The column's name without dots. MLflow's table view would take a dot for a path into the row's object and show an empty column
-    /// (<c>accessorKey</c> in MLflow's <c>ShowArtifactLoggedTableView</c>).
+    /// The column's name with slashes instead of dots. MLflow's table view reads a dot as a path into the row's object and then shows an
+    /// empty column (<c>accessorKey</c> in MLflow's <c>ShowArtifactLoggedTableView</c>).
     /// </summary>
     private static string Column(string name) => name.Replace('.', '/');
 
