@@ -1,5 +1,7 @@
 namespace TransferLearning.Models.Tests;
 
-/// <summary>Tests that measure or set what the whole process has one of (its tensors, its heap, torch's number of threads), so nothing may run beside them.</summary>
+/// <summary>
+/// Tests that measure or set something the whole process shares (tensors, heap, torch's thread count). No other test may run at the same time.
+/// </summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

@@ -2,7 +2,7 @@ namespace TransferLearning.Models.Tests;
 
 internal static class Close
 {
-    /// <summary>The largest difference is at most a share of the largest magnitude.</summary>
+    /// <summary>Asserts that the largest difference is at most a given share of the largest magnitude.</summary>
     public static void Assert(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double relative)
     {
         Xunit.Assert.Equal(expected.Length, actual.Length);

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Tests;
 
 /// <summary>
-/// Tensors filled by a formula of their name and index, so that any program can make the same (reference/formula.py does): with h the
-/// 32-bit FNV-1a hash of the name and p = 65521, x(i) = h + i·(h div p) + 12345·i·(i+1)/2 mod p, and u = 2x/p − 1. What u becomes depends
-/// on what the tensor is, so that values neither vanish nor explode on their way through a network.
+/// Tensors filled by a formula of their name and index, so that any program can make the same ones (as reference/formula.py does). With h the
+/// 32-bit FNV-1a hash of the name and p = 65521, x(i) = h + i·(h div p) + 12345·i·(i+1)/2 mod p, and u = 2x/p − 1. The tensor's role determines
+/// how u is scaled, so that values neither vanish nor explode on their way through a network.
 /// </summary>
 internal static class Filled
 {
@@ -15,7 +15,7 @@ internal static class Filled
     {
         var state = new NetworkState();
         var tensors = graph.Parameters.Select(spec => (Spec: spec, Values: empty(spec.Shape.ToArray(), ScalarType.Float32))).ToList();
-        // Hundreds of millions of values: on every core.
+        // Hundreds of millions of values, so every core helps.
         Parallel.ForEach(tensors, tensor =>
         {
             var (offset, factor) = Form(tensor.Spec);
@@ -26,7 +26,7 @@ internal static class Filled
         return state;
     }
 
-    /// <summary>An image: the formula under the name "input".</summary>
+    /// <summary>An image: the formula with the name "input".</summary>
     public static float[] Image(long count)
     {
         var image = new float[count];
@@ -36,15 +36,15 @@ internal static class Filled
 
     private static (double Offset, double Factor) Form(ParameterSpec spec) => spec.Role switch
     {
-        // Uniform in ±√(6 / fan in) keeps the variance behind a ReLU.
+        // Uniform within ±√(6 / fan in) keeps the variance after a ReLU.
         ParameterRole.Kernel => (0, Math.Sqrt(6.0 * spec.Shape[0] / spec.Shape.Elements)),
         ParameterRole.Scale => (1, 0.1),
-        // Above 1, so that deep residual sums stay small and rounding is not amplified.
+        // Above 1, so that deep residual sums stay small and do not amplify rounding.
         ParameterRole.RunningVariance => (2, 0.4),
         _ => (0, 0.05),
     };
 
-    /// <summary>Offset plus factor times u.</summary>
+    /// <summary>Offset + factor · u.</summary>
     public static void Fill(string name, Span<float> values, double offset, double factor)
     {
         var formula = new Formula(name);
@@ -52,7 +52,7 @@ internal static class Filled
             values[i] = (float)(offset + (factor * formula.Next()));
     }
 
-    /// <summary>u itself, unrounded.</summary>
+    /// <summary>u itself, not rounded.</summary>
     public static void Fill(string name, Span<double> values)
     {
         var formula = new Formula(name);

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Tests;
 
-/// <summary>Numbers that PyTorch 2.14 computed with real weights (<c>shared/weights/golden.json</c>; its README says how).</summary>
+/// <summary>The results of PyTorch 2.14 with real weights (<c>shared/weights/golden.json</c>; its README says how they were computed).</summary>
 internal static class Golden
 {
-    /// <summary>The input 'sine': sin(0.01·i) over the flat index of 1×3×224×224.</summary>
+    /// <summary>The input 'sine': sin(0.01·i) over the flat index i of 1×3×224×224.</summary>
     public static Tensor Sine()
     {
         var values = new float[3 * 224 * 224];
@@ -16,7 +16,7 @@ internal static class Golden
         return tensor(values, [1, 3, 224, 224]);
     }
 
-    /// <summary>Compares with a row: first 16 values, sum, largest magnitude and its place.</summary>
+    /// <summary>Compares a tensor with a row: the first 16 values, the sum, the largest magnitude and its index.</summary>
     public static void AssertEqual(string row, string input, Tensor output)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Shared.Weights("golden.json")));

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Tests;
 
-/// <summary>The one thread of all tests that calls torch, and a dispose scope around each piece of work.</summary>
+/// <summary>The one torch thread of all tests, with a dispose scope around each piece of work.</summary>
 internal static class OnTorch
 {
     private static readonly TorchThread Thread = new(threads: 2);

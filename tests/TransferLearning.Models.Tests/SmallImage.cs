@@ -1,8 +1,8 @@
 namespace TransferLearning.Models.Tests;
 
 /// <summary>
-/// Tests of numbers run every network on small images, but ViT-L/16 only where the environment variable TL_TESTS is 'full': its 304 million parameters take 7 GB for a training
-/// step in 64 bits, and its layers are ViT-B/16's.
+/// Which networks the numeric tests run. They run every network on small images, but ViT-L/16 only where the environment variable TL_TESTS is 'full': its
+/// 304 million parameters take 7 GB for a training step in 64 bits, and its layers are the same as ViT-B/16's.
 /// </summary>
 internal static class Sizes
 {
@@ -10,13 +10,13 @@ internal static class Sizes
 
     public static bool IsQuick(Backbone backbone) => IsFull || backbone.ParameterCount < Most;
 
-    /// <summary>Whether a network is compiled block by block, beside once as a whole.</summary>
+    /// <summary>Whether a network is compiled block by block too, not only once as a whole.</summary>
     public static bool IsCompiledQuickly(Graph graph) => IsFull || graph.ParameterCount < 40_000_000;
 
     public static bool IsFull => Environment.GetEnvironmentVariable("TL_TESTS") == "full";
 }
 
-/// <summary>The smallest image that exercises a network, so that the tests are quick.</summary>
+/// <summary>The smallest image that exercises a network, which keeps the tests fast.</summary>
 internal static class SmallImage
 {
     public static int Of(Backbone backbone) => backbone.FixedImageSize ? backbone.ImageSize : backbone.Family == "Inception V3" ? 96 : 64;

@@ -17,20 +17,20 @@ public class AgainstTorchvisionTests
     public static TheoryData<string> Modules => [.. Reference.Names.Where(name => Reference.Has(name, "modules"))];
 
     [Fact]
-    public void EveryBackboneThatTorchvisionHasIsCompared() =>
+    public void Should_compare_every_backbone_that_torchvision_has() =>
         Assert.Empty(BackboneCatalogue.All.Select(backbone => backbone.Name).Where(name => !name.StartsWith("mobilenet_v1", StringComparison.Ordinal)).Except(Reference.Names));
 
     [Fact]
-    public void EveryFamilysModulesAreCompared() =>
+    public void Should_compare_the_modules_of_every_family() =>
         Assert.Equal(Families(Reference.Names).Except(["ResNeXt", "Wide ResNet"]), Families(Reference.Names.Where(name => Reference.Has(name, "modules"))));
 
-    /// <summary>Nothing is left out: each has outputs, blocks in the middle and a training step.</summary>
+    /// <summary>Every network has reference outputs, block outputs and a training step.</summary>
     [Fact]
-    public void EveryNetworkHasNumbers() =>
+    public void Should_have_reference_numbers_for_every_network() =>
         Assert.All(Reference.Names, name => Assert.True(Reference.Has(name, "output") && Reference.Has(name, "blocks") && Reference.Has(name, "train"), name));
 
     [Theory, MemberData(nameof(Everything))]
-    public void NamesAndShapesAreThoseOfTorchvisionsStateDictionary(string name)
+    public void Should_have_the_names_and_shapes_of_torchvisions_state_dictionary(string name)
     {
         var expected = Reference.Of(name);
         var backbone = BackboneCatalogue.Find(name)!;
@@ -43,7 +43,7 @@ public class AgainstTorchvisionTests
     }
 
     [Theory, MemberData(nameof(Outputs))]
-    public void OutputsAreThoseOfPyTorch(string name) => OnTorch.Run(() =>
+    public void Should_give_the_outputs_of_PyTorch(string name) => OnTorch.Run(() =>
     {
         var graph = Build(name);
         using var state = Filled.State(graph);
@@ -52,11 +52,12 @@ public class AgainstTorchvisionTests
     });
 
     /// <summary>
-    /// <c>output: NAME</c> with every block's name and with the path of every module of torchvision that gives the same tensor, in one pass: each cut network is split behind the
-    /// one before it and continues from what that gave. The compiled form continues from its own; of the largest networks, whose blocks smaller ones have too, where TL_TESTS is 'full'.
+    /// Cuts at every block's name, and at the path of every torchvision module with the same output, in one pass: each cut network is split after the
+    /// previous one and continues from its output. The compiled form continues from its own outputs. The largest networks, whose blocks occur in smaller ones
+    /// too, are compiled only where TL_TESTS is 'full'.
     /// </summary>
     [Theory, MemberData(nameof(Outputs))]
-    public void CuttingAtEachBlockGivesWhatPyTorchHasThere(string name) => OnTorch.Run(() =>
+    public void Should_give_PyTorchs_output_when_cut_at_any_block(string name) => OnTorch.Run(() =>
     {
         var (graph, blocks) = (Build(name), Reference.Of(name).GetProperty("blocks").EnumerateObject().ToList());
         Assert.Equal(graph.Blocks, blocks.Select(block => block.Name));
@@ -73,9 +74,9 @@ public class AgainstTorchvisionTests
         }
     });
 
-    /// <summary>The same at each module, of a network of every family: torchvision's paths mean what torchvision's modules give.</summary>
+    /// <summary>The same for every module of one network per family: torchvision's path leads to the output of torchvision's module.</summary>
     [Theory, MemberData(nameof(Modules))]
-    public void CuttingAtAModulesPathGivesWhatTheModuleGives(string name) => OnTorch.Run(() =>
+    public void Should_give_a_modules_output_when_cut_at_its_path(string name) => OnTorch.Run(() =>
     {
         var (graph, modules) = (Build(name), Reference.Modules(name));
         using var state = Filled.State(graph);
@@ -96,12 +97,12 @@ public class AgainstTorchvisionTests
     });
 
     [Theory, MemberData(nameof(Steps))]
-    public void OneTrainingStepIsThatOfPyTorch(string name) => OnTorch.Run(() =>
+    public void Should_make_the_training_step_of_PyTorch(string name) => OnTorch.Run(() =>
     {
         var graph = Build(name).DropDropout();
         var expected = Reference.Of(name).GetProperty("train");
         using var state = Filled.State(graph);
-        // Batch norm over the few places that a small image leaves amplifies the rounding of 32 bits beyond comparing: both sides compute in 64.
+        // A small image leaves few positions, over which batch norm amplifies 32-bit rounding too much to compare. Both sides compute in 64 bits.
         state.To(CPU, ScalarType.Float64);
         foreach (var spec in graph.Parameters.Where(spec => !spec.IsBuffer))
             state[spec.Name].requires_grad_(true);

@@ -5,7 +5,7 @@ public class CatalogueTests
     public static TheoryData<string> Backbones => [.. BackboneCatalogue.All.Select(backbone => backbone.Name)];
 
     [Theory, MemberData(nameof(Backbones))]
-    public void HasThePublishedNumberOfParameters(string name)
+    public void Should_have_the_published_number_of_parameters(string name)
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var graph = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), top: true);
@@ -14,7 +14,7 @@ public class CatalogueTests
     }
 
     [Theory, MemberData(nameof(Backbones))]
-    public void EveryLayerCanBeNamedAndCut(string name)
+    public void Should_find_every_layer_by_name_and_cut_at_every_block(string name)
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var graph = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize));
@@ -29,9 +29,9 @@ public class CatalogueTests
         Assert.Equal(graph.MultiplyAdds, prefix.MultiplyAdds + suffix.MultiplyAdds);
     }
 
-    /// <summary>A layer's name means its own output, as in Keras, also where a block might have been called so.</summary>
+    /// <summary>A layer's name means its own output, as in Keras, even if a block could have the same name.</summary>
     [Theory, MemberData(nameof(Backbones))]
-    public void CuttingAtALayerEndsInThatLayer(string name)
+    public void Should_end_in_a_layer_when_cut_at_its_name(string name)
     {
         var backbone = BackboneCatalogue.Find(name)!;
         foreach (var convention in backbone.IsInKeras ? new[] { Convention.Torchvision, Convention.Keras } : [Convention.Torchvision])
@@ -42,7 +42,7 @@ public class CatalogueTests
         }
     }
 
-    /// <summary>Billions of multiply-adds as torchvision publishes them (<c>meta["_ops"]</c> of its weights).</summary>
+    /// <summary>Billions of multiply-adds, as published by torchvision (<c>meta["_ops"]</c> of its weights).</summary>
     [Theory]
     [InlineData("vgg16", 15.47)]
     [InlineData("resnet50", 4.089)]
@@ -58,31 +58,31 @@ public class CatalogueTests
     [InlineData("convnext_tiny", 4.456)]
     [InlineData("vit_b_16", 17.564)]
     [InlineData("swin_t", 4.491)]
-    public void CostsWhatTorchvisionPublishes(string name, double billions)
+    public void Should_cost_the_multiply_adds_that_torchvision_publishes(string name, double billions)
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var graph = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), top: true);
         Assert.InRange(graph.MultiplyAdds / 1e9, (billions * 0.995) - 0.0006, (billions * 1.005) + 0.0006);
     }
 
-    /// <summary>The table in the source of keras.applications.mobilenet_v2, which is that of TensorFlow's checkpoints.</summary>
+    /// <summary>The table in the source of keras.applications.mobilenet_v2, which lists TensorFlow's checkpoints.</summary>
     [Theory]
     [InlineData("mobilenet_v2_0.35", 60.3, 82.9)]
     [InlineData("mobilenet_v2_0.5", 65.4, 86.4)]
     [InlineData("mobilenet_v2_0.75", 69.8, 89.6)]
     [InlineData("mobilenet_v2_1.3", 74.4, 92.1)]
     [InlineData("mobilenet_v2_1.4", 75.0, 92.5)]
-    public void WidthsOfMobileNetV2AreAsGoodAsPublished(string name, double top1, double top5)
+    public void Should_list_the_published_accuracy_of_MobileNetV2_for_each_width(string name, double top1, double top5)
     {
         Assert.All(BackboneCatalogue.Find(name)!.Weights, tag => Assert.Equal((top1, top5), (tag.Top1, tag.Top5)));
     }
 
-    /// <summary>The catalogue's table has no gap: a network without an accuracy cannot be compared.</summary>
+    /// <summary>A network without an accuracy could not be compared with the others.</summary>
     [Theory, MemberData(nameof(Backbones))]
-    public void HasAPublishedAccuracy(string name) => Assert.NotNull(BackboneCatalogue.Find(name)!.Weights[0].Top1);
+    public void Should_list_a_published_accuracy_for_every_backbone(string name) => Assert.NotNull(BackboneCatalogue.Find(name)!.Weights[0].Top1);
 
     [Fact]
-    public void NamesAndAliasesAreUniqueAndCaseDoesNotMatter()
+    public void Should_have_unique_names_and_aliases_in_any_case()
     {
         Assert.Equal(BackboneCatalogue.All.Sum(backbone => 1 + backbone.Aliases.Count), BackboneCatalogue.Names.Count);
         Assert.Same(BackboneCatalogue.Find("vgg16"), BackboneCatalogue.Find("VGG16"));
@@ -90,7 +90,7 @@ public class CatalogueTests
     }
 
     [Fact]
-    public void ImagenetMeansTheFirstWeights()
+    public void Should_take_imagenet_for_the_first_weights()
     {
         var vgg = BackboneCatalogue.Find("vgg16")!;
         var tag = vgg.FindWeights("imagenet")!;

@@ -9,7 +9,7 @@ public class GoldenTests
     [NeedsSharedTheory("weights/golden.json", "weights/squeezenet1_1.safetensors", "weights/mobilenet_v2.notop.safetensors")]
     [InlineData("squeezenet1_1", true, "squeezenet1_1.safetensors", "squeezenet1_1 logits")]
     [InlineData("mobilenet_v2", false, "mobilenet_v2.notop.safetensors", "mobilenet_v2 features (global average pool)")]
-    public void RealWeightsGiveWhatPyTorchComputes(string name, bool top, string file, string row) => OnTorch.Run(() =>
+    public void Should_give_the_outputs_of_PyTorch_with_real_weights(string name, bool top, string file, string row) => OnTorch.Run(() =>
     {
         var graph = BackboneCatalogue.Find(name)!.Build(new TensorShape(3, 224, 224), top);
         using var state = new NetworkState();

@@ -4,21 +4,21 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Tests.Backbones;
 
 /// <summary>
-/// Runs cut networks of one network, of which later ones begin as earlier ones do: a cut network is split behind the last one that was kept, and only what follows is computed, from what
-/// that one gave.
+/// Runs several cuts of one network, each longer than the one before. A cut network is split after the last kept one, and only the rest is
+/// computed, from the kept output.
 /// </summary>
 internal sealed class Prefixes(Graph graph, NetworkState state, Tensor images)
 {
     private readonly List<(string Node, Tensor Output)> _kept = [];
 
-    /// <summary>Whether ONNX Runtime computes, each piece with its batch norm folded.</summary>
+    /// <summary>Whether ONNX Runtime computes each piece, with its batch norm folded.</summary>
     public bool Compiled { get; init; }
 
     /// <param name="cut">The cut network.</param>
-    /// <param name="keep">Whether later ones may continue from its output.</param>
+    /// <param name="keep">Whether later cuts may continue from its output.</param>
     public Tensor Run(Graph cut, bool keep)
     {
-        // The nodes of a cut network are the whole network's own.
+        // The cut network's nodes are the same objects as the whole network's.
         Assert.All(cut.Nodes, node => Assert.Same(graph[node.Name], node));
         var points = cut.CutPoints().ToHashSet();
         var (rest, from) = (cut, images);

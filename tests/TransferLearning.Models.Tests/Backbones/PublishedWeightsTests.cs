@@ -3,13 +3,15 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Backbones;
 
-/// <summary>The catalogue's tags against torchvision's own enumerations of weights (reference/torchvision_weights.txt, made by the script beside it).</summary>
+/// <summary>
+/// Compares the catalogue's tags with torchvision's weight enumerations (reference/torchvision_weights.txt, written by the script beside it).
+/// </summary>
 public class PublishedWeightsTests
 {
-    /// <summary>Not offered: for pictures of 384 and 512 pixels, where the positions of these networks are learnt for 224.</summary>
+    /// <summary>Weights that the catalogue omits: for pictures of 384 and 512 pixels, while the position embeddings of these networks are for 224.</summary>
     private static readonly string[] NotOffered = ["vit_b_16 imagenet1k_swag_e2e_v1", "vit_l_16 imagenet1k_swag_e2e_v1"];
 
-    /// <summary>Inception's auxiliary classifier, which torchvision counts and this catalogue leaves out.</summary>
+    /// <summary>The size of Inception's auxiliary classifier, which torchvision counts and this catalogue omits.</summary>
     private const long Auxiliary = 3_326_696;
 
     private static readonly Lazy<IReadOnlyList<Line>> Published = new(() =>
@@ -21,26 +23,26 @@ public class PublishedWeightsTests
     public static TheoryData<string> Files => [.. Published.Value.Select(line => line.Key).Except(NotOffered)];
 
     [Theory, MemberData(nameof(Files))]
-    public void EveryFileOfTorchvisionIsThereAsItIsPublished(string key)
+    public void Should_list_every_weights_file_as_torchvision_publishes_it(string key)
     {
         var line = Published.Value.Single(each => each.Key == key);
         var backbone = BackboneCatalogue.Find(line.Backbone)!;
         var tag = backbone.FindWeights(line.Tag);
         Assert.NotNull(tag);
         Assert.Equal(line.Url, tag.Url.ToString());
-        // torchvision's names end in the beginning of the file's SHA-256 (torch.hub checks it): eight digits or more.
+        // torchvision's file names end with the first eight or more digits of the SHA-256, which torch.hub checks.
         Assert.Equal(Path.GetFileNameWithoutExtension(tag.FileName).Split('-')[^1], tag.Sha256Prefix);
         Assert.Matches("^[0-9a-f]{8,}$", tag.Sha256Prefix!);
         Assert.Equal((line.Top1, line.Top5, line.Side), (tag.Top1, tag.Top5, tag.ImageSize));
         Assert.Equal(line.Parameters, backbone.ParameterCount + (backbone.Name == "inception_v3" ? Auxiliary : 0));
         Assert.Equal(Convention.Torchvision, tag.Convention);
-        // torchvision's Inception puts its input from ImageNet's mean and deviation back to −1 to 1 (transform_input): the whole is this.
+        // torchvision's Inception undoes ImageNet's normalisation and maps pixels to −1 to 1 (transform_input). This is the net effect.
         var expected = backbone.Name == "inception_v3" ? Preprocessing.MinusOneToOne : new Preprocessing(1 / 255.0, line.Mean, line.Std);
         Assert.Equal(expected, tag.Preprocessing);
     }
 
     [Fact]
-    public void NothingIsSaidToBeTorchvisionsThatIsNot()
+    public void Should_attribute_to_torchvision_only_its_own_files()
     {
         var known = Published.Value.Select(line => line.Url).ToHashSet();
         Assert.Empty(BackboneCatalogue.All.SelectMany(backbone => backbone.Weights).Where(tag => tag.Convention == Convention.Torchvision).Select(tag => tag.Url.ToString()).Except(known));
@@ -48,7 +50,7 @@ public class PublishedWeightsTests
     }
 
     [Fact]
-    public void ImagenetIsTheFirstThatTorchvisionPublished()
+    public void Should_take_imagenet_for_the_first_weights_that_torchvision_published()
     {
         foreach (var first in Published.Value.DistinctBy(line => line.Backbone))
             Assert.Equal(first.Url, BackboneCatalogue.Find(first.Backbone)!.FindWeights("imagenet")!.Url.ToString());

@@ -4,7 +4,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Backbones;
 
-/// <summary>What PyTorch and torchvision computed (reference/backbones.json, made by reference/backbones.py).</summary>
+/// <summary>The results of PyTorch and torchvision (reference/backbones.json, written by reference/backbones.py).</summary>
 internal static class Reference
 {
     private static readonly Lazy<JsonElement> Table = new(() =>
@@ -14,17 +14,17 @@ internal static class Reference
 
     public static JsonElement Of(string name) => Table.Value.GetProperty(name);
 
-    /// <summary>Whether a part was computed for a network.</summary>
+    /// <summary>Whether the file has a part for a network.</summary>
     public static bool Has(string name, string part) => Of(name).TryGetProperty(part, out _);
 
-    /// <summary>The norm and the value in the middle of every module's output, by torchvision's paths.</summary>
+    /// <summary>The norm and the middle value of every module's output, by torchvision's paths.</summary>
     public static IReadOnlyDictionary<string, double[]> Modules(string name)
     {
         using var packed = new GZipStream(new MemoryStream(Convert.FromBase64String(Of(name).GetProperty("modules").GetString()!)), CompressionMode.Decompress);
         return JsonSerializer.Deserialize<Dictionary<string, double[]>>(packed)!;
     }
 
-    /// <summary>Compares a tensor's shape, mean, norm and five values (reference/formula.py); differences are relative to the root mean square.</summary>
+    /// <summary>Compares a tensor's shape, mean, norm and five values (reference/formula.py). Differences are relative to the root mean square.</summary>
     public static void AssertEqual(JsonElement expected, long[] shape, ReadOnlySpan<float> values, double tolerance, string what)
     {
         var wide = new double[values.Length];

@@ -8,7 +8,7 @@ public class CatalogueEngineTests
     public static TheoryData<string> Backbones => [.. BackboneCatalogue.All.Where(Sizes.IsQuick).Select(backbone => backbone.Name)];
 
     [Theory, MemberData(nameof(Backbones))]
-    public void TheCompiledFormGivesWhatTheExecutorGives(string name) => OnTorch.Run(() =>
+    public void Should_give_the_executors_output_in_compiled_form(string name) => OnTorch.Run(() =>
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var size = SmallImage.Of(backbone);

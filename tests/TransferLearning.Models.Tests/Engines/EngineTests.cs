@@ -8,7 +8,7 @@ public class EngineTests
     [Theory]
     [InlineData(ChannelOrder.Rgb)]
     [InlineData(ChannelOrder.Bgr)]
-    public void BothEnginesTakePixels(ChannelOrder order) => OnTorch.Run(() =>
+    public void Should_preprocess_pixels_in_both_engines(ChannelOrder order) => OnTorch.Run(() =>
     {
         var preprocessing = new Preprocessing(1 / 255.0, [0.4, 0.5, 0.6], [0.2, 0.3, 0.25], order);
         var graph = BackboneCatalogue.Find("squeezenet1_1")!.Build(new TensorShape(3, 40, 48)).CutAt("features.4");
@@ -16,7 +16,7 @@ public class EngineTests
         var pixels = new byte[3 * 40 * 48 * 3];
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] = (byte)(i * 7 % 251);
-        // By hand: (pixel / 255 − mean) / deviation on reordered channels.
+        // Expected by hand: (pixel / 255 − mean) / deviation on reordered channels.
         var images = tensor(pixels.Select(pixel => (float)pixel).ToArray(), [3, 40, 48, 3]).permute(0, 3, 1, 2);
         if (order == ChannelOrder.Bgr)
             images = images.flip(1);
@@ -39,7 +39,7 @@ public class EngineTests
     });
 
     [Fact]
-    public void ASampleDoesNotDependOnItsBatch() => OnTorch.Run(() =>
+    public void Should_compute_a_sample_independently_of_its_batch() => OnTorch.Run(() =>
     {
         var graph = BackboneCatalogue.Find("mobilenet_v2")!.Build(new TensorShape(3, 64, 64));
         using var state = Filled.State(graph);
@@ -59,7 +59,7 @@ public class EngineTests
     });
 
     [Fact]
-    public void FoldingLeavesTheOriginalAndNoBatchNormBehindConvolutions() => OnTorch.Run(() =>
+    public void Should_fold_every_batch_norm_after_a_convolution_and_keep_the_original() => OnTorch.Run(() =>
     {
         var graph = BackboneCatalogue.Find("mobilenet_v1_0.25")!.Build(new TensorShape(3, 64, 64));
         using var state = Filled.State(graph);

@@ -3,12 +3,14 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Tests.Execution;
 
-/// <summary>What a network says of a photo does not depend on the photos beside it, in the layout and with the threads that predictions are computed with.</summary>
+/// <summary>
+/// A network's answer for a photo does not depend on the other photos in the batch, in the memory layout and with the threads of a prediction.
+/// </summary>
 public sealed class BatchIndependenceTests
 {
     private static readonly int[] Batches = [2, 3, 20];
 
-    /// <summary>The member of each family that computes least; every network where TL_TESTS is 'full'.</summary>
+    /// <summary>The cheapest network of each family; every network where TL_TESTS is 'full'.</summary>
     public static TheoryData<string> Backbones =>
     [
         .. BackboneCatalogue.All.GroupBy(backbone => backbone.Family)
@@ -17,7 +19,7 @@ public sealed class BatchIndependenceTests
     ];
 
     [Theory, MemberData(nameof(Backbones))]
-    public void Should_give_one_answer_for_one_photo_whatever_stands_beside_it(string name) => OnTorch.Run(() =>
+    public void Should_give_the_same_answer_for_a_photo_in_any_batch(string name) => OnTorch.Run(() =>
     {
         var graph = Build(BackboneCatalogue.Find(name)!);
         using var state = Filled.State(graph);

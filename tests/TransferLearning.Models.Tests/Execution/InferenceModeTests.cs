@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Tests.Execution;
 
-/// <summary>Training through batch norm that stays in inference mode, against PyTorch (reference/inference_mode.json, made by reference/inference_mode.py).</summary>
+/// <summary>
+/// Compares training through a batch norm in inference mode with PyTorch (reference/inference_mode.json, written by reference/inference_mode.py).
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class InferenceModeTests
 {

@@ -7,14 +7,16 @@ namespace TransferLearning.Models.Tests.Execution;
 public class RandomMaskTests
 {
     [Fact]
-    public void ElementsAreTheBlocksOfPhilox()
+    public void Should_draw_elements_from_blocks_of_Philox()
     {
-        // Random123's known answer of philox4x32-10 for a zero counter and a zero key: 6627e8d5 e169c58d bc57ac4c 9b00dbd8; 0.7 · 2³² is b3333333.
+        // Random123's known answer for philox4x32-10 with counter zero and key zero: 6627e8d5 e169c58d bc57ac4c 9b00dbd8. 0.7 · 2³² is b3333333.
         var mask = Drawn(4, 0.3, 0);
         Assert.Equal([1 / 0.7f, 0, 0, 1 / 0.7f], mask);
     }
 
-    /// <summary>Whatever is computed beside each other, each element comes from the block that counts to it (the block function itself is tested against its authors' vectors).</summary>
+    /// <summary>
+    /// Each element comes from its own block, however many are computed at once. The block function itself is tested against its authors' vectors.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(0.2)]
@@ -22,7 +24,7 @@ public class RandomMaskTests
     [InlineData(0.999)]
     [InlineData(1 - 1e-9)] // four numbers keep
     [InlineData(1 - 1e-12)] // none does
-    public void EveryLengthHasTheBitsOfBlocksOneByOne(double probability)
+    public void Should_draw_the_same_elements_for_every_length_as_one_block_at_a_time(double probability)
     {
         foreach (var seed in new ulong[] { 0, 1, 0x0123_4567_89AB_CDEFUL, ulong.MaxValue })
             foreach (var count in Enumerable.Range(0, 101).Concat([1023, 1280, 10_240, 100_001]))
@@ -33,21 +35,21 @@ public class RandomMaskTests
     [InlineData(0.5)]
     [InlineData(0.3)]
     [InlineData(0.9)]
-    public void EachElementIsDroppedWithItsProbability(double probability)
+    public void Should_drop_each_element_with_the_given_probability(double probability)
     {
         const int count = 100_001; // no whole number of blocks
         var mask = Drawn(count, probability, 1234);
         var dropped = mask.Count(value => value == 0);
-        // Six deviations of the binomial distribution.
+        // Six standard deviations of the binomial distribution.
         Assert.InRange(dropped, (count * probability) - (6 * Math.Sqrt(count * probability * (1 - probability))), (count * probability) + (6 * Math.Sqrt(count * probability * (1 - probability))));
         Assert.All(mask, value => Assert.True(value == 0 || value == (float)(1 / (1 - probability))));
     }
 
     [Fact]
-    public void AShorterMaskIsTheBeginningOfALongerOne() => Assert.Equal(Drawn(1000, 0.4, 99)[..7], Drawn(7, 0.4, 99));
+    public void Should_begin_a_longer_mask_with_a_shorter_one() => Assert.Equal(Drawn(1000, 0.4, 99)[..7], Drawn(7, 0.4, 99));
 
     [Fact]
-    public void NothingIsDroppedWithProbabilityZero() => Assert.All(Drawn(50, 0, 5), value => Assert.Equal(1, value));
+    public void Should_drop_nothing_with_probability_zero() => Assert.All(Drawn(50, 0, 5), value => Assert.Equal(1, value));
 
     private static float[] OneByOne(int count, double probability, ulong seed)
     {

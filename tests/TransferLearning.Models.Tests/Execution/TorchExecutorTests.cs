@@ -11,7 +11,7 @@ public class TorchExecutorTests
     private static Graph ConvNorm() => LayerStack.Backbone(new(3, 8, 8), [new Convolution { Filters = 4 }, new BatchNormLayer(), new DropoutLayer { Rate = 0.5 }, new GlobalAveragePooling()], 2);
 
     [Fact]
-    public void FrozenBatchNormNeverMovesAndTrainedMovesAsPyTorchs() => OnTorch.Run(() =>
+    public void Should_update_statistics_as_PyTorch_in_trained_layers_only() => OnTorch.Run(() =>
     {
         var graph = ConvNorm();
         using var state = Filled.State(graph);
@@ -26,7 +26,7 @@ public class TorchExecutorTests
             TorchExecutor.Run(graph, state, x, RunMode.Train(1, 0, new HashSet<string> { "batch_norm_1" }));
         }
         Assert.NotEqual(before, Statistics());
-        // PyTorch: (1 − m)·old + m·mean, and the unbiased variance; here m = 1 − Keras's 0.99.
+        // PyTorch: (1 − m)·old + m·mean, and the unbiased variance. Here m = 1 − 0.99, where 0.99 is Keras's default.
         var conv = nn.functional.conv2d(x, state["layers.0.weight"], state["layers.0.bias"]);
         var mean = conv.mean([0, 2, 3]).mul(0.01).add(tensor(before[..4]).mul(0.99));
         var variance = conv.var([0, 2, 3], unbiased: true).mul(0.01).add(tensor(before[4..]).mul(0.99));
@@ -36,7 +36,7 @@ public class TorchExecutorTests
     });
 
     [Fact]
-    public void ABatchOfOneValueAChannelLeavesStatisticsAlone() => OnTorch.Run(() =>
+    public void Should_keep_the_statistics_for_a_batch_of_one_value_per_channel() => OnTorch.Run(() =>
     {
         var graph = LayerStack.Head(new(6), [new BatchNormLayer()], 2);
         using var state = Filled.State(graph);
@@ -55,7 +55,7 @@ public class TorchExecutorTests
     });
 
     [Fact]
-    public void DropoutIsAFunctionOfSeedStepAndNode() => OnTorch.Run(() =>
+    public void Should_determine_dropout_by_seed_step_and_node() => OnTorch.Run(() =>
     {
         var graph = LayerStack.Head(new(4096), [new DropoutLayer { Rate = 0.3 }, new DropoutLayer { Rate = 0.3 }], 2);
         using var state = new NetworkState();
@@ -74,7 +74,7 @@ public class TorchExecutorTests
     });
 
     [Fact]
-    public void InitialisationDependsOnSeedAndNameAlone() => OnTorch.Run(() =>
+    public void Should_initialise_by_seed_and_name_alone() => OnTorch.Run(() =>
     {
         var graph = LayerStack.Head(new(100), [new Dense { Units = new(50) }, new Dense { Units = new(100) }], 2);
         using var one = NetworkState.Initialise(graph, 7);
@@ -93,7 +93,7 @@ public class TorchExecutorTests
     });
 
     [Fact]
-    public void GradientsFlowThroughOverwrittenActivations() => OnTorch.Run(() =>
+    public void Should_have_right_gradients_through_in_place_activations() => OnTorch.Run(() =>
     {
         var graph = LayerStack.Head(new(6), [new Dense { Units = new(5), Activation = "relu" }, new Dense { Units = new(3), Activation = "softmax" }], 3);
         using var state = Filled.State(graph);
@@ -107,7 +107,7 @@ public class TorchExecutorTests
     });
 
     [Fact]
-    public void NoTensorIsLeftBehind() => OnTorch.Run(() =>
+    public void Should_leak_no_tensor_over_steps() => OnTorch.Run(() =>
     {
         var graph = ConvNorm();
         using var state = Filled.State(graph);
@@ -119,7 +119,7 @@ public class TorchExecutorTests
             using var output = executor.Run(state, x, RunMode.Train(1, step));
             return LiveTensors.Count;
         }
-        // What tests before dropped would else be finalized, and not counted, from some step on.
+        // Otherwise tensors that earlier tests dropped could be finalized during the steps and change the count.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var first = Step(0);
@@ -128,7 +128,7 @@ public class TorchExecutorTests
     });
 
     [Fact]
-    public void AWrongBatchIsRefused() => OnTorch.Run(() =>
+    public void Should_refuse_a_batch_of_another_shape() => OnTorch.Run(() =>
     {
         var graph = ConvNorm();
         using var state = Filled.State(graph);

@@ -8,7 +8,7 @@ public class GraphTests
     private static Graph Vgg16(long size = 150) => BackboneCatalogue.Find("vgg16")!.Build(new TensorShape(3, size, size));
 
     [Fact]
-    public void Vgg16HasKerasLayersAndShapes()
+    public void Should_have_the_layers_and_shapes_of_Keras_in_VGG16()
     {
         var graph = Vgg16();
         Assert.Equal(18, graph.Layers.Count);
@@ -21,7 +21,7 @@ public class GraphTests
     }
 
     [Fact]
-    public void LayersAreFoundByKerasNamesModulePathsAndGlobs()
+    public void Should_find_layers_by_Keras_names_module_paths_and_globs()
     {
         var graph = Vgg16();
         Assert.Equal(graph.Find("block5_conv1"), graph.Find("features.24").Concat(graph.Find("features.25")));
@@ -35,29 +35,31 @@ public class GraphTests
         Assert.Contains("features.24", graph.AllNames());
     }
 
-    /// <summary>The batch norm of <c>block5_conv3</c> is <c>features.41</c>: what is frozen until there does not freeze it, and what is thawed from there thaws it.</summary>
+    /// <summary>
+    /// The batch norm of <c>block5_conv3</c> is <c>features.41</c>. Freezing until there leaves this layer out; thawing from there includes it.
+    /// </summary>
     [Fact]
-    public void ALayerWhoseWeightsANameMeansIsNotBeforeThatName()
+    public void Should_never_divide_a_layer_when_a_name_matches_its_batch_norm()
     {
         var graph = BackboneCatalogue.Find("vgg16_bn")!.Build(new TensorShape(3, 64, 64));
         Assert.Equal("block5_conv3", graph.LayersFrom("features.41")[0]);
         Assert.Equal("block5_conv2", graph.LayersUntil("features.41")[^1]);
         Assert.Equal(graph.LayersUntil("block5_conv3"), graph.LayersUntil("features.41"));
-        // Its activation has no weights: all that there are lie before it.
+        // features.42 is its activation, which has no weights: all weights of the layer lie before it.
         Assert.Equal("block5_conv3", graph.LayersUntil("features.42")[^1]);
         foreach (var layer in graph.Layers)
             Assert.Equal(graph.Layers, graph.LayersUntil(layer).Concat(graph.LayersFrom(layer)));
     }
 
     [Fact]
-    public void CuttingKeepsWhatIsNeeded()
+    public void Should_keep_only_the_nodes_that_a_cut_needs()
     {
         var graph = BackboneCatalogue.Find("mobilenet_v2")!.Build(new TensorShape(3, 96, 96));
         var cut = graph.CutAt("block_16_project");
         Assert.Equal("features.17.conv.2", cut.Output);
         Assert.DoesNotContain("features.18.0.weight", cut.Parameters.Select(spec => spec.Name));
         var (prefix, suffix) = graph.SplitBefore("block_14_depthwise") ?? throw new InvalidOperationException();
-        // Inside a residual block nothing can be cut: the input goes around it.
+        // A residual block cannot be split inside, because its input bypasses it.
         Assert.Equal("features.14.conv.3", prefix.Output);
         Assert.Equal(graph.ParameterCount, prefix.ParameterCount + suffix.ParameterCount);
         Assert.Equal(prefix.OutputShape, suffix.Input);
@@ -68,7 +70,7 @@ public class GraphTests
     }
 
     [Fact]
-    public void TheRecipesHeadHasTheParametersThatKerasCounts()
+    public void Should_count_the_parameters_of_the_recipes_head_as_Keras()
     {
         // Keras: Dense(256) over 8192 features, Dense(128), Dense(2): 2,097,408 + 32,896 + 258.
         var head = LayerStack.Head(
@@ -87,7 +89,7 @@ public class GraphTests
     }
 
     [Fact]
-    public void WhatDoesNotFitIsNamed()
+    public void Should_name_the_layer_that_does_not_fit()
     {
         var wrong = Assert.Throws<LayerStackException>(() => LayerStack.Head(new(512, 4, 4), [new DropoutLayer(), new Dense { Units = new(10) }], 2));
         Assert.Equal(1, wrong.Index);
@@ -103,18 +105,18 @@ public class GraphTests
     [InlineData("same", 7, 3, 2, 4)]
     [InlineData("same", 8, 3, 2, 4)]
     [InlineData("valid", 8, 2, 2, 4)]
-    public void WindowsCountAsTensorFlowDoes(string padding, long size, long kernel, long stride, long expected)
+    public void Should_have_as_many_windows_as_TensorFlow(string padding, long size, long kernel, long stride, long expected)
     {
         var window = padding == "same" ? Window.SquareSame(kernel, stride) : Window.Square(kernel, stride);
         Assert.Equal((expected, expected), window.OutputFor(new(1, size, size)));
     }
 
     [Fact]
-    public void EvenImagesArePaddedBelowAndRightByTensorFlow() =>
+    public void Should_pad_even_images_below_and_to_the_right_as_TensorFlow() =>
         Assert.Equal((0, 0, 1, 1), Window.SquareSame(3, 2).PaddingFor(new(1, 8, 8)));
 
     [Fact]
-    public void ADeclaredStackHasNamesThatAHeadDoesNotChange()
+    public void Should_name_the_layers_of_a_declared_stack_by_kind_and_number()
     {
         var stack = LayerStack.Backbone(new(3, 64, 64), [new Convolution { Filters = 8, Activation = "relu" }, new MaxPooling(), new Convolution { Filters = 16, Padding = WindowPadding.Same }, new BatchNormLayer()], 4);
         Assert.Equal(["conv_1", "max_pool_1", "conv_2", "batch_norm_1"], stack.Layers);

@@ -4,7 +4,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Machine;
 
-/// <summary>The check against processes that write the lines of a real one, and really die of signals.</summary>
+/// <summary>Runs the check with processes that write the lines of a real one and really die of signals.</summary>
 public sealed class MachineCheckTests : IDisposable
 {
     private const string Right = "echo 'begin convolution A'; echo 'right 1e-7'; echo 'end'; echo 'begin convolution A, bf16'; echo 'right 1e-3'; echo 'end'";
@@ -17,7 +17,7 @@ public sealed class MachineCheckTests : IDisposable
     private MachineRecords Records => new(_folder.Path, Facts);
 
     [Fact]
-    public void Should_take_the_fastest_mode_where_it_is_right_and_remember_it()
+    public void Should_choose_the_fastest_mode_if_it_is_right_and_store_it()
     {
         var found = Check(_ => Right);
 
@@ -29,7 +29,7 @@ public sealed class MachineCheckTests : IDisposable
     }
 
     [Fact]
-    public void Should_leave_out_a_mode_that_is_wrong_and_one_that_dies()
+    public void Should_skip_a_mode_that_is_wrong_and_one_that_crashes()
     {
         var found = Check(mode => mode switch
         {
@@ -50,17 +50,17 @@ public sealed class MachineCheckTests : IDisposable
     [InlineData("kill -ILL $$", "SIGILL")]
     [InlineData("kill -KILL $$", "SIGKILL")]
     [InlineData("exit 3", "status 3")]
-    public void Should_name_what_a_process_died_in_and_of(string end, string said)
+    public void Should_name_the_operation_and_the_signal_of_a_crash(string end, string said)
     {
         var found = Check(mode => mode == "standard" ? $"echo 'begin convolution A'; echo 'right 1e-7'; echo 'begin convolution B'; {end}" : Right);
         Assert.Equal([$"standard: convolution B: ended the process ({said})"], found!.Faults);
     }
 
     [Fact]
-    public void Should_end_a_process_that_hangs()
+    public void Should_kill_a_process_that_hangs()
     {
         var found = Check(mode => mode == "standard" ? "echo 'begin convolution A'; exec sleep 1000" : Right, TimeSpan.FromSeconds(2));
-        // Under load the others may be silent for as long, and this one before its first line: only how it ended counts.
+        // On a loaded machine the others may be silent for as long, and this one before its first line. So only the way it ended is asserted.
         Assert.EndsWith(": did not end within 2 s", found!.Faults[0], StringComparison.Ordinal);
     }
 
@@ -77,7 +77,7 @@ public sealed class MachineCheckTests : IDisposable
     }
 
     [Fact]
-    public void Should_keep_a_mode_that_is_wrong_in_bfloat16_alone()
+    public void Should_keep_a_mode_that_is_wrong_only_in_bfloat16()
     {
         var found = Check(_ => "echo 'begin convolution A'; echo 'right 1e-7'; echo 'end'; echo 'begin convolution A, bf16'; kill -FPE $$");
         Assert.Equal((TorchMode.Standard, "convolution A, bf16: ended the process (SIGFPE)"), (found!.Mode, found.Verdict!.Bf16Fault));
@@ -85,7 +85,7 @@ public sealed class MachineCheckTests : IDisposable
     }
 
     [Fact]
-    public void Should_have_no_mode_where_nothing_is_right()
+    public void Should_have_no_mode_if_every_mode_is_wrong()
     {
         var found = Check(_ => "echo 'begin convolution A'; echo 'wrong output 1e-1'");
         Assert.Null(found!.Mode);
@@ -94,7 +94,7 @@ public sealed class MachineCheckTests : IDisposable
     }
 
     [Fact]
-    public void Should_go_on_with_the_next_mode_where_a_run_found_one_wrong()
+    public void Should_continue_with_the_next_mode_after_a_run_found_one_wrong()
     {
         Check(_ => Right);
         Records.Found(TorchMode.Standard, "layer 'conv1'");
@@ -104,13 +104,13 @@ public sealed class MachineCheckTests : IDisposable
         var found = Check(_ => Right);
         Assert.Equal(("avx2", "standard: layer 'conv1'"), (found!.Mode!.Name, Assert.Single(found.Faults)));
         Assert.Equal(["avx2"], _tried);
-        // Repeating the check says nothing of what a network showed; asked to, it tries all of them again.
+        // Repeating the check does not change what a network's check found. Asked for everything, it tries all modes again.
         Assert.Equal("avx2", Check(_ => Right, again: CheckAgain.Machine)!.Mode!.Name);
         Assert.Equal(TorchMode.Standard, Check(_ => Right, again: CheckAgain.Everything)!.Mode);
     }
 
     [Fact]
-    public void Should_try_a_mode_again_that_the_check_itself_found_wrong()
+    public void Should_retry_a_mode_that_the_check_itself_found_wrong()
     {
         Check(mode => mode == "standard" ? "echo 'begin convolution A'; kill -FPE $$" : Right);
         Records.Right("network");
@@ -120,26 +120,26 @@ public sealed class MachineCheckTests : IDisposable
         Assert.Equal(["standard", "avx2"], _tried);
         Assert.Equal(["network"], Records.Known!.Networks);
 
-        // Another libtorch under the same name, say, or a repaired hypervisor.
+        // For example another libtorch with the same name, or a repaired hypervisor.
         Assert.Equal(TorchMode.Standard, Check(_ => Right, again: CheckAgain.Machine)!.Mode);
         Assert.Empty(Records.Known!.Networks);
     }
 
     [Fact]
-    public void Should_remember_the_networks_that_are_right_in_the_mode_that_is_used()
+    public void Should_store_the_networks_that_are_right_in_the_current_mode()
     {
         Check(_ => Right);
         Records.Right("one");
         Records.Right("one");
         Records.Right("other");
         Assert.Equal(["one", "other"], Records.Known!.Networks);
-        // In another mode they have still to be tried.
+        // They have not been tried in another mode.
         Records.Found(TorchMode.Standard, "convolution A");
         Assert.Empty(Check(_ => Right)!.Networks);
     }
 
     [Fact]
-    public void Should_find_nothing_where_no_process_begins()
+    public void Should_return_nothing_if_no_process_begins()
     {
         Assert.Null(new MachineCheck(Records, new ProbeProcess(_ => new ProcessStartInfo(_folder.At("no-such-program")), TimeSpan.FromMinutes(1))).Check());
         Assert.Null(Check(_ => "echo 'error: torch cannot be loaded' >&2; exit 1"));
@@ -151,7 +151,7 @@ public sealed class MachineCheckTests : IDisposable
     [InlineData("{")]
     [InlineData("{\"checked\":\"2026-01-01T00:00:00+00:00\",\"processor\":\"x\",\"tried\":[]}")]
     [InlineData("{\"checked\":\"2026-01-01T00:00:00+00:00\",\"processor\":\"x\",\"tried\":[{\"mode\":\"another\"}]}")]
-    public void Should_check_again_where_the_record_is_damaged(string content)
+    public void Should_check_again_if_the_record_is_damaged(string content)
     {
         File.WriteAllText(Records.File, content);
         Assert.Null(Records.Known);
@@ -160,7 +160,7 @@ public sealed class MachineCheckTests : IDisposable
     }
 
     [Fact]
-    public void Should_have_another_record_for_another_processor_library_or_number_of_threads()
+    public void Should_have_separate_records_for_each_processor_library_and_thread_count()
     {
         string[] info = ["vendor_id : AuthenticAMD", "cpu family : 26", "model name : AMD EPYC", "flags : fpu avx512f", "", "cpu family : 1"];
         var processor = Processor.Of(info, ["L1 Data 32K", "L2 Unified 1024K"]);
@@ -177,7 +177,7 @@ public sealed class MachineCheckTests : IDisposable
     }
 
     [Fact]
-    public void Should_tell_one_library_from_another_by_its_bytes()
+    public void Should_distinguish_libraries_by_their_bytes()
     {
         var (one, other) = (_folder.Write("one.so", new string('a', 100_000)), _folder.Write("other.so", new string('a', 50_000) + new string('b', 50_000)));
         Assert.NotEqual(MachineFacts.LibTorchIn(one), MachineFacts.LibTorchIn(other));

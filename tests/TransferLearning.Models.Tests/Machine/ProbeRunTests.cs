@@ -7,7 +7,7 @@ public sealed class ProbeRunTests
 {
     private static readonly Conv Pointwise = new(24, Window.Square(1));
 
-    /// <summary>One of each kind; the whole list runs in the end-to-end test of <c>machine-check</c>.</summary>
+    /// <summary>One probe of each kind. The whole list runs in the end-to-end test of <c>machine-check</c>.</summary>
     private static readonly Probe[] Few =
     [
         new(Pointwise, new(40, 5, 5), 4),
@@ -38,7 +38,7 @@ public sealed class ProbeRunTests
     [InlineData("input", "input gradient")]
     [InlineData("weight", "weight gradient")]
     [InlineData("bias", "bias gradient")]
-    public void Should_find_a_convolution_that_is_wrong_in_one_of_its_results(string result, string said) => OnTorch.Run(() =>
+    public void Should_detect_a_convolution_with_any_wrong_result(string result, string said) => OnTorch.Run(() =>
     {
         var lines = new List<string>();
         Assert.False(ProbeRun.Run(new WrongTorch(probe => probe.Op == Pointwise, result), Few, lines.Add));
@@ -51,7 +51,7 @@ public sealed class ProbeRunTests
     [InlineData("input", "gradients")]
     [InlineData("in_proj_weight", "gradients")]
     [InlineData("out_proj.weight", "gradients")]
-    public void Should_find_an_attention_that_is_wrong_in_one_of_its_results(string result, string said) => OnTorch.Run(() =>
+    public void Should_detect_an_attention_with_any_wrong_result(string result, string said) => OnTorch.Run(() =>
     {
         var lines = new List<string>();
         Assert.False(ProbeRun.Run(new WrongTorch(probe => probe.Op is Attention, result), Few, lines.Add));
@@ -60,14 +60,14 @@ public sealed class ProbeRunTests
     });
 
     [Fact]
-    public void Should_take_a_value_that_is_no_number_for_wrong() => OnTorch.Run(() =>
+    public void Should_treat_NaN_as_wrong() => OnTorch.Run(() =>
     {
         var lines = new List<string>();
         Assert.False(ProbeRun.Run(new NotANumber(), Few, lines.Add));
         Assert.StartsWith("wrong output ", lines[1], StringComparison.Ordinal);
     });
 
-    /// <summary>Keras's form of the network pads unevenly.</summary>
+    /// <summary>Keras's definition of the network has uneven padding.</summary>
     [Fact]
     public void Should_find_torch_right_for_every_operation_of_a_network() => OnTorch.Run(() =>
     {

@@ -15,7 +15,7 @@ public sealed class TorchModesTests
         var probe = new Probe(new Conv(24, Window.Square(3, 1, 1)), new(16, 9, 9), 3);
         var values = ProbeValues.Of(probe);
         var standard = new TorchProbes().Run(probe, values);
-        // An instruction set is chosen before torch is loaded.
+        // An instruction set must be chosen before torch is loaded.
         foreach (var mode in TorchMode.All.Where(TorchMode.Standard.CanBecome))
             using (TorchModes.Enter(mode))
             {
@@ -28,7 +28,7 @@ public sealed class TorchModesTests
     });
 
     [Fact]
-    public void Should_lay_tensors_out_and_count_threads_as_the_mode_says() => OnTorch.Run(() =>
+    public void Should_use_the_memory_layout_and_threads_of_the_mode() => OnTorch.Run(() =>
     {
         using var image = zeros(2, 3, 4, 4);
         Assert.False(ChannelsLast.Of(image).is_contiguous());
@@ -45,7 +45,7 @@ public sealed class TorchModesTests
     });
 
     [Fact]
-    public void Should_take_the_mode_that_the_user_names()
+    public void Should_use_the_mode_that_the_user_names()
     {
         Assert.Null(TorchModes.Chosen(_ => null));
         Assert.Equal("nchw", TorchModes.Chosen(name => name == "TL_TORCH_MODE" ? "nchw" : null)!.Name);
@@ -53,7 +53,7 @@ public sealed class TorchModesTests
     }
 
     [Fact]
-    public void Should_not_change_the_instruction_set_of_a_torch_that_is_loaded() => OnTorch.Run(() =>
+    public void Should_not_change_the_instruction_set_after_torch_is_loaded() => OnTorch.Run(() =>
     {
         Assert.Throws<InvalidOperationException>(() => TorchModes.Use(TorchMode.Find("avx2")!));
         Assert.Equal(TorchMode.Standard, TorchModes.Current);

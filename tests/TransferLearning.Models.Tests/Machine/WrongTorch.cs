@@ -2,7 +2,9 @@ using TransferLearning.Models.Machine.Probes;
 
 namespace TransferLearning.Models.Tests.Machine;
 
-/// <summary>torch, but one of its results is wrong for some probes: every thirtieth value, by half of the largest, as on the machine that this was found on.</summary>
+/// <summary>
+/// torch with one wrong result for some probes: every thirtieth value is wrong by half of the largest, as on the machine where the fault was found.
+/// </summary>
 internal sealed class WrongTorch(Func<Probe, bool> isWrong, string result) : IProbedEngine
 {
     private readonly TorchProbes _torch = new();

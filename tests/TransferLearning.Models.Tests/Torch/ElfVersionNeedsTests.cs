@@ -11,7 +11,7 @@ public class ElfVersionNeedsTests
     }
 
     [Fact]
-    public void OneFlagOfTheFileChanges()
+    public void Should_change_only_one_byte_of_the_library()
     {
         var original = Original();
         var patched = original.ToArray();
@@ -21,7 +21,7 @@ public class ElfVersionNeedsTests
     }
 
     [Fact]
-    public void AVersionWhoseSymbolsAreUsedIsNotTouched()
+    public void Should_not_weaken_a_version_whose_symbols_are_used()
     {
         var file = Original();
         Assert.Throws<InvalidDataException>(() => ElfVersionNeeds.MakeWeak(file, "GLIBCXX_3.4.21"));
@@ -29,7 +29,7 @@ public class ElfVersionNeedsTests
     }
 
     [Fact]
-    public void TruncatedAndForeignFilesAreRefused()
+    public void Should_refuse_truncated_and_foreign_files()
     {
         Assert.Throws<InvalidDataException>(() => ElfVersionNeeds.MakeWeak([1, 2, 3], PatchedLibrary.Version));
         var original = Original();

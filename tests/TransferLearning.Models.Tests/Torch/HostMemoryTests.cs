@@ -9,21 +9,21 @@ public unsafe class HostMemoryTests
 {
     private const nuint Size = 48 << 20;
 
-    /// <summary>The kernel's own count of pages that this thread touched for the first time says whether a freed block was kept.</summary>
+    /// <summary>The kernel counts the pages that this thread touched for the first time. That shows whether a freed block was kept.</summary>
     [Fact]
-    public void KeepsFreedBlocksForTheNextOne()
+    public void Should_keep_freed_blocks_for_the_next_allocation()
     {
         Assert.True(HostMemory.KeepFreed());
         Touch();
         var before = PageFaults();
         for (var i = 0; i < 8; i++)
             Touch();
-        // Mapped anew each time it would be 8 × 12,288. A heap is shared by several threads, and another's block in it may have it mapped anew once or twice.
+        // Mapping the block each time would cost 8 × 12,288 pages. Threads share a heap, so another thread's block may cause one or two mappings.
         Assert.InRange(PageFaults() - before, 0, 4 * 12_288);
     }
 
     [Fact]
-    public void TorchsOwnNumberOfThreadsComesBackAfterAnother()
+    public void Should_restore_torchs_default_thread_count()
     {
         using var usual = new TorchThread();
         var count = usual.Run(() => TorchThreads.Count);
@@ -41,7 +41,7 @@ public unsafe class HostMemoryTests
         NativeMemory.Free(block);
     }
 
-    /// <summary>Field 10 of <c>/proc/thread-self/stat</c>, counted behind the program's name, which may hold spaces.</summary>
+    /// <summary>Field 10 of <c>/proc/thread-self/stat</c>, counted from after the program's name, which may contain spaces.</summary>
     private static long PageFaults() =>
         long.Parse(File.ReadAllText("/proc/thread-self/stat").Split(") ")[^1].Split(' ')[7], CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,7 @@ namespace TransferLearning.Models.Tests.Torch;
 public class TorchLibraryTests
 {
     [Fact]
-    public void TorchWorksAndNothingIsCopiedBesideTheProgram()
+    public void Should_load_torch_without_copying_files_to_the_programs_folder()
     {
         using var thread = new TorchThread(threads: 1);
         var sum = thread.Run(() =>
@@ -22,7 +22,7 @@ public class TorchLibraryTests
     }
 
     [Fact]
-    public void ExceptionsComeBackToTheCaller()
+    public void Should_rethrow_exceptions_to_the_caller()
     {
         using var thread = new TorchThread();
         Assert.Throws<InvalidOperationException>(() => thread.Run(() => throw new InvalidOperationException("mine")));
@@ -31,7 +31,7 @@ public class TorchLibraryTests
     }
 
     [Fact]
-    public void ChannelsLastKeepsValuesAndChangesStrides()
+    public void Should_keep_values_and_change_strides_in_channels_last()
     {
         using var thread = new TorchThread();
         thread.Run(() =>

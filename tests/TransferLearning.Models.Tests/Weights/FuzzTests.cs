@@ -5,15 +5,18 @@ using Xunit.Abstractions;
 namespace TransferLearning.Models.Tests.Weights;
 
 /// <summary>
-/// Damaged copies of sound files: an error with a reason, or a right reading. Never another exception, the end of the process, a hang, or memory beyond twice the file
-/// and a fixed part. <c>TL_FUZZ</c> raises the number of inputs (100,000 before a release).
+/// Reads damaged copies of valid files. Each must be read correctly or fail with a reason. There must be no other exception, no crash, no hang, and no more
+/// memory than twice the file plus a fixed part. <c>TL_FUZZ</c> raises the number of inputs (100,000 before a release).
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper log) : IDisposable
 {
-    /// <summary>What reading a file of any size may take besides: the objects that a pickle may make; an HDF5 file's lists of names (64 KB of text, a string for each byte at worst).</summary>
+    /// <summary>
+    /// The fixed part of a read's memory, independent of the file's size: the objects that a pickle may create, or the name lists of an HDF5 file (64 KB of
+    /// text, at worst one string per byte).
+    /// </summary>
     private const long FixedPart = 1 << 20, FixedPartOfHdf5 = 8 << 20;
 
-    /// <summary>What the process may grow by over all inputs, native memory included: the collector's own room, and what tests take that is not the reader's.</summary>
+    /// <summary>The growth of the process allowed over all inputs, native memory included. It covers the garbage collector and the tests' own memory.</summary>
     private const long ProcessRoom = 48 << 20;
 
     private static readonly bool IsAlone = Environment.GetEnvironmentVariable("TL_FUZZ") is not null && File.Exists("/proc/self/clear_refs");
@@ -23,7 +26,7 @@ public sealed class FuzzTests(ITestOutputHelper log) : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void Safetensors()
+    public void Should_survive_damaged_safetensors_files()
     {
         using var stream = new MemoryStream();
         TransferLearning.Models.Weights.Safetensors.WriteTo(
@@ -37,12 +40,12 @@ public sealed class FuzzTests(ITestOutputHelper log) : IDisposable
     [InlineData("zip")]
     [InlineData("legacy")]
     [InlineData("checkpoint")]
-    public void PyTorch(string name) => Fuzz(ReferenceFiles.Read("pytorch_files.txt", name), 0, 3);
+    public void Should_survive_damaged_PyTorch_files(string name) => Fuzz(ReferenceFiles.Read("pytorch_files.txt", name), 0, 3);
 
     [Theory]
     [InlineData("save_weights")]
     [InlineData("whole_model")]
-    public void Keras(string name) => Fuzz(KerasFileTests.Bytes(name), 3000, 2, FixedPartOfHdf5);
+    public void Should_survive_damaged_Keras_files(string name) => Fuzz(KerasFileTests.Bytes(name), 3000, 2, FixedPartOfHdf5);
 
     public void Dispose() => _folder.Dispose();
 
@@ -82,18 +85,18 @@ public sealed class FuzzTests(ITestOutputHelper log) : IDisposable
             most = Math.Max(most, allocated);
             Assert.True(allocated <= (2L * bytes.Length) + fixedPart, $"Mutation {number} took {allocated:N0} bytes for a file of {bytes.Length:N0}.");
         }
-        // Both happen, so both are tested.
+        // Both outcomes occur, so both are tested.
         Assert.True(read > 0 && refused > inputs / 10, $"{read} read, {refused} refused");
         log.WriteLine($"{inputs:N0} inputs of {file.Length:N0} bytes in {clock.Elapsed.TotalSeconds:N0} s: {read:N0} read, {refused:N0} refused, at most {most:N0} bytes of memory for one");
         if (!IsAlone)
             return;
-        // Beside other tests the process's memory would be theirs too.
+        // While other tests run, the process's memory includes theirs.
         var grown = Resident(reset: false) - resident;
         log.WriteLine($"the process grew by at most {grown:N0} bytes over all of them");
         Assert.True(grown <= (2L * file.Length) + fixedPart + ProcessRoom, $"The process grew by {grown:N0} bytes over files of {file.Length:N0}.");
     }
 
-    /// <summary>The most memory that the process has had in use since the last reset (Linux's <c>VmHWM</c>), in bytes.</summary>
+    /// <summary>The peak memory of the process since the last reset (Linux's <c>VmHWM</c>), in bytes.</summary>
     private static long Resident(bool reset)
     {
         if (reset)

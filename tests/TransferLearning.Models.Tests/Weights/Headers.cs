@@ -2,7 +2,7 @@ using TransferLearning.Models.Weights;
 
 namespace TransferLearning.Models.Tests.Weights;
 
-/// <summary>A file of names and shapes alone.</summary>
+/// <summary>A file that has only names and shapes.</summary>
 internal sealed class Headers(IEnumerable<(string Name, long[] Shape)> tensors, WeightConvention? convention = null) : IWeightFile
 {
     public string Path => "names";

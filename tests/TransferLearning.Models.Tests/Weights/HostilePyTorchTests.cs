@@ -6,7 +6,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights;
 
-/// <summary>Reliability test 11: pickles that would do something, archives that claim more than they hold.</summary>
+/// <summary>Reliability test 11: pickles that would execute something, and archives that claim more than they contain.</summary>
 public sealed class HostilePyTorchTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -41,7 +41,7 @@ public sealed class HostilePyTorchTests : IDisposable
     [InlineData("(K\u0001K\u0002.", "left over")]
     [InlineData("}K\u0001.", "left over")]
     [InlineData("", "ends in the middle")]
-    public void A_pickle_that_does_anything_else_is_refused_before_anything_is_built(string pickle, string reason)
+    public void Should_refuse_a_pickle_that_does_anything_but_describe_tensors(string pickle, string reason)
     {
         Refused(Zip(("a/data.pkl", Pickle(pickle))), reason);
         Refused(Pickle(pickle), reason is "no dictionary of tensors" ? "none that torch.save wrote" : reason);
@@ -60,7 +60,7 @@ public sealed class HostilePyTorchTests : IDisposable
     [InlineData("K\u0000(K\u0064K\u0064t(K\u0000K\u0000t", 2, "more elements than its storage")]
     [InlineData("K\u0000(K\u0002t(K\u0001t", 3, "claimed")]
     [InlineData("K\u0000(K\u0002t(K\u0001t", 1, "claimed")]
-    public void A_tensor_must_lie_in_its_storage_and_that_in_the_file(string view, int floats, string? reason)
+    public void Should_refuse_a_tensor_outside_its_storage_or_a_storage_outside_the_file(string view, int floats, string? reason)
     {
         var pickle = "}X\u0001\0\0\0actorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0002tQ" + view + "\u0089}tRs.";
         var archive = Zip(("a/data.pkl", Pickle(pickle)), ("a/data/0", new byte[floats * 4]));
@@ -74,14 +74,14 @@ public sealed class HostilePyTorchTests : IDisposable
     }
 
     [Fact]
-    public void A_storage_that_is_not_there_is_named()
+    public void Should_name_a_missing_storage()
     {
         var pickle = "}X\u0001\0\0\0actorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u000b\0\0\0../../etc/pX\u0003\0\0\0cpuK\u0000tQK\u0000(K\u0000t(K\u0001t\u0089}tRs.";
         Refused(Zip(("a/data.pkl", Pickle(pickle))), "'../../etc/p' of tensor 'a' is missing");
     }
 
     [Fact]
-    public void A_small_zip_that_says_four_gigabytes_is_refused_without_an_allocation()
+    public void Should_refuse_a_small_zip_that_claims_four_gigabytes_without_allocating()
     {
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
@@ -91,7 +91,7 @@ public sealed class HostilePyTorchTests : IDisposable
         Assert.InRange(bytes.Length, 1, 60_000);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Refused(bytes, "is compressed");
-        // The same, as if the entry were stored: the directory's sizes are what counts, and they reach beyond the file.
+        // The same as a stored entry: now the directory's sizes count, and they exceed the file.
         var central = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
         foreach (var at in new[] { 8, central + 10 }) BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at), 0);
         foreach (var at in new[] { 20, 24 }) BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(central + at), 0xfffffffe);
@@ -102,7 +102,7 @@ public sealed class HostilePyTorchTests : IDisposable
     }
 
     [Fact]
-    public void A_directory_that_claims_what_it_cannot_hold_is_refused()
+    public void Should_refuse_a_directory_that_claims_more_than_it_can_hold()
     {
         var bytes = Zip(("a/data.pkl", Pickle("}.")));
         foreach (var (at, size, reason) in new[] { (10, 2, "cannot hold"), (12, 4, "outside the file"), (16, 4, "") })
@@ -117,7 +117,7 @@ public sealed class HostilePyTorchTests : IDisposable
     }
 
     [Fact]
-    public void Overlapping_and_repeated_entries_are_refused()
+    public void Should_refuse_overlapping_and_repeated_entries()
     {
         Refused(Zip(("a/data.pkl", Pickle("}.")), ("a/data.pkl", Pickle("}."))), "two entries named 'a/data.pkl'");
         var bytes = Zip(("a/data.pkl", Pickle("}.")), ("a/data/0", new byte[200]));
@@ -131,26 +131,26 @@ public sealed class HostilePyTorchTests : IDisposable
     [Theory]
     [InlineData("zip")]
     [InlineData("legacy")]
-    public void A_file_truncated_anywhere_is_refused(string name)
+    public void Should_refuse_a_file_truncated_anywhere(string name)
     {
         var whole = ReferenceFiles.Read("pytorch_files.txt", name);
         for (var length = 0; length < whole.Length; length += 13) Refused(whole[..length], "");
     }
 
     [Fact]
-    public void A_pickle_of_empty_lists_is_stopped()
+    public void Should_stop_a_pickle_of_empty_lists()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         Refused(Zip(("a/data.pkl", Pickle(new string(']', 2_000_000)))), "more objects");
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 60 << 20);
     }
 
-    /// <summary>Each of these few bytes makes or copies far more than an object; repeated, it would take gigabytes.</summary>
+    /// <summary>Each of these operations takes a few bytes and creates or copies far more than one object. Repeated, it would take gigabytes.</summary>
     [Theory]
     [InlineData("a list copied into dictionaries")]
     [InlineData("a tensor of sixteen dimensions")]
     [InlineData("the name of a storage")]
-    public void What_an_operation_makes_is_counted(string what)
+    public void Should_count_the_objects_that_an_operation_creates(string what)
     {
         var (begin, again) = what switch
         {
@@ -166,9 +166,9 @@ public sealed class HostilePyTorchTests : IDisposable
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (2 * file.Length) + (40 << 20));
     }
 
-    /// <summary>The reader of five pickles takes no more than that of one.</summary>
+    /// <summary>Reading five pickles takes no more memory than reading one.</summary>
     [Fact]
-    public void The_pickles_of_a_legacy_file_share_what_they_may_take()
+    public void Should_share_one_memory_limit_among_the_pickles_of_a_legacy_file()
     {
         var half = "](" + Repeat("]", 150_000) + "e";
         byte[] file = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.', .. Pickle("M\u00e9\u0003."), .. Pickle(half + "."), .. Pickle(half + "."), .. Pickle("].")];
@@ -176,33 +176,36 @@ public sealed class HostilePyTorchTests : IDisposable
     }
 
     [Fact]
-    public void A_call_with_a_long_tuple_of_arguments_is_counted()
+    public void Should_count_the_arguments_of_a_call()
     {
         var tensor = "ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0000tQK\u0000(K\u0000t(K\u0001t\u0089}tR";
         Refused(Zip(("a/data.pkl", Pickle("(" + tensor + Repeat("N", 100_000) + "tq\u00020ctorch._utils\n_rebuild_parameter\nq\u00000" + Repeat("h\u0000h\u0002R0", 30_000) + "}."))), "more objects");
     }
 
-    /// <summary>As many entries as fit that all point to one dictionary: each entry is looked at once, and that dictionary too.</summary>
+    /// <summary>The largest possible number of entries all refer to one dictionary. Each entry is examined once, and so is the dictionary.</summary>
     [Fact]
-    public void A_dictionary_reached_by_many_names_is_looked_at_once()
+    public void Should_examine_a_dictionary_with_many_names_only_once()
     {
         const int Count = 150_000;
         var pickle = "}q\u0001(" + Repeat("K\u0000N", Count) + "u0}(" + Repeat("X\u0001\0\0\0ah\u0001", Count) + "u.";
-        // Room for as many objects: what a pickle may make goes by the file's length.
+        // The larger file makes room for that many objects: the limit grows with the file's length.
         var file = Zip(("a/data.pkl", Pickle(pickle)), ("a/data/0", new byte[24 << 20]));
         var before = ProcessorSeconds();
         Refused(file, "no dictionary of tensors");
-        // Looked at for each of its names it takes ten times as much, and what else the machine does is not counted.
+        // Examining the dictionary once for each name takes ten times as long. Processor time excludes the machine's other work.
         Assert.InRange(ProcessorSeconds() - before, 0, 5);
     }
 
-    /// <summary>What this thread has had of a processor: fields 14 and 15 of <c>/proc/thread-self/stat</c>, counted behind the program's name, which may hold spaces; in hundredths of a second.</summary>
+    /// <summary>
+    /// The processor time of this thread: fields 14 and 15 of <c>/proc/thread-self/stat</c>, in hundredths of a second, counted from after the program's name,
+    /// which may contain spaces.
+    /// </summary>
     private static double ProcessorSeconds() =>
         File.ReadAllText("/proc/thread-self/stat").Split(") ")[^1].Split(' ')[11..13].Sum(ticks => long.Parse(ticks, System.Globalization.CultureInfo.InvariantCulture)) / 100.0;
 
-    /// <summary>To open a pipe is to wait for somebody who writes into it.</summary>
+    /// <summary>Opening a pipe waits for a writer.</summary>
     [Fact]
-    public async Task A_pipe_is_no_file_and_is_not_waited_for()
+    public async Task Should_refuse_a_pipe_without_waiting()
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -218,7 +221,7 @@ public sealed class HostilePyTorchTests : IDisposable
     }
 
     [Fact]
-    public void Names_out_of_a_file_are_cut_in_messages()
+    public void Should_shorten_names_from_a_file_in_messages()
     {
         var name = "X\u0040\u0042\u000f\0" + new string('a', 1_000_000);
         var tensor = "ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0000tQK\u0000(K\u0000t(K\u0001t\u0089}tR";
@@ -230,14 +233,14 @@ public sealed class HostilePyTorchTests : IDisposable
     }
 
     [Fact]
-    public void A_storage_has_no_long_key_to_look_up_for_each_tensor()
+    public void Should_refuse_a_storage_with_a_long_key()
     {
         var key = new string('0', 101);
         Refused(Zip(("a/data.pkl", Pickle("}X\u0001\0\0\0a(X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0065\0\0\0" + key + "X\u0003\0\0\0cpuK\u0000tQs.")), ("a/data/" + key, [])), "not a storage of numbers");
     }
 
     [Fact]
-    public void More_tensors_than_any_network_has_are_refused()
+    public void Should_refuse_more_tensors_than_any_network_has()
     {
         var tensor = "ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0000tQK\u0000(K\u0000t(K\u0001t\u0089}tRq\00";
         var pickle = tensor + "}(" + string.Concat(Enumerable.Range(0, 100_001).Select(i => $"X\u0006\0\0\0{i:d6}h\0")) + "u.";
@@ -248,25 +251,25 @@ public sealed class HostilePyTorchTests : IDisposable
     [Theory]
     [InlineData("_orig_mod.module.a")]
     [InlineData("module._orig_mod.a")]
-    public void Wrappers_within_wrappers_are_taken_off(string name)
+    public void Should_remove_nested_wrappers(string name)
     {
         var pickle = "}X\u0012\0\0\0" + name + "ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0001tQK\u0000(K\u0001t(K\u0001t\u0089}tRs.";
         using var file = WeightFile.Open(Write(Zip(("a/data.pkl", Pickle(pickle)), ("a/data/0", new byte[4]))));
         Assert.Equal(["a"], file.Entries.Keys);
     }
 
-    /// <summary>Its strides lead anywhere, and no element of it is there to be checked.</summary>
+    /// <summary>Its strides point anywhere, and it has no element whose position could be checked.</summary>
     [Fact]
-    public void An_empty_tensor_is_read_without_its_strides()
+    public void Should_ignore_the_strides_of_an_empty_tensor()
     {
         var pickle = "}X\u0001\0\0\0actorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0000tQK\u0000(K\u0000Jÿÿÿ\u007ft(K\u0000Jÿÿÿ\u007ft\u0089}tRs.";
         using var file = WeightFile.Open(Write(Zip(("a/data.pkl", Pickle(pickle)), ("a/data/0", []))));
         Assert.Empty(file.ReadBytes("a"));
     }
 
-    /// <summary>A view with other strides is asked for in pieces, and what they lie in is read once for all of them.</summary>
+    /// <summary>A view with other strides is read in pieces. The range that contains them is read only once.</summary>
     [Fact]
-    public void A_scattered_tensor_is_read_once_for_all_its_pieces()
+    public void Should_read_a_strided_tensor_once_for_all_pieces()
     {
         const int Side = 1000;
         var pickle = "}X\u0001\0\0\0actorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuJ\u0040\u0042\u000f\0tQK\u0000(M\u00e8\u0003M\u00e8\u0003t(K\u0001M\u00e8\u0003t\u0089}tRs.";
@@ -285,7 +288,7 @@ public sealed class HostilePyTorchTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_something_else_is_called_by_its_name()
+    public void Should_name_the_kind_of_a_file_that_is_not_weights()
     {
         Refused(Encoding.ASCII.GetBytes("<!DOCTYPE html><html>sign in</html>"), "is a web page");
         Refused(Encoding.ASCII.GetBytes("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), "Git LFS");

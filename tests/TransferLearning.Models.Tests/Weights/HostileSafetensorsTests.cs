@@ -5,7 +5,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights;
 
-/// <summary>Reliability test 10: every unsound file is refused with its reason, without taking memory for what it claims.</summary>
+/// <summary>Reliability test 10: every invalid file is refused with a reason, without allocating the memory it claims.</summary>
 public sealed class HostileSafetensorsTests
 {
     private const string A = """ "a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]} """;
@@ -45,10 +45,10 @@ public sealed class HostileSafetensorsTests
     [InlineData("", 0, "begin with '{'")]
     [InlineData("{", 0, "JSON")]
     [InlineData("{} {}", 0, "JSON")]
-    public void A_header_is_taken_only_when_it_is_sound(string json, int data, string? reason) => Check(File(json, data), reason);
+    public void Should_accept_only_valid_headers(string json, int data, string? reason) => Check(File(json, data), reason);
 
     [Fact]
-    public void Bytes_that_are_no_utf8_are_refused()
+    public void Should_refuse_invalid_UTF8()
     {
         var file = File("{" + A + "}", 8);
         file[Array.IndexOf(file, (byte)'a')] = 0xff;
@@ -60,7 +60,7 @@ public sealed class HostileSafetensorsTests
     [InlineData(ulong.MaxValue, "at most")]
     [InlineData(99_999_999UL, "truncated")]
     [InlineData(1000UL, "truncated")]
-    public void A_header_longer_than_the_file_is_never_allocated(ulong length, string reason)
+    public void Should_not_allocate_a_header_longer_than_the_file(ulong length, string reason)
     {
         var file = File("{" + A + "}", 8);
         BinaryPrimitives.WriteUInt64LittleEndian(file, length);
@@ -70,7 +70,7 @@ public sealed class HostileSafetensorsTests
     }
 
     [Fact]
-    public void A_file_truncated_at_any_percent_is_refused()
+    public void Should_refuse_a_file_truncated_at_any_percent()
     {
         using var whole = new MemoryStream();
         Safetensors.WriteTo(whole, Enumerable.Range(0, 20).Select(i => ($"layer.{i}.weight", TensorData.Of([50], new float[50]))));
@@ -79,7 +79,7 @@ public sealed class HostileSafetensorsTests
     }
 
     [NeedsSharedFact("weights/squeezenet1_1.safetensors")]
-    public void A_real_file_truncated_at_any_percent_is_refused_within_twice_its_memory()
+    public void Should_refuse_a_truncated_real_file_within_twice_its_memory()
     {
         var bytes = System.IO.File.ReadAllBytes(Shared.Weights("squeezenet1_1.safetensors"));
         using var folder = new TemporaryFolder();
@@ -95,7 +95,7 @@ public sealed class HostileSafetensorsTests
     }
 
     [Fact]
-    public void A_file_truncated_after_it_was_opened_is_an_error_and_not_the_end_of_the_process()
+    public void Should_throw_if_the_file_is_truncated_after_opening()
     {
         using var folder = new TemporaryFolder();
         var path = folder.At("a.safetensors");
@@ -106,7 +106,7 @@ public sealed class HostileSafetensorsTests
     }
 
     [Fact]
-    public void A_missing_file_and_a_folder_are_named()
+    public void Should_say_that_a_file_is_missing_or_a_folder()
     {
         using var folder = new TemporaryFolder();
         Assert.Contains("does not exist", Assert.Throws<WeightFileException>(() => Safetensors.Open(folder.At("none.safetensors"))).Message, StringComparison.Ordinal);

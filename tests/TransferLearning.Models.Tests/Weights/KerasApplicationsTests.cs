@@ -13,8 +13,8 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Tests.Weights;
 
 /// <summary>
-/// Keras's networks against a second writing of them in PyTorch after Keras's source (reference/keras_applications.py): every network's names, shapes and order of
-/// weights; and for the smallest of each family a file as h5py writes it, loaded as an experiment would, and what the network then computes.
+/// Compares Keras's networks with a second implementation in PyTorch, written from Keras's source (reference/keras_applications.py): the names, shapes and
+/// order of every network's weights, and for the smallest of each family a file as h5py writes it, loaded as in an experiment, and the network's results.
 /// </summary>
 public sealed class KerasApplicationsTests : IDisposable
 {
@@ -28,16 +28,16 @@ public sealed class KerasApplicationsTests : IDisposable
 
     public static TheoryData<string> Computed => [.. Numbers.Value.EnumerateObject().Select(each => each.Name)];
 
-    /// <summary>The tensors of Keras's file of a network with its classifier.</summary>
+    /// <summary>The tensors in Keras's file of a network with its classifier.</summary>
     internal static IEnumerable<(string Name, long[] Shape)> FileOf(string name) => Names.Value[name].GetProperty("top").EnumerateObject().SelectMany(Entries);
 
     [Fact]
-    public void Every_backbone_of_Keras_is_compared() =>
+    public void Should_compare_every_backbone_that_Keras_has() =>
         Assert.Equal(BackboneCatalogue.All.Where(backbone => backbone.IsInKeras).Select(backbone => backbone.Name).Order(StringComparer.Ordinal), Names.Value.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Every_weight_of_Keras_has_its_place_with_and_without_the_top(string name)
+    public void Should_place_every_weight_of_Keras_with_and_without_the_top(string name)
     {
         var expected = Names.Value[name];
         var backbone = BackboneCatalogue.Find(name)!;
@@ -47,7 +47,7 @@ public sealed class KerasApplicationsTests : IDisposable
         var all = FileOf(name).ToList();
         using var top = new Headers(all, KerasConvention.Instance);
         Compare(whole, top, all.Count(entry => !entry.Name.StartsWith("normalization/", StringComparison.Ordinal)));
-        // A file with the classifier serves a network without one.
+        // A file with the classifier also fits a network without one.
         Assert.Empty(WeightMatcher.Match(features, top, whole, backbone).Problems);
         var order = expected.GetProperty("notop").EnumerateArray().Select(layer => layer.GetString()!).ToList();
         using var without = new Headers(order.SelectMany(layer => WithoutTop(layer, all)).ToList(), KerasConvention.Instance);
@@ -63,7 +63,9 @@ public sealed class KerasApplicationsTests : IDisposable
         }
     }
 
-    /// <summary>The numbers that Keras's documents list (keras.io/api/applications): statistics are counted, and EfficientNet's normalisation of the pixels, 7 of them.</summary>
+    /// <summary>
+    /// The numbers in Keras's documentation (keras.io/api/applications). They include statistics and EfficientNet's 7 values of the pixel normalisation.
+    /// </summary>
     [Theory]
     [InlineData("vgg16", 138_357_544)]
     [InlineData("vgg19", 143_667_240)]
@@ -88,7 +90,7 @@ public sealed class KerasApplicationsTests : IDisposable
     [InlineData("efficientnet_b7", 66_658_687)]
     [InlineData("efficientnet_v2_s", 21_612_360)]
     [InlineData("efficientnet_v2_m", 54_431_388)]
-    public void Has_as_many_parameters_as_Keras_says(string name, long published)
+    public void Should_have_as_many_parameters_as_Keras_documents(string name, long published)
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var graph = backbone.Build(new BackboneOptions(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), Top: true, Convention: Convention.Keras));
@@ -98,7 +100,7 @@ public sealed class KerasApplicationsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Computed))]
-    public void A_file_of_Keras_gives_what_Keras_computes(string name) => OnTorch.Run(() =>
+    public void Should_give_the_outputs_of_Keras_from_its_file(string name) => OnTorch.Run(() =>
     {
         var expected = Numbers.Value.GetProperty(name);
         var backbone = BackboneCatalogue.Find(name)!;
@@ -113,7 +115,7 @@ public sealed class KerasApplicationsTests : IDisposable
         var image = Image(1, size, resolved.Preprocessing).to(ScalarType.Float32);
         Check(graph, expected.GetProperty("output"), "output");
         foreach (var layer in expected.GetProperty("layers").EnumerateObject()) Check(graph.CutAt(layer.Name), layer.Value, layer.Name);
-        // And the compiled form, whose batch norm is folded.
+        // The compiled form too, whose batch norm is folded.
         using var engine = PrefixEngines.Onnx(graph, state, null, 1, threads: 2);
         var compiled = new float[graph.OutputShape.Elements];
         engine.Run(image.contiguous().data<float>().ToArray(), compiled);
@@ -127,12 +129,13 @@ public sealed class KerasApplicationsTests : IDisposable
     });
 
     /// <summary>
-    /// A training step of the network that a file of Keras's makes, in 64 bits: the gradients of the first and the last convolution that train, batch norm's moved statistics, and the mean
-    /// logarithms of all kernels' gradients' and all statistics' norms. Inception's trains from mixed8 on: nothing moves before.
+    /// A training step, in 64 bits, of the network loaded from a Keras file. Compared are the gradients of the first and the last trained convolution, batch
+    /// norm's updated statistics, and the mean logarithms of the norms of all kernel gradients and all statistics. Inception trains from mixed8; nothing before
+    /// it changes.
     /// </summary>
     [Theory]
     [MemberData(nameof(Computed))]
-    public void A_training_step_is_that_of_Keras(string name) => OnTorch.Run(() =>
+    public void Should_make_the_training_step_of_Keras(string name) => OnTorch.Run(() =>
     {
         var expected = Numbers.Value.GetProperty(name).GetProperty("train");
         var (backbone, size) = (BackboneCatalogue.Find(name)!, Numbers.Value.GetProperty(name).GetProperty("size").GetInt64());
@@ -161,11 +164,11 @@ public sealed class KerasApplicationsTests : IDisposable
         Tensor Gradient(ParameterSpec spec) => state[spec.Name].grad!;
     });
 
-    /// <summary>A run's own file of such a network says whose definition it is, and gives the same bytes.</summary>
+    /// <summary>A run's own file of such a network stores the convention, and reading it gives the same bytes.</summary>
     [Theory]
     [InlineData("mobilenet_v3_small")]
     [InlineData("inception_v3")]
-    public void A_saved_network_of_Keras_is_read_again(string name) => OnTorch.Run(() =>
+    public void Should_read_a_saved_Keras_network_back(string name) => OnTorch.Run(() =>
     {
         var (backbone, size) = (BackboneCatalogue.Find(name)!, Numbers.Value.GetProperty(name).GetProperty("size").GetInt64());
         var first = Resolve(Write(name), backbone);
@@ -182,13 +185,16 @@ public sealed class KerasApplicationsTests : IDisposable
         using var none = no_grad();
         var image = Image(1, size, first.Preprocessing).to(ScalarType.Float32);
         Assert.True(TorchExecutor.Run(graph, state, image, RunMode.Inference).equal(TorchExecutor.Run(again, read, image, RunMode.Inference)).all().item<bool>());
-        // As torchvision's network it would be another one: the definition is not the same.
+        // Read as torchvision's network it would be another one, because the definitions differ.
         Assert.NotEqual(graph.Nodes.Select(node => node.Op), backbone.Build(new BackboneOptions(new TensorShape(3, size, size))).Nodes.Select(node => node.Op));
     });
 
-    /// <summary>Keras's Normalization divides by the variance's root; its published EfficientNets hold the deviation there and divide by its root once more.</summary>
+    /// <summary>
+    /// Keras's Normalization divides by the square root of the variance. Its published EfficientNets store the deviation as the variance and take the root once
+    /// more.
+    /// </summary>
     [Fact]
-    public void The_normalisation_inside_a_file_is_its_preprocessing()
+    public void Should_take_the_normalisation_in_a_file_as_preprocessing()
     {
         Assert.Null(Of([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]));
         Assert.Equal(new Preprocessing(1 / 255.0, [0, 0, 0], [1, 1, 1]), Of([0, 0, 0], [1, 1, 1]));
@@ -216,14 +222,14 @@ public sealed class KerasApplicationsTests : IDisposable
     private static IEnumerable<(string Name, long[] Shape)> Entries(JsonProperty layer) =>
         layer.Value.EnumerateObject().Select(weight => ($"{layer.Name}/{weight.Name}", weight.Value.EnumerateArray().Select(size => size.GetInt64()).ToArray()));
 
-    /// <summary>A layer that only the model without the top has is ConvNeXt's last normalisation, of the shape of the one before the classifier.</summary>
+    /// <summary>Only the model without the top has ConvNeXt's last normalisation. Its shape is that of the one before the classifier.</summary>
     private static IEnumerable<(string Name, long[] Shape)> WithoutTop(string layer, List<(string Name, long[] Shape)> all)
     {
         var own = layer == "layer_normalization" ? all.Where(entry => entry.Name.Contains("_head_layernorm/", StringComparison.Ordinal)) : all.Where(entry => entry.Name[..entry.Name.LastIndexOf('/')] == layer);
         return own.Select(entry => (layer + entry.Name[entry.Name.LastIndexOf('/')..], entry.Shape));
     }
 
-    /// <summary>The pixels (u + 1) · 127.5, prepared as the weights expect; in 64 bits.</summary>
+    /// <summary>The pixels (u + 1) · 127.5, preprocessed as the weights expect, in 64 bits.</summary>
     private static Tensor Image(int count, long size, Preprocessing preprocessing)
     {
         var (pixels, area) = (new double[count * 3 * size * size], size * size);
@@ -238,7 +244,7 @@ public sealed class KerasApplicationsTests : IDisposable
         return tensor(values, [count, 3, size, size]);
     }
 
-    /// <summary>The file: what h5py wrote around the tensors, and the tensors by the formula.</summary>
+    /// <summary>The file: the bytes that h5py wrote around the tensors, and the tensors by the formula.</summary>
     private string Write(string name)
     {
         using var unpacked = Unpack(Convert.FromBase64String(Numbers.Value.GetProperty(name).GetProperty("file").GetString()!));

@@ -4,13 +4,13 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights;
 
-/// <summary>Files in Keras's layouts (reference/keras_files.py) and real ones.</summary>
+/// <summary>Reads files in Keras's layouts (reference/keras_files.py) and real ones.</summary>
 public sealed class KerasFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void Layers_and_weights_come_in_their_listed_order_with_their_shapes()
+    public void Should_list_layers_and_weights_in_the_files_order_with_their_shapes()
     {
         using var file = Open("save_weights");
         Assert.Equal("Keras HDF5", file.Format);
@@ -29,14 +29,14 @@ public sealed class KerasFileTests : IDisposable
     }
 
     [Fact]
-    public void Names_of_older_versions_mean_the_same()
+    public void Should_translate_names_of_older_versions()
     {
         using var file = Open("old_names");
         Assert.Equal(["block1_conv1/kernel", "block1_conv1/bias", "bn_conv1/gamma", "bn_conv1/beta", "bn_conv1/moving_mean", "bn_conv1/moving_variance", "fc/kernel", "fc/bias"], file.Entries.Keys);
     }
 
     [Fact]
-    public void A_whole_model_gives_its_weights_and_a_model_inside_it_its_layers()
+    public void Should_read_the_weights_of_a_whole_model_and_the_layers_of_a_nested_one()
     {
         using var file = Open("whole_model");
         Assert.Equal(["block1_conv1/kernel", "block1_conv1/bias", "block1_conv2/kernel", "block1_conv2/bias", "dense/kernel", "dense/bias"], file.Entries.Keys);
@@ -44,7 +44,7 @@ public sealed class KerasFileTests : IDisposable
     }
 
     [Fact]
-    public void Should_keep_layers_of_one_name_in_two_inner_models_apart()
+    public void Should_distinguish_layers_with_the_same_name_in_two_nested_models()
     {
         using var file = Open("two_models");
         Assert.Equal(["conv/kernel", "dense/kernel", "head/conv/kernel", "head/dense/kernel"], file.Entries.Keys);
@@ -53,7 +53,7 @@ public sealed class KerasFileTests : IDisposable
     }
 
     [Fact]
-    public void Lists_too_long_for_one_attribute_are_joined()
+    public void Should_join_lists_that_are_split_over_several_attributes()
     {
         using var file = Open("split_names");
         Assert.Equal(["a/kernel", "b/kernel"], file.Entries.Keys);
@@ -71,7 +71,7 @@ public sealed class KerasFileTests : IDisposable
     [InlineData("external_link", "")]
     [InlineData("circular_link", "")]
     [InlineData("keras3", "Keras 3 '.weights.h5'")]
-    public void What_Keras_never_writes_is_refused(string name, string reason)
+    public void Should_refuse_structures_that_Keras_never_writes(string name, string reason)
     {
         var error = Assert.Throws<WeightFileException>(() =>
         {
@@ -82,7 +82,7 @@ public sealed class KerasFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_truncated_anywhere_is_refused()
+    public void Should_refuse_a_file_truncated_anywhere()
     {
         var whole = Bytes("whole_model");
         var path = _folder.At("a.h5");
@@ -93,17 +93,17 @@ public sealed class KerasFileTests : IDisposable
             {
                 using var file = WeightFile.Open(path);
                 foreach (var name in file.Entries.Keys) file.ReadBytes(name);
-                // Only trailing padding was cut where everything could still be read.
+                // Files that can still be read completely lost only padding at the end.
                 if (length > whole.Length - 2048) throw new WeightFileException(path, "padding");
             });
         }
     }
 
     [NeedsSharedFact("weights/mobilenet_7_5_224_tf.h5")]
-    public void The_real_MobileNet_has_its_layers()
+    public void Should_read_the_layers_of_the_real_MobileNet()
     {
         using var file = WeightFile.Open(Shared.Weights("mobilenet_7_5_224_tf.h5"));
-        // 27 convolutions and the classifier with a bias, 27 batch norms of 4.
+        // 27 convolutions, a classifier with a bias, and 27 batch norms with 4 tensors each.
         Assert.Equal(27 + 2 + (27 * 4), file.Entries.Count);
         Assert.Equal([3, 3, 3, 24], file.Entries["conv1/kernel"].Shape);
         Assert.Equal([3, 3, 24, 1], file.Entries["conv_dw_1/depthwise_kernel"].Shape);
@@ -112,7 +112,7 @@ public sealed class KerasFileTests : IDisposable
     }
 
     [NeedsSharedFact("weights/vgg16_blocks1-3_notop.h5")]
-    public void The_real_VGG_has_its_layers()
+    public void Should_read_the_layers_of_the_real_VGG()
     {
         using var file = WeightFile.Open(Shared.Weights("vgg16_blocks1-3_notop.h5"));
         Assert.Equal(14, file.Entries.Count);

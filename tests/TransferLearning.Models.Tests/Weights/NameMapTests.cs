@@ -5,17 +5,17 @@ using TransferLearning.Models.Weights.Matching;
 
 namespace TransferLearning.Models.Tests.Weights;
 
-/// <summary>Names of other libraries, as their own models have them, onto the networks here: every tensor once, none left over.</summary>
+/// <summary>Maps the names of other libraries, taken from their own models, to the networks here: every tensor once, none left over.</summary>
 public sealed class NameMapTests
 {
     public static IEnumerable<object[]> TheSame => TimmModels.All.Where(model => model.IsTheSame).Select(model => new object[] { model.Backbone, model.Name });
 
     public static IEnumerable<object[]> Others => TimmModels.All.Where(model => !model.IsTheSame).Select(model => new object[] { model.Backbone, model.Name });
 
-    /// <summary>Each tensor goes where timm's and torchvision's networks were seen to compute the same.</summary>
+    /// <summary>Each tensor goes to the place where timm's and torchvision's networks were shown to compute the same.</summary>
     [Theory]
     [MemberData(nameof(TheSame))]
-    public void Every_tensor_of_timms_model_has_its_place(string name, string timm)
+    public void Should_place_every_tensor_of_timms_model(string name, string timm)
     {
         var model = TimmModels.Of(name, timm);
         using var file = new Headers(model.Tensors.Select(tensor => (tensor.Timm, tensor.Shape)));
@@ -25,12 +25,12 @@ public sealed class NameMapTests
         Assert.Empty(match.Problems);
         Assert.Equal(graph.Parameters.Count, match.Assignments.Count);
         Assert.Equal(model.Tensors.ToDictionary(tensor => tensor.Torchvision, tensor => tensor.Timm), match.Assignments.ToDictionary(assignment => assignment.Target.Name, assignment => assignment.Source));
-        // Without the top: what is left over explains itself.
+        // Without the top, the unused tensors are explained.
         var features = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize));
         Assert.Empty(WeightMatcher.Match(features, file, graph, backbone).Problems);
     }
 
-    /// <summary>A classifier that was replaced, as torchvision's users do it, leaves tensors of the classifier's module that are in no published network.</summary>
+    /// <summary>torchvision's users replace the classifier. That leaves tensors in the classifier's module that no published network has.</summary>
     [Theory]
     [InlineData("resnet18", "fc.1.weight", "layer3.2.conv1.weight")]
     [InlineData("resnet18", "criterion.weight", "bn1.scale")]
@@ -38,7 +38,7 @@ public sealed class NameMapTests
     [InlineData("vgg16", "log_temperature", "features.31.weight")]
     [InlineData("squeezenet1_1", "classifier.5.bias", "features.13.weight")]
     [InlineData("vit_b_16", "heads.2.weight", "encoder.layers.encoder_layer_12.ln_1.weight")]
-    public void What_another_classifier_left_over_explains_itself(string name, string left, string unknown)
+    public void Should_ignore_tensors_of_another_classifier(string name, string left, string unknown)
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var image = new TensorShape(3, backbone.ImageSize, backbone.ImageSize);
@@ -50,9 +50,9 @@ public sealed class NameMapTests
         Assert.Equal([unknown], WeightMatcher.Match(features, other, backbone.Build(image, top: true), backbone).Unexpected);
     }
 
-    /// <summary>Every network of the tables was compared with timm's, and is built with the epsilon and the padding with which it was the same.</summary>
+    /// <summary>Every network of the tables was compared with timm's, and is built with the epsilon and padding for which the two were equal.</summary>
     [Fact]
-    public void The_tables_have_what_was_compared_and_nothing_else()
+    public void Should_have_exactly_the_compared_networks_in_the_tables()
     {
         var tables = NameMap.All.OfType<TimmTable>().SelectMany(table => table.Architectures).Select(each => (each.Backbone, each.Name, each.Convention)).Order();
         Assert.Equal(TimmModels.All.Where(model => model.IsTheSame).Select(model => (model.Backbone, model.Name, model.Convention)).Order(), tables);
@@ -60,7 +60,7 @@ public sealed class NameMapTests
 
     [Theory]
     [MemberData(nameof(TheSame))]
-    public void Epsilon_and_padding_are_those_of_whose_network_it_is(string name, string timm)
+    public void Should_build_the_epsilon_and_padding_of_the_files_network(string name, string timm)
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var convention = TimmTable.Require(timm, backbone).Convention;
@@ -74,14 +74,14 @@ public sealed class NameMapTests
         }
         var own = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize)).Nodes.Select(node => node.Op).OfType<BatchNorm>().ToList();
         Assert.Equal(norms.Count, own.Count);
-        // torchvision's B5 to B7 and V2 have TensorFlow's epsilon themselves: the padding is what differs from Keras's.
+        // torchvision's B5 to B7 and V2 have TensorFlow's epsilon too; they differ from Keras's networks in the padding.
         if (convention != Convention.Keras) Assert.Equal(convention == Convention.Torchvision, norms.SequenceEqual(own));
     }
 
-    /// <summary>The same tensors, other numbers: the network's name is all that tells them apart.</summary>
+    /// <summary>The tensors are the same and the results differ, so only the network's name tells them apart.</summary>
     [Theory]
     [MemberData(nameof(Others))]
-    public void A_network_with_the_same_tensors_that_computes_something_else_is_refused(string name, string timm)
+    public void Should_refuse_a_network_with_the_same_tensors_and_other_results(string name, string timm)
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var error = Assert.Throws<RunException>(() => TimmTable.Require(timm, backbone));
@@ -90,7 +90,7 @@ public sealed class NameMapTests
     }
 
     [Fact]
-    public void Another_network_of_timms_is_told_by_its_name_here()
+    public void Should_name_the_backbone_that_another_timm_network_equals()
     {
         var error = Assert.Throws<RunException>(() => TimmTable.Require("regnety_004", BackboneCatalogue.Find("regnet_y_1_6gf")!));
         Assert.Contains("'regnety_004', which is 'regnet_y_400mf' here, and not of 'regnet_y_1_6gf'; timm's name for it is 'regnety_016'", error.Message, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class NameMapTests
     }
 
     [Fact]
-    public void Every_name_of_timms_is_an_alias_but_for_those_after_TensorFlows_network()
+    public void Should_have_every_timm_name_as_alias_except_TensorFlows()
     {
         foreach (var each in NameMap.All.OfType<TimmTable>().SelectMany(table => table.Architectures).Where(each => each.Convention != Convention.Keras))
             Assert.Equal(each.Backbone, BackboneCatalogue.Find(each.Name)?.Name);
@@ -107,7 +107,7 @@ public sealed class NameMapTests
     [Theory]
     [InlineData("densenet121", "features.denseblock1.denselayer1.norm1.weight", "features.denseblock1.denselayer1.norm.1.weight")]
     [InlineData("densenet121", "features.denseblock4.denselayer16.conv2.weight", "features.denseblock4.denselayer16.conv.2.weight")]
-    public void Torchvisions_older_files_are_read(string name, string now, string then)
+    public void Should_read_torchvisions_older_files(string name, string now, string then)
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var graph = backbone.Build(new TensorShape(3, 224, 224), top: true);
@@ -118,8 +118,8 @@ public sealed class NameMapTests
     }
 
     /// <summary>
-    /// Keras's load_weights(by_name=True) takes the layers that the network has, and passes over the Dense layers that their owner put behind it. A file of a deeper
-    /// network of the family fits by name too, and is refused: nobody means it.
+    /// Keras's load_weights(by_name=True) takes the layers that the network has and ignores the Dense layers that the owner put after it. A file of a deeper
+    /// network of the family would fit by name too. It is refused, because nobody wants that.
     /// </summary>
     [Theory]
     [InlineData("vgg16", "dense_1/kernel", true)]
@@ -131,7 +131,7 @@ public sealed class NameMapTests
     [InlineData("inception_v3", "batch_normalization_94/beta", true)]
     [InlineData("mobilenet_v2", "logits_of_mine/kernel", true)]
     [InlineData("mobilenet_v2", "block_17_expand/kernel", false)]
-    public void Should_pass_over_layers_that_a_Keras_user_put_behind_the_network(string name, string layer, bool passed)
+    public void Should_ignore_layers_that_a_Keras_user_put_after_the_network(string name, string layer, bool passed)
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var (features, whole) = (Keras(backbone, false), Keras(backbone, true));
@@ -143,7 +143,7 @@ public sealed class NameMapTests
     }
 
     [Fact]
-    public void Should_refuse_a_Keras_file_that_lacks_a_layer_of_the_network_and_name_what_is_there()
+    public void Should_refuse_a_Keras_file_that_lacks_a_layer_and_list_the_unknown_ones()
     {
         var backbone = BackboneCatalogue.Find("vgg16")!;
         var tensors = KerasApplicationsTests.FileOf("vgg16").Select(tensor => tensor.Name == "block1_conv1/bias" ? ("mine/bias", tensor.Shape) : tensor);
@@ -156,7 +156,7 @@ public sealed class NameMapTests
         backbone.Build(new BackboneOptions(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), top, Convention: Convention.Keras));
 
     [Fact]
-    public void Another_networks_names_are_listed_and_not_guessed()
+    public void Should_list_the_names_of_another_network_without_guessing()
     {
         using var file = new Headers(TimmModels.Of("mobilenet_v2", "mobilenetv2_100").Tensors.Select(tensor => (tensor.Timm, tensor.Shape)));
         var backbone = BackboneCatalogue.Find("efficientnet_b0")!;
@@ -167,7 +167,7 @@ public sealed class NameMapTests
     }
 
     [Fact]
-    public void A_rule_never_maps_two_names_to_one()
+    public void Should_never_map_two_names_to_one_tensor()
     {
         using var file = new Headers([("layer.weight", [2]), ("pre_logits.fc1.weight", [4096, 512, 7, 7]), ("classifier.0.weight", [4096, 25088])]);
         var backbone = BackboneCatalogue.Find("vgg16")!;
@@ -178,7 +178,7 @@ public sealed class NameMapTests
     [InlineData("resnet18", "keras.applications has no 'resnet18'")]
     [InlineData("vit_b_16", "keras.applications has no 'vit_b_16'")]
     [InlineData("vgg16_bn", "keras.applications has no 'vgg16_bn'")]
-    public void Networks_that_Keras_does_not_have_are_refused(string name, string reason)
+    public void Should_refuse_Keras_files_for_networks_that_Keras_does_not_have(string name, string reason)
     {
         using var file = new Headers([("conv1_conv/kernel", [7, 7, 3, 64])], KerasConvention.Instance);
         var backbone = BackboneCatalogue.Find(name)!;
@@ -193,7 +193,7 @@ public sealed class NameMapTests
     [InlineData("mobilenet_v3_small", "expanded_conv_3/squeeze_excite/Conv_1/kernel", "features.4.block.2.fc2.weight")]
     [InlineData("mobilenet_v3_large", "expanded_conv/project/BatchNorm/moving_mean", "features.1.block.1.1.running_mean")]
     [InlineData("efficientnet_v2_s", "block4a_dwconv2/depthwise_kernel", "features.4.0.block.1.0.weight")]
-    public void Keras_definitions_have_their_places(string name, string keras, string expected)
+    public void Should_map_Keras_names_in_Keras_definition(string name, string keras, string expected)
     {
         var graph = BackboneCatalogue.Find(name)!.Build(new BackboneOptions(new TensorShape(3, 224, 224), Top: true, Convention: Convention.Keras));
         Assert.Equal(expected, new KerasLayers().Find(new WeightEntry(keras, WeightType.F32, [], 0), graph)?.Name);
@@ -211,7 +211,7 @@ public sealed class NameMapTests
     [InlineData("vgg16", "predictions/bias", "classifier.6.bias")]
     [InlineData("mobilenet_v2", "block_3_expand_BN/gamma", "features.4.conv.0.1.weight")]
     [InlineData("mobilenet_v2", "expanded_conv_depthwise/depthwise_kernel", "features.1.conv.0.0.weight")]
-    public void Keras_names_have_their_places(string name, string keras, string expected)
+    public void Should_map_Keras_names_in_torchvisions_definition(string name, string keras, string expected)
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var graph = backbone.Build(new TensorShape(3, 224, 224), top: true);
@@ -220,7 +220,7 @@ public sealed class NameMapTests
     }
 
     [Fact]
-    public void A_dense_layer_behind_a_flattening_is_reordered()
+    public void Should_reorder_a_dense_layer_after_a_flattened_image()
     {
         var graph = BackboneCatalogue.Find("vgg16")!.Build(new TensorShape(3, 224, 224), top: true);
         var layout = new KerasLayers().Find(new WeightEntry("fc1/kernel", WeightType.F32, [25088, 4096], 25088L * 4096 * 4), graph)!.Value.Layout;

@@ -3,7 +3,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights;
 
-/// <summary>Files that PyTorch 2.14 wrote (reference/pytorch_files.py), of both kinds.</summary>
+/// <summary>Reads files written by PyTorch 2.14 (reference/pytorch_files.py), in both formats.</summary>
 public sealed class PyTorchFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -11,7 +11,7 @@ public sealed class PyTorchFileTests : IDisposable
     [Theory]
     [InlineData("zip")]
     [InlineData("legacy")]
-    public void Every_type_and_stride_is_read(string name)
+    public void Should_read_every_type_and_stride(string name)
     {
         using var file = Open(name);
         Assert.Equal("PyTorch", file.Format);
@@ -33,7 +33,7 @@ public sealed class PyTorchFileTests : IDisposable
     [Theory]
     [InlineData("zip")]
     [InlineData("legacy")]
-    public void A_piece_of_a_strided_tensor_starts_at_its_offset(string name)
+    public void Should_read_a_strided_tensor_from_an_offset(string name)
     {
         using var file = Open(name);
         var piece = new byte[8];
@@ -42,25 +42,25 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Fact]
-    public void Newer_pickle_protocols_are_read()
+    public void Should_read_newer_pickle_protocols()
     {
         using var file = Open("protocol4");
         Assert.Equal([1f, 2f], file.ReadSingles("a"));
     }
 
     [Fact]
-    public void A_checkpoint_gives_its_state_dictionary_without_the_wrappers_prefix()
+    public void Should_read_a_checkpoints_state_dictionary_without_the_wrappers_prefix()
     {
         using var file = Open("checkpoint");
         Assert.Equal(["a", "b"], file.Entries.Keys);
         Assert.Equal([2f], file.ReadSingles("b"));
     }
 
-    /// <summary>PyTorch's ImageNet example keeps its best accuracy as a tensor, and the optimizer's moments lie among the weights in the old format.</summary>
+    /// <summary>PyTorch's ImageNet example stores its best accuracy as a tensor. In the old format, the optimizer's moments lie between the weights.</summary>
     [Theory]
     [InlineData("example")]
     [InlineData("example_legacy")]
-    public void A_checkpoint_with_other_tensors_beside_the_weights_gives_the_weights(string name)
+    public void Should_read_the_weights_of_a_checkpoint_with_other_tensors(string name)
     {
         using var file = Open(name);
         Assert.Equal(["a", "b"], file.Entries.Keys);
@@ -69,14 +69,17 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Fact]
-    public void A_command_line_beside_the_weights_is_passed_over()
+    public void Should_ignore_a_command_line_beside_the_weights()
     {
         using var file = Open("arguments");
         Assert.Equal(["a", "b"], file.Entries.Keys);
         Assert.Equal([2f], file.ReadSingles("b"));
     }
 
-    /// <summary>Everything that torch.load(weights_only=True) reads beside tensors (reference/pytorch_values.py reads each file so): none of it keeps the weights from being read.</summary>
+    /// <summary>
+    /// Everything that torch.load(weights_only=True) allows beside tensors. None of it prevents reading the weights. reference/pytorch_values.py reads each
+    /// file in this way too.
+    /// </summary>
     [Theory]
     [InlineData("values")]
     [InlineData("values_legacy")]
@@ -91,24 +94,24 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [Fact]
-    public void Should_put_the_key_before_the_names_where_a_file_has_several_networks()
+    public void Should_prefix_names_with_the_key_if_a_file_has_several_networks()
     {
         using var file = Open("networks", "pytorch_values.txt");
         Assert.Equal(["step", "student.backbone.a", "teacher.backbone.a"], file.Entries.Keys);
         Assert.Equal([2f], file.ReadSingles("teacher.backbone.a"));
     }
 
-    /// <summary>PyTorch reads it only when told that the class is safe.</summary>
+    /// <summary>PyTorch reads it only after it was told that the class is safe.</summary>
     [Fact]
     public void Should_refuse_a_class_that_PyTorch_does_not_allow() =>
         Assert.Contains("'__main__.Sub'", Assert.Throws<WeightFileException>(() => Open("subclass", "pytorch_values.txt")).Reason, StringComparison.Ordinal);
 
     [Fact]
-    public void A_TorchScript_program_is_called_by_its_name() =>
+    public void Should_name_a_TorchScript_program() =>
         Assert.Contains("is a TorchScript program", Assert.Throws<WeightFileException>(() => Open("script")).Reason, StringComparison.Ordinal);
 
     [Fact]
-    public void A_whole_model_is_refused_by_the_name_of_its_class()
+    public void Should_refuse_a_whole_model_and_name_its_class()
     {
         var error = Assert.Throws<WeightFileException>(() => Open("module"));
         Assert.Contains("torch.nn.modules.linear.Linear", error.Reason, StringComparison.Ordinal);
@@ -116,7 +119,7 @@ public sealed class PyTorchFileTests : IDisposable
     }
 
     [NeedsSharedFact("weights/squeezenet1_1.pth", "weights/squeezenet1_1.safetensors")]
-    public void The_same_weights_in_both_formats_are_equal_byte_for_byte()
+    public void Should_read_the_same_bytes_from_both_formats()
     {
         using var pth = WeightFile.Open(Shared.Weights("squeezenet1_1.pth"));
         using var safetensors = WeightFile.Open(Shared.Weights("squeezenet1_1.safetensors"));

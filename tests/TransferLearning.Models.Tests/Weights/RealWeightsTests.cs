@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Tests.Weights;
 
-/// <summary>Every real file loads by what an experiment would say, and the network then computes what PyTorch computed (golden.json).</summary>
+/// <summary>Loads every real file by the value that an experiment would give, and compares the network's results with PyTorch's (golden.json).</summary>
 public sealed class RealWeightsTests
 {
     private static readonly WeightsStore Store = new(new WeightsFolders([Path.Combine(Shared.Root, "weights")], "/nonexistent/store", "/nonexistent/hub"));
@@ -17,7 +17,7 @@ public sealed class RealWeightsTests
     [InlineData("mobilenet_v1_0.75", "imagenet", null, true, "mobilenet_v1_0.75 softmax")]
     [InlineData("mobilenet_v1_0.75", "mobilenet_7_5_224_tf.h5", null, false, "mobilenet_v1_0.75 features (global average pool)")]
     [InlineData("vgg16", "vgg16_blocks1-3_notop.h5", "block3_pool", false, "vgg16 block3_pool")]
-    public void A_real_file_gives_what_PyTorch_computes(string name, string weights, string? output, bool top, string row) => OnTorch.Run(() =>
+    public void Should_give_the_outputs_of_PyTorch_from_a_real_file(string name, string weights, string? output, bool top, string row) => OnTorch.Run(() =>
     {
         var backbone = BackboneCatalogue.Find(name)!;
         var resolved = WeightsResolver.Resolve(weights, null, backbone, Store)!;
@@ -36,14 +36,14 @@ public sealed class RealWeightsTests
         }
     });
 
-    /// <summary>Reading a file, tensor by tensor, takes no more memory than twice its length in all; opening it takes a small part of that.</summary>
+    /// <summary>Reading a file tensor by tensor takes at most twice its length in memory. Opening it takes a small part of that.</summary>
     [NeedsSharedTheory("weights/golden.json")]
     [InlineData("squeezenet1_1.pth")]
     [InlineData("squeezenet1_1.safetensors")]
     [InlineData("mobilenet_v2.notop.safetensors")]
     [InlineData("mobilenet_7_5_224_tf.h5")]
     [InlineData("vgg16_blocks1-3_notop.h5")]
-    public void Reading_takes_at_most_twice_the_file_in_memory(string name)
+    public void Should_read_a_file_within_twice_its_memory(string name)
     {
         var length = new FileInfo(Shared.Weights(name)).Length;
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -54,7 +54,7 @@ public sealed class RealWeightsTests
     }
 
     [NeedsSharedFact("weights/vgg16_blocks1-3_notop.h5")]
-    public void A_part_of_a_network_is_not_taken_for_the_whole()
+    public void Should_refuse_a_part_of_a_network_for_the_whole()
     {
         var backbone = BackboneCatalogue.Find("vgg16")!;
         var resolved = WeightsResolver.Resolve(Shared.Weights("vgg16_blocks1-3_notop.h5"), null, backbone, Store)!;
@@ -62,12 +62,12 @@ public sealed class RealWeightsTests
         Assert.Equal(Convention.Keras, resolved.Convention);
         var problem = Assert.Single(resolved.Check(backbone.Build(new TensorShape(3, 150, 150))));
         Assert.StartsWith("lacks features.17.weight, features.17.bias, features.19.weight", problem, StringComparison.Ordinal);
-        // And 'imagenet' does not mean it.
+        // 'imagenet' does not match it either.
         Assert.Null(WeightsResolver.Resolve("imagenet", null, backbone, Store)!.File);
     }
 
     [NeedsSharedFact("weights/squeezenet1_1.safetensors")]
-    public void Another_networks_file_is_refused_with_lists()
+    public void Should_refuse_another_networks_file_and_list_the_tensors()
     {
         var backbone = BackboneCatalogue.Find("mobilenet_v2")!;
         var resolved = WeightsResolver.Resolve(Shared.Weights("squeezenet1_1.safetensors"), null, backbone, Store)!;
@@ -77,7 +77,7 @@ public sealed class RealWeightsTests
     }
 
     [NeedsSharedFact("weights/mobilenet_v2.notop.safetensors")]
-    public void A_file_of_another_width_is_refused_by_its_shapes()
+    public void Should_refuse_a_file_of_another_width_and_list_the_shapes()
     {
         var backbone = BackboneCatalogue.Find("mobilenet_v2_0.5")!;
         var resolved = WeightsResolver.Resolve(Shared.Weights("mobilenet_v2.notop.safetensors"), null, backbone, Store)!;

@@ -2,7 +2,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights;
 
-/// <summary>Small files that other programs wrote, kept as base64 in reference/*.txt beside the scripts that made them.</summary>
+/// <summary>Small files written by other programs, stored as base64 in reference/*.txt beside the scripts that made them.</summary>
 internal static class ReferenceFiles
 {
     public static string Path(string collection) =>

@@ -6,7 +6,7 @@ namespace TransferLearning.Models.Tests.Weights;
 
 public sealed class SafetensorsTests
 {
-    /// <summary>What the reference implementation writes: the output of reference/safetensors_bytes.py.</summary>
+    /// <summary>The bytes that the reference implementation writes: the output of reference/safetensors_bytes.py.</summary>
     private const string Reference =
         "88010000000000007b225f5f6d657461646174615f5f223a7b22666f726d6174223a227074227d2c226e2e636f756e74223a7b226474797065223a22493634222c227368617065223a5b5d" +
         "2c22646174615f6f666673657473223a5b302c385d7d2c22612e62696173223a7b226474797065223a22463332222c227368617065223a5b325d2c22646174615f6f666673657473223a5b" +
@@ -28,7 +28,7 @@ public sealed class SafetensorsTests
     ];
 
     [Fact]
-    public void Written_bytes_are_those_of_the_reference_implementation()
+    public void Should_write_the_bytes_of_the_reference_implementation()
     {
         using var stream = new MemoryStream();
         Safetensors.WriteTo(stream, Tensors(), Metadata);
@@ -36,7 +36,7 @@ public sealed class SafetensorsTests
     }
 
     [Fact]
-    public void A_file_of_the_reference_implementation_is_read()
+    public void Should_read_a_file_of_the_reference_implementation()
     {
         using var folder = new TemporaryFolder();
         var path = folder.At("reference.safetensors");
@@ -53,13 +53,13 @@ public sealed class SafetensorsTests
         Assert.True(file.View("empty").IsEmpty);
     }
 
-    /// <summary>The length 640 is written as 80 02 00 …, which is how a pickle of protocol 2 begins; 1408 as one of protocol 5.</summary>
+    /// <summary>The length 640 is stored as 80 02 00 …, like the first bytes of a pickle of protocol 2; 1408 is stored like one of protocol 5.</summary>
     [Theory]
     [InlineData(640)]
     [InlineData(896)]
     [InlineData(1408)]
     [InlineData(66176)]
-    public void A_file_whose_length_of_header_looks_like_a_pickle_is_still_one_of_tensors(int length)
+    public void Should_recognise_a_file_whose_header_length_looks_like_a_pickle(int length)
     {
         using var folder = new TemporaryFolder();
         var path = folder.At("weights");
@@ -76,7 +76,7 @@ public sealed class SafetensorsTests
     }
 
     [Fact]
-    public void A_piece_of_a_tensor_is_read_from_its_offset()
+    public void Should_read_a_tensor_from_an_offset()
     {
         using var folder = new TemporaryFolder();
         var path = folder.At("a.safetensors");
@@ -89,7 +89,7 @@ public sealed class SafetensorsTests
     }
 
     [Fact]
-    public void Writing_replaces_the_file_and_leaves_nothing_beside_it()
+    public void Should_replace_the_file_and_leave_nothing_beside_it()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("a.safetensors", "old");
@@ -101,7 +101,7 @@ public sealed class SafetensorsTests
     }
 
     [Fact]
-    public void A_write_that_fails_keeps_the_old_file()
+    public void Should_keep_the_old_file_if_writing_fails()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("a.safetensors", "old");
@@ -114,7 +114,7 @@ public sealed class SafetensorsTests
     }
 
     [Fact]
-    public void Two_tensors_of_one_name_are_not_written()
+    public void Should_refuse_to_write_two_tensors_with_the_same_name()
     {
         Assert.Throws<ArgumentException>(() => Safetensors.WriteTo(Stream.Null, [("a", TensorData.Of([], 1L)), ("a", TensorData.Of([], 2L))]));
         Assert.Throws<ArgumentException>(() => Safetensors.WriteTo(Stream.Null, [("__metadata__", TensorData.Of([], 1L))]));

@@ -4,7 +4,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights;
 
-/// <summary>HuggingFace's folders: one file, or several with an index.</summary>
+/// <summary>Reads folders from HuggingFace: one file, or several with an index.</summary>
 public sealed class ShardedSafetensorsTests : IDisposable
 {
     private const string Index = "model.safetensors.index.json", First = "model-00001-of-00002.safetensors", Second = "model-00002-of-00002.safetensors";
@@ -18,7 +18,7 @@ public sealed class ShardedSafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_with_an_index_is_one_file()
+    public void Should_read_a_folder_with_an_index_as_one_file()
     {
         foreach (var path in new[] { _folder.Path, _folder.At(Index) })
         {
@@ -30,7 +30,7 @@ public sealed class ShardedSafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_with_one_file_is_that_file()
+    public void Should_read_a_folder_with_one_file()
     {
         Safetensors.Write(_folder.At("model.safetensors"), [("z", TensorData.Of([1], 9f))]);
         using var file = WeightFile.Open(_folder.Path);
@@ -54,15 +54,15 @@ public sealed class ShardedSafetensorsTests : IDisposable
     [InlineData("""{"weight_map":{"a":"model-00002-of-00002.safetensors"}}""", "does not have it")]
     [InlineData("""{"weight_map":{"c":"model-00002-of-00002.safetensors","c":"model-00002-of-00002.safetensors"}}""", "twice")]
     [InlineData("""{"weight_map":{"a":"model-00001-of-00002.safetensors"}}""", "does not list the tensor 'b'")]
-    public void An_index_that_lies_is_refused(string json, string reason)
+    public void Should_refuse_an_index_with_false_claims(string json, string reason)
     {
         var path = _folder.Write(Index, json);
         Assert.Contains(reason, Assert.Throws<WeightFileException>(() => WeightFile.Open(path)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Real ones have a few kilobytes.</summary>
+    /// <summary>Real indexes have a few kilobytes.</summary>
     [Fact]
-    public void A_large_index_is_read_in_one_pass_and_a_larger_one_not_at_all()
+    public void Should_read_a_large_index_in_one_pass_and_refuse_a_larger_one()
     {
         var entries = Enumerable.Range(0, 38_000).Select(i => $"\"model.layers.{i:d6}.self_attention.projection.weight\":\"model-{(i < 20_000 ? 1 : 2):d5}-of-00002.safetensors\"");
         var json = $$$"""{"metadata":{},"weight_map":{{{{string.Join(',', entries)}}}}}""";
@@ -78,14 +78,14 @@ public sealed class ShardedSafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void An_index_of_more_files_than_any_has_is_refused_before_they_are_fetched()
+    public void Should_refuse_an_index_of_too_many_files_before_fetching_them()
     {
         var path = _folder.Write(Index, $$$"""{"weight_map":{{{{string.Join(',', Enumerable.Range(0, 1001).Select(i => $"\"{i}\":\"{i}.safetensors\""))}}}}}""");
         Assert.Contains("more than 1000 files", Assert.Throws<WeightFileException>(() => ShardedSafetensors.ShardsOf(path)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_empty_folder_says_what_it_lacks()
+    public void Should_name_the_files_that_an_empty_folder_lacks()
     {
         using var empty = new TemporaryFolder();
         Assert.Contains("model.safetensors", Assert.Throws<WeightFileException>(() => WeightFile.Open(empty.Path)).Reason, StringComparison.Ordinal);

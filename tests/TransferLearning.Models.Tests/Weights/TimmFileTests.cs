@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Tests.Weights;
 
 /// <summary>
-/// Whose network a file of timm's is for and what it expects of an image: the configuration beside it (as timm's <c>save_for_hf</c> writes it: https://github.com/huggingface/pytorch-image-models,
-/// timm/models/_hub.py), its repository or its name say so.
+/// Finds the network and the preprocessing of a timm file: from the configuration beside it (as written by timm's <c>save_for_hf</c>:
+/// https://github.com/huggingface/pytorch-image-models, timm/models/_hub.py), from its repository or from its name.
 /// </summary>
 public sealed class TimmFileTests : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class TimmFileTests : IDisposable
     private WeightsStore Store => new(new WeightsFolders([], _folder.At("home", "weights"), _folder.At("hub")), DownloadCase.Quick);
 
     [Fact]
-    public void The_configuration_beside_a_file_says_its_network_and_its_preprocessing()
+    public void Should_read_network_and_preprocessing_from_the_configuration_beside_a_file()
     {
         Write("one", "model.safetensors");
         _folder.Write("one/config.json", Half);
@@ -33,7 +33,7 @@ public sealed class TimmFileTests : IDisposable
             Assert.Equal(Convention.Timm, weights.Convention);
             Assert.Equal(new Preprocessing(1 / 255.0, [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]), weights.Preprocessing);
         }
-        // timm's first configurations had everything in one.
+        // timm's first configurations had one section for everything.
         _folder.Write("one/config.json", """{"architecture":"mobilenetv3_large_100","mean":[0.1,0.2,0.3],"std":[1,1,1]}""");
         Assert.Equal([0.1, 0.2, 0.3], WeightsResolver.Resolve(_folder.At("one"), null, Large, Store)!.Preprocessing.Mean);
     }
@@ -41,7 +41,7 @@ public sealed class TimmFileTests : IDisposable
     [Theory]
     [InlineData("""{"architectures":["ViTModel"],"model_type":"vit"}""")]
     [InlineData("""{"architecture":"mobilenetv3_large_100"}""")]
-    public void A_configuration_that_says_nothing_of_images_changes_nothing(string config)
+    public void Should_ignore_a_configuration_without_preprocessing(string config)
     {
         Write("one", "model.safetensors");
         _folder.Write("one/config.json", config);
@@ -64,7 +64,7 @@ public sealed class TimmFileTests : IDisposable
     [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5,1e999,0.5],"std":[1,1,1]}""", "'mean' has Infinity, which is out of range")]
     [InlineData("""{"architecture":"mobilenetv3_large_100","mean":[0.5,null,0.5],"std":[1,1,1]}""", "'mean' has null, which is no number")]
     [InlineData("[", "no configuration of timm's")]
-    public void Another_networks_configuration_is_refused(string config, string reason)
+    public void Should_refuse_the_configuration_of_another_network(string config, string reason)
     {
         Write("one", "model.safetensors");
         _folder.Write("one/config.json", config);
@@ -76,7 +76,7 @@ public sealed class TimmFileTests : IDisposable
     [InlineData("mobilenetv3_large_100.ra_in1k.safetensors", Convention.Timm)]
     [InlineData("mine.safetensors", Convention.Timm)]
     [InlineData("model.safetensors", Convention.Timm)]
-    public void Without_one_the_tensors_names_tell_timms_network_from_torchvisions(string name, Convention expected)
+    public void Should_tell_timms_from_torchvisions_files_by_their_tensors_names(string name, Convention expected)
     {
         Write("one", name);
         Assert.Equal(expected, WeightsResolver.Resolve(_folder.At("one", name), null, Large, Store)!.Convention);
@@ -85,20 +85,22 @@ public sealed class TimmFileTests : IDisposable
     }
 
     [Fact]
-    public void A_files_name_after_TensorFlows_network_refuses_another_one()
+    public void Should_refuse_a_file_named_like_another_TensorFlow_network()
     {
         Write("one", "tf_mobilenetv3_large_minimal_100.in1k.safetensors");
         var weights = WeightsResolver.Resolve(_folder.At("one", "tf_mobilenetv3_large_minimal_100.in1k.safetensors"), null, Large, Store)!;
         Assert.Contains("tf_mobilenetv3_large_minimal_100", Assert.Throws<RunException>(() => weights.Convention).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A file of one of timm's networks after TensorFlow's is read as Keras's definition of it, and gives what timm's model gives (reference/timm_names.py).</summary>
+    /// <summary>
+    /// A file of a timm network ported from TensorFlow is read with Keras's definition and gives the results of timm's model (reference/timm_names.py).
+    /// </summary>
     [Theory]
     [InlineData("tf_mobilenetv3_small_100")]
     [InlineData("tf_mobilenetv3_large_100")]
     [InlineData("tf_efficientnet_b0")]
     [InlineData("tf_efficientnetv2_s")]
-    public void TensorFlows_networks_give_what_timms_give(string name) => OnTorch.Run(() =>
+    public void Should_give_the_outputs_of_timm_for_TensorFlows_networks(string name) => OnTorch.Run(() =>
     {
         var model = TimmModels.All.Single(each => each.Name == name);
         var expected = JsonDocument.Parse(model.Output!).RootElement;
@@ -116,13 +118,13 @@ public sealed class TimmFileTests : IDisposable
         using var none = no_grad();
         var output = TorchExecutor.Run(graph, state, tensor(Filled.Image(shape.Elements), shape.WithBatch(1)), RunMode.Inference);
         Reference.AssertEqual(expected, output.shape, output.contiguous().data<float>().ToArray(), 1e-4, "output");
-        // With torchvision's padding it would be something else.
+        // With torchvision's padding the results would differ.
         var other = TorchExecutor.Run(backbone.Build(shape, top: true), state, tensor(Filled.Image(shape.Elements), shape.WithBatch(1)), RunMode.Inference);
         Assert.True((other - output).abs().max().item<float>() > 1e-3 * output.abs().max().item<float>());
     });
 
     [Fact]
-    public async Task The_hubs_configuration_comes_before_the_weights()
+    public async Task Should_download_the_hubs_configuration_before_the_weights()
     {
         Write("server", "model.safetensors");
         var bytes = File.ReadAllBytes(_folder.At("server", "model.safetensors"));
@@ -135,9 +137,11 @@ public sealed class TimmFileTests : IDisposable
         Assert.Equal((Convention.Timm, 0.5), (weights.Convention, weights.Preprocessing.Mean[0]));
     }
 
-    /// <summary>Where the hub has none the weights are taken; where the line broke they are not, since they would be taken for another preprocessing's.</summary>
+    /// <summary>
+    /// If the hub has no configuration, the weights are taken. If the connection broke, they are not, because they would get another preprocessing.
+    /// </summary>
     [Fact]
-    public async Task A_configuration_that_is_not_there_is_done_without_and_one_that_does_not_come_is_not()
+    public async Task Should_take_weights_without_a_configuration_only_if_the_hub_has_none()
     {
         Write("server", "model.safetensors");
         var bytes = File.ReadAllBytes(_folder.At("server", "model.safetensors"));
@@ -150,9 +154,9 @@ public sealed class TimmFileTests : IDisposable
         Assert.Equal(Store.PlaceOf(source), await Store.FetchAsync(source with { Url = new(without.Url, "model.safetensors") }));
     }
 
-    /// <summary>The convention survives a run's own file.</summary>
+    /// <summary>A run's own file keeps the convention.</summary>
     [Fact]
-    public void A_runs_own_file_says_timms_convention()
+    public void Should_keep_timms_convention_in_a_runs_own_file()
     {
         Safetensors.Write(_folder.At("mine.safetensors"), [("features.0.0.weight", TensorData.Of([1], 1f))], WeightMetadata.Write(Preprocessing.UnitRange, Convention.Timm));
         Assert.Equal(Convention.Timm, WeightsResolver.Resolve(_folder.At("mine.safetensors"), null, Large, Store)!.Convention);

@@ -3,12 +3,14 @@ using System.Text.Json;
 
 namespace TransferLearning.Models.Tests.Weights;
 
-/// <summary>A network of timm's whose tensors are as many and as large as those of one here, and what comparing the two in PyTorch has shown (reference/timm_names.py).</summary>
+/// <summary>
+/// A timm network with tensors as many and as large as those of a backbone here, and the result of comparing the two in PyTorch (reference/timm_names.py).
+/// </summary>
 /// <param name="Backbone">torchvision's name.</param>
-/// <param name="Name">timm's.</param>
+/// <param name="Name">timm's name.</param>
 /// <param name="Relation"><c>equal</c>, <c>epsilon 1e-05</c>, <c>same 0.001</c> (TensorFlow's padding and epsilon) or <c>other</c>.</param>
 /// <param name="Packed">The tensors.</param>
-/// <param name="Output">What timm's gives for a picture; null where it is torchvision's with another epsilon at most.</param>
+/// <param name="Output">The output of timm's network for a picture; null where the two differ at most in the epsilon.</param>
 internal sealed record TimmModel(string Backbone, string Name, string Relation, string Packed, string? Output)
 {
     public Convention Convention => Relation switch

@@ -8,7 +8,7 @@ namespace TransferLearning.Models.Tests.Weights;
 public partial class WeightFormatTests
 {
     [Fact]
-    public void Should_tell_the_endings_of_every_format_to_the_language()
+    public void Should_give_the_endings_of_every_format_to_the_language()
     {
         Assert.Equal([".bin", ".h5", ".hdf5", ".pt", ".pth", ".safetensors"], new WeightEndings().Names.Order(StringComparer.Ordinal));
         Assert.True(WeightFormat.IsFile("model.PTH"));
@@ -17,15 +17,15 @@ public partial class WeightFormatTests
     }
 
     [Fact]
-    public void Should_keep_a_files_convention_behind_a_prefix()
+    public void Should_keep_a_files_convention_under_a_prefix()
     {
         using var file = UnwrappedFile.Of(new Headers([("model.a/kernel", [1])], KerasConvention.Instance), "model.");
         Assert.Same(KerasConvention.Instance, file.Convention);
     }
 
-    /// <summary>A format's name is for people, as a map's source is: what a file is like is said by its <see cref="WeightConvention"/>.</summary>
+    /// <summary>A format's name is for people, and so is a map's source. Code must use <see cref="WeightConvention"/> instead.</summary>
     [Fact]
-    public void Should_compare_no_text_to_find_a_convention()
+    public void Should_never_compare_text_to_find_a_convention()
     {
         var folder = Path.Combine(Shared.Repository, "src", "TransferLearning.Models");
         var comparisons = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal))

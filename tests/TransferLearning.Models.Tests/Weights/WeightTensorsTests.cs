@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Tests.Weights;
 
-/// <summary>Between files and torch's tensors.</summary>
+/// <summary>Reads and writes torch tensors.</summary>
 public sealed class WeightTensorsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -15,7 +15,7 @@ public sealed class WeightTensorsTests : IDisposable
     [InlineData(7, 3, 5, 3)]
     [InlineData(64, 300, 3, 3)] // several blocks of the cache's size, the last one shorter
     [InlineData(4, 8, 1, 1)]
-    public void A_kernel_read_channels_last_has_the_same_values(long filters, long channels, long height, long width) => OnTorch.Run(() =>
+    public void Should_read_the_same_values_channels_last(long filters, long channels, long height, long width) => OnTorch.Run(() =>
     {
         var kernel = arange(filters * channels * height * width, float32).view(filters, channels, height, width);
         using var file = Write(("a", kernel.Data()));
@@ -26,7 +26,7 @@ public sealed class WeightTensorsTests : IDisposable
     });
 
     [Fact]
-    public void Every_type_goes_to_a_file_and_back() => OnTorch.Run(() =>
+    public void Should_write_and_read_every_type() => OnTorch.Run(() =>
     {
         Tensor[] tensors =
         [
@@ -43,7 +43,7 @@ public sealed class WeightTensorsTests : IDisposable
     });
 
     [Fact]
-    public void Views_are_written_as_they_look() => OnTorch.Run(() =>
+    public void Should_write_the_values_of_a_view() => OnTorch.Run(() =>
     {
         var whole = arange(24, float32).view(2, 3, 4);
         using var file = Write(("transposed", whole.permute(2, 0, 1).Data()), ("piece", whole[1].narrow(0, 1, 2).Data()), ("empty", zeros(0, 3).Data()), ("scalar", tensor(7L).Data()));
@@ -54,7 +54,7 @@ public sealed class WeightTensorsTests : IDisposable
     });
 
     [Fact]
-    public void Values_are_copied_into_tensors_of_other_types_and_strides() => OnTorch.Run(() =>
+    public void Should_copy_values_into_tensors_of_other_types_and_strides() => OnTorch.Run(() =>
     {
         var values = arange(24, float32).view(2, 3, 4);
         using var file = Write(("a", values.Data()));
@@ -68,9 +68,9 @@ public sealed class WeightTensorsTests : IDisposable
     });
 
     [Fact]
-    public void Layouts_of_Keras_become_PyTorchs() => OnTorch.Run(() =>
+    public void Should_convert_the_layouts_of_Keras_to_PyTorchs() => OnTorch.Run(() =>
     {
-        // Expected values by einsum-like indexing of the same numbers, as torch permutes them.
+        // The expected values index the same numbers, permuted by torch.
         var hwio = arange(2 * 2 * 3 * 5, float32).view(2, 2, 3, 5);
         Assert.True(WeightLayout.HwioToOihw.Fits(hwio.shape, new TensorShape(5, 3, 2, 2)));
         Assert.False(WeightLayout.HwioToOihw.Fits(hwio.shape, new TensorShape(3, 5, 2, 2)));
@@ -78,7 +78,7 @@ public sealed class WeightTensorsTests : IDisposable
         Assert.False(WeightLayout.Depthwise.Fits([3, 3, 8, 2], new TensorShape(8, 1, 3, 3)));
         Assert.True(WeightLayout.Transposed.Fits([6, 4], new TensorShape(4, 6)));
         Assert.False(WeightLayout.Transposed.Fits([4, 6], new TensorShape(4, 6)));
-        // A row of a dense kernel behind a flattening: Keras's (y, x, c) is torch's (c, y, x).
+        // A row of a dense kernel after a flattened image: (y, x, c) in Keras is (c, y, x) in torch.
         var layout = WeightLayout.Flattened(new TensorShape(3, 2, 2), 4);
         Assert.True(layout.Fits([12, 4], new TensorShape(4, 12)));
         var dense = arange(48, float32).view(12, 4);

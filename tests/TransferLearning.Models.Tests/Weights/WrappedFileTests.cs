@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Models.Tests.Weights;
 
-/// <summary>Names as a program has them that held the network under a name of its own: DataParallel's, torch.compile's, a Lightning module's.</summary>
+/// <summary>Reads files whose names have a prefix, because another object held the network: DataParallel, torch.compile, a Lightning module.</summary>
 public sealed class WrappedFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -20,18 +20,18 @@ public sealed class WrappedFileTests : IDisposable
     [InlineData("model.backbone.")]
     [InlineData("encoder.")]
     [InlineData("net.")]
-    public void What_is_put_before_every_name_is_taken_off(string wrapper) => OnTorch.Run(() =>
+    public void Should_remove_a_prefix_of_every_name(string wrapper) => OnTorch.Run(() =>
     {
         var graph = SqueezeNet.Build(new TensorShape(3, 64, 64));
         using var filled = Filled.State(graph);
-        // Beside the network stand a head, a counter of averages, a loss with class weights, and an average of the weights.
+        // The file also has unrelated tensors: a head, a counter of averages, the class weights of a loss, and an average of the weights.
         Write(filled, name => wrapper + name, "fc.weight", "n_averaged", "criterion.weight", "model.criterion.weight", "optimizer.state", "ema_model.features.0.weight");
         var weights = Resolve(SqueezeNet);
         AssertLoads(weights, graph, filled);
         Assert.Empty(new[] { "fc.weight", "n_averaged", "criterion.weight", "ema_model.features.0.weight" }.Except(weights.Beside));
     });
 
-    /// <summary>As torchvision's names are known, so is what stands before them.</summary>
+    /// <summary>torchvision's names are known, so the text before them is the prefix.</summary>
     [Theory]
     [InlineData("cnn.")]
     [InlineData("student.module.feature_extractor.")]
@@ -44,7 +44,7 @@ public sealed class WrappedFileTests : IDisposable
     });
 
     [Fact]
-    public void Should_ask_which_of_two_networks_is_meant_and_take_the_one_that_weights_prefix_names() => OnTorch.Run(() =>
+    public void Should_ask_for_weights_prefix_if_two_networks_fit() => OnTorch.Run(() =>
     {
         var graph = SqueezeNet.Build(new TensorShape(3, 64, 64));
         using var filled = Filled.State(graph);
@@ -55,9 +55,9 @@ public sealed class WrappedFileTests : IDisposable
         Assert.Contains("no tensor whose name begins with 'pupil.'", Assert.Throws<WeightFileException>(() => Resolve(SqueezeNet, "pupil.").Check(graph)).Reason, StringComparison.Ordinal);
     });
 
-    /// <summary>A usual name goes before others that hold as much.</summary>
+    /// <summary>A usual prefix wins over others that cover as much of the network.</summary>
     [Fact]
-    public void Should_take_the_model_and_not_its_average() => OnTorch.Run(() =>
+    public void Should_prefer_the_model_to_its_average() => OnTorch.Run(() =>
     {
         var graph = SqueezeNet.Build(new TensorShape(3, 64, 64));
         using var filled = Filled.State(graph);
@@ -66,9 +66,9 @@ public sealed class WrappedFileTests : IDisposable
         AssertLoads(Resolve(SqueezeNet), graph, filled);
     });
 
-    /// <summary>What is before some names only is a part of the network.</summary>
+    /// <summary>A prefix that only some names have is part of the network.</summary>
     [Fact]
-    public void What_is_before_some_names_stays() => OnTorch.Run(() =>
+    public void Should_keep_a_prefix_that_only_some_names_have() => OnTorch.Run(() =>
     {
         var graph = SqueezeNet.Build(new TensorShape(3, 64, 64));
         using var filled = Filled.State(graph);
@@ -76,9 +76,9 @@ public sealed class WrappedFileTests : IDisposable
         Assert.NotEmpty(Resolve(SqueezeNet).Check(graph));
     });
 
-    /// <summary>timm's network is known by its tensors' names, behind a wrapper too.</summary>
+    /// <summary>timm's network is recognised by its tensors' names, also with a prefix.</summary>
     [Fact]
-    public void Timms_network_is_known_behind_a_wrapper()
+    public void Should_recognise_timms_network_under_a_wrapper()
     {
         Safetensors.Write(_folder.At("mine.safetensors"), [("model.conv_stem.weight", TensorData.Of([1], 1f))]);
         Assert.Equal(Convention.Timm, Resolve(BackboneCatalogue.Find("mobilenet_v3_large")!).Convention);

@@ -92,7 +92,8 @@ public static class WeightMatcher
         entry.Type.IsFloating() && (map is null ? entry.Shape.SequenceEqual(spec.Shape.ToArray()) : layout.Fits(entry.Shape, spec.Shape));
 
     /// <summary>
-    /// Whether a tensor is not part of the backbone. This program saves its own head, and statistics from before the backbone, in the same file.
+    /// Whether a tensor may be ignored: it carries no information, or it belongs to the head or to the standardising layers, which this program saves in the
+    /// same file as the backbone.
     /// </summary>
     private static bool IsIdle(string name) =>
         name.StartsWith("head.", StringComparison.Ordinal) || name.StartsWith(StandardisingLayers.Prefix, StringComparison.Ordinal) || Idle.Any(end => name.EndsWith(end, StringComparison.Ordinal));

@@ -4,7 +4,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights.Store;
 
-/// <summary>A file to download into a folder of its own.</summary>
+/// <summary>A file that is downloaded into its own temporary folder.</summary>
 public abstract class DownloadCase : IDisposable
 {
     protected static byte[] Content { get; } = Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7 % 251)).ToArray();
@@ -15,7 +15,7 @@ public abstract class DownloadCase : IDisposable
 
     protected TemporaryFolder Folder { get; } = new();
 
-    /// <summary>What was told; locked by whoever looks while a download runs.</summary>
+    /// <summary>The reported progress. A reader must lock it while a download runs.</summary>
     protected List<DownloadProgress> Progress { get; } = [];
 
     protected string Target => Path.Combine(Folder.Path, "weights.safetensors");

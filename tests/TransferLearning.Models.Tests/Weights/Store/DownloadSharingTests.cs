@@ -3,11 +3,11 @@ using TransferLearning.Models.Weights.Store;
 
 namespace TransferLearning.Models.Tests.Weights.Store;
 
-/// <summary>Who may be asked, with what, and several who want one file.</summary>
+/// <summary>Which servers are asked and with which headers, and what happens when several callers need one file.</summary>
 public sealed class DownloadSharingTests : DownloadCase
 {
     [Fact]
-    public async Task Redirects_are_followed_but_not_away_from_https_and_not_with_the_token()
+    public async Task Should_follow_redirects_only_to_https_and_without_the_token()
     {
         using var target = new LocalServer(LocalServer.File(Content));
         using var server = new LocalServer(LocalServer.Status("302 Found", $"Location: {target.Url}"));
@@ -22,7 +22,7 @@ public sealed class DownloadSharingTests : DownloadCase
     }
 
     [Fact]
-    public async Task Plain_http_is_not_fetched()
+    public async Task Should_refuse_plain_http()
     {
         using var downloader = new Downloader(new DownloadOptions { Attempts = 1 });
         var error = await Assert.ThrowsAsync<RunException>(() => downloader.FetchAsync(new("http://127.0.0.1:9/a"), Target, Hash));
@@ -30,7 +30,7 @@ public sealed class DownloadSharingTests : DownloadCase
     }
 
     [Fact]
-    public async Task Cancelling_ends_at_once_and_keeps_what_arrived()
+    public async Task Should_stop_at_once_when_cancelled_and_keep_the_bytes()
     {
         using var server = new LocalServer(LocalServer.Cut(Content, 100_000), _ => null);
         using var cancellation = new CancellationTokenSource();
@@ -42,7 +42,7 @@ public sealed class DownloadSharingTests : DownloadCase
     }
 
     [Fact]
-    public async Task Several_who_want_the_same_file_download_it_once()
+    public async Task Should_download_a_file_once_for_several_callers()
     {
         using var server = new LocalServer(asked =>
         {
@@ -54,9 +54,9 @@ public sealed class DownloadSharingTests : DownloadCase
         AssertArrived();
     }
 
-    /// <summary>Another process (flock of util-linux) holds the lock, brings the file and ends.</summary>
+    /// <summary>Another process (flock of util-linux) holds the lock, delivers the file and ends.</summary>
     [Fact]
-    public async Task What_another_process_is_fetching_is_waited_for_and_not_fetched_again()
+    public async Task Should_wait_for_another_process_that_downloads_the_file()
     {
         using var server = new LocalServer(LocalServer.File(new byte[1]));
         var brought = Folder.At("brought");
@@ -78,9 +78,12 @@ public sealed class DownloadSharingTests : DownloadCase
         }
     }
 
-    /// <summary>A socket is no file to lock, for the superuser neither: as a lock on a store that may only be read, it is not what another process holds.</summary>
+    /// <summary>
+    /// Not even the superuser can open a socket as a lock file. It stands for a store
+    /// that may only be read: the error must not be mistaken for a lock held by another process.
+    /// </summary>
     [Fact]
-    public async Task A_lock_that_cannot_be_opened_is_not_waited_for()
+    public async Task Should_not_wait_for_a_lock_that_cannot_be_opened()
     {
         using var server = new LocalServer(LocalServer.File(Content));
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -94,7 +97,7 @@ public sealed class DownloadSharingTests : DownloadCase
     [InlineData("https://huggingface.co/timm/a/resolve/main/model.safetensors", true)]
     [InlineData("https://example.org/model.safetensors", false)]
     [InlineData("https://huggingface.co.example.org/model.safetensors", false)]
-    public async Task The_token_goes_to_the_hub_and_nowhere_else(string url, bool expected)
+    public async Task Should_send_the_token_to_the_hub_only(string url, bool expected)
     {
         using var handler = new Recorder(Content);
         using var downloader = new Downloader(Quick with { HuggingFaceToken = "secret", Handler = handler });

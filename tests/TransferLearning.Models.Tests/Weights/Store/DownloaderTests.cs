@@ -5,11 +5,11 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights.Store;
 
-/// <summary>Downloads against a server that does everything wrong.</summary>
+/// <summary>Downloads from a server that makes every possible mistake.</summary>
 public sealed class DownloaderTests : DownloadCase
 {
     [Fact]
-    public async Task A_file_arrives_whole_with_itsProgress_and_nothing_else_stays()
+    public async Task Should_download_a_file_report_progress_and_leave_nothing_else()
     {
         using var server = new LocalServer(LocalServer.File(Content));
         await Fetch(server);
@@ -20,7 +20,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task A_cut_connection_is_resumed_where_it_was()
+    public async Task Should_resume_after_a_cut_connection()
     {
         using var server = new LocalServer(LocalServer.Cut(Content, 100_000), LocalServer.Cut(Content, 50_000), LocalServer.File(Content));
         await Fetch(server);
@@ -29,9 +29,9 @@ public sealed class DownloaderTests : DownloadCase
         Assert.Equal("\"v1\"", server.Requests.Last().Headers["if-range"]);
     }
 
-    /// <summary>A reset is another error than an end: the system's, of the read.</summary>
+    /// <summary>A reset is another error than an end of the stream: the operating system reports it when reading.</summary>
     [Fact]
-    public async Task A_reset_connection_is_resumed_where_it_was()
+    public async Task Should_resume_after_a_reset_connection()
     {
         using var server = new LocalServer(LocalServer.Cut(Content, 100_000), LocalServer.File(Content)) { Written = ResetTheFirst };
         await Fetch(server);
@@ -42,10 +42,10 @@ public sealed class DownloaderTests : DownloadCase
         void ResetTheFirst(Asked asked, Socket client)
         {
             if (asked.From > 0) return;
-            // What has not been read yet is lost with a reset.
+            // A reset loses the bytes that have not been read yet.
             SpinWait.SpinUntil(() => Done() >= 100_000, TimeSpan.FromMinutes(1));
             client.LingerState = new LingerOption(true, 0);
-            // At once: the stream over it would say goodbye first.
+            // Closes the socket at once. Closing the stream over it would end the connection properly first.
             client.Close();
         }
 
@@ -56,7 +56,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task More_cuts_than_attempts_do_no_harm_while_something_arrives()
+    public async Task Should_keep_retrying_while_bytes_arrive()
     {
         using var server = new LocalServer([.. Enumerable.Repeat(LocalServer.Cut(Content, 30_000), 9), LocalServer.File(Content)]);
         await Fetch(server);
@@ -64,13 +64,13 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task An_earlier_attempt_is_continued_by_the_next_call()
+    public async Task Should_resume_an_earlier_call()
     {
         using (var first = new LocalServer(LocalServer.Cut(Content, 123_456), LocalServer.Status("404 Not Found")))
         {
             await Assert.ThrowsAsync<RunException>(() => Fetch(first));
             Assert.Equal(123_456, new FileInfo(Target + ".part").Length);
-            // The same address, as a server that came back.
+            // The same address, as if the server had come back.
             using var second = new LocalServer(LocalServer.File(Content));
             File.WriteAllLines(Target + ".part.from", [second.Url.ToString(), "\"v1\""]);
             await Fetch(second);
@@ -80,7 +80,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task What_is_left_of_another_address_is_not_continued()
+    public async Task Should_not_resume_a_file_from_another_address()
     {
         File.WriteAllBytes(Target + ".part", new byte[1000]);
         File.WriteAllLines(Target + ".part.from", ["https://elsewhere.example/weights.safetensors", "\"v1\""]);
@@ -91,7 +91,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task A_new_version_on_the_server_begins_again()
+    public async Task Should_restart_if_the_server_has_a_new_version()
     {
         var old = new byte[Content.Length];
         using var server = new LocalServer(LocalServer.Cut(old, 100_000, "\"old\""), LocalServer.File(Content, "\"new\""));
@@ -100,7 +100,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task A_server_without_ranges_sends_the_whole_again()
+    public async Task Should_restart_if_the_server_does_not_support_ranges()
     {
         using var server = new LocalServer(LocalServer.Cut(Content, 100_000), _ => LocalServer.Response("200 OK", Content));
         await Fetch(server);
@@ -108,7 +108,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task A_server_that_sends_another_part_than_asked_for_is_asked_for_the_whole()
+    public async Task Should_restart_if_the_server_sends_a_wrong_range()
     {
         using var server = new LocalServer(
             LocalServer.Cut(Content, 100_000),
@@ -120,9 +120,9 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task A_resumed_file_of_two_versions_is_fetched_once_more_from_the_beginning()
+    public async Task Should_restart_if_a_resumed_file_mixes_two_versions()
     {
-        // A server that has no tags and continues another file.
+        // A server without ETags that resumes with another file.
         var other = new byte[Content.Length];
         using var server = new LocalServer(
             _ => LocalServer.Response("200 OK", other)[..200_000],
@@ -134,7 +134,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task A_part_that_is_already_whole_is_kept()
+    public async Task Should_keep_a_part_file_that_is_complete()
     {
         using var server = new LocalServer(_ => LocalServer.Response("416 Range Not Satisfiable", [], $"Content-Range: bytes */{Content.Length}"));
         File.WriteAllBytes(Target + ".part", Content);
@@ -144,7 +144,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task A_busy_server_is_given_the_time_that_it_asks_for()
+    public async Task Should_wait_as_long_as_a_busy_server_asks()
     {
         using var server = new LocalServer(LocalServer.Status("429 Too Many Requests", "Retry-After: 1"), LocalServer.Status("503 Service Unavailable"), LocalServer.File(Content));
         await Fetch(server);
@@ -157,7 +157,7 @@ public sealed class DownloaderTests : DownloadCase
     [InlineData("404 Not Found", "it is not there", 1)]
     [InlineData("401 Unauthorized", "HF_TOKEN", 1)]
     [InlineData("418 I'm a teapot", "418", 1)]
-    public async Task A_refusal_ends_with_its_reason(string status, string reason, int requests)
+    public async Task Should_give_up_with_the_reason_of_a_refusal(string status, string reason, int requests)
     {
         using var server = new LocalServer(LocalServer.Status(status));
         var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server));
@@ -168,7 +168,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task A_web_page_is_not_taken_for_the_file()
+    public async Task Should_refuse_a_web_page_instead_of_the_file()
     {
         using var server = new LocalServer(_ => LocalServer.Response("200 OK", "<html>sign in</html>"u8.ToArray(), "Content-Type: text/html; charset=utf-8"));
         var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server));
@@ -177,7 +177,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task Wrong_bytes_are_deleted_and_both_hashes_told()
+    public async Task Should_delete_wrong_bytes_and_report_both_hashes()
     {
         using var server = new LocalServer(LocalServer.File(new byte[1000]));
         var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server, Hash[..8]));
@@ -185,9 +185,9 @@ public sealed class DownloaderTests : DownloadCase
         AssertNothingStays();
     }
 
-    /// <summary>Keras publishes MD5.</summary>
+    /// <summary>Keras publishes MD5 hashes.</summary>
     [Fact]
-    public async Task An_md5_is_a_hash_too()
+    public async Task Should_check_an_MD5()
     {
         using var server = new LocalServer(LocalServer.File("abc"u8.ToArray()));
         // RFC 1321, A.5: MD5 ("abc").
@@ -200,7 +200,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task A_server_that_never_answers_is_left()
+    public async Task Should_give_up_on_a_server_that_never_answers()
     {
         using var server = new LocalServer(_ => null);
         var error = await Assert.ThrowsAsync<RunException>(() => Fetch(server, options: Quick with { SilenceTimeout = TimeSpan.FromMilliseconds(100) }));
@@ -208,7 +208,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task Nobody_there_is_said_so()
+    public async Task Should_say_that_nothing_answers_at_the_address()
     {
         using var port = new ClosedPort();
         using var downloader = new Downloader(Quick);
@@ -217,7 +217,7 @@ public sealed class DownloaderTests : DownloadCase
     }
 
     [Fact]
-    public async Task AFolder_that_cannot_be_made_is_named()
+    public async Task Should_name_a_folder_that_cannot_be_created()
     {
         using var server = new LocalServer(LocalServer.File(Content));
         using var downloader = new Downloader(Quick);

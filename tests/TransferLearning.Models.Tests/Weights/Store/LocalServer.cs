@@ -6,21 +6,21 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights.Store;
 
-/// <summary>What a client asked: its path and headers.</summary>
+/// <summary>A client's request: its path and headers.</summary>
 internal sealed record Asked(string Path, IReadOnlyDictionary<string, string> Headers)
 {
-    /// <summary>The first byte asked for; 0 where no range was.</summary>
+    /// <summary>The first byte of the requested range; 0 where there was none.</summary>
     public int From => Headers.TryGetValue("range", out var range) ? int.Parse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture) : 0;
 }
 
-/// <summary>An HTTP server on 127.0.0.1 whose answers are written byte by byte, so that they can be wrong in every way. The last answer repeats.</summary>
+/// <summary>An HTTP server on 127.0.0.1 whose responses are written byte by byte, so that they can be wrong in every way. The last response repeats.</summary>
 internal sealed class LocalServer : IDisposable
 {
     private readonly LocalListener _listener;
     private readonly ConcurrentQueue<Func<Asked, byte[]?>> _answers;
     private readonly CancellationTokenSource _end = new();
 
-    /// <param name="answers">A response each, in order; null from one closes the connection only when the server ends (it never answers).</param>
+    /// <param name="answers">One response per request, in order. A null response keeps the connection open until the server ends, so it never answers.</param>
     public LocalServer(params Func<Asked, byte[]?>[] answers)
     {
         _answers = new(answers);
@@ -32,20 +32,20 @@ internal sealed class LocalServer : IDisposable
 
     public ConcurrentQueue<Asked> Requests { get; } = new();
 
-    /// <summary>What is done with a connection once its answer is written, before it is closed.</summary>
+    /// <summary>Called after a response is written, before the connection is closed.</summary>
     public Action<Asked, Socket>? Written { get; init; }
 
-    /// <summary>The whole file, or the part asked for.</summary>
+    /// <summary>The whole file, or the requested range.</summary>
     public static Func<Asked, byte[]?> File(byte[] content, string tag = "\"v1\"") => asked =>
     {
-        // If-Range with another version: the whole, from the beginning.
+        // If-Range with another version: the whole file from the beginning.
         var from = asked.Headers.TryGetValue("if-range", out var version) && version != tag ? 0 : asked.From;
         return from == 0
             ? Response("200 OK", content, $"ETag: {tag}")
             : Response("206 Partial Content", content[from..], $"ETag: {tag}", $"Content-Range: bytes {from}-{content.Length - 1}/{content.Length}");
     };
 
-    /// <summary>As <see cref="File"/>, but the connection ends after so many bytes of the content.</summary>
+    /// <summary>Like <see cref="File"/>, but the connection ends after a number of content bytes.</summary>
     public static Func<Asked, byte[]?> Cut(byte[] content, int after, string tag = "\"v1\"") => asked =>
     {
         var whole = File(content, tag)(asked)!;
@@ -92,7 +92,7 @@ internal sealed class LocalServer : IDisposable
             }
             catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
             {
-                // The client went away, or the test is over.
+                // The client has gone, or the test is over.
             }
     }
 }

@@ -5,7 +5,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Models.Tests.Weights.Store;
 
-/// <summary>What <c>weights:</c> means, and what the store does with it.</summary>
+/// <summary>How <c>weights:</c> is resolved, and how the store fetches, lists and verifies files.</summary>
 public sealed class WeightsStoreTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -17,7 +17,7 @@ public sealed class WeightsStoreTests : IDisposable
     private static Backbone Vgg16 => BackboneCatalogue.Find("vgg16")!;
 
     [Fact]
-    public void Imagenet_is_a_file_that_is_here_before_one_that_is_not()
+    public void Should_prefer_a_present_file_for_imagenet()
     {
         var absent = Store.Locate("imagenet", null, Vgg16);
         Assert.Null(absent.Path);
@@ -31,7 +31,7 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Equal(torchvision, Store.Locate("imagenet", null, Vgg16).Path);
         var plain = _folder.Write("second/vgg16.notop.safetensors", "");
         Assert.Equal(plain, Store.Locate("imagenet", null, Vgg16).Path);
-        // Plain names are not the published bytes: no published hash for them.
+        // A file under a plain name need not have the published bytes, so no published hash applies.
         Assert.Null(Store.Locate("imagenet", null, Vgg16).Sha256);
         var first = _folder.Write("first/vgg16.tv_in1k.safetensors", "");
         Assert.Equal(first, Store.Locate("imagenet", null, Vgg16).Path);
@@ -39,7 +39,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public void Keras_with_the_classifier_serves_where_Keras_without_is_asked_for()
+    public void Should_accept_Keras_weights_with_the_classifier_for_those_without()
     {
         var absent = Store.Locate("keras", null, Vgg16);
         Assert.Equal(("vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", "md5:6d6bbae143d832006294945121d1f1fc"), (absent.StoredAs, absent.Sha256));
@@ -53,7 +53,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_tag_has_the_names_that_its_publishers_gave_it()
+    public void Should_find_a_tag_by_its_publishers_names()
     {
         foreach (var name in new[] { "imagenet1k_v1", "vgg16.tv_in1k" })
             Assert.Equal("vgg16-397923af.pth", Store.Locate(name, null, Vgg16).StoredAs);
@@ -62,7 +62,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_path_and_a_name_in_a_searched_folder_are_found()
+    public void Should_find_a_path_and_a_name_in_a_searched_folder()
     {
         var path = _folder.Write("anywhere/mine.safetensors", "");
         Assert.Equal(path, Store.Locate(path, null, Vgg16).Path);
@@ -71,7 +71,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_relative_path_is_not_looked_for_in_the_current_folder()
+    public void Should_not_search_the_current_folder_for_a_relative_path()
     {
         var here = Path.GetFileName(Directory.EnumerateFileSystemEntries(Directory.GetCurrentDirectory()).First());
         Assert.Throws<RunException>(() => Store.Locate(here, null, Vgg16));
@@ -88,11 +88,11 @@ public sealed class WeightsStoreTests : IDisposable
     [InlineData("hf://timm/../x/y", "hf://owner/repository/file")]
     [InlineData("https://example.org/a.pth", "give its 'sha256'")]
     [InlineData("https://", "no address of a file")]
-    public void What_means_nothing_says_what_would(string weights, string reason) =>
+    public void Should_list_the_possible_values_for_an_unknown_one(string weights, string reason) =>
         Assert.Contains(reason, Assert.Throws<RunException>(() => Store.Locate(weights, null, Vgg16)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_network_without_published_weights_says_so()
+    public void Should_say_that_a_network_has_no_published_weights()
     {
         var bare = new Backbone("bare", "Bare", _ => throw new NotSupportedException());
         Assert.Contains("no published weights", Assert.Throws<RunException>(() => Store.Locate("imagenet", null, bare)).Message, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public void Addresses_have_their_places()
+    public void Should_store_each_address_under_its_own_path()
     {
         var hub = Store.Locate("hf://timm/vgg16.tv_in1k/model.safetensors", null, Vgg16);
         Assert.Equal("https://huggingface.co/timm/vgg16.tv_in1k/resolve/main/model.safetensors", hub.Url!.ToString());
@@ -111,17 +111,17 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Equal("model.safetensors", Path.GetFileName(Store.Locate("hf://timm/vgg16").StoredAs));
         var sha = new string('b', 64);
         Assert.Equal(Path.Combine("https", "bbbbbbbbbbbbbbbb-a.pth"), Store.Locate("https://example.org/a.pth", sha).StoredAs);
-        // What the catalogue knows needs no hash of the user's.
+        // The catalogue has the hash, so the user need not give one.
         Assert.Equal("8a719046", Store.Locate("https://download.pytorch.org/models/vgg11-8a719046.pth").Sha256);
     }
 
-    /// <summary>The variables of this program and those of HuggingFace's own library (huggingface_hub's documentation, "Environment variables").</summary>
+    /// <summary>The variables of this program and those of HuggingFace's library (documentation of huggingface_hub, "Environment variables").</summary>
     [Theory]
     [InlineData("HF_HOME", "/a/hf", "/a/hf/hub")]
     [InlineData("HF_HUB_CACHE", "/a/cache", "/a/cache")]
     [InlineData("HOME", "/", "/.cache/huggingface/hub")]
     [InlineData("HOME", "/nonexistent", "/a/home/huggingface/hub")]
-    public void The_environment_says_where_weights_lie(string variable, string value, string hub)
+    public void Should_read_the_folders_from_the_environment(string variable, string value, string hub)
     {
         var environment = new Dictionary<string, string> { ["TL_HOME"] = "/a/home", ["TL_WEIGHTS"] = $"/a/one{Path.PathSeparator} /a/two{Path.PathSeparator}", [variable] = value };
         var folders = WeightsFolders.FromEnvironment(environment.GetValueOrDefault);
@@ -131,7 +131,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public void HuggingFaces_own_cache_is_read()
+    public void Should_find_files_in_HuggingFaces_cache()
     {
         _folder.Write("hub/models--timm--vgg16.tv_in1k/refs/main", "c0ffee");
         var path = _folder.Write("hub/models--timm--vgg16.tv_in1k/snapshots/c0ffee/model.safetensors", "");
@@ -141,7 +141,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Offline_the_address_and_the_place_for_the_file_are_named()
+    public async Task Should_name_the_address_and_the_path_when_offline()
     {
         using var port = new ClosedPort();
         var url = new Uri($"http://127.0.0.1:{port.Port}/weights.safetensors");
@@ -153,7 +153,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_without_a_published_hash_must_at_least_be_weights()
+    public async Task Should_refuse_a_file_without_a_hash_that_is_not_weights()
     {
         using var server = new LocalServer(LocalServer.File("something else"u8.ToArray()));
         var source = new WeightsSource("imagenet", null, server.Url, "a.safetensors", Vgg16.Weights[0], null);
@@ -162,7 +162,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task An_index_brings_its_shards()
+    public async Task Should_download_the_shards_of_an_index()
     {
         using var bytes = new MemoryStream();
         Safetensors.WriteTo(bytes, [("a", TensorData.Of([1], 1f))]);
@@ -175,9 +175,9 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Equal([1f], file.ReadSingles("a"));
     }
 
-    /// <summary>The index came, the process was killed: what is missing is fetched, and until then the weights are not here.</summary>
+    /// <summary>The index arrived, then the process was killed. The missing shards are fetched; until then the weights count as missing.</summary>
     [Fact]
-    public async Task Shards_that_did_not_arrive_are_fetched_by_the_next_pull()
+    public async Task Should_fetch_missing_shards_on_the_next_pull()
     {
         using var server = new LocalServer(Sharded);
         var source = SourceOf(server);
@@ -190,9 +190,9 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Equal(Store.PlaceOf(source), Store.Locate(source.Request).Path);
     }
 
-    /// <summary>HuggingFace's own cache is only read: what it lacks goes to the store, with an index of the store's own.</summary>
+    /// <summary>HuggingFace's cache is only read. Missing files go to the store, together with a copy of the index.</summary>
     [Fact]
-    public async Task An_index_without_its_shards_in_a_folder_that_is_only_read_is_fetched_to_the_store()
+    public async Task Should_fetch_an_incomplete_index_of_a_read_only_folder_to_the_store()
     {
         using var server = new LocalServer(Sharded);
         var source = SourceOf(server);
@@ -203,7 +203,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_shard_is_deleted_and_fetched_by_the_next_pull()
+    public async Task Should_delete_a_damaged_shard_and_fetch_it_on_the_next_pull()
     {
         var damaged = true;
         using var server = new LocalServer(asked => damaged && asked.Path.EndsWith("two.safetensors", StringComparison.Ordinal) ? LocalServer.Response("200 OK", "something else"u8.ToArray()) : Sharded(asked));
@@ -217,11 +217,11 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Shards_that_do_not_fit_together_are_all_fetched_again()
+    public async Task Should_fetch_all_shards_again_if_they_do_not_fit_together()
     {
         using var server = new LocalServer(Sharded);
         var source = SourceOf(server);
-        // Of another version of the repository.
+        // From another version of the repository.
         Safetensors.Write(_folder.At("home", "weights", "hf", "a--b", "main", "one.safetensors"), [("c", TensorData.Of([1], 1f))]);
         Assert.Contains("and the files that it names", (await Assert.ThrowsAsync<RunException>(() => Store.FetchAsync(source))).Message, StringComparison.Ordinal);
         using var file = WeightFile.Open(await Store.FetchAsync(source));
@@ -229,7 +229,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public void An_index_and_its_shards_are_listed_and_verified_as_one()
+    public void Should_list_and_verify_an_index_and_its_shards_as_one()
     {
         var folder = _folder.At("home", "weights", "hf", "a--b", "main");
         var index = _folder.Write("home/weights/hf/a--b/main/model.safetensors.index.json", Index);
@@ -237,22 +237,24 @@ public sealed class WeightsStoreTests : IDisposable
         Safetensors.Write(Path.Combine(folder, "two.safetensors"), [("b", TensorData.Of([1], 2f))]);
         var listed = Assert.Single(Store.List());
         Assert.Equal((index, Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length)), (listed.Path, listed.Bytes));
-        // However it is named.
+        // Under any name.
         Assert.Equal([listed.Bytes, listed.Bytes, listed.Bytes], [WeightsStore.Describe(folder).Bytes, Bytes(folder), Bytes(index)]);
         var verified = WeightsStore.Verify(listed);
         Assert.Equal((null, FileHash.Sha256(index)), (verified.Problem, verified.Sha256));
         File.Delete(Path.Combine(folder, "two.safetensors"));
         Assert.Equal("two.safetensors does not exist", WeightsStore.Verify(Assert.Single(Store.List())).Problem);
-        // An index that cannot be read names nothing.
+        // An index that cannot be read names no files.
         File.WriteAllText(index, "no");
         Assert.Equal(["model.safetensors.index.json", "one.safetensors"], Store.List().Select(each => Path.GetFileName(each.Path)));
 
         long Bytes(string path) => WeightsResolver.Resolve(path, null, null, Store)!.Bytes;
     }
 
-    /// <summary>HuggingFace's cache is made of links, and a user's <c>best.safetensors</c> may be one: its own length and time say nothing of the weights.</summary>
+    /// <summary>
+    /// HuggingFace's cache consists of links, and a user's <c>best.safetensors</c> may be one. A link's own length and time say nothing about the weights.
+    /// </summary>
     [Fact]
-    public void A_link_has_the_length_and_the_hash_of_what_it_leads_to()
+    public void Should_give_a_link_the_length_and_hash_of_its_target()
     {
         var (target, link) = (_folder.At("run-1.safetensors"), _folder.At("best.safetensors"));
         File.CreateSymbolicLink(link, target);
@@ -266,7 +268,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_hash_that_is_wanted_of_an_index_is_the_index_s_own()
+    public void Should_check_an_index_by_its_own_hash()
     {
         var index = _folder.Write("sharded/model.safetensors.index.json", Index);
         Safetensors.Write(_folder.At("sharded", "one.safetensors"), [("a", TensorData.Of([1], 1f))]);
@@ -277,7 +279,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public void Files_are_listed_with_what_the_catalogue_knows_and_verified()
+    public void Should_list_files_with_their_catalogue_entries_and_verify_them()
     {
         Safetensors.Write(_folder.At("first", "squeezenet1_1.safetensors"), [("a", TensorData.Of([1], 1f))]);
         Safetensors.Write(_folder.At("home", "weights", "vgg16-397923af.pth"), [("a", TensorData.Of([1], 1f))]);
@@ -296,7 +298,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_published_name_over_other_bytes_is_not_loaded()
+    public void Should_refuse_other_bytes_under_a_published_name()
     {
         Safetensors.Write(_folder.At("first", "vgg16-397923af.pth"), [("a", TensorData.Of([1], 1f))]);
         var resolved = WeightsResolver.Resolve("imagenet", null, Vgg16, Store)!;
@@ -304,7 +306,7 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_files_own_metadata_says_its_preprocessing()
+    public void Should_take_the_preprocessing_from_a_files_metadata()
     {
         var own = new Preprocessing(0.5, [1, 2, 3], [4, 5, 6], ChannelOrder.Bgr);
         Safetensors.Write(_folder.At("mine.safetensors"), [("a", TensorData.Of([1], 1f))], WeightMetadata.Write(own, Convention.Keras));
@@ -321,7 +323,7 @@ public sealed class WeightsStoreTests : IDisposable
     [InlineData("""{"scale":1e999,"mean":[0,0,0],"std":[1,1,1],"order":"rgb"}""", "'scale' has Infinity")]
     [InlineData("""{"mean":[0,0,0],"std":[1,1,1],"order":"rgb"}""", "'scale' is missing")]
     [InlineData("""{"scale":1,"mean":[0,0],"std":[1,1,1],"order":"rgb"}""", "'mean' has 2 numbers")]
-    public void Metadata_that_is_no_preprocessing_is_refused(string preprocessing, string reason)
+    public void Should_refuse_metadata_with_an_invalid_preprocessing(string preprocessing, string reason)
     {
         Safetensors.Write(_folder.At("bad.safetensors"), [("a", TensorData.Of([1], 1f))], new Dictionary<string, string> { ["preprocessing"] = preprocessing });
         var error = Assert.Throws<WeightFileException>(() => WeightsResolver.Resolve(_folder.At("bad.safetensors"), null, Vgg16, Store)!.Preprocessing);
@@ -335,7 +337,7 @@ public sealed class WeightsStoreTests : IDisposable
     private static WeightsSource SourceOf(LocalServer server) =>
         new("hf://a/b/model.safetensors.index.json", null, new Uri(server.Url, "model.safetensors.index.json"), Path.Combine("hf", "a--b", "main", "model.safetensors.index.json"), null, null);
 
-    /// <summary>A repository of two shards.</summary>
+    /// <summary>A repository with two shards.</summary>
     private static byte[] Sharded(Asked asked)
     {
         if (asked.Path.EndsWith("config.json", StringComparison.Ordinal)) return LocalServer.Response("404 Not Found", []);
