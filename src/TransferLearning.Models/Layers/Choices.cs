@@ -46,10 +46,10 @@ internal static class KernelInitializers
 /// <summary>Keras's padding modes.</summary>
 public enum WindowPadding
 {
-    [Choice("valid", "None: the window stays inside the image.")]
+    [Choice("valid", "No padding: the window stays inside the image.")]
     Valid,
 
-    [Choice("same", "As much as makes the output as large as the input divided by the stride.")]
+    [Choice("same", "As much padding as needed for an output of the input's size divided by the stride.")]
     Same,
 }
 

@@ -6,19 +6,19 @@ namespace TransferLearning.Models.Layers;
 [Kind("conv", "A two-dimensional convolution.", Aliases = "conv2d")]
 public sealed class Convolution : ConvolutionOptions, IChecked
 {
-    [Key("dilation_rate", "Distance of the kernel's taps.", Minimum = 1)]
+    [Key("dilation_rate", "Distance between the kernel's taps, in pixels.", Minimum = 1)]
     public int DilationRate { get; init; } = 1;
 
-    [Key("groups", "Groups of channels that do not see each other.", Minimum = 1)]
+    [Key("groups", "Number of channel groups that are convolved separately.", Minimum = 1)]
     public int Groups { get; init; } = 1;
 
-    [Key("activation", "The activation behind it; none by default, as in Keras.", NamesFrom = "activations", Example = "relu")]
+    [Key("activation", "The activation after the layer; none by default, as in Keras.", NamesFrom = "activations", Example = "relu")]
     public string? Activation { get; init; }
 
     [Key("use_bias", "Whether a bias is added.")]
     public bool UseBias { get; init; } = true;
 
-    [Key("kernel_initializer", "What the kernel holds before training.")]
+    [Key("kernel_initializer", "How the kernel is initialised.")]
     public KernelInitializer KernelInitializer { get; init; } = KernelInitializer.GlorotUniform;
 
     [Key("l2", "Weight of the sum of the kernel's squares in the loss, as Keras's regularizers.L2.", Minimum = 0)]

@@ -11,10 +11,10 @@ public abstract class ConvolutionOptions : Layer
     [Key("kernel_size", "Height and width of the window; one number for a square.", Minimum = 1)]
     public Size KernelSize { get; init; } = new(3, 3);
 
-    [Key("strides", "Rows and columns a step.", Minimum = 1)]
+    [Key("strides", "Vertical and horizontal step of the window, in pixels; one number for both.", Minimum = 1)]
     public Size Strides { get; init; } = new(1, 1);
 
-    [Key("padding", "What is around the image.")]
+    [Key("padding", "The padding mode.")]
     public WindowPadding Padding { get; init; } = WindowPadding.Valid;
 
     internal Window Window => Windows.Of(KernelSize, Strides, Padding);

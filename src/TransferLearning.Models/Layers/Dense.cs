@@ -6,16 +6,16 @@ namespace TransferLearning.Models.Layers;
 [Kind("dense", "A fully connected layer.", Scalar = nameof(Units))]
 public sealed class Dense : Layer
 {
-    [Key("units", "Width of the output; 'classes' is the number of classes of the data.", Required = true, Minimum = 1, Example = "256")]
+    [Key("units", "Number of outputs; 'classes' means the number of classes in the data.", Required = true, Minimum = 1, Example = "256")]
     public UnitCount Units { get; init; } = UnitCount.Classes;
 
-    [Key("activation", "The activation behind it; none by default, as in Keras.", NamesFrom = "activations", Example = "relu")]
+    [Key("activation", "The activation after the layer; none by default, as in Keras.", NamesFrom = "activations", Example = "relu")]
     public string? Activation { get; init; }
 
     [Key("use_bias", "Whether a bias is added.")]
     public bool UseBias { get; init; } = true;
 
-    [Key("kernel_initializer", "What the kernel holds before training.")]
+    [Key("kernel_initializer", "How the kernel is initialised.")]
     public KernelInitializer KernelInitializer { get; init; } = KernelInitializer.GlorotUniform;
 
     [Key("l2", "Weight of the sum of the kernel's squares in the loss, as Keras's regularizers.L2.", Minimum = 0, Example = "0.001")]

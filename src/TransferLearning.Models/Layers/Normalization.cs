@@ -16,7 +16,7 @@ public sealed class BatchNormLayer : Layer
 }
 
 /// <summary>Keras's <c>LayerNormalization</c> over channels or features, with its defaults.</summary>
-[Kind("layer_norm", "Layer normalisation over the channels of each place, or over features.", Aliases = "layer_normalization")]
+[Kind("layer_norm", "Layer normalisation over the channels at each position, or over features.", Aliases = "layer_normalization")]
 public sealed class LayerNormLayer : Layer
 {
     [Key("epsilon", "Added to the variance.", Minimum = 0, MinimumExclusive = true)]

@@ -8,10 +8,10 @@ public abstract class Pooling : Layer
     [Key("pool_size", "Height and width of the window; one number for a square.", Minimum = 1)]
     public Size PoolSize { get; init; } = new(2, 2);
 
-    [Key("strides", "Rows and columns a step.", Minimum = 1, DefaultText = "pool_size")]
+    [Key("strides", "Vertical and horizontal step of the window, in pixels; one number for both.", Minimum = 1, DefaultText = "pool_size")]
     public Size? Strides { get; init; }
 
-    [Key("padding", "What is around the image; it never counts.")]
+    [Key("padding", "The padding mode. Padding never counts in the result.")]
     public WindowPadding Padding { get; init; } = WindowPadding.Valid;
 
     private protected Window Window => Windows.Of(PoolSize, Strides ?? PoolSize, Padding);

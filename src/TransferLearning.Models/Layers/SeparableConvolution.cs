@@ -3,10 +3,10 @@ using TransferLearning.Models.Ops;
 namespace TransferLearning.Models.Layers;
 
 /// <summary>Keras's <c>SeparableConv2D</c>: a depthwise convolution, then a 1×1 convolution.</summary>
-[Kind("separable_conv", "A convolution each channel by itself, then one of 1×1 that mixes them.", Aliases = "separable_conv2d")]
+[Kind("separable_conv", "A depthwise convolution, then a 1×1 convolution that mixes the channels.", Aliases = "separable_conv2d")]
 public sealed class SeparableConvolution : ConvolutionOptions
 {
-    [Key("activation", "The activation behind it; none by default, as in Keras.", NamesFrom = "activations", Example = "relu")]
+    [Key("activation", "The activation after the layer; none by default, as in Keras.", NamesFrom = "activations", Example = "relu")]
     public string? Activation { get; init; }
 
     [Key("use_bias", "Whether a bias is added.")]

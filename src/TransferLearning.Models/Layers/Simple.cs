@@ -3,7 +3,7 @@ using TransferLearning.Models.Ops;
 namespace TransferLearning.Models.Layers;
 
 /// <summary>Keras's <c>Flatten</c>.</summary>
-[Kind("flatten", "All values in one row.")]
+[Kind("flatten", "Flattens an image to features.")]
 public sealed class FlattenLayer : Layer
 {
     internal override string Build(LayerContext context, string x) => context.Add(new Flatten(), x);

@@ -24,8 +24,8 @@ internal sealed class PickleReader(string path, ReadOnlyMemory<byte> bytes, long
 
     private readonly Stack<object?> _stack = new();
     private readonly Dictionary<long, object?> _memo = [];
-    // Each object is counted as 64 bytes, and all objects together may not exceed the file's length. Without this, a pickle of empty lists,
-    // one byte each, would take 50 times its own size in memory.
+    // An object is counted as 64 bytes. Beyond the first 250,000, all objects together may take no more than the file's length.
+    // Without this limit, a pickle of empty lists, one byte each, would take 50 times its own size in memory.
     private long _objects = 250_000 + (fileLength / BytesAnObject);
     private int _position;
 

@@ -12,7 +12,7 @@ internal static class StateDictionary
     /// <summary>The same limit as for a safetensors file: more than any network has. A tensor takes more memory here than in the file.</summary>
     private const int MaximumTensors = 100_000;
 
-    /// <summary>The longest key that counts as a network's name. It is copied before each of the dictionary's names.</summary>
+    /// <summary>The longest key of a dictionary that is searched. The key is copied before each of the dictionary's names.</summary>
     private const int MaximumKey = 100;
 
     /// <exception cref="WeightFileException">There is no dictionary of tensors, or one with the same name twice.</exception>

@@ -40,7 +40,7 @@ public static class FileHash
 
     /// <summary>Checks a file's hash (<see cref="Like"/>) against the expected one.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="expected">The hash that a publisher or a user gives; null where there is none, and any file is right.</param>
+    /// <param name="expected">The hash that a publisher or a user gives; null where there is none; any file is then accepted.</param>
     /// <param name="cancellation">Stops the hashing.</param>
     /// <exception cref="WeightFileException">The hash is another one, or the file cannot be read.</exception>
     public static void Check(string path, string? expected, CancellationToken cancellation = default)

@@ -43,7 +43,7 @@ internal sealed class PartialFile(string target)
         }
     }
 
-    /// <summary>Deletes the bytes that have arrived and starts again.</summary>
+    /// <summary>Deletes the bytes that have arrived, so that the download begins again.</summary>
     public void Restart()
     {
         Delete();
