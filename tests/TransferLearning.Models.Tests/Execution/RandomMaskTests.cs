@@ -22,8 +22,8 @@ public class RandomMaskTests
     [InlineData(0.2)]
     [InlineData(0.5)]
     [InlineData(0.999)]
-    [InlineData(1 - 1e-9)] // four numbers keep
-    [InlineData(1 - 1e-12)] // none does
+    [InlineData(1 - 1e-9)] // four random numbers keep an element
+    [InlineData(1 - 1e-12)] // no random number does
     public void Should_draw_the_same_elements_for_every_length_as_one_block_at_a_time(double probability)
     {
         foreach (var seed in new ulong[] { 0, 1, 0x0123_4567_89AB_CDEFUL, ulong.MaxValue })
@@ -37,7 +37,7 @@ public class RandomMaskTests
     [InlineData(0.9)]
     public void Should_drop_each_element_with_the_given_probability(double probability)
     {
-        const int count = 100_001; // no whole number of blocks
+        const int count = 100_001; // not a whole number of blocks
         var mask = Drawn(count, probability, 1234);
         var dropped = mask.Count(value => value == 0);
         // Six standard deviations of the binomial distribution.

@@ -1,16 +1,16 @@
-"""Makes backbones.json: what PyTorch and torchvision compute for every backbone of the catalogue, with every tensor filled by a formula.
+"""Writes backbones.json: the results of PyTorch and torchvision for every backbone of the catalogue, with every tensor filled by a formula.
 
     python3 backbones.py backbones.json name ...
 
-What the file has already is kept as it is. A line of it is a part of a network:
+Networks that the file has already are kept. Each line of the file is a part of a network:
 
     state     the names and shapes of its tensors
-    output    what it gives for two images
-    blocks    the same in the middle, for every named block of the catalogue: where torchvision has that place, which of its modules give this very
-              tensor ("paths"), and the tensor
-    modules   for the first network of each family: every module's output (norm, and the value in the middle), so that a cut at any path can be compared
+    output    its output for two images
+    blocks    the output of every named block of the catalogue: the place in torchvision, the modules with exactly this output ("paths"), and the
+              tensor
+    modules   for the first network of each family: every module's output (norm and middle value), to compare a cut at any path with
     train     one step in training mode with the mean of the squared outputs as its loss: gradients and statistics of the first and the last layer,
-              and the mean logarithm of every kernel's gradient's norm and of every statistic's
+              and the mean logarithms of the norms of all kernel gradients and of all statistics
 
 The tensors are filled by formula.py: a kernel holds u * sqrt(6 / fan in), a normalisation's factor 1 + 0.1u, a running variance 2 + 0.4u,
 everything else 0.05u; the images hold u under the name "input".
@@ -69,7 +69,7 @@ def filled(name):
 
 
 def features_only(name):
-    # The two large dense layers of a VGG are the same in all of them: one of them is enough.
+    # The two large dense layers are the same in every VGG, so one VGG with them is enough.
     return name.startswith("vgg") and name != "vgg11"
 
 
@@ -82,7 +82,7 @@ def children(module, path):
 
 
 def places(name, model):
-    """The catalogue's blocks in order, and where each ends in torchvision: a module's output, "< a module's input", or a function of an output."""
+    """The catalogue's blocks in order, each with its end in torchvision: a module's output, "< a module's input", or a function of an output."""
     stages = lambda *paths: [child for path in paths for child in children(model, path)]
     if name.startswith("vgg"):
         pools = [key for key, module in model.features.named_children() if isinstance(module, nn.MaxPool2d)]
@@ -96,7 +96,7 @@ def places(name, model):
         found = [("conv1", "features.pool0")]
         for stage in range(1, 5):
             layers = stages(f"features.denseblock{stage}")
-            # A dense layer takes a list, which its first norm has as one.
+            # A dense layer takes a list; the input of its first norm is the concatenated tensor.
             ends = [f"< {path}.norm1" for path in layers[1:]] + [f"features.denseblock{stage}"]
             found += [(f"conv{stage + 1}_block{i + 1}", end) for i, end in enumerate(ends)]
             found += [(f"pool{stage + 1}", f"features.transition{stage}")] if stage < 4 else []
@@ -137,7 +137,7 @@ def places(name, model):
     return found + [("top", "classifier" if hasattr(model, "classifier") else "heads" if hasattr(model, "heads") else "head" if hasattr(model, "head") else "fc")]
 
 
-# These have no node of their own, or give their input back.
+# These modules have no node of their own, or return their input.
 NO_PLACE = ("Dropout", "StochasticDepth", "Identity", "Permute", "Flatten")
 FUNCTIONS = {"relu": torch.relu, "first": lambda tokens: tokens[:, 0]}
 
@@ -161,7 +161,7 @@ def inference(name):
         def after(module, _, output, path=path):
             calls[path] = calls.get(path, 0) + 1
             given[path] = output
-            # What comes next may write into what it takes.
+            # The next module may overwrite its input.
             return output.clone() if torch.is_tensor(output) else output
         def before(module, arguments, path=path):
             inputs[path] = arguments[0].clone() if torch.is_tensor(arguments[0]) else arguments[0]
@@ -171,7 +171,7 @@ def inference(name):
     model.eval()
     with torch.no_grad():
         output = forward(image)
-    # torchvision's Swin has its channels last.
+    # torchvision's Swin is channels-last.
     channels_first = lambda tensor: tensor.permute(0, 3, 1, 2) if name.startswith("swin") and tensor.ndim == 4 else tensor
     blocks = {}
     for block, place in places(name, model):
@@ -198,7 +198,7 @@ FIRST = ("vgg11_bn", "resnet18", "resnet50", "densenet121", "mobilenet_v2_0.35",
 
 
 def training(name):
-    """One step in 64 bits: batch norm over the few places that a small image leaves amplifies the rounding of 32 beyond comparing."""
+    """One training step in 64 bits: a small image leaves few positions, over which batch norm amplifies 32-bit rounding too much to compare."""
     model, forward, image = filled(name)
     model.double().train()
     output = forward(image.double())
@@ -216,7 +216,7 @@ def training(name):
 
 
 def text(table):
-    """A line for each part, block and tensor."""
+    """The JSON text, with one line for each part, block and tensor."""
     line = lambda value: json.dumps(value, separators=(",", ":"))
     def lines(value, depth):
         if isinstance(value, dict) and (depth < 2 or any(isinstance(each, dict) for each in value.values())):

@@ -1,4 +1,4 @@
-"""The formula by which the reference scripts and the tests (Filled.cs) fill tensors, and what the scripts write down of a tensor.
+"""The formula by which the reference scripts and the tests (Filled.cs) fill tensors, and the summary of a tensor that the scripts write.
 
 With h the 32-bit FNV-1a hash of the tensor's name and p = 65521, x(i) = h + i*(h div p) + 12345*i*(i+1)/2 mod p and u = 2x/p - 1.
 """
@@ -8,7 +8,7 @@ P = 65521
 
 
 def fill(name, count):
-    """count values u in -1 to 1, float64."""
+    """Returns count values u from -1 to 1, float64."""
     h = 2166136261
     for c in name.encode():
         h = ((h ^ c) * 16777619) & 0xFFFFFFFF
@@ -22,7 +22,7 @@ def number(value):
 
 
 def summary(tensor):
-    """Shape, mean, norm, and the values at (2k + 1) n div 10 of n for k = 0 to 4, rows first."""
+    """Shape, mean, norm, and five values: those at the row-major indices (2k + 1) n div 10 of n, for k = 0 to 4."""
     values = tensor.detach().double().flatten()
     n = len(values)
     return {

@@ -1,9 +1,9 @@
-"""Makes inference_mode.json: gradients through batch norm in inference mode, as PyTorch and torchvision compute them.
+"""Writes inference_mode.json: gradients through batch norm in inference mode, as PyTorch and torchvision compute them.
 
     python3 inference_mode.py inference_mode.json
 
-Whole networks, filled as in backbones.py, in eval mode and 64 bits, with the mean of the squared outputs as their loss: what fine-tuning does
-that leaves the pretrained statistics alone (Keras: base_model(x, training=False)). Written down are the output, the gradients of the first and the
+Whole networks, filled as in backbones.py, in eval mode and 64 bits, with the mean of the squared outputs as their loss. This is
+fine-tuning that keeps the pretrained statistics (Keras: base_model(x, training=False)). The file has the output, the gradients of the first and the
 last kernel and batch norm, and the mean logarithm of the norms of all gradients of each kind.
 """
 import json

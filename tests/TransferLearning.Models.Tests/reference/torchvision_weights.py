@@ -1,8 +1,8 @@
-"""Makes torchvision_weights.txt: what torchvision's own source says of every published file of weights for ImageNet's classes.
+"""Writes torchvision_weights.txt: the facts in torchvision's source about every published weights file for ImageNet's classes.
 
     python3 torchvision_weights.py NAME… > torchvision_weights.txt
 
-A line a file: network, tag, address, parameters, top 1, top 5, side of the image, mean, deviation (of RGB in 0 to 1). Loads nothing from the network.
+One line per file: network, tag, address, parameters, top 1, top 5, side of the image, mean, deviation (of RGB in 0 to 1). Loads nothing from the network.
 """
 import sys
 

@@ -1,6 +1,6 @@
 """
-Keras's networks after keras/src/applications of keras-team/keras 3 (commit 3422977a), written with PyTorch's functions: what the classes build, layer by layer,
-with Keras's names, shapes, order of layers and numbers. It shares nothing with the program that it checks.
+Keras's networks after keras/src/applications of keras-team/keras 3 (commit 3422977a), rewritten with PyTorch's functions, layer by layer,
+with Keras's names, shapes, layer order and results. It shares no code with the program that it checks.
 
     python3 keras_applications.py names > keras_names.txt        names, shapes and order of every network's weights
     python3 keras_applications.py numbers > keras_numbers.json   files as h5py writes them (their structure without the elements), the networks' outputs and a training step
@@ -34,7 +34,7 @@ def filled(layer, variable, shape):
 
 
 class Model:
-    """Computes while it is built; on the device 'meta' only shapes are known. A value is (tensor NCHW, its layer's number)."""
+    """A model that computes while it is built; on the device 'meta' only shapes are known. A value is (tensor NCHW, number of its layer)."""
 
     def __init__(self, pixels, training=False, frozen=None):
         self.meta, self.training, self.frozen = pixels.is_meta, training, frozen
@@ -54,7 +54,7 @@ class Model:
         return len(self.layers) - 1
 
     def trains(self):
-        """Whether the layer being added trains: those up to the frozen one do not, and their batch norm keeps its statistics (layer.trainable = False)."""
+        """Whether the layer being added trains. Layers up to the frozen one do not, and their batch norm keeps its statistics (layer.trainable = False)."""
         return self.training and (self.frozen is None or self.frozen in self.kept)
 
     def value(self, number, variable):
@@ -64,7 +64,7 @@ class Model:
             return torch.empty(shape, device="meta")
         tensor = torch.from_numpy(filled(name, variable, shape))
         if self.training:
-            # In 64 bits, as backbones.py does.
+            # In 64 bits, as in backbones.py.
             tensor = tensor.double()
             if self.trains() and not variable.startswith("moving"):
                 self.trained[name, variable] = tensor.requires_grad_()
@@ -91,7 +91,7 @@ class Model:
         return self.out(F.conv2d(y, self.value(n, "depthwise_kernel").permute(2, 3, 0, 1), None, stride=strides, groups=c), n)
 
     def dense(self, x, units, name="dense:auto"):
-        """Over the last dimension of Keras's layout: features [N, C], or the channels of an image."""
+        """A dense layer over the last dimension of Keras's layout: features [N, C], or the channels of an image."""
         n = self.add(name, [x[1]], {"kernel": (x[0].shape[1], units), "bias": (units,)})
         y = x[0].movedim(1, -1) @ self.value(n, "kernel") + self.value(n, "bias")
         return self.out(y.movedim(-1, 1), n)
@@ -102,7 +102,7 @@ class Model:
         n = self.add(name, [x[1]], weights)
         v = lambda key: self.value(n, key).reshape(1, -1, 1, 1)
         if self.trains():
-            # The variance that is kept is the unbiased one, as in TensorFlow's fused kernel (Keras 2) and in PyTorch; Keras 3 keeps the other.
+            # The running variance is unbiased, as in TensorFlow's fused kernel (Keras 2) and in PyTorch; Keras 3 keeps the biased one.
             variance, mean = torch.var_mean(x[0], (0, 2, 3), correction=0)
             count = x[0].numel() // x[0].shape[1]
             for key, moved in (("moving_mean", mean), ("moving_variance", variance * count / (count - 1))):
@@ -144,7 +144,7 @@ class Model:
         return self.apply(x, lambda t: F.avg_pool2d(t, size, strides), name)
 
     def avg_pool_same(self, x, size, name="average_pooling2d:auto"):
-        """TensorFlow's: what lies outside is not counted."""
+        """TensorFlow's average pooling: padding is not counted."""
         def pool(t):
             share = F.avg_pool2d(same(torch.ones_like(t), size, size, 1), size, 1)
             return F.avg_pool2d(same(t, size, size, 1), size, 1) / share
@@ -529,7 +529,7 @@ NETWORKS = {
     "inception_v3": (inception_v3,),
 }
 
-# How files of their day name what is called otherwise now (keras-team/keras-applications), and what a second model of a session is called.
+# Old names in published files (keras-team/keras-applications), and the names in the second model of a session.
 RENAMED = {
     "resnet": lambda name: {"predictions": "probs"}.get(name, name),
     "densenet": lambda name: {"predictions": "fc1000"}.get(name, re.sub("^conv1_", "conv1/", name)),
@@ -556,7 +556,7 @@ def built(name, size, top, meta):
 
 
 def file_of(layers):
-    """The file as model.save_weights writes it: its bytes outside the datasets, and where each dataset is."""
+    """The file as model.save_weights writes it: its bytes outside the datasets, and the position of each dataset."""
     stream = io.BytesIO()
     with h5py.File(stream, "w") as file:
         file.attrs["layer_names"] = [renamed.encode() for _, renamed, _ in layers]
@@ -597,7 +597,7 @@ def names():
 
 
 def step(name, size, frozen=None, trains_from=None):
-    """One step in training mode, without the top and with the layers up to one frozen, with the mean of the squared outputs as its loss; kernels' gradients in PyTorch's layout."""
+    """One step in training mode, without the top and with the layers up to one frozen, with the mean of the squared outputs as its loss. Kernel gradients are in PyTorch's layout."""
     build, *arguments = NETWORKS[name]
     with torch.enable_grad():
         m = Model(torch.from_numpy((fill("input", 2 * 3 * size * size) + 1) * 127.5).reshape(2, 3, size, size), True, frozen)

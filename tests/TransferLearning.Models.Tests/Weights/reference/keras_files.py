@@ -1,5 +1,5 @@
 """
-Small files in the layouts that Keras wrote over the years, made with h5py 3.16 as keras/src/legacy/saving/legacy_h5_format.py does
+Writes small files in the layouts that Keras has used over the years, with h5py 3.16, as keras/src/legacy/saving/legacy_h5_format.py does
 (save_attributes_to_hdf5_group, save_weights_to_hdf5_group), gzipped, as base64: python3 keras_files.py
 """
 import base64, gzip, io
@@ -54,7 +54,7 @@ def whole_model(file):  # model.save: the weights are in a group; one layer is a
     layer(root, "dense", {"dense/kernel:0": np.ones((2, 1), F), "dense/bias:0": np.zeros(1, F)})
 
 
-def two_models(file):  # a backbone and a head, both models of their own, with layers of one name
+def two_models(file):  # a backbone and a head, two nested models with layers of the same name
     file.attrs["layer_names"] = [b"base", b"head"]
     for model, value in [("base", 1), ("head", 2)]:
         group = file.create_group(model)

@@ -1,4 +1,4 @@
-"""Small files that PyTorch 2.14 writes, as base64, and what they hold: python3 pytorch_files.py"""
+"""Prints small files written by PyTorch 2.14, as base64, and their contents: python3 pytorch_files.py"""
 import argparse, base64, collections, io
 import torch
 
@@ -31,13 +31,13 @@ show("protocol4", {"a": torch.tensor([1.0, 2.0])}, pickle_protocol=4)
 show("checkpoint", {"epoch": 3, "lr": 0.1, "optimizer": {"state": {}}, "state_dict": {"module.a": torch.tensor([1.0]), "module.b": torch.tensor([2.0])}})
 show("module", torch.nn.Linear(1, 1))
 
-# What the examples' main.py (https://github.com/pytorch/examples/tree/main/imagenet) saves: the best accuracy is a tensor, and the optimizer has its own.
+# The checkpoint of the examples' main.py (https://github.com/pytorch/examples/tree/main/imagenet): the best accuracy is a tensor, and the optimizer has tensors too.
 weights = {"a": torch.tensor([1.0]), "b": torch.tensor([2.0])}
 moments = {"state": {0: {"momentum_buffer": torch.tensor([3.0, 4.0])}}, "param_groups": [{"lr": 0.1, "params": [0]}]}
 example = {"epoch": 3, "arch": "resnet18", "state_dict": weights, "best_acc1": torch.tensor([55.0]), "optimizer": moments}
 show("example", example)
 show("example_legacy", example, _use_new_zipfile_serialization=False)
-# timm's train.py and torchvision's references keep the command line.
+# timm's train.py and torchvision's references store the command line.
 show("arguments", {"state_dict": weights, "args": argparse.Namespace(lr=0.1, amp=True, betas=(0.9, 0.99), model=None)})
 
 

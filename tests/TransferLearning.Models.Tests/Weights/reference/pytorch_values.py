@@ -1,6 +1,6 @@
 """
-Checkpoints that torch.load(weights_only=True) of PyTorch 2.14 reads, as base64: the tensors a and b, and beside them everything that its list of allowed
-names holds (torch/_weights_only_unpickler.py). Each is read back by PyTorch before it is printed: python3 pytorch_values.py
+Prints checkpoints that torch.load(weights_only=True) of PyTorch 2.14 reads, as base64: the tensors a and b, and beside them every value that its list of
+allowed names contains (torch/_weights_only_unpickler.py). Each is read back by PyTorch before it is printed: python3 pytorch_values.py
 """
 import base64, collections, io
 import numpy
@@ -50,9 +50,9 @@ VALUES = {
 }
 
 show("values", {"state_dict": WEIGHTS, **VALUES})
-# The old format has no storages without a type.
+# The old format has no untyped storages.
 show("values_legacy", {"state_dict": WEIGHTS, **{key: value for key, value in VALUES.items() if key not in ("storage", "float8", "uint16", "meta")}}, _use_new_zipfile_serialization=False)
-# Among the weights themselves.
+# Values between the weights.
 show("beside", collections.OrderedDict(a=torch.tensor([1.0]), b=stateful, quantized=VALUES["quantized"], sparse=VALUES["layout"], _extra_state=b"abc", version=torch.Size([1])))
 show("numpy", {"state_dict": WEIGHTS, "best": numpy.float64(0.5), "history": numpy.arange(3.0)},
      safe=[numpy._core.multiarray.scalar, numpy._core.multiarray._reconstruct, numpy.dtype, numpy.ndarray, type(numpy.dtype(numpy.float64))])

@@ -1,16 +1,16 @@
-"""Makes timm_names.txt: which of timm's networks are torchvision's, which only look like them, and what each of their tensors is there.
+"""Writes timm_names.txt: which of timm's networks equal torchvision's, which only have the same tensors, and how the tensors correspond.
 
     PYTHONPATH=<timm's source>:../../reference python3 timm_names.py NAME… > timm_names.txt
 
-With timm's names in the environment variable ONLY (separated by commas) others are left out.
+If the environment variable ONLY has timm's names, separated by commas, all others are left out.
 
-Every model of timm is built whose tensors are as many and as large as those of a network of torchvision. That one is filled by the formula of ../../reference/backbones.py, its
-tensors are copied to timm's model, and both compute the same picture. A line of the result:
+The script builds every model of timm with as many and as large tensors as a network of torchvision. It fills torchvision's network by the formula of ../../reference/backbones.py,
+copies the tensors to timm's model and compares the outputs for the same picture. Each line of the result has:
 
-    torchvision's name, timm's name, what they are to each other, and where they are the same the tensors {timm's name: [torchvision's name, shape]} as gzipped JSON in base64
+    torchvision's name, timm's name, the relation, and, where the outputs are the same, the tensors {timm's name: [torchvision's name, shape]} as gzipped JSON in base64
 
-'equal' is within 1e-4, 'epsilon 1e-05' is equal once torchvision's batch norms have this epsilon, 'same 0.001' is equal once they have that one and every convolution pads as
-TensorFlow does, and 'other' computes something else from the same tensors. For 'same' another column has timm's output for the picture.
+'equal': the outputs agree within 1e-4. 'epsilon 1e-05': they agree if torchvision's batch norms have this epsilon. 'same 0.001': they agree with this epsilon and TensorFlow's padding in
+every convolution. 'other': the outputs differ. For 'same' another column has timm's output for the picture.
 """
 import base64
 import collections
@@ -41,7 +41,7 @@ def signature(model):
 
 
 def create(make, name):
-    """On the device without memory where that goes: most of timm's models are only looked at."""
+    """Builds a model, on the device without memory if possible, because most of timm's models are only inspected."""
     try:
         with torch.device("meta"):
             return make(name)
@@ -50,7 +50,7 @@ def create(make, name):
 
 
 def pairs(theirs, ours):
-    """timm's tensors in the order in which it has those of one size, which is torchvision's; a RegNet's shortcut comes last in its block, and first there."""
+    """Pairs timm's tensors with torchvision's: tensors of the same size are in the same order. A RegNet's shortcut is last in its block in timm, first in torchvision."""
     if set(theirs) == set(ours):
         return {key: key for key in theirs}
     def order(key):
@@ -64,7 +64,7 @@ def pairs(theirs, ours):
 
 
 def pad_as_tensorflow(module, arguments):
-    """As many outputs as steps fit, an odd rest below and right."""
+    """TensorFlow's 'same': ceil(size / stride) outputs; an odd pixel of padding goes below and to the right."""
     (x,) = arguments
     sides = []
     for size, kernel, stride in zip(x.shape[:1:-1], module.kernel_size[::-1], module.stride[::-1]):
@@ -115,7 +115,7 @@ if __name__ == "__main__":
             continue
         try:
             signatures[signature(create(timm.create_model, other))].append(other)
-        except Exception as e:  # models that want a package of their own
+        except Exception as e:  # models that need another package
             print(other, e, file=sys.stderr)
     with torch.no_grad():
         for name in sys.argv[1:]:
