@@ -9,7 +9,10 @@ namespace TransferLearning.Cli.Sweeping;
 /// <summary>This program, as the sweep engine asks of it: a session, and what makes torch ready.</summary>
 internal sealed class SweepHost(Session session) : ISweepHost
 {
-    public Language Language { get; } = Rooms.Language();
+    // Not every verb reads a file.
+    private readonly Lazy<Language> _language = new(Rooms.Language);
+
+    public Language Language => _language.Value;
 
     public string Folder => session.Folder;
 
