@@ -1,5 +1,6 @@
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli;
 
@@ -8,26 +9,33 @@ internal static class LabelledPictures
 {
     /// <summary>What <c>--data</c> names: a folder with one folder a class, a CSV file with the columns <c>image</c> and <c>label</c>, or any source as an experiment has it.</summary>
     /// <param name="data">A path, or a mapping or list in YAML's flow style.</param>
-    /// <param name="classes">The model's classes.</param>
+    /// <param name="classes">The classes, labels or numbers of the model's outputs.</param>
     /// <param name="others">Takes the files of a folder that have no picture's extension.</param>
     /// <param name="session">Where the command was called.</param>
+    /// <param name="task">What the model learnt.</param>
     /// <exception cref="ExperimentException">It is no source, or has no picture of these classes.</exception>
     /// <exception cref="RunException">The folder is not there, or has a folder that is no class.</exception>
-    public static ImageSet Named(string data, IReadOnlyList<string> classes, ICollection<string> others, Session session)
+    public static ImageSet Named(string data, IReadOnlyList<string> classes, ICollection<string> others, Session session, string task = TaskDefinition.Default)
     {
         const string Place = "--data";
+        var form = LearningTask.Find(task)?.Targets ?? TargetForm.OneClass;
         var path = session.Resolve(data);
         var isSource = data.TrimStart() is ['{' or '[', ..];
-        if (!isSource && !File.Exists(path))
+        if (!isSource && !File.Exists(path) && form == TargetForm.OneClass)
             return PictureFiles.Labelled(path, classes, others);
-        var text = isSource ? data : $"{{ csv: '{path.Replace("'", "''", StringComparison.Ordinal)}' }}";
+        var text = isSource ? data : $"{{ csv: '{path.Replace("'", "''", StringComparison.Ordinal)}'{Columns(form, classes)} }}";
         var findings = new List<Diagnostic>();
-        var set = DataResolver.Labelled(Rooms.Language().ReadSource(text, Place, session.Folder, session.Environment), classes, new SourceLocation(Place, 0, 0), findings);
+        var set = DataResolver.Labelled(Rooms.Language().ReadSource(text, Place, session.Folder, session.Environment), form, classes, new SourceLocation(Place, 0, 0), findings);
         if (findings.Exists(each => each.Severity == Severity.Error))
             throw new ExperimentException(findings);
         DiagnosticPrinter.Print(findings, session);
         return set.Count > 0 ? set : throw new RunException($"'{data}' has no pictures of the model's classes: {string.Join(", ", classes)}.");
     }
+
+    /// <summary>A CSV file by itself has a column for each label or number of the model.</summary>
+    private static string Columns(TargetForm form, IReadOnlyList<string> names) => form == TargetForm.OneClass
+        ? ""
+        : $", {(form == TargetForm.Labels ? "labels" : "targets")}: [{string.Join(", ", names.Select(name => $"'{name.Replace("'", "''", StringComparison.Ordinal)}'"))}]";
 
     /// <summary>A split of the run's own data, as its experiment divides them.</summary>
     /// <param name="model">The run's model folder.</param>

@@ -17,16 +17,25 @@ public sealed class Language
     private readonly Discovery _discovery;
     private readonly ConcurrentDictionary<Type, Kind[]> _kinds = [];
 
+    private readonly Lazy<MetricList> _metrics;
+
     private Language(Discovery discovery)
     {
         _discovery = discovery;
         Forms = new FormFactory(this);
+        _metrics = new(() => new MetricList(_discovery.KindsOf(typeof(MetricDefinition)).Select(found => (MetricDefinition)Activator.CreateInstance(found.Type)!)));
         Root = Forms.Section(typeof(Experiment));
     }
 
     internal FormFactory Forms { get; }
 
     internal SectionForm Root { get; }
+
+    /// <summary>The metrics of the language's rooms.</summary>
+    public MetricList Metrics => _metrics.Value;
+
+    /// <summary>The tasks of the language's rooms.</summary>
+    public IEnumerable<TaskDefinition> Tasks => KindsOf(typeof(TaskDefinition)).Select(kind => (TaskDefinition)Activator.CreateInstance(kind.Type)!);
 
     /// <summary>The language with the kinds and names of the given assemblies; those of this one are always there.</summary>
     public static Language Of(params Assembly[] rooms) => new(Discovery.In([typeof(Language).Assembly, .. rooms]));
@@ -104,7 +113,7 @@ public sealed class Language
     /// <summary>The page of documentation (Markdown) of the language.</summary>
     public string Documentation() => new DocumentationWriter(this).Write();
 
-    internal INameCatalogue? Catalogue(string category) => _discovery.Catalogue(category);
+    internal INameCatalogue? Catalogue(string category) => MetricNames.Of(category, Metrics) ?? _discovery.Catalogue(category);
 
     internal Kind[] KindsOf(Type @base) => _kinds.GetOrAdd(
         @base, type => [.. _discovery.KindsOf(type).Select(found => new Kind(found.Type, found.Attribute, this)).OrderBy(kind => kind.Name, StringComparer.Ordinal)]);
@@ -118,6 +127,7 @@ public sealed class Language
             return null;
         partial.File = file;
         var map = new SourceMap(place, context.Places);
+        TaskDefaults.Fill(partial, map, this);
         DocumentRules.Check(partial, map, context);
         SweepRules.Check(partial, map, document, context);
         if (context.Errors > 0)

@@ -50,6 +50,7 @@ internal static class ResultItems
             JsonValueKind.Number => value.GetRawText(),
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
+            JsonValueKind.Array when value.EnumerateArray().All(each => each.ValueKind == JsonValueKind.String) => string.Join(FindBestExperiment.Separator, value.EnumerateArray().Select(each => each.GetString()!.Replace('/', '_'))),
             _ => null,
         };
         if (!string.IsNullOrEmpty(text))

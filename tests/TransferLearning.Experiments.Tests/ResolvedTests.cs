@@ -119,6 +119,7 @@ public class ResolvedTests
             name: e
             experiment: root
             seed: 0
+            task: single_label
             data:
               train:
                 folder: /root/photos
@@ -127,6 +128,7 @@ public class ResolvedTests
               resize: squash
               interpolation: bilinear
               batch_size: 32
+              sampler: all
               on_bad_image: fail
             augmentation: {}
             backbone:
@@ -144,6 +146,7 @@ public class ResolvedTests
             loss:
               cross_entropy:
                 label_smoothing: 0
+            metrics: []
             optimizer:
               rmsprop:
                 learning_rate: 0.001

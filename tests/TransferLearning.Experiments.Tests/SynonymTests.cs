@@ -19,7 +19,7 @@ public class SynonymTests
     [InlineData("head: [{ Dense: { units: 4 } }]", "e.yaml(1,10): error TL1003: unknown layer 'Dense'. Here it is called 'dense'.")]
     [InlineData("head: [Flatten]", "e.yaml(1,8): error TL1003: unknown layer 'Flatten'. Here it is called 'flatten'.")]
     [InlineData("head: [{ Dropout: 0.5 }]", "e.yaml(1,10): error TL1003: unknown layer 'Dropout'. Here it is called 'dropout'.")]
-    [InlineData("head: [{ dense: { units: num_classes } }]", "e.yaml(1,26): error TL1005: 'units': expected classes, or a whole number, at least 1; got 'num_classes'. Here it is called 'classes'.")]
+    [InlineData("head: [{ dense: { units: num_classes } }]", "e.yaml(1,26): error TL1005: 'units': expected classes, targets, or a whole number, at least 1; got 'num_classes'. Here it is called 'classes'.")]
     [InlineData("optimizer: { rmsprop: { lr: 0.1 } }", "e.yaml(1,25): error TL1004: unknown key 'lr' of 'rmsprop'. Here it is called 'learning_rate'")]
     [InlineData("lr: 0.1", "e.yaml(1,1): error TL1004: unknown key 'lr'. Here it is called 'learning_rate', an option of 'optimizer'.")]
     [InlineData("fit: { epochs: 3 }", "e.yaml(1,1): error TL1004: unknown key 'fit'. Here it is called 'schedule'.")]

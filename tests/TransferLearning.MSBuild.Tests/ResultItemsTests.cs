@@ -46,5 +46,5 @@ public class ResultItemsTests
     }
 
     private static ITaskItem Item(string name, string accuracy, string loss) =>
-        new TaskItem(name, new Dictionary<string, string> { ["val_accuracy"] = accuracy, ["val_loss"] = loss });
+        new TaskItem(name, new Dictionary<string, string> { ["val_accuracy"] = accuracy, ["val_loss"] = loss, ["LargerIsBetter"] = "val_accuracy best_val_accuracy" });
 }

@@ -6,7 +6,7 @@ namespace TransferLearning.Cli.Reporting;
 internal static class EpochLine
 {
     /// <summary>Keras's order, each with its rank in <see cref="FittedLine"/>: what was measured on training pictures gives way first.</summary>
-    private static readonly (string Name, int Rank)[] Shown = [("loss", 1), ("accuracy", 2), ("val_loss", 0), ("val_accuracy", 0)];
+    private static (string Name, int Rank)[] Shown(string metric) => [("loss", 1), (metric, 2), ("val_loss", 0), ("val_" + metric, 0)];
 
     /// <summary>A finished epoch: its metrics first, then what it took.</summary>
     /// <param name="cells">The room; null where there is no edge.</param>
@@ -16,7 +16,7 @@ internal static class EpochLine
             (run.Name, 4),
             ($"epoch {epoch.Epoch}/{run.Epochs}", 0),
             ($"({epoch.Stage})", 3),
-            .. Shown.Where(each => epoch.Metrics.ContainsKey(each.Name)).Select(each => ($"{each.Name} {Show.Metric(epoch.Metrics[each.Name])}", each.Rank)),
+            .. Shown(run.Metric).Where(each => epoch.Metrics.ContainsKey(each.Name)).Select(each => ($"{each.Name} {Show.Metric(epoch.Metrics[each.Name])}", each.Rank)),
             (Show.Time(TimeSpan.FromSeconds(epoch.Seconds)), 5),
             (Show.Speed(epoch.ImagesPerSecond), 6),
         ]);
@@ -37,13 +37,12 @@ internal static class EpochLine
         return $"epoch {at.Epoch}/{at.Epochs}{(phase.Length > 0 ? FittedLine.Gap + phase : "")}";
     }
 
-    /// <summary>Steps, time left, the loss so far and the speed, each with its rank.</summary>
+    /// <summary>Steps, time left, the loss and the task's first metric so far and the speed, each with its rank.</summary>
     public static IEnumerable<(string Text, int Rank)> Figures(RunProgress at) =>
     [
         ($"{at.Step}/{at.Steps}", 0),
         (at.Remaining is { } remaining ? $"{Show.Time(remaining)} left" : "", 1),
-        (at.Loss is { } loss ? $"loss {Show.Metric(loss)}" : "", 2),
-        (at.Accuracy is { } accuracy ? $"accuracy {Show.Metric(accuracy)}" : "", 4),
+        .. at.Metrics.Take(2).Select((metric, i) => ($"{metric.Key} {Show.Metric(metric.Value)}", i == 0 ? 2 : 4)),
         (Show.Speed(at.ImagesPerSecond), 5),
     ];
 }

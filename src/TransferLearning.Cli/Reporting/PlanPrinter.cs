@@ -15,7 +15,7 @@ internal static class PlanPrinter
     public static void Print(PlanSummary plan, bool layers, Session session)
     {
         session.Say($"{plan.Experiment} / {plan.Name}   seed {plan.Seed}   identity {Short(plan.Identity)}");
-        TextTable.Write(session, Data(plan.Data));
+        TextTable.Write(session, plan.Data.Targets.Count > 0 ? Numbers(plan.Data) : Data(plan.Data));
         session.Say(DataLine(plan.Data));
         TextTable.Write(session, Stages(plan));
         foreach (var line in plan.Stages.SelectMany(StageLines))
@@ -42,12 +42,22 @@ internal static class PlanPrinter
         rows.Add(("all", Show.Count(data.TrainImages), Show.Count(data.ValidationImages), Show.Count(data.TestImages)));
         return
         [
-            Column.Of("class", rows, row => row.Name) with { Least = 16 },
+            Column.Of(data.Task == "multi_label" ? "label" : "class", rows, row => row.Name) with { Least = 16 },
             Column.Of("train", rows, row => row.Train) with { Number = true },
             Column.Of("validation", rows, row => row.Validation) with { Number = true },
             Column.Of("test", rows, row => row.Test) with { Number = true },
         ];
     }
+
+    /// <summary>The numbers that are learnt, over the training pictures, and how many pictures there are.</summary>
+    private static Column[] Numbers(DataPlan data) =>
+    [
+        Column.Of("target", data.Targets, target => target.Name) with { Least = 16 },
+        Column.Of("mean", data.Targets, target => Show.Metric(target.Mean)) with { Number = true },
+        Column.Of("deviation", data.Targets, target => Show.Metric(target.Deviation)) with { Number = true },
+        Column.Of("from", data.Targets, target => Show.Metric(target.Minimum)) with { Number = true },
+        Column.Of("to", data.Targets, target => Show.Metric(target.Maximum)) with { Number = true },
+    ];
 
     /// <summary>As much of a hash as tells it from others; '--json' has all of it.</summary>
     private static string? Short(string? hash) => hash is { Length: > 12 } ? hash[..12] : hash;
@@ -63,7 +73,8 @@ internal static class PlanPrinter
     {
         var augmentation = data.Augmentation.Count == 0 ? "none" : string.Join(", ", data.Augmentation);
         var folds = data.Folds is { } count ? $"; {count} folds, each a run (above: the first)" : "";
-        return $"{data.Height}×{data.Width} ({data.Resize}), batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
+        var pictures = data.Targets.Count == 0 ? "" : $"{Show.Count(data.TrainImages)} training, {Show.Count(data.ValidationImages)} validation and {Show.Count(data.TestImages)} test pictures; ";
+        return $"{pictures}{data.Height}×{data.Width} ({data.Resize}), batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
     }
 
     private static Column[] Stages(PlanSummary plan) =>

@@ -27,12 +27,13 @@ internal static class ResultsTable
     }
 
     // The best values say what the run came to; where nothing is validated, the last ones do.
-    private static IEnumerable<string> Metrics(IEnumerable<RunResult> results)
+    private static IEnumerable<string> Metrics(IReadOnlyList<RunResult> results)
     {
         var measured = results.SelectMany(result => result.Metrics.Keys).ToHashSet();
-        return new[] { Best + "val_accuracy", Best + "val_loss", "test_accuracy", "accuracy", "loss" }
+        var own = results.Select(result => result.Metric).Distinct().ToList();
+        return own.Select(metric => $"{Best}val_{metric}").Append(Best + "val_loss").Concat(own.Select(metric => $"test_{metric}")).Concat(own).Append("loss")
             .Where(measured.Contains)
-            .Take(measured.Contains(Best + "val_accuracy") ? 3 : 2);
+            .Take(own.Count + (own.Exists(metric => measured.Contains($"{Best}val_{metric}")) ? 2 : 1));
     }
 
     private static string Outcome(RunResult result) => result.Outcome switch

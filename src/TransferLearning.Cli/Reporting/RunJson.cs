@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
@@ -17,11 +18,15 @@ internal static class RunJson
         ["outcome"] = Outcome(result.Outcome),
         ["message"] = result.Message,
         ["metrics"] = Object(result.Metrics),
+        ["larger_is_better"] = LargerIsBetter(result.Metrics.Keys),
         ["epochs"] = new JsonArray([.. result.Epochs.Select(Epoch)]),
         ["expect"] = new JsonArray([.. result.Gates.Select(Gate)]),
         ["seconds"] = Math.Round(result.Duration.TotalSeconds, 3),
         ["model"] = result.ModelFolder,
     };
+
+    /// <summary>Those of the metrics that are better the larger they are; of the others smaller is better, or they are none.</summary>
+    public static JsonArray LargerIsBetter(IEnumerable<string> metrics) => new([.. metrics.Where(MetricCatalogue.List.LargerIsBetter).Select(name => (JsonNode)name)]);
 
     private static JsonObject Epoch(EpochResult epoch) => new()
     {

@@ -113,6 +113,7 @@ internal static class SweepEnd
         ["yaml"] = folder.ExperimentFile(trial.Trial),
         ["epoch"] = trial.Epoch,
         ["value"] = JsonNumber.Of(trial.Value),
+        ["larger_is_better"] = Reporting.RunJson.LargerIsBetter(trial.Metrics.Keys),
         ["metrics"] = new JsonObject(trial.Metrics.Where(metric => double.IsFinite(metric.Value)).Select(metric => KeyValuePair.Create(metric.Key, (JsonNode?)metric.Value))),
         ["model"] = trial.Model,
         ["seconds"] = Math.Round(trial.Seconds, 3),

@@ -60,7 +60,8 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
             throw new RunException($"No run in {tracker.Target} is asked for by that. 'dotnet tl compare' without arguments lists all.");
         if (query.Unanswered(runs).ToList() is { Count: > 0 } unknown)
             throw new RunException($"No run {string.Join(", ", unknown.Select(name => $"'{name}'"))} in {tracker.Target}. 'dotnet tl compare' without arguments lists all.");
-        var comparison = RunComparison.Of(runs, arguments.GetValue(_sort) is { } by ? CompareSort.Parse(by) : null);
+        var language = Rooms.Language();
+        var comparison = RunComparison.Of(runs, arguments.GetValue(_sort) is { } by ? CompareSort.Parse(by, language.Metrics.LargerIsBetter) : null);
 
         if (arguments.GetValue(_html) is { } html)
         {
@@ -75,7 +76,7 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
         else if (arguments.GetValue(_csv))
             session.ResultText.Write(CompareText.Csv(comparison));
         else if (arguments.GetValue(_html) is null)
-            Print(comparison, session);
+            Print(comparison, [MetricName.Loss, .. language.Tasks.Select(task => task.DefaultMetric)], session);
         return ExitStatus.Done;
     }
 
@@ -91,10 +92,10 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
         runs.Select(run => run.Experiment).Distinct().ToList() is [var one] ? one : null;
 
     /// <summary>Metrics first, then the params that differ: the most telling ones stay where the terminal is narrow.</summary>
-    private static void Print(RunComparison comparison, Session session)
+    private static void Print(RunComparison comparison, IReadOnlyList<string> telling, Session session)
     {
         var runs = comparison.Runs;
-        var metrics = Headline(comparison).ToList();
+        var metrics = Headline(comparison, telling).ToList();
         // Of one run nothing differs.
         var parameters = runs.Count > 1 ? comparison.Params : [];
         var keys = ShortKeys.Of(parameters);
@@ -127,12 +128,12 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
         return all.Count(other => Last(other) == Last(metric)) == 1 ? Last(metric) : null;
     }
 
-    /// <summary>The metrics that fit a terminal: the best ones, the sorted one, and Keras's where there is no best one.</summary>
-    private static IEnumerable<string> Headline(RunComparison comparison)
+    /// <summary>The metrics that fit a terminal: the best ones, the sorted one, and the tasks' own where there is no best one.</summary>
+    private static IEnumerable<string> Headline(RunComparison comparison, IReadOnlyList<string> telling)
     {
         var best = comparison.Metrics.Where(name => name.StartsWith("best/", StringComparison.Ordinal) || name.StartsWith("test/", StringComparison.Ordinal)).Take(4).ToList();
         if (best.Count == 0)
-            best.AddRange(comparison.Metrics.Where(name => name is "val_accuracy" or "val_loss" or "accuracy" or "loss"));
+            best.AddRange(comparison.Metrics.Where(name => !name.Contains('/', StringComparison.Ordinal) && telling.Contains(MetricName.Base(name))).Take(4));
         if (comparison.Sort is { } sort && comparison.Metrics.Contains(sort.Name) && !best.Contains(sort.Name))
             best.Insert(0, sort.Name);
         return best.Count > 0 ? best : comparison.Metrics.Take(4);

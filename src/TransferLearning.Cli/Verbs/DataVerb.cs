@@ -35,14 +35,13 @@ internal sealed class DataVerb() : FileVerb("data", "Counts an experiment's pict
 
     private static Column[] Counts(DataSplits splits)
     {
-        var classes = Enumerable.Range(0, splits.Classes.Count).ToList();
+        IReadOnlyList<string> names = splits.Form == TargetForm.Numbers ? [] : splits.Classes;
         return
         [
-            new Column("class", [.. splits.Classes, "all"]) { Least = 16 },
+            new Column(splits.Form == TargetForm.Labels ? "label" : "class", [.. names, "all"]) { Least = 16 },
             .. splits.Named().Select(split =>
             {
-                var counts = split.Set.CountByClass(splits.Classes.Count);
-                return new Column(split.Name, [.. classes.Select(label => Show.Count(counts[label])), Show.Count(counts.Sum())]) { Number = true };
+                return new Column(split.Name, [.. splits.Counts(split.Set).Select(count => Show.Count(count)), Show.Count(split.Set.Count)]) { Number = true };
             }),
         ];
     }
@@ -58,7 +57,7 @@ internal sealed class DataVerb() : FileVerb("data", "Counts an experiment's pict
     private static JsonObject ToJson(DataSplits splits, AuditReport report, IEnumerable<Diagnostic> findings) => new()
     {
         ["classes"] = new JsonArray([.. splits.Classes.Select(name => (JsonNode)name)]),
-        ["splits"] = new JsonObject(splits.Named().Select(split => KeyValuePair.Create(split.Name, (JsonNode?)new JsonArray([.. split.Set.CountByClass(splits.Classes.Count).Select(count => (JsonNode)count)])))),
+        ["splits"] = new JsonObject(splits.Named().Select(split => KeyValuePair.Create(split.Name, (JsonNode?)new JsonArray([.. splits.Counts(split.Set).Select(count => (JsonNode)count)])))),
         ["images"] = report.Files,
         ["undecodable"] = new JsonArray([.. report.Undecodable.Select(bad => new JsonObject { ["file"] = bad.Path, ["reason"] = bad.Reason })]),
         ["in_two_splits"] = Groups(report.AcrossSplits),

@@ -7,17 +7,17 @@ using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Machine;
 using TransferLearning.Training.Evaluation;
-using TransferLearning.Training.Pictures;
+using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl evaluate RUN</c>: what a run's model reaches on its own validation or test pictures, or on others.</summary>
-internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model on a data set: accuracy, loss, each class, confusion matrix")
+internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model on a data set: metrics, each class, confusion matrix")
 {
     private readonly Argument<string> _run = Arguments.Run();
     private readonly Option<string?> _data = new("--data") { Description = "A folder with one folder a class, a CSV file, or a source as in an experiment: '{ csv: x.csv, image: file, label: class }'; by default the run's own pictures", HelpName = "source" };
     private readonly Option<string> _split = new("--split") { Description = "Which of the run's own pictures: training, validation or test", DefaultValueFactory = _ => "validation" };
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes confusion_matrix.png and predictions.csv there", HelpName = "folder" };
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes a picture (confusion_matrix.png) and predictions.csv there", HelpName = "folder" };
     private readonly Option<bool> _skip = new("--skip-bad") { Description = "Leaves pictures out that cannot be read, and says so" };
     private readonly Option<bool> _flip = Arguments.Flip();
     private readonly Option<string> _device = Arguments.Device();
@@ -50,10 +50,10 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
         var policy = arguments.GetValue(_skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
         var result = predictor.Predict(pictures, policy, flip, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
         LeftOut.Report(others, result, session);
-        var evaluation = EvaluationResult.Of(result.Predictions, predictor.Model.Classes);
+        var evaluation = EvaluationResult.Of(result.Predictions, predictor.Task, predictor.Model.Classes);
 
         if (arguments.GetValue(_out) is { } target)
-            Write(session.Resolve(target), predictor.Model, result.Predictions, pictures);
+            Write(session.Resolve(target), predictor.Task, predictor.Model, result.Predictions, pictures);
         if (arguments.GetValue(_json))
             session.WriteJson(ToJson(evaluation));
         else
@@ -66,54 +66,66 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
     {
         var flip = arguments.GetValue(_flip);
         if (arguments.GetValue(_data) is { } data)
-            return (LabelledPictures.Named(data, folder.Read().Classes, others, session), flip);
+            return (LabelledPictures.Named(data, folder.Read().Classes, others, session, folder.Read().Task), flip);
         var (set, experiment) = LabelledPictures.OfRun(folder.Path, arguments.GetValue(_split)!, session);
         return (set, flip || experiment.Evaluate.Augment == TestTimeAugmentation.Flip);
     }
 
     private static void Print(EvaluationResult result, Session session)
     {
-        session.Say($"{Show.Count(result.Pictures)} pictures  accuracy {Show.Metric(result.Accuracy)}  loss {Show.Metric(result.Loss)}  macro F1 {Show.Metric(result.MacroF1)}  AUC {Show.Metric(result.Auc)}");
-        var classes = result.Classes;
+        session.Say($"{Show.Count(result.Pictures)} pictures  {string.Join("  ", Headline(result).Select(metric => $"{Title(metric)} {Show.Metric(result.Metrics[metric])}"))}");
+        var (table, rows) = (result.Table, Enumerable.Range(0, result.Table.Names.Count).ToList());
         TextTable.Write(
             session,
             [
-                Column.Of("class", classes, each => each.Name) with { Least = 12 },
-                Column.Of("pictures", classes, each => Show.Count(each.Pictures)) with { Number = true },
-                Column.Of("precision", classes, each => Show.Metric(each.Precision)) with { Number = true },
-                Column.Of("recall", classes, each => Show.Metric(each.Recall)) with { Number = true },
-                Column.Of("F1", classes, each => Show.Metric(each.F1)) with { Number = true },
+                new Column(table.Kind, table.Names) { Least = 12 },
+                .. table.Columns.Select(column => Column.Of(column.Title, rows, row => column.IsCount ? Show.Count((long)column.Values[row]) : Show.Metric(column.Values[row])) with { Number = true }),
                 // Where there is no room for the whole confusion matrix, its first columns stay: the others are in --json and in the picture of --out.
-                .. classes.Select((predicted, i) => Column.Of($"as {predicted.Name}", result.Confusion, row => Show.Count(row[i])) with { ShortHead = predicted.Name, Number = true, Rank = i + 1, Least = 8 }),
+                .. (table.Confusion is not { } confusion ? [] : rows.Select(predicted => Column.Of($"as {table.Names[predicted]}", confusion, row => Show.Count(row[predicted]))
+                    with { ShortHead = table.Names[predicted], Number = true, Rank = predicted + 1, Least = 8 })),
             ]);
     }
 
-    private static JsonObject ToJson(EvaluationResult result) => new()
+    /// <summary>Accuracy, loss, macro F1 and AUC of classes; of labels and numbers all that was measured.</summary>
+    private static IEnumerable<string> Headline(EvaluationResult result) =>
+        result.Metrics.ContainsKey("accuracy") ? ["accuracy", "loss", "macro_f1", "auc"] : result.Metrics.Keys.OrderBy(name => name == MetricName.Loss);
+
+    private static string Title(string metric) => metric switch
     {
-        ["pictures"] = result.Pictures,
-        ["accuracy"] = JsonNumber.Of(result.Accuracy),
-        ["loss"] = JsonNumber.Of(result.Loss),
-        ["macro_f1"] = JsonNumber.Of(result.MacroF1),
-        ["balanced_accuracy"] = JsonNumber.Of(result.BalancedAccuracy),
-        ["auc"] = JsonNumber.Of(result.Auc),
-        ["classes"] = new JsonArray([.. result.Classes.Zip(result.Confusion, (scores, row) => new JsonObject
-        {
-            ["name"] = scores.Name,
-            ["pictures"] = scores.Pictures,
-            ["precision"] = JsonNumber.Of(scores.Precision),
-            ["recall"] = JsonNumber.Of(scores.Recall),
-            ["f1"] = JsonNumber.Of(scores.F1),
-            ["predicted_as"] = new JsonArray([.. row.Select(count => JsonValue.Create(count))]),
-        })]),
+        "macro_f1" => "macro F1",
+        "micro_f1" => "micro F1",
+        "auc" => "AUC",
+        "map" => "mAP",
+        "r2" => "R2",
+        _ => metric.Replace('_', ' '),
     };
 
-    private static void Write(string folder, ModelDescription model, Predictions predictions, ImageSet pictures)
+    private static JsonObject ToJson(EvaluationResult result)
+    {
+        var json = new JsonObject { ["pictures"] = result.Pictures };
+        foreach (var (name, value) in result.Metrics)
+            json[name] = JsonNumber.Of(value);
+        json[result.Table.Kind == "class" ? "classes" : $"{result.Table.Kind}s"] = new JsonArray([.. Enumerable.Range(0, result.Table.Names.Count).Select(row => Row(result.Table, row))]);
+        return json;
+    }
+
+    private static JsonObject Row(EvaluationTable table, int row)
+    {
+        var json = new JsonObject { ["name"] = table.Names[row] };
+        foreach (var column in table.Columns)
+            json[column.Name] = column.IsCount ? JsonValue.Create((long)column.Values[row]) : JsonNumber.Of(column.Values[row]);
+        if (table.Confusion is { } confusion)
+            json["predicted_as"] = new JsonArray([.. confusion[row].Select(count => JsonValue.Create(count))]);
+        return json;
+    }
+
+    private static void Write(string folder, LearningTask task, ModelDescription model, Predictions predictions, ImageSet pictures)
     {
         try
         {
             Directory.CreateDirectory(folder);
-            AtomicFile.Replace(Path.Combine(folder, "confusion_matrix.png"), ConfusionPicture.Draw(model.Name, predictions.Confusion(), model.Classes));
-            AtomicFile.Replace(Path.Combine(folder, "predictions.csv"), Encoding.UTF8.GetBytes(PredictionsCsv.Write(predictions, pictures, model.Classes, labelled: true)));
+            AtomicFile.Replace(Path.Combine(folder, task.PictureName + ".png"), task.Picture(model.Name, predictions, model.Classes));
+            AtomicFile.Replace(Path.Combine(folder, "predictions.csv"), Encoding.UTF8.GetBytes(PredictionsCsv.Write(predictions, pictures, task, model.Classes, labelled: true)));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

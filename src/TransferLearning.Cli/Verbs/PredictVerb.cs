@@ -6,11 +6,12 @@ using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Machine;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl predict RUN PATH…</c>: a CSV of what a run's model says of files and folders.</summary>
-internal sealed class PredictVerb() : Verb("predict", "Applies a run's model to pictures and folders: a CSV of file, label and a probability a class")
+internal sealed class PredictVerb() : Verb("predict", "Applies a run's model to pictures and folders: a CSV of file, label (or numbers) and a probability a class")
 {
     private readonly Argument<string> _run = Arguments.Run();
     private readonly Argument<string[]> _paths = new("PATH") { Description = "Pictures, and folders with pictures below them", Arity = ArgumentArity.OneOrMore };
@@ -46,8 +47,8 @@ internal sealed class PredictVerb() : Verb("predict", "Applies a run's model to 
         var result = predictor.Predict(pictures, policy, arguments.GetValue(_flip), notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
         LeftOut.Report(others, result, session);
 
-        var classes = predictor.Model.Classes;
-        var text = arguments.GetValue(_json) ? Json(classes, pictures, result.Predictions) : PredictionsCsv.Write(result.Predictions, pictures, classes, labelled: false);
+        var names = predictor.Model.Classes;
+        var text = arguments.GetValue(_json) ? Json(predictor.Task, names, pictures, result.Predictions) : PredictionsCsv.Write(result.Predictions, pictures, predictor.Task, names, labelled: false);
         if (arguments.GetValue(_out) is not { } file)
             session.ResultText.Write(text);
         else
@@ -55,12 +56,12 @@ internal sealed class PredictVerb() : Verb("predict", "Applies a run's model to 
         return ExitStatus.Done;
     }
 
-    private static string Json(IReadOnlyList<string> classes, ImageSet pictures, Predictions predictions) =>
-        new JsonArray([.. Enumerable.Range(0, predictions.Count).Select(each => new JsonObject
+    private static string Json(LearningTask task, IReadOnlyList<string> names, ImageSet pictures, Predictions predictions) =>
+        new JsonArray([.. Enumerable.Range(0, predictions.Count).Select(each =>
         {
-            ["file"] = pictures.Samples[predictions.Indices[each]].Id,
-            ["label"] = classes[predictions.PredictedClass(each)],
-            ["probabilities"] = new JsonObject(classes.Zip(predictions.Of(each).ToArray(), (name, value) => KeyValuePair.Create(name, (JsonNode?)JsonValue.Create(value)))),
+            var predicted = task.Json(predictions, each, names);
+            predicted.Insert(0, "file", pictures.Samples[predictions.Indices[each]].Id);
+            return predicted;
         })]).ToText() + "\n";
 
     private static void Write(string path, string text)

@@ -76,7 +76,7 @@ public static class DataAudit
             .Select(pair => new BadImage(pair.First.Sample.Id, pair.First.Sample.Path, pair.Second.Reason!))
             .DistinctBy(image => image.Path).ToList();
         var identical = all.Zip(results).Where(pair => pair.Second.Hash is not null)
-            .GroupBy(pair => pair.Second.Hash!, pair => new AuditedFile(pair.First.Split, splits.Classes[pair.First.Sample.Label], pair.First.Sample.Path))
+            .GroupBy(pair => pair.Second.Hash!, pair => new AuditedFile(pair.First.Split, splits.Describe(pair.First.Sample), pair.First.Sample.Path))
             .Where(group => group.Skip(1).Any())
             .Select(group => new IdenticalFiles(group.Key, [.. group]))
             .ToList();
@@ -99,16 +99,18 @@ public static class DataAudit
                 emptied.Add(new(name, null, all.Count));
                 continue;
             }
-            var (had, has) = (all.CountByClass(before.Classes.Count), rest.CountByClass(before.Classes.Count));
-            emptied.AddRange(before.Classes.Select((label, index) => (label, index)).Where(each => had[each.index] > 0 && has[each.index] == 0)
-                .Select(each => new EmptiedClass(name, each.label, had[each.index])));
+            var (had, has) = (before.Counts(all), before.Counts(rest));
+            emptied.AddRange(Enumerable.Range(0, had.Count).Where(index => had[index] > 0 && has[index] == 0)
+                .Select(index => new EmptiedClass(name, before.Classes[index], had[index])));
         }
         return emptied;
     }
 
     private static List<MissingClass> Missing(DataSplits splits)
     {
-        var counts = splits.Named().ToDictionary(split => split.Name, split => split.Set.CountByClass(splits.Classes.Count));
+        if (splits.Form == TargetForm.Numbers)
+            return [];
+        var counts = splits.Named().ToDictionary(split => split.Name, split => splits.Counts(split.Set));
         return [.. splits.Classes.SelectMany((name, label) => counts
             .Where(split => split.Value[label] == 0 && counts.Values.Any(other => other[label] > 0))
             .Select(split => new MissingClass(name, split.Key)))];

@@ -24,7 +24,7 @@ public sealed class BatchLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Prefetch);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Workers ?? 0);
         (Set, Options) = (set, options);
-        Order = new BatchOrder(set.Count, options);
+        Order = BatchOrder.Of(set, options);
         Reader = new SampleReader(set, options);
     }
 

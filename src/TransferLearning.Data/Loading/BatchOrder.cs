@@ -10,12 +10,14 @@ public sealed class BatchOrder
 {
     private readonly int _count;
     private readonly LoaderOptions _options;
+    private readonly BalancedOrder? _balanced;
     private int[]? _order;
     private int _orderPass = -1;
 
     /// <param name="count">Pictures in the set.</param>
     /// <param name="options">Batch size, shuffling, seed and what happens with the last batch.</param>
-    public BatchOrder(int count, LoaderOptions options)
+    /// <param name="labels">The class of each sample, for an order that draws classes evenly.</param>
+    public BatchOrder(int count, LoaderOptions options, IReadOnlyList<int>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -23,7 +25,16 @@ public sealed class BatchOrder
         if (options.DropLast && count < options.BatchSize)
             throw new ArgumentException($"With {count} pictures no batch of {options.BatchSize} is full.", nameof(options));
         (_count, _options) = (count, options);
+        _balanced = options is { Shuffle: true, Balanced: true } && labels is not null ? new BalancedOrder(labels, options.Seed) : null;
         StepsPerEpoch = options.DropLast ? count / options.BatchSize : (count + options.BatchSize - 1) / options.BatchSize;
+    }
+
+    /// <summary>The order of a set's batches.</summary>
+    public static BatchOrder Of(ImageSet set, LoaderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(options);
+        return new(set.Count, options, options.Balanced ? [.. set.Samples.Select(sample => sample.Label)] : null);
     }
 
     /// <summary>Batches in one pass over the set.</summary>
@@ -40,7 +51,7 @@ public sealed class BatchOrder
         pass = checked((int)(batch / StepsPerEpoch));
         var first = (int)(batch % StepsPerEpoch) * _options.BatchSize;
         if (_options.Shuffle && pass != _orderPass)
-            (_order, _orderPass) = (Philox.Permutation(_options.Seed, RandomStream.Shuffle, pass, _count), pass);
+            (_order, _orderPass) = (_balanced?.Pass(pass) ?? Philox.Permutation(_options.Seed, RandomStream.Shuffle, pass, _count), pass);
         var count = Math.Min(_options.BatchSize, _count - first);
         for (var position = 0; position < count; position++)
             indices[position] = _order is null ? first + position : _order[first + position];

@@ -21,6 +21,9 @@ public sealed record LoaderOptions
     /// <summary>Another order in each pass; else the set's own.</summary>
     public bool Shuffle { get; init; }
 
+    /// <summary>Whether a shuffled pass draws each class as often as the others (<c>data.sampler: balanced</c>).</summary>
+    public bool Balanced { get; init; }
+
     /// <summary>What order and augmentation are drawn from.</summary>
     public long Seed { get; init; }
 
@@ -62,6 +65,7 @@ public sealed record LoaderOptions
         Augmentation = training ? experiment.Augmentation : null,
         BatchSize = experiment.Data.BatchSize,
         Shuffle = training,
+        Balanced = training && experiment.Data.Sampler == Sampler.Balanced,
         Seed = experiment.Seed,
         Workers = experiment.Run.Workers,
         MemoryBudget = experiment.Run.Memory?.Bytes ?? DefaultMemoryBudget,

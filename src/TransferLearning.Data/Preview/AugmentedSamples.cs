@@ -33,7 +33,7 @@ public static class AugmentedSamples
                 sheet.Title(column + 1, $"epoch {epoch}");
             }
             var sample = splits.Train.Samples[chosen[place]];
-            sheet.Caption(row, column, 0, $"{splits.Classes[sample.Label]}: {Path.GetFileName(sample.Id)}", span: 2);
+            sheet.Caption(row, column, 0, $"{splits.Describe(sample)}: {Path.GetFileName(sample.Id)}", span: 2);
             if (sheet.Place(row, column, originals, chosen[place], pass) is null)
                 sheet.Place(row, column + 1, augmented, chosen[place], pass);
         }

@@ -36,7 +36,7 @@ public static class PreviewGrid
         for (var row = 0; row < chosen.Count; row++)
         {
             var sample = splits.Train.Samples[chosen[row]];
-            sheet.Caption(row, 0, 0, $"{splits.Classes[sample.Label]}: {sample.Id}", span: epochs + 1);
+            sheet.Caption(row, 0, 0, $"{splits.Describe(sample)}: {sample.Id}", span: epochs + 1);
             for (var column = 0; column <= epochs; column++)
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -10,13 +10,17 @@ public sealed record ImageSet(IReadOnlyList<Sample> Samples)
     public static ImageSet Of(IEnumerable<Sample> samples) =>
         new([.. samples.OrderBy(sample => sample.Id, StringComparer.Ordinal)]);
 
-    /// <summary>How many pictures each class has, by class index.</summary>
-    /// <param name="classes">The number of classes.</param>
+    /// <summary>How many pictures each class, or each label, has, by its index.</summary>
+    /// <param name="classes">The number of classes or labels.</param>
     public int[] CountByClass(int classes)
     {
         var counts = new int[classes];
         foreach (var sample in Samples)
-            counts[sample.Label]++;
+            if (sample.Targets is { Span: var targets })
+                for (var label = 0; label < classes; label++)
+                    counts[label] += targets[label] > 0 ? 1 : 0;
+            else
+                counts[sample.Label]++;
         return counts;
     }
 }

@@ -8,4 +8,10 @@ public sealed record Sample(string Id, string Path, int Label)
 {
     /// <summary>What the program draws in place of reading <see cref="Path"/>; null where the picture is a file.</summary>
     public DrawnPicture? Drawn { get; init; }
+
+    /// <summary>
+    /// What the picture should give, one number an output: 1 for each of its labels and 0 for the others, or the numbers themselves. Null where it has
+    /// one class; elsewhere <see cref="Label"/> is the group of pictures that it is divided with.
+    /// </summary>
+    public ReadOnlyMemory<float>? Targets { get; init; }
 }

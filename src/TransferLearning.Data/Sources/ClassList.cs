@@ -1,35 +1,28 @@
 namespace TransferLearning.Data.Sources;
 
 /// <summary>The classes of an experiment, and what their names' labels become.</summary>
-internal sealed class ClassList
+internal sealed class ClassList : TargetNames
 {
     private readonly Dictionary<string, int> _indices;
 
     private ClassList(IReadOnlyList<string> names)
+        : base(names)
     {
-        Names = names;
         _indices = names.Select((name, index) => (name, index)).DistinctBy(pair => pair.name).ToDictionary(pair => pair.name, pair => pair.index, StringComparer.Ordinal);
     }
-
-    /// <summary>The names; a label is an index in here.</summary>
-    public IReadOnlyList<string> Names { get; }
 
     /// <summary>The classes that the user named, or all labels of the training source, sorted.</summary>
     public static ClassList Of(IReadOnlyList<string>? named, SourceContents contents, SourceFindings findings)
     {
-        IReadOnlyList<string> names = named is null ? [.. contents.Labels.Order(StringComparer.Ordinal)] : [.. named.Select(ComposedText.Of)];
-        foreach (var twice in names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1))
-            findings.Error(Codes.Duplicate, $"the class '{twice.Key}' is named twice.", "classes");
+        var names = Chosen(named, contents, findings);
         if (names.Count == 1 && contents.Files.Count > 0)
             findings.Error(Codes.EmptyData, $"there is only one class, '{names[0]}'; at least two are needed.", "train");
         return new ClassList(names);
     }
 
-    /// <summary>Turns labels into indices. Pictures of other classes are left out, with a warning.</summary>
-    /// <param name="contents">What a source holds.</param>
-    /// <param name="findings">Takes what is wrong.</param>
-    /// <param name="required">Whether each class has to have a picture.</param>
-    public IReadOnlyList<Sample> Label(SourceContents contents, SourceFindings findings, bool required)
+    /// <inheritdoc/>
+    /// <remarks>Pictures of other classes are left out, with a warning.</remarks>
+    public override IReadOnlyList<Sample> Label(SourceContents contents, SourceFindings findings, bool required)
     {
         var samples = new List<Sample>(contents.Files.Count);
         var counts = new int[Names.Count];

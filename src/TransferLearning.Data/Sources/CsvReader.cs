@@ -34,7 +34,7 @@ internal static class CsvReader
         using var records = lines.GetEnumerator();
         if (!records.MoveNext())
         {
-            findings.Error(Codes.BadCsv, $"'{source.Csv}' is empty; a header line with the columns '{source.Image}' and '{source.Label}' is expected.", "csv");
+            findings.Error(Codes.BadCsv, $"'{source.Csv}' is empty; a header line with the columns {string.Join(" and ", new[] { source.Image }.Concat(source.Labels ?? source.Targets ?? [source.Label]).Select(name => $"'{name}'"))} is expected.", "csv");
             return SourceContents.Empty;
         }
         var header = records.Current.Fields.ConvertAll(column => ComposedText.Of(column.Trim()));
@@ -43,10 +43,12 @@ internal static class CsvReader
             findings.Error(Codes.BadCsv, $"'{source.Csv}': {CsvFile.Unmarked}.", "csv");
             return SourceContents.Empty;
         }
-        var (image, label) = (Column(header, source.Image, "image", source, findings), Column(header, source.Label, "label", source, findings));
-        if (image < 0 || label < 0)
+        var image = Column(header, source.Image, "image", source, findings);
+        var key = source.Labels is not null ? "labels" : source.Targets is not null ? "targets" : "label";
+        var columns = (source.Labels ?? source.Targets ?? [source.Label]).Select(name => Column(header, name, key, source, findings)).ToList();
+        if (image < 0 || columns.Contains(-1))
             return SourceContents.Empty;
-        var rows = new CsvRows(source, header.Count, image, label);
+        var rows = new CsvRows(source, header.Count, image, CsvTarget.Of(source, columns));
         while (records.MoveNext())
             rows.Add(records.Current.Line, records.Current.Fields);
         rows.Report(findings);

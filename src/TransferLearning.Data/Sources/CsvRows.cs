@@ -4,8 +4,8 @@ namespace TransferLearning.Data.Sources;
 /// <param name="source">The source.</param>
 /// <param name="columns">How many fields the header has.</param>
 /// <param name="image">The place of the column of file names.</param>
-/// <param name="label">The place of the column of labels.</param>
-internal sealed class CsvRows(CsvSource source, int columns, int image, int label)
+/// <param name="target">Reads what a row says about its picture.</param>
+internal sealed class CsvRows(CsvSource source, int columns, int image, CsvTarget target)
 {
     private const int MostReported = 5;
 
@@ -13,7 +13,7 @@ internal sealed class CsvRows(CsvSource source, int columns, int image, int labe
     private readonly List<string> _problems = [], _system = [];
 
     /// <summary>The pictures of all rows so far.</summary>
-    public SourceContents Contents => new([.. _files.Values.Select(entry => entry.File)], [.. _files.Values.Select(entry => entry.File.Label).Distinct()]);
+    public SourceContents Contents => new([.. _files.Values.Select(entry => entry.File)], target.Names) { Ordered = target.Ordered };
 
     /// <summary>Takes a row.</summary>
     /// <param name="line">The line that it begins on.</param>
@@ -37,9 +37,12 @@ internal sealed class CsvRows(CsvSource source, int columns, int image, int labe
     {
         if (fields.Count != columns)
             return $"{fields.Count} fields where the header has {columns}";
-        var (written, text) = (fields[image].Trim(), ComposedText.Of(fields[label].Trim()));
-        if (written.Length == 0 || text.Length == 0)
-            return written.Length == 0 ? "no image" : "no label";
+        var written = fields[image].Trim();
+        if (written.Length == 0)
+            return "no image";
+        var row = new LabelledFile("", "", "");
+        if (target.Read(fields, ref row) is { } problem)
+            return problem;
         if (PictureFolder.IsSystemBelow(source.Root, written.Replace('\\', '/')))
         {
             _system.Add(written);
@@ -48,8 +51,8 @@ internal sealed class CsvRows(CsvSource source, int columns, int image, int labe
         if (NamedFile.Find(source.Root, written) is not { } found)
             return $"the file '{Path.GetFullPath(Path.Combine(source.Root, written.Replace('\\', '/')))}' does not exist";
         if (_files.TryGetValue(found.Name, out var before))
-            return before.File.Label == text ? $"'{found.Name}' is already on line {before.Line}" : $"'{found.Name}' is '{text}' here and '{before.File.Label}' on line {before.Line}";
-        _files.Add(found.Name, (new(found.Name, found.Path, text), line));
+            return before.File.Label == row.Label ? $"'{found.Name}' is already on line {before.Line}" : $"'{found.Name}' is '{row.Label}' here and '{before.File.Label}' on line {before.Line}";
+        _files.Add(found.Name, (row with { Id = found.Name, Path = found.Path }, line));
         return null;
     }
 }

@@ -22,7 +22,8 @@ public static class DataResolver
         var data = experiment.Data;
         var train = new SourceFindings(diagnostics, experiment, "data.train");
         var contents = SourceReader.Read(data.Train, train);
-        var classes = ClassList.Of(data.Classes, contents, new SourceFindings(diagnostics, experiment, "data"));
+        var form = experiment.Task?.Targets ?? TargetForm.OneClass;
+        var classes = TargetNames.Of(form, data.Classes, contents, new SourceFindings(diagnostics, experiment, "data"));
         if (contents.Files.Count > 0)
             ClassWeightNames.Check(data.ClassWeights, classes.Names, new SourceFindings(diagnostics, experiment, "data.class_weights"));
         var samples = classes.Label(contents, train, required: true);
@@ -36,7 +37,8 @@ public static class DataResolver
             classes.Names,
             ImageSet.Of(training),
             Own(data.Validation?.Source, "data.validation") ?? (data.Validation is null && fold is null ? null : ImageSet.Of(validation)),
-            Own(data.Test?.Source, "data.test") ?? (data.Test is null ? null : ImageSet.Of(test)));
+            Own(data.Test?.Source, "data.test") ?? (data.Test is null ? null : ImageSet.Of(test)))
+        { Form = form };
         if (!diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error))
             SplitCheck.Report(splits, experiment, diagnostics);
         return splits;
@@ -50,17 +52,29 @@ public static class DataResolver
         }
     }
 
-    /// <summary>The pictures of a source by itself, labelled by the classes of a model.</summary>
+    /// <summary>The pictures of a source by itself, with the targets of a model.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="classes">The classes, in the order of the model's outputs.</param>
+    /// <param name="form">What a target is.</param>
+    /// <param name="classes">The classes, labels or columns, in the order of the model's outputs.</param>
     /// <param name="place">What messages call the place.</param>
     /// <param name="diagnostics">Takes what is wrong; where an error is added, the result is not to be used.</param>
-    public static ImageSet Labelled(DataSource source, IReadOnlyList<string> classes, SourceLocation place, IList<Diagnostic> diagnostics)
+    public static ImageSet Labelled(DataSource source, TargetForm form, IReadOnlyList<string> classes, SourceLocation place, IList<Diagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
         var found = new List<Diagnostic>();
         var findings = new SourceFindings(found, new Experiment(), "");
-        var set = ImageSet.Of(ClassList.Of(classes, SourceContents.Empty, findings).Label(SourceReader.Read(source, findings), findings, required: false));
+        if (!source.Gives(form))
+        {
+            diagnostics.Add(new Diagnostic(Codes.Contradiction, form switch
+            {
+                TargetForm.Labels => "the model gives several labels a picture; name a source that has them: { csv: x.csv, image: file, label: tags, separator: \"|\" }",
+                TargetForm.Numbers => "the model gives numbers; name a source that has them: { csv: x.csv, image: file, targets: [age] }",
+                _ => "the model gives one class a picture; name a source with one",
+            }, place));
+            return new ImageSet([]);
+        }
+
+        var set = ImageSet.Of(TargetNames.Of(form, classes, SourceContents.Empty, findings).Label(SourceReader.Read(source, findings), findings, required: false));
         foreach (var diagnostic in found)
             diagnostics.Add(diagnostic with { Location = place });
         return set;

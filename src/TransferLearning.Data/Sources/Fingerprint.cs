@@ -40,7 +40,16 @@ public static class Fingerprint
         var content = sample.Drawn is { } drawn
             ? FormattableString.Invariant($"drawn {Pixels} {drawn.Kind} {drawn.Size} {drawn.Seed} {drawn.Index}{(drawn.Style == ShapeStyle.Filled ? "" : $" {drawn.Style}")}")
             : OfFile(sample.Path, hashes);
-        return Hash(sample.Id, sample.Label.ToString(CultureInfo.InvariantCulture), content);
+        // The group that a picture is divided with depends on the other pictures, and is no part of what it is.
+        return Hash(sample.Id, sample.Targets is { } targets ? Text(targets.Span) : sample.Label.ToString(CultureInfo.InvariantCulture), content);
+    }
+
+    private static string Text(ReadOnlySpan<float> targets)
+    {
+        var text = new StringBuilder("targets");
+        foreach (var target in targets)
+            text.Append(CultureInfo.InvariantCulture, $" {target:R}");
+        return text.ToString();
     }
 
     private static string OfFile(string path, FileHashes hashes)

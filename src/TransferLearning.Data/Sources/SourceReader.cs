@@ -31,8 +31,12 @@ internal static class SourceReader
     private static SourceContents Join(JoinedSource joined, SourceFindings findings)
     {
         var parts = joined.Sources.Select((source, place) => (Contents: Read(source, findings.At(place)), place)).ToList();
+        foreach (var (contents, place) in parts.Skip(1))
+            if (contents.Files is [{ Numbers: not null }, ..] && !contents.Labels.SequenceEqual(parts[0].Contents.Labels))
+                findings.At(place).Error(Codes.BadCsv, $"its numbers are {string.Join(", ", contents.Labels)}, and those of the first source are {string.Join(", ", parts[0].Contents.Labels)}; they have to be the same, in the same order.", "targets");
         return new(
             [.. parts.SelectMany(part => part.Contents.Files.Select(file => file with { Id = $"{part.place}/{file.Id}" }))],
-            [.. parts.SelectMany(part => part.Contents.Labels).Distinct()]);
+            [.. parts.SelectMany(part => part.Contents.Labels).Distinct()])
+        { Ordered = parts.TrueForAll(part => part.Contents.Ordered) };
     }
 }

@@ -14,8 +14,8 @@ internal static class SplitCheck
                 diagnostics.Add(new(Codes.BadSplit, $"no picture is left for {name}; give it a larger share, or more pictures.", place));
                 continue;
             }
-            var counts = set.CountByClass(splits.Classes.Count);
-            var missing = Enumerable.Range(0, counts.Length).Where(label => counts[label] == 0).Select(label => $"'{splits.Classes[label]}'").ToList();
+            var counts = splits.Counts(set);
+            var missing = Enumerable.Range(0, counts.Count).Where(label => counts[label] == 0).Select(label => $"'{splits.Classes[label]}'").ToList();
             if (missing.Count == 0)
                 continue;
             diagnostics.Add(name == "training"

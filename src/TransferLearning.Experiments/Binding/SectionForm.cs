@@ -83,9 +83,13 @@ internal sealed class SectionForm(Type type, Language language, string? title = 
     public IEnumerable<Entry> WriteKeys(object value, bool identity)
     {
         foreach (var key in Keys)
-            if ((!identity || key.Key.ChangesResult) && key.Property.GetValue(value) is { } each)
-                yield return new Entry(key.Name, default, key.Form.Write(each, identity));
+            if ((!identity || key.Key.ChangesResult) && key.Property.GetValue(value) is { } each && key.Form.Write(each, identity) is var written && !(identity && IsLeftOut(key, written)))
+                yield return new Entry(key.Name, default, written);
     }
+
+    /// <summary>Whether a key says no more than its default does, and the default is no part of a run's identity.</summary>
+    private bool IsLeftOut(KeyForm key, Node written) => key.Key.LeftOutAtDefault
+        && YamlWriter.WriteLine(written) == (key.Key.DefaultKind ?? (key.Property.GetValue(Defaults) is { } value ? YamlWriter.WriteLine(key.Form.Write(value, identity: true)) : null));
 
     public override JsonObject Schema(SchemaDefinitions definitions) => definitions.Section(this);
 

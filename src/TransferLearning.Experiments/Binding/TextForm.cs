@@ -41,5 +41,5 @@ internal sealed class TextForm(KeyAttribute? key, INameCatalogue? names) : Form
     private static string Hint(string name, INameCatalogue names) =>
         Synonyms.Sentence(name, [.. names.Names]) ?? (Suggestions.OrAll(name, names.Names) is { Length: > 0 } hint ? hint : names.ListedBy is { } command ? $" '{command}' lists them." : "");
 
-    private static string Singular(string category) => category.EndsWith('s') ? category[..^1] : category;
+    private static string Singular(string category) => category.EndsWith(" metrics", StringComparison.Ordinal) ? "metric" : category.EndsWith('s') ? category[..^1] : category;
 }

@@ -10,7 +10,11 @@ public abstract class OptimizerDefinition;
 
 /// <summary>How the learning rate moves over a stage. Its variants live in Training.</summary>
 [Noun("learning-rate schedule")]
-public abstract class LearningRateScheduleDefinition;
+public abstract class LearningRateScheduleDefinition
+{
+    /// <summary>The metric whose history the schedule reads, for example <c>val_loss</c>; null for most.</summary>
+    public virtual string? Watches => null;
+}
 
 /// <summary>What training makes small. Its variants live in Training.</summary>
 [Noun("loss")]
@@ -18,6 +22,9 @@ public abstract class LossDefinition
 {
     /// <summary>Whether a head of one output serves it, where there are two classes (the output is then the share of the second).</summary>
     public virtual bool TakesOneOutput => false;
+
+    /// <summary>The names of the tasks that it fits.</summary>
+    public virtual IReadOnlyList<string> Tasks => [TaskDefinition.Default];
 }
 
 /// <summary>A part of <c>augmentation</c>: a group of keys, or one key with options. Its variants live in Data.</summary>

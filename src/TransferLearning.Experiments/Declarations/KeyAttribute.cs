@@ -58,6 +58,9 @@ public sealed class KeyAttribute(string name, string summary) : Attribute
 
     /// <summary>False for what cannot change a run's numbers (a name, a description): it is no part of the run's identity.</summary>
     public bool ChangesResult { get; init; } = true;
+
+    /// <summary>Whether the default is no part of a run's identity: for a key that came when runs already had names.</summary>
+    public bool LeftOutAtDefault { get; init; }
 }
 
 /// <summary>What a text names in the file system.</summary>

@@ -34,4 +34,7 @@ public enum RandomStream
 
     /// <summary>Points of a sweep.</summary>
     Sweep = 11,
+
+    /// <summary>The order in which a class's images take turns where classes are drawn evenly.</summary>
+    Balance = 12,
 }

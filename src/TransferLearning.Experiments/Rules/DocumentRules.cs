@@ -6,7 +6,7 @@ namespace TransferLearning.Experiments.Rules;
 internal static class DocumentRules
 {
     private static readonly Action<Experiment, SourceMap, BindContext>[] All =
-        [DataRules.Check, HeadRules.Check, StageRules.Check, MetricRules.Check];
+        [TaskRules.Check, DataRules.Check, HeadRules.Check, StageRules.Check, MetricRules.Check];
 
     /// <summary>Checks all rules; sections that could not be bound are null or have their defaults, and say nothing more.</summary>
     public static void Check(Experiment experiment, SourceMap source, BindContext context)

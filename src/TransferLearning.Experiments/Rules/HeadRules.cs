@@ -18,11 +18,27 @@ internal static class HeadRules
         if (experiment.Head is not { Count: > 0 } || (last >= 0 && Problem(units, experiment) is null))
             return;
         context.Error(source, last < 0 ? "head" : FormattableString.Invariant($"head[{last}]"), last < 0
-            ? "the head has no layer with 'units: classes': it has to end in one output a class, for example '- dense: { units: classes, activation: softmax }'"
+            ? Missing(experiment.Task?.Targets ?? TargetForm.OneClass)
             : $"the head's last layer with units has {Problem(units, experiment)}");
     }
 
-    private static string? Problem(UnitCount units, Experiment experiment) => units.Count switch
+    private static string Missing(TargetForm targets) => targets switch
+    {
+        TargetForm.Numbers => "the head has no layer with 'units: targets': it has to end in one output a number, for example '- dense: { units: targets }'",
+        TargetForm.Labels => "the head has no layer with 'units: classes': it has to end in one output a label, for example '- dense: { units: classes, activation: sigmoid }'",
+        _ => "the head has no layer with 'units: classes': it has to end in one output a class, for example '- dense: { units: classes, activation: softmax }'",
+    };
+
+    private static string? Problem(UnitCount units, Experiment experiment) => experiment.Task?.Targets switch
+    {
+        TargetForm.Numbers when units.IsClasses => "'units: classes', and the task 'regression' has none; write 'units: targets'",
+        TargetForm.Numbers => null,
+        not TargetForm.Numbers when units.IsTargets => "'units: targets', which belongs to the task 'regression'; write 'units: classes'",
+        TargetForm.Labels when units.Count == 1 && experiment.Data?.Classes?.Count is null or 1 => null,
+        _ => ClassProblem(units, experiment),
+    };
+
+    private static string? ClassProblem(UnitCount units, Experiment experiment) => units.Count switch
     {
         null => null,
         1 when experiment.Loss is { TakesOneOutput: true } => null,

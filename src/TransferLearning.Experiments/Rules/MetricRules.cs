@@ -2,27 +2,63 @@ using TransferLearning.Experiments.Binding;
 
 namespace TransferLearning.Experiments.Rules;
 
-/// <summary>Metrics of images that the experiment does not have.</summary>
+/// <summary>Metrics that the experiment does not have: of another task, of images that are not there, or in the wrong direction.</summary>
 internal static class MetricRules
 {
     public static void Check(Experiment experiment, SourceMap source, BindContext context)
     {
+        var metrics = context.Language.Metrics;
         var noValidation = StageRules.HasNoValidation(experiment, source);
         var noTest = experiment.Data is { Test: null } && !source.IsGiven("data.test");
-        foreach (var (path, metric) in Metrics(experiment))
+        foreach (var (path, name) in Named(experiment))
         {
-            if (noValidation && metric.StartsWith("val_", StringComparison.Ordinal))
-                context.Error(source, path, $"'{metric}' needs images to validate on; add 'data.validation', or name another metric");
-            if (noTest && metric.StartsWith("test_", StringComparison.Ordinal))
-                context.Error(source, path, $"'{metric}' needs test images; add 'data.test', or name another metric");
+            if (noValidation && MetricName.IsOfValidation(name))
+                context.Error(source, path, $"'{name}' needs images to validate on; add 'data.validation', or name another metric");
+            if (noTest && MetricName.IsOfTest(name))
+                context.Error(source, path, $"'{name}' needs test images; add 'data.test', or name another metric");
+            CheckTask(experiment, metrics.Find(name), path, source, context);
+        }
+
+        if (experiment.Sweep?.Objective is { } objective && metrics.Find(objective.Metric) is { } sought && sought.Direction == Direction.Maximize != objective is Maximize)
+            context.Error(source, "sweep.objective", $"'{objective.Metric}' is better the {(sought.Direction == Direction.Maximize ? "larger" : "smaller")} it is: write '{(sought.Direction == Direction.Maximize ? "maximize" : "minimize")}: {objective.Metric}'");
+        CheckAsked(experiment, noValidation && noTest, source, context);
+    }
+
+    /// <summary>What <c>metrics</c> names: each once, of the task, and measured where it needs to be.</summary>
+    private static void CheckAsked(Experiment experiment, bool trainingOnly, SourceMap source, BindContext context)
+    {
+        for (var i = 0; i < (experiment.Metrics?.Count ?? 0); i++)
+        {
+            var path = FormattableString.Invariant($"metrics[{i}]");
+            var name = experiment.Metrics![i];
+            var metric = context.Language.Metrics.Find(name);
+            CheckTask(experiment, metric, path, source, context);
+            if (experiment.Metrics.Take(i).Contains(name, StringComparer.Ordinal))
+                context.Error(source, path, $"'{name}' is there twice");
+            if (trainingOnly && metric is { NeedsValidation: true })
+                context.Error(source, path, $"'{name}' is measured on validation and test images, and there are none; add 'data.validation'");
         }
     }
 
-    private static IEnumerable<(string Path, string Metric)> Metrics(Experiment experiment)
+    private static void CheckTask(Experiment experiment, MetricDefinition? metric, string path, SourceMap source, BindContext context)
+    {
+        if (metric is null || experiment.Task is not { } task || metric.Tasks.Contains(task.Name))
+            return;
+        var own = context.Language.Metrics.All.Where(each => each.Tasks.Contains(task.Name)).Select(each => each.Name);
+        context.Error(source, path, $"'{metric.Name}' is a metric of the task {string.Join(" and ", metric.Tasks.Select(name => $"'{name}'"))}, and the task is '{task.Name}'; its metrics are {string.Join(", ", own)}");
+    }
+
+    private static IEnumerable<(string Path, string Metric)> Named(Experiment experiment)
     {
         for (var i = 0; i < (experiment.Schedule?.Count ?? 0); i++)
-            if (experiment.Schedule![i].EarlyStopping is { } early)
+        {
+            var stage = experiment.Schedule![i];
+            if (stage.EarlyStopping is { } early)
                 yield return (FormattableString.Invariant($"schedule[{i}].early_stopping.monitor"), early.Monitor);
+            if (stage.LearningRateSchedule is { Watches: { } watched } schedule)
+                yield return (FormattableString.Invariant($"schedule[{i}].learning_rate_schedule.{KindOf(schedule)}.monitor"), watched);
+        }
+
         foreach (var metric in experiment.Expect?.Keys ?? [])
             yield return ($"expect.{metric}", metric);
         if (experiment.Tracking?.Register?.When is { } when)
@@ -30,4 +66,7 @@ internal static class MetricRules
         if (experiment.Sweep?.Objective is { } objective)
             yield return ("sweep.objective", objective.Metric);
     }
+
+    private static string KindOf(LearningRateScheduleDefinition schedule) =>
+        ((KindAttribute)Attribute.GetCustomAttribute(schedule.GetType(), typeof(KindAttribute))!).Name;
 }

@@ -19,6 +19,7 @@ internal sealed class DocumentationWriter(Language language)
         Section("The file", language.Root, 2);
         while (_later.TryDequeue(out var next))
             Write(next.Title, next.Form);
+        Metrics();
         Diagnostics();
         return _text.ToString();
     }
@@ -144,6 +145,24 @@ internal sealed class DocumentationWriter(Language language)
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+
+    private void Metrics()
+    {
+        Heading("The metrics", 2);
+        _text.Append("\nBy these names in `metrics`; with `val_` before it a metric is of the validation images, with `test_` of the test images. Those marked `*` are measured after every epoch, those marked `+` at the end of a run, the others where `metrics` names them.\n");
+        _text.Append("\n| metric | task | better | from | to | meaning | defined by |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+        foreach (var metric in language.Metrics.All)
+            _text.Append(FormattableString.Invariant($"| `{metric.Name}`{Mark(metric.Use)} | {string.Join(", ", metric.Tasks.Select(task => $"`{task}`"))} | {(metric.Direction == Direction.Maximize ? "larger" : "smaller")} | {Bound(metric.Minimum)} | {Bound(metric.Maximum)} | {Cell(metric.Summary)}{(metric.NeedsValidation ? " Of validation and test images alone." : "")} | {Cell(metric.Definition)} |\n"));
+    }
+
+    private static string Mark(MetricUse use) => use switch
+    {
+        MetricUse.EveryEpoch => " *",
+        MetricUse.AtTheEnd => " +",
+        _ => "",
+    };
+
+    private static string Bound(double bound) => double.IsInfinity(bound) ? "" : bound.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
     private void Diagnostics()
     {

@@ -35,3 +35,13 @@ public enum BadImagePolicy
     [Choice("skip", "The file is left out, counted and listed.")]
     Skip,
 }
+
+/// <summary>How an epoch draws the training images.</summary>
+public enum Sampler
+{
+    [Choice("all", "Every image once.")]
+    All,
+
+    [Choice("balanced", "As many images, of each class as many as of the others: those of large classes take turns, those of small ones come again.")]
+    Balanced,
+}

@@ -33,6 +33,9 @@ public sealed class DataSection
     [Key("class_weights", "How much each class counts in the loss: 'balanced', or a weight a class.", Minimum = 0, Example = "{ cat: 1.0, dog: 2.0 }")]
     public ClassWeights? ClassWeights { get; init; }
 
+    [Key("sampler", "How an epoch draws the training images.", LeftOutAtDefault = true)]
+    public Sampler Sampler { get; init; } = Sampler.All;
+
     [Key("on_bad_image", "What happens with an image that cannot be decoded; it is never replaced by another.")]
     public BadImagePolicy OnBadImage { get; init; } = BadImagePolicy.Fail;
 

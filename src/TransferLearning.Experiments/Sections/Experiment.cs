@@ -24,6 +24,9 @@ public sealed class Experiment
     [Key("seed", "What every random choice is drawn from.", Example = "42")]
     public long Seed { get; init; }
 
+    [Key("task", "What is learnt about an image.", DefaultKind = TaskDefinition.Default, LeftOutAtDefault = true, Example = "regression")]
+    public TaskDefinition? Task { get; init; }
+
     [Key("data", "The images: sources, splits, size.", Required = true)]
     public DataSection Data { get; init; } = null!;
 
@@ -36,8 +39,11 @@ public sealed class Experiment
     [Key("head", "The layers on top of the backbone, in order.", Required = true, MinimumCount = 1)]
     public IReadOnlyList<LayerDefinition> Head { get; init; } = [];
 
-    [Key("loss", "What training makes small.", DefaultKind = "cross_entropy", Example = "{ cross_entropy: { label_smoothing: 0.1 } }")]
-    public LossDefinition Loss { get; init; } = null!;
+    [Key("loss", "What training makes small.", DefaultKind = "cross_entropy", DefaultText = "the task's: `cross_entropy`, `binary_cross_entropy` or `mse`", Example = "{ cross_entropy: { label_smoothing: 0.1 } }")]
+    public LossDefinition Loss { get; internal set; } = null!;
+
+    [Key("metrics", "Metrics to measure after each epoch beside the task's own; any of them may be monitored.", NamesFrom = MetricNames.Asked, LeftOutAtDefault = true, Example = "[macro_f1, auc]")]
+    public IReadOnlyList<string> Metrics { get; init; } = [];
 
     [Key("optimizer", "How weights move; a stage may have its own.", DefaultKind = "rmsprop", Example = "{ rmsprop: { learning_rate: 0.001 } }")]
     public OptimizerDefinition Optimizer { get; init; } = null!;
@@ -45,7 +51,7 @@ public sealed class Experiment
     [Key("schedule", "The stages of training, in order.", Required = true, MinimumCount = 1)]
     public IReadOnlyList<StageSection> Schedule { get; init; } = [];
 
-    [Key("expect", "A gate: bounds that final metrics have to hold, else the command ends with exit status 4.", NamesFrom = FinalMetricNames.Final, Example = "{ val_accuracy: \">= 0.95\" }", ChangesResult = false)]
+    [Key("expect", "A gate: bounds that final metrics have to hold, else the command ends with exit status 4.", NamesFrom = MetricNames.Final, Example = "{ val_accuracy: \">= 0.95\" }", ChangesResult = false)]
     public IReadOnlyDictionary<string, Expectation> Expect { get; init; } = new Dictionary<string, Expectation>();
 
     [Key("sweep", "Many experiments out of this one; only 'tl sweep' reads it.", ChangesResult = false)]

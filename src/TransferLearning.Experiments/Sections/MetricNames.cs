@@ -1,30 +1,32 @@
 namespace TransferLearning.Experiments.Sections;
 
-/// <summary>The metrics that an epoch has, by Keras's names: what early stopping and sweeps may watch.</summary>
-public sealed class MetricNames : INameCatalogue
+/// <summary>The names of metrics where a file may name one, all from one list. Which of them an experiment has, its task, its images and its <c>metrics</c> say.</summary>
+/// <param name="category">The category that keys refer to.</param>
+/// <param name="names">The names.</param>
+internal sealed class MetricNames(string category, IEnumerable<string> names) : INameCatalogue
 {
-    /// <summary>The category of the metrics of an epoch.</summary>
+    /// <summary>What an epoch measures: what early stopping, schedules and pruning may watch.</summary>
     public const string Monitored = "metrics";
 
-    /// <inheritdoc/>
-    public string Category => Monitored;
-
-    /// <inheritdoc/>
-    public IReadOnlyCollection<string> Names { get; } = ["loss", "accuracy", "val_loss", "val_accuracy"];
-
-    /// <summary>Whether larger is better, by Keras's rule.</summary>
-    public static bool LargerIsBetter(string metric) => metric.EndsWith("accuracy", StringComparison.Ordinal);
-}
-
-/// <summary>The metrics that a finished run has: those of an epoch, and those of the test images.</summary>
-public sealed class FinalMetricNames : INameCatalogue
-{
-    /// <summary>The category of the metrics of a finished run.</summary>
+    /// <summary>What a finished run has: the metrics of an epoch, and those of the test images.</summary>
     public const string Final = "final metrics";
 
-    /// <inheritdoc/>
-    public string Category => Final;
+    /// <summary>What <c>metrics</c> asks for.</summary>
+    public const string Asked = "measured metrics";
 
-    /// <inheritdoc/>
-    public IReadOnlyCollection<string> Names { get; } = ["loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy"];
+    public string Category => category;
+
+    public IReadOnlyCollection<string> Names { get; } = [.. names];
+
+    /// <summary>The catalogue of a category; null where it is none of metrics.</summary>
+    public static MetricNames? Of(string category, MetricList metrics) => category switch
+    {
+        Monitored => new(category, Epoch(metrics)),
+        Final => new(category, Epoch(metrics).Concat(metrics.All.Select(metric => MetricName.Test + metric.Name))),
+        Asked => new(category, metrics.All.Where(metric => metric.Name != MetricName.Loss).Select(metric => metric.Name)),
+        _ => null,
+    };
+
+    private static IEnumerable<string> Epoch(MetricList metrics) =>
+        metrics.All.Where(metric => !metric.NeedsValidation).Select(metric => metric.Name).Concat(metrics.All.Select(metric => MetricName.Validation + metric.Name));
 }

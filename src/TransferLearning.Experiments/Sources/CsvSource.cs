@@ -2,7 +2,7 @@ namespace TransferLearning.Experiments.Sources;
 
 /// <summary>A CSV file (RFC 4180, with a header line) that names images and their labels.</summary>
 [Kind("csv", "A CSV file with a header line that names images and their labels.", Inline = true)]
-public sealed record CsvSource : DataSource
+public sealed record CsvSource : DataSource, IChecked
 {
     [Key("csv", "The CSV file.", Required = true, Path = PathKind.File, Example = "data/train.csv", ChangesResult = false)]
     public string Csv { get; init; } = "";
@@ -13,6 +13,31 @@ public sealed record CsvSource : DataSource
     [Key("label", "The column of the labels.")]
     public string Label { get; init; } = "label";
 
+    [Key("separator", "What stands between the labels of one image, where 'label' is a column of several (task 'multi_label').", Example = "\"|\"")]
+    public string? Separator { get; init; }
+
+    [Key("labels", "Columns of 0 and 1, one a label (task 'multi_label').", MinimumCount = 1, Example = "[beach, road, water]")]
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    [Key("targets", "Columns of numbers (task 'regression').", MinimumCount = 1, Example = "[age]")]
+    public IReadOnlyList<string>? Targets { get; init; }
+
     [Key("root", "The folder that the images' paths are relative to.", Path = PathKind.Folder, DefaultText = "the CSV file's folder", ChangesResult = false)]
     public string Root { get => field ?? Path.GetDirectoryName(Csv) ?? ""; init; }
+
+    /// <inheritdoc/>
+    public override TargetForm Form => Targets is not null ? TargetForm.Numbers : Labels is not null || Separator is not null ? TargetForm.Labels : TargetForm.OneClass;
+
+    /// <inheritdoc/>
+    public void Check(ICheck check)
+    {
+        var given = new[] { ("label", check.IsGiven("label")), ("labels", Labels is not null), ("targets", Targets is not null) }.Where(key => key.Item2).Select(key => key.Item1).ToList();
+        if (given.Count > 1)
+            check.Error(given[1], $"'{given[0]}' and '{given[1]}' both say what is learnt about an image; keep one");
+        if (Separator is not null && (Labels ?? Targets) is not null)
+            check.Error("separator", "'separator' divides the column 'label'; columns of their own have none");
+        foreach (var (key, columns) in new[] { ("labels", Labels), ("targets", Targets) })
+            if (columns?.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+                check.Error(key, $"the column '{twice.Key}' is there twice");
+    }
 }

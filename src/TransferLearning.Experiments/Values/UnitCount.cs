@@ -1,13 +1,16 @@
 namespace TransferLearning.Experiments.Values;
 
-/// <summary>The width of a layer: a number, or <c>classes</c> for as many as the data has classes.</summary>
-/// <param name="Count">The number; null for <c>classes</c>.</param>
-public readonly record struct UnitCount(int? Count)
+/// <summary>The width of a layer: a number, <c>classes</c> for as many as the data has classes (or labels), or <c>targets</c> for as many as it has numbers an image.</summary>
+/// <param name="Count">The number; null for a word.</param>
+/// <param name="IsTargets">Whether the word is <c>targets</c>.</param>
+public readonly record struct UnitCount(int? Count, bool IsTargets = false)
 {
     public static UnitCount Classes => new(null);
 
-    public bool IsClasses => Count is null;
+    public static UnitCount Targets => new(null, IsTargets: true);
 
-    /// <summary>The number, given that of the classes.</summary>
-    public int Resolve(int classes) => Count ?? classes;
+    public bool IsClasses => Count is null && !IsTargets;
+
+    /// <summary>The number, given that of the network's outputs.</summary>
+    public int Resolve(int outputs) => Count ?? outputs;
 }

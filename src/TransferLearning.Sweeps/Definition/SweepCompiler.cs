@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Sweeps.Pruning;
 using TransferLearning.Sweeps.Search;
+using TransferLearning.Training.Metrics;
 
 namespace TransferLearning.Sweeps.Definition;
 
@@ -63,6 +64,11 @@ public static class SweepCompiler
                 "this file has no 'sweep' section: give it one, or give several files as the sweep's points", only.Source.Locate(""))]);
         }
 
+        var task = experiments[0].Task!;
+        if (experiments.FirstOrDefault(each => each.Task!.Name != task.Name) is { } other)
+            throw new ExperimentException([new Diagnostic(SweepCodes.Impossible,
+                $"its task is '{other.Task!.Name}', and that of the first file is '{task.Name}': the points of one sweep are compared by one metric", other.Source.Locate("task"))]);
+
         return new SweepPlan
         {
             Name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(experiments[0].File))) is { Length: > 0 } folder ? folder : "sweep",
@@ -74,8 +80,8 @@ public static class SweepCompiler
             Seed = experiments[0].Seed,
             FileSeeds = [.. experiments.Select(e => e.Seed)],
             Points = experiments.Count,
-            Metric = "val_accuracy",
-            Maximize = true,
+            Metric = MetricName.Validation + task.DefaultMetric,
+            Maximize = MetricCatalogue.List.LargerIsBetter(task.DefaultMetric),
         };
     }
 

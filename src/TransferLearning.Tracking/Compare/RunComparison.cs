@@ -102,10 +102,12 @@ public sealed record CompareSort(string Name, bool Descending)
     /// Parses <c>-name</c> (descending), <c>+name</c> (ascending) or <c>name</c>, which is descending for a metric that should be high,
     /// such as <c>val_accuracy</c>, and ascending for everything else.
     /// </summary>
-    public static CompareSort Parse(string text) => text switch
+    /// <param name="text">What the user wrote.</param>
+    /// <param name="largerIsBetter">Whether a name belongs to a metric for which larger is better.</param>
+    public static CompareSort Parse(string text, Func<string, bool> largerIsBetter) => text switch
     {
         ['-', .. var name] => new CompareSort(name, true),
         ['+', .. var name] => new CompareSort(name, false),
-        _ => new CompareSort(text, text.Contains("accuracy", StringComparison.Ordinal) || text.Contains("f1", StringComparison.Ordinal) || text.Contains("auc", StringComparison.Ordinal)),
+        _ => new CompareSort(text, largerIsBetter(text)),
     };
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TransferLearning.Training.Losses;
 using TransferLearning.Training.Precision;
 using TransferLearning.Training.Running;
 using static TorchSharp.torch;
@@ -15,23 +14,21 @@ internal sealed unsafe class StoredInput : StageInput
     private readonly ImageSet _set;
     private readonly BatchOrder _order;
     private readonly HostStaging _rows, _labels;
-    private readonly Tensor? _classWeights;
-    private readonly Device _device;
+    private readonly TargetTensors _targets;
     private readonly int[] _indices;
     private long _bytesRead, _readingTicks;
 
     /// <param name="passes">The entries, filled when they are asked for.</param>
     /// <param name="options">Batch size, shuffling and seed.</param>
     /// <param name="device">Where batches go.</param>
-    /// <param name="classWeights">The weight of each class in the loss; null where all count the same.</param>
-    public StoredInput(StoredPasses passes, LoaderOptions options, Device device, IReadOnlyList<double>? classWeights)
+    /// <param name="targets">Makes the batches' targets; this object's.</param>
+    public StoredInput(StoredPasses passes, LoaderOptions options, Device device, TargetTensors targets)
     {
-        (_passes, _set, _device) = (passes, passes.Set, device);
-        _order = new BatchOrder(_set.Count, options);
+        (_passes, _set, _targets) = (passes, passes.Set, targets);
+        _order = BatchOrder.Of(_set, options);
         _indices = new int[options.BatchSize];
         _rows = new HostStaging([options.BatchSize, .. passes.Plan.Shape], float32, device);
         _labels = new HostStaging([options.BatchSize], int64, device);
-        _classWeights = classWeights is null ? null : tensor([.. classWeights.Select(weight => (float)weight)], float32).to(device).DetachFromDisposeScope();
     }
 
     public override IEnumerable<InputBatch> Epoch(int epoch, int fromStep, int steps, CancellationToken cancellation)
@@ -55,7 +52,7 @@ internal sealed unsafe class StoredInput : StageInput
         _passes.Dispose();
         _rows.Dispose();
         _labels.Dispose();
-        _classWeights?.Dispose();
+        _targets.Dispose();
     }
 
     private int WithoutSkipped(ActivationEntry entry, int count)
@@ -105,8 +102,7 @@ internal sealed unsafe class StoredInput : StageInput
                 to[i] = _labels[i];
             var rows = _input._rows.Send(Count);
             var labels = _input._labels.Send(Count);
-            var weights = _input._classWeights?.index_select(0, labels);
-            return new LoadedBatch(rows.MoveToOuterDisposeScope(), new Targets(labels.MoveToOuterDisposeScope(), null, weights?.MoveToOuterDisposeScope()));
+            return new LoadedBatch(rows.MoveToOuterDisposeScope(), _input._targets.Of(labels, _input._targets.Wanted(_indices)).MoveToOuterDisposeScope());
         }
 
         public override void Dispose()

@@ -1,43 +1,45 @@
 using System.Text;
 using TransferLearning.Tracking;
-using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Pictures;
+using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>What is logged of an evaluated set: the confusion matrix, scores of each class, every prediction, and the surest mistakes, listed and shown.</summary>
+/// <summary>What is logged of an evaluated set: the task's picture, scores of each class (label, number), every prediction, and the worst mistakes, listed and shown.</summary>
 internal static class EvaluationReport
 {
-    private const int Mistakes = 100;
+    private const int MostMistakes = 100;
 
     /// <param name="log">The run's journal.</param>
     /// <param name="experiment">The experiment.</param>
+    /// <param name="task">What is learnt.</param>
     /// <param name="name"><c>validation</c> or <c>test</c>.</param>
     /// <param name="predictions">What the network said.</param>
+    /// <param name="metrics">What was measured of it.</param>
     /// <param name="set">Of which pictures.</param>
-    /// <param name="classes">The names of the classes.</param>
+    /// <param name="names">The names of the outputs.</param>
     /// <param name="epoch">Of which epoch's weights: the step of the pictures.</param>
-    public static void Log(IRunLog log, Experiment experiment, string name, Predictions predictions, ImageSet set, IReadOnlyList<string> classes, int epoch)
+    public static void Log(
+        IRunLog log, Experiment experiment, LearningTask task, string name, Predictions predictions, IReadOnlyDictionary<string, double> metrics, ImageSet set, IReadOnlyList<string> names, int epoch)
     {
-        var confusion = predictions.Confusion();
-        var picture = ConfusionPicture.Draw($"{name}: accuracy {confusion.Accuracy:P1}", confusion, classes);
-        log.Artifact($"evaluation/{name}_confusion_matrix.png", picture);
-        log.Image($"{name}_confusion_matrix", picture, epoch);
-        if (MistakesPicture.Draw(experiment, predictions, set, classes) is { } mistakes)
+        var best = metrics[task.DefaultMetric];
+        var picture = task.Picture(task.Targets == TargetForm.Numbers ? FormattableString.Invariant($"{name}: {task.DefaultMetric} {best:G4}") : $"{name}: {task.DefaultMetric} {best:P1}", predictions, names);
+        log.Artifact($"evaluation/{name}_{task.PictureName}.png", picture);
+        log.Image($"{name}_{task.PictureName}", picture, epoch);
+        var worst = task.Mistakes(predictions, names).Take(MostMistakes).ToList();
+        if (MistakesPicture.Draw(experiment, predictions, set, worst) is { } mistakes)
             log.Image($"{name}_mistakes", mistakes, epoch);
+        var table = task.Table(predictions, names);
         log.Table(
-            $"evaluation/{name}_classes.json", ["class", "precision", "recall", "f1", "pictures"],
-            Enumerable.Range(0, classes.Count).Select(each => (IReadOnlyList<object?>)[classes[each], confusion.Precision(each), confusion.Recall(each), confusion.F1(each), confusion.Support(each)]));
-        log.Table($"evaluation/{name}_mistakes.json", ["file", "label", "predicted", "probability"], Wrong(predictions, set, classes));
-        log.Artifact($"predictions/{name}.csv", Encoding.UTF8.GetBytes(PredictionsCsv.Write(predictions, set, classes, labelled: true)));
-        var section = name == "validation" ? "best/val_" : "test/";
-        log.Summary($"{section}macro_f1", confusion.MacroF1);
-        log.Summary($"{section}balanced_accuracy", confusion.BalancedAccuracy);
-        log.Summary($"{section}auc", AreaUnderCurve.Macro(predictions.Probabilities, predictions.Labels, classes.Count));
+            $"evaluation/{name}_{Plural(table.Kind)}.json", [table.Kind, .. Ordered(table).Select(column => column.Name)],
+            Enumerable.Range(0, names.Count).Select(each => (IReadOnlyList<object?>)[names[each], .. Ordered(table).Select(column => column.IsCount ? (object)(long)column.Values[each] : column.Values[each])]));
+        log.Table($"evaluation/{name}_mistakes.json", ["file", .. task.MistakeColumns],
+            worst.Select(each => (IReadOnlyList<object?>)[set.Samples[predictions.Indices[each.Sample]].Id, each.Truth, each.Said, each.Score]));
+        log.Artifact($"predictions/{name}.csv", Encoding.UTF8.GetBytes(PredictionsCsv.Write(predictions, set, task, names, labelled: true)));
     }
 
-    private static IEnumerable<IReadOnlyList<object?>> Wrong(Predictions predictions, ImageSet set, IReadOnlyList<string> classes) =>
-        from sample in predictions.Mistakes().Take(Mistakes)
-        let predicted = predictions.PredictedClass(sample)
-        select (IReadOnlyList<object?>)[set.Samples[predictions.Indices[sample]].Id, classes[predictions.Labels[sample]], classes[predicted], (double)predictions.Of(sample)[predicted]];
+    private static string Plural(string kind) => kind == "class" ? "classes" : kind + "s";
+
+    /// <summary>Scores first, counts last.</summary>
+    private static IEnumerable<ScoreColumn> Ordered(EvaluationTable table) => table.Columns.OrderBy(column => column.IsCount);
 }

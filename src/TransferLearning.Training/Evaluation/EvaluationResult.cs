@@ -1,33 +1,22 @@
 using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Evaluation;
 
 /// <summary>What a labelled set says of a model.</summary>
 /// <param name="Pictures">How many.</param>
-/// <param name="Loss">Mean cross-entropy, without regularisation.</param>
-/// <param name="Accuracy">The part that was classified right.</param>
-/// <param name="BalancedAccuracy">The mean of the classes' recalls.</param>
-/// <param name="MacroF1">The mean of the classes' F1.</param>
-/// <param name="Auc">The mean area under the curve of each class against the others.</param>
-/// <param name="Classes">Each class's scores.</param>
-/// <param name="Confusion">Counts: true classes down, predicted ones across.</param>
-public sealed record EvaluationResult(
-    int Pictures, double Loss, double Accuracy, double BalancedAccuracy, double MacroF1, double Auc,
-    IReadOnlyList<ClassScores> Classes, IReadOnlyList<IReadOnlyList<long>> Confusion)
+/// <param name="Metrics">The task's metrics by their names; the loss is without regularisation.</param>
+/// <param name="Table">The scores of each class, label or number.</param>
+public sealed record EvaluationResult(int Pictures, IReadOnlyDictionary<string, double> Metrics, EvaluationTable Table)
 {
-    public static EvaluationResult Of(Predictions predictions, IReadOnlyList<string> classes)
+    /// <param name="predictions">What the model said.</param>
+    /// <param name="task">The model's task.</param>
+    /// <param name="names">The names of its outputs.</param>
+    public static EvaluationResult Of(Predictions predictions, LearningTask task, IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(predictions);
-        ArgumentNullException.ThrowIfNull(classes);
-        var confusion = predictions.Confusion();
-        var indices = Enumerable.Range(0, classes.Count).ToList();
-        return new EvaluationResult(
-            predictions.Count, predictions.Loss, confusion.Accuracy, confusion.BalancedAccuracy, confusion.MacroF1,
-            AreaUnderCurve.Macro(predictions.Probabilities, predictions.Labels, classes.Count),
-            [.. indices.Select(each => new ClassScores(classes[each], confusion.Precision(each), confusion.Recall(each), confusion.F1(each), confusion.Support(each)))],
-            [.. indices.Select(truth => (IReadOnlyList<long>)[.. indices.Select(predicted => confusion[truth, predicted])])]);
+        ArgumentNullException.ThrowIfNull(task);
+        var outputs = predictions.Outputs ?? throw new ArgumentException("The predictions do not say what their outputs mean.", nameof(predictions));
+        return new EvaluationResult(predictions.Count, PredictionMetrics.Of(predictions, outputs, MetricCatalogue.OfModel(task, outputs)), task.Table(predictions, names));
     }
 }
-
-/// <summary>A class's scores (scikit-learn's definitions; 0 where one is undefined).</summary>
-public sealed record ClassScores(string Name, double Precision, double Recall, double F1, long Pictures);

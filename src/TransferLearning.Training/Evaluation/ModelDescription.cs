@@ -1,5 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using TransferLearning.Training.Losses;
+using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Evaluation;
 
@@ -8,6 +12,23 @@ public sealed record ModelDescription
 {
     /// <summary>The form of this record.</summary>
     public const int CurrentFormat = 1;
+
+    /// <summary>The task itself.</summary>
+    /// <exception cref="InvalidDataException">This version does not know it, or the model lacks what it needs.</exception>
+    internal LearningTask KnownTask()
+    {
+        var task = LearningTask.Find(Task) ?? throw new InvalidDataException($"its task '{Task}' is unknown to this version");
+        return task.Targets == TargetForm.Numbers && (Scale is not { } scale || scale.Mean.Count != Classes.Count || scale.Deviation.Count != Classes.Count)
+            ? throw new InvalidDataException("it lacks the mean and deviation of its numbers")
+            : task;
+    }
+
+    /// <summary>What the outputs mean.</summary>
+    internal OutputMeaning Outputs() => new(KnownTask().Targets, Classes.Count) { Scale = Scale, Threshold = Threshold ?? 0.5 };
+
+    /// <summary>The loss itself; of a model that does not say it, the one that belongs to its activation.</summary>
+    /// <exception cref="InvalidDataException">This version does not know it.</exception>
+    internal Loss KnownLoss() => TrainedLoss is { } json ? LossJson.Read(json) : Activation == "sigmoid" ? new BinaryCrossEntropy() : new CrossEntropy();
 
     public int Format { get; init; } = CurrentFormat;
 
@@ -18,12 +39,25 @@ public sealed record ModelDescription
     /// <summary>The hash of the run that made it.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>The class of each output.</summary>
+    /// <summary>What was learnt: the name of a task. Models from before there were several say nothing.</summary>
+    public string Task { get; init; } = TaskDefinition.Default;
+
+    /// <summary>The loss that it was trained with, as <see cref="LossJson"/> writes it; null where the model does not say it.</summary>
+    [JsonPropertyName("loss")]
+    public JsonObject? TrainedLoss { get; init; }
+
+    /// <summary>The probability from which on a label is said to be there; null where the outputs are no labels.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>What the outputs are to be multiplied with, and what is then added, to be numbers in their own unit; null where they are no numbers.</summary>
+    public TargetScale? Scale { get; init; }
+
+    /// <summary>The class, label or number of each output.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
     public required PictureDescription Picture { get; init; }
 
-    /// <summary>What turns the logits into probabilities: <c>softmax</c> or <c>sigmoid</c>.</summary>
+    /// <summary>What turns the logits into probabilities: <c>softmax</c> or <c>sigmoid</c>; <c>linear</c> for numbers.</summary>
     public required string Activation { get; init; }
 
     /// <summary>The epoch whose weights these are.</summary>
@@ -65,6 +99,6 @@ public sealed record PictureDescription
 }
 
 /// <summary>The JSON form of <see cref="ModelDescription"/>.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModelDescription))]
 public sealed partial class ModelJson : JsonSerializerContext;

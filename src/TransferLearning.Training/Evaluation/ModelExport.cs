@@ -27,8 +27,9 @@ public static class ModelExport
     public static double Onnx(StoredModel model, string path, Action<string>? notice = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var metadata = new Dictionary<string, string> { ["classes"] = string.Join('\n', model.Description.Classes) };
-        Write(path, OnnxModel.Write(model.Network.DropDropout(), model.State, null, null, metadata));
+        var metadata = new Dictionary<string, string> { ["task"] = model.Description.Task, [model.Description.Scale is null ? "classes" : "targets"] = string.Join('\n', model.Description.Classes) };
+        var network = OwnUnits.Of(model);
+        Write(path, OnnxModel.Write(network.DropDropout(), model.State, null, null, metadata));
         // A sure softmax hides differences, so the logits are compared as well, from a model written in the same way.
         var logits = model.Network.ToLogits();
         var shape = model.Network.Input.WithBatch(Pictures);
@@ -49,7 +50,7 @@ public static class ModelExport
 
         return Passed(difference, path);
 
-        double FromTorch() => Math.Max(Difference(unsure, Torch(logits, model.State, images)), Difference(sure, Torch(model.Network, model.State, images)));
+        double FromTorch() => Math.Max(Difference(unsure, Torch(logits, model.State, images)), Difference(sure, Torch(network, model.State, images)));
     }
 
     /// <summary>safetensors with torchvision's names. On the torch thread.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Weights;
 using TransferLearning.Tracking;
+using TransferLearning.Training.Losses;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Running;
 
@@ -108,6 +109,10 @@ public sealed class ModelFolder(string path)
             Experiment = plan.Experiment.ExperimentName,
             Identity = plan.Identity,
             Classes = plan.Data.Classes,
+            Task = plan.Task.Name,
+            TrainedLoss = LossJson.Write(plan.Loss),
+            Threshold = plan.Outputs.Form == TargetForm.Labels ? plan.Outputs.Threshold : null,
+            Scale = plan.Outputs.Scale,
             Activation = plan.Loss.Activation,
             Epoch = epoch,
             Metrics = metrics,

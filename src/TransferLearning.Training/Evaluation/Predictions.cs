@@ -3,16 +3,31 @@ using TransferLearning.Training.Metrics;
 namespace TransferLearning.Training.Evaluation;
 
 /// <summary>What a network says of a set.</summary>
-/// <param name="Classes">How many classes.</param>
-/// <param name="Probabilities">N × classes, row after row.</param>
+/// <param name="Classes">How many classes, labels or numbers.</param>
+/// <param name="Probabilities">N × classes, row after row; of numbers they are the numbers, standardised.</param>
 /// <param name="Labels">The true class of each sample.</param>
 /// <param name="Indices">The place of each sample in its set.</param>
 /// <param name="Loss">Mean loss of a sample, without regularisation.</param>
 public sealed record Predictions(int Classes, float[] Probabilities, int[] Labels, int[] Indices, double Loss)
 {
+    /// <summary>What the outputs mean.</summary>
+    public OutputMeaning? Outputs { get; init; }
+
+    /// <summary>What each output should be, N × classes, row after row, where the labels do not say it: 1 or 0 for each label, or standardised numbers.</summary>
+    public float[]? Wanted { get; init; }
+
     public int Count => Labels.Length;
 
     public ReadOnlySpan<float> Of(int sample) => Probabilities.AsSpan(sample * Classes, Classes);
+
+    /// <summary>What a sample's outputs should be.</summary>
+    public ReadOnlySpan<float> WantedOf(int sample) => Wanted.AsSpan(sample * Classes, Classes);
+
+    /// <summary>A predicted number in its own unit.</summary>
+    public double Number(int sample, int number) => Outputs!.Scale!.Restored(number, Of(sample)[number]);
+
+    /// <summary>A true number in its own unit.</summary>
+    public double True(int sample, int number) => Outputs!.Scale!.Restored(number, WantedOf(sample)[number]);
 
     public int PredictedClass(int sample)
     {
@@ -29,6 +44,47 @@ public sealed record Predictions(int Classes, float[] Probabilities, int[] Label
         .Where(sample => PredictedClass(sample) != Labels[sample])
         .OrderByDescending(sample => Of(sample)[PredictedClass(sample)])
         .ThenBy(sample => Indices[sample]);
+
+    /// <summary>How well each label was said to be there.</summary>
+    public LabelCounts CountLabels()
+    {
+        var (right, wrong, missed, exact) = (new long[Classes], new long[Classes], new long[Classes], 0L);
+        for (var sample = 0; sample < Count; sample++)
+        {
+            var said = Of(sample);
+            var wanted = WantedOf(sample);
+            var all = true;
+            for (var label = 0; label < Classes; label++)
+            {
+                var (here, there) = (said[label] >= (float)Outputs!.Threshold, wanted[label] > 0.5f);
+                right[label] += here && there ? 1 : 0;
+                wrong[label] += here && !there ? 1 : 0;
+                missed[label] += !here && there ? 1 : 0;
+                all &= here == there;
+            }
+
+            exact += all ? 1 : 0;
+        }
+
+        return new LabelCounts(right, wrong, missed, exact);
+    }
+
+    /// <summary>The errors of the numbers.</summary>
+    public NumberErrors Errors()
+    {
+        var sums = Enumerable.Range(0, 4).Select(_ => new double[Classes]).ToArray();
+        for (var sample = 0; sample < Count; sample++)
+            for (var number = 0; number < Classes; number++)
+            {
+                double wanted = WantedOf(sample)[number], error = Of(sample)[number] - wanted;
+                sums[0][number] += Math.Abs(error);
+                sums[1][number] += error * error;
+                sums[2][number] += wanted;
+                sums[3][number] += wanted * wanted;
+            }
+
+        return new NumberErrors(Count, sums[0], sums[1], sums[2], sums[3], Outputs!.Scale!.Deviation);
+    }
 
     /// <summary>True classes against predicted ones.</summary>
     public ConfusionMatrix Confusion()

@@ -1,32 +1,31 @@
 using System.Globalization;
 using System.Text;
+using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>Predictions as CSV (RFC 4180): the file, its label where it is known, the likeliest class, and a probability for each class.</summary>
+/// <summary>Predictions as CSV (RFC 4180): the file, and what the task says of it.</summary>
 public static class PredictionsCsv
 {
     /// <param name="predictions">What the network said.</param>
     /// <param name="set">Of which pictures.</param>
-    /// <param name="classes">The names of the classes.</param>
-    /// <param name="labelled">Whether the true labels are known; without them <c>label</c> is the likeliest class.</param>
-    public static string Write(Predictions predictions, ImageSet set, IReadOnlyList<string> classes, bool labelled)
+    /// <param name="task">The network's task.</param>
+    /// <param name="names">The names of its outputs.</param>
+    /// <param name="labelled">Whether the truth is known.</param>
+    public static string Write(Predictions predictions, ImageSet set, LearningTask task, IReadOnlyList<string> names, bool labelled)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(set);
-        ArgumentNullException.ThrowIfNull(classes);
-        var text = new StringBuilder(labelled ? "file,label,predicted" : "file,label");
-        foreach (var name in classes)
-            text.Append(',').Append(Quote(name));
+        ArgumentNullException.ThrowIfNull(task);
+        var text = new StringBuilder("file");
+        foreach (var column in task.Columns(names, labelled))
+            text.Append(',').Append(Quote(column));
         text.Append('\n');
         for (var i = 0; i < predictions.Count; i++)
         {
             text.Append(Quote(set.Samples[predictions.Indices[i]].Id));
-            if (labelled)
-                text.Append(',').Append(Quote(classes[predictions.Labels[i]]));
-            text.Append(',').Append(Quote(classes[predictions.PredictedClass(i)]));
-            foreach (var probability in predictions.Of(i))
-                text.Append(',').Append(probability.ToString("R", CultureInfo.InvariantCulture));
+            foreach (var cell in task.Row(predictions, i, names, labelled))
+                text.Append(',').Append(cell is float number ? number.ToString("R", CultureInfo.InvariantCulture) : Quote((string)cell));
             text.Append('\n');
         }
 

@@ -3,8 +3,10 @@ using TransferLearning.Models.Torch;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Machine;
+using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Precision;
 using TransferLearning.Training.Running;
+using TransferLearning.Training.Tasks;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
@@ -15,6 +17,7 @@ public sealed class Predictor : IDisposable
     private readonly TorchThread _thread;
     private readonly Graph _logits;
     private readonly Loss _loss;
+    private readonly OutputMeaning _outputs;
     private readonly ModelFolder _folder;
     private readonly string _wanted;
     private readonly int? _threads;
@@ -31,7 +34,7 @@ public sealed class Predictor : IDisposable
         {
             Network = GraphJson.Read(Model.Network);
             Network = network?.Invoke(Network) ?? Network;
-            _loss = Model.Activation == "sigmoid" ? new BinaryCrossEntropy() : new CrossEntropy();
+            (Task, _outputs, _loss) = (Model.KnownTask(), Model.Outputs(), Model.KnownLoss());
             (Resize, Interpolation) = (Spelling.Parse<ResizeMode>(Model.Picture.Resize), Spelling.Parse<Interpolation>(Model.Picture.Interpolation));
         }
         catch (InvalidDataException wrong)
@@ -39,9 +42,9 @@ public sealed class Predictor : IDisposable
             throw new RunException($"The model in '{folder.Path}' cannot be used: {wrong.Message}.", wrong);
         }
 
-        if (Model.Classes.Count < 2 || Model.Picture.Mean.Count != 3 || Model.Picture.Std.Count != 3 || Network.Input is not { Rank: 3 } input
+        if (Model.Classes.Count < Task.FewestOutputs || Model.Picture.Mean.Count != 3 || Model.Picture.Std.Count != 3 || Network.Input is not { Rank: 3 } input
             || input[1] != Model.Picture.Height || input[2] != Model.Picture.Width || Network.OutputShape.Rank != 1 || !_loss.Fits((int)Network.OutputShape[0], Model.Classes.Count))
-            throw new RunException($"The model in '{folder.Path}' contradicts itself: its network takes {Network.Input} and gives {Network.OutputShape}, for {Model.Classes.Count} classes and pictures of {Model.Picture.Height}×{Model.Picture.Width}.");
+            throw new RunException($"The model in '{folder.Path}' contradicts itself: its network takes {Network.Input} and gives {Network.OutputShape}, for {Model.Classes.Count} outputs ({Model.Task}) and pictures of {Model.Picture.Height}×{Model.Picture.Width}.");
         _logits = Network.ToLogits();
         Preprocessing = new Preprocessing(Model.Picture.Scale, Model.Picture.Mean, Model.Picture.Std, Model.Picture.Order == "bgr" ? ChannelOrder.Bgr : ChannelOrder.Rgb);
         _thread = new TorchThread(threads);
@@ -58,6 +61,9 @@ public sealed class Predictor : IDisposable
 
     /// <summary>What the folder says of the model.</summary>
     public ModelDescription Model { get; }
+
+    /// <summary>What the model learnt.</summary>
+    public LearningTask Task { get; }
 
     /// <summary>The network, with what the experiment's head ends in.</summary>
     public Graph Network { get; }
@@ -120,9 +126,9 @@ public sealed class Predictor : IDisposable
             () =>
             {
                 TorchThreads.Set(_threads);
-                using var input = new PictureInput(loader, _pictures, null, _state, _device, null, null);
-                return new Evaluator(_logits, _loss, _state, new MixedPrecision(_device.type, isBf16: false), loader.Options.BatchSize).Predict(
-                    input, loader.StepsPerEpoch, Model.Classes.Count, flip, (_, images) => progress?.Report(done += images), cancellation,
+                using var input = new PictureInput(loader, _pictures, null, _state, _device, new TargetTensors(set, _outputs, null, _device), null);
+                return new Evaluator(_logits, _loss, _outputs, _state, new MixedPrecision(_device.type, isBf16: false), loader.Options.BatchSize).Predict(
+                    input, loader.StepsPerEpoch, flip, (_, images) => progress?.Report(done += images), cancellation,
                     first => new FirstBatchCheck(_logits, _state, new MixedPrecision(_device.type, isBf16: false), loader.Options.BatchSize, trained: [], notice).Run(first, cancellation));
             },
             cancellation);

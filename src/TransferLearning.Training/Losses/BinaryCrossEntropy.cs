@@ -9,7 +9,7 @@ namespace TransferLearning.Training.Losses;
 /// (the second class's probability), or one a class.
 /// </summary>
 [Kind("binary_cross_entropy", "Cross-entropy over a sigmoid: one output for two classes, or one a class.")]
-public sealed class BinaryCrossEntropy : Loss
+public sealed class BinaryCrossEntropy : ClassificationLoss
 {
     public override string Activation => "sigmoid";
 
@@ -18,18 +18,21 @@ public sealed class BinaryCrossEntropy : Loss
     /// <inheritdoc/>
     public override bool TakesOneOutput => true;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Tasks => ["single_label", "multi_label"];
+
     public override Tensor PerSample(Tensor logits, Targets targets)
     {
         using var scope = NewDisposeScope();
         var wanted = Wanted(targets, logits);
-        return nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction: nn.Reduction.None).mean([1]).MoveToOuterDisposeScope();
+        return nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction: nn.Reduction.None, pos_weights: targets.LabelWeights).mean([1]).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     /// <remarks>By a logit it is (sigmoid − target) / (N · outputs).</remarks>
     internal override float MeanWithGradient(HostLogits logits, Targets targets)
     {
-        if (targets.Shares is not null || targets.Weights is not null)
+        if (targets.Wanted is not null || targets.Weights is not null || targets.LabelWeights is not null)
             return base.MeanWithGradient(logits, targets);
         var values = logits.Values;
         var outputs = logits.Width;
@@ -49,7 +52,7 @@ public sealed class BinaryCrossEntropy : Loss
         return (float)(sum / values.Length);
     }
 
-    public override Tensor Probabilities(Tensor logits)
+    public override Tensor Predicted(Tensor logits)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -71,10 +74,10 @@ public sealed class BinaryCrossEntropy : Loss
     {
         using var _ = no_grad();
         var outputs = logits.shape[1];
-        var wanted = (outputs, targets.Shares) switch
+        var wanted = (outputs, targets.Wanted) switch
         {
             (1, null) => targets.Labels.to(logits.dtype).unsqueeze(1),
-            (1, { } shares) => shares.narrow(1, 1, 1),
+            (1, { } shares) when shares.shape[1] == 2 => shares.narrow(1, 1, 1),
             (_, null) => nn.functional.one_hot(targets.Labels, outputs).to(logits.dtype),
             (_, { } shares) => shares,
         };

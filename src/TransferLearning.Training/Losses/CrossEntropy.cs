@@ -4,7 +4,7 @@ namespace TransferLearning.Training.Losses;
 
 /// <summary>Softmax and categorical cross-entropy, computed from logits through log-softmax (<c>keras.losses.CategoricalCrossentropy</c>, <c>torch.nn.CrossEntropyLoss</c>).</summary>
 [Kind("cross_entropy", "Cross-entropy of exclusive classes, over a softmax.")]
-public sealed class CrossEntropy : Loss
+public sealed class CrossEntropy : ClassificationLoss
 {
     /// <summary>Logits of a batch up to which one after the other is faster than torch's calls.</summary>
     private const int FewLogits = 2000;
@@ -15,7 +15,7 @@ public sealed class CrossEntropy : Loss
 
     public override Tensor PerSample(Tensor logits, Targets targets)
     {
-        if (targets.Shares is null)
+        if (targets.Wanted is null)
             return nn.functional.cross_entropy(logits, targets.Labels, reduction: nn.Reduction.None, label_smoothing: LabelSmoothing);
         using var shares = SmoothShares(targets, logits.shape[1], logits);
         using var logarithms = nn.functional.log_softmax(logits, 1);
@@ -25,7 +25,7 @@ public sealed class CrossEntropy : Loss
     }
 
     /// <summary>PyTorch's own mean where there are labels: the fewer operations, forwards and backwards, are a tenth of a small head's step.</summary>
-    private protected override Tensor Unweighted(Tensor logits, Targets targets) => targets.Shares is null
+    private protected override Tensor Unweighted(Tensor logits, Targets targets) => targets.Wanted is null
         ? nn.functional.cross_entropy(logits, targets.Labels, reduction: nn.Reduction.Mean, label_smoothing: LabelSmoothing)
         : base.Unweighted(logits, targets);
 
@@ -33,7 +33,7 @@ public sealed class CrossEntropy : Loss
     /// <remarks>By the i-th logit it is (softmax − the target's share of class i) / N.</remarks>
     internal override float MeanWithGradient(HostLogits logits, Targets targets)
     {
-        if (targets.Shares is not null || targets.Weights is not null || logits.Values.Length > FewLogits)
+        if (targets.Wanted is not null || targets.Weights is not null || logits.Values.Length > FewLogits)
             return base.MeanWithGradient(logits, targets);
         var (classes, samples) = (logits.Width, logits.Labels.Length);
         var (own, other) = (1 - LabelSmoothing + (LabelSmoothing / classes), LabelSmoothing / classes);
@@ -67,7 +67,7 @@ public sealed class CrossEntropy : Loss
         return largest + Math.Log(sum);
     }
 
-    public override Tensor Probabilities(Tensor logits)
+    public override Tensor Predicted(Tensor logits)
     {
         using var _ = no_grad();
         return nn.functional.softmax(logits, 1);

@@ -6,7 +6,7 @@ namespace TransferLearning.Training.Losses;
 
 /// <summary>Focal loss of exclusive classes (Lin et al., 2017): <c>-(1 - p)^gamma · log p</c> for the true class's probability p, summed over the target's shares.</summary>
 [Kind("focal", "Cross-entropy in which what is already classified well counts less.")]
-public sealed class FocalLoss : Loss
+public sealed class FocalLoss : ClassificationLoss
 {
     private Scalar? _gamma;
 
@@ -26,7 +26,7 @@ public sealed class FocalLoss : Loss
         return wrong.pow(_gamma ??= Gamma).mul(logarithms).mul(shares).sum(1).neg().MoveToOuterDisposeScope();
     }
 
-    public override Tensor Probabilities(Tensor logits)
+    public override Tensor Predicted(Tensor logits)
     {
         using var _ = no_grad();
         return nn.functional.softmax(logits, 1);

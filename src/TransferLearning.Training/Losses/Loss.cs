@@ -1,23 +1,18 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
-using TransferLearning.Models.Torch;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;
 
 /// <summary>
-/// The options of a loss and its computation. Losses take logits: a head's closing softmax or sigmoid is part of the loss, which computes
-/// it stably. A new loss is one file in this folder.
+/// The options of a loss and its computation. Losses take what the head gives without its closing softmax or sigmoid (logits), which is part of the
+/// loss: it computes it stably. A new loss is one file in this folder.
 /// </summary>
 public abstract class Loss : LossDefinition
 {
-    [Key("label_smoothing", "The part of the target that is spread evenly over the classes.", Minimum = 0, Maximum = 1, MaximumExclusive = true)]
-    public double LabelSmoothing { get; init; }
-
     /// <summary>The head's closing activation that belongs to this loss, by its name in the language.</summary>
     public abstract string Activation { get; }
 
-    /// <summary>How many outputs the head must have for this many classes.</summary>
+    /// <summary>Whether a head with so many outputs serves so many classes, labels or numbers.</summary>
     public abstract bool Fits(int outputs, int classes);
 
     /// <summary>The mean over the batch, each sample by its weight, divided by the number of samples as Keras does with <c>class_weight</c>.</summary>
@@ -59,21 +54,6 @@ public abstract class Loss : LossDefinition
     /// <summary>The loss of each sample, unweighted, [N].</summary>
     public abstract Tensor PerSample(Tensor logits, Targets targets);
 
-    /// <summary>The probability of each class, [N, classes], without a gradient's graph.</summary>
-    public abstract Tensor Probabilities(Tensor logits);
-
-    /// <summary>Smoothed shares of the classes, [N, classes].</summary>
-    /// <param name="targets">What they are made from.</param>
-    /// <param name="classes">How many classes.</param>
-    /// <param name="like">Gives type and device.</param>
-    private protected Tensor SmoothShares(Targets targets, long classes, Tensor like)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var shares = targets.Shares ?? nn.functional.one_hot(targets.Labels, classes).to(like.dtype);
-        if (LabelSmoothing == 0)
-            return targets.Shares is null ? shares.MoveToOuterDisposeScope() : shares.alias().MoveToOuterDisposeScope();
-        using Scalar keep = 1 - LabelSmoothing, spread = LabelSmoothing / classes;
-        return shares.mul(keep).add_(spread, Scalars.One).MoveToOuterDisposeScope();
-    }
+    /// <summary>What is predicted: the probability of each class or label, or the numbers; [N, classes], without a gradient's graph.</summary>
+    public abstract Tensor Predicted(Tensor logits);
 }

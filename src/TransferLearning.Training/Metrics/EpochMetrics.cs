@@ -1,15 +1,39 @@
+using System.Text.Json.Serialization;
+using TransferLearning.Experiments;
+
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>What an epoch came to.</summary>
 /// <param name="Count">Samples seen.</param>
-/// <param name="Loss">Mean loss of a sample, regularisation included as in Keras.</param>
-/// <param name="Confusion">Counts of true and predicted classes.</param>
-/// <param name="TopFive">The part of the samples whose class is among the five likeliest; null for five classes or fewer.</param>
-public sealed record EpochMetrics(long Count, double Loss, ConfusionMatrix Confusion, double? TopFive)
+/// <param name="Values">Every metric's value by its name, in the order of <see cref="MetricList.All"/>.</param>
+public sealed record EpochMetrics(long Count, IReadOnlyDictionary<string, double> Values)
 {
-    /// <summary>The part of the samples that were classified right.</summary>
-    public double Accuracy => Confusion.Accuracy;
+    /// <summary>Mean loss of a sample, regularisation included as in Keras.</summary>
+    public double Loss => Values[MetricName.Loss];
 }
 
 /// <summary>The sums of an unfinished epoch.</summary>
-public sealed record MetricState(long Count, double LossSum, long InTop, IReadOnlyList<long> Confusion);
+/// <param name="Count">Samples seen.</param>
+/// <param name="Sums">The numbers of each kind of sums, by its name.</param>
+public sealed record MetricState(long Count, IReadOnlyDictionary<string, double[]> Sums)
+{
+    /// <summary>The loss of a state that was written before sums had names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LossSum { get; init; }
+
+    /// <summary>The counts of the likeliest five of such a state.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? InTop { get; init; }
+
+    /// <summary>The confusion matrix of such a state.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? Confusion { get; init; }
+
+    /// <summary>The sums by their names, whenever the state was written.</summary>
+    internal IReadOnlyDictionary<string, double[]> Named => Sums ?? new Dictionary<string, double[]>(StringComparer.Ordinal)
+    {
+        ["loss"] = [LossSum ?? 0],
+        ["confusion"] = [.. Confusion ?? []],
+        ["top_5"] = [InTop ?? 0],
+    };
+}

@@ -1,58 +1,118 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
+using TransferLearning.Training.Losses;
+using TransferLearning.Training.Metrics.Sums;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>
-/// Sums of an epoch's loss and confusion counts, kept where the batches are: a step adds to them without waiting for the device, and
-/// <see cref="Read"/> is called once an epoch.
+/// Sums of an epoch's loss and metrics, kept where the batches are: a step adds to them without waiting for the device, and <see cref="Read"/> is
+/// called once an epoch.
 /// </summary>
 public sealed class MetricAccumulator : IDisposable
 {
-    private readonly int _classes, _top;
-    private readonly IMetricSums _sums;
+    private readonly IReadOnlyList<Metric> _metrics;
+    private readonly OutputMeaning _outputs;
+    private readonly Dictionary<string, MetricSums> _sums = new(StringComparer.Ordinal);
+    private readonly Func<Tensor, Tensor>? _predict;
+    private readonly bool _onHost, _needsPredicted;
+    private long _count;
 
     /// <param name="device">Where the batches are.</param>
-    /// <param name="classes">How many classes, at least 2.</param>
-    public MetricAccumulator(Device device, int classes)
+    /// <param name="outputs">What the network's outputs mean.</param>
+    /// <param name="metrics">What is measured.</param>
+    /// <param name="predict">What the loss makes of logits; null where the outputs are probabilities or numbers already.</param>
+    public MetricAccumulator(Device device, OutputMeaning outputs, IReadOnlyList<Metric> metrics, Func<Tensor, Tensor>? predict = null)
+        : this(device, outputs, metrics, predict, onHost: device?.type == DeviceType.CPU)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
-        (_classes, _top) = (classes, classes > 5 ? 5 : 0);
-        _sums = device.type == DeviceType.CPU ? new HostSums(classes, _top) : new DeviceSums(device, classes, _top);
+    }
+
+    /// <inheritdoc cref="MetricAccumulator(Device, OutputMeaning, IReadOnlyList{Metric}, Func{Tensor, Tensor}?)"/>
+    /// <param name="onHost">Whether sums are counted from host memory; else by the device's operations.</param>
+    internal MetricAccumulator(Device device, OutputMeaning outputs, IReadOnlyList<Metric> metrics, Func<Tensor, Tensor>? predict, bool onHost)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        (_outputs, _metrics, _predict, _onHost) = (outputs, metrics, predict, onHost);
+        foreach (var metric in metrics)
+            if (!_sums.ContainsKey(metric.SumsName(outputs)))
+                _sums.Add(metric.SumsName(outputs), metric.NewSums(outputs, new SumsPlace(device, onHost)));
+        _needsPredicted = _sums.Values.Any(sums => sums.NeedsPredicted);
     }
 
     /// <summary>Adds a batch.</summary>
     /// <param name="loss">The batch's mean loss, scalar.</param>
-    /// <param name="logits">32-bit floats [N, classes], or [N, 1] where the sign decides between two classes. Probabilities do as well, but for [N, 1].</param>
-    /// <param name="labels">int64 [N].</param>
-    public void Add(Tensor loss, Tensor logits, Tensor labels) => _sums.Add(loss, logits, labels);
+    /// <param name="outputs">32-bit floats [N, outputs], or [N, 1] where the sign decides between two classes.</param>
+    /// <param name="targets">What they should be.</param>
+    public void Add(Tensor loss, Tensor outputs, Targets targets)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        Add(_onHost ? null : loss, _onHost ? loss.dtype == ScalarType.Float32 ? loss.item<float>() : loss.to(float64).item<double>() : 0, outputs, targets);
+    }
 
-    /// <summary>Adds a batch that is in host memory; the accumulator was made for a CPU.</summary>
-    internal void Add(double loss, ReadOnlySpan<float> logits, ReadOnlySpan<long> labels) => ((HostSums)_sums).Add(loss, logits, labels);
+    /// <summary>Adds a batch whose loss was read.</summary>
+    internal void Add(double loss, Tensor outputs, Targets targets)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        Add(_onHost ? null : tensor(loss), loss, outputs, targets);
+    }
 
     /// <summary>The epoch's metrics so far; waits for the device.</summary>
-    public EpochMetrics Read()
-    {
-        var sums = _sums.Save();
-        // Without a sample there is no loss: 0 would be the best there is.
-        double samples = sums.Count == 0 ? double.NaN : sums.Count;
-        return new EpochMetrics(sums.Count, sums.LossSum / samples, new ConfusionMatrix(_classes, sums.Confusion), _top > 0 ? sums.InTop / samples : null);
-    }
+    public EpochMetrics Read() => new(_count, _metrics.ToDictionary(metric => metric.Name, metric => metric.Value(_sums[metric.SumsName(_outputs)], _count), StringComparer.Ordinal));
 
     /// <summary>Starts a new epoch.</summary>
-    public void Reset() => _sums.Reset();
-
-    /// <summary>The sums as numbers, for a checkpoint within an epoch: exact.</summary>
-    public MetricState Save() => _sums.Save();
-
-    /// <summary>Continues from saved sums.</summary>
-    /// <exception cref="InvalidDataException">They are of another number of classes.</exception>
-    public void Restore(MetricState state)
+    public void Reset()
     {
-        if (state.Confusion.Count != _classes * _classes)
-            throw new InvalidDataException($"The saved metrics hold {state.Confusion.Count} confusion counts; {_classes * _classes} are needed.");
-        _sums.Restore(state);
+        _count = 0;
+        foreach (var sums in _sums.Values)
+            sums.Reset();
     }
 
-    public void Dispose() => _sums.Dispose();
+    /// <summary>The sums as numbers, for a checkpoint within an epoch: exact.</summary>
+    public MetricState Save() => new(_count, _sums.ToDictionary(pair => pair.Key, pair => pair.Value.Save(), StringComparer.Ordinal));
+
+    /// <summary>Continues from saved sums.</summary>
+    /// <exception cref="InvalidDataException">They are of other outputs, or of fewer metrics.</exception>
+    public void Restore(MetricState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var saved = state.Named;
+        foreach (var (name, sums) in _sums)
+            sums.Restore(saved.TryGetValue(name, out var numbers) ? numbers : throw new InvalidDataException($"The saved metrics lack '{name}'."));
+        _count = state.Count;
+    }
+
+    public void Dispose()
+    {
+        foreach (var sums in _sums.Values)
+            sums.Dispose();
+    }
+
+    private void Add(Tensor? loss, double lossValue, Tensor outputs, Targets targets)
+    {
+        var (plain, labels) = (outputs, targets.Labels);
+        if (_onHost)
+        {
+            plain = outputs.dtype == ScalarType.Float32 && outputs.is_contiguous() ? outputs : outputs.to(float32).contiguous();
+            labels = labels.is_contiguous() ? labels : labels.contiguous();
+        }
+
+        var batch = new MeasuredBatch
+        {
+            Count = (int)outputs.shape[0],
+            Loss = loss,
+            LossValue = lossValue,
+            Outputs = outputs,
+            Predicted = _needsPredicted ? _predict?.Invoke(outputs) ?? outputs : null,
+            Targets = targets,
+            HostOutputs = _onHost ? MemoryMarshal.Cast<byte, float>(plain.bytes) : [],
+            HostLabels = _onHost ? MemoryMarshal.Cast<byte, long>(labels.bytes) : [],
+        };
+        foreach (var sums in _sums.Values)
+            sums.Add(batch);
+        _count += batch.Count;
+    }
 }

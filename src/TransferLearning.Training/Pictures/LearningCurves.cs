@@ -1,10 +1,11 @@
 using System.Globalization;
 using ScottPlot;
+using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Pictures;
 
-/// <summary>Loss and accuracy over the epochs, training beside validation, with a line where each stage begins and a mark at the best epoch.</summary>
+/// <summary>Loss and the task's metric over the epochs, training beside validation, with a line where each stage begins and a mark at the best epoch.</summary>
 public static class LearningCurves
 {
     /// <summary>Room for some fifty epochs; each epoch more makes it wider, up to a limit.</summary>
@@ -13,18 +14,19 @@ public static class LearningCurves
     /// <summary>With more epochs the points of a curve touch each other.</summary>
     private const int MarkedEpochs = 30;
 
-    /// <summary>A PNG: loss on the left, accuracy on the right, one title over both.</summary>
+    /// <summary>A PNG: loss on the left, the task's metric on the right, one title over both.</summary>
     /// <param name="title">The run's name.</param>
     /// <param name="epochs">Its epochs.</param>
     /// <param name="best">The epoch, from 1, that the run's model is of; null for none.</param>
-    public static byte[] Draw(string title, IReadOnlyList<EpochResult> epochs, int? best = null)
+    /// <param name="metric">The task's metric.</param>
+    public static byte[] Draw(string title, IReadOnlyList<EpochResult> epochs, int? best = null, string metric = "accuracy")
     {
         ArgumentNullException.ThrowIfNull(epochs);
         PlotFont.Use();
         using var loss = Panel("loss", epochs, best);
-        using var accuracy = Panel("accuracy", epochs, best);
+        using var right = Panel(metric, epochs, best);
         var width = Width * Math.Clamp(epochs.Count, RoomForEpochs, WidestEpochs) / RoomForEpochs;
-        return PlotPicture.Png(best is null ? title : string.Create(CultureInfo.InvariantCulture, $"{title}: best epoch {best}"), loss, accuracy, width, Height);
+        return PlotPicture.Png(best is null ? title : string.Create(CultureInfo.InvariantCulture, $"{title}: best epoch {best}"), loss, right, width, Height);
     }
 
     private static Plot Panel(string metric, IReadOnlyList<EpochResult> epochs, int? best)
@@ -45,7 +47,7 @@ public static class LearningCurves
             Mark(plot, epochs[epoch - 1], metric);
         plot.XLabel("epoch");
         plot.YLabel(metric);
-        plot.ShowLegend(metric == "loss" ? Alignment.UpperRight : Alignment.LowerRight);
+        plot.ShowLegend(MetricCatalogue.List.LargerIsBetter(metric) ? Alignment.LowerRight : Alignment.UpperRight);
         if (epochs.Count > 0)
             plot.Axes.SetLimitsX(0.4, epochs[^1].Epoch + 0.6);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };

@@ -1,5 +1,5 @@
-using System.Globalization;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Pictures;
 
@@ -12,11 +12,11 @@ internal static class MistakesPicture
     /// <param name="experiment">The experiment: how pictures get to the network's size.</param>
     /// <param name="predictions">What the network said.</param>
     /// <param name="set">Of which pictures.</param>
-    /// <param name="classes">The names of the classes.</param>
+    /// <param name="worst">The mistakes, worst first.</param>
     /// <returns>The bytes of a PNG file; null where there is no mistake.</returns>
-    public static byte[]? Draw(Experiment experiment, Predictions predictions, ImageSet set, IReadOnlyList<string> classes)
+    public static byte[]? Draw(Experiment experiment, Predictions predictions, ImageSet set, IReadOnlyList<Mistake> worst)
     {
-        var mistakes = predictions.Mistakes().Take(Rows * Columns).ToList();
+        var mistakes = worst.Take(Rows * Columns).ToList();
         if (mistakes.Count == 0)
             return null;
         var options = LoaderOptions.For(experiment, training: false);
@@ -26,11 +26,11 @@ internal static class MistakesPicture
         for (var place = 0; place < mistakes.Count; place++)
         {
             var (row, column, each) = (place / Columns, place % Columns, mistakes[place]);
-            var said = predictions.PredictedClass(each);
-            sheet.Caption(row, column, 0, $"is {classes[predictions.Labels[each]]}");
-            sheet.Caption(row, column, 1, string.Create(CultureInfo.InvariantCulture, $"→ {classes[said]}, {predictions.Of(each)[said] * 100:0.0} %"));
-            sheet.Caption(row, column, 2, Path.GetFileName(set.Samples[predictions.Indices[each]].Id));
-            sheet.Place(row, column, originals, predictions.Indices[each], pass: 0);
+            var index = predictions.Indices[each.Sample];
+            sheet.Caption(row, column, 0, $"is {each.Truth}");
+            sheet.Caption(row, column, 1, each.Caption);
+            sheet.Caption(row, column, 2, Path.GetFileName(set.Samples[index].Id));
+            sheet.Place(row, column, originals, index, pass: 0);
         }
         return sheet.Png();
     }

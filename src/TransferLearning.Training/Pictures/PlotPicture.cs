@@ -18,6 +18,16 @@ internal static class PlotPicture
         return PngWriter.Encode(surface);
     }
 
+    /// <summary>Plots beside each other, all of this many pixels.</summary>
+    public static byte[] Png(Multiplot plots, int width, int height)
+    {
+        PlotFont.Use();
+        using var surface = Surface(width, height);
+        surface.Canvas.Clear(SKColors.White);
+        plots.Render(surface);
+        return PngWriter.Encode(surface);
+    }
+
     /// <summary>Two plots in one picture of this many pixels, each half as wide, with a title over both.</summary>
     public static byte[] Png(string title, Plot left, Plot right, int width, int height)
     {

@@ -121,14 +121,16 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
         var shape = full.OutputShape;
         if (shape.Rank != 1 || !loss.Fits((int)shape.Elements, classes))
         {
-            findings.Error(Codes.BadShape, last, $"the head ends in {shape}, and {classes} classes are wanted: end it with 'dense: {{ units: classes, activation: {loss.Activation} }}'");
+            var word = experiment.Task!.Targets switch { TargetForm.Numbers => "targets", TargetForm.Labels => "labels", _ => "classes" };
+            var units = word == "targets" ? "targets" : $"classes, activation: {loss.Activation}";
+            findings.Error(Codes.BadShape, last, $"the head ends in {shape}, and {classes} {word} are wanted: end it with 'dense: {{ units: {units} }}'");
             return false;
         }
 
         var closing = full.FinalActivation();
         if (closing == FinalActivation.None ? full[full.Output].Op is not Activation : closing.ToString().Equals(loss.Activation, StringComparison.OrdinalIgnoreCase))
             return true;
-        findings.Error(Codes.Contradiction, last, $"the loss wants '{loss.Activation}' (or no activation: logits) at the head's end, and it ends in '{((Activation)full[full.Output].Op).Function}'");
+        findings.Error(Codes.Contradiction, last, $"the loss wants {(loss.Activation == "linear" ? "no activation" : $"'{loss.Activation}' (or no activation: logits)")} at the head's end, and it ends in '{((Activation)full[full.Output].Op).Function}'");
         return false;
     }
 }

@@ -1,9 +1,11 @@
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Activations;
 using TransferLearning.Training.Losses;
+using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Optimizers;
 using TransferLearning.Training.Running;
 using TransferLearning.Training.Schedules;
+using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Planning;
 
@@ -35,6 +37,12 @@ public sealed record Plan
     public required ResolvedWeights? Weights { get; init; }
 
     public required Loss Loss { get; init; }
+
+    /// <summary>What is learnt.</summary>
+    public required LearningTask Task { get; init; }
+
+    /// <summary>What the network's outputs mean.</summary>
+    public required OutputMeaning Outputs { get; init; }
 
     public required IReadOnlyList<StageProgram> Stages { get; init; }
 

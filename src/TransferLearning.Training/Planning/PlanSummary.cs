@@ -36,7 +36,14 @@ public sealed record PlanSummary
 /// <summary>The pictures of each split, and how they are cut into batches.</summary>
 public sealed record DataPlan
 {
+    /// <summary>What is learnt: <c>single_label</c>, <c>multi_label</c> or <c>regression</c>.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The classes or labels; none where numbers are learnt.</summary>
     public required IReadOnlyList<ClassPlan> Classes { get; init; }
+
+    /// <summary>The numbers that are learnt; none where classes or labels are.</summary>
+    public IReadOnlyList<TargetPlan> Targets { get; init; } = [];
 
     public required int TrainImages { get; init; }
 
@@ -68,6 +75,9 @@ public sealed record DataPlan
 
 /// <summary>A class and its number of pictures in each split.</summary>
 public sealed record ClassPlan(string Name, int Train, int Validation, int Test);
+
+/// <summary>A column of numbers that is learnt, over the training pictures.</summary>
+public sealed record TargetPlan(string Name, double Mean, double Deviation, double Minimum, double Maximum);
 
 /// <summary>The network: backbone and head, layer by layer, and where its weights come from.</summary>
 public sealed record NetworkPlan

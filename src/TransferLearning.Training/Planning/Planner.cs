@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Losses;
+using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Tasks;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Planning;
@@ -37,7 +39,8 @@ public sealed class Planner
         var data = DataResolver.Resolve(experiment, fold ?? (experiment.Data.Folds is null ? null : 0), findings.All);
         var weights = WeightsFinding.Find(experiment, findings);
         // Where the data cannot be read, the classes are not known either: two stand in for them, so that the network is checked all the same.
-        int? known = data.Classes.Count >= 2 ? data.Classes.Count : experiment.Data.Classes?.Count;
+        int? known = data.Classes.Count >= 2 || (data.Form == TargetForm.Numbers && data.Classes.Count > 0) ? data.Classes.Count : experiment.Data.Classes?.Count;
+        CheckMetrics(experiment, data, known, findings);
         var network = NetworkParts.Build(experiment, weights?.Convention ?? Convention.Torchvision, known ?? 2, Math.Max(1, data.Train.Count), findings, isGuess: known is null);
         if (network is null)
             return (findings, weights, null);
@@ -56,9 +59,20 @@ public sealed class Planner
         return (findings, weights, findings.HasErrors ? null : () => Assemble(experiment, fold, data, fingerprints, weights, preprocessing.Value, digest.Value, network, store.Plan(stages)));
     }
 
+    /// <summary>Metrics that say nothing of so many outputs, and so would not be there to be watched.</summary>
+    private static void CheckMetrics(Experiment experiment, DataSplits data, int? outputs, Findings findings)
+    {
+        if (outputs is not { } count)
+            return;
+        foreach (var (path, name) in MetricCatalogue.Places(experiment))
+            if ((MetricCatalogue.List.Find(name) as Metric)?.Objection(new OutputMeaning(data.Form, count)) is { } objection)
+                findings.Error(Codes.Contradiction, path, objection);
+    }
+
     private static Plan Assemble(
         Experiment experiment, int? fold, DataSplits data, Fingerprints fingerprints, ResolvedWeights? weights, InputPreprocessing preprocessing, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
     {
+        var task = (LearningTask)experiment.Task!;
         var fingerprint = fingerprints.Of(data);
         var identity = experiment.Resolved.Identity(fingerprint, digest);
         if (fold is null && experiment.Data.Folds is not null)
@@ -75,8 +89,10 @@ public sealed class Planner
             Standardisation = preprocessing.Fitted,
             Weights = weights,
             Loss = (Loss)experiment.Loss,
+            Task = task,
+            Outputs = task.Outputs(data),
             Stages = stages,
-            ClassWeights = ClassWeighting.Of(experiment.Data.ClassWeights, data.Classes, data.Train),
+            ClassWeights = ClassWeighting.Of(experiment.Data.ClassWeights, data),
             DataFingerprint = fingerprint,
             Fingerprints = fingerprints,
             Identity = identity,

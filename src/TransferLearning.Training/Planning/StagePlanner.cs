@@ -1,4 +1,5 @@
 using TransferLearning.Models.Weights;
+using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Optimizers;
 using TransferLearning.Training.Running;
 using TransferLearning.Training.Schedules;
@@ -66,13 +67,13 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
             Suffix = suffix,
             Optimizer = optimizer,
             Schedule = schedule,
-            Span = new ScheduleSpan(optimizer.LearningRate, Batches(batches, section.Accumulate), section.Epochs),
+            Span = new ScheduleSpan(optimizer.LearningRate, Batches(batches, section.Accumulate), section.Epochs) { LargerIsBetter = schedule.Watches is { } metric && MetricCatalogue.List.LargerIsBetter(metric) },
             BatchesPerEpoch = batches,
             ValidationBatches = validationImages is { } images ? Math.Min(section.ValidationSteps ?? int.MaxValue, Batches(images, batch)) : 0,
             LayerRateFactors = factors,
             RateFactors = factors.SelectMany(pair => network.Backbone.ParametersOfLayer(pair.Key).Select(spec => (spec.Name, pair.Value))).ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal),
             EarlyStopping = section.EarlyStopping is { } early
-                ? new EarlyStopping(MetricNames.LargerIsBetter(early.Monitor), early.Patience, early.MinDelta, early.StartFromEpoch)
+                ? new EarlyStopping(MetricCatalogue.List.LargerIsBetter(early.Monitor), early.Patience, early.MinDelta, early.StartFromEpoch)
                 : null,
         };
     }

@@ -3,6 +3,7 @@ using System.Reflection;
 using TransferLearning.Models.Ops;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Precision;
 
 namespace TransferLearning.Training.Planning;
@@ -26,11 +27,12 @@ internal static class Summaries
 
     private static DataPlan Data(Experiment experiment, DataSplits data)
     {
-        var count = data.Classes.Count;
-        var (train, validation, test) = (data.Train.CountByClass(count), data.Validation?.CountByClass(count), data.Test?.CountByClass(count));
+        var (train, validation, test) = (data.Counts(data.Train), data.Validation is { } held ? data.Counts(held) : null, data.Test is { } kept ? data.Counts(kept) : null);
         return new DataPlan
         {
-            Classes = [.. data.Classes.Select((name, index) => new ClassPlan(name, train[index], validation?[index] ?? 0, test?[index] ?? 0))],
+            Classes = data.Form == TargetForm.Numbers ? [] : [.. data.Classes.Select((name, index) => new ClassPlan(name, train[index], validation?[index] ?? 0, test?[index] ?? 0))],
+            Task = experiment.Task!.Name,
+            Targets = data.Form == TargetForm.Numbers ? [.. data.Classes.Select((name, index) => Target(name, index, data))] : [],
             TrainImages = data.Train.Count,
             ValidationImages = data.Validation?.Count ?? 0,
             TestImages = data.Test?.Count ?? 0,
@@ -42,6 +44,13 @@ internal static class Summaries
             Augmentation = [.. experiment.Augmentation.Parts.Select(part => KindOf(part))],
             Folds = experiment.Data.Folds,
         };
+    }
+
+    private static TargetPlan Target(string name, int index, DataSplits data)
+    {
+        var values = data.Train.Samples.Select(sample => (double)sample.Targets!.Value.Span[index]).ToList();
+        var scale = TargetScale.Of(data.Train, data.Classes.Count);
+        return new TargetPlan(name, scale.Mean[index], scale.Deviation[index], values.DefaultIfEmpty().Min(), values.DefaultIfEmpty().Max());
     }
 
     private static NetworkPlan Network(ResolvedWeights? weights, InputPreprocessing preprocessing, NetworkParts network) => new()

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Running;
 
 /// <summary>Batches of an evaluation that go through the network together.</summary>
-/// <param name="Loaded">What goes through it; of its targets the labels alone.</param>
+/// <param name="Loaded">What goes through it; of its targets no weights.</param>
 /// <param name="Labels">The class of each sample.</param>
 /// <param name="Indices">The place of each sample in its set.</param>
 /// <param name="Batches">How many batches it is.</param>
@@ -26,7 +26,7 @@ internal sealed class BatchGroups(StageInput input)
     public IEnumerable<BatchGroup> Pass(int steps, CancellationToken cancellation)
     {
         var (labels, indices, batches) = (new List<int>(), new List<int>(), 0);
-        Tensor? rows = null, targets = null;
+        Tensor? rows = null, targets = null, wanted = null;
         try
         {
             foreach (var batch in input.Epoch(0, 0, steps, cancellation))
@@ -51,6 +51,12 @@ internal sealed class BatchGroups(StageInput input)
 
                     rows.narrow(0, labels.Count, batch.Count).copy_(loaded.Input);
                     targets.narrow(0, labels.Count, batch.Count).copy_(loaded.Targets.Labels);
+                    if (loaded.Targets.Wanted is { } own)
+                    {
+                        wanted ??= empty([rows.shape[0], own.shape[1]], own.dtype, own.device).DetachFromDisposeScope();
+                        wanted.narrow(0, labels.Count, batch.Count).copy_(own);
+                    }
+
                     labels.AddRange(batch.Labels);
                     indices.AddRange(batch.Indices);
                     batches++;
@@ -65,10 +71,11 @@ internal sealed class BatchGroups(StageInput input)
         {
             rows?.Dispose();
             targets?.Dispose();
+            wanted?.Dispose();
         }
 
         BatchGroup Together() =>
-            new(new LoadedBatch(rows!.narrow(0, 0, labels.Count), new Targets(targets!.narrow(0, 0, labels.Count))), labels, indices, batches);
+            new(new LoadedBatch(rows!.narrow(0, 0, labels.Count), new Targets(targets!.narrow(0, 0, labels.Count), wanted?.narrow(0, 0, labels.Count))), labels, indices, batches);
 
         void Clear()
         {

@@ -18,8 +18,9 @@ internal sealed class BatchMixer(AugmentationSection augmentation, long seed, in
     /// <param name="labels">int64 [N].</param>
     /// <param name="epoch">The batch's epoch: with the step, what the draw depends on.</param>
     /// <param name="step">The batch's step.</param>
-    /// <returns>The mixed images, channels-last, and each one's shares of the classes, float [N, classes].</returns>
-    public (Tensor Images, Tensor Shares) Mix(Tensor images, Tensor labels, int epoch, int step)
+    /// <param name="wanted">What the outputs should be, where the labels do not say it: float [N, outputs].</param>
+    /// <returns>The mixed images, channels-last, and what their outputs should be: of classes their shares, float [N, outputs].</returns>
+    public (Tensor Images, Tensor Wanted) Mix(Tensor images, Tensor labels, int epoch, int step, Tensor? wanted = null)
     {
         var draw = Mixing.Draw(augmentation, seed, epoch, step, (int)images.shape[2], (int)images.shape[3])!.Value;
         using var scope = NewDisposeScope();
@@ -27,7 +28,7 @@ internal sealed class BatchMixer(AugmentationSection augmentation, long seed, in
         var own = tensor((float)draw.Lambda, device: images.device);
         var other = tensor((float)(1 - draw.Lambda), device: images.device);
         var mixed = Mix(images, images.roll([1L], [0L]), draw);
-        var hot = nn.functional.one_hot(labels, classes).to(float32);
+        var hot = wanted ?? nn.functional.one_hot(labels, classes).to(float32);
         var shares = hot.mul(own).add(hot.roll([1L], [0L]).mul(other), Scalars.One);
         return (mixed.MoveToOuterDisposeScope(), shares.MoveToOuterDisposeScope());
     }

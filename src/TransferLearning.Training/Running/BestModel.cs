@@ -1,3 +1,4 @@
+using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Running;
@@ -5,9 +6,11 @@ namespace TransferLearning.Training.Running;
 /// <summary>Which epoch's weights are the run's model.</summary>
 public static class BestModel
 {
+    private const string Loss = MetricName.Validation + MetricName.Loss;
+
     /// <summary>
-    /// The epoch (from 1) that is best by what the last stage's early stopping watches, else by <c>val_accuracy</c>
-    /// (of equals the one with the smaller <c>val_loss</c>); of equals the first. Without validation the last epoch; null where there is none.
+    /// The epoch (from 1) that is best by what the last stage's early stopping watches, else by the task's
+    /// metric on validation pictures (of equals the one with the smaller <c>val_loss</c>); of equals the first. Without validation the last epoch; null where there is none.
     /// </summary>
     public static int? Epoch(Plan plan, IReadOnlyList<EpochResult> epochs)
     {
@@ -32,14 +35,14 @@ public static class BestModel
     public static string Monitor(Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan.Stages[^1].Section.EarlyStopping?.Monitor ?? "val_accuracy";
+        return plan.Stages[^1].Section.EarlyStopping?.Monitor ?? MetricName.Validation + plan.Task.DefaultMetric;
     }
 
     private static bool IsBetter(string monitor, EpochResult candidate, EpochResult best)
     {
         var (now, before) = (candidate.Metrics[monitor], best.Metrics[monitor]);
         if (now == before)
-            return monitor == "val_accuracy" && candidate.Metrics["val_loss"] < best.Metrics["val_loss"];
-        return MetricNames.LargerIsBetter(monitor) ? now > before : now < before;
+            return monitor != Loss && candidate.Metrics[Loss] < best.Metrics[Loss];
+        return MetricCatalogue.List.LargerIsBetter(monitor) ? now > before : now < before;
     }
 }

@@ -69,6 +69,7 @@ internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptio
             Name = plan.Experiment.Name,
             Experiment = plan.Experiment.ExperimentName,
             RunId = record.RunId,
+            Metric = plan.Task.DefaultMetric,
             Metrics = metrics,
             Gates = Gates.Check(plan.Experiment.Expect, metrics),
             Duration = duration,

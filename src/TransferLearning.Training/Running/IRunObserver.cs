@@ -23,7 +23,11 @@ public interface IRunObserver
 /// <param name="Device">For example <c>cpu</c> or <c>cuda:0</c>.</param>
 /// <param name="ResumedAtEpoch">The epoch (from 1) in which an interrupted run continues; null for a new one.</param>
 public sealed record RunStarted(
-    string Name, string Experiment, string? RunId, string Device, int Stages, int Epochs, int? ResumedAtEpoch);
+    string Name, string Experiment, string? RunId, string Device, int Stages, int Epochs, int? ResumedAtEpoch)
+{
+    /// <summary>The task's metric.</summary>
+    public string Metric { get; init; } = "accuracy";
+}
 
 /// <summary>A stage begins.</summary>
 /// <param name="Index">From 1.</param>
@@ -45,11 +49,10 @@ public enum EpochPhase
 /// <param name="Steps">Steps of this phase.</param>
 /// <param name="ImagesPerSecond">Over the last seconds.</param>
 /// <param name="Remaining">Of the whole run, by what the steps have taken so far; null where nothing is known yet.</param>
-/// <param name="Loss">The epoch's mean so far; null where it has not been read back.</param>
-/// <param name="Accuracy">The epoch's mean so far; null where it has not been read back.</param>
+/// <param name="Metrics">The epoch's metrics so far, the loss first; empty where they have not been read back.</param>
 public sealed record RunProgress(
     EpochPhase Phase, string Stage, int Epoch, int Epochs, int Step, int Steps,
-    double ImagesPerSecond, TimeSpan? Remaining, double? Loss, double? Accuracy);
+    double ImagesPerSecond, TimeSpan? Remaining, IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>Does nothing.</summary>
 public sealed class SilentObserver : IRunObserver;

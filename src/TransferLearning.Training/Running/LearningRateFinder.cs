@@ -45,7 +45,7 @@ public static class LearningRateFinder
         using var inputs = new PictureInputs(plan, network, pictures, observer);
         using var input = inputs.Training(stage);
         using var trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision, plan.Experiment.Data.BatchSize);
-        using var metrics = new MetricAccumulator(device, plan.Data.Classes.Count);
+        using var metrics = new MetricAccumulator(device, plan.Outputs, [], plan.Loss.Predicted);
         var firstBatch = FirstBatchCheck.Of(plan, stage, network, observer.Notice);
         var curve = new LearningRateCurve.Builder();
         foreach (var batch in input.Epoch(0, 0, options.Steps, cancellation))
@@ -61,7 +61,7 @@ public static class LearningRateFinder
                 if (!curve.Add(rate, loss))
                     break;
                 trainer.Update(rate);
-                observer.Progressed(new RunProgress(EpochPhase.Training, stage.Section.Stage, 1, 1, batch.Step + 1, options.Steps, 0, null, loss, null));
+                observer.Progressed(new RunProgress(EpochPhase.Training, stage.Section.Stage, 1, 1, batch.Step + 1, options.Steps, 0, null, new Dictionary<string, double> { [MetricName.Loss] = loss }));
             }
             cancellation.ThrowIfCancellationRequested();
         }

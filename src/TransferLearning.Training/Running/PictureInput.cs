@@ -1,6 +1,5 @@
 using TransferLearning.Models.Engines;
 using TransferLearning.Training.Activations;
-using TransferLearning.Training.Losses;
 using TransferLearning.Training.Precision;
 using static TorchSharp.torch;
 
@@ -16,7 +15,7 @@ internal sealed class PictureInput : StageInput
     private readonly PrefixBatches? _compiled;
     private readonly HostStaging? _activations;
     private readonly Device _device;
-    private readonly Tensor? _classWeights;
+    private readonly TargetTensors _targets;
     private readonly BatchMixer? _mixer;
 
     /// <param name="loader">The pictures; the caller's.</param>
@@ -24,27 +23,25 @@ internal sealed class PictureInput : StageInput
     /// <param name="prefix">The frozen part; null where it is empty.</param>
     /// <param name="state">The network's tensors.</param>
     /// <param name="device">Where they are.</param>
-    /// <param name="classWeights">The weight of each class in the loss; null where all count the same.</param>
+    /// <param name="targets">Makes the batches' targets; this object's.</param>
     /// <param name="mixer">Mixes the pictures of each batch; null where they stay as they are.</param>
     public PictureInput(
-        BatchLoader loader, PictureTensors pictures, Graph? prefix, NetworkState state, Device device, IReadOnlyList<double>? classWeights, BatchMixer? mixer)
+        BatchLoader loader, PictureTensors pictures, Graph? prefix, NetworkState state, Device device, TargetTensors targets, BatchMixer? mixer)
     {
-        (_loader, _pictures, _state, _device, _mixer) = (loader, pictures, state, device, mixer);
+        (_loader, _pictures, _state, _device, _targets, _mixer) = (loader, pictures, state, device, targets, mixer);
         _prefix = prefix is null ? null : new TorchExecutor(prefix);
-        _classWeights = Weights(classWeights, device);
     }
 
     /// <param name="loader">The pictures; the caller's.</param>
     /// <param name="engine">The frozen part, compiled, preprocessing included; the caller's.</param>
     /// <param name="threads">Threads that it may use.</param>
     /// <param name="device">Where the trained part is.</param>
-    /// <param name="classWeights">The weight of each class in the loss; null where all count the same.</param>
-    public PictureInput(BatchLoader loader, IPrefixEngine engine, int threads, Device device, IReadOnlyList<double>? classWeights)
+    /// <param name="targets">Makes the batches' targets; this object's.</param>
+    public PictureInput(BatchLoader loader, IPrefixEngine engine, int threads, Device device, TargetTensors targets)
     {
-        (_loader, _device) = (loader, device);
+        (_loader, _device, _targets) = (loader, device, targets);
         _compiled = new PrefixBatches(engine, threads);
         _activations = new HostStaging(engine.Output.WithBatch(loader.Options.BatchSize), float32, device);
-        _classWeights = Weights(classWeights, device);
     }
 
     public override IEnumerable<InputBatch> Epoch(int epoch, int fromStep, int steps, CancellationToken cancellation) =>
@@ -53,26 +50,23 @@ internal sealed class PictureInput : StageInput
     public override void Dispose()
     {
         base.Dispose();
-        _classWeights?.Dispose();
+        _targets.Dispose();
         _compiled?.Dispose();
         _activations?.Dispose();
     }
 
-    private static Tensor? Weights(IReadOnlyList<double>? classWeights, Device device) =>
-        classWeights is null ? null : tensor([.. classWeights.Select(weight => (float)weight)], float32).to(device).DetachFromDisposeScope();
-
-    private unsafe (Tensor Input, Tensor? Shares) Through(Batch batch, Tensor labels, CancellationToken cancellation)
+    private unsafe (Tensor Input, Tensor? Wanted) Through(Batch batch, Tensor labels, CancellationToken cancellation)
     {
         if (_compiled is not null)
         {
             _compiled.Run(batch.Pixels, batch.Count, (float*)_activations!.Next(), cancellation);
-            return (_activations.Send(batch.Count), null);
+            return (_activations.Send(batch.Count), _targets.Wanted(batch.Indices));
         }
         var images = _pictures!.Load(batch.Pixels, batch.Count);
-        Tensor? shares = null;
+        var wanted = _targets.Wanted(batch.Indices);
         if (_mixer is not null)
-            (images, shares) = _mixer.Mix(images, labels, batch.Epoch, batch.Step);
-        return (_prefix is null ? images : _prefix.Run(_state!, images, RunMode.Inference, cancellation), shares);
+            (images, wanted) = _mixer.Mix(images, labels, batch.Epoch, batch.Step, wanted);
+        return (_prefix is null ? images : _prefix.Run(_state!, images, RunMode.Inference, cancellation), wanted);
     }
 
     private sealed class PictureBatch(PictureInput input, Batch batch, CancellationToken cancellation) : InputBatch
@@ -92,9 +86,8 @@ internal sealed class PictureInput : StageInput
             using var scope = NewDisposeScope();
             using var noGradients = no_grad();
             var labels = BatchTargets.Labels(batch.Labels, input._device);
-            var (tensor, shares) = input.Through(batch, labels, cancellation);
-            var weights = input._classWeights?.index_select(0, labels);
-            return new LoadedBatch(tensor.MoveToOuterDisposeScope(), new Targets(labels.MoveToOuterDisposeScope(), shares?.MoveToOuterDisposeScope(), weights?.MoveToOuterDisposeScope()));
+            var (tensor, wanted) = input.Through(batch, labels, cancellation);
+            return new LoadedBatch(tensor.MoveToOuterDisposeScope(), input._targets.Of(labels, wanted).MoveToOuterDisposeScope());
         }
 
         public override void Dispose() => batch.Dispose();

@@ -22,7 +22,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
     public StageInput Evaluation(StageProgram stage, ImageSet set) => Input(stage, set, training: false, null);
 
     public StageInput Pictures(ImageSet set) =>
-        new PictureInput(Loader(set, training: false), pictures, null, network.State, network.Device, null, null);
+        new PictureInput(Loader(set, training: false), pictures, null, network.State, network.Device, Targets(set, null), null);
 
     public void Dispose()
     {
@@ -37,16 +37,18 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
     {
         var loader = Loader(set, training);
         if (stage.Store?.On(network.Device.type, IsBf16) is not { } store)
-            return new PictureInput(loader, pictures, stage.Prefix, network.State, network.Device, classWeights, training ? BatchMixer.Of(plan.Experiment, plan.Data.Classes.Count) : null);
+            return new PictureInput(loader, pictures, stage.Prefix, network.State, network.Device, Targets(set, classWeights), training ? BatchMixer.Of(plan.Experiment, plan.Data.Classes.Count) : null);
         var engine = Engine(stage, store);
         if (!store.Decision.Stored)
-            return new PictureInput(loader, engine.Value, Threads, network.Device, classWeights);
+            return new PictureInput(loader, engine.Value, Threads, network.Device, Targets(set, classWeights));
         var passes = new StoredPasses(new ActivationStore(limit: store.Limit), store, loader.Reader, training, engine, Threads, Progress(stage), bad => _skipped[bad.Path] = bad);
         return new StoredWhileThereIsRoom(
-            new StoredInput(passes, loader.Options, network.Device, classWeights),
-            () => new PictureInput(loader, engine.Value, Threads, network.Device, classWeights),
+            new StoredInput(passes, loader.Options, network.Device, Targets(set, classWeights)),
+            () => new PictureInput(loader, engine.Value, Threads, network.Device, Targets(set, classWeights)),
             plan.Experiment.Run.Cache, observer.Notice);
     }
+
+    private TargetTensors Targets(ImageSet set, IReadOnlyList<double>? classWeights) => new(set, plan.Outputs, classWeights, network.Device);
 
     private bool IsBf16 => network.Precision.IsBf16;
 
@@ -74,7 +76,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
                 meter.Count(Math.Max(0, done - counted));
                 counted = done < of ? done : 0;
                 if (meter.IsDue)
-                    meter.Report(EpochPhase.Activations, stage.Section.Stage, 1, done, of, null, null);
+                    meter.Report(EpochPhase.Activations, stage.Section.Stage, 1, done, of, null);
             }
         };
     }

@@ -7,6 +7,7 @@ internal sealed class ProgressMeter(IRunObserver observer, int epochs, long plan
 {
     private static readonly long Interval = Stopwatch.Frequency / 10;
     private static readonly long Window = Stopwatch.Frequency * 3;
+    private static readonly Dictionary<string, double> Nothing = [];
     private readonly Queue<(long Time, long Images)> _recent = new();
     private long _reported, _images;
     private long _timedSteps, _timedTicks;
@@ -44,14 +45,14 @@ internal sealed class ProgressMeter(IRunObserver observer, int epochs, long plan
             _recent.Dequeue();
     }
 
-    public void Report(EpochPhase phase, string stage, int epoch, int step, int steps, double? loss, double? accuracy)
+    public void Report(EpochPhase phase, string stage, int epoch, int step, int steps, IReadOnlyDictionary<string, double>? metrics)
     {
         var now = Stopwatch.GetTimestamp();
         _reported = now;
         var (time, images) = _recent.Count > 0 ? _recent.Peek() : (now, _images);
         var seconds = (now - time) / (double)Stopwatch.Frequency;
         var rate = seconds > 0 ? (_images - images) / seconds : 0;
-        observer.Progressed(new RunProgress(phase, stage, epoch, epochs, step, steps, rate, Remaining(), loss, accuracy));
+        observer.Progressed(new RunProgress(phase, stage, epoch, epochs, step, steps, rate, Remaining(), metrics ?? Nothing));
     }
 
     private TimeSpan? Remaining() => _timedSteps == 0

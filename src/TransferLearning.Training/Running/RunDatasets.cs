@@ -16,7 +16,7 @@ internal static class RunDatasets
     /// <param name="set">The split.</param>
     public static DatasetInput Of(Plan plan, string context, ImageSet set)
     {
-        var counts = set.CountByClass(plan.Data.Classes.Count);
+        var counts = plan.Data.Counts(set);
         var profile = new DatasetProfile(set.Count, plan.Data.Classes.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second));
         return new DatasetInput(
             Name(context), Digest(plan, set), "local",

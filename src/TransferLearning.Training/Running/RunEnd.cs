@@ -2,6 +2,7 @@ using System.Globalization;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Pictures;
 using TransferLearning.Training.Planning;
 
@@ -20,7 +21,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         foreach (var (name, value) in epochs[best - 1].Metrics)
             metrics[$"best/{name}"] = value;
         metrics["best/epoch"] = best;
-        var curves = LearningCurves.Draw(plan.Experiment.Name, epochs, best);
+        var curves = LearningCurves.Draw(plan.Experiment.Name, epochs, best, plan.Task.DefaultMetric);
         context.Folder.WriteCurves(curves);
         log.Artifact("learning_curves.png", curves);
         log.Image("learning_curves", curves, epochs.Count);
@@ -39,6 +40,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
             Outcome = RunOutcome.Finished,
             Name = plan.Experiment.Name,
             Experiment = plan.Experiment.ExperimentName,
+            Metric = plan.Task.DefaultMetric,
             Metrics = metrics,
             Epochs = epochs,
             Gates = Gates.Check(plan.Experiment.Expect, metrics),
@@ -58,22 +60,25 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         meter.Restart();
         var flip = plan.Experiment.Evaluate.Augment == TestTimeAugmentation.Flip;
         using var input = flip ? inputs.Pictures(set) : inputs.Evaluation(stage, set);
-        var predictions = new Evaluator(flip ? plan.Network : stage.Suffix, plan.Loss, network.State, network.Precision, plan.Experiment.Data.BatchSize).Predict(
-            input, steps, plan.Data.Classes.Count, flip,
+        var predictions = new Evaluator(flip ? plan.Network : stage.Suffix, plan.Loss, plan.Outputs, network.State, network.Precision, plan.Experiment.Data.BatchSize).Predict(
+            input, steps, flip,
             (done, images) =>
             {
                 meter.Count(images);
                 if (meter.IsDue)
-                    meter.Report(phase, "evaluation", epoch, done, steps, null, null);
+                    meter.Report(phase, "evaluation", epoch, done, steps, null);
             },
             context.Stop);
-        EvaluationReport.Log(log, plan.Experiment, name, predictions, set, plan.Data.Classes, epoch);
+        var measured = PredictionMetrics.Of(predictions, plan.Outputs, MetricCatalogue.AtTheEnd(plan.Experiment, plan.Outputs));
+        EvaluationReport.Log(log, plan.Experiment, plan.Task, name, predictions, measured, set, plan.Data.Classes, epoch);
         if (flip && name == "validation")
-            metrics["best/val_accuracy_flip"] = predictions.Confusion().Accuracy;
-        if (name != "test")
-            return;
-        metrics["test_loss"] = predictions.Loss;
-        metrics["test_accuracy"] = predictions.Confusion().Accuracy;
+            metrics[$"best/val_{plan.Task.DefaultMetric}_flip"] = measured[plan.Task.DefaultMetric];
+        // What the epoch measured of the validation pictures stays: the best one was chosen by it.
+        foreach (var (metric, value) in measured)
+            if (name == "test")
+                metrics[MetricName.Test + metric] = value;
+            else
+                metrics.TryAdd($"best/{MetricName.Validation}{metric}", value);
     }
 
     private void Register(Dictionary<string, double> metrics)

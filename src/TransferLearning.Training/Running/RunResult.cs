@@ -65,6 +65,9 @@ public sealed record RunResult
     /// <summary>The last values of every metric (<c>val_accuracy</c>), and the best (<c>best/val_accuracy</c>).</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>The task's metric.</summary>
+    public string Metric { get; init; } = "accuracy";
+
     public IReadOnlyList<EpochResult> Epochs { get; init; } = [];
 
     public IReadOnlyList<Gate> Gates { get; init; } = [];

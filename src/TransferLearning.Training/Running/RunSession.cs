@@ -20,7 +20,10 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunContext context, Run
             report.Describe(device.ToString(), context.Options.Swept);
         context.Observer.Started(new RunStarted(
             plan.Experiment.Name, plan.Experiment.ExperimentName, log is NoRunLog ? null : record.RunId, device.ToString(),
-            plan.Stages.Count, plan.Epochs, newest is var (state, _) ? state.Epoch + 1 : null));
+            plan.Stages.Count, plan.Epochs, newest is var (state, _) ? state.Epoch + 1 : null)
+        {
+            Metric = plan.Task.DefaultMetric,
+        });
         if (MatrixUnits.Caution(MixedPrecision.IsBf16On(plan.Experiment.Run, device.type), device.type) is { } caution)
             context.Observer.Notice(caution);
         if (begun || newest is null)

@@ -23,6 +23,7 @@ internal sealed class StageRun : IDisposable
     private readonly StageInput? _validation;
     private readonly Evaluator _evaluator;
     private readonly MetricAccumulator _metrics;
+    private readonly IReadOnlyList<Metric> _validated;
     private readonly ProgressMeter _meter;
     private readonly LossReadback _losses;
     private FirstBatchCheck? _firstBatch;
@@ -35,10 +36,11 @@ internal sealed class StageRun : IDisposable
         _trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision, plan.Experiment.Data.BatchSize);
         _training = inputs.Training(stage);
         _validation = plan.Data.Validation is { } set ? inputs.Evaluation(stage, set) : null;
-        _evaluator = new Evaluator(stage.Suffix, plan.Loss, network.State, network.Precision, plan.Experiment.Data.BatchSize);
+        _evaluator = new Evaluator(stage.Suffix, plan.Loss, plan.Outputs, network.State, network.Precision, plan.Experiment.Data.BatchSize);
         _firstBatch = FirstBatchCheck.Of(plan, stage, network, context.Observer.Notice);
         _losses = new LossReadback(LossReadback.WindowOf(network.Device.type), Judge);
-        _metrics = new MetricAccumulator(network.Device, plan.Data.Classes.Count);
+        _metrics = new MetricAccumulator(network.Device, plan.Outputs, MetricCatalogue.EveryEpoch(plan.Experiment, plan.Outputs, validation: false), plan.Loss.Predicted);
+        _validated = MetricCatalogue.EveryEpoch(plan.Experiment, plan.Outputs, validation: true);
         _meter = new ProgressMeter(context.Observer, plan.Stages.Sum(each => each.Epochs), plan.Stages.Sum(each => (long)each.BatchesPerEpoch * each.Epochs))
         {
             DoneSteps = plan.Stages.Take(stage.Index).Sum(each => (long)each.BatchesPerEpoch * each.Epochs) + (long)at.StageEpoch * stage.BatchesPerEpoch + at.Step,
@@ -175,8 +177,7 @@ internal sealed class StageRun : IDisposable
         _meter.Count(batch.Count);
         if (_meter.IsDue || step == _stage.BatchesPerEpoch)
         {
-            var so = _metrics.Read();
-            _meter.Report(EpochPhase.Training, _stage.Section.Stage, _at.Epoch + 1, step, _stage.BatchesPerEpoch, so.Loss, so.Accuracy);
+            _meter.Report(EpochPhase.Training, _stage.Section.Stage, _at.Epoch + 1, step, _stage.BatchesPerEpoch, _metrics.Read().Values);
         }
     }
 
@@ -218,7 +219,7 @@ internal sealed class StageRun : IDisposable
         _meter.Restart();
         try
         {
-            return _evaluator.Measure(_validation, _stage.ValidationBatches, _plan.Data.Classes.Count, _network.Device, _trainer.PenaltyValue, Progress, _context.Stop);
+            return _evaluator.Measure(_validation, _stage.ValidationBatches, _validated, _network.Device, _trainer.PenaltyValue, Progress, _context.Stop);
         }
         catch (OperationCanceledException)
         {
@@ -236,22 +237,15 @@ internal sealed class StageRun : IDisposable
         {
             _meter.Count(images);
             if (_meter.IsDue)
-                _meter.Report(EpochPhase.Validation, _stage.Section.Stage, _at.Epoch + 1, step, _stage.ValidationBatches, null, null);
+                _meter.Report(EpochPhase.Validation, _stage.Section.Stage, _at.Epoch + 1, step, _stage.ValidationBatches, null);
         }
     }
 
     private FinishedEpoch Finish(EpochMetrics train, EpochMetrics? validation, double rate)
     {
-        var metrics = new Dictionary<string, double>(StringComparer.Ordinal) { ["loss"] = train.Loss, ["accuracy"] = train.Accuracy };
-        if (train.TopFive is { } top)
-            metrics["top_5_accuracy"] = top;
-        if (validation is not null)
-        {
-            metrics["val_loss"] = validation.Loss;
-            metrics["val_accuracy"] = validation.Accuracy;
-            if (validation.TopFive is { } valTop)
-                metrics["val_top_5_accuracy"] = valTop;
-        }
+        var metrics = new Dictionary<string, double>(train.Values, StringComparer.Ordinal);
+        foreach (var (name, value) in validation?.Values ?? new Dictionary<string, double>())
+            metrics[MetricName.Validation + name] = value;
 
         var result = new EpochResult(
             _stage.Section.Stage, _at.Epoch + 1, _at.StageEpoch + 1, metrics, _at.EpochSeconds + _validationSeconds,

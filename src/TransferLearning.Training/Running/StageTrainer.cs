@@ -84,7 +84,7 @@ internal sealed class StageTrainer : IDisposable
         var value = loss.detach();
         if (_penalty.Value() is { } penalty)
             value = value.add(penalty, Scalars.One);
-        metrics.Add(value, logits, batch.Targets.Labels);
+        metrics.Add(value, logits, batch.Targets);
         return new StepLoss(value.MoveToOuterDisposeScope());
     }
 
@@ -121,7 +121,7 @@ internal sealed class StageTrainer : IDisposable
         var loss = chain.Step(batch.Input, mode, _loss, batch.Targets, out var logits);
         if (_penalty.Value() is { } penalty)
             loss += penalty.item<float>();
-        metrics.Add(loss, logits.Values, logits.Labels);
+        metrics.Add(loss, logits.Tensor, batch.Targets);
         return new StepLoss(loss);
     }
 

@@ -9,9 +9,6 @@ public abstract class LearningRateSchedule : LearningRateScheduleDefinition
     [Key("warmup_epochs", "Epochs over which the rate first rises linearly to its full value.", Minimum = 0, Unit = "epochs")]
     public double WarmupEpochs { get; init; }
 
-    /// <summary>The metric whose history the schedule reads, for example <c>val_loss</c>; null for most.</summary>
-    public virtual string? Watches => null;
-
     /// <summary>
     /// The rate of one step. During the warm-up of W steps it is <c>rate · (step + 1) / W</c>; after it the schedule runs over
     /// the steps that are left.

@@ -7,7 +7,7 @@ namespace TransferLearning.Training.Schedules;
 [Kind("plateau", "Falls by a factor where the metric no longer becomes better.")]
 public sealed class Plateau : LearningRateSchedule
 {
-    [Key("monitor", "The metric that must become better.", Example = "val_accuracy")]
+    [Key("monitor", "The metric that must become better.", NamesFrom = "metrics", Example = "val_accuracy")]
     public string Monitor { get; init; } = "val_loss";
 
     [Key("factor", "What the rate is multiplied with.", Minimum = 0, Maximum = 1, MinimumExclusive = true, MaximumExclusive = true)]
@@ -29,7 +29,7 @@ public sealed class Plateau : LearningRateSchedule
 
     protected override double AfterWarmup(ScheduleSpan span, long step, long steps, IReadOnlyList<double> history)
     {
-        var sign = MetricDirection.Of(Monitor) == Direction.Minimize ? 1 : -1;
+        var sign = span.LargerIsBetter ? -1 : 1;
         var (rate, best, wait, cooling) = (span.LearningRate, double.PositiveInfinity, 0, 0);
         foreach (var value in history)
         {

@@ -6,6 +6,9 @@ namespace TransferLearning.Training.Schedules;
 /// <param name="Epochs">Epochs of the stage, at least 1.</param>
 public readonly record struct ScheduleSpan(double LearningRate, long StepsPerEpoch, int Epochs)
 {
+    /// <summary>Whether the watched metric is better the larger it is.</summary>
+    public bool LargerIsBetter { get; init; }
+
     /// <summary>All optimizer steps of the stage.</summary>
     public long Steps => StepsPerEpoch * Epochs;
 }

@@ -8,6 +8,8 @@ namespace TransferLearning.Cli.Tests.Reporting;
 /// <summary>The lines of a run in terminals of several widths.</summary>
 public class RunLinesTests
 {
+    private static readonly Dictionary<string, double> Measured = new() { ["loss"] = 0.1234, ["accuracy"] = 0.9876 };
+
     private static readonly RunStarted Run = new("dogs-vs-cats-finetune", "pets", "0123456789abcdef0123456789abcdef", "cpu", 2, 120, null);
 
     private static readonly EpochResult Epoch = new(
@@ -33,7 +35,7 @@ public class RunLinesTests
             {
                 foreach (var phase in Enum.GetValues<EpochPhase>())
                     for (var step = 0; step <= 1000; step += 250)
-                        bar.Progressed(new RunProgress(phase, "fine-tune", epoch, 120, step, 1000, 842, TimeSpan.FromMinutes(75), 0.1234, 0.9876));
+                        bar.Progressed(new RunProgress(phase, "fine-tune", epoch, 120, step, 1000, 842, TimeSpan.FromMinutes(75), Measured));
                 bar.EpochEnded(Epoch with { Epoch = epoch });
             }
             bar.Notice("Stopped early: 'val_loss' has not improved for 5 epochs; the weights of epoch 113 are put back before the next stage begins.");
@@ -50,7 +52,7 @@ public class RunLinesTests
     [Fact]
     public void Should_fit_the_bar_into_80_columns()
     {
-        var line = BarReporter.Line(Run, new RunProgress(EpochPhase.Training, "fine-tune", 118, 120, 250, 1000, 842, TimeSpan.FromMinutes(75), 0.1234, 0.9876), 80);
+        var line = BarReporter.Line(Run, new RunProgress(EpochPhase.Training, "fine-tune", 118, 120, 250, 1000, 842, TimeSpan.FromMinutes(75), Measured), 80);
         Assert.Equal("epoch 118/120  ━━━━━───────────────  250/1000  1:15:00 left  loss 0.1234", line);
     }
 }

@@ -128,6 +128,8 @@ public sealed class BackboneNames : INameCatalogue
 public sealed class BinaryCrossEntropy : LossDefinition
 {
     public override bool TakesOneOutput => true;
+
+    public override IReadOnlyList<string> Tasks => ["single_label", "multi_label"];
 }
 
 [Kind("grid", "Every combination.")]

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using TransferLearning.Data;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Pictures;
+using TransferLearning.Training.Planning;
 using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Evaluation;
@@ -21,13 +23,16 @@ public sealed class MistakesTests
         var plan = SmallExperiment.Plan(SmallExperiment.In(folder)).Valid;
         var set = plan.Data.Validation!;
 
-        var page = MistakesPicture.Draw(plan.Experiment, Said, set, plan.Data.Classes)!;
+        var page = Draw(plan, Said, set, plan.Data.Classes)!;
 
         // PNG's header: width and height. Three pictures of 160 pixels, under three lines of text.
         Assert.Equal(8 + (3 * 168), BinaryPrimitives.ReadInt32BigEndian(page.AsSpan(16)));
         Assert.Equal(8 + (3 * 18) + 160 + 8, BinaryPrimitives.ReadInt32BigEndian(page.AsSpan(20)));
-        Assert.NotEqual(page, MistakesPicture.Draw(plan.Experiment, Said with { Indices = [4, 7, 2, 1, 0] }, set, plan.Data.Classes));
-        Assert.NotEqual(page, MistakesPicture.Draw(plan.Experiment, Said, set, [.. plan.Data.Classes.Reverse()]));
-        Assert.Null(MistakesPicture.Draw(plan.Experiment, Said with { Labels = [0, 1, 1, 1, 1] }, set, plan.Data.Classes));
+        Assert.NotEqual(page, Draw(plan, Said with { Indices = [4, 7, 2, 1, 0] }, set, plan.Data.Classes));
+        Assert.NotEqual(page, Draw(plan, Said, set, [.. plan.Data.Classes.Reverse()]));
+        Assert.Null(Draw(plan, Said with { Labels = [0, 1, 1, 1, 1] }, set, plan.Data.Classes));
     }
+
+    private static byte[]? Draw(Plan plan, Predictions predictions, ImageSet set, IReadOnlyList<string> classes) =>
+        MistakesPicture.Draw(plan.Experiment, predictions, set, [.. plan.Task.Mistakes(predictions, classes)]);
 }

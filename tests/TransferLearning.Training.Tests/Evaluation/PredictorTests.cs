@@ -17,10 +17,10 @@ public sealed class PredictorTests
 
         using var predictor = Predictor.Open(result.ModelFolder!, "cpu", threads: 1);
         var predicted = predictor.Predict(data.Validation!).Predictions;
-        var evaluated = EvaluationResult.Of(predicted, data.Classes);
+        var evaluated = EvaluationResult.Of(predicted, predictor.Task, data.Classes);
 
         Assert.Equal(data.Validation!.Count, predicted.Count);
-        Assert.Equal(result.Metrics["best/val_accuracy"], evaluated.Accuracy, 12);
+        Assert.Equal(result.Metrics["best/val_accuracy"], evaluated.Metrics["accuracy"], 12);
         var logged = Directory.GetFiles(Path.Combine(folder.Path, "mlruns"), "validation.csv", SearchOption.AllDirectories).Single();
         var rows = File.ReadAllLines(logged).Skip(1).Select(line => line.Split(',')).ToList();
         for (var i = 0; i < predicted.Count; i++)

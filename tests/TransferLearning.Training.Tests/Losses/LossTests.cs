@@ -24,7 +24,8 @@ public class LossTests
         var targets = new Targets(
             tensor(reference.GetProperty("labels").EnumerateArray().Select(each => each.GetInt64()).ToArray()),
             shares.ValueKind == JsonValueKind.Null ? null : Rows(shares),
-            weights.ValueKind == JsonValueKind.Null ? null : tensor(weights.Doubles(), float64));
+            weights.ValueKind == JsonValueKind.Null ? null : tensor(weights.Doubles(), float64),
+            LabelWeights(reference));
         Same(reference.GetProperty("each").Doubles(), loss.PerSample(logits, targets), name);
         var mean = loss.Mean(logits, targets);
         Same([reference.GetProperty("mean").GetDouble()], mean, name);
@@ -44,7 +45,8 @@ public class LossTests
         var targets = new Targets(
             tensor(reference.GetProperty("labels").EnumerateArray().Select(each => each.GetInt64()).ToArray()),
             shares.ValueKind == JsonValueKind.Null ? null : Rows(shares).to(float32),
-            weights.ValueKind == JsonValueKind.Null ? null : tensor(weights.Doubles(), float32));
+            weights.ValueKind == JsonValueKind.Null ? null : tensor(weights.Doubles(), float32),
+            LabelWeights(reference)?.to(float32));
         var logits = Rows(reference.GetProperty("logits")).to(float32);
         var values = logits.data<float>().ToArray();
         var gradient = new float[values.Length];
@@ -54,6 +56,9 @@ public class LossTests
         Same([.. reference.GetProperty("gradient").EnumerateArray().SelectMany(row => row.Doubles())], tensor(gradient).to(float64), name, 1e-6);
     });
 
+    private static Tensor? LabelWeights(JsonElement reference) =>
+        reference.TryGetProperty("label_weights", out var weights) ? tensor(weights.Doubles(), float64) : null;
+
     [Fact]
     public void Should_have_a_reference_for_every_loss() =>
         Assert.Empty(Options.Kinds<Loss>().Except(File.GetProperty("cases").EnumerateArray().Select(each => each.GetProperty("kind").GetString()!)));
@@ -61,9 +66,9 @@ public class LossTests
     [Fact]
     public void Should_give_probabilities_of_every_class() => OnTorch.Run(() =>
     {
-        var binary = new BinaryCrossEntropy().Probabilities(tensor(new[] { 0f, 100f, -100f }).unsqueeze(1));
+        var binary = new BinaryCrossEntropy().Predicted(tensor(new[] { 0f, 100f, -100f }).unsqueeze(1));
         Assert.Equal([0.5f, 0.5f, 0f, 1f, 1f, 0f], binary.data<float>().ToArray());
-        var three = new CrossEntropy().Probabilities(tensor(new[,] { { 0f, MathF.Log(2), 0f } }));
+        var three = new CrossEntropy().Predicted(tensor(new[,] { { 0f, MathF.Log(2), 0f } }));
         Same([0.25, 0.5, 0.25], three.to(float64), "softmax", 1e-7);
     });
 
@@ -78,7 +83,7 @@ public class LossTests
             loss.Mean(logits, targets).Dispose();
             var alive = SettledTensors.Count;
             loss.Mean(logits, targets).Dispose();
-            loss.Probabilities(logits).Dispose();
+            loss.Predicted(logits).Dispose();
             Assert.Equal(alive, Tensor.TotalCount);
         }
     });

@@ -39,9 +39,9 @@ public sealed class ModelFaultTests : IDisposable
         Assert.StartsWith("torch computes wrong numbers in mode 'standard': layer 'conv_2': conv from", Assert.Single(_notices), StringComparison.Ordinal);
         Assert.EndsWith(Told, _notices[0], StringComparison.Ordinal);
         AssertClose(expected, predicted);
-        var evaluated = EvaluationResult.Of(predicted, predictor.Model.Classes);
-        Assert.Equal(_run.Metrics["best/val_accuracy"], evaluated.Accuracy, 12);
-        Assert.Equal(EvaluationResult.Of(expected, predictor.Model.Classes).Loss, evaluated.Loss, 1e-5);
+        var evaluated = EvaluationResult.Of(predicted, predictor.Task, predictor.Model.Classes);
+        Assert.Equal(_run.Metrics["best/val_accuracy"], evaluated.Metrics["accuracy"], 12);
+        Assert.Equal(EvaluationResult.Of(expected, predictor.Task, predictor.Model.Classes).Metrics["loss"], evaluated.Metrics["loss"], 1e-5);
         AssertKept();
 
         // The same predictor knows its mode, and one photo has the answer that it has among others.

@@ -1,3 +1,4 @@
+using TransferLearning.Training.Losses;
 using TransferLearning.Training.Metrics;
 using static TorchSharp.torch;
 
@@ -16,9 +17,8 @@ public class MetricSumsTests
     [InlineData(400, 0)] // selected by another algorithm of torch's
     public void Should_count_from_memory_what_torch_counts(int classes, int outputs) => OnTorch.Run(() =>
     {
-        var top = classes > 5 ? 5 : 0;
-        using var host = new HostSums(classes, top);
-        using var device = new DeviceSums(CPU, classes, top);
+        using var host = Sums(classes, onHost: true);
+        using var device = Sums(classes, onHost: false);
         var random = new Random(3);
         foreach (var count in new[] { 20, 7, 1, 64, 20 })
             foreach (var kind in Enum.GetValues<Values>())
@@ -27,19 +27,20 @@ public class MetricSumsTests
                 var logits = tensor([.. Enumerable.Range(0, count * width).Select(_ => Draw(kind, random))], [count, width]);
                 var labels = tensor([.. Enumerable.Range(0, count).Select(_ => (long)random.Next(classes))]);
                 var loss = tensor(random.NextSingle() / 3);
-                foreach (var sums in new IMetricSums[] { host, device })
-                    sums.Add(loss, logits, labels);
+                foreach (var sums in new[] { host, device })
+                    sums.Add(loss, logits, new Targets(labels));
                 Same(device.Save(), host.Save());
             }
 
         var saved = host.Save();
-        Assert.True(saved.Count > 500 && saved.LossSum > 0 && (top == 0 || saved.InTop > 0));
-        foreach (var sums in new IMetricSums[] { host, device })
+        Assert.True(saved.Count > 500 && saved.Sums["loss"][0] > 0 && (classes <= 5 || saved.Sums["top_5"][0] > 0));
+        foreach (var sums in new[] { host, device })
         {
             sums.Reset();
-            Same(new MetricState(0, 0, 0, new long[classes * classes]), sums.Save());
+            Assert.Equal(0, sums.Save().Count);
+            Assert.All(sums.Save().Sums.Values, numbers => Assert.All(numbers, number => Assert.Equal(0, number)));
             sums.Restore(saved);
-            sums.Add(tensor(0.1f), zeros(1, outputs == 0 ? classes : outputs), zeros(1, int64));
+            sums.Add(tensor(0.1f), zeros(1, outputs == 0 ? classes : outputs), new Targets(zeros(1, int64)));
             Assert.Equal(saved.Count + 1, sums.Save().Count);
         }
 
@@ -51,13 +52,13 @@ public class MetricSumsTests
     {
         var wide = randn(20, 14);
         var labels = tensor([.. Enumerable.Range(0, 20).Select(each => (long)each % 7)]);
-        using var host = new HostSums(7, 5);
-        using var device = new DeviceSums(CPU, 7, 5);
-        foreach (var sums in new IMetricSums[] { host, device })
+        using var host = Sums(7, onHost: true);
+        using var device = Sums(7, onHost: false);
+        foreach (var sums in new[] { host, device })
         {
-            sums.Add(tensor(0.1), wide.slice(1, 0, 14, 2), labels);
-            sums.Add(tensor(0.7f), wide.narrow(1, 0, 7).clone().requires_grad_(), labels);
-            sums.Add(tensor(0.3f).to(bfloat16), wide.narrow(1, 7, 7).to(bfloat16), labels.narrow(0, 0, 1).expand(20));
+            sums.Add(tensor(0.1), wide.slice(1, 0, 14, 2), new Targets(labels));
+            sums.Add(tensor(0.7f), wide.narrow(1, 0, 7).clone().requires_grad_(), new Targets(labels));
+            sums.Add(tensor(0.3f).to(bfloat16), wide.narrow(1, 7, 7).to(bfloat16), new Targets(labels.narrow(0, 0, 1).expand(20)));
         }
 
         Same(device.Save(), host.Save());
@@ -84,10 +85,15 @@ public class MetricSumsTests
         Assert.Equal([false, false, false, false, null, null], Enumerable.Range(0, 6).Select(index => Places.IsAmong(values, index, 1)));
     }
 
+    private static MetricAccumulator Sums(int classes, bool onHost) => new(
+        CPU, OutputMeaning.OfClasses(classes), [new MeanLoss(), new Accuracy(), .. classes > 5 ? [new TopKAccuracy(5)] : (Metric[])[]], predict: null, onHost);
+
     private static void Same(MetricState expected, MetricState actual)
     {
-        Assert.Equal((expected.Count, BitConverter.DoubleToInt64Bits(expected.LossSum), expected.InTop), (actual.Count, BitConverter.DoubleToInt64Bits(actual.LossSum), actual.InTop));
-        Assert.Equal(expected.Confusion, actual.Confusion);
+        Assert.Equal(expected.Count, actual.Count);
+        Assert.Equal(expected.Sums.Keys, actual.Sums.Keys);
+        foreach (var (name, numbers) in expected.Sums)
+            Assert.Equal(numbers.Select(BitConverter.DoubleToInt64Bits), actual.Sums[name].Select(BitConverter.DoubleToInt64Bits));
     }
 
     private static float Draw(Values kind, Random random) => kind switch

@@ -1,4 +1,7 @@
+using TransferLearning.Experiments;
+using TransferLearning.Training.Losses;
 using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Tasks.SingleLabel;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Metrics;
@@ -9,19 +12,19 @@ public class MetricTests
     [Fact]
     public void Should_sum_batches_of_different_sizes_on_the_device() => OnTorch.Run(() =>
     {
-        using var metrics = new MetricAccumulator(CPU, 3);
-        using var continued = new MetricAccumulator(CPU, 3);
-        metrics.Add(tensor(2.0f), Scores([0, 1, 2, 2], 3), tensor(new long[] { 0, 1, 1, 2 }));
+        using var metrics = Classes(3);
+        using var continued = Classes(3);
+        metrics.Add(tensor(2.0f), Scores([0, 1, 2, 2], 3), new Targets(tensor(new long[] { 0, 1, 1, 2 })));
         continued.Restore(metrics.Save());
         foreach (var each in new[] { metrics, continued })
         {
-            each.Add(tensor(0.5f), Scores([0, 0], 3), tensor(new long[] { 2, 0 }));
+            each.Add(tensor(0.5f), Scores([0, 0], 3), new Targets(tensor(new long[] { 2, 0 })));
             var read = each.Read();
             Assert.Equal(6, read.Count);
             Assert.Equal((2.0 * 4 + 0.5 * 2) / 6, read.Loss, 15);
-            Assert.Equal(4 / 6.0, read.Accuracy, 15);
-            Assert.Equal([2L, 0, 0, 0, 1, 1, 1, 0, 1], Enumerable.Range(0, 9).Select(i => read.Confusion[i / 3, i % 3]));
-            Assert.Null(read.TopFive);
+            Assert.Equal(4 / 6.0, read.Values["accuracy"], 15);
+            Assert.Equal([2, 0, 0, 0, 1, 1, 1, 0, 1], each.Save().Sums["confusion"]);
+            Assert.DoesNotContain("top_5_accuracy", read.Values.Keys);
         }
         metrics.Reset();
         Assert.Equal(0, metrics.Read().Count);
@@ -30,15 +33,15 @@ public class MetricTests
     [Fact]
     public void Should_decide_by_sign_where_there_is_one_output_and_count_the_best_five() => OnTorch.Run(() =>
     {
-        using var binary = new MetricAccumulator(CPU, 2);
-        binary.Add(tensor(1f), tensor(new[] { -3f, 0.1f, 5f }).unsqueeze(1), tensor(new long[] { 0, 0, 1 }));
-        Assert.Equal(2 / 3.0, binary.Read().Accuracy, 15);
-        using var many = new MetricAccumulator(CPU, 7);
+        using var binary = Classes(2);
+        binary.Add(tensor(1f), tensor(new[] { -3f, 0.1f, 5f }).unsqueeze(1), new Targets(tensor(new long[] { 0, 0, 1 })));
+        Assert.Equal(2 / 3.0, binary.Read().Values["accuracy"], 15);
+        using var many = Classes(7);
         var logits = tensor(new[] { 7f, 6f, 5f, 4f, 3f, 2f, 1f }).unsqueeze(0).expand(3, 7);
-        many.Add(tensor(1f), logits, tensor(new long[] { 0, 4, 5 }));
-        Assert.Equal(2 / 3.0, many.Read().TopFive!.Value, 15);
+        many.Add(tensor(1f), logits, new Targets(tensor(new long[] { 0, 4, 5 })));
+        Assert.Equal(2 / 3.0, many.Read().Values["top_5_accuracy"], 15);
         var alive = SettledTensors.Count;
-        many.Add(tensor(1f), logits, tensor(new long[] { 0, 4, 5 }));
+        many.Add(tensor(1f), logits, new Targets(tensor(new long[] { 0, 4, 5 })));
         Assert.True(Tensor.TotalCount - alive <= 2, "only the two tensors that the test made itself");
     });
 
@@ -66,7 +69,7 @@ public class MetricTests
         bool[] positive = [.. reference.GetProperty("positive").EnumerateArray().Select(each => each.GetBoolean())];
         Assert.Equal(reference.GetProperty("area").GetDouble(), AreaUnderCurve.OneAgainstRest(scores, positive), 12);
         float[] probabilities = [.. scores.SelectMany(score => new[] { 1 - (float)score, (float)score })];
-        Assert.Equal(reference.GetProperty("area").GetDouble(), AreaUnderCurve.Macro(probabilities, [.. positive.Select(each => each ? 1 : 0)], 2), 12);
+        Assert.Equal(reference.GetProperty("area").GetDouble(), Auc(probabilities, [.. positive.Select(each => each ? 1 : 0)], 2), 12);
         Assert.True(double.IsNaN(AreaUnderCurve.OneAgainstRest([1, 2], [true, true])));
     }
 
@@ -88,8 +91,8 @@ public class MetricTests
 
         // The third class has no sample: its area is undefined, the others' are 1.
         float[] probabilities = [0.8f, 0.1f, 0.1f, 0.7f, 0.2f, 0.1f, 0.1f, 0.8f, 0.1f, 0.2f, 0.7f, 0.1f];
-        Assert.Equal(1, AreaUnderCurve.Macro(probabilities, [0, 0, 1, 1], 3));
-        Assert.True(double.IsNaN(AreaUnderCurve.Macro(probabilities, [0, 0, 0, 0], 3)));
+        Assert.Equal(1, Auc(probabilities, [0, 0, 1, 1], 3));
+        Assert.True(double.IsNaN(Auc(probabilities, [0, 0, 0, 0], 3)));
     }
 
     [Fact]
@@ -97,9 +100,18 @@ public class MetricTests
     {
         var none = new ConfusionMatrix(2, [0, 0, 0, 0]);
         Assert.True(double.IsNaN(none.Accuracy) && double.IsNaN(none.MacroF1) && double.IsNaN(none.BalancedAccuracy));
-        using var sums = new MetricAccumulator(CPU, 2);
+        using var sums = Classes(2);
         Assert.True(double.IsNaN(sums.Read().Loss));
     }
+
+    private static MetricAccumulator Classes(int count)
+    {
+        var outputs = OutputMeaning.OfClasses(count);
+        return new(CPU, outputs, MetricCatalogue.OfModel(new SingleLabelTask(), outputs).Where(metric => metric.Use == MetricUse.EveryEpoch).ToList());
+    }
+
+    private static double Auc(float[] probabilities, int[] labels, int classes) =>
+        new Auc().Of(probabilities, [.. labels.SelectMany(label => Enumerable.Range(0, classes).Select(each => each == label ? 1f : 0f))], OutputMeaning.OfClasses(classes));
 
     private static Tensor Scores(long[] predicted, int classes) => nn.functional.one_hot(tensor(predicted), classes).to(float32);
 }

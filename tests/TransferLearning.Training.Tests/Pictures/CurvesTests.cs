@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TransferLearning.Training.Pictures;
+using TransferLearning.Training.Tasks.SingleLabel;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Tests.Pictures;

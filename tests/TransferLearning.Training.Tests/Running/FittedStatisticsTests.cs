@@ -76,7 +76,7 @@ public sealed class FittedStatisticsTests
         using (var model = WeightFile.Open(Path.Combine(result.ModelFolder!, "model.safetensors")))
             Assert.Equal(plan.Network.Parameters.Where(spec => spec.Role == ParameterRole.Fitted).Select(spec => spec.Name).Order(), model.Entries.Keys.Where(name => name.StartsWith("standardise.", StringComparison.Ordinal)).Order());
         using var predictor = Predictor.Open(result.ModelFolder!, "cpu", threads: 1);
-        Assert.Equal(result.Metrics["best/val_accuracy"], EvaluationResult.Of(predictor.Predict(plan.Data.Validation!).Predictions, plan.Data.Classes).Accuracy, 12);
+        Assert.Equal(result.Metrics["best/val_accuracy"], EvaluationResult.Of(predictor.Predict(plan.Data.Validation!).Predictions, predictor.Task, plan.Data.Classes).Metrics["accuracy"], 12);
         OnTorch.Run(() =>
         {
             using var stored = StoredModel.Open(new ModelFolder(result.ModelFolder!));

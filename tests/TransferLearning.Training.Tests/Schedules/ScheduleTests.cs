@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Schedules;
 
 namespace TransferLearning.Training.Tests.Schedules;
@@ -26,10 +27,10 @@ public class ScheduleTests
         }
         var history = reference.GetProperty("history").Doubles();
         var byEpoch = reference.GetProperty("by_epoch").Doubles();
-        Assert.NotNull(schedule.Watches);
+        var span = Span with { LargerIsBetter = MetricCatalogue.List.LargerIsBetter(schedule.Watches!) };
         Assert.True(byEpoch.Distinct().Count() > 2);
         for (var epoch = byEpoch.Length - 1; epoch >= 0; epoch--)
-            Reference.Near(byEpoch[epoch], schedule.At(Span, epoch * Span.StepsPerEpoch, history[..epoch]), 1e-12, $"{name}, epoch {epoch}");
+            Reference.Near(byEpoch[epoch], schedule.At(span, epoch * Span.StepsPerEpoch, history[..epoch]), 1e-12, $"{name}, epoch {epoch}");
     }
 
     [Fact]

@@ -13,11 +13,11 @@ labels = torch.tensor([0, 3, 2, 1, 2]); shares = torch.rand(N, C, dtype=torch.fl
 weights = torch.tensor([1.0, 2.0, 0.5, 1.0, 0.5], dtype=torch.float64)
 one = torch.randn(N, 1, dtype=torch.float64) * 4; one[0, 0] = 90.0; binary = torch.tensor([0, 1, 1, 0, 1])
 
-def case(name, kind, options, x, each, labels=labels, shares=None, weights=None):
+def case(name, kind, options, x, each, labels=labels, shares=None, weights=None, label_weights=None):
     x = x.clone().requires_grad_(True); per = each(x)
     mean = (per if weights is None else per * weights).sum() / len(per); mean.backward()
     return {"name": name, "kind": kind, "options": options, "logits": x.tolist(), "labels": labels.tolist(), "shares": shares.tolist() if shares is not None else None,
-            "weights": weights.tolist() if weights is not None else None, "each": per.tolist(), "mean": mean.item(), "gradient": x.grad.tolist()}
+            "weights": weights.tolist() if weights is not None else None, **({"label_weights": label_weights.tolist()} if label_weights is not None else {}), "each": per.tolist(), "mean": mean.item(), "gradient": x.grad.tolist()}
 
 def smooth(t, s): return t * (1 - s) + s / t.shape[1]
 hot, bhot = F.one_hot(labels, C).double(), binary.double().unsqueeze(1)
@@ -42,6 +42,18 @@ for limit in (.5, 100.0):
     for p, g in zip(ps, given): p.grad = g.clone()
     norm = torch.nn.utils.clip_grad_norm_(ps, limit)
     clip.append({"limit": limit, "given": [g.flatten().tolist() for g in given], "norm": norm.item(), "clipped": [p.grad.flatten().tolist() for p in ps]})
+# Labels and numbers, drawn by themselves so that what is above stays as it is.
+own = torch.Generator().manual_seed(2)
+there = (torch.rand(N, C, generator=own) < .4).double(); positive_weights = torch.tensor([1.0, 3.0, .5, 7.0], dtype=torch.float64)
+numbers, wanted = torch.randn(N, 3, generator=own, dtype=torch.float64) * 2, torch.randn(N, 3, generator=own, dtype=torch.float64)
+cases += [
+    case("labels", "binary_cross_entropy", {}, logits, lambda x: B(x, there, reduction="none").mean(1), shares=there),
+    case("labels weighted", "binary_cross_entropy", {}, logits, lambda x: B(x, there, reduction="none", pos_weight=positive_weights).mean(1), shares=there, label_weights=positive_weights),
+    case("mse", "mse", {}, numbers, lambda x: F.mse_loss(x, wanted, reduction="none").mean(1), shares=wanted),
+    case("mae", "mae", {}, numbers, lambda x: F.l1_loss(x, wanted, reduction="none").mean(1), shares=wanted),
+    case("huber", "huber", {}, numbers, lambda x: F.huber_loss(x, wanted, reduction="none").mean(1), shares=wanted),
+    case("huber of a small delta", "huber", {"delta": .3}, numbers, lambda x: F.huber_loss(x, wanted, reduction="none", delta=.3).mean(1), shares=wanted),
+]
 scores = [round(v, 1) for v in torch.rand(40).tolist()]; positive = (torch.rand(40) < .4).tolist()
 pairs = [(a, b) for a, b in itertools.product(range(40), repeat=2) if positive[a] and not positive[b]]
 area = sum(1.0 if scores[a] > scores[b] else .5 if scores[a] == scores[b] else 0 for a, b in pairs) / len(pairs)

@@ -5,8 +5,8 @@ namespace TransferLearning.Experiments.Sections.Sweep;
 public abstract class ObjectiveDefinition
 {
     /// <summary>The watched metric.</summary>
-    [Key("metric", "The metric.", NamesFrom = FinalMetricNames.Final)]
-    public string Metric { get; init; } = "val_accuracy";
+    [Key("metric", "The metric.", NamesFrom = MetricNames.Final, DefaultText = "the task's: `val_accuracy`, `val_map` or `val_mae`")]
+    public string Metric { get; init; } = "";
 }
 
 /// <summary>A metric to make large.</summary>

@@ -9,8 +9,8 @@ public sealed class SweepSection
     [Key("search", "How points are chosen.", DefaultKind = "grid", Example = "{ random: { trials: 20 } }")]
     public SearchDefinition Search { get; init; } = null!;
 
-    [Key("objective", "The metric to make large or small.", Example = "{ maximize: val_accuracy }", DefaultKind = "maximize")]
-    public ObjectiveDefinition Objective { get; init; } = null!;
+    [Key("objective", "The metric to make large or small.", Example = "{ maximize: val_accuracy }", DefaultKind = "maximize", DefaultText = "the task's metric on validation images: `maximize: val_accuracy`")]
+    public ObjectiveDefinition Objective { get; internal set; } = null!;
 
     [Key("prune", "Ends trials early that will not win.", Example = "{ asha: { min_epochs: 1, reduction: 3 } }")]
     public PruneDefinition? Prune { get; init; }

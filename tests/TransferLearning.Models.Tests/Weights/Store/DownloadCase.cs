@@ -20,7 +20,11 @@ public abstract class DownloadCase : IDisposable
 
     protected string Target => Path.Combine(Folder.Path, "weights.safetensors");
 
-    public void Dispose() => Folder.Dispose();
+    public void Dispose()
+    {
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private protected async Task Fetch(LocalServer server, string? sha256 = null, DownloadOptions? options = null, CancellationToken cancellation = default)
     {

@@ -1,8 +1,9 @@
 using System.Globalization;
 using ScottPlot;
 using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Pictures;
 
-namespace TransferLearning.Training.Pictures;
+namespace TransferLearning.Training.Tasks.SingleLabel;
 
 /// <summary>A confusion matrix as a heat map: true classes down, predicted ones across, a cell's colour its share of the true class, which it also says in percent.</summary>
 public static class ConfusionPicture

@@ -1,0 +1,54 @@
+using TransferLearning.Experiments.Randomness;
+
+namespace TransferLearning.Data.Loading;
+
+/// <summary>
+/// Passes that draw classes evenly: as many samples as the set has, of each class as many as of the others, give or take one. A class's samples stand in an endless
+/// row, shuffled anew whenever all have been drawn, of which each pass takes the next stretch: of a large class every sample has its turn as often as the others, of
+/// a small one they come several times in a pass. All of it is a function of the seed and the pass.
+/// </summary>
+internal sealed class BalancedOrder
+{
+    private readonly int[][] _classes;
+    private readonly int _count;
+    private readonly long _seed;
+
+    /// <param name="labels">The class of each sample.</param>
+    /// <param name="seed">What is drawn from.</param>
+    public BalancedOrder(IReadOnlyList<int> labels, long seed)
+    {
+        (_count, _seed) = (labels.Count, seed);
+        _classes = [.. Enumerable.Range(0, labels.Count).GroupBy(index => labels[index]).OrderBy(group => group.Key).Select(group => group.ToArray())];
+    }
+
+    /// <summary>The samples of a pass, in order.</summary>
+    public int[] Pass(int pass)
+    {
+        var drawn = new List<int>(_count);
+        for (var each = 0; each < _classes.Length; each++)
+        {
+            var (members, first) = (_classes[each], Before(each, pass));
+            var last = Before(each, pass + 1);
+            int[]? turn = null;
+            for (var place = first; place < last; place++)
+            {
+                if (turn is null || place % members.Length == 0)
+                    turn = Philox.Permutation(_seed, RandomStream.Balance, (place / members.Length * _classes.Length) + each, members.Length);
+                drawn.Add(members[turn[(int)(place % members.Length)]]);
+            }
+        }
+
+        var order = Philox.Permutation(_seed, RandomStream.Shuffle, pass, _count);
+        return [.. order.Select(place => drawn[place])];
+    }
+
+    /// <summary>How many samples of a class earlier passes drew. What the classes do not divide goes to other classes in each pass.</summary>
+    private long Before(int of, int pass)
+    {
+        var (each, rest) = (_count / _classes.Length, _count % _classes.Length);
+        long more = (long)(pass / _classes.Length) * rest;
+        for (var before = 0; before < pass % _classes.Length; before++)
+            more += (of + before) % _classes.Length < rest ? 1 : 0;
+        return ((long)pass * each) + more;
+    }
+}

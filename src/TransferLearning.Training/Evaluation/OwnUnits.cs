@@ -1,0 +1,24 @@
+using TransferLearning.Models.Ops;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Evaluation;
+
+/// <summary>A network whose numbers come out in their own unit, for programs that know nothing of how they were standardised.</summary>
+internal static class OwnUnits
+{
+    private const string Layer = "own_units";
+
+    /// <summary>The model's network; of numbers with a layer behind it that multiplies each with its deviation and adds its mean. The layer's tensors are added to the model's.</summary>
+    public static Graph Of(StoredModel model)
+    {
+        if (model.Description.Scale is not { } scale)
+            return model.Network;
+        var numbers = scale.Mean.Count;
+        var weight = new float[numbers * numbers];
+        for (var number = 0; number < numbers; number++)
+            weight[(number * numbers) + number] = (float)scale.Deviation[number];
+        model.State.Set($"{Layer}.weight", tensor(weight, [numbers, numbers]));
+        model.State.Set($"{Layer}.bias", tensor([.. scale.Mean.Select(mean => (float)mean)]));
+        return model.Network.Append(new Graph(Layer, model.Network.OutputShape, [new GraphNode(Layer, new Linear(numbers), [Graph.InputName], Layer, Layer, Layer)]));
+    }
+}

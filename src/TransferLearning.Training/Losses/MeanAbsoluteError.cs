@@ -1,0 +1,10 @@
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Losses;
+
+/// <summary>The mean absolute error of the numbers, in units of their standard deviation. (Keras's MeanAbsoluteError, torch.nn.L1Loss.)</summary>
+[Kind("mae", "The mean absolute error of the numbers, in units of their standard deviation.")]
+public sealed class MeanAbsoluteError : NumberLoss
+{
+    private protected override Tensor Each(Tensor numbers, Tensor wanted) => nn.functional.l1_loss(numbers, wanted, reduction: nn.Reduction.None);
+}

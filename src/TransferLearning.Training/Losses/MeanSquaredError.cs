@@ -1,0 +1,10 @@
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Losses;
+
+/// <summary>The mean squared error of the numbers, in units of their standard deviation. (Keras's MeanSquaredError, torch.nn.MSELoss.)</summary>
+[Kind("mse", "The mean squared error of the numbers, in units of their standard deviation.")]
+public sealed class MeanSquaredError : NumberLoss
+{
+    private protected override Tensor Each(Tensor numbers, Tensor wanted) => nn.functional.mse_loss(numbers, wanted, reduction: nn.Reduction.None);
+}

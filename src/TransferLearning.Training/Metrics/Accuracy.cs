@@ -1,0 +1,12 @@
+namespace TransferLearning.Training.Metrics;
+
+/// <summary>The part of the images that is classified right.</summary>
+[Kind("accuracy", "The part of the images that is classified right.")]
+public sealed class Accuracy : ConfusionMetric
+{
+    public override string Definition => "scikit-learn's `accuracy_score`";
+
+    public override MetricUse Use => MetricUse.EveryEpoch;
+
+    public override double Of(ConfusionMatrix confusion) => confusion.Accuracy;
+}

@@ -1,0 +1,12 @@
+namespace TransferLearning.Training.Metrics;
+
+/// <summary>The mean of the classes' recalls.</summary>
+[Kind("balanced_accuracy", "The mean over the classes of the part of each that is classified right.")]
+public sealed class BalancedAccuracy : ConfusionMetric
+{
+    public override string Definition => "scikit-learn's `balanced_accuracy_score`";
+
+    public override MetricUse Use => MetricUse.AtTheEnd;
+
+    public override double Of(ConfusionMatrix confusion) => confusion.BalancedAccuracy;
+}

@@ -1,0 +1,18 @@
+using TransferLearning.Training.Metrics.Sums;
+
+namespace TransferLearning.Training.Metrics;
+
+/// <summary>A metric of exclusive classes that a confusion matrix is enough for.</summary>
+public abstract class ConfusionMetric : Metric
+{
+    public override IReadOnlyList<string> Tasks => ["single_label"];
+
+    /// <summary>The metric of a matrix; NaN without samples.</summary>
+    public abstract double Of(ConfusionMatrix confusion);
+
+    internal override string SumsName(OutputMeaning outputs) => "confusion";
+
+    internal override MetricSums NewSums(OutputMeaning outputs, SumsPlace place) => ConfusionSums.On(place, outputs.Count);
+
+    internal override double Value(MetricSums sums, long samples) => Of(((ConfusionSums)sums).Read());
+}

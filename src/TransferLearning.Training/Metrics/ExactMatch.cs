@@ -1,0 +1,12 @@
+namespace TransferLearning.Training.Metrics;
+
+/// <summary>The part of the images of which all labels are right.</summary>
+[Kind("exact_match", "The part of the images of which every label is right.")]
+public sealed class ExactMatch : LabelMetric
+{
+    public override string Definition => "scikit-learn's `accuracy_score` of label sets";
+
+    public override MetricUse Use => MetricUse.EveryEpoch;
+
+    public override double Of(LabelCounts labels, long samples) => (double)labels.Exact / samples;
+}

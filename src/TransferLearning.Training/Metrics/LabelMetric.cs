@@ -1,0 +1,20 @@
+using TransferLearning.Training.Metrics.Sums;
+
+namespace TransferLearning.Training.Metrics;
+
+/// <summary>A metric of labels that counts of right, wrong and missed ones are enough for.</summary>
+public abstract class LabelMetric : Metric
+{
+    public override IReadOnlyList<string> Tasks => ["multi_label"];
+
+    /// <summary>The metric of counts.</summary>
+    /// <param name="labels">The counts.</param>
+    /// <param name="samples">How many samples, at least 1.</param>
+    public abstract double Of(LabelCounts labels, long samples);
+
+    internal override string SumsName(OutputMeaning outputs) => "labels";
+
+    internal override MetricSums NewSums(OutputMeaning outputs, SumsPlace place) => new LabelSums(place.Device, outputs.Count, outputs.Threshold);
+
+    internal override double Value(MetricSums sums, long samples) => samples == 0 ? double.NaN : Of(((LabelSums)sums).Read(), samples);
+}

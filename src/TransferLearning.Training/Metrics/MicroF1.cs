@@ -1,0 +1,12 @@
+namespace TransferLearning.Training.Metrics;
+
+/// <summary>F1 of all labels' counts together.</summary>
+[Kind("micro_f1", "F1 of the counts of all labels together.")]
+public sealed class MicroF1 : LabelMetric
+{
+    public override string Definition => "scikit-learn's `f1_score(average=\"micro\")`";
+
+    public override MetricUse Use => MetricUse.EveryEpoch;
+
+    public override double Of(LabelCounts labels, long samples) => labels.MicroF1;
+}

@@ -1,0 +1,20 @@
+using TransferLearning.Training.Metrics.Sums;
+
+namespace TransferLearning.Training.Metrics;
+
+/// <summary>A metric of predicted numbers.</summary>
+public abstract class NumberMetric : Metric
+{
+    public override IReadOnlyList<string> Tasks => ["regression"];
+
+    /// <summary>The metric of errors; NaN without samples.</summary>
+    public abstract double Of(NumberErrors errors);
+
+    public override MetricUse Use => MetricUse.EveryEpoch;
+
+    internal override string SumsName(OutputMeaning outputs) => "errors";
+
+    internal override MetricSums NewSums(OutputMeaning outputs, SumsPlace place) => new ErrorSums(place.Device, outputs);
+
+    internal override double Value(MetricSums sums, long samples) => Of(((ErrorSums)sums).Read(samples));
+}

@@ -1,0 +1,14 @@
+namespace TransferLearning.Training.Metrics;
+
+/// <summary>The part of the numbers' variance that is explained; of several numbers the mean.</summary>
+[Kind("r2", "The part of the numbers' variance that is explained; of several numbers the mean.")]
+public sealed class R2 : NumberMetric
+{
+    public override string Definition => "scikit-learn's `r2_score`";
+
+    public override Direction Direction => Direction.Maximize;
+
+    public override double Minimum => double.NegativeInfinity;
+
+    public override double Of(NumberErrors errors) => errors.Mean(errors.R2);
+}

@@ -1,0 +1,55 @@
+using TransferLearning.Models.Torch;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Metrics.Sums;
+
+/// <summary>Sums of the errors of numbers, in units of their standard deviation, of each number by itself, in double.</summary>
+/// <param name="device">Where the batches are.</param>
+/// <param name="outputs">What the network's outputs mean.</param>
+internal sealed class ErrorSums(Device device, OutputMeaning outputs) : MetricSums
+{
+    // Rows: absolute errors, squared errors, targets, squared targets.
+    private readonly Tensor _sums = LossSums.MadeOn(() => zeros([4, outputs.Count], float64, device));
+
+    public override bool NeedsPredicted => true;
+
+    public override void Add(in MeasuredBatch batch)
+    {
+        var wanted = batch.Targets.Wanted!.to(float64);
+        var error = batch.Predicted!.detach().to(float64).sub(wanted);
+        _sums.add_(stack([error.abs().sum([0L]), error.square().sum([0L]), wanted.sum([0L]), wanted.square().sum([0L])]), Scalars.One);
+    }
+
+    /// <summary>The errors; waits for the device.</summary>
+    public NumberErrors Read(long samples)
+    {
+        var sums = Save();
+        var numbers = outputs.Count;
+        return new NumberErrors(samples, sums[..numbers], sums[numbers..(2 * numbers)], sums[(2 * numbers)..(3 * numbers)], sums[(3 * numbers)..], outputs.Scale?.Deviation ?? [.. Enumerable.Repeat(1.0, numbers)]);
+    }
+
+    public override void Reset()
+    {
+        using var scope = NewDisposeScope();
+        _sums.zero_();
+    }
+
+    public override double[] Save()
+    {
+        using var scope = NewDisposeScope();
+        return _sums.cpu().contiguous().data<double>().ToArray();
+    }
+
+    public override void Restore(IReadOnlyList<double> saved)
+    {
+        Require(saved, 4 * outputs.Count);
+        using var scope = NewDisposeScope();
+        _sums.copy_(tensor([.. saved], [4, outputs.Count], float64));
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _sums.Dispose();
+    }
+}

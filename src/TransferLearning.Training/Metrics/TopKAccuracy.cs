@@ -1,0 +1,38 @@
+using System.Globalization;
+using TransferLearning.Training.Metrics.Sums;
+
+namespace TransferLearning.Training.Metrics;
+
+/// <summary>The part of the images whose class is among the likeliest few.</summary>
+/// <param name="places">How many.</param>
+[Kind("top_k_accuracy", "The part of the images whose class is among the likeliest few.")]
+public sealed class TopKAccuracy(int places) : Metric
+{
+    private const int Usual = 5, Most = 10;
+
+    public TopKAccuracy()
+        : this(Usual)
+    {
+    }
+
+    public override string Name => string.Create(CultureInfo.InvariantCulture, $"top_{places}_accuracy");
+
+    public override string Summary => string.Create(CultureInfo.InvariantCulture, $"The part of the images whose class is among the {places} likeliest; of more than {places} classes.");
+
+    public override string Definition => string.Create(CultureInfo.InvariantCulture, $"scikit-learn's `top_k_accuracy_score(k={places})`");
+
+    public override IReadOnlyList<string> Tasks => ["single_label"];
+
+    public override MetricUse Use => places == Usual ? MetricUse.EveryEpoch : MetricUse.Asked;
+
+    public override IReadOnlyList<MetricDefinition> Variants => [.. Enumerable.Range(2, Most - 1).Select(each => new TopKAccuracy(each))];
+
+    internal override string SumsName(OutputMeaning outputs) => string.Create(CultureInfo.InvariantCulture, $"top_{places}");
+
+    internal override MetricSums NewSums(OutputMeaning outputs, SumsPlace place) => PlaceSums.On(place, places);
+
+    internal override double Value(MetricSums sums, long samples) => samples == 0 ? double.NaN : (double)((PlaceSums)sums).Count / samples;
+
+    internal override string? Objection(OutputMeaning outputs) =>
+        outputs.Count <= places ? string.Create(CultureInfo.InvariantCulture, $"of {outputs.Count} classes each is among the {places} likeliest; '{Name}' says something of more than {places}") : null;
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Metrics;
+
+namespace TransferLearning.Training.Tasks.MultiLabel;
+
+/// <summary>Any number of labels a picture.</summary>
+[Kind("multi_label", "Any number of labels an image; the head ends in `units: classes` and sigmoid.", Scalar = nameof(Threshold))]
+public sealed class MultiLabelTask : LearningTask
+{
+    [Key("threshold", "The probability from which on a label is said to be there.", Minimum = 0, Maximum = 1, MinimumExclusive = true, MaximumExclusive = true)]
+    public double Threshold { get; init; } = 0.5;
+
+    public override TargetForm Targets => TargetForm.Labels;
+
+    public override string DefaultLoss => "binary_cross_entropy";
+
+    public override string DefaultMetric => "map";
+
+    public override int FewestOutputs => 2;
+
+    public override IReadOnlyList<string> MistakeColumns => ["labels", "predicted", "error"];
+
+    public override string PictureName => "label_scores";
+
+    public override OutputMeaning Outputs(DataSplits data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return new OutputMeaning(TargetForm.Labels, data.Classes.Count) { Threshold = Threshold };
+    }
+
+    public override IReadOnlyList<string> Columns(IReadOnlyList<string> names, bool labelled) => [.. labelled ? ["labels", "predicted"] : (string[])["labels"], .. names];
+
+    /// <remarks>Labels stand in one cell with <c>|</c> between them. Without the true ones, <c>labels</c> are those predicted.</remarks>
+    public override IEnumerable<object> Row(Predictions predictions, int sample, IReadOnlyList<string> names, bool labelled)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        if (labelled)
+            yield return string.Join('|', There(predictions.WantedOf(sample), 0.5, names));
+        yield return string.Join('|', Said(predictions, sample, names));
+        foreach (var probability in predictions.Of(sample).ToArray())
+            yield return probability;
+    }
+
+    public override JsonObject Json(Predictions predictions, int sample, IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        return new JsonObject
+        {
+            ["labels"] = new JsonArray([.. Said(predictions, sample, names).Select(name => (JsonNode)name)]),
+            ["probabilities"] = new JsonObject(names.Zip(predictions.Of(sample).ToArray(), (name, value) => KeyValuePair.Create(name, (JsonNode?)JsonValue.Create(value)))),
+        };
+    }
+
+    public override EvaluationTable Table(Predictions predictions, IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        ArgumentNullException.ThrowIfNull(names);
+        var counts = predictions.CountLabels();
+        var labels = Enumerable.Range(0, names.Count).ToList();
+        return new EvaluationTable(
+            "label", names,
+            [
+                new ScoreColumn("pictures", "pictures", labels.ConvertAll(each => (double)counts.Support(each)), IsCount: true),
+                new ScoreColumn("precision", "precision", labels.ConvertAll(counts.Precision)),
+                new ScoreColumn("recall", "recall", labels.ConvertAll(counts.Recall)),
+                new ScoreColumn("f1", "F1", labels.ConvertAll(counts.F1)),
+            ]);
+    }
+
+    /// <remarks>A picture is as wrong as its worst label: the difference between its probability and the truth.</remarks>
+    public override IEnumerable<Mistake> Mistakes(Predictions predictions, IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        return Enumerable.Range(0, predictions.Count)
+            .Select(sample => (Sample: sample, Worst: Worst(predictions, sample)))
+            .Where(each => !There(predictions.WantedOf(each.Sample), 0.5, names).SequenceEqual(Said(predictions, each.Sample, names)))
+            .OrderByDescending(each => each.Worst.Error).ThenBy(each => predictions.Indices[each.Sample])
+            .Select(each => new Mistake(
+                each.Sample, Words(There(predictions.WantedOf(each.Sample), 0.5, names)), Words(Said(predictions, each.Sample, names)),
+                string.Create(CultureInfo.InvariantCulture, $"→ {names[each.Worst.Label]}, {predictions.Of(each.Sample)[each.Worst.Label] * 100:0.0} %"), each.Worst.Error));
+    }
+
+    public override byte[] Picture(string title, Predictions predictions, IReadOnlyList<string> names) => LabelScoresPicture.Draw(title, Table(predictions, names));
+
+    private static IEnumerable<string> Said(Predictions predictions, int sample, IReadOnlyList<string> names) => There(predictions.Of(sample), predictions.Outputs!.Threshold, names);
+
+    private static List<string> There(ReadOnlySpan<float> values, double threshold, IReadOnlyList<string> names)
+    {
+        var labels = new List<string>();
+        for (var label = 0; label < values.Length; label++)
+            if (values[label] >= (float)threshold)
+                labels.Add(names[label]);
+        return labels;
+    }
+
+    private static (int Label, double Error) Worst(Predictions predictions, int sample)
+    {
+        var probabilities = predictions.Of(sample);
+        var wanted = predictions.WantedOf(sample);
+        var worst = (Label: 0, Error: -1.0);
+        for (var label = 0; label < probabilities.Length; label++)
+            if (Math.Abs(probabilities[label] - wanted[label]) is var error && error > worst.Error)
+                worst = (label, error);
+        return worst;
+    }
+
+    private static string Words(IEnumerable<string> labels) => string.Join(", ", labels) is { Length: > 0 } text ? text : "no label";
+}
