@@ -22,6 +22,7 @@ CLASSES = {  # y: classes; s: the likeliest; p: probabilities
     "macro_f1": lambda y, s, p: M.f1_score(y, s, average="macro"),
     "weighted_f1": lambda y, s, p: M.f1_score(y, s, average="weighted"),
     "mcc": lambda y, s, p: M.matthews_corrcoef(y, s),
+    "kappa": lambda y, s, p: M.cohen_kappa_score(y, s, weights="quadratic"),
     "auc": lambda y, s, p: one_against_rest(y, p),
     **{f"top_{k}_accuracy": (lambda y, s, p, k=k: M.top_k_accuracy_score(y, p, k=k, labels=range(p.shape[1])) if p.shape[1] > k else None) for k in range(2, 11)},
 }

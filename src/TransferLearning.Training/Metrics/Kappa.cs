@@ -1,0 +1,24 @@
+namespace TransferLearning.Training.Metrics;
+
+/// <summary>Cohen's kappa with quadratic weights, for classes in an order: a mistake counts by the square of how many classes it is off.</summary>
+[Kind("kappa", "Cohen's kappa with quadratic weights, for classes in an order: 1 is full agreement, 0 is no more than by chance.")]
+public sealed class Kappa : ConfusionMetric
+{
+    public override string Definition => "scikit-learn's `cohen_kappa_score(weights=\"quadratic\")`";
+
+    public override double Minimum => -1;
+
+    public override double Of(ConfusionMatrix confusion)
+    {
+        double observed = 0, byChance = 0;
+        for (var truth = 0; truth < confusion.Classes; truth++)
+            for (var predicted = 0; predicted < confusion.Classes; predicted++)
+            {
+                double off = (truth - predicted) * (truth - predicted);
+                observed += off * confusion[truth, predicted];
+                byChance += off * confusion.Support(truth) * confusion.Predicted(predicted) / Math.Max(1, confusion.Total);
+            }
+
+        return confusion.Total == 0 || byChance == 0 ? double.NaN : 1 - (observed / byChance);
+    }
+}
