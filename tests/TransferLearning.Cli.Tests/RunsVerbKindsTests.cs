@@ -121,8 +121,17 @@ public sealed class RunsVerbKindsTests : IDisposable
         Directory.CreateDirectory(folder.TrialFolder(0));
         folder.Write(new SweepRecord
         {
-            Name = name, Experiment = "e", Identity = "0123456789", Files = [], Overrides = [], Trials = 1, Metric = "val_loss", Maximize = false,
-            ParentRunId = Journal(name), WorkingFolder = _tl.Folder, Created = DateTimeOffset.UtcNow,
+            Name = name,
+            Experiment = "e",
+            Identity = "0123456789",
+            Files = [],
+            Overrides = [],
+            Trials = 1,
+            Metric = "val_loss",
+            Maximize = false,
+            ParentRunId = Journal(name),
+            WorkingFolder = _tl.Folder,
+            Created = DateTimeOffset.UtcNow,
         });
         folder.Write(new TrialStatus { Trial = 0, Point = 0, Seed = 0, Phase = phase, RunId = run });
         return folder.Path;

@@ -53,6 +53,19 @@ public sealed class TaskTests : IDisposable
         Assert.Contains("'targets' of the source names its columns", _case.MessagesOf(text, "data.classes=[a, b]"), StringComparison.Ordinal);
     }
 
+    /// <summary>What a run, a trial and a model keep of their experiment is read again.</summary>
+    [Theory]
+    [InlineData("single_label", "label: tags", "units: classes")]
+    [InlineData("multi_label", "label: tags, separator: \"|\"", "units: classes")]
+    [InlineData("multi_label", "labels: [a, b]", "units: classes")]
+    [InlineData("regression", "targets: [age]", "units: targets")]
+    public void Should_resolve_to_a_file_of_the_same_experiment(string task, string source, string units)
+    {
+        var experiment = _case.LoadText(Text(task, source, units)).Valid;
+        _case.Write("model/resolved.yaml", experiment.Resolved.ToRunYaml());
+        Assert.Equal(experiment.Resolved.Identity(), _case.Load("model/resolved.yaml").Valid.Resolved.Identity());
+    }
+
     /// <summary>Every place that takes a metric's name checks it, suggests, and knows which way the metric gets better.</summary>
     [Theory]
     [InlineData("metrics: [acuracy]", "unknown metric 'acuracy'. Did you mean 'accuracy'?")]

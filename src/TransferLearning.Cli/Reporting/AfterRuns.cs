@@ -24,8 +24,8 @@ internal static class AfterRuns
             return;
         var id = last.StoreRunId ?? own;
         session.ProgressText.WriteLine("What to type next, for example:");
-        session.ProgressText.WriteLine($"  dotnet tl predict {Show.Id(id)} PHOTO…    a class and probabilities for each photo");
-        session.ProgressText.WriteLine($"  dotnet tl evaluate {Show.Id(id)}          which classes it takes for which");
+        session.ProgressText.WriteLine($"  dotnet tl predict {Show.Id(id)} PHOTO…    what the model says of each photo");
+        session.ProgressText.WriteLine($"  dotnet tl evaluate {Show.Id(id)}          how right it is, and where it is wrong");
         session.ProgressText.WriteLine($"  dotnet tl compare --html runs.html   all runs on one page, with their curves");
 
         void Say(string what, string? where)

@@ -131,7 +131,8 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
     /// <summary>The metrics that fit a terminal: the best ones, the sorted one, and the tasks' own where there is no best one.</summary>
     private static IEnumerable<string> Headline(RunComparison comparison, IReadOnlyList<string> telling)
     {
-        var best = comparison.Metrics.Where(name => name.StartsWith("best/", StringComparison.Ordinal) || name.StartsWith("test/", StringComparison.Ordinal)).Take(4).ToList();
+        var best = comparison.Metrics.Where(name => name.StartsWith("best/", StringComparison.Ordinal) || name.StartsWith("test/", StringComparison.Ordinal))
+            .OrderBy(name => telling.Contains(MetricName.Base(name)) ? 0 : 1).Take(4).ToList();
         if (best.Count == 0)
             best.AddRange(comparison.Metrics.Where(name => !name.Contains('/', StringComparison.Ordinal) && telling.Contains(MetricName.Base(name))).Take(4));
         if (comparison.Sort is { } sort && comparison.Metrics.Contains(sort.Name) && !best.Contains(sort.Name))

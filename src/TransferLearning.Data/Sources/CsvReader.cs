@@ -34,7 +34,7 @@ internal static class CsvReader
         using var records = lines.GetEnumerator();
         if (!records.MoveNext())
         {
-            findings.Error(Codes.BadCsv, $"'{source.Csv}' is empty; a header line with the columns {string.Join(" and ", new[] { source.Image }.Concat(source.Labels ?? source.Targets ?? [source.Label]).Select(name => $"'{name}'"))} is expected.", "csv");
+            findings.Error(Codes.BadCsv, $"'{source.Csv}' is empty; a header line with the columns {string.Join(" and ", new[] { source.Image }.Concat(source.Labels ?? source.Targets ?? [source.Label!]).Select(name => $"'{name}'"))} is expected.", "csv");
             return SourceContents.Empty;
         }
         var header = records.Current.Fields.ConvertAll(column => ComposedText.Of(column.Trim()));
@@ -45,7 +45,7 @@ internal static class CsvReader
         }
         var image = Column(header, source.Image, "image", source, findings);
         var key = source.Labels is not null ? "labels" : source.Targets is not null ? "targets" : "label";
-        var columns = (source.Labels ?? source.Targets ?? [source.Label]).Select(name => Column(header, name, key, source, findings)).ToList();
+        var columns = (source.Labels ?? source.Targets ?? [source.Label!]).Select(name => Column(header, name, key, source, findings)).ToList();
         if (image < 0 || columns.Contains(-1))
             return SourceContents.Empty;
         var rows = new CsvRows(source, header.Count, image, CsvTarget.Of(source, columns));

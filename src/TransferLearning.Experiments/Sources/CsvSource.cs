@@ -11,7 +11,7 @@ public sealed record CsvSource : DataSource, IChecked
     public string Image { get; init; } = "image";
 
     [Key("label", "The column of the labels.")]
-    public string Label { get; init; } = "label";
+    public string? Label { get => field ?? (Labels is null && Targets is null ? "label" : null); init; }
 
     [Key("separator", "What stands between the labels of one image, where 'label' is a column of several (task 'multi_label').", Example = "\"|\"")]
     public string? Separator { get; init; }

@@ -3,8 +3,8 @@ using System.Text;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Metrics;
-using TransferLearning.Training.Tasks;
 using TransferLearning.Training.Running;
+using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Planning;
 

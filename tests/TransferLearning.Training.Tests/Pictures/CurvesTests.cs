@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using TransferLearning.Training.Pictures;
-using TransferLearning.Training.Tasks.SingleLabel;
 using TransferLearning.Training.Running;
+using TransferLearning.Training.Tasks.SingleLabel;
 
 namespace TransferLearning.Training.Tests.Pictures;
 
