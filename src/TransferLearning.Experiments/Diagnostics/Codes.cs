@@ -78,8 +78,8 @@ public static class Codes
     [Choice("TL4001", "A plan that cannot be made: a stage that trains nothing, a cache that cannot be exact.")]
     public const string BadPlan = "TL4001";
 
-    [Choice("TL4002", "A setting that is likely to spoil a pretrained model: batch norm that follows small batches or few pictures, pretrained layers at the learning rate of a new head.")]
-    public const string Harmful = "TL4002";
+    [Choice("TL4004", "A setting that is likely to spoil a pretrained model: batch norm that follows small batches or few pictures, pretrained layers at the learning rate of a new head.")]
+    public const string Harmful = "TL4004";
 
     [Choice("TL5001", "A tracking address that cannot be used.")]
     public const string BadTracking = "TL5001";
