@@ -99,9 +99,10 @@ public sealed partial class TerminalTests
         Assert.Empty(screen.Broken);
         Assert.DoesNotMatch(@"\e\[[\d;]*[349]\d[\d;]*m", sent);
         Assert.DoesNotContain("[W", sent, StringComparison.Ordinal);
-        // The keypad's mode, once and first, is what 'dotnet' itself sends ('dotnet tool list' does, too). The tool sends: up and away with the bar, bold and
-        // dim, and nothing else.
+        // The keypad's mode, before the tool begins and after it ends, is what 'dotnet' itself sends ('dotnet tool list' does, too). The tool sends: up and
+        // away with the bar, bold and dim, and nothing else.
         var own = sent.StartsWith(OfTheSdk, StringComparison.Ordinal) ? sent[OfTheSdk.Length..] : sent;
+        own = own.EndsWith(OfTheSdk, StringComparison.Ordinal) ? own[..^OfTheSdk.Length] : own;
         Assert.DoesNotMatch(@"\e(?!\[(\d+A|J|[0-2;]*m))", own);
     }
 
