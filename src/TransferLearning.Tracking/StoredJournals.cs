@@ -1,3 +1,4 @@
+using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking.Journal;
 
 namespace TransferLearning.Tracking;
@@ -40,9 +41,7 @@ public static class StoredJournals
 
     private static StoredJournal Describe(JournalFolder journal)
     {
-        var files = new DirectoryInfo(journal.Path).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
-        // Lock files do not count: reading a journal opens them too.
-        var written = files.Where(file => file.Extension != ".lock").Select(file => (DateTimeOffset)file.LastWriteTimeUtc).DefaultIfEmpty(Directory.GetLastWriteTimeUtc(journal.Path)).Max();
-        return new StoredJournal(journal.RunId, Path.GetFullPath(journal.Path), written, files.Sum(file => file.Length));
+        var contents = FolderContents.Of(journal.Path);
+        return new StoredJournal(journal.RunId, Path.GetFullPath(journal.Path), contents.ChangedWithoutLocks, contents.Bytes);
     }
 }

@@ -1,4 +1,5 @@
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
 
@@ -86,10 +87,9 @@ internal static class StoredStates
         var root = Path.Combine(Root(session), "fetched");
         foreach (var folder in Directory.Exists(root) ? Directory.GetDirectories(root) : [])
         {
-            var files = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
+            var contents = FolderContents.Of(folder);
             yield return new StoredState(
-                StateKind.Fetched, folder, Path.GetFileName(folder), null, null, null,
-                files.Select(file => (DateTimeOffset)file.LastWriteTimeUtc).DefaultIfEmpty(Directory.GetLastWriteTimeUtc(folder)).Max(), files.Sum(file => file.Length), null)
+                StateKind.Fetched, folder, Path.GetFileName(folder), null, null, null, contents.Changed, contents.Bytes, null)
             {
                 Remove = () => RemoveCopy(folder),
             };

@@ -1,4 +1,5 @@
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Sweeps.Slurm;
 using TransferLearning.Sweeps.State;
 using TransferLearning.Tracking;
@@ -21,13 +22,13 @@ internal static class SweepStates
     private static (StoredState State, IReadOnlyList<string> Runs) Describe(SweepFolder folder, Session session)
     {
         var (record, trials, damaged) = Read(folder);
-        var files = new DirectoryInfo(folder.Path).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
+        var contents = FolderContents.Of(folder.Path);
         var parent = record?.ParentRunId;
         var ended = record is null || (trials.Count >= record.Trials && trials.TrueForAll(trial => trial.Ended));
         var state = new StoredState(
             StateKind.Sweep, folder.Path, parent, record?.Name, record?.Experiment,
             damaged ? "damaged" : !ended ? "stopped" : trials.Exists(trial => trial.Phase == TrialPhase.Failed) ? "failed" : "finished",
-            files.Select(file => (DateTimeOffset)file.LastWriteTimeUtc).DefaultIfEmpty(Directory.GetLastWriteTimeUtc(folder.Path)).Max(), files.Sum(file => file.Length), null)
+            contents.Changed, contents.Bytes, null)
         {
             Remove = () => FolderLock.TryRemove(folder.Path) && (parent is null || StoredJournals.Remove(session.Folder, parent)),
         };

@@ -1,3 +1,4 @@
+using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking;
 
 namespace TransferLearning.Training.Checkpoints;
@@ -56,16 +57,16 @@ public sealed class RunStates(string states, string workingFolder)
         folder = Path.GetFullPath(folder);
         var record = new RunFolder(folder).Read();
         var journal = record is null ? null : JournalStatus.Of(workingFolder, record.RunId);
-        var files = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).ToList();
+        var contents = FolderContents.Of(folder);
         var status = FolderLock.HolderOf(folder) is not null ? RunStateStatus.Running
             : record?.Result is not null ? RunStateStatus.Finished
             : journal?.Status == RunStatus.Failed ? RunStateStatus.Failed
             : RunStateStatus.Stopped;
         return new RunState(
             folder, record?.RunId, journal?.Name ?? record?.Result?.Name, journal?.Experiment ?? record?.Result?.Experiment, status,
-            files.Select(file => (DateTimeOffset)file.LastWriteTimeUtc).DefaultIfEmpty(Directory.GetLastWriteTimeUtc(folder)).Max(), files.Sum(file => file.Length), journal?.IsDelivered ?? true)
+            contents.Changed, contents.Bytes, journal?.IsDelivered ?? true)
         {
-            RunIds = [.. files.Where(file => file.Name == "run.json").Select(file => new RunFolder(file.DirectoryName!).Read()?.RunId).OfType<string>()],
+            RunIds = [.. contents.Files.Where(file => file.Name == "run.json").Select(file => new RunFolder(file.DirectoryName!).Read()?.RunId).OfType<string>()],
         };
     }
 }
