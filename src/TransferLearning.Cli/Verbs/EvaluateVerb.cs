@@ -66,7 +66,12 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
     {
         var flip = arguments.GetValue(_flip);
         if (arguments.GetValue(_data) is { } data)
-            return (LabelledPictures.Named(data, folder.Read().Classes, others, session, folder.Read().Task), flip);
+        {
+            var model = folder.Read();
+            return (LabelledPictures.Named(data, model.Classes, others, session, model.Task), flip);
+        }
+
+
         var (set, experiment) = LabelledPictures.OfRun(folder.Path, arguments.GetValue(_split)!, session);
         return (set, flip || experiment.Evaluate.Augment == TestTimeAugmentation.Flip);
     }

@@ -10,7 +10,7 @@ internal static class MetricRules
         var metrics = context.Language.Metrics;
         var noValidation = StageRules.HasNoValidation(experiment, source);
         var noTest = experiment.Data is { Test: null } && !source.IsGiven("data.test");
-        foreach (var (path, name) in Named(experiment))
+        foreach (var (path, name) in WatchedMetrics.Of(experiment))
         {
             if (noValidation && MetricName.IsOfValidation(name))
                 context.Error(source, path, $"'{name}' needs images to validate on; add 'data.validation', or name another metric");
@@ -47,26 +47,4 @@ internal static class MetricRules
         var own = context.Language.Metrics.All.Where(each => each.Tasks.Contains(task.Name)).Select(each => each.Name);
         context.Error(source, path, $"'{metric.Name}' is a metric of the task {string.Join(" and ", metric.Tasks.Select(name => $"'{name}'"))}, and the task is '{task.Name}'; its metrics are {string.Join(", ", own)}");
     }
-
-    private static IEnumerable<(string Path, string Metric)> Named(Experiment experiment)
-    {
-        for (var i = 0; i < (experiment.Schedule?.Count ?? 0); i++)
-        {
-            var stage = experiment.Schedule![i];
-            if (stage.EarlyStopping is { } early)
-                yield return (FormattableString.Invariant($"schedule[{i}].early_stopping.monitor"), early.Monitor);
-            if (stage.LearningRateSchedule is { Watches: { } watched } schedule)
-                yield return (FormattableString.Invariant($"schedule[{i}].learning_rate_schedule.{KindOf(schedule)}.monitor"), watched);
-        }
-
-        foreach (var metric in experiment.Expect?.Keys ?? [])
-            yield return ($"expect.{metric}", metric);
-        if (experiment.Tracking?.Register?.When is { } when)
-            yield return ("tracking.register.when", when.Metric);
-        if (experiment.Sweep?.Objective is { } objective)
-            yield return ("sweep.objective", objective.Metric);
-    }
-
-    private static string KindOf(LearningRateScheduleDefinition schedule) =>
-        ((KindAttribute)Attribute.GetCustomAttribute(schedule.GetType(), typeof(KindAttribute))!).Name;
 }

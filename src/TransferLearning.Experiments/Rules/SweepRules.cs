@@ -11,7 +11,7 @@ internal static class SweepRules
     {
         if (experiment.Sweep is not { } sweep || context.Errors > 0)
             return;
-        if (sweep.Prune is not null && sweep.Objective.Metric.StartsWith("test_", StringComparison.Ordinal))
+        if (sweep.Prune is not null && MetricName.IsOfTest(sweep.Objective.Metric))
             context.Error(source, "sweep.prune", $"'prune' looks at '{sweep.Objective.Metric}' after every epoch, and it is measured at the end alone; leave 'prune' out, or name another metric in 'objective'");
         var points = new SamplePoints(sweep.Parameters);
         var values = new SweepValues(points, document, context);

@@ -7,14 +7,10 @@ namespace TransferLearning.Training.Losses;
 /// <summary>A loss as JSON, so that a stored model says which one it was trained with: <c>{ "focal": { "gamma": 2, "label_smoothing": 0 } }</c>.</summary>
 internal static class LossJson
 {
-    private static readonly Lazy<Dictionary<string, Type>> Kinds = new(() => typeof(Loss).Assembly.GetTypes()
-        .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(Loss)))
-        .ToDictionary(type => type.GetCustomAttribute<KindAttribute>()!.Name, StringComparer.Ordinal));
-
     /// <summary>The loss with all its options.</summary>
     public static JsonObject Write(Loss loss) => new()
     {
-        [loss.GetType().GetCustomAttribute<KindAttribute>()!.Name] = new JsonObject(
+        [KindTypes<Loss>.NameOf(loss)] = new JsonObject(
             Options(loss.GetType()).Select(option => KeyValuePair.Create(option.Name, (JsonNode?)JsonValue.Create(Convert.ToDouble(option.Property.GetValue(loss), CultureInfo.InvariantCulture))))),
     };
 
@@ -24,12 +20,10 @@ internal static class LossJson
     {
         if (json.Count != 1 || json.First() is not { Key: var name, Value: JsonObject options })
             throw new InvalidDataException("its loss is not one name with options");
-        if (!Kinds.Value.TryGetValue(name, out var type))
-            throw new InvalidDataException($"its loss '{name}' is unknown to this version");
-        var loss = (Loss)Activator.CreateInstance(type)!;
+        var loss = KindTypes<Loss>.Find(name) ?? throw new InvalidDataException($"its loss '{name}' is unknown to this version");
         foreach (var (key, value) in options)
         {
-            var property = Options(type).FirstOrDefault(option => option.Name == key).Property ?? throw new InvalidDataException($"its loss '{name}' has the option '{key}', which is unknown to this version");
+            var property = Options(loss.GetType()).FirstOrDefault(option => option.Name == key).Property ?? throw new InvalidDataException($"its loss '{name}' has the option '{key}', which is unknown to this version");
             try
             {
                 property.SetValue(loss, Convert.ChangeType((value ?? throw new FormatException()).GetValue<double>(), property.PropertyType, CultureInfo.InvariantCulture));

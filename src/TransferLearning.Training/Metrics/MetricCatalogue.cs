@@ -1,13 +1,12 @@
 using TransferLearning.Experiments;
+using TransferLearning.Experiments.Rules;
 
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>All metrics, found by being there.</summary>
 public static class MetricCatalogue
 {
-    private static readonly Lazy<MetricList> Found = new(() => new MetricList(typeof(Metric).Assembly.GetTypes()
-        .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(Metric)) && type.IsDefined(typeof(KindAttribute), inherit: false))
-        .Select(type => (Metric)Activator.CreateInstance(type)!)));
+    private static readonly Lazy<MetricList> Found = new(() => new MetricList(KindTypes<Metric>.All));
 
     /// <summary>The metrics with their names and directions.</summary>
     public static MetricList List => Found.Value;
@@ -30,7 +29,7 @@ public static class MetricCatalogue
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(outputs);
-        var asked = Named(experiment).Select(MetricName.Base).ToHashSet(StringComparer.Ordinal);
+        var asked = Places(experiment).Select(each => MetricName.Base(each.Name)).ToHashSet(StringComparer.Ordinal);
         return [.. Of(experiment.Task!).Where(metric =>
             (metric.Use == MetricUse.EveryEpoch || asked.Contains(metric.Name)) && (validation || !metric.NeedsValidation) && metric.Objection(outputs) is null)];
     }
@@ -47,25 +46,6 @@ public static class MetricCatalogue
         [.. Of(task).Where(metric => metric.Use != MetricUse.Asked && metric.Objection(outputs) is null)];
 
     /// <summary>Every metric that an experiment names, with its place in the file.</summary>
-    internal static IEnumerable<(string Path, string Name)> Places(Experiment experiment)
-    {
-        for (var i = 0; i < experiment.Metrics.Count; i++)
-            yield return (FormattableString.Invariant($"metrics[{i}]"), experiment.Metrics[i]);
-        for (var i = 0; i < experiment.Schedule.Count; i++)
-        {
-            if (experiment.Schedule[i].EarlyStopping is { } early)
-                yield return (FormattableString.Invariant($"schedule[{i}].early_stopping.monitor"), early.Monitor);
-            if (experiment.Schedule[i].LearningRateSchedule?.Watches is { } watched)
-                yield return (FormattableString.Invariant($"schedule[{i}].learning_rate_schedule"), watched);
-        }
-
-        foreach (var name in experiment.Expect.Keys)
-            yield return ($"expect.{name}", name);
-        if (experiment.Tracking.Register?.When is { } when)
-            yield return ("tracking.register.when", when.Metric);
-        if (experiment.Sweep is { } sweep)
-            yield return ("sweep.objective", sweep.Objective.Metric);
-    }
-
-    private static IEnumerable<string> Named(Experiment experiment) => Places(experiment).Select(each => each.Name);
+    internal static IEnumerable<(string Path, string Name)> Places(Experiment experiment) =>
+        experiment.Metrics.Select((name, i) => (FormattableString.Invariant($"metrics[{i}]"), name)).Concat(WatchedMetrics.Of(experiment));
 }

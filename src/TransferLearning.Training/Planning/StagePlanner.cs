@@ -48,8 +48,6 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
             findings.Error(Codes.BadPlan, path, $"in stage '{section.Stage}' nothing trains: the backbone is frozen and the head has no weights; add a dense layer to the head, or 'unfreeze'");
         var optimizer = (TorchOptimizer)(section.Optimizer ?? experiment.Optimizer);
         var schedule = (LearningRateSchedule?)section.LearningRateSchedule ?? new Constant();
-        if (schedule.Watches is { } watched && watched.StartsWith("val_", StringComparison.Ordinal) && validationImages is null)
-            findings.Error(Codes.Contradiction, $"{path}.learning_rate_schedule", $"'{watched}' needs images to validate on; add 'data.validation', or name another metric");
         var batch = experiment.Data.BatchSize;
         var batches = section.StepsPerEpoch ?? Batches(trainImages, batch);
         var (prefix, suffix) = Split(graph, layers, moving);

@@ -21,7 +21,7 @@ internal sealed class RunModel(Plan plan, IStageInputs inputs, CancellationToken
             Metrics =
             [
                 .. best.Result.Metrics.Select(metric => Metric(
-                    metric.Key, metric.Value, best.UnixMilliseconds, best.Result.Epoch, metric.Key.StartsWith("val_", StringComparison.Ordinal) ? "validation" : "training")),
+                    metric.Key, metric.Value, best.UnixMilliseconds, best.Result.Epoch, MetricName.IsOfValidation(metric.Key) ? "validation" : "training")),
                 .. metrics.Where(metric => StoredMetrics.IsTest(metric.Key)).Select(metric => Metric(
                     StoredMetrics.NameOf(metric.Key), metric.Value, summarised.ToUnixTimeMilliseconds(), 0, "test")),
             ],

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Metrics;
@@ -12,9 +11,7 @@ namespace TransferLearning.Training.Tasks;
 public abstract class LearningTask : TaskDefinition
 {
     /// <summary>The task of a name; null where there is none.</summary>
-    public static LearningTask? Find(string name) => typeof(LearningTask).Assembly.GetTypes()
-        .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(LearningTask)) && type.GetCustomAttribute<KindAttribute>()?.Name == name)
-        .Select(type => (LearningTask)Activator.CreateInstance(type)!).FirstOrDefault();
+    public static LearningTask? Find(string name) => KindTypes<LearningTask>.Find(name);
 
     /// <summary>What the outputs of an experiment's network mean.</summary>
     public abstract OutputMeaning Outputs(DataSplits data);
