@@ -1,5 +1,6 @@
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Metrics.Sums;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
@@ -16,11 +17,27 @@ public static class PredictionMetrics
         if (predictions.Count > 0)
         {
             using var scope = NewDisposeScope();
-            long[] shape = [predictions.Count, predictions.Classes];
-            var labels = tensor([.. predictions.Labels.Select(label => (long)label)], int64);
-            sums.Add(predictions.Loss, tensor(predictions.Probabilities, shape), new Targets(labels, predictions.Wanted is { } wanted ? tensor(wanted, shape) : null));
+            var (predicted, targets) = Tensors(predictions);
+            sums.Add(predictions.Loss, predicted, targets);
         }
 
         return sums.Read().Values;
+    }
+
+    /// <summary>Adds all predictions to sums that need no loss.</summary>
+    internal static void Add(Predictions predictions, MetricSums sums)
+    {
+        if (predictions.Count == 0)
+            return;
+        using var scope = NewDisposeScope();
+        var (outputs, targets) = Tensors(predictions);
+        sums.Add(new MeasuredBatch { Count = predictions.Count, Outputs = outputs, Predicted = outputs, Targets = targets });
+    }
+
+    private static (Tensor Outputs, Targets Targets) Tensors(Predictions predictions)
+    {
+        long[] shape = [predictions.Count, predictions.Classes];
+        var labels = tensor([.. predictions.Labels.Select(label => (long)label)], int64);
+        return (tensor(predictions.Probabilities, shape), new Targets(labels, predictions.Wanted is { } wanted ? tensor(wanted, shape) : null));
     }
 }

@@ -1,4 +1,6 @@
 using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Metrics.Sums;
+using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
 
@@ -48,42 +50,17 @@ public sealed record Predictions(int Classes, float[] Probabilities, int[] Label
     /// <summary>How well each label was said to be there.</summary>
     public LabelCounts CountLabels()
     {
-        var (right, wrong, missed, exact) = (new long[Classes], new long[Classes], new long[Classes], 0L);
-        for (var sample = 0; sample < Count; sample++)
-        {
-            var said = Of(sample);
-            var wanted = WantedOf(sample);
-            var all = true;
-            for (var label = 0; label < Classes; label++)
-            {
-                var (here, there) = (said[label] >= (float)Outputs!.Threshold, wanted[label] > 0.5f);
-                right[label] += here && there ? 1 : 0;
-                wrong[label] += here && !there ? 1 : 0;
-                missed[label] += !here && there ? 1 : 0;
-                all &= here == there;
-            }
-
-            exact += all ? 1 : 0;
-        }
-
-        return new LabelCounts(right, wrong, missed, exact);
+        using var sums = new LabelSums(CPU, Classes, Outputs!.Threshold);
+        PredictionMetrics.Add(this, sums);
+        return sums.Read();
     }
 
     /// <summary>The errors of the numbers.</summary>
     public NumberErrors Errors()
     {
-        var sums = Enumerable.Range(0, 4).Select(_ => new double[Classes]).ToArray();
-        for (var sample = 0; sample < Count; sample++)
-            for (var number = 0; number < Classes; number++)
-            {
-                double wanted = WantedOf(sample)[number], error = Of(sample)[number] - wanted;
-                sums[0][number] += Math.Abs(error);
-                sums[1][number] += error * error;
-                sums[2][number] += wanted;
-                sums[3][number] += wanted * wanted;
-            }
-
-        return new NumberErrors(Count, sums[0], sums[1], sums[2], sums[3], Outputs!.Scale!.Deviation);
+        using var sums = new ErrorSums(CPU, Outputs!);
+        PredictionMetrics.Add(this, sums);
+        return sums.Read(Count);
     }
 
     /// <summary>True classes against predicted ones.</summary>

@@ -73,6 +73,7 @@ public sealed class Planner
         Experiment experiment, int? fold, DataSplits data, Fingerprints fingerprints, ResolvedWeights? weights, InputPreprocessing preprocessing, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
     {
         var task = (LearningTask)experiment.Task!;
+        var outputs = task.Outputs(data);
         var fingerprint = fingerprints.Of(data);
         var identity = experiment.Resolved.Identity(fingerprint, digest);
         if (fold is null && experiment.Data.Folds is not null)
@@ -90,13 +91,13 @@ public sealed class Planner
             Weights = weights,
             Loss = (Loss)experiment.Loss,
             Task = task,
-            Outputs = task.Outputs(data),
+            Outputs = outputs,
             Stages = stages,
             ClassWeights = ClassWeighting.Of(experiment.Data.ClassWeights, data),
             DataFingerprint = fingerprint,
             Fingerprints = fingerprints,
             Identity = identity,
-            Summary = Summaries.Of(experiment, data, weights, preprocessing, network, stages, identity),
+            Summary = Summaries.Of(experiment, data, outputs, weights, preprocessing, network, stages, identity),
         };
     }
 }

@@ -12,27 +12,27 @@ namespace TransferLearning.Training.Planning;
 internal static class Summaries
 {
     public static PlanSummary Of(
-        Experiment experiment, DataSplits data, ResolvedWeights? weights, InputPreprocessing preprocessing, NetworkParts network, IReadOnlyList<StageProgram> stages, string identity) => new()
+        Experiment experiment, DataSplits data, OutputMeaning outputs, ResolvedWeights? weights, InputPreprocessing preprocessing, NetworkParts network, IReadOnlyList<StageProgram> stages, string identity) => new()
         {
             File = experiment.File,
             Name = experiment.Name,
             Experiment = experiment.ExperimentName,
             Seed = experiment.Seed,
             Identity = identity,
-            Data = Data(experiment, data),
+            Data = Data(experiment, data, outputs),
             Network = Network(weights, preprocessing, network),
             Stages = [.. stages.Select(stage => Stage(experiment, network, stage))],
             Caution = MatrixUnits.Caution(MixedPrecision.IsBf16On(experiment.Run, StorePlanner.DeviceOf(experiment)), StorePlanner.DeviceOf(experiment)),
         };
 
-    private static DataPlan Data(Experiment experiment, DataSplits data)
+    private static DataPlan Data(Experiment experiment, DataSplits data, OutputMeaning outputs)
     {
         var (train, validation, test) = (data.Counts(data.Train), data.Validation is { } held ? data.Counts(held) : null, data.Test is { } kept ? data.Counts(kept) : null);
         return new DataPlan
         {
             Classes = data.Form == TargetForm.Numbers ? [] : [.. data.Classes.Select((name, index) => new ClassPlan(name, train[index], validation?[index] ?? 0, test?[index] ?? 0))],
             Task = experiment.Task!.Name,
-            Targets = data.Form == TargetForm.Numbers ? [.. data.Classes.Select((name, index) => Target(name, index, data))] : [],
+            Targets = outputs.Scale is { } scale ? [.. data.Classes.Select((name, index) => Target(name, index, data.Train, scale))] : [],
             TrainImages = data.Train.Count,
             ValidationImages = data.Validation?.Count ?? 0,
             TestImages = data.Test?.Count ?? 0,
@@ -46,10 +46,9 @@ internal static class Summaries
         };
     }
 
-    private static TargetPlan Target(string name, int index, DataSplits data)
+    private static TargetPlan Target(string name, int index, ImageSet train, TargetScale scale)
     {
-        var values = data.Train.Samples.Select(sample => (double)sample.Targets!.Value.Span[index]).ToList();
-        var scale = TargetScale.Of(data.Train, data.Classes.Count);
+        var values = train.Samples.Select(sample => (double)sample.Targets!.Value.Span[index]).ToList();
         return new TargetPlan(name, scale.Mean[index], scale.Deviation[index], values.DefaultIfEmpty().Min(), values.DefaultIfEmpty().Max());
     }
 

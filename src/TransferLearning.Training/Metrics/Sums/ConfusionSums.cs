@@ -50,7 +50,7 @@ internal abstract class ConfusionSums(int classes) : MetricSums
 
     internal sealed class OnDevice(Device device, int classes) : ConfusionSums(classes)
     {
-        private readonly Tensor _counts = LossSums.MadeOn(() => zeros([(long)classes * classes], int64, device));
+        private readonly Tensor _counts = Kept(() => zeros([(long)classes * classes], int64, device));
         private readonly Scalar _classes = (long)classes;
         private readonly Dictionary<int, Tensor> _ones = [];
 

@@ -9,7 +9,7 @@ namespace TransferLearning.Training.Metrics.Sums;
 internal sealed class ErrorSums(Device device, OutputMeaning outputs) : MetricSums
 {
     // Rows: absolute errors, squared errors, targets, squared targets.
-    private readonly Tensor _sums = LossSums.MadeOn(() => zeros([4, outputs.Count], float64, device));
+    private readonly Tensor _sums = Kept(() => zeros([4, outputs.Count], float64, device));
 
     public override bool NeedsPredicted => true;
 

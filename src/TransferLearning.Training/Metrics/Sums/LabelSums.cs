@@ -11,7 +11,7 @@ namespace TransferLearning.Training.Metrics.Sums;
 internal sealed class LabelSums(Device device, int labels, double threshold) : MetricSums
 {
     // Rows: right, wrong, missed; the last number of the last row counts samples.
-    private readonly Tensor _counts = LossSums.MadeOn(() => zeros([(3L * labels) + 1], int64, device));
+    private readonly Tensor _counts = Kept(() => zeros([(3L * labels) + 1], int64, device));
     private readonly Scalar _threshold = Scalars.Make(threshold), _one = 1L;
 
     public override bool NeedsPredicted => true;

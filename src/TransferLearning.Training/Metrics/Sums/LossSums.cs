@@ -34,7 +34,7 @@ internal abstract class LossSums : MetricSums
 
     internal sealed class OnDevice(Device device) : LossSums
     {
-        private readonly Tensor _sum = MadeOn(() => zeros([], float64, device));
+        private readonly Tensor _sum = Kept(() => zeros([], float64, device));
         private readonly Dictionary<int, Scalar> _counts = [];
 
         public override double Sum
@@ -74,12 +74,5 @@ internal abstract class LossSums : MetricSums
             foreach (var count in _counts.Values)
                 count.Dispose();
         }
-    }
-
-    /// <summary>A tensor that outlives the scope in which it is made.</summary>
-    internal static Tensor MadeOn(Func<Tensor> make)
-    {
-        TorchLibrary.Load();
-        return make().DetachFromDisposeScope();
     }
 }

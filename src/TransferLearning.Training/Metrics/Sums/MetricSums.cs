@@ -1,3 +1,4 @@
+using TransferLearning.Models.Torch;
 using TransferLearning.Training.Losses;
 using static TorchSharp.torch;
 
@@ -24,6 +25,13 @@ internal abstract class MetricSums : IDisposable
 
     public virtual void Dispose()
     {
+    }
+
+    /// <summary>A tensor that outlives the scope in which it is made.</summary>
+    protected static Tensor Kept(Func<Tensor> make)
+    {
+        TorchLibrary.Load();
+        return make().DetachFromDisposeScope();
     }
 
     /// <summary>That there are as many saved numbers as are needed.</summary>

@@ -52,7 +52,7 @@ internal abstract class PlaceSums(int places) : MetricSums
 
     internal sealed class OnDevice(Device device, int places) : PlaceSums(places)
     {
-        private readonly Tensor _count = LossSums.MadeOn(() => zeros([], int64, device));
+        private readonly Tensor _count = Kept(() => zeros([], int64, device));
         private readonly Scalar _one = 1L;
 
         public override long Count
