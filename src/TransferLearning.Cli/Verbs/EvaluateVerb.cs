@@ -1,60 +1,41 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
-using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Files;
-using TransferLearning.Models.Machine;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl evaluate RUN</c>: what a run's model reaches on its own validation or test pictures, or on others.</summary>
-internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model on a data set: metrics, each class, confusion matrix")
+internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a run's model on a data set: metrics, each class, confusion matrix")
 {
-    private readonly Argument<string> _run = Arguments.Run();
     private readonly Option<string?> _data = new("--data") { Description = "A folder with one folder a class, a CSV file, or a source as in an experiment: '{ csv: x.csv, image: file, label: class }'; by default the run's own pictures", HelpName = "source" };
     private readonly Option<string> _split = new("--split") { Description = "Which of the run's own pictures: training, validation or test", DefaultValueFactory = _ => "validation" };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes a picture (confusion_matrix.png) and predictions.csv there", HelpName = "folder" };
-    private readonly Option<bool> _skip = new("--skip-bad") { Description = "Leaves pictures out that cannot be read, and says so" };
-    private readonly Option<bool> _flip = Arguments.Flip();
-    private readonly Option<string> _device = Arguments.Device();
-    private readonly Option<string?> _uri = Arguments.Uri();
-    private readonly Option<bool> _json = Arguments.Json();
 
-    protected override void Declare(Command command)
+    protected override void DeclareOwn(Command command)
     {
         _split.AcceptOnlyFromAmong("training", "validation", "test");
-        command.Add(_run);
         command.Add(_data);
         command.Add(_split);
         command.Add(_out);
-        command.Add(_skip);
-        command.Add(_flip);
-        command.Add(_device);
-        command.Add(_uri);
-        command.Add(_json);
+        base.DeclareOwn(command);
     }
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        var folder = RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
+        var folder = Find(arguments, session);
         var others = new List<string>();
         var (pictures, flip) = Pictures(folder, others, arguments, session);
-        CheckedNetwork.Ensure(session, folder, pictures.Count);
-        TorchPackages.Ensure(session);
-        PicturePackages.Offer(session);
-        using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!, machine: MachineRecords.OfThisMachine);
-        var policy = arguments.GetValue(_skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
-        var result = predictor.Predict(pictures, policy, flip, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
-        LeftOut.Report(others, result, session);
-        var evaluation = EvaluationResult.Of(result.Predictions, predictor.Task, predictor.Model.Classes);
+        var (task, model, predictions) = Predict(folder, pictures, others, flip, arguments, session);
+        var evaluation = EvaluationResult.Of(predictions, task, model.Classes);
 
         if (arguments.GetValue(_out) is { } target)
-            Write(session.Resolve(target), predictor.Task, predictor.Model, result.Predictions, pictures);
-        if (arguments.GetValue(_json))
+            Write(session.Resolve(target), task, model, predictions, pictures);
+        if (arguments.GetValue(Json))
             session.WriteJson(ToJson(evaluation));
         else
             Print(evaluation, session);
@@ -64,13 +45,12 @@ internal sealed class EvaluateVerb() : Verb("evaluate", "Measures a run's model 
     // The run's own pictures are looked at as the run did, mirrored or not; others as the command line says.
     private (ImageSet Pictures, bool Flip) Pictures(ModelFolder folder, List<string> others, ParseResult arguments, Session session)
     {
-        var flip = arguments.GetValue(_flip);
+        var flip = arguments.GetValue(Flip);
         if (arguments.GetValue(_data) is { } data)
         {
             var model = folder.Read();
             return (LabelledPictures.Named(data, model.Classes, others, session, model.Task), flip);
         }
-
 
         var (set, experiment) = LabelledPictures.OfRun(folder.Path, arguments.GetValue(_split)!, session);
         return (set, flip || experiment.Evaluate.Augment == TestTimeAugmentation.Flip);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
@@ -9,23 +8,17 @@ using TransferLearning.Training.Evaluation;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl export RUN</c>: a run's model for other programs, each file checked against what the model computes.</summary>
-internal sealed class ExportVerb() : Verb("export", "Writes a run's model as safetensors or ONNX, checked against the model's own outputs")
+internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model as safetensors or ONNX, checked against the model's own outputs")
 {
-    private readonly Argument<string> _run = Arguments.Run();
     private readonly Option<string?> _safetensors = new("--safetensors") { Description = "Tensors with torchvision's names", HelpName = "file" };
     private readonly Option<string?> _onnx = new("--onnx") { Description = "The whole network with its last activation; takes preprocessed images", HelpName = "file" };
     private readonly Option<bool> _backbone = new("--backbone") { Description = "Leaves the head out of --safetensors, to serve as 'backbone.weights' elsewhere" };
-    private readonly Option<string?> _uri = Arguments.Uri();
-    private readonly Option<bool> _json = Arguments.Json();
 
-    protected override void Declare(Command command)
+    protected override void DeclareOwn(Command command)
     {
-        command.Add(_run);
         command.Add(_safetensors);
         command.Add(_onnx);
         command.Add(_backbone);
-        command.Add(_uri);
-        command.Add(_json);
         command.Validators.Add(result =>
         {
             if (result.GetResult(_safetensors) is null && result.GetResult(_onnx) is null)
@@ -35,12 +28,11 @@ internal sealed class ExportVerb() : Verb("export", "Writes a run's model as saf
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        var folder = RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
-        CheckedNetwork.Ensure(session, folder, ModelExport.Pictures);
-        TorchPackages.Ensure(session);
+        var folder = Find(arguments, session);
+        LoadTorch(folder, ModelExport.Pictures, session);
         using var torch = new TorchThread();
         var written = CheckedModel.Use(folder, torch, model => Write(model, arguments, session), MachineRecords.OfThisMachine, session.ProgressText.WriteLine, session.Cancellation);
-        if (arguments.GetValue(_json))
+        if (arguments.GetValue(Json))
             session.WriteJson(new JsonArray([.. written.Select(each => new JsonObject { ["file"] = each.Path, ["relative_difference"] = each.Difference })]));
         else
             foreach (var (path, difference) in written)

@@ -35,7 +35,7 @@ public static class CheckedModel
     {
         // A mode may have another number of threads than the one before.
         TorchThreads.Set(null);
-        using var model = StoredModel.Open(folder, network);
+        using var model = StoredModel.Open(folder, "cpu", network);
         using (NewDisposeScope())
         using (no_grad())
         {

@@ -1,13 +1,11 @@
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
-using TransferLearning.Models.Weights;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Machine;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Precision;
 using TransferLearning.Training.Running;
 using TransferLearning.Training.Tasks;
-using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
 
@@ -15,58 +13,45 @@ namespace TransferLearning.Training.Evaluation;
 public sealed class Predictor : IDisposable
 {
     private readonly TorchThread _thread;
+    private readonly Func<StoredModel> _open;
     private readonly Graph _logits;
     private readonly Loss _loss;
     private readonly OutputMeaning _outputs;
-    private readonly ModelFolder _folder;
-    private readonly string _wanted;
     private readonly int? _threads;
     private readonly Func<int?, MachineRecords>? _machine;
-    private Device _device;
-    private NetworkState _state;
+    private StoredModel _stored;
     private PictureTensors _pictures;
     private TorchMode? _mode;
 
     private Predictor(ModelFolder folder, string device, int? threads, Func<int?, MachineRecords>? machine, Func<Graph, Graph>? network)
     {
-        (Model, _folder, _wanted, _threads, _machine) = (folder.Read(), folder, device, threads, machine);
-        try
-        {
-            Network = GraphJson.Read(Model.Network);
-            Network = network?.Invoke(Network) ?? Network;
-            (Task, _outputs, _loss) = (Model.KnownTask(), Model.Outputs(), Model.KnownLoss());
-            (Resize, Interpolation) = (Spelling.Parse<ResizeMode>(Model.Picture.Resize), Spelling.Parse<Interpolation>(Model.Picture.Interpolation));
-        }
-        catch (InvalidDataException wrong)
-        {
-            throw new RunException($"The model in '{folder.Path}' cannot be used: {wrong.Message}.", wrong);
-        }
-
-        if (Model.Classes.Count < Task.FewestOutputs || Model.Picture.Mean.Count != 3 || Model.Picture.Std.Count != 3 || Network.Input is not { Rank: 3 } input
-            || input[1] != Model.Picture.Height || input[2] != Model.Picture.Width || Network.OutputShape.Rank != 1 || !_loss.Fits((int)Network.OutputShape[0], Model.Classes.Count))
-            throw new RunException($"The model in '{folder.Path}' contradicts itself: its network takes {Network.Input} and gives {Network.OutputShape}, for {Model.Classes.Count} outputs ({Model.Task}) and pictures of {Model.Picture.Height}×{Model.Picture.Width}.");
-        _logits = Network.ToLogits();
-        Preprocessing = new Preprocessing(Model.Picture.Scale, Model.Picture.Mean, Model.Picture.Std, Model.Picture.Order == "bgr" ? ChannelOrder.Bgr : ChannelOrder.Rgb);
+        (_threads, _machine, _open) = (threads, machine, () => StoredModel.Open(folder, device, network));
         _thread = new TorchThread(threads);
         try
         {
-            (_device, _state, _pictures) = _thread.Run(() => Load(folder, device));
+            _stored = _thread.Run(_open);
+            (Task, _outputs, _loss, Resize, Interpolation) = Usable(folder);
+            _logits = Network.ToLogits();
+            Preprocessing = new Preprocessing(Model.Picture.Scale, Model.Picture.Mean, Model.Picture.Std, Model.Picture.Order == "bgr" ? ChannelOrder.Bgr : ChannelOrder.Rgb);
+            _pictures = _thread.Run(Pictures);
         }
         catch
         {
+            if (_stored is { } opened)
+                _thread.Run(opened.Dispose);
             _thread.Dispose();
             throw;
         }
     }
 
     /// <summary>What the folder says of the model.</summary>
-    public ModelDescription Model { get; }
+    public ModelDescription Model => _stored.Description;
 
     /// <summary>What the model learnt.</summary>
     public LearningTask Task { get; }
 
     /// <summary>The network, with what the experiment's head ends in.</summary>
-    public Graph Network { get; }
+    public Graph Network => _stored.Network;
 
     /// <summary>What is done with a pixel's value.</summary>
     public Preprocessing Preprocessing { get; }
@@ -126,10 +111,11 @@ public sealed class Predictor : IDisposable
             () =>
             {
                 TorchThreads.Set(_threads);
-                using var input = new PictureInput(loader, _pictures, null, _state, _device, new TargetTensors(set, _outputs, null, _device), null);
-                return new Evaluator(_logits, _loss, _outputs, _state, new MixedPrecision(_device.type, isBf16: false), loader.Options.BatchSize).Predict(
+                using var input = new PictureInput(loader, _pictures, null, _stored.State, _stored.Device, new TargetTensors(set, _outputs, null, _stored.Device), null);
+                var precision = new MixedPrecision(_stored.Device.type, isBf16: false);
+                return new Evaluator(_logits, _loss, _outputs, _stored.State, precision, loader.Options.BatchSize).Predict(
                     input, loader.StepsPerEpoch, flip, (_, images) => progress?.Report(done += images), cancellation,
-                    first => new FirstBatchCheck(_logits, _state, new MixedPrecision(_device.type, isBf16: false), loader.Options.BatchSize, trained: [], notice).Run(first, cancellation));
+                    first => new FirstBatchCheck(_logits, _stored.State, precision, loader.Options.BatchSize, trained: [], notice).Run(first, cancellation));
             },
             cancellation);
         return new PredictionResult(predictions, loader.Skipped);
@@ -139,36 +125,40 @@ public sealed class Predictor : IDisposable
     {
         _thread.Run(() =>
         {
-            _state.Dispose();
+            _stored.Dispose();
             _pictures.Dispose();
         });
         _thread.Dispose();
     }
 
-    /// <summary>The tensors anew, laid out as the mode wants them.</summary>
+    /// <summary>Reads the tensors again, in the memory layout of the current mode.</summary>
     private void Reload() => _thread.Run(() =>
     {
-        _state.Dispose();
+        _stored.Dispose();
         _pictures.Dispose();
-        (_device, _state, _pictures) = Load(_folder, _wanted);
+        _stored = _open();
+        _pictures = Pictures();
     });
 
-    private (Device Device, NetworkState State, PictureTensors Pictures) Load(ModelFolder folder, string wanted)
-    {
-        var device = Devices.Choose(wanted);
-        using var scope = NewDisposeScope();
-        using var noGradients = no_grad();
-        using var file = folder.OpenWeights();
-        var state = new NetworkState();
-        foreach (var spec in Network.Parameters)
-        {
-            if (!file.Entries.TryGetValue(spec.Name, out var entry) || !entry.Shape.SequenceEqual(spec.Shape.ToArray()))
-                throw new RunException($"'{file.Path}': tensor '{spec.Name}' is {(entry is null ? "missing" : entry.Description)}, and {spec.Shape} is wanted.");
-            state.Set(spec.Name, file.ToTensor(spec.Name).to(float32));
-        }
+    private PictureTensors Pictures() => new(Preprocessing, Model.Picture.Height, Model.Picture.Width, _stored.Device);
 
-        state.To(device);
-        return (device, state, new PictureTensors(Preprocessing, Model.Picture.Height, Model.Picture.Width, device));
+    /// <summary>What the description says, checked against the network.</summary>
+    /// <exception cref="RunException">This version does not know a name in it, or it contradicts the network.</exception>
+    private (LearningTask Task, OutputMeaning Outputs, Loss Loss, ResizeMode Resize, Interpolation Interpolation) Usable(ModelFolder folder)
+    {
+        var picture = Model.Picture;
+        try
+        {
+            var (task, loss, resize, interpolation) = (Model.KnownTask(), Model.KnownLoss(), Spelling.Parse<ResizeMode>(picture.Resize), Spelling.Parse<Interpolation>(picture.Interpolation));
+            if (Model.Classes.Count < task.FewestOutputs || picture.Mean.Count != 3 || picture.Std.Count != 3 || Network.Input is not { Rank: 3 } input
+                || input[1] != picture.Height || input[2] != picture.Width || Network.OutputShape.Rank != 1 || !loss.Fits((int)Network.OutputShape[0], Model.Classes.Count))
+                throw new RunException($"The model in '{folder.Path}' contradicts itself: its network takes {Network.Input} and gives {Network.OutputShape}, for {Model.Classes.Count} outputs ({Model.Task}) and pictures of {picture.Height}×{picture.Width}.");
+            return (task, Model.Outputs(), loss, resize, interpolation);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new RunException($"The model in '{folder.Path}' cannot be used: {wrong.Message}.", wrong);
+        }
     }
 }
 

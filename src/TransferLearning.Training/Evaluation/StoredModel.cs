@@ -1,26 +1,33 @@
 using TransferLearning.Models.Weights;
+using TransferLearning.Training.Running;
+using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>A run's model, read back: its network and its tensors.</summary>
+/// <summary>A run's model, read from its folder: description, network and tensors.</summary>
 public sealed class StoredModel : IDisposable
 {
-    private StoredModel(ModelDescription description, Graph network, NetworkState state) =>
-        (Description, Network, State) = (description, network, state);
+    private StoredModel(ModelDescription description, Graph network, NetworkState state, Device device) =>
+        (Description, Network, State, Device) = (description, network, state, device);
 
     public ModelDescription Description { get; }
 
     /// <summary>The whole network, with the activation that the head ends in.</summary>
     public Graph Network { get; }
 
+    /// <summary>The network's tensors: 32-bit floats on <see cref="Device"/>.</summary>
     public NetworkState State { get; }
 
-    /// <summary>Reads a model's folder. On the torch thread.</summary>
-    /// <exception cref="RunException">There is no model, or its files do not fit each other.</exception>
-    public static StoredModel Open(ModelFolder folder) => Open(folder, network: null);
+    internal Device Device { get; }
 
-    /// <summary>The same with operations that stand in for the model's own.</summary>
-    internal static StoredModel Open(ModelFolder folder, Func<Graph, Graph>? network)
+    /// <summary>Reads a model's folder. Call it on the torch thread.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="device">auto, cpu, cuda or cuda:1.</param>
+    /// <exception cref="RunException">There is no model, its files do not fit each other, or the device is not there.</exception>
+    public static StoredModel Open(ModelFolder folder, string device = "cpu") => Open(folder, device, network: null);
+
+    /// <summary>Like <see cref="Open(ModelFolder, string)"/>, with a network in place of the model's own; a test gives a faulty one.</summary>
+    internal static StoredModel Open(ModelFolder folder, string device, Func<Graph, Graph>? network)
     {
         ArgumentNullException.ThrowIfNull(folder);
         var description = folder.Read();
@@ -29,26 +36,34 @@ public sealed class StoredModel : IDisposable
         {
             var graph = GraphJson.Read(description.Network);
             graph = network?.Invoke(graph) ?? graph;
-            using var weights = folder.OpenWeights();
-            foreach (var spec in graph.Parameters)
-                state.Set(spec.Name, Tensor(weights, spec, folder));
-            return new StoredModel(description, graph, state);
+            var place = Devices.Choose(device);
+            Load(state, graph, folder);
+            state.To(place);
+            return new StoredModel(description, graph, state, place);
         }
-        catch (Exception broken) when (broken is InvalidDataException or WeightFileException)
+        catch (Exception wrong)
         {
             state.Dispose();
-            throw new RunException($"The model in '{folder.Path}' cannot be read: {broken.Message}", broken);
+            if (wrong is InvalidDataException or WeightFileException)
+                throw new RunException($"The model in '{folder.Path}' cannot be read: {wrong.Message}", wrong);
+            throw;
         }
     }
 
     public void Dispose() => State.Dispose();
 
-    private static TorchSharp.torch.Tensor Tensor(IWeightFile weights, ParameterSpec spec, ModelFolder folder)
+    private static void Load(NetworkState state, Graph graph, ModelFolder folder)
     {
-        if (!weights.Entries.TryGetValue(spec.Name, out var entry))
-            throw new RunException($"The model in '{folder.Path}' cannot be read: its tensors lack '{spec.Name}'.");
-        if (!entry.Shape.SequenceEqual(spec.Shape.ToArray()))
-            throw new RunException($"The model in '{folder.Path}' cannot be read: tensor '{spec.Name}' is [{string.Join(", ", entry.Shape)}], and [{string.Join(", ", spec.Shape)}] is wanted.");
-        return weights.ToTensor(spec.Name);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        using var weights = folder.OpenWeights();
+        foreach (var spec in graph.Parameters)
+        {
+            if (!weights.Entries.TryGetValue(spec.Name, out var entry))
+                throw new RunException($"The model in '{folder.Path}' cannot be read: its tensors lack '{spec.Name}'.");
+            if (!entry.Shape.SequenceEqual(spec.Shape.ToArray()))
+                throw new RunException($"The model in '{folder.Path}' cannot be read: tensor '{spec.Name}' is [{string.Join(", ", entry.Shape)}], and [{string.Join(", ", spec.Shape)}] is wanted.");
+            state.Set(spec.Name, weights.ToTensor(spec.Name).to(float32));
+        }
     }
 }

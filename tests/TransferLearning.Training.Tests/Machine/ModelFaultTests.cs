@@ -56,7 +56,7 @@ public sealed class ModelFaultTests : IDisposable
     [Fact]
     public void Should_be_wrong_where_nothing_is_checked() => OnTorch.Run(() =>
     {
-        using var model = StoredModel.Open(new ModelFolder(_run.ModelFolder!), Faulty);
+        using var model = StoredModel.Open(new ModelFolder(_run.ModelFolder!), "cpu", Faulty);
         using var right = StoredModel.Open(new ModelFolder(_run.ModelFolder!));
         var images = ChannelsLast.Of(ModelExport.Images(model.Network));
         var (wrong, expected) = (Outputs(model, images), Outputs(right, images));

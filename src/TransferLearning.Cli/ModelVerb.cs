@@ -1,0 +1,40 @@
+using System.CommandLine;
+using TransferLearning.Cli.Native;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Training.Evaluation;
+
+namespace TransferLearning.Cli;
+
+/// <summary>A verb about one run's model: RUN, <c>--uri</c> and <c>--json</c>.</summary>
+internal abstract class ModelVerb(string name, string summary) : Verb(name, summary)
+{
+    private readonly Argument<string> _run = Arguments.Run();
+    private readonly Option<string?> _uri = Arguments.Uri();
+
+    protected Option<bool> Json { get; } = Arguments.Json();
+
+    protected sealed override void Declare(Command command)
+    {
+        command.Add(_run);
+        DeclareOwn(command);
+        command.Add(_uri);
+        command.Add(Json);
+    }
+
+    /// <summary>Adds the verb's own arguments and options, which help lists between RUN and the shared options.</summary>
+    protected abstract void DeclareOwn(Command command);
+
+    /// <inheritdoc cref="RunModels.Find"/>
+    protected ModelFolder Find(ParseResult arguments, Session session) => RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
+
+    /// <summary>Loads torch. On a machine with known faults the model's network is tried in another process first.</summary>
+    /// <param name="folder">The model.</param>
+    /// <param name="pictures">How many pictures are computed at most.</param>
+    /// <param name="session">Its standard error takes what is said.</param>
+    /// <exception cref="RunException">torch cannot be loaded, or computes the network wrong in every mode.</exception>
+    protected static void LoadTorch(ModelFolder folder, int pictures, Session session)
+    {
+        CheckedNetwork.Ensure(session, folder, pictures);
+        TorchPackages.Ensure(session);
+    }
+}
