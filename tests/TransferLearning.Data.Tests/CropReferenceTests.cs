@@ -47,7 +47,7 @@ public unsafe class CropReferenceTests
             resized.Resize(width, height, 3);
             var whole = new PixelArea(0, 0, source.Width, source.Height);
             sampler.ToBytes(new(source.Pixels, source.Stride, whole), moved.Pixels, height, width, AffineMap.Identity, new(FillMode.Nearest));
-            resampler.Resize(source, whole, resized.Pixels, resized.Stride, width, height, Interpolation.Bilinear);
+            resampler.Resize(source, whole, resized.Pixels, resized.Stride, width, height, PictureFilter.Bilinear);
 
             ReferencePicture.AssertEqual(moved, resized, $"{width} × {height}");
         }

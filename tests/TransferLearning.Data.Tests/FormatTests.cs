@@ -32,7 +32,7 @@ public unsafe class FormatTests
     public void A_JPEG_is_decoded_at_a_fraction_of_its_size_but_never_below_the_target(string file, int leastWidth, int leastHeight, int width, int height)
     {
         using var bytes = new ImageFile();
-        using var decoder = new ImageDecoder();
+        using var decoder = PictureDecoders.Decoder();
         using var pixels = new PixelBuffer();
         bytes.Read(ReferencePicture.At("formats", file));
         decoder.Open(bytes.Bytes, bytes.Length);

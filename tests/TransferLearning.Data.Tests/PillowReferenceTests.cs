@@ -40,7 +40,7 @@ public unsafe class PillowReferenceTests
 
         foreach (var interpolation in Enum.GetValues<Interpolation>())
         {
-            resampler.Resize(source, new PixelArea(0, 0, 333, 217), target.Pixels, target.Stride, 64, 48, interpolation);
+            resampler.Resize(source, new PixelArea(0, 0, 333, 217), target.Pixels, target.Stride, 64, 48, interpolation.ToFilter());
             Assert.True(target.Bytes.IndexOfAnyExcept((byte)201) < 0, interpolation.ToString());
         }
     }

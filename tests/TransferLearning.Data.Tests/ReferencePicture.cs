@@ -13,7 +13,7 @@ internal static unsafe class ReferencePicture
     public static PixelBuffer Load(string path)
     {
         using var file = new ImageFile();
-        using var decoder = new ImageDecoder();
+        using var decoder = PictureDecoders.Decoder();
         var pixels = new PixelBuffer();
         file.Read(path);
         decoder.Open(file.Bytes, file.Length);

@@ -50,7 +50,7 @@ public unsafe class TorchvisionReferenceTests
         using var wide = ReferencePicture.Load(ReferencePicture.At("keras", name + ".png"));
         using var resampler = new Resampler();
         var area = new PixelArea(p.GetProperty("left").GetInt32(), p.GetProperty("top").GetInt32(), p.GetProperty("width").GetInt32(), p.GetProperty("height").GetInt32());
-        resampler.Resize(wide, area, actual.Pixels, actual.Stride, actual.Width, actual.Height, Interpolation.Bilinear);
+        resampler.Resize(wide, area, actual.Pixels, actual.Stride, actual.Width, actual.Height, PictureFilter.Bilinear);
     }
 
     // The batch of the script: the picture, its mirror image, its negative.

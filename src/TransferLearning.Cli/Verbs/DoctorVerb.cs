@@ -90,7 +90,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
     }
 
     private static (string Name, string Value) Decoder() =>
-        ("other pictures", $"TIFF, HEIC, AVIF, JPEG 2000 and PSD by ImageMagick {MagickLibrary.Version}, {MagickLibrary.File ?? "fetched when the first such picture is met"}");
+        ("other pictures", $"TIFF, HEIC, AVIF, JPEG 2000 and PSD by ImageMagick {MagickLibrary.Version}, {PictureDecoders.ImageMagick ?? "fetched when the first such picture is met"}");
 
     private static IEnumerable<(string Name, string Value)> Onnx(string? failure)
     {

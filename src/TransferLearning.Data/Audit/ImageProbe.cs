@@ -6,7 +6,7 @@ namespace TransferLearning.Data.Audit;
 internal sealed unsafe class ImageProbe : IDisposable
 {
     private readonly ImageFile _file = new();
-    private readonly ImageDecoder _decoder = new();
+    private readonly ImageDecoder _decoder = PictureDecoders.Decoder();
     private readonly PixelBuffer _pixels = new();
 
     /// <returns>Why it does not decode (null where it does), and its hash (null where it cannot be read).</returns>

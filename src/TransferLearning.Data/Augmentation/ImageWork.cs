@@ -172,7 +172,7 @@ internal sealed unsafe class ImageWork : IDisposable
         if (_moves)
             _cropSampler.ToBytes(crop, free, Height, Width, _map, _sampling);
         else
-            _resampler.Resize(crop.Pixels, crop.Stride, crop.Area, free, Width * 3, Width, Height, Interpolation.Bilinear);
+            _resampler.Resize(crop.Pixels, crop.Stride, crop.Area, free, Width * 3, Width, Height, PictureFilter.Bilinear);
         _current = free;
         (_moves, _crop) = (false, null);
     }

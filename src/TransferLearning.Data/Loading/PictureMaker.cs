@@ -3,12 +3,12 @@ namespace TransferLearning.Data.Loading;
 /// <summary>Makes single pictures of a batch: file → pixels → size → augmented. One of these belongs to one thread at a time.</summary>
 internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, LoaderParts parts, DecodedCache cache) : IDisposable
 {
-    private readonly ImageFile _file = new();
-    private readonly IImageDecoder _decoder = new ImageDecoder();
+    private readonly PictureReader _reader = PictureDecoders.Reader();
     private readonly Resampler _resampler = new();
-    private readonly PixelBuffer _decoded = new();
     private readonly PixelBuffer _resized = new();
     private readonly ImageWork _work = new();
+
+    private PixelBuffer Decoded => _reader.Pixels;
 
     private int Height => options.ImageSize.Height;
 
@@ -56,7 +56,7 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
         var known = cache.Find(index, out _, out _);
         if (known is not null)
             return known;
-        Decode(sample, options.Resize, Width, Height);
+        Decode(sample, options.Resize.ToFit(), Width, Height);
         var kept = cache.Reserve(Width, Height, 3);
         if (kept is null)
         {
@@ -68,15 +68,7 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
         return cache.Publish(index, kept, Width, Height, 3);
     }
 
-    private void Fit(byte* target)
-    {
-        var fitting = Fitting.Of(options.Resize, _decoded.Width, _decoded.Height, options.ImageSize);
-        var area = fitting.Target;
-        if (area.Width != Width || area.Height != Height)
-            new Span<byte>(target, Height * Width * 3).Clear();
-        var first = target + ((long)area.Top * Width + area.Left) * 3;
-        _resampler.Resize(_decoded, fitting.Source, first, Width * 3, area.Width, area.Height, options.Interpolation);
-    }
+    private void Fit(byte* target) => _reader.Fit(target, Width, Height, options.Resize.ToFit(), options.Interpolation.ToFilter());
 
     // A random part of the whole picture: that one is kept, as each pass wants another part.
     private void StartCropped(int index, Sample sample, in SampleDraws draws, RandomResizedCrop crop, byte* target)
@@ -85,12 +77,12 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
         if (known is null)
         {
             var (leastWidth, leastHeight) = crop.LeastSize(options.ImageSize);
-            Decode(sample, ResizeMode.Squash, leastWidth, leastHeight);
-            (width, height) = (_decoded.Width, _decoded.Height);
-            known = _decoded.Pixels;
+            Decode(sample, PictureFit.Squash, leastWidth, leastHeight);
+            (width, height) = (Decoded.Width, Decoded.Height);
+            known = Decoded.Pixels;
             if (cache.Reserve(width, height, 4) is var kept && kept is not null)
             {
-                _decoded.Bytes.CopyTo(new Span<byte>(kept, _decoded.Bytes.Length));
+                Decoded.Bytes.CopyTo(new Span<byte>(kept, Decoded.Bytes.Length));
                 known = cache.Publish(index, kept, width, height, 4);
             }
         }
@@ -101,43 +93,24 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
             return;
         }
         _resized.Resize(Width, Height, 3);
-        _resampler.Resize(part.Pixels, part.Stride, part.Area, _resized.Pixels, Width * 3, Width, Height, options.Interpolation);
+        _resampler.Resize(part.Pixels, part.Stride, part.Area, _resized.Pixels, Width * 3, Width, Height, options.Interpolation.ToFilter());
         _work.Start(_resized.Pixels, target, Height, Width);
     }
 
-    private void Decode(Sample sample, ResizeMode mode, int leastWidth, int leastHeight)
+    private void Decode(Sample sample, PictureFit fit, int leastWidth, int leastHeight)
     {
         if (sample.Drawn is { } drawn)
         {
-            ShapePainter.Draw(drawn, _decoded);
+            ShapePainter.Draw(drawn, Decoded);
             return;
         }
-        _file.Read(sample.Path);
-        _decoder.Open(_file.Bytes, _file.Length);
-        try
-        {
-            // A picture that is fitted into the size needs only the longer side to have enough pixels.
-            var (width, height) = mode == ResizeMode.Pad ? Padded(leastWidth, leastHeight) : (leastWidth, leastHeight);
-            _decoder.Decode(width, height, _decoded);
-        }
-        finally
-        {
-            _decoder.Close();
-        }
-    }
-
-    private (int Width, int Height) Padded(int width, int height)
-    {
-        var area = Fitting.Of(ResizeMode.Pad, _decoder.Width, _decoder.Height, new Size(height, width)).Target;
-        return (area.Width, area.Height);
+        _reader.Read(sample.Path, fit, leastWidth, leastHeight);
     }
 
     public void Dispose()
     {
-        _file.Dispose();
-        _decoder.Dispose();
+        _reader.Dispose();
         _resampler.Dispose();
-        _decoded.Dispose();
         _resized.Dispose();
         _work.Dispose();
     }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace TransferLearning.Data.Resizing;
+namespace TransferLearning.Pictures.Resizing;
 
 /// <summary>The inner loops of <see cref="Resampler"/>: vectors where the processor has SSSE3, else the same integers one by one.</summary>
 internal static unsafe class ResampleRow

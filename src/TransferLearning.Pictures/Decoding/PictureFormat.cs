@@ -1,4 +1,4 @@
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>What a picture file is by its first bytes.</summary>
 internal enum PictureFormat

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using ImageMagick;
 using SkiaSharp;
 
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>TIFF, HEIC, AVIF, JPEG 2000 and PSD by ImageMagick, which is loaded when the first such file is met.</summary>
 /// <remarks>

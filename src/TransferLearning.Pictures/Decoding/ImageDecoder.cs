@@ -1,4 +1,4 @@
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>Decodes every format that is read: says by the first bytes what a file is, and gives it to the decoder for that.</summary>
 internal sealed unsafe class ImageDecoder : IImageDecoder

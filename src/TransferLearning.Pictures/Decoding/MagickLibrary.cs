@@ -3,13 +3,11 @@ using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using ImageMagick;
 using ImageMagick.Configuration;
-using TransferLearning.Experiments.Files;
 
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>
-/// Finds and loads ImageMagick's native library, for the formats that SkiaSharp does not read: beside the program, or in the NuGet packages folder.
-/// It is never loaded before such a file is met.
+/// Finds and loads ImageMagick's native library, for the formats that SkiaSharp does not read. It is never loaded before such a file is met.
 /// </summary>
 public static class MagickLibrary
 {
@@ -43,6 +41,13 @@ public static class MagickLibrary
     /// <summary>Puts the package into the packages folder where it is not there, and returns whether it could; null where nothing is to be fetched.</summary>
     public static Func<bool>? Fetch { get; set; }
 
+    /// <summary>The files that the library may be, best first; null: .NET finds the library, as it finds those of every package that a program refers to.</summary>
+    public static Func<IEnumerable<string>>? Candidates { get; set; }
+
+    /// <summary>The name of the library's file on this system.</summary>
+    public static string FileName { get; } =
+        $"Magick.Native-Q8-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}.dll{(OperatingSystem.IsWindows() ? "" : OperatingSystem.IsMacOS() ? ".dylib" : ".so")}";
+
     /// <summary>The version of the package.</summary>
     public static string Version { get; } = typeof(MagickLibrary).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "MagickVersion").Value!;
 
@@ -50,9 +55,6 @@ public static class MagickLibrary
 
     /// <summary>Whether it is in use in this process.</summary>
     public static bool IsLoaded => _loaded;
-
-    /// <summary>The file that is or would be loaded; null where there is none yet.</summary>
-    public static string? File => Candidates().FirstOrDefault(System.IO.File.Exists);
 
     /// <summary>Loads it once a process; any thread may call this.</summary>
     /// <exception cref="AbsentDecoderException">It is nowhere, and cannot be fetched: it is not the picture's fault.</exception>
@@ -94,19 +96,24 @@ public static class MagickLibrary
         }
     }
 
-    private static string Find()
+    private static string? Find()
     {
-        if (File is { } file)
+        if (Candidates is not { } candidates)
+            return null;
+        if (File() is { } file)
             return file;
         var refused = Fetch is { } fetch && !fetch();
-        return File ?? throw new AbsentDecoderException(refused
+        return File() ?? throw new AbsentDecoderException(refused
             ? "its decoder, ImageMagick, is not on this machine and could not be fetched"
-            : $"its decoder, ImageMagick, is not on this machine (no {Path.GetFileName(Candidates().First())} in {string.Join(", ", Candidates().Select(Path.GetDirectoryName))})");
+            : $"its decoder, ImageMagick, is not on this machine (no {FileName} in {string.Join(", ", candidates().Select(Path.GetDirectoryName))})");
+
+        string? File() => candidates().FirstOrDefault(System.IO.File.Exists);
     }
 
-    private static void Initialize(string file)
+    private static void Initialize(string? file)
     {
-        AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name.StartsWith("Magick.Native", StringComparison.Ordinal) ? NativeLibrary.Load(file) : 0;
+        if (file is not null)
+            AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name.StartsWith("Magick.Native", StringComparison.Ordinal) ? NativeLibrary.Load(file) : 0;
         var folder = Directory.CreateTempSubdirectory("tl-magick-");
         try
         {
@@ -126,7 +133,7 @@ public static class MagickLibrary
         }
         catch (Exception wrong) when (wrong is DllNotFoundException or TypeInitializationException or BadImageFormatException or MagickException)
         {
-            throw new AbsentDecoderException($"its decoder, ImageMagick, cannot be loaded from '{file}': {wrong.Message}", wrong);
+            throw new AbsentDecoderException($"its decoder, ImageMagick, {(file is null ? "is not here" : $"cannot be loaded from '{file}'")}: {wrong.Message}", wrong);
         }
         finally
         {
@@ -147,16 +154,5 @@ public static class MagickLibrary
             return;
         }
         throw new AbsentDecoderException("its decoder, ImageMagick, does not follow its policy here, which allows the listed formats only, and is not used");
-    }
-
-    private static IEnumerable<string> Candidates()
-    {
-        var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-        var (system, suffix) = OperatingSystem.IsWindows() ? ("win", "") : OperatingSystem.IsMacOS() ? ("osx", ".dylib") : ("linux", ".so");
-        var name = $"Magick.Native-Q8-{architecture}.dll{suffix}";
-        foreach (var folder in PackageFolders.BesideProgram($"{system}-{architecture}"))
-            yield return Path.Combine(folder, name);
-        foreach (var packages in PackageFolders.All())
-            yield return Path.Combine(packages, "magick.net-q8-anycpu", Version, "runtimes", $"{system}-{architecture}", "native", name);
     }
 }

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data.Resizing;
+namespace TransferLearning.Pictures.Resizing;
 
 /// <summary>
 /// Resizes a picture of 4 bytes a pixel to one of 3, antialiased where it becomes smaller, as Pillow does: first the rows, then the
@@ -17,26 +17,26 @@ internal sealed unsafe class Resampler : IDisposable
     /// <param name="targetStride">Bytes from one row of the result to the next.</param>
     /// <param name="width">Width of the result.</param>
     /// <param name="height">Height of the result.</param>
-    /// <param name="interpolation">How pixels are resampled.</param>
-    public void Resize(PixelBuffer source, PixelArea area, byte* target, int targetStride, int width, int height, Interpolation interpolation) =>
-        Resize(source.Pixels, source.Stride, area, target, targetStride, width, height, interpolation);
+    /// <param name="filter">How pixels are resampled.</param>
+    public void Resize(PixelBuffer source, PixelArea area, byte* target, int targetStride, int width, int height, PictureFilter filter) =>
+        Resize(source.Pixels, source.Stride, area, target, targetStride, width, height, filter);
 
     /// <summary>The same for a picture anywhere in memory, with 64 readable bytes after it.</summary>
-    public void Resize(byte* source, int stride, PixelArea area, byte* target, int targetStride, int width, int height, Interpolation interpolation)
+    public void Resize(byte* source, int stride, PixelArea area, byte* target, int targetStride, int width, int height, PictureFilter filter)
     {
         var first = source + (long)area.Top * stride + (long)area.Left * 4;
         if (area.Width == width && area.Height == height)
             Pack(first, stride, target, targetStride, width, height);
-        else if (interpolation == Interpolation.Nearest)
+        else if (filter == PictureFilter.Nearest)
             Nearest(first, stride, area, target, targetStride, width, height);
         else
-            Separable(first, stride, area, target, targetStride, width, height, interpolation);
+            Separable(first, stride, area, target, targetStride, width, height, filter);
     }
 
-    private void Separable(byte* first, int stride, PixelArea area, byte* target, int targetStride, int width, int height, Interpolation interpolation)
+    private void Separable(byte* first, int stride, PixelArea area, byte* target, int targetStride, int width, int height, PictureFilter filter)
     {
-        _across.Compute(area.Width, width, interpolation);
-        _down.Compute(area.Height, height, interpolation);
+        _across.Compute(area.Width, width, filter);
+        _down.Compute(area.Height, height, filter);
         _rows.Resize(width, area.Height, 4);
         for (var y = 0; y < area.Height; y++)
             ResampleRow.Across(first + (long)y * stride, _rows.Pixels + (long)y * _rows.Stride, width, _across);

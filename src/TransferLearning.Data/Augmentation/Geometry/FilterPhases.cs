@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace TransferLearning.Data.Resizing;
+namespace TransferLearning.Data.Augmentation.Geometry;
 
 /// <summary>
 /// The weights of one axis of an antialiased resize (a triangle, as <see cref="ResampleWeights"/> has it) about any place, not only about the result's

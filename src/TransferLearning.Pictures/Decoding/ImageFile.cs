@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using TransferLearning.Experiments.Files;
 
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>Reads whole files into native memory that one thread keeps and reuses.</summary>
 internal sealed unsafe class ImageFile : IDisposable
@@ -22,7 +21,8 @@ internal sealed unsafe class ImageFile : IDisposable
         try
         {
             // A named pipe or a device has length 0, so it is refused here: opening one would wait for ever.
-            var length = LinkedFile.At(path).Length;
+            // Of a link the length is that of its text, so what it leads to is asked.
+            var length = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
             if (length == 0)
                 throw new BadImageException("the file is empty");
             if (length > MaximumLength)

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SkiaSharp;
 
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>
 /// The EXIF orientation of a JPEG, PNG or WebP file, from wherever the format keeps it, as Pillow's <c>exif_transpose</c> finds it.

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>Turns a picture upright by its EXIF orientation (the tag's values 1 to 8, which <see cref="SKEncodedOrigin"/> repeats).</summary>
 internal static unsafe class Orientation

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>The EXIF block of a PNG file: its chunk <c>eXIf</c>, else the text <c>Raw profile type exif</c>, in hexadecimal, that ImageMagick wrote before there was one.</summary>
 internal static class PngExif

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data.Resizing;
+namespace TransferLearning.Pictures.Resizing;
 
 /// <summary>A rectangle of whole pixels.</summary>
 /// <param name="Left">The first column.</param>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>The first directory of a TIFF structure, which EXIF blocks and camera files have too. Every offset is checked.</summary>
 internal static class TiffDirectory

@@ -1,4 +1,4 @@
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>How large a picture may be: a small file can claim any size, so its header is checked before anything is allocated.</summary>
 internal static class PictureLimits

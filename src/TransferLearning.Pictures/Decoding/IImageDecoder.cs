@@ -1,4 +1,4 @@
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>Turns the bytes of a picture file into pixels. One of these belongs to one thread, and has at most one file open.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>Says what a file is by its first bytes. The name's extension is never asked.</summary>
 internal static class FileSignature

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>Reads the brands at the beginning of files that are made of boxes (ISO 14496-12): pictures of HEIF, and videos.</summary>
 internal static class HeifBrands

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>JPEG (MPO too: its first picture), PNG, GIF, BMP and WebP by SkiaSharp.</summary>
 internal sealed unsafe class SkiaImageDecoder : IImageDecoder

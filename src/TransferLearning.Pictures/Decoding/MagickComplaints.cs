@@ -1,6 +1,6 @@
 using ImageMagick;
 
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>What ImageMagick says of a file, as a reason against it.</summary>
 internal static class MagickComplaints

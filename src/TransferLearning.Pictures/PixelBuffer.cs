@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TransferLearning.Data.Decoding;
+namespace TransferLearning.Pictures;
 
 /// <summary>
 /// Native memory for one picture, kept and reused by one thread: it grows to the largest picture it has held.

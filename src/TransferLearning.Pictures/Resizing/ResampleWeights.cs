@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace TransferLearning.Data.Resizing;
+namespace TransferLearning.Pictures.Resizing;
 
 /// <summary>
 /// The weights of one axis of an antialiased resize: Pillow's <c>precompute_coeffs</c> (torchvision's <c>antialias=True</c>),
@@ -28,10 +28,10 @@ internal sealed unsafe class ResampleWeights : IDisposable
     /// <summary>Computes the weights of an axis.</summary>
     /// <param name="input">Its length before.</param>
     /// <param name="output">Its length after.</param>
-    /// <param name="interpolation">Bilinear (a triangle) or bicubic (a = −0.5, as in Pillow).</param>
-    public void Compute(int input, int output, Interpolation interpolation)
+    /// <param name="filter">Bilinear (a triangle) or bicubic (a = −0.5, as in Pillow).</param>
+    public void Compute(int input, int output, PictureFilter filter)
     {
-        var cubic = interpolation == Interpolation.Bicubic;
+        var cubic = filter == PictureFilter.Bicubic;
         var scale = (double)input / output;
         var filterScale = Math.Max(1, scale);
         var support = (cubic ? 2 : 1) * filterScale;
