@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
@@ -11,13 +12,15 @@ namespace TransferLearning.Cli.Verbs;
 internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model as safetensors or ONNX, checked against the model's own outputs")
 {
     private readonly Option<string?> _safetensors = new("--safetensors") { Description = "Tensors with torchvision's names", HelpName = "file" };
-    private readonly Option<string?> _onnx = new("--onnx") { Description = "The whole network with its last activation; takes preprocessed images", HelpName = "file" };
+    private readonly Option<string?> _onnx = new("--onnx") { Description = "The whole network with its last activation; takes RGB pixels of any size", HelpName = "file" };
+    private readonly Option<bool> _preprocessed = new("--preprocessed") { Description = "Leaves resizing and normalising out of --onnx: the file takes floats" };
     private readonly Option<bool> _backbone = new("--backbone") { Description = "Leaves the head out of --safetensors, to serve as 'backbone.weights' elsewhere" };
 
     protected override void DeclareOwn(Command command)
     {
         command.Add(_safetensors);
         command.Add(_onnx);
+        command.Add(_preprocessed);
         command.Add(_backbone);
         command.Validators.Add(result =>
         {
@@ -29,9 +32,9 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
     protected override int Run(ParseResult arguments, Session session)
     {
         var folder = Find(arguments, session);
-        LoadTorch(folder, ModelExport.Pictures, session);
+        LoadTorch(folder, OnnxExport.MostPhotos, session);
         using var torch = new TorchThread();
-        var written = CheckedModel.Use(folder, torch, model => Write(model, arguments, session), MachineRecords.OfThisMachine, session.ProgressText.WriteLine, session.Cancellation);
+        var written = CheckedModel.Use(folder, torch, model => Write(model, folder, arguments, session), MachineRecords.OfThisMachine, session.ProgressText.WriteLine, session.Cancellation);
         if (arguments.GetValue(Json))
             session.WriteJson(new JsonArray([.. written.Select(each => new JsonObject { ["file"] = each.Path, ["relative_difference"] = each.Difference })]));
         else
@@ -40,14 +43,36 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
         return ExitStatus.Done;
     }
 
-    private List<(string Path, double Difference)> Write(StoredModel model, ParseResult arguments, Session session)
+    private List<(string Path, double Difference)> Write(StoredModel model, ModelFolder folder, ParseResult arguments, Session session)
     {
         var written = new List<(string, double)>();
         if (arguments.GetValue(_safetensors) is { } safetensors)
-            written.Add((Target(safetensors, session), ModelExport.SafetensorsFile(model, session.Resolve(safetensors), arguments.GetValue(_backbone))));
+            written.Add((Target(safetensors, session), SafetensorsExport.Write(model, session.Resolve(safetensors), arguments.GetValue(_backbone))));
         if (arguments.GetValue(_onnx) is { } onnx)
-            written.Add((Target(onnx, session), ModelExport.Onnx(model, session.Resolve(onnx), session.ProgressText.WriteLine)));
+            written.Add((Target(onnx, session), OnnxExport.Write(model, session.Resolve(onnx), Options(model, folder, arguments, session))));
         return written;
+    }
+
+    private OnnxExportOptions Options(StoredModel model, ModelFolder folder, ParseResult arguments, Session session)
+    {
+        var preprocessed = arguments.GetValue(_preprocessed);
+        return new OnnxExportOptions { Preprocessed = preprocessed, Photos = preprocessed ? [] : Photos(model, folder, session), Notice = session.ProgressText.WriteLine };
+    }
+
+    // Some of the run's own validation pictures. Where they are gone, computed ones show as much of the file's arithmetic.
+    private static IReadOnlyList<RawPicture> Photos(StoredModel model, ModelFolder folder, Session session)
+    {
+        try
+        {
+            PicturePackages.Offer(session);
+            var (pictures, experiment) = LabelledPictures.OfRun(folder.Path, "validation", session);
+            return RawPicture.Some(pictures, OnnxExport.MostPhotos, experiment.Data.ImageSize, experiment.Data.Resize);
+        }
+        catch (RunException)
+        {
+            session.ProgressText.WriteLine($"The pictures of '{model.Description.Name}' are not here, so its file is checked with computed ones.");
+            return [];
+        }
     }
 
     private static string Target(string file, Session session) =>

@@ -5,10 +5,11 @@ public static class OnnxFile
 {
     /// <summary>The model's first output for one input.</summary>
     /// <param name="model">The file's bytes.</param>
-    /// <param name="input">The input's values.</param>
+    /// <param name="input">The input's values: floats, or bytes where the model takes pixels.</param>
     /// <param name="shape">The input's shape, including the batch dimension.</param>
     /// <exception cref="RunException">ONNX Runtime cannot be loaded.</exception>
-    public static float[] Run(byte[] model, float[] input, long[] shape)
+    public static float[] Run<T>(byte[] model, T[] input, long[] shape)
+        where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(shape);
         using var session = OnnxSession.Open(model, Environment.ProcessorCount);

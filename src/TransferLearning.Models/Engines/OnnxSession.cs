@@ -8,7 +8,7 @@ namespace TransferLearning.Models.Engines;
 /// An ONNX model in memory, ready to run. Only this class has objects of ONNX Runtime: each of them searches for the native library
 /// when it is created, and only <see cref="OnnxLibrary.Load"/> knows its path. Therefore <see cref="Open"/> is the only way to create a session.
 /// </summary>
-internal sealed class OnnxSession : IDisposable
+public sealed class OnnxSession : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly RunOptions _options;
@@ -40,9 +40,10 @@ internal sealed class OnnxSession : IDisposable
     }
 
     /// <summary>The model's first output, of any shape.</summary>
-    public float[] Run(float[] input, long[] shape)
+    public float[] Run<T>(T[] input, long[] shape)
+        where T : unmanaged
     {
-        var given = NamedOnnxValue.CreateFromTensor(_session.InputNames[0], new DenseTensor<float>(input, [.. shape.Select(size => (int)size)]));
+        var given = NamedOnnxValue.CreateFromTensor(_session.InputNames[0], new DenseTensor<T>(input, [.. shape.Select(size => (int)size)]));
         using var outputs = _session.Run([given]);
         return [.. outputs[0].AsEnumerable<float>()];
     }

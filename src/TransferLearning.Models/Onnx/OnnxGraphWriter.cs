@@ -27,6 +27,15 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
     public string Constant(string name, long[] values, long[] shape) =>
         Initializer(name, OnnxType.Int64, shape, MemoryMarshal.AsBytes(values.AsSpan()));
 
+    public string Constant(string name, double[] values, long[] shape) =>
+        Initializer(name, OnnxType.Double, shape, MemoryMarshal.AsBytes(values.AsSpan()));
+
+    /// <summary>A writer for a branch of an <c>If</c>: its nodes may use every value written here so far.</summary>
+    public OnnxGraphWriter Branch() => new(parameters);
+
+    /// <summary>The graph as a branch without inputs.</summary>
+    public OnnxSubgraph Graph(string name, OnnxValue output) => new(Graph(name, [], output));
+
     public void Node(string op, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, ReadOnlySpan<(string Name, object Value)> attributes)
     {
         var node = new ProtoMessage();
@@ -48,18 +57,10 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
     /// <param name="metadata">Key–value pairs that are stored in the model.</param>
     public byte[] Model(string name, OnnxValue input, OnnxValue output, IEnumerable<KeyValuePair<string, string>> metadata)
     {
-        var graph = new ProtoMessage();
-        foreach (var node in _nodes)
-            graph.Bytes(1, node);
-        graph.String(2, name);
-        foreach (var initializer in _initializers)
-            graph.Bytes(5, initializer);
-        graph.Message(11, Value(input));
-        graph.Message(12, Value(output));
         var model = new ProtoMessage();
         model.Varint(1, OnnxVersions.Ir);
         model.String(2, "tl");
-        model.Message(7, graph);
+        model.Message(7, Graph(name, [input], output));
         var set = new ProtoMessage();
         set.String(1, "");
         set.Varint(2, OnnxVersions.OperatorSet);
@@ -72,6 +73,20 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
             model.Message(14, pair);
         }
         return model.ToArray();
+    }
+
+    private ProtoMessage Graph(string name, OnnxValue[] inputs, OnnxValue output)
+    {
+        var graph = new ProtoMessage();
+        foreach (var node in _nodes)
+            graph.Bytes(1, node);
+        graph.String(2, name);
+        foreach (var initializer in _initializers)
+            graph.Bytes(5, initializer);
+        foreach (var input in inputs)
+            graph.Message(11, Value(input));
+        graph.Message(12, Value(output));
+        return graph;
     }
 
     private string Initializer(string name, OnnxType type, long[] shape, ReadOnlySpan<byte> data)
@@ -89,13 +104,14 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
     private static ProtoMessage Value(OnnxValue value)
     {
         var shape = new ProtoMessage();
+        var free = 0;
         foreach (var size in value.Shape)
         {
             var dimension = new ProtoMessage();
             if (size > 0)
                 dimension.Varint(1, size);
             else
-                dimension.String(2, "batch");
+                dimension.String(2, value.FreeNames[free++]);
             shape.Message(1, dimension);
         }
         var tensor = new ProtoMessage();
@@ -127,6 +143,10 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
                 attribute.Bytes(4, System.Text.Encoding.UTF8.GetBytes(text));
                 attribute.Varint(20, 3);
                 break;
+            case OnnxSubgraph graph:
+                attribute.Message(6, graph.Graph);
+                attribute.Varint(20, 5);
+                break;
             case long[] numbers:
                 foreach (var number in numbers)
                     attribute.Varint(8, number);
@@ -145,10 +165,19 @@ internal enum OnnxType
     Float = 1,
     UInt8 = 2,
     Int64 = 7,
+    Bool = 9,
+    Double = 11,
 }
 
-/// <summary>An input or output of an ONNX graph. A size of 0 means that the model's caller chooses the batch size.</summary>
-internal sealed record OnnxValue(string Name, OnnxType Type, long[] Shape);
+/// <summary>An input or output of an ONNX graph. A size of 0 means that the model's caller chooses it.</summary>
+internal sealed record OnnxValue(string Name, OnnxType Type, long[] Shape)
+{
+    /// <summary>The names of the sizes that the caller chooses, in order.</summary>
+    public IReadOnlyList<string> FreeNames { get; init; } = ["batch"];
+}
+
+/// <summary>A graph as the attribute of a node.</summary>
+internal sealed record OnnxSubgraph(ProtoMessage Graph);
 
 /// <summary>The ONNX versions that models are written for.</summary>
 internal static class OnnxVersions

@@ -39,7 +39,7 @@ public static class CheckedModel
         using (NewDisposeScope())
         using (no_grad())
         {
-            var images = ChannelsLast.Of(ModelExport.Images(model.Network));
+            var images = ChannelsLast.Of(TorchSharp.torch.tensor(ExportCheck.Preprocessed(model.Network), model.Network.Input.WithBatch(ExportCheck.Pictures)));
             new FirstBatchCheck(model.Network.ToLogits(), model.State, new MixedPrecision(CPU.type, isBf16: false), (int)images.shape[0], trained: [], notice).Run(images, cancellation);
         }
 

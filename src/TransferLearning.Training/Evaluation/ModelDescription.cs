@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using TransferLearning.Models.Onnx;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Tasks;
@@ -96,6 +97,13 @@ public sealed record PictureDescription
 
     /// <summary>and are divided by the channel's deviation.</summary>
     public required IReadOnlyList<double> Std { get; init; }
+
+    /// <summary>What is done with a pixel's value.</summary>
+    internal Preprocessing Preprocessing() => new(Scale, Mean, Std, Order == "bgr" ? ChannelOrder.Bgr : ChannelOrder.Rgb);
+
+    /// <summary>How a picture gets to its size.</summary>
+    /// <exception cref="InvalidDataException">This version does not know it.</exception>
+    internal PixelResize Resizing() => new(Spelling.Parse<ResizeMode>(Resize), Spelling.Parse<Interpolation>(Interpolation));
 }
 
 /// <summary>The JSON form of <see cref="ModelDescription"/>.</summary>

@@ -32,7 +32,7 @@ public sealed class Predictor : IDisposable
             _stored = _thread.Run(_open);
             (Task, _outputs, _loss, Resize, Interpolation) = Usable(folder);
             _logits = Network.ToLogits();
-            Preprocessing = new Preprocessing(Model.Picture.Scale, Model.Picture.Mean, Model.Picture.Std, Model.Picture.Order == "bgr" ? ChannelOrder.Bgr : ChannelOrder.Rgb);
+            Preprocessing = Model.Picture.Preprocessing();
             _pictures = _thread.Run(Pictures);
         }
         catch

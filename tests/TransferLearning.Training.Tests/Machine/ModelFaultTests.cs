@@ -58,7 +58,7 @@ public sealed class ModelFaultTests : IDisposable
     {
         using var model = StoredModel.Open(new ModelFolder(_run.ModelFolder!), "cpu", Faulty);
         using var right = StoredModel.Open(new ModelFolder(_run.ModelFolder!));
-        var images = ChannelsLast.Of(ModelExport.Images(model.Network));
+        var images = ChannelsLast.Of(TorchSharp.torch.tensor(ExportCheck.Preprocessed(model.Network), model.Network.Input.WithBatch(ExportCheck.Pictures)));
         var (wrong, expected) = (Outputs(model, images), Outputs(right, images));
         Assert.True(wrong.Zip(expected, (one, other) => Math.Abs(one - other)).Max() > 1e-2);
 
@@ -72,12 +72,12 @@ public sealed class ModelFaultTests : IDisposable
         var (onnx, safetensors) = (_folder.At("model.onnx"), _folder.At("model.safetensors"));
         using var thread = new TorchThread(threads: 1);
         var differences = CheckedModel.Use(
-            new ModelFolder(_run.ModelFolder!), thread, model => (ModelExport.Onnx(model, onnx, _notices.Add), ModelExport.SafetensorsFile(model, safetensors, backboneOnly: false)),
+            new ModelFolder(_run.ModelFolder!), thread, model => (OnnxExport.Write(model, onnx, new OnnxExportOptions { Notice = _notices.Add }), SafetensorsExport.Write(model, safetensors, backboneOnly: false)),
             _ => _records, _notices.Add, Faulty, CancellationToken.None);
 
         Assert.EndsWith(Told, Assert.Single(_notices), StringComparison.Ordinal);
-        Assert.InRange(differences.Item1, 0, ModelExport.Tolerance);
-        Assert.InRange(differences.Item2, 0, ModelExport.Tolerance);
+        Assert.InRange(differences.Item1, 0, ExportCheck.Tolerance);
+        Assert.InRange(differences.Item2, 0, ExportCheck.Tolerance);
         AssertKept();
         Assert.Equal(TorchMode.Standard, TorchModes.Current);
 
@@ -85,7 +85,7 @@ public sealed class ModelFaultTests : IDisposable
         using var honest = new TorchThread(threads: 1);
         CheckedModel.Use(
             new ModelFolder(_run.ModelFolder!), honest,
-            model => (ModelExport.Onnx(model, _folder.At("honest.onnx")), ModelExport.SafetensorsFile(model, _folder.At("honest.safetensors"), backboneOnly: false)));
+            model => (OnnxExport.Write(model, _folder.At("honest.onnx")), SafetensorsExport.Write(model, _folder.At("honest.safetensors"), backboneOnly: false)));
         Assert.Equal(File.ReadAllBytes(_folder.At("honest.onnx")), File.ReadAllBytes(onnx));
         Assert.Equal(File.ReadAllBytes(_folder.At("honest.safetensors")), File.ReadAllBytes(safetensors));
     }

@@ -80,7 +80,7 @@ public sealed class FittedStatisticsTests
         OnTorch.Run(() =>
         {
             using var stored = StoredModel.Open(new ModelFolder(result.ModelFolder!));
-            return ModelExport.Onnx(stored, Path.Combine(folder.Path, "model.onnx")); // checks itself against torch, or throws
+            return OnnxExport.Write(stored, Path.Combine(folder.Path, "model.onnx")); // checks itself against torch, or throws
         });
     }
 

@@ -83,7 +83,7 @@ public sealed class RegressionTests
         OnTorch.Run(() =>
         {
             using var model = StoredModel.Open(new ModelFolder(result.ModelFolder!));
-            ModelExport.Onnx(model, folder.At("model.onnx"));
+            OnnxExport.Write(model, folder.At("model.onnx"), new OnnxExportOptions { Preprocessed = true });
         });
 
         // The pictures are of one colour, so their pixels are known without decoding; a network of one's own takes them divided by 255.

@@ -1,0 +1,32 @@
+using System.Reflection;
+using System.Text.Json;
+
+namespace TransferLearning.Training.Evaluation;
+
+/// <summary>What an exported ONNX file says of itself: key–value pairs in the file's <c>metadata_props</c>.</summary>
+internal static class OnnxMetadata
+{
+    /// <summary>The pairs of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="preprocessed">Whether the file takes preprocessed pictures; else it takes pixels.</param>
+    public static IReadOnlyDictionary<string, string> Of(ModelDescription model, bool preprocessed)
+    {
+        var pairs = new Dictionary<string, string>
+        {
+            ["task"] = model.Task,
+            [model.Scale is null ? "classes" : "targets"] = JsonSerializer.Serialize(model.Classes, MetadataJson.Default.IReadOnlyListString),
+            ["input"] = preprocessed ? "preprocessed" : "pixels",
+            ["picture"] = JsonSerializer.Serialize(model.Picture, MetadataJson.Default.PictureDescription),
+            ["run"] = model.Identity,
+            ["name"] = model.Name,
+            ["experiment"] = model.Experiment,
+            ["version"] = Version,
+        };
+        if (model.Threshold is { } threshold)
+            pairs["threshold"] = JsonSerializer.Serialize(threshold, MetadataJson.Default.Double);
+        return pairs;
+    }
+
+    private static string Version { get; } =
+        typeof(OnnxMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+}

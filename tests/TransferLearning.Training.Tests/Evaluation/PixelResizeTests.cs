@@ -1,0 +1,84 @@
+using TransferLearning.Models.Backbones;
+using TransferLearning.Models.Engines;
+using TransferLearning.Models.Execution;
+using TransferLearning.Models.Graphs;
+using TransferLearning.Models.Onnx;
+using TransferLearning.Models.Ops;
+using TransferLearning.Pictures;
+using TransferLearning.Pictures.Resizing;
+using TransferLearning.TestSupport;
+
+namespace TransferLearning.Training.Tests.Evaluation;
+
+/// <summary>
+/// An exported file resizes pictures by itself, with the pixels that training and predicting resize them to. Those are compared with Pillow's by
+/// <c>PillowReferenceTests</c>; here ONNX Runtime computes the same bytes.
+/// </summary>
+public sealed class PixelResizeTests
+{
+    private static readonly Preprocessing AsTheyAre = new(1, [0, 0, 0], [1, 1, 1]);
+
+    // Network, then pictures: smaller, larger, much larger, of the same size, flat, upright, and a single pixel.
+    public static TheoryData<int, int, int, int> Sizes => new()
+    {
+        { 32, 32, 20, 24 },
+        { 32, 48, 100, 75 },
+        { 32, 32, 333, 500 },
+        { 40, 24, 40, 24 },
+        { 32, 32, 31, 640 },
+        { 32, 32, 257, 19 },
+        { 24, 32, 1, 1 },
+        { 33, 57, 113, 201 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Should_resize_to_the_pixels_of_training(int height, int width, int pictureHeight, int pictureWidth)
+    {
+        foreach (var mode in Enum.GetValues<ResizeMode>())
+            foreach (var interpolation in Enum.GetValues<Interpolation>())
+            {
+                var picture = Picture(pictureHeight, pictureWidth);
+                var expected = Resized(picture, pictureHeight, pictureWidth, height, width, Enum.Parse<PictureFit>(mode.ToString()), Enum.Parse<PictureFilter>(interpolation.ToString()));
+                var actual = OnnxFile.Run(File(height, width, new PixelResize(mode, interpolation)), picture, [1, pictureHeight, pictureWidth, 3]);
+                Assert.True(expected.AsSpan().SequenceEqual(actual), $"{mode}, {interpolation}: {expected.Zip(actual).Count(pair => pair.First != pair.Second)} of {expected.Length} values differ");
+            }
+    }
+
+    [Fact]
+    public void Should_take_any_number_of_pictures()
+    {
+        var model = File(32, 32, new PixelResize(ResizeMode.Crop, Interpolation.Bilinear));
+        var (first, second) = (Picture(70, 50), Picture(70, 50).Reverse().ToArray());
+        float[] apart = [.. OnnxFile.Run(model, first, [1, 70, 50, 3]), .. OnnxFile.Run(model, second, [1, 70, 50, 3])];
+        Assert.Equal(apart, OnnxFile.Run(model, (byte[])[.. first, .. second], [2, 70, 50, 3]));
+    }
+
+    // A network that gives its input back.
+    private static byte[] File(int height, int width, PixelResize resize) => OnnxModel.Write(
+        new Graph("pixels", new TensorShape(3, height, width), [new GraphNode("flat", new Flatten(), [Graph.InputName], "flat", "flat", "flat")]),
+        new NetworkState(), null, AsTheyAre, resize);
+
+    // Smooth parts and hard edges, where a cubic overshoots.
+    private static byte[] Picture(int height, int width)
+    {
+        var pixels = new byte[height * width * 3];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var (row, column, channel) = (i / 3 / width, i / 3 % width, i % 3);
+            pixels[i] = (row / 7 + column / 5) % 3 == channel ? (byte)255 : (byte)(127 + 127 * Math.Sin(0.07 * i + channel));
+        }
+        return pixels;
+    }
+
+    // Channels first, as the network takes them.
+    private static unsafe float[] Resized(byte[] picture, int pictureHeight, int pictureWidth, int height, int width, PictureFit fit, PictureFilter filter)
+    {
+        using var reader = new PictureReader();
+        reader.Take(picture, pictureWidth, pictureHeight);
+        var pixels = new byte[height * width * 3 + 4];
+        fixed (byte* target = pixels)
+            reader.Fit(target, width, height, fit, filter);
+        return [.. Enumerable.Range(0, 3).SelectMany(channel => Enumerable.Range(0, height * width).Select(pixel => (float)pixels[pixel * 3 + channel]))];
+    }
+}
