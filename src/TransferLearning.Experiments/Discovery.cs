@@ -5,8 +5,7 @@ using System.Reflection.Metadata.Ecma335;
 namespace TransferLearning.Experiments;
 
 /// <summary>
-/// Finds kinds and catalogues in assemblies by their metadata alone, so that looking for them loads no other type
-/// (a room's types may want torch).
+/// Finds kinds and catalogues in assemblies from metadata alone, because loading other types might need torch.
 /// </summary>
 internal sealed class Discovery
 {
@@ -27,10 +26,10 @@ internal sealed class Discovery
 
     public IEnumerable<(Type Type, KindAttribute Attribute)> KindsOf(Type @base) => _kinds.Where(kind => @base.IsAssignableFrom(kind.Type));
 
-    /// <summary>All kinds.</summary>
+    /// <summary>The types of all kinds.</summary>
     public IEnumerable<Type> Kinds => _kinds.Select(kind => kind.Type);
 
-    /// <summary>The catalogue of a category; null where no assembly has it. They are made on first use, once for all threads.</summary>
+    /// <summary>The catalogue of a category; null if no assembly has it. Catalogues are created on first use, once for all threads.</summary>
     public INameCatalogue? Catalogue(string category) => _byCategory.Value.GetValueOrDefault(category);
 
     private unsafe void Scan(Assembly assembly)

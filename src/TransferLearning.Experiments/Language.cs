@@ -9,8 +9,8 @@ using TransferLearning.Experiments.Schema;
 namespace TransferLearning.Experiments;
 
 /// <summary>
-/// The language of experiments: the sections of this room, with the kinds and names that the given rooms declare.
-/// It reads files, and describes itself as a JSON schema and as a page of documentation.
+/// The experiment language: the sections of this room, with the kinds and names that the given rooms declare.
+/// It reads files, and writes the JSON schema and the documentation page.
 /// </summary>
 public sealed class Language
 {
@@ -37,13 +37,13 @@ public sealed class Language
     /// <summary>The tasks of the language's rooms.</summary>
     public IEnumerable<TaskDefinition> Tasks => KindsOf(typeof(TaskDefinition)).Select(kind => (TaskDefinition)Activator.CreateInstance(kind.Type)!);
 
-    /// <summary>The language with the kinds and names of the given assemblies; those of this one are always there.</summary>
+    /// <summary>The language with the kinds and names of the given assemblies and of this one.</summary>
     public static Language Of(params Assembly[] rooms) => new(Discovery.In([typeof(Language).Assembly, .. rooms]));
 
-    /// <summary>Reads an experiment. Nothing is thrown for what a file may hold: every finding is in the result.</summary>
-    /// <param name="file">The file, as the user typed it: messages repeat it so.</param>
-    /// <param name="overrides">Texts <c>key=value</c>, in order.</param>
-    /// <param name="environment">The environment's variables; null for the process's own.</param>
+    /// <summary>Reads an experiment. Errors in the file are never thrown; the result holds every finding.</summary>
+    /// <param name="file">The file as the user typed it; messages repeat it.</param>
+    /// <param name="overrides">Overrides <c>key=value</c>, in order.</param>
+    /// <param name="environment">Reads an environment variable; null for the process's environment.</param>
     public LoadResult Load(string file, IReadOnlyList<string>? overrides = null, Func<string, string?>? environment = null)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -69,8 +69,8 @@ public sealed class Language
     }
 
     /// <summary>
-    /// Makes a trial of an experiment: what was read, then what the trial sets, and no <c>sweep</c>. The files are not read again: a sweep goes on for
-    /// hours, and its trials are of one experiment, whatever is written into the file meanwhile.
+    /// Makes a trial from an experiment: what was read, with the trial's settings and without <c>sweep</c>. Files are not read again, so that
+    /// all trials of a long sweep use the same experiment, even if the file changes meanwhile.
     /// </summary>
     public LoadResult LoadTrial(Experiment experiment, TrialSettings trial)
     {
@@ -80,12 +80,12 @@ public sealed class Language
         return Result(Bind(SweepPoint.Trial(experiment.Document, trial, context), experiment.File, context), context);
     }
 
-    /// <summary>Reads a source of data that stands by itself, as on a command line: <c>{ csv: x.csv, image: file, label: label }</c>.</summary>
-    /// <param name="text">YAML in its flow style.</param>
-    /// <param name="place">What messages call the place: <c>--data</c>.</param>
-    /// <param name="folder">What relative paths are relative to.</param>
-    /// <param name="environment">The environment's variables; null for the process's own.</param>
-    /// <exception cref="ExperimentException">It is no source, or names what is not there.</exception>
+    /// <summary>Reads a data source that stands alone, as on a command line: <c>{ csv: x.csv, image: file, label: label }</c>.</summary>
+    /// <param name="text">YAML in flow style.</param>
+    /// <param name="place">The name of the place in messages: <c>--data</c>.</param>
+    /// <param name="folder">The folder that relative paths are relative to.</param>
+    /// <param name="environment">Reads an environment variable; null for the process's environment.</param>
+    /// <exception cref="ExperimentException">The text is not a source, or names something that does not exist.</exception>
     public DataSource ReadSource(string text, string place, string folder, Func<string, string?>? environment = null)
     {
         var context = new BindContext(this);
@@ -100,7 +100,7 @@ public sealed class Language
 
     private static LoadResult Result(Experiment? experiment, BindContext context) => new(context.Errors == 0 ? experiment : null, Sorted(context.Diagnostics));
 
-    /// <summary>In the order of the files' first findings, and of the places in each.</summary>
+    /// <summary>The findings by file, in the order of each file's first finding, then by location.</summary>
     private static Diagnostic[] Sorted(List<Diagnostic> findings)
     {
         var files = findings.Select(finding => finding.Location?.File).Distinct().ToList();
@@ -110,7 +110,7 @@ public sealed class Language
     /// <summary>The JSON schema (draft 7) of an experiment, for editors.</summary>
     public string JsonSchema() => new SchemaWriter(this).Write();
 
-    /// <summary>The page of documentation (Markdown) of the language.</summary>
+    /// <summary>The documentation page of the language, in Markdown.</summary>
     public string Documentation() => new DocumentationWriter(this).Write();
 
     internal INameCatalogue? Catalogue(string category) => MetricNames.Of(category, Metrics) ?? _discovery.Catalogue(category);
@@ -118,7 +118,7 @@ public sealed class Language
     internal Kind[] KindsOf(Type @base) => _kinds.GetOrAdd(
         @base, type => [.. _discovery.KindsOf(type).Select(found => new Kind(found.Type, found.Attribute, this)).OrderBy(kind => kind.Name, StringComparer.Ordinal)]);
 
-    /// <summary>Binds a whole document and checks what its sections have to do with each other.</summary>
+    /// <summary>Binds a whole document and checks the rules between its sections.</summary>
     internal Experiment? Bind(MappingNode document, string file, BindContext context)
     {
         var place = new SourceLocation(file, 1, 1);

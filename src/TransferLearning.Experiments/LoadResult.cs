@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments;
 
-/// <summary>What reading a file gave: the experiment where there is no error, and every finding.</summary>
+/// <summary>The result of reading a file: the experiment, if it has no errors, and every finding.</summary>
 public sealed record LoadResult(Experiment? Experiment, IReadOnlyList<Diagnostic> Diagnostics)
 {
     /// <summary>The experiment.</summary>

@@ -5,12 +5,12 @@ using TransferLearning.Experiments.Documents;
 namespace TransferLearning.Experiments;
 
 /// <summary>
-/// The experiment with every key and its value: <c>extends</c>, environment and overrides applied, defaults filled in,
-/// relative paths made absolute. Values are written in one form only, so two spellings of a number are the same.
+/// The experiment with every key and its value: <c>extends</c>, environment and overrides are applied, defaults are filled in,
+/// relative paths are absolute. Values have one canonical form, so two spellings of a number are the same.
 /// </summary>
 public sealed class ResolvedDocument
 {
-    // What a run is called and where it goes, and what of the machine it takes: no parameters of the model.
+    // The run's name, where it is logged, and its use of the machine are not parameters of the model.
     private static readonly HashSet<string> NoParams = ["name", "experiment", "description", "expect", "sweep", "tracking", "run.threads", "run.cache", "run.cache_size"];
 
     private readonly MappingNode _root;
@@ -20,8 +20,8 @@ public sealed class ResolvedDocument
 
     /// <param name="root">All keys.</param>
     /// <param name="identity">The keys that can change a run's numbers (<see cref="KeyAttribute.ChangesResult"/>).</param>
-    /// <param name="given">The document as it was read.</param>
-    /// <param name="differing">The keys whose values are not their defaults.</param>
+    /// <param name="given">The document as read.</param>
+    /// <param name="differing">The keys whose values differ from their defaults.</param>
     internal ResolvedDocument(MappingNode root, MappingNode identity, Node given, Func<MappingNode> differing) =>
         (_root, _identity, _given, _differing) = (root, identity, given, differing);
 
@@ -29,33 +29,36 @@ public sealed class ResolvedDocument
 
     private static MappingNode Nothing => new([], default, "");
 
-    /// <summary>A YAML file of the same experiment and its sweep, from any folder.</summary>
+    /// <summary>A YAML file of the same experiment with its sweep, valid in any folder.</summary>
     public string ToYaml() => YamlWriter.Write(_root);
 
-    /// <summary>A YAML file that <c>tl run</c> repeats to the same experiment, from any folder: without <c>sweep</c>, whose other values need not be there then.</summary>
+    /// <summary>
+    /// A YAML file with which <c>tl run</c> repeats the experiment, valid in any folder. Without <c>sweep</c>, whose other values may no longer
+    /// exist.
+    /// </summary>
     public string ToRunYaml() => YamlWriter.Write(_root with { Entries = [.. _root.Entries.Where(entry => entry.Key != "sweep")] });
 
     /// <summary>
-    /// Every key with its value in the document's order, for MLflow's params: paths as <c>--set</c> takes them
-    /// (<c>head.1.dense.units</c>, <c>schedule.fine-tune.epochs</c>); lists of plain values on one line; absent values left out.
+    /// Every key with its value in document order, for MLflow's params. Keys are paths as in <c>--set</c>
+    /// (<c>head.1.dense.units</c>, <c>schedule.fine-tune.epochs</c>); lists of plain values are one line; absent values are left out.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Flatten() => Flatten(_root);
 
     /// <summary>
-    /// The keys that say what is special about a run, for MLflow's params: those that differ from the defaults and those that
-    /// somebody set. Names, description, tracking, <c>expect</c> and the number of threads are none.
+    /// The keys that characterise a run, for MLflow's params: those that differ from the defaults and those that the user set.
+    /// Names, description, tracking, <c>expect</c> and the number of threads are left out.
     /// </summary>
-    /// <param name="swept">Keys that a sweep sets, whatever their values.</param>
+    /// <param name="swept">Keys that a sweep sets; they are kept whatever their values.</param>
     public IReadOnlyList<KeyValuePair<string, string>> Params(IEnumerable<string>? swept = null)
     {
         var all = Flatten();
         var given = Flatten(_given).ToDictionary(pair => pair.Key, pair => pair.Value);
         var special = new HashSet<string>(Flatten(_differing()).Select(pair => pair.Key).Concat(swept ?? []));
-        // A file with every key in it, as sweeps and runs write them, says of none that somebody set it.
+        // A file that holds every key, as sweeps and runs write it, does not tell which ones the user set.
         if (!all.All(pair => given.ContainsKey(pair.Key)))
             special.UnionWith(given.Keys);
         var pairs = all.Where(pair => special.Contains(pair.Key)).ToList();
-        // 'optimizer: rmsprop' stands for keys below it, none of which differs.
+        // 'optimizer: rmsprop' stands for keys below it that all have their defaults.
         foreach (var key in special.Where(key => given.ContainsKey(key) && !pairs.Exists(pair => pair.Key == key || pair.Key.StartsWith(key + ".", StringComparison.Ordinal)))
             .Where(key => all.Any(pair => pair.Key.StartsWith(key + ".", StringComparison.Ordinal))))
             pairs.Add(new(key, given[key]));
@@ -71,8 +74,8 @@ public sealed class ResolvedDocument
 
     /// <summary>
     /// The SHA-256 (64 hexadecimal digits) of everything that determines the run's numbers. Keys that cannot change them are left out
-    /// (names, description, tracking, expect, sweep, threads and sizes of caches), and so are the paths of data: what the data
-    /// and the weights contain has to be given.
+    /// (names, description, tracking, expect, sweep, threads, cache sizes). So are the paths of data and weights, whose contents
+    /// the caller passes instead.
     /// </summary>
     /// <param name="contents">Digests of the data's and the weights' bytes, in a fixed order.</param>
     public string Identity(params ReadOnlySpan<string> contents)
@@ -112,7 +115,7 @@ public sealed class ResolvedDocument
         }
     }
 
-    /// <summary>A stage's name is in the paths of its keys: <c>schedule.head.epochs</c>.</summary>
+    /// <summary>Whether a key is a stage's name, which the paths of the stage's keys contain already: <c>schedule.head.epochs</c>.</summary>
     private static bool IsStageName(string key) => key.StartsWith("schedule.", StringComparison.Ordinal) && key.EndsWith(".stage", StringComparison.Ordinal);
 
     private static string? NameOf(Node item) => ((item as MappingNode)?.Find("stage")?.Value as ScalarNode)?.Text;

@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments;
 
-/// <summary>Where each key stands in the files.</summary>
+/// <summary>The location of each key in the files.</summary>
 public sealed class SourceMap
 {
     private readonly Dictionary<string, SourceLocation> _places;
@@ -10,7 +10,7 @@ public sealed class SourceMap
 
     internal static SourceMap Empty { get; } = new(new SourceLocation("", 0, 0), []);
 
-    /// <summary>The place of a key's value, by its path (<c>schedule[1].unfreeze.from</c>); of the nearest key above it where it is a default.</summary>
+    /// <summary>The location of a key's value, by its path (<c>schedule[1].unfreeze.from</c>); for a default, that of the nearest key above.</summary>
     public SourceLocation Locate(string path)
     {
         for (var at = path; at.Length > 0; at = at[..Math.Max(0, at.AsSpan().LastIndexOfAny('.', '['))])

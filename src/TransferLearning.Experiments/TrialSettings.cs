@@ -1,17 +1,17 @@
 namespace TransferLearning.Experiments;
 
-/// <summary>What a sweep's trial sets of the file that it is made from.</summary>
+/// <summary>What a trial of a sweep sets in the experiment.</summary>
 public sealed record TrialSettings
 {
-    /// <summary>The point: values of the file's <c>sweep.parameters</c> by their paths, each as the sweep lists it, or a number of its range.</summary>
+    /// <summary>The point: values by their paths in <c>sweep.parameters</c>. Each is a value that the sweep lists, or a number of its range.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The trial's name; null: the file's.</summary>
+    /// <summary>The trial's name; null for the experiment's.</summary>
     public string? Name { get; init; }
 
     /// <summary>The trial's seed.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>Threads where neither the file nor the point says <c>run.threads</c>; null: none are written.</summary>
+    /// <summary>The number of threads, used if neither the experiment nor the point sets <c>run.threads</c>; null to leave it unset.</summary>
     public int? Threads { get; init; }
 }

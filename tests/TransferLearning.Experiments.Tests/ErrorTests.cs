@@ -95,7 +95,7 @@ public class ErrorTests
     [InlineData("- a\n- b\n", "e.yaml(1,1): error TL1005: an experiment is a mapping: lines of 'key: value'")]
     [InlineData("hello", "e.yaml(1,1): error TL1005: an experiment is a mapping: lines of 'key: value'")]
     [InlineData("a: 1\n---\nb: 2\n", "e.yaml(2,1): error TL1002: a second document begins here; a file holds one experiment")]
-    [InlineData("name: !!python/object x\n", "e.yaml(1,7): error TL1002: the tag 'tag:yaml.org,2002:python/object' is not part of the language")]
+    [InlineData("name: !!python/object x\n", "e.yaml(1,7): error TL1002: the tag 'tag:yaml.org,2002:python/object' is not supported")]
     [InlineData("? [a]\n: b\n", "e.yaml(1,3): error TL1002: a key is a word, not a list or a mapping")]
     [InlineData("name: *x\n", "e.yaml(1,7): error TL1002: the alias '*x' has no anchor before it")]
     [InlineData("a: &a [*a]\n", "e.yaml(1,8): error TL1002: the alias '*a' has no anchor before it")]
@@ -124,7 +124,7 @@ public class ErrorTests
         Assert.Equal(
             """
             e.yaml(12,1): error TL1004: unknown key 'sede'. Did you mean 'seed'?
-            e.yaml(13,1): error TL1008: the key 'data' is there twice; the first is in line 1
+            e.yaml(13,1): error TL1008: duplicate key 'data'; the first is in line 1
             """,
             given.MessagesOf(Case.Minimal + "\nsede: 1\ndata: 2\n"),
             ignoreLineEndingDifferences: true);
@@ -138,10 +138,10 @@ public class ErrorTests
         Assert.Equal(0.5, ((RmsProp)valid.Schedule[2].Optimizer!).Rho);
 
         var bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + string.Concat(Enumerable.Range(1, 12).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
-        Assert.Matches(@"^e\.yaml\(5,\d+\): error TL1014: more than 50,000 values, aliases counted with all they stand for$", given.MessagesOf(bomb));
-        Assert.Matches(@"^e\.yaml\(1,\d+\): error TL1014: more than 64 levels of values within values$", given.MessagesOf("a: " + new string('[', 100_000)));
+        Assert.Matches(@"^e\.yaml\(5,\d+\): error TL1014: more than 50,000 values, counting all values that aliases stand for$", given.MessagesOf(bomb));
+        Assert.Matches(@"^e\.yaml\(1,\d+\): error TL1014: more than 64 levels of nesting$", given.MessagesOf("a: " + new string('[', 100_000)));
         var deep = "a0: &a0 x\n" + string.Concat(Enumerable.Range(1, 200).Select(i => $"a{i}: &a{i} [*a{i - 1}]\n"));
-        Assert.Matches(@"^e\.yaml\(\d+,\d+\): error TL1014: more than 64 levels of values within values$", given.MessagesOf(deep));
+        Assert.Matches(@"^e\.yaml\(\d+,\d+\): error TL1014: more than 64 levels of nesting$", given.MessagesOf(deep));
     }
 
     [Fact]
@@ -150,14 +150,14 @@ public class ErrorTests
         using var given = new Case();
         Directory.CreateDirectory(Path.Combine(given.Root, "folder"));
         given.Write("folder/a.yaml", "x: 1");
-        Assert.Equal("folder: error TL1001: 'folder' is a folder; an experiment is a YAML file (in it: a.yaml)", given.Messages(given.Load("folder")));
+        Assert.Equal("folder: error TL1001: 'folder' is a folder; an experiment is a YAML file (it has: a.yaml)", given.Messages(given.Load("folder")));
         Assert.Equal("folder/b.yaml: error TL1001: the file 'folder/b.yaml' does not exist. Did you mean 'a.yaml'?", given.Messages(given.Load("folder/b.yaml")));
         given.Write("large.yaml", new string('#', (1 << 20) + 1));
         Assert.Equal("large.yaml: error TL1014: the file has 1,048,577 bytes; an experiment has at most 1,048,576", given.Messages(given.Load("large.yaml")));
         File.WriteAllBytes(Path.Combine(given.Root, "latin.yaml"), [.. "a: 1\nb: caf"u8, 0xE9, (byte)'\n']);
-        Assert.Equal("latin.yaml(2,7): error TL1001: the file is not UTF-8: a byte that no character has; write it as UTF-8", given.Messages(given.Load("latin.yaml")));
+        Assert.Equal("latin.yaml(2,7): error TL1001: the file is not UTF-8: it has an invalid byte here; save it as UTF-8", given.Messages(given.Load("latin.yaml")));
         File.WriteAllBytes(Path.Combine(given.Root, "utf16.yaml"), [0xFF, 0xFE, (byte)'a', 0]);
-        Assert.Equal("utf16.yaml(1,1): error TL1001: the file is UTF-16; write it as UTF-8", given.Messages(given.Load("utf16.yaml")));
+        Assert.Equal("utf16.yaml(1,1): error TL1001: the file is UTF-16; save it as UTF-8", given.Messages(given.Load("utf16.yaml")));
         Assert.Contains("error TL1001", given.Messages(Case.Language.Load("")), StringComparison.Ordinal);
     }
 

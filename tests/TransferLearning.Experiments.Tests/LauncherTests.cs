@@ -5,10 +5,10 @@ namespace TransferLearning.Experiments.Tests;
 public sealed class LauncherTests
 {
     [Theory]
-    [InlineData("array", "'array' is the sweep's own: the sweep's trials are the array; 'throttle' says how many at one time")]
-    [InlineData("time", "'time' is the sweep's own: write 'time' beside 'options'")]
-    [InlineData("\"--mem\"", "'--mem' is no long name of an option of sbatch")]
-    [InlineData("\"bad name\"", "'bad name' is no long name of an option of sbatch")]
+    [InlineData("array", "'array' is set by the sweep: the sweep's trials are the array; 'throttle' says how many at one time")]
+    [InlineData("time", "'time' is set by the sweep: write 'time' beside 'options'")]
+    [InlineData("\"--mem\"", "'--mem' is not the long name of an sbatch option")]
+    [InlineData("\"bad name\"", "'bad name' is not the long name of an sbatch option")]
     public void An_option_that_is_the_sweeps_own_or_none_is_an_error_at_its_place(string name, string message)
     {
         using var given = new Case();

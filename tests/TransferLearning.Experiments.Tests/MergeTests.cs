@@ -87,7 +87,7 @@ public class MergeTests
         using var given = new Case();
         given.Write("a.yaml", "extends: b.yaml\n");
         given.Write("b.yaml", "extends: a.yaml\n");
-        Assert.Equal("b.yaml(1,10): error TL1009: 'extends' goes in a circle: a.yaml → b.yaml → a.yaml", given.Messages(given.Load("a.yaml")));
+        Assert.Equal("b.yaml(1,10): error TL1009: 'extends' is circular: a.yaml → b.yaml → a.yaml", given.Messages(given.Load("a.yaml")));
         given.Write("c.yaml", "name: x\nextends: nowhere.yaml\n");
         Assert.StartsWith("c.yaml(2,10): error TL1001: the file 'nowhere.yaml' does not exist.", given.Messages(given.Load("c.yaml")), StringComparison.Ordinal);
     }

@@ -47,7 +47,7 @@ public class OverrideTests
     [InlineData("schedule.fin-tune.epochs=3", "--set schedule.fin-tune.epochs: error TL1011: there is no item 'fin-tune'; items are 0 to 1 or head, fine-tune. Did you mean 'fine-tune'?")]
     [InlineData("head.9.dense.units=3", "--set head.9.dense.units: error TL1011: there is no item '9'; items are 0 to 1.")]
     [InlineData("optimizer.learning_rate=3", "--set optimizer.learning_rate: error TL1003: unknown optimizer 'learning_rate'. It is an option of 'adam': write adam: { learning_rate: … }.")]
-    [InlineData("seed.x=3", "--set seed.x: error TL1011: there is nothing below this place: expected a whole number, not a key 'x'")]
+    [InlineData("seed.x=3", "--set seed.x: error TL1011: this value has no keys: expected a whole number, not a key 'x'")]
     [InlineData("data.batch_size=many", "--set data.batch_size: error TL1005: 'batch_size': expected a whole number, at least 1, at most 65536; got 'many'")]
     [InlineData("data.batch_size=[1", "--set data.batch_size: error TL1002: not well-formed YAML: while parsing a flow sequence, did not find expected ',' or ']'")]
     [InlineData("extends=x.yaml", "--set extends: error TL1011: 'extends' cannot be overridden: it is read before the overrides")]

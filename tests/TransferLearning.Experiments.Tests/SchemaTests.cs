@@ -58,7 +58,7 @@ public class SchemaTests
         Assert.Equal("http://json-schema.org/draft-07/schema#", (string?)schema["$schema"]);
         var batch = schema["definitions"]!["data_section"]!["properties"]!["batch_size"]!;
         Assert.Equal(32, (int)batch["default"]!);
-        Assert.Contains("Images a training step", (string)batch["description"]!, StringComparison.Ordinal);
+        Assert.Contains("Images per training step", (string)batch["description"]!, StringComparison.Ordinal);
         Assert.Equal(1, (int)batch["anyOf"]![0]!["minimum"]!);
         Assert.Equal(["data", "backbone", "head", "schedule"], schema["else"]!["required"]!.AsArray().Select(name => (string)name!));
         Assert.Equal("train", (string?)schema["else"]!["properties"]!["data"]!["required"]![0]);

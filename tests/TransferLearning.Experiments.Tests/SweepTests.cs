@@ -36,19 +36,19 @@ public class SweepTests
     [Theory]
     [InlineData("data.batchsize: [1]", "error TL6001: 'data.batchsize' = 1: unknown key 'batchsize'. Did you mean 'batch_size'?")]
     [InlineData("data.batch_size: [1, 0]", "error TL6001: 'data.batch_size' = 0: 'batch_size': expected a whole number, at least 1, at most 65536; got 0")]
-    [InlineData("data.limit: { int: [3, 5] }", "error TL6001: a grid needs a list of values for 'data.limit'; with a range, choose another 'search'")]
+    [InlineData("data.limit: { int: [3, 5] }", "error TL6001: a grid needs a list of values for 'data.limit'; for a range, choose another 'search'")]
     [InlineData("optimizer.rmsprop.learning_rate: { log_uniform: [0, 1] }", "error TL1012: a log_uniform space needs bounds above 0; got 0")]
     [InlineData("data.limit: { int: [2.5, 5] }", "error TL1012: a space of whole numbers needs whole numbers as bounds")]
-    [InlineData("data.limit: { choice: [2], when: { optimiser: adam } }", "error TL6001: 'when' names 'optimiser', which is no other parameter of the sweep.")]
+    [InlineData("data.limit: { choice: [2], when: { optimiser: adam } }", "error TL6001: 'when' names 'optimiser', which is not another parameter of the sweep.")]
     [InlineData("data.limit: { choice: [2], when: adam }", "error TL1005: 'when': expected another parameter with its value or a list of values, such as { optimizer: rmsprop }; got 'adam'")]
     [InlineData("data.limit: []", "error TL1005: 'limit': expected a list of values, or a space such as { uniform: [0.1, 0.5] }; got a list of 0 items")]
-    [InlineData("seed: [1, 2, 3, 4]", "error TL6001: 'seed' is no parameter: to repeat each point with other seeds, write 'seeds: 4' in 'sweep'; they count up from the file's 'seed'")]
-    [InlineData("seed: { int: [1, 9] }", "error TL6001: 'seed' is no parameter: to repeat each point with other seeds, write 'seeds: 3' in 'sweep'; they count up from the file's 'seed'")]
-    [InlineData("name: [a, b]", "error TL6001: 'name' is no parameter: each trial has the experiment's 'name' and its own number")]
-    [InlineData("sweep.seeds: [1, 2]", "error TL6001: 'sweep.seeds' is no parameter: a trial has no sweep of its own; write the key in 'sweep' itself")]
+    [InlineData("seed: [1, 2, 3, 4]", "error TL6001: 'seed' cannot be a parameter: to repeat each point with other seeds, write 'seeds: 4' in 'sweep'; they count up from the file's 'seed'")]
+    [InlineData("seed: { int: [1, 9] }", "error TL6001: 'seed' cannot be a parameter: to repeat each point with other seeds, write 'seeds: 3' in 'sweep'; they count up from the file's 'seed'")]
+    [InlineData("name: [a, b]", "error TL6001: 'name' cannot be a parameter: each trial has the experiment's 'name' and its own number")]
+    [InlineData("sweep.seeds: [1, 2]", "error TL6001: 'sweep.seeds' cannot be a parameter: a trial has no sweep of its own; write the key in 'sweep' itself")]
     [InlineData("extends: [a.yaml]", "error TL6001: 'extends' = a.yaml: 'extends' cannot be overridden: it is read before the overrides")]
     [InlineData("data..batch_size: [4]", "error TL6001: 'data..batch_size' = 4: expected a key such as schedule.head.epochs; got 'data..batch_size'")]
-    [InlineData("head.1.dense.units: [1]", "error TL6001: 'head.1.dense.units' = 1: the head's last layer with units has 1 of them; it has to have 'units: classes', one output a class")]
+    [InlineData("head.1.dense.units: [1]", "error TL6001: 'head.1.dense.units' = 1: the head's last layer with units has 1 unit; write 'units: classes' for one output per class")]
     public void Parameters_that_cannot_be_set_are_errors_at_their_place(string parameter, string message)
     {
         using var given = new Case();
@@ -86,7 +86,7 @@ public class SweepTests
         const string sweep = Case.Minimal + "\nsweep:\n  parameters: { data.batch_size: [4, 8] }\n  prune: { asha: { min_epochs: 1 } }\n";
         Assert.Equal("", given.MessagesOf(sweep + "  objective: { minimize: loss }\n"));
         Assert.Equal(
-            "e.yaml(15,3): error TL1012: 'prune' looks at 'test_accuracy' after every epoch, and it is measured at the end alone; leave 'prune' out, or name another metric in 'objective'",
+            "e.yaml(15,3): error TL1012: 'prune' needs 'test_accuracy' after every epoch, but it is measured only at the end; leave 'prune' out, or name another metric in 'objective'",
             given.MessagesOf(sweep.Replace("validation: 0.2", "validation: 0.2\n  test: 0.1", StringComparison.Ordinal) + "  objective: { maximize: test_accuracy }\n"));
     }
 
@@ -150,7 +150,7 @@ public class SweepTests
     [InlineData("optimizer: [adam]", "optimizer.rmsprop.rho: [0.1]", "'optimizer.rmsprop.rho' undoes 'optimizer' = adam: none of the values of 'optimizer' has this key")]
     [InlineData("head.0: [flatten, { dropout: 0.1 }]", "head.0.dropout: [0.3]", "'head.0.dropout' undoes 'head.0' = flatten: it needs when: { head.0: {dropout: 0.1} }")]
     [InlineData("schedule.0: [{ stage: a, epochs: 1, optimizer: adam }]", "schedule.0.optimizer.rmsprop.rho: [0.3]", "'schedule.0.optimizer.rmsprop.rho' undoes 'schedule.0' = {stage: a, epochs: 1, optimizer: adam}: none of the values of 'schedule.0' has this key")]
-    [InlineData("optimizer.rmsprop.rho: [0.1]", "optimizer.adam.learning_rate: [0.1]", "'optimizer.adam.learning_rate' undoes what 'optimizer.rmsprop.rho' sets, since only one of the two can be there: give each a 'when' on a parameter that chooses between them")]
+    [InlineData("optimizer.rmsprop.rho: [0.1]", "optimizer.adam.learning_rate: [0.1]", "'optimizer.adam.learning_rate' undoes what 'optimizer.rmsprop.rho' sets, since only one of the two can be set: give each a 'when' on a parameter that chooses between them")]
     public void A_parameter_that_undoes_another_is_an_error_at_its_line(string other, string parameter, string message)
     {
         using var given = new Case();

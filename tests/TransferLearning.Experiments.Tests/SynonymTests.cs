@@ -40,14 +40,14 @@ public class SynonymTests
         using var given = new Case();
         var messages = given.MessagesOf(Case.Minimal.Replace("{ units: classes, activation: softmax }", "{ units: 1 }", StringComparison.Ordinal));
         Assert.StartsWith("e.yaml(8,5): error TL1012: ", messages, StringComparison.Ordinal);
-        Assert.Contains("Keras's one unit with 'sigmoid' for two classes goes with 'loss: binary_cross_entropy'", messages, StringComparison.Ordinal);
+        Assert.Contains("Keras's one unit with 'sigmoid' for two classes needs 'loss: binary_cross_entropy'", messages, StringComparison.Ordinal);
     }
 
     /// <summary>How many classes a folder has is known when it is read; a list of classes is compared at once.</summary>
     [Theory]
     [InlineData("2", null, "")]
     [InlineData("2", "[cat, dog]", "")]
-    [InlineData("3", "[cat, dog]", "has 3 of them, and 'data.classes' names 2 classes; write 'units: classes'")]
+    [InlineData("3", "[cat, dog]", "has 3 units, but 'data.classes' names 2 classes; write 'units: classes'")]
     public void Should_take_a_number_of_units_that_is_the_number_of_classes(string units, string? classes, string message)
     {
         using var given = new Case();

@@ -31,15 +31,15 @@ public sealed class TaskTests : IDisposable
     }
 
     [Theory]
-    [InlineData("multi_label", "label: tags", "units: classes", "e.yaml(3,3): error TL1012: the task 'multi_label' needs a source that gives several labels an image")]
+    [InlineData("multi_label", "label: tags", "units: classes", "e.yaml(3,3): error TL1012: the task 'multi_label' needs a source that gives several labels per image")]
     [InlineData("regression", "separator: ','", "units: targets", "e.yaml(3,3): error TL1012: the task 'regression' needs a source that gives numbers")]
     [InlineData("single_label", "targets: [age]", "units: classes", "e.yaml(3,3): error TL1012: 'targets' are numbers: write 'task: regression'")]
-    [InlineData("single_label", "labels: [a, b]", "units: classes", "e.yaml(3,3): error TL1012: the source gives several labels an image: write 'task: multi_label'")]
-    [InlineData("regression", "targets: [age]", "units: classes", "the head's last layer with units has 'units: classes', and the task 'regression' has none; write 'units: targets'")]
+    [InlineData("single_label", "labels: [a, b]", "units: classes", "e.yaml(3,3): error TL1012: the source gives several labels per image: write 'task: multi_label'")]
+    [InlineData("regression", "targets: [age]", "units: classes", "the head's last layer with units has 'units: classes', but the task 'regression' has no classes; write 'units: targets'")]
     [InlineData("single_label", "label: tags", "units: targets", "the head's last layer with units has 'units: targets', which belongs to the task 'regression'; write 'units: classes'")]
-    [InlineData("regression", "targets: [age, age]", "units: targets", "the column 'age' is there twice")]
-    [InlineData("regression", "targets: [age], labels: [a]", "units: targets", "'labels' and 'targets' both say what is learnt about an image; keep one")]
-    [InlineData("ranking", "label: tags", "units: classes", "e.yaml(1,7): error TL1003: unknown task 'ranking'. There are: multi_label, regression, single_label.")]
+    [InlineData("regression", "targets: [age, age]", "units: targets", "the column 'age' is listed twice")]
+    [InlineData("regression", "targets: [age], labels: [a]", "units: targets", "'labels' and 'targets' both define an image's target; keep one")]
+    [InlineData("ranking", "label: tags", "units: classes", "e.yaml(1,7): error TL1003: unknown task 'ranking'. Valid names: multi_label, regression, single_label.")]
     public void Should_say_what_does_not_fit_a_task(string task, string source, string units, string message) =>
         Assert.Contains(message, _case.MessagesOf(Text(task, source, units)), StringComparison.Ordinal);
 
@@ -48,7 +48,7 @@ public sealed class TaskTests : IDisposable
     {
         var text = Text("regression", "targets: [age]", "units: targets");
         Assert.Contains("error TL1012: this loss does not fit the task 'regression', whose losses are squared_error", _case.MessagesOf(text, "loss=cross_entropy"), StringComparison.Ordinal);
-        Assert.Contains("'balanced' draws classes evenly, and the task 'regression' has none", _case.MessagesOf(text, "data.sampler=balanced"), StringComparison.Ordinal);
+        Assert.Contains("'balanced' draws classes evenly, but the task 'regression' has no classes", _case.MessagesOf(text, "data.sampler=balanced"), StringComparison.Ordinal);
         Assert.Contains("the task 'regression' has no classes; leave 'class_weights' out", _case.MessagesOf(text, "data.class_weights=balanced"), StringComparison.Ordinal);
         Assert.Contains("'targets' of the source names its columns", _case.MessagesOf(text, "data.classes=[a, b]"), StringComparison.Ordinal);
     }
@@ -69,8 +69,8 @@ public sealed class TaskTests : IDisposable
     /// <summary>Every place that takes a metric's name checks it, suggests, and knows which way the metric gets better.</summary>
     [Theory]
     [InlineData("metrics: [acuracy]", "unknown metric 'acuracy'. Did you mean 'accuracy'?")]
-    [InlineData("metrics: [mae]", "'mae' is a metric of the task 'regression', and the task is 'single_label'; its metrics are loss, accuracy, auc")]
-    [InlineData("metrics: [auc, auc]", "'auc' is there twice")]
+    [InlineData("metrics: [mae]", "'mae' is a metric of the task 'regression', but the task is 'single_label', whose metrics are loss, accuracy, auc")]
+    [InlineData("metrics: [auc, auc]", "'auc' is listed twice")]
     [InlineData("expect: { val_mae: \"< 1\" }", "'mae' is a metric of the task 'regression'")]
     [InlineData("expect: { val_acuracy: \"< 1\" }", "unknown metric 'val_acuracy'. Did you mean 'val_accuracy'?")]
     [InlineData("expect: { auc: \"> 0.5\" }", "error TL1003: unknown metric 'auc'.")]
@@ -85,8 +85,8 @@ public sealed class TaskTests : IDisposable
     {
         Assert.Contains("unknown metric 'val_los'. Did you mean 'val_loss'?", _case.MessagesOf(Case.Minimal, "schedule.0.learning_rate_schedule.plateau.monitor=val_los"), StringComparison.Ordinal);
         Assert.Contains("'map' is a metric of the task 'multi_label'", _case.MessagesOf(Case.Minimal, "schedule.0.learning_rate_schedule.plateau.monitor=val_map"), StringComparison.Ordinal);
-        Assert.Contains("'val_loss' needs images to validate on", _case.MessagesOf(Case.Minimal.Replace("  validation: 0.2\n", "", StringComparison.Ordinal), "schedule.0.learning_rate_schedule=plateau"), StringComparison.Ordinal);
-        Assert.Contains("'auc' is measured on validation and test images, and there are none", _case.MessagesOf("metrics: [auc]\n" + Case.Minimal.Replace("  validation: 0.2\n", "", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("'val_loss' needs validation images", _case.MessagesOf(Case.Minimal.Replace("  validation: 0.2\n", "", StringComparison.Ordinal), "schedule.0.learning_rate_schedule=plateau"), StringComparison.Ordinal);
+        Assert.Contains("'auc' is measured on validation and test images, but there are none", _case.MessagesOf("metrics: [auc]\n" + Case.Minimal.Replace("  validation: 0.2\n", "", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     public void Dispose() => _case.Dispose();

@@ -21,8 +21,8 @@ public sealed class UserFoldersTests : IDisposable
     [Theory]
     [InlineData(null, "HOME is not set")]
     [InlineData("", "HOME is not set")]
-    [InlineData("/nonexistent/home", "HOME is '/nonexistent/home', which is no folder")]
-    [InlineData(".", "HOME is '.', which is no folder")]
+    [InlineData("/nonexistent/home", "HOME is '/nonexistent/home', which is not a folder")]
+    [InlineData(".", "HOME is '.', which is not a folder")]
     public void Should_ask_for_TL_HOME_where_there_is_no_home(string? home, string reason)
     {
         Assert.Null(UserFolders.Home(name => name == "HOME" ? home : null));

@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>The section <c>augmentation</c>: its keys are those of the groups, and the names of the parts that are not groups.</summary>
+/// <summary>The form of the section <c>augmentation</c>: its keys are the keys of all groups, and the names of the parts that are not groups.</summary>
 internal sealed class AugmentationForm(KindForm parts) : Form
 {
     public IReadOnlyList<Kind> Groups { get; } = [.. parts.Kinds.Where(kind => kind.Attribute.Inline)];

@@ -2,7 +2,7 @@ using TransferLearning.Experiments.Documents;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>What one loading gathers: findings, and the places of keys.</summary>
+/// <summary>The state of loading one document: the findings so far, and the source location of each key.</summary>
 internal sealed class BindContext(Language language)
 {
     public Language Language { get; } = language;
@@ -11,10 +11,10 @@ internal sealed class BindContext(Language language)
 
     public Dictionary<string, SourceLocation> Places { get; } = [];
 
-    /// <summary>The texts that were paths, each with the path in full.</summary>
+    /// <summary>The text nodes that are paths, each with its absolute path.</summary>
     public Dictionary<ScalarNode, string> Paths { get; } = [];
 
-    /// <summary>How long the rest of a path was at each place where setting it put one kind in place of another.</summary>
+    /// <summary>One entry for each kind that an override replaced by another: how many path segments were left there.</summary>
     public List<int> Replaced { get; } = [];
 
     public int Errors { get; private set; }
@@ -26,12 +26,12 @@ internal sealed class BindContext(Language language)
             Errors++;
     }
 
-    /// <summary>The nearest known place of a path.</summary>
+    /// <summary>The location of a key, or of the nearest key above it that has one.</summary>
     public SourceLocation Locate(string path, SourceLocation root) => new SourceMap(root, Places).Locate(path);
 
-    /// <summary>The path of a key below another.</summary>
+    /// <summary>The path of a key inside a section.</summary>
     public static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 
-    /// <summary>Keeps the place of a key's value: that of the key where the value goes on over lines.</summary>
+    /// <summary>Records the location of a key's value. For a list or mapping, this is the location of the key.</summary>
     public void Place(string path, Entry entry) => Places[path] = entry.Value is ScalarNode scalar ? scalar.Location : entry.Location;
 }

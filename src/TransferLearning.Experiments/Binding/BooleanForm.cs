@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A truth value.</summary>
+/// <summary>A boolean.</summary>
 internal sealed class BooleanForm : Form
 {
     public override string Expected => "true or false";

@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary><c>balanced</c>, or a map of weights.</summary>
+/// <summary><c>balanced</c>, or a mapping from class to weight.</summary>
 internal sealed class ClassWeightsForm(NumberRange range) : Form
 {
     private readonly MapForm _map = MapForm.Of(typeof(double), new NumberForm(range), null, 1);
@@ -30,7 +30,7 @@ internal sealed class ClassWeightsForm(NumberRange range) : Form
     public override Node Write(object value, bool identity) => value is ClassWeights { ByClass: { } weights } ? _map.Write(weights, identity) : Plain("balanced");
 
     public override JsonObject Schema(SchemaDefinitions definitions) =>
-        new() { ["anyOf"] = new JsonArray(SchemaDefinitions.Words([("balanced", "Inverse to the class's frequency, with mean 1 over the images.")]), _map.Schema(definitions)) };
+        new() { ["anyOf"] = new JsonArray(SchemaDefinitions.Words([("balanced", "Weights inverse to the class's frequency, with mean 1 over the images.")]), _map.Schema(definitions)) };
 
     public override Node Merge(Node below, Node above) => _map.Merge(below, above);
 

@@ -3,10 +3,10 @@ using TransferLearning.Experiments.Documents;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>What of an experiment is not as it would be by default.</summary>
+/// <summary>Collects the keys of an experiment that differ from their defaults.</summary>
 internal static class Differing
 {
-    /// <summary>The keys of a section, and of the sections below it, whose values are not their defaults.</summary>
+    /// <summary>The keys of a section and of its subsections whose values differ from the defaults.</summary>
     public static MappingNode Of(SectionForm section, object value)
     {
         var entries = new List<Entry>();
@@ -19,7 +19,7 @@ internal static class Differing
     private static object? Default(SectionForm section, KeyForm key) =>
         key.Key.DefaultKind is { } kind && key.Form is KindForm kinds ? kinds.Default(kind) : key.Property.GetValue(section.Defaults);
 
-    /// <summary>What of a key's value differs; null where it is the default.</summary>
+    /// <summary>The part of a key's value that differs from the default; null if none does.</summary>
     private static Node? Of(KeyForm key, object own, object? usual) =>
         usual is not null && ResolvedDocument.Flatten(key.Form.Write(own, identity: false)).SequenceEqual(ResolvedDocument.Flatten(key.Form.Write(usual, identity: false)))
             ? null
@@ -33,7 +33,7 @@ internal static class Differing
         _ => form.Write(own, identity: false),
     };
 
-    /// <summary>A variant with the options that differ; its name alone where none does.</summary>
+    /// <summary>A variant with the options that differ from the defaults; only its name if none differs.</summary>
     private static Node Of(KindForm kinds, object own)
     {
         var kind = kinds.Kinds.First(each => each.Type == own.GetType());

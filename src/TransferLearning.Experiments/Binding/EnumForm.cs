@@ -6,7 +6,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>One of a few words.</summary>
+/// <summary>One word of a fixed list.</summary>
 internal sealed class EnumForm : Form
 {
     private readonly (string Name, string Summary, object Value)[] _choices;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>The form of a property, by its type and its declaration. Safe for several threads: trials of a sweep are read beside each other.</summary>
+/// <summary>Chooses the form of a property by its type and its <c>[Key]</c>. Thread-safe, because a sweep's trials are loaded in parallel.</summary>
 internal sealed class FormFactory(Language language)
 {
     private readonly ConcurrentDictionary<Type, SectionForm> _sections = [];

@@ -5,7 +5,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A whole number of 32 or 64 bits.</summary>
+/// <summary>A 32-bit or 64-bit integer.</summary>
 internal sealed class IntegerForm(NumberRange range, bool isLong) : Form
 {
     public override string Expected => range.Describe() is { Length: > 0 } bounds ? $"a whole number, {bounds}" : "a whole number";

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A key of a section: its declaration, its property, and what may stand there.</summary>
+/// <summary>A key of a section: its declaration, its property and the form of its value.</summary>
 internal sealed class KeyForm(PropertyInfo property, KeyAttribute key, Language language)
 {
     private Form? _form;
@@ -15,10 +15,10 @@ internal sealed class KeyForm(PropertyInfo property, KeyAttribute key, Language 
 
     public Form Form => _form ??= language.Forms.Of(property.PropertyType, key);
 
-    /// <summary>Whether the key has to be there in this language.</summary>
+    /// <summary>Whether the key must be given. False if this language has no variant that could be its value.</summary>
     public bool Required => key.Required && Form is not KindForm { IsEmpty: true } && Form is not ListForm { Item: KindForm { IsEmpty: true } };
 
-    /// <summary>The keys of a type in the order of their declaration, those of its bases first.</summary>
+    /// <summary>The keys of a type in declaration order; keys of base types come first.</summary>
     public static KeyForm[] Of(Type type, Language language) =>
     [
         .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)

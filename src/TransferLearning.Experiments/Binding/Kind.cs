@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A variant of a base: its declaration and its options.</summary>
+/// <summary>One variant of a base (an optimizer, for example): its declaration and its options.</summary>
 internal sealed class Kind(Type type, KindAttribute attribute, Language language)
 {
     private SectionForm? _section;
@@ -15,11 +15,11 @@ internal sealed class Kind(Type type, KindAttribute attribute, Language language
 
     public string[] Aliases { get; } = attribute.Aliases?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    /// <summary>The key that a plain value sets; null where only a mapping will do.</summary>
+    /// <summary>The key that a plain value sets; null if the kind takes only a mapping.</summary>
     public KeyForm? Scalar => attribute.Scalar is { } property
         ? Array.Find(Section.Keys, key => key.Property.Name == property) ?? throw new InvalidOperationException($"{type} has no key property '{property}', which its [Kind] names as Scalar.")
         : null;
 
-    /// <summary>Whether the name alone is enough.</summary>
+    /// <summary>Whether the name is enough, without options.</summary>
     public bool NameIsEnough => !attribute.Inline && !Array.Exists(Section.Keys, key => key.Required);
 }

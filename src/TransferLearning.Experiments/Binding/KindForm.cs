@@ -4,17 +4,17 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>One of the variants of a base, selected by name: <c>rmsprop</c>, <c>{ rmsprop: { rho: 0.9 } }</c>, <c>{ folder: photos }</c>.</summary>
+/// <summary>One variant of a base, selected by name: <c>rmsprop</c>, <c>{ rmsprop: { rho: 0.9 } }</c>, <c>{ folder: photos }</c>.</summary>
 internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset = null) : Form
 {
-    /// <summary>The names of the only kinds that may stand here; null for all of the base.</summary>
+    /// <summary>The names of the allowed kinds; null for all kinds of the base.</summary>
     public string? Subset => subset;
 
     public string Noun => noun;
 
     public IReadOnlyList<Kind> Kinds => kinds;
 
-    /// <summary>No room of this language declares a variant.</summary>
+    /// <summary>Whether this language has no variant of the base.</summary>
     public bool IsEmpty => kinds.Count == 0;
 
     public override string Expected => kinds.Count <= 8 ? $"{Article(noun)} {noun}: {string.Join(" | ", kinds.Select(Usage))}" : $"{Article(noun)} {noun} such as {string.Join(", ", kinds.Take(6).Select(kind => kind.Name))}";
@@ -24,7 +24,7 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
 
     public Kind? Find(string name) => kinds.FirstOrDefault(kind => kind.Name == name || Array.IndexOf(kind.Aliases, name) >= 0);
 
-    /// <summary>The kind's default instance; null where this language does not have it.</summary>
+    /// <summary>A default instance of a kind; null if this language does not have the kind.</summary>
     public object? Default(string name) => Find(name) is { } kind ? Activator.CreateInstance(kind.Type) : null;
 
     public override object? Bind(Node node, string path, BindContext context) => node switch
@@ -71,7 +71,7 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
         return null;
     }
 
-    /// <summary>The value stands for the kind, so messages speak of the kind and not of the property behind it.</summary>
+    /// <summary>Binds a value that stands for the whole kind, so messages name the kind and not the property behind it.</summary>
     private static object? BindScalarOnly(Kind kind, KeyForm key, Node options, string path, BindContext context)
     {
         if (key.Form.Bind(options, path, context) is not { } value)
@@ -91,7 +91,7 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
             return Unknown(mapping.Entries[0].Key, mapping.Entries[0].Location, context);
         var odd = mapping.Entries.First(entry => entry != known[0]);
         var kind = Find(known[0].Key)!;
-        var hint = kind.Section.Find(odd.Key) is not null ? $"options go below the name: {kind.Name}: {{ {odd.Key}: … }}" : known.Length > 1 ? "only one can stand here" : null;
+        var hint = kind.Section.Find(odd.Key) is not null ? $"options go below the name: {kind.Name}: {{ {odd.Key}: … }}" : known.Length > 1 ? "only one is allowed here" : null;
         context.Report(Codes.WrongType, odd.Location, $"{Label(path)}expected one {noun}; got {mapping.Describe()}{(hint is null ? "" : $" ({hint})")}");
         return null;
     }
@@ -109,7 +109,7 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
 
     private Kind? Owner(string key) => kinds.FirstOrDefault(kind => kind.Section.Find(key) is not null);
 
-    /// <summary>The inline kind that a mapping is of: the one whose name is among its keys.</summary>
+    /// <summary>The inline kind of a mapping: the one whose name, exact or misspelt, is among the keys.</summary>
     private Kind? InlineOf(MappingNode mapping)
     {
         var inline = kinds.Where(kind => kind.Attribute.Inline).ToArray();
@@ -149,7 +149,7 @@ internal class KindForm(string noun, IReadOnlyList<Kind> kinds, string? subset =
 
     public override JsonObject Schema(SchemaDefinitions definitions) => definitions.Kinds(this);
 
-    /// <summary>Options merge only where both files name the same kind.</summary>
+    /// <summary>Merges options only if both files name the same kind. Otherwise the upper value replaces the lower one.</summary>
     public override Node Merge(Node below, Node above)
     {
         if (below is not MappingNode { Entries.Count: > 0 } lower || above is not MappingNode { Entries.Count: > 0 } upper)

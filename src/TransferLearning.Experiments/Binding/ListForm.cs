@@ -6,7 +6,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A list; its items may be named by index, or by their <c>stage</c>.</summary>
+/// <summary>A list. An override selects an item by its index or by its <c>stage</c>.</summary>
 internal sealed class ListForm(Type element, Form item, int minimumCount) : Form
 {
     public override string Expected => minimumCount > 1 ? $"a list of at least {minimumCount} items" : minimumCount == 1 ? "a list of at least 1 item" : "a list";

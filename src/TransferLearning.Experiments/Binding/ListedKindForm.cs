@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A source, or a list of sources; a space, or a list of values: variants of which one is written as a list.</summary>
+/// <summary>A base with one variant that is written as a list: a list of sources, or a list of a parameter's values.</summary>
 internal abstract class ListedKindForm(string noun, IReadOnlyList<Kind> kinds) : KindForm(noun, kinds)
 {
     public override string Expected => $"{base.Expected}, or a list";
@@ -19,7 +19,7 @@ internal abstract class ListedKindForm(string noun, IReadOnlyList<Kind> kinds) :
 
     protected abstract object? BindList(SequenceNode list, string path, BindContext context);
 
-    /// <summary>The list of a value that is one; else null.</summary>
+    /// <summary>The value as a list; null if it is not written as one.</summary>
     protected abstract SequenceNode? WriteList(object value, bool identity);
 
     protected abstract JsonObject ListSchema(SchemaDefinitions definitions);

@@ -5,7 +5,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A mapping with free keys, or with those of a catalogue.</summary>
+/// <summary>A mapping whose keys are free, or the names of a catalogue.</summary>
 internal sealed class MapForm : Form
 {
     private readonly Func<IDictionary> _create;
@@ -76,7 +76,7 @@ internal sealed class MapForm : Form
         return schema;
     }
 
-    /// <summary>A key that is null above is gone: no value of a map is null.</summary>
+    /// <summary>Merges key by key. A key that is null in the upper file is removed, since no value of a map is null.</summary>
     public override Node Merge(Node below, Node above) => below is MappingNode lower && above is MappingNode upper
         ? Mappings.Merge(
             lower with { Entries = [.. lower.Entries.Where(entry => upper.Find(entry.Key) is not { } over || !IsNull(over.Value))] },
@@ -84,7 +84,7 @@ internal sealed class MapForm : Form
             (_, left, right) => _item.Merge(left, right))
         : above;
 
-    /// <summary>All of the rest of the path is the key: those of <c>sweep.parameters</c> have dots.</summary>
+    /// <summary>Sets one key. The whole rest of the path is the key, because the keys of <c>sweep.parameters</c> contain dots.</summary>
     public override Node Set(Node? current, ReadOnlySpan<string> path, Node value, BindContext context)
     {
         if (path.IsEmpty)

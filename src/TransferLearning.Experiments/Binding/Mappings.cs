@@ -2,10 +2,10 @@ using TransferLearning.Experiments.Documents;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>What merging and setting do with mappings.</summary>
+/// <summary>Merging and changing mapping nodes.</summary>
 internal static class Mappings
 {
-    /// <summary>Both mappings' keys, those of both merged; the upper value where one of the two is no mapping.</summary>
+    /// <summary>The keys of both mappings, with common keys merged. If one of the two is not a mapping, the upper value.</summary>
     public static Node Merge(Node below, Node above, Func<string, Node, Node, Node> merge)
     {
         if (below is not MappingNode lower || above is not MappingNode upper)
@@ -16,7 +16,7 @@ internal static class Mappings
         return upper with { Entries = [.. entries] };
     }
 
-    /// <summary>The mapping with one key changed or added; a new one where there is none.</summary>
+    /// <summary>The mapping with one key changed or added. Without a mapping, a new one.</summary>
     public static MappingNode With(Node? current, string key, Node value, Node place)
     {
         var mapping = current as MappingNode ?? new MappingNode([], place.Location, place.Folder);

@@ -29,7 +29,7 @@ internal sealed class NumberForm(NumberRange range) : Form
         return definitions.OrEnvironment(schema);
     }
 
-    /// <summary>A finite number as YAML writes it.</summary>
+    /// <summary>Reads a finite number as YAML writes it.</summary>
     public static bool TryRead(Node node, out double value)
     {
         value = 0;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>The range of a number, as a key declares it.</summary>
+/// <summary>The range of a number, as its key declares it.</summary>
 internal readonly record struct NumberRange(double Minimum, double Maximum, bool MinimumExclusive, bool MaximumExclusive)
 {
     public static NumberRange None { get; } = new(double.NaN, double.NaN, false, false);
@@ -15,7 +15,7 @@ internal readonly record struct NumberRange(double Minimum, double Maximum, bool
         (double.IsNaN(Minimum) || (MinimumExclusive ? value > Minimum : value >= Minimum))
         && (double.IsNaN(Maximum) || (MaximumExclusive ? value < Maximum : value <= Maximum));
 
-    /// <summary><c>above 0, at most 1</c>; empty without bounds.</summary>
+    /// <summary>The range as text, for example <c>above 0, at most 1</c>; empty without bounds.</summary>
     public string Describe()
     {
         var low = double.IsNaN(Minimum) ? "" : $"{(MinimumExclusive ? "above" : "at least")} {Format(Minimum)}";
@@ -31,7 +31,7 @@ internal readonly record struct NumberRange(double Minimum, double Maximum, bool
             schema[MaximumExclusive ? "exclusiveMaximum" : "maximum"] = Number(Maximum);
     }
 
-    /// <summary>The shortest text that reads back to the number: <c>1e-05</c>, <c>0.001</c>, <c>20</c>.</summary>
+    /// <summary>The shortest text that parses to the same number: <c>1e-05</c>, <c>0.001</c>, <c>20</c>.</summary>
     public static string Format(double value) =>
         value == Math.Floor(value) && Math.Abs(value) < 1e15
             ? ((long)value).ToString(CultureInfo.InvariantCulture)

@@ -4,14 +4,14 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A pair of numbers, or one number where <paramref name="single"/> allows it: sizes, intervals, Keras's ranges.</summary>
-/// <param name="single">One number may stand for the pair.</param>
-/// <param name="whole">The numbers are whole.</param>
-/// <param name="ordered">The first is at most the second.</param>
-/// <param name="names">What the two are called.</param>
-/// <param name="range">The range of both.</param>
-/// <param name="make">The value of a pair (second: whether one number stood there).</param>
-/// <param name="take">The pair of a value.</param>
+/// <summary>A pair of numbers, or one number if <paramref name="single"/> allows it: a size, an interval, a range of Keras.</summary>
+/// <param name="single">Whether one number may stand for the pair.</param>
+/// <param name="whole">Whether the numbers must be whole.</param>
+/// <param name="ordered">Whether the first number must be at most the second.</param>
+/// <param name="names">The names of the two numbers, for messages.</param>
+/// <param name="range">The range of both numbers.</param>
+/// <param name="make">Makes the value from the two numbers; the flag says whether one number stood for both.</param>
+/// <param name="take">Takes the two numbers and the flag out of a value.</param>
 internal sealed class PairForm(
     bool single,
     bool whole,

@@ -4,11 +4,11 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A text with a form of its own, such as <c>20GB</c> or <c>&gt;= 0.95</c>.</summary>
-/// <param name="expected">What is expected, with an example.</param>
-/// <param name="pattern">The form as a regular expression, for editors.</param>
-/// <param name="parse">Reads it; null where it is malformed.</param>
-/// <param name="check">What is wrong with a well-formed value; null for nothing.</param>
+/// <summary>A text with its own syntax, such as <c>20GB</c> or <c>&gt;= 0.95</c>.</summary>
+/// <param name="expected">The expected syntax, with an example.</param>
+/// <param name="pattern">The syntax as a regular expression, for editors.</param>
+/// <param name="parse">Parses the text; null if it is malformed.</param>
+/// <param name="check">Returns the error of a well-formed value; null if the value is valid.</param>
 internal sealed class ParsedForm(string expected, string pattern, Func<string, object?> parse, Func<object, string?>? check = null) : Form
 {
     public override string Expected => expected;

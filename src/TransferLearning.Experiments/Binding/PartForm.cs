@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>The value of a key that names a kind: its options, a plain value, or <c>true</c> for its defaults (<c>false</c> for without it).</summary>
+/// <summary>The value of a key that names an augmentation: its options, a plain value, <c>true</c> for the defaults, or <c>false</c> for off.</summary>
 internal sealed class PartForm(Kind kind, KindForm kinds) : Form
 {
     public Kind Kind => kind;
@@ -15,7 +15,7 @@ internal sealed class PartForm(Kind kind, KindForm kinds) : Form
 
     public override object? Bind(Node node, string path, BindContext context) => throw new NotSupportedException("A part is bound with its key.");
 
-    /// <summary>The part of a key; null where it is switched off, or wrong, which is reported.</summary>
+    /// <summary>Binds a key of this kind. Returns null if the value is <c>false</c>, or invalid, which is reported.</summary>
     public static object? Bind(Kind kind, KindForm kinds, Entry entry, string path, BindContext context)
     {
         if (kind.NameIsEnough && entry.Value is ScalarNode { Plain: true, Text: "true" or "false" } onOff)

@@ -5,9 +5,11 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A path, made absolute: relative to the file that says it, or to the current folder where the environment or the command line does.</summary>
+/// <summary>
+/// A path, made absolute. A relative path is relative to its file; one from the environment or the command line, to the current folder.
+/// </summary>
 /// <param name="kind">What the path must be.</param>
-/// <param name="weightEndings">How the names of files with weights end (<see cref="WeightsNames.Endings"/>); null where no room has weights.</param>
+/// <param name="weightEndings">The endings of weight files' names (<see cref="WeightsNames.Endings"/>); null if no room has weights.</param>
 internal sealed class PathForm(PathKind kind, INameCatalogue? weightEndings) : Form
 {
     public override string Expected => kind switch
@@ -30,7 +32,7 @@ internal sealed class PathForm(PathKind kind, INameCatalogue? weightEndings) : F
         var full = Absolute(scalar);
         if (kind == PathKind.Folder ? Directory.Exists(full) : IsThere(full, scalar.Text))
             return context.Paths[scalar] = full;
-        // What is no path may be a name, of weights or of a file in the folders that are searched.
+        // A text that is not a path may be a name: of weights, or of a file in the search folders.
         if (kind == PathKind.FileOrName && !WeightsNames.IsPath(scalar.Text))
             return scalar.Text;
         var what = kind == PathKind.Folder ? "folder" : "file";

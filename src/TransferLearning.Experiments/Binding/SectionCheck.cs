@@ -1,11 +1,11 @@
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>Places what a section finds wrong with itself.</summary>
+/// <summary>Reports a section's contradictions at the locations of its keys.</summary>
 internal sealed class SectionCheck(SectionForm section, string path, BindContext context, SourceLocation place) : ICheck
 {
     public void Error(string key, string message)
     {
-        // What lies below a key, an entry of a map, is placed too.
+        // Keys below a key (the entries of a map) have locations too.
         if (key.Length > 0 && section.Find(key.Split('.')[0]) is null)
             throw new ArgumentException($"'{key}' is no key of {section.Type.Name}.", nameof(key));
         context.Report(Codes.Contradiction, key.Length == 0 ? place : context.Locate(BindContext.Join(path, key), place), message);

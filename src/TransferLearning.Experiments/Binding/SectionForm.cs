@@ -13,7 +13,7 @@ internal sealed class SectionForm(Type type, Language language, string? title = 
 
     public KeyForm[] Keys => _keys ??= KeyForm.Of(type, language);
 
-    /// <summary>The default values: a new instance.</summary>
+    /// <summary>An instance of the section with every key at its default.</summary>
     public object Defaults => field ??= Activator.CreateInstance(type)!;
 
     public override string Expected => Keys.Length == 0 ? "nothing (there are no options)" : $"a mapping with keys {string.Join(", ", Keys.Take(4).Select(key => $"'{key.Name}'"))}{(Keys.Length > 4 ? ", …" : "")}";
@@ -25,7 +25,7 @@ internal sealed class SectionForm(Type type, Language language, string? title = 
     public override object? Bind(Node node, string path, BindContext context) =>
         node is MappingNode mapping ? Bind(mapping, path, context, node.Location) : Wrong(node, path, context);
 
-    /// <summary>Binds a mapping to a new instance; null where something in it is wrong.</summary>
+    /// <summary>Binds a mapping to a new instance; null if the mapping has an error.</summary>
     public object? Bind(MappingNode mapping, string path, BindContext context, SourceLocation place)
     {
         var errors = context.Errors;
@@ -33,7 +33,7 @@ internal sealed class SectionForm(Type type, Language language, string? title = 
         return context.Errors == errors ? instance : null;
     }
 
-    /// <summary>Binds a mapping to a new instance, in which what is wrong has its default.</summary>
+    /// <summary>Binds a mapping to a new instance, in which invalid keys keep their defaults.</summary>
     public object BindPartially(MappingNode mapping, string path, BindContext context, SourceLocation place)
     {
         var errors = context.Errors;
@@ -79,7 +79,7 @@ internal sealed class SectionForm(Type type, Language language, string? title = 
 
     public override Node Write(object value, bool identity) => new MappingNode([.. WriteKeys(value, identity)], default, "");
 
-    /// <summary>The keys that have a value.</summary>
+    /// <summary>Writes the keys that have a value.</summary>
     public IEnumerable<Entry> WriteKeys(object value, bool identity)
     {
         foreach (var key in Keys)
@@ -87,7 +87,7 @@ internal sealed class SectionForm(Type type, Language language, string? title = 
                 yield return new Entry(key.Name, default, written);
     }
 
-    /// <summary>Whether a key says no more than its default does, and the default is no part of a run's identity.</summary>
+    /// <summary>Whether a key is left out of a run's identity because it has its default.</summary>
     private bool IsLeftOut(KeyForm key, Node written) => key.Key.LeftOutAtDefault
         && YamlWriter.WriteLine(written) == (key.Key.DefaultKind ?? (key.Property.GetValue(Defaults) is { } value ? YamlWriter.WriteLine(key.Form.Write(value, identity: true)) : null));
 

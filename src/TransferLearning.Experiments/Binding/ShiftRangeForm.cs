@@ -5,7 +5,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>Keras's shift: a number, of which <c>2</c> and <c>2.0</c> mean different things, or a list.</summary>
+/// <summary>Keras's shift range: a number or a list. <c>2</c> and <c>2.0</c> mean different things.</summary>
 internal sealed class ShiftRangeForm : Form
 {
     public override string Expected => "a number of at least 0, or a list of numbers";

@@ -17,7 +17,7 @@ internal sealed class SourceForm(string noun, IReadOnlyList<Kind> kinds) : Liste
             var at = FormattableString.Invariant($"{path}[{i}]");
             context.Places[at] = list.Items[i].Location;
             if (list.Items[i] is SequenceNode)
-                Wrong(list.Items[i], at, context, "a list of sources holds no lists");
+                Wrong(list.Items[i], at, context, "a list of sources cannot contain lists");
             else if (base.Bind(list.Items[i], at, context) is DataSource source)
                 sources.Add(source);
         }

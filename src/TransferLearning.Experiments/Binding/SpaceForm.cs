@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>The space of a sweep's parameter: a list of values, or a named space, with the condition <c>when</c> beside its name.</summary>
+/// <summary>The space of a sweep's parameter: a list of values, or a named space. A condition <c>when</c> may stand beside the name.</summary>
 internal sealed class SpaceForm(string noun, IReadOnlyList<Kind> kinds) : ListedKindForm(noun, kinds)
 {
     private const string Condition = "when";
@@ -59,7 +59,7 @@ internal sealed class SpaceForm(string noun, IReadOnlyList<Kind> kinds) : Listed
         var properties = new JsonObject();
         foreach (var kind in Kinds)
             properties[kind.Name] = kind.Name == "choice" ? ListSchema(definitions) : definitions.Options(kind, orTrue: false);
-        properties[Condition] = new JsonObject { ["type"] = "object", ["minProperties"] = 1, ["maxProperties"] = 1, ["description"] = "Counts only where another parameter has one of these values." };
+        properties[Condition] = new JsonObject { ["type"] = "object", ["minProperties"] = 1, ["maxProperties"] = 1, ["description"] = "The parameter is used only where another one has one of these values." };
         var mapping = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false, ["minProperties"] = 1, ["maxProperties"] = 2 };
         return new JsonObject { ["anyOf"] = new JsonArray(mapping, ListSchema(definitions)) };
     }

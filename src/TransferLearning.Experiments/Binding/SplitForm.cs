@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A fraction of the training images, or a source.</summary>
+/// <summary>A split: a fraction of the training images, or a source of its own.</summary>
 internal sealed class SplitForm(Form source) : Form
 {
     private readonly NumberForm _fraction = new(new NumberRange(0, 1, true, true));

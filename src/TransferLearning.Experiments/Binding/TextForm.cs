@@ -5,7 +5,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A text: free, of a pattern, or one of the names of a catalogue.</summary>
+/// <summary>A text: free, of a given pattern, or a name of a catalogue.</summary>
 internal sealed class TextForm(KeyAttribute? key, INameCatalogue? names) : Form
 {
     public override string Expected => names is not null ? names.Names.Count <= 30 ? string.Join(" | ", names.Names) : $"a name of {names.Category}" : key?.Pattern is { } pattern ? $"a text of the form {pattern}" : "a text";

@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A number of units, <c>classes</c> or <c>targets</c>.</summary>
+/// <summary>A number of units: <c>classes</c>, <c>targets</c> or a whole number.</summary>
 internal sealed class UnitCountForm(NumberRange range) : Form
 {
     private static readonly string[] Words = ["classes", "targets"];
@@ -30,5 +30,5 @@ internal sealed class UnitCountForm(NumberRange range) : Form
     public override Node Write(object value, bool identity) => value is UnitCount { Count: { } count } ? _number.Write(count, identity) : Plain(value is UnitCount { IsTargets: true } ? "targets" : "classes");
 
     public override JsonObject Schema(SchemaDefinitions definitions) =>
-        new() { ["anyOf"] = new JsonArray(SchemaDefinitions.Words([("classes", "As many as the data has classes (or labels)."), ("targets", "As many as the data has numbers an image.")]), _number.Schema(definitions)) };
+        new() { ["anyOf"] = new JsonArray(SchemaDefinitions.Words([("classes", "The number of the data's classes (or labels)."), ("targets", "The number of target values per image.")]), _number.Schema(definitions)) };
 }

@@ -2,14 +2,14 @@ using TransferLearning.Experiments.Documents;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>Reports a key that does not exist, with what was probably meant.</summary>
+/// <summary>Reports a key that does not exist, with a hint at the probable one.</summary>
 internal static class UnknownKeys
 {
-    /// <param name="entry">The key.</param>
-    /// <param name="all">The keys of the place.</param>
-    /// <param name="beside">The mapping that it stands in; null where it stands in none.</param>
-    /// <param name="owner">What the section is called; null for none.</param>
-    /// <param name="context">Takes the report.</param>
+    /// <param name="entry">The unknown key.</param>
+    /// <param name="all">The known keys of the place.</param>
+    /// <param name="beside">The mapping that contains the key; null if there is none.</param>
+    /// <param name="owner">The section's name in messages; null for none.</param>
+    /// <param name="context">Receives the error.</param>
     public static void Report(Entry entry, IEnumerable<string> all, MappingNode? beside, string? owner, BindContext context)
     {
         var keys = all.ToArray();
@@ -21,13 +21,13 @@ internal static class UnknownKeys
             : Elsewhere(entry.Key, context) is { } place ? $" It belongs {place}."
             : nearest is not null ? $" Did you mean '{nearest}'?"
             : Suggestions.Nearest(entry.Key, keys) is { } present ? $" Did you mean '{present}', which is there already?"
-            : entry.Key == "<<" ? " Merge keys are not part of the language; 'extends' is."
+            : entry.Key == "<<" ? " Merge keys are not supported; use 'extends'."
             : names.Length is > 0 and <= 12 ? $" Keys here: {string.Join(", ", names)}."
             : "";
         context.Report(Codes.UnknownKey, entry.Location, $"unknown key '{entry.Key}'{(owner is null ? "" : $" of {owner}")}.{hint}");
     }
 
-    /// <summary>Where a key of this exact name exists: <c>in 'data'</c>, <c>in a stage of 'schedule'</c>.</summary>
+    /// <summary>Where a key of exactly this name exists: <c>in 'data'</c>, <c>in a stage of 'schedule'</c>.</summary>
     private static string? Elsewhere(string key, BindContext context)
     {
         var places = new List<string>();

@@ -1,6 +1,8 @@
 namespace TransferLearning.Experiments.Declarations;
 
-/// <summary>Declares how a member of an enumeration (or a code of a finding) is written and what it means; without it the name is the member's in snake_case.</summary>
+/// <summary>
+/// Declares how an enumeration member (or an error code) is written and what it means. Without it, a member is written in snake_case.
+/// </summary>
 [AttributeUsage(AttributeTargets.Field)]
 public sealed class ChoiceAttribute(string name, string summary) : Attribute
 {

@@ -3,7 +3,7 @@ namespace TransferLearning.Experiments.Declarations;
 /// <summary>
 /// Declares a variant of an abstract base (<see cref="LayerDefinition"/>, <see cref="OptimizerDefinition"/>, …) by the
 /// name that selects it: <c>optimizer: rmsprop</c> or <c>optimizer: { rmsprop: { learning_rate: 0.001 } }</c>.
-/// Variants are found by being there: a public, non-abstract class with a parameterless constructor.
+/// Variants are found by reflection: public, non-abstract classes with a parameterless constructor.
 /// </summary>
 /// <param name="name">The name as the user writes it.</param>
 /// <param name="summary">One sentence that says what it is.</param>
@@ -17,15 +17,15 @@ public sealed class KindAttribute(string name, string summary) : Attribute
     /// <summary>The name of the property that a plain value sets: <c>dropout: 0.3</c>, <c>from: block5_conv1</c>.</summary>
     public string? Scalar { get; init; }
 
-    /// <summary>Only the plain form exists, not a mapping with the key of <see cref="Scalar"/>.</summary>
+    /// <summary>Whether only the plain form exists, without the mapping that has <see cref="Scalar"/> as a key.</summary>
     public bool ScalarOnly { get; init; }
 
     /// <summary>
-    /// The options stand beside the name, not below it: <c>{ folder: photos, label: '^(cat|dog)' }</c>. The name is then one of the keys;
-    /// in <c>augmentation</c> it is the name of a group of keys and is not written at all.
+    /// Whether the options stand beside the name, not below it: <c>{ folder: photos, label: '^(cat|dog)' }</c>. The name is then one of
+    /// the keys. In <c>augmentation</c> the name is that of a group of keys and is not written.
     /// </summary>
     public bool Inline { get; init; }
 
-    /// <summary>Published other names that mean the same, separated by spaces.</summary>
+    /// <summary>Other published names with the same meaning, separated by spaces.</summary>
     public string? Aliases { get; init; }
 }

@@ -3,44 +3,44 @@ using System.Reflection;
 namespace TransferLearning.Experiments.Declarations;
 
 /// <summary>
-/// A metric: its name, which way it gets better, its range, and where it is measured. Its variants live in Training, one file each, and every place
-/// that knows a metric's name or its direction asks them.
+/// A metric: its name, direction and range, and where it is measured. The variants are in Training, one file each. Code that
+/// needs a metric's name or direction asks these classes.
 /// </summary>
 [Noun("metric")]
 public abstract class MetricDefinition
 {
-    /// <summary>The name in files and logs, without <c>val_</c> or <c>test_</c> before it.</summary>
+    /// <summary>The name in files and logs, without the prefix <c>val_</c> or <c>test_</c>.</summary>
     public virtual string Name => GetType().GetCustomAttribute<KindAttribute>()!.Name;
 
     /// <summary>One sentence that says what it is.</summary>
     public virtual string Summary => GetType().GetCustomAttribute<KindAttribute>()!.Summary;
 
-    /// <summary>Whose definition it follows, for example <c>sklearn.metrics.f1_score(average="macro")</c>.</summary>
+    /// <summary>The definition that the metric follows, for example <c>sklearn.metrics.f1_score(average="macro")</c>.</summary>
     public abstract string Definition { get; }
 
-    /// <summary>The names of the tasks that have it.</summary>
+    /// <summary>The names of the tasks that have this metric.</summary>
     public abstract IReadOnlyList<string> Tasks { get; }
 
-    /// <summary>Which way it gets better.</summary>
+    /// <summary>Whether larger or smaller values are better.</summary>
     public virtual Direction Direction => Direction.Maximize;
 
-    /// <summary>The smallest value that it can have.</summary>
+    /// <summary>The smallest possible value.</summary>
     public virtual double Minimum => 0;
 
-    /// <summary>The largest value that it can have.</summary>
+    /// <summary>The largest possible value.</summary>
     public virtual double Maximum => 1;
 
-    /// <summary>Whether it needs all predictions of a set at once, so that it is measured on validation and test images and not while training goes on.</summary>
+    /// <summary>Whether the metric needs all predictions of a set at once. If so, only validation and test images are measured, not training.</summary>
     public virtual bool NeedsValidation => false;
 
-    /// <summary>When it is measured without being asked for.</summary>
+    /// <summary>When the metric is measured.</summary>
     public virtual MetricUse Use => MetricUse.Asked;
 
-    /// <summary>The metrics that this one stands for: itself, or one for each value of its number.</summary>
+    /// <summary>The metrics that this class declares: itself, or one per value of its parameter (the k of top-k accuracy).</summary>
     public virtual IReadOnlyList<MetricDefinition> Variants => [this];
 }
 
-/// <summary>Which way a metric gets better.</summary>
+/// <summary>Whether larger or smaller values of a metric are better.</summary>
 public enum Direction
 {
     /// <summary>Smaller is better.</summary>
@@ -50,13 +50,13 @@ public enum Direction
     Maximize,
 }
 
-/// <summary>When a metric is measured without being asked for.</summary>
+/// <summary>When a metric is measured.</summary>
 public enum MetricUse
 {
-    /// <summary>Where the experiment names it.</summary>
+    /// <summary>Only if the experiment names it.</summary>
     Asked,
 
-    /// <summary>At the end of a run, of its best model.</summary>
+    /// <summary>At the end of a run, on its best model.</summary>
     AtTheEnd,
 
     /// <summary>After every epoch.</summary>

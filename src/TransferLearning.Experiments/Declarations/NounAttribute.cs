@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Declarations;
 
-/// <summary>What a variant of the base is called in messages: <c>unknown optimizer 'rmsprob'</c>.</summary>
+/// <summary>The noun for variants of a base in messages: <c>unknown optimizer 'rmsprob'</c>.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class NounAttribute(string noun) : Attribute
 {

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace TransferLearning.Experiments.Declarations;
 
-/// <summary>What is learnt about an image: its class, its labels, or numbers. Its variants live in Training, one folder each.</summary>
+/// <summary>A task: whether an image's class, its labels or numbers are learned. The variants are in Training, one folder each.</summary>
 [Noun("task")]
 public abstract class TaskDefinition
 {
@@ -12,17 +12,17 @@ public abstract class TaskDefinition
     /// <summary>The name in files.</summary>
     public string Name => GetType().GetCustomAttribute<KindAttribute>()!.Name;
 
-    /// <summary>What a sample's target is.</summary>
+    /// <summary>The form of a sample's target.</summary>
     public abstract TargetForm Targets { get; }
 
-    /// <summary>The name of the loss that an experiment has where it names none.</summary>
+    /// <summary>The name of the loss that is used if the experiment names none.</summary>
     public abstract string DefaultLoss { get; }
 
-    /// <summary>The metric by which the best model is chosen, and a sweep's trials, where the experiment does not say.</summary>
+    /// <summary>The metric that selects the best model, and a sweep's best trial, if the experiment names none.</summary>
     public abstract string DefaultMetric { get; }
 }
 
-/// <summary>What a sample's target is.</summary>
+/// <summary>The form of a sample's target.</summary>
 public enum TargetForm
 {
     /// <summary>One of several classes.</summary>

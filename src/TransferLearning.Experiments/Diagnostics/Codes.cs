@@ -1,8 +1,8 @@
 namespace TransferLearning.Experiments.Diagnostics;
 
 /// <summary>
-/// The codes of every finding. A code keeps its meaning for ever. 1xxx: the document; 2xxx: data; 3xxx: networks and weights;
-/// 4xxx: planning; 5xxx: tracking; 6xxx: sweeps. A new code is a constant here with its sentence.
+/// The codes of all findings. The meaning of a code never changes. 1xxx: the document; 2xxx: data; 3xxx: networks and weights;
+/// 4xxx: planning; 5xxx: tracking; 6xxx: sweeps. A new code is one more constant here, with its sentence.
 /// </summary>
 public static class Codes
 {
@@ -24,13 +24,13 @@ public static class Codes
     [Choice("TL1006", "A value outside its range.")]
     public const string OutOfRange = "TL1006";
 
-    [Choice("TL1007", "A key that has to be there is missing.")]
+    [Choice("TL1007", "A required key is missing.")]
     public const string Missing = "TL1007";
 
-    [Choice("TL1008", "A key is there twice.")]
+    [Choice("TL1008", "A key appears twice.")]
     public const string Duplicate = "TL1008";
 
-    [Choice("TL1009", "A base that 'extends' names cannot be used: a circle, too many, or not a text.")]
+    [Choice("TL1009", "A base that 'extends' names cannot be used: circular, too many, or not a text.")]
     public const string Extends = "TL1009";
 
     [Choice("TL1010", "An environment variable that is not set and has no default.")]
@@ -69,7 +69,7 @@ public static class Codes
     [Choice("TL3002", "Shapes that do not fit: an image too small for the network, a dense layer over feature maps.")]
     public const string BadShape = "TL3002";
 
-    [Choice("TL3003", "A weights file that is missing, malformed or of other shapes.")]
+    [Choice("TL3003", "A weights file that is missing, malformed or has the wrong shapes.")]
     public const string BadWeights = "TL3003";
 
     [Choice("TL3004", "Weights that are not on this machine yet: a run fetches them first.")]
@@ -78,12 +78,12 @@ public static class Codes
     [Choice("TL4001", "A plan that cannot be made: a stage that trains nothing, a cache that cannot be exact.")]
     public const string BadPlan = "TL4001";
 
-    [Choice("TL4004", "A setting that is likely to spoil a pretrained model: batch norm that follows small batches or few pictures, pretrained layers at the learning rate of a new head.")]
+    [Choice("TL4004", "A setting that is likely to spoil a pretrained model: batch norm with statistics of small batches or few images, pretrained layers at the learning rate of a new head.")]
     public const string Harmful = "TL4004";
 
     [Choice("TL5001", "A tracking address that cannot be used.")]
     public const string BadTracking = "TL5001";
 
-    [Choice("TL6001", "A sweep that cannot be made: a parameter whose path names no key, an endless grid.")]
+    [Choice("TL6001", "A sweep that cannot be made: a parameter whose path is not a key, a grid over a range.")]
     public const string BadSweep = "TL6001";
 }

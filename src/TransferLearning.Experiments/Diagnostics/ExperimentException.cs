@@ -1,10 +1,10 @@
 namespace TransferLearning.Experiments.Diagnostics;
 
-/// <summary>The experiment is invalid; every finding is in <see cref="Diagnostics"/>. The command ends with exit status 2.</summary>
+/// <summary>Thrown if an experiment is invalid; <see cref="Diagnostics"/> holds every finding. The command exits with status 2.</summary>
 public sealed class ExperimentException(IReadOnlyList<Diagnostic> diagnostics)
     : Exception(string.Join(Environment.NewLine, diagnostics))
 {
-    /// <summary>An experiment that is invalid for one reason.</summary>
+    /// <summary>Creates the exception from a single finding.</summary>
     public ExperimentException(Diagnostic diagnostic)
         : this([diagnostic])
     {

@@ -1,18 +1,23 @@
 namespace TransferLearning.Experiments.Diagnostics;
 
-/// <summary>What a misspelt name was meant to be: the nearest by the distance of Damerau and Levenshtein (optimal string alignment).</summary>
+/// <summary>Suggests what a misspelt name was meant to be: the nearest name by Damerau–Levenshtein distance (optimal string alignment).</summary>
 public static class Suggestions
 {
-    /// <summary>The sentence <c> Did you mean 'x'?</c>; empty where nothing is near.</summary>
+    /// <summary>The sentence <c> Did you mean 'x'?</c>; empty if no candidate is near.</summary>
     public static string Among(string name, IEnumerable<string> candidates) => Nearest(name, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
-    /// <summary>As <see cref="Among"/>; where nothing is near, the candidates themselves if they are few, else some that have the name in theirs.</summary>
+    /// <summary>
+    /// Like <see cref="Among"/>. If no candidate is near, lists all candidates if they are few, else up to three that contain the name.
+    /// </summary>
     public static string OrAll(string name, IReadOnlyCollection<string> candidates) =>
         Among(name, candidates) is { Length: > 0 } hint ? hint
-        : candidates.Count is > 0 and <= 30 ? $" There are: {string.Join(", ", candidates)}."
+        : candidates.Count is > 0 and <= 30 ? $" Valid names: {string.Join(", ", candidates)}."
         : Sentence(Containing(name, candidates).Take(3));
 
-    /// <summary>The sentence <c> Did you mean 'x', 'y' or 'z'?</c>: those that begin with the name or a glob's letters, the nearest, those that have them; empty where there is none.</summary>
+    /// <summary>
+    /// The sentence <c> Did you mean 'x', 'y' or 'z'?</c>; empty without candidates. First come candidates that begin with the name (or a glob's
+    /// letters), then the nearest, then those that contain it.
+    /// </summary>
     public static string Several(string nameOrGlob, IReadOnlyCollection<string> candidates)
     {
         ArgumentNullException.ThrowIfNull(nameOrGlob);
@@ -21,7 +26,7 @@ public static class Suggestions
         return Sentence(containing[true].Concat(AllNear(name, candidates)).Concat(containing[false]).Distinct(StringComparer.Ordinal).Take(3));
     }
 
-    /// <summary>The nearest candidate, the first in order among equals; null where none is within a third of the name's length.</summary>
+    /// <summary>The nearest candidate, the first of equally near ones; null if none is within a third of the name's length.</summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
         if (name.Length is 0 or > 256)
@@ -45,12 +50,12 @@ public static class Suggestions
         [.. var first, var last] => $" Did you mean {string.Join(", ", first)} or {last}?",
     };
 
-    /// <summary>The shortest first; fewer than three letters are in too many.</summary>
+    /// <summary>The candidates that contain the name, the shortest first. Names of one or two letters would match too many.</summary>
     private static IEnumerable<string> Containing(string name, IEnumerable<string> candidates) => name.Length < 3 ? [] :
         candidates.Where(candidate => candidate.Contains(name, StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase)).ThenBy(candidate => candidate.Length);
 
-    /// <summary>The nearest candidates within a third of the name's length, best first.</summary>
+    /// <summary>The nearest candidates within a third of the name's length, nearest first.</summary>
     private static IReadOnlyList<string> AllNear(string name, IEnumerable<string> candidates, int count = 3) =>
         name.Length is 0 or > 256 ? [] :
         [
@@ -59,7 +64,10 @@ public static class Suggestions
                 .OrderBy(pair => pair.distance).Select(pair => pair.candidate).Take(count),
         ];
 
-    /// <summary>How many letters have to be inserted, removed, replaced or swapped with their neighbour; upper and lower case are the same.</summary>
+    /// <summary>
+    /// The number of letters to insert, remove, replace or swap with a neighbour, ignoring case. Returns the limit if the lengths alone differ by
+    /// it.
+    /// </summary>
     internal static int Distance(string left, string right, int limit)
     {
         if (Math.Abs(left.Length - right.Length) >= limit)

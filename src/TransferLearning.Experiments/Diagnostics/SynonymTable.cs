@@ -1,11 +1,11 @@
 namespace TransferLearning.Experiments.Diagnostics;
 
-/// <summary>Names of a Keras recipe (and PyTorch's where they differ) and what they are called here. docs/from-keras.md explains them.</summary>
+/// <summary>Names of Keras (and of PyTorch where they differ) with their names here. docs/from-keras.md explains them.</summary>
 internal static class SynonymTable
 {
     private const string Data = "in 'data'", Stage = "in a stage of 'schedule'", Source = "in a source such as 'data.train'", Optimizer = "an option of 'optimizer'", Layer = "an option of a layer of 'head'";
 
-    /// <summary>Names separated by spaces, and what they mean.</summary>
+    /// <summary>The rows: names separated by spaces, and their meaning here.</summary>
     public static IEnumerable<(string Names, Synonym Synonym)> Table =>
     [
         .. Keys.Concat(Values).Select(row => (row.Names, new Synonym(row.Target, row.Place))),
@@ -33,7 +33,7 @@ internal static class SynonymTable
         ("use_ema", "average", Stage),
     ];
 
-    /// <summary>Layers, losses, metrics: they count where the name on the right may stand.</summary>
+    /// <summary>Layers, losses and metrics. These rows apply only where the name on the right is valid.</summary>
     private static IEnumerable<(string Names, string Target, string? Place)> Values =>
     [
         ("Dense Linear", "dense", null),

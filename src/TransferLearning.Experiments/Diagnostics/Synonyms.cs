@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Diagnostics;
 
-/// <summary>What a name of Keras or PyTorch is called here, for the message about an unknown key or value.</summary>
+/// <summary>What a name of Keras or PyTorch is called here, for messages about unknown keys and values.</summary>
 internal static class Synonyms
 {
     private static readonly Dictionary<string, Synonym> All = SynonymTable.Table
@@ -9,9 +9,9 @@ internal static class Synonyms
     /// <summary>Every name of the table.</summary>
     public static IReadOnlyDictionary<string, Synonym> Table => All;
 
-    /// <summary>The sentence of a name, with a space before it; null where the table has none that helps here.</summary>
-    /// <param name="name">The unknown name; upper and lower case are the same.</param>
-    /// <param name="names">The names of the place where it stands.</param>
+    /// <summary>The hint for a name, with a leading space; null if the table has none that helps here.</summary>
+    /// <param name="name">The unknown name; case is ignored.</param>
+    /// <param name="names">The valid names at this place.</param>
     public static string? Sentence(string name, IReadOnlyCollection<string> names) => All.GetValueOrDefault(name) switch
     {
         { Target: { } target } when names.Contains(target) => $" Here it is called '{target}'.",
@@ -21,7 +21,9 @@ internal static class Synonyms
     };
 }
 
-/// <summary>What another library's name means here.</summary>
-/// <param name="Target">The key or value; null where there is none of one name.</param>
-/// <param name="Place">Where the key stands, as in "in 'data'"; without a target a whole sentence. Null: only where the target may stand.</param>
+/// <summary>The meaning of another library's name here.</summary>
+/// <param name="Target">The key or value here; null if no single name corresponds.</param>
+/// <param name="Place">
+/// Where the key stands, as in "in 'data'". Without a target: a whole sentence. Null: the row applies only where the target is valid.
+/// </param>
 internal sealed record Synonym(string? Target, string? Place);

@@ -1,9 +1,9 @@
 namespace TransferLearning.Experiments.Documents;
 
-/// <summary>Reads a file and the bases that it <c>extends</c>, each merged under the one that names it.</summary>
-/// <param name="diagnostics">Takes what does not end the reading.</param>
+/// <summary>Reads a file and the bases that it <c>extends</c>, and merges each file over its base.</summary>
+/// <param name="diagnostics">Receives errors that do not end the reading.</param>
 /// <param name="merge">Merges the upper document over the lower one.</param>
-/// <param name="expand">Reads the environment in the name of a base.</param>
+/// <param name="expand">Expands environment variables in a base's name.</param>
 internal sealed class BaseFiles(List<Diagnostic> diagnostics, Func<Node, Node, Node> merge, Func<ScalarNode, ScalarNode> expand)
 {
     private const string Key = "extends";
@@ -33,12 +33,12 @@ internal sealed class BaseFiles(List<Diagnostic> diagnostics, Func<Node, Node, N
             throw new DocumentException(Codes.Extends, $"'extends' takes the name of one file; got {entry.Value.Describe()}", entry.Value.Location);
         var below = Path.GetFullPath(expand(name).Text, expand(name).Folder);
         if (chain.Contains(below))
-            throw new DocumentException(Codes.Extends, $"'extends' goes in a circle: {string.Join(" → ", [.. chain.Select(Path.GetFileName), Path.GetFileName(below)])}", name.Location);
+            throw new DocumentException(Codes.Extends, $"'extends' is circular: {string.Join(" → ", [.. chain.Select(Path.GetFileName), Path.GetFileName(below)])}", name.Location);
         if (chain.Count >= Limits.Bases)
-            throw new DocumentException(Codes.Extends, $"'extends' goes on over more than {Limits.Bases} files", name.Location);
+            throw new DocumentException(Codes.Extends, $"'extends' chains more than {Limits.Bases} files", name.Location);
         return (MappingNode)merge(Read(Shown(below, file), name.Location, chain), own);
     }
 
-    /// <summary>The base's path as messages show it: relative where the user's was.</summary>
+    /// <summary>The base's path for messages: relative if the user's path was.</summary>
     private static string Shown(string full, string file) => Path.IsPathRooted(file) ? full : Path.GetRelativePath(Directory.GetCurrentDirectory(), full);
 }

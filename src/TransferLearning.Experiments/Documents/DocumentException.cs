@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Documents;
 
-/// <summary>A document that cannot be read on: one finding that ends its reading.</summary>
+/// <summary>An error that ends the reading of a document.</summary>
 internal sealed class DocumentException(string code, string message, SourceLocation location) : Exception(message)
 {
     public Diagnostic Diagnostic { get; } = new(code, message, location);

@@ -3,8 +3,8 @@ using System.Text;
 namespace TransferLearning.Experiments.Documents;
 
 /// <summary>
-/// Reads <c>${NAME}</c> and <c>${NAME:-default}</c> in texts; <c>$${</c> stands for <c>${</c> itself. The default counts where the variable
-/// is not set or empty. A relative path that a set variable begins is relative to the current folder, as the shell meant it.
+/// Expands <c>${NAME}</c> and <c>${NAME:-default}</c> in texts; <c>$${</c> stands for <c>${</c> itself. The default is used if the
+/// variable is not set or empty. If a path begins with a variable that is set, it is relative to the current folder, as in a shell.
 /// </summary>
 internal sealed class EnvironmentText(Func<string, string?> variables, string currentFolder, BindErrors report)
 {
@@ -34,7 +34,7 @@ internal sealed class EnvironmentText(Func<string, string?> variables, string cu
                 var end = rest.IndexOf('}');
                 if (end < 0)
                 {
-                    report(Codes.Environment, scalar.Location, "'${' without '}'; a text that means '${' itself is written '$${'");
+                    report(Codes.Environment, scalar.Location, "'${' without '}'; to write '${' itself, use '$${'");
                     return scalar;
                 }
 
@@ -61,7 +61,7 @@ internal sealed class EnvironmentText(Func<string, string?> variables, string cu
         var name = colon < 0 ? inside : inside[..colon];
         if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') || char.IsAsciiDigit(name[0]))
         {
-            report(Codes.Environment, place, $"'${{{inside}}}' names no environment variable; the forms are ${{NAME}} and ${{NAME:-default}}");
+            report(Codes.Environment, place, $"'${{{inside}}}' is not an environment variable; write ${{NAME}} or ${{NAME:-default}}");
             return ("", false);
         }
 
@@ -74,5 +74,5 @@ internal sealed class EnvironmentText(Func<string, string?> variables, string cu
     }
 }
 
-/// <summary>Takes an error.</summary>
+/// <summary>Receives an error.</summary>
 internal delegate void BindErrors(string code, SourceLocation place, string message);

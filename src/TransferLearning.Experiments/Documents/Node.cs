@@ -1,22 +1,22 @@
 namespace TransferLearning.Experiments.Documents;
 
-/// <summary>A value of a YAML document with the place it was written at.</summary>
-/// <param name="Location">The place.</param>
-/// <param name="Folder">The folder that a relative path in here is relative to.</param>
+/// <summary>A value of a YAML document with its location.</summary>
+/// <param name="Location">Where it is written.</param>
+/// <param name="Folder">The folder that relative paths in it are relative to.</param>
 internal abstract record Node(SourceLocation Location, string Folder)
 {
-    /// <summary>What it is, for messages.</summary>
+    /// <summary>A description for messages.</summary>
     public abstract string Describe();
 }
 
-/// <summary>A text, number, truth value or null.</summary>
-/// <param name="Text">Its text.</param>
-/// <param name="Plain">Written without quotes, so that it may be a number, a truth value or null.</param>
-/// <param name="Location">The place.</param>
+/// <summary>A text, number, boolean or null.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Plain">Whether it is written without quotes, so that it may be a number, a boolean or null.</param>
+/// <param name="Location">Where it is written.</param>
 /// <param name="Folder">The folder that a relative path is relative to.</param>
 internal sealed record ScalarNode(string Text, bool Plain, SourceLocation Location, string Folder) : Node(Location, Folder)
 {
-    /// <summary>Whether it is null: nothing, <c>~</c> or <c>null</c>, without quotes.</summary>
+    /// <summary>Whether it is null: empty, <c>~</c> or <c>null</c>, without quotes.</summary>
     public bool IsNull => Plain && Text is "" or "~" or "null" or "Null" or "NULL";
 
     public override string Describe() => IsNull ? "nothing" : Text.Length > 60 ? $"'{Text[..57]}…'" : $"'{Text}'";
@@ -47,5 +47,5 @@ internal sealed record MappingNode(IReadOnlyList<Entry> Entries, SourceLocation 
     };
 }
 
-/// <summary>A key of a mapping, the place of the key, and its value.</summary>
+/// <summary>A key of a mapping, the key's location, and its value.</summary>
 internal sealed record Entry(string Key, SourceLocation Location, Node Value);

@@ -36,7 +36,7 @@ internal static class Overrides
         return value is null ? document : Set(document, key, value, context);
     }
 
-    /// <summary>The document with another value of one key.</summary>
+    /// <summary>The document with one key set to another value.</summary>
     public static Node Set(Node document, string key, Node value, BindContext context)
     {
         var path = key.Split('.');

@@ -1,14 +1,14 @@
 namespace TransferLearning.Experiments.Documents;
 
-/// <summary>Writes the relative paths among a sweep's values in full, so that a resolved file is the same sweep from any folder.</summary>
+/// <summary>Makes relative paths among a sweep's values absolute, so that a resolved file means the same sweep in any folder.</summary>
 internal static class SweepPaths
 {
     /// <param name="written">The resolved document.</param>
     /// <param name="document">The document that it was bound from.</param>
-    /// <param name="paths">The texts that were paths.</param>
+    /// <param name="paths">The text nodes that are paths, each with its absolute path.</param>
     public static MappingNode InFull(MappingNode written, MappingNode document, IReadOnlyDictionary<ScalarNode, string> paths)
     {
-        // A value that holds no path is written as it was.
+        // Values without a path are written unchanged.
         var full = new Dictionary<(string Parameter, string Text), Node>();
         foreach (var entry in SweepPoint.Parameters(document)?.Entries ?? [])
             foreach (var node in SweepPoint.Listed(entry.Value))

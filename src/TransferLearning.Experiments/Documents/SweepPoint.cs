@@ -2,12 +2,12 @@ using TransferLearning.Experiments.Binding;
 
 namespace TransferLearning.Experiments.Documents;
 
-/// <summary>Makes a trial's document of one with a <c>sweep</c>.</summary>
+/// <summary>Makes a trial's document from a document with a <c>sweep</c>.</summary>
 internal static class SweepPoint
 {
     private const string Section = "sweep";
 
-    /// <summary>The document with what the trial sets, and without <c>sweep</c>: a trial is one point, and the others are not its concern.</summary>
+    /// <summary>The document with the trial's settings and without <c>sweep</c>, since a trial is a single point.</summary>
     public static MappingNode Trial(MappingNode document, TrialSettings trial, BindContext context)
     {
         var set = Set(document, trial.Values, context);
@@ -20,8 +20,8 @@ internal static class SweepPoint
     }
 
     /// <summary>
-    /// The document with a point's values, and without <c>sweep</c>. A value is the one that the sweep lists, not its text read once more:
-    /// its quotes stay, and a path in it is relative to the file that lists it.
+    /// The document with a point's values and without <c>sweep</c>. Each value is the node that the sweep lists, not its text parsed again:
+    /// quotes are kept, and a path in it is relative to the file that lists it.
     /// </summary>
     public static MappingNode Set(MappingNode document, IEnumerable<KeyValuePair<string, string>> values, BindContext context)
     {
@@ -35,10 +35,10 @@ internal static class SweepPoint
     /// <summary>The parameters of the document's <c>sweep</c>; null without one.</summary>
     public static MappingNode? Parameters(MappingNode document) => (document.Find(Section)?.Value as MappingNode)?.Find("parameters")?.Value as MappingNode;
 
-    /// <summary>In the order in which values are set: a key before those below it, which it would take with it.</summary>
+    /// <summary>Sorts values so that a key is set before the keys below it; setting it later would overwrite them.</summary>
     public static IEnumerable<T> InOrder<T>(IEnumerable<T> values, Func<T, string> path) => values.OrderBy(value => path(value).Count(c => c == '.'));
 
-    /// <summary>What a parameter lists.</summary>
+    /// <summary>The values that a parameter lists.</summary>
     public static IReadOnlyList<Node> Listed(Node space) => space switch
     {
         SequenceNode list => list.Items,
@@ -47,7 +47,7 @@ internal static class SweepPoint
     };
 
     private static Node Value(Node space, string text) =>
-        // A trial's values are kept without passwords.
+        // A trial's values are stored without passwords.
         Listed(space).FirstOrDefault(node => UrlSecrets.Removed(YamlWriter.WriteLine(node)) == UrlSecrets.Removed(text)) ?? new ScalarNode(text, Plain: true, space.Location, space.Folder);
 
     private static MappingNode Set(MappingNode document, string path, string text, bool plain, BindContext context) =>

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace TransferLearning.Experiments.Documents;
 
-/// <summary>Reads a file that has to be UTF-8 text of a sensible size.</summary>
+/// <summary>Reads a UTF-8 text file of limited size.</summary>
 internal static class TextFile
 {
     /// <summary>The file's text, without a byte order mark.</summary>
     /// <param name="file">The file, as the user typed it.</param>
-    /// <param name="place">Who asks for it: where a missing file is reported. Null: the file itself.</param>
-    /// <exception cref="DocumentException">It cannot be read, is too large, or is not UTF-8.</exception>
+    /// <param name="place">Where a missing file is reported: the place that names it. Null for the file itself.</param>
+    /// <exception cref="DocumentException">The file cannot be read, is too large, or is not UTF-8.</exception>
     public static string Read(string file, SourceLocation? place = null)
     {
         var whole = place ?? new SourceLocation(file, 0, 0);
@@ -38,7 +38,7 @@ internal static class TextFile
     {
         ReadOnlySpan<byte> text = bytes;
         if (text is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
-            throw new DocumentException(Codes.Unreadable, "the file is UTF-16; write it as UTF-8", new SourceLocation(file, 1, 1));
+            throw new DocumentException(Codes.Unreadable, "the file is UTF-16; save it as UTF-8", new SourceLocation(file, 1, 1));
         if (text.StartsWith(Encoding.UTF8.Preamble))
             text = text[3..];
         try
@@ -54,14 +54,14 @@ internal static class TextFile
         {
             var before = text[..Math.Max(0, exception.Index)];
             var line = before.Count((byte)'\n') + 1;
-            throw new DocumentException(Codes.Unreadable, "the file is not UTF-8: a byte that no character has; write it as UTF-8", new SourceLocation(file, line, before.Length - before.LastIndexOf((byte)'\n')));
+            throw new DocumentException(Codes.Unreadable, "the file is not UTF-8: it has an invalid byte here; save it as UTF-8", new SourceLocation(file, line, before.Length - before.LastIndexOf((byte)'\n')));
         }
     }
 
     private static string Inside(string folder)
     {
         var files = Directory.EnumerateFiles(folder, "*.yaml").Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(3).ToArray();
-        return files.Length == 0 ? "" : $" (in it: {string.Join(", ", files)})";
+        return files.Length == 0 ? "" : $" (it has: {string.Join(", ", files)})";
     }
 
     private static string Beside(string file)

@@ -3,7 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace TransferLearning.Experiments.Documents;
 
-/// <summary>Reads one YAML document into a tree whose nodes know their places. Aliases are expanded, within <see cref="Limits"/>.</summary>
+/// <summary>Reads one YAML document into a tree of nodes with locations. Aliases are expanded, within <see cref="Limits"/>.</summary>
 internal sealed class YamlReader
 {
     private readonly Parser _parser;
@@ -20,17 +20,19 @@ internal sealed class YamlReader
         (_place, _folder, _diagnostics) = (place, folder, diagnostics);
     }
 
-    /// <summary>The tree of a file's text.</summary>
+    /// <summary>Parses a file's text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">The file, as the user typed it.</param>
-    /// <param name="folder">The folder that relative paths in it are relative to.</param>
-    /// <param name="diagnostics">Takes duplicate keys.</param>
-    /// <exception cref="DocumentException">It is not one well-formed document within the limits.</exception>
+    /// <param name="folder">The folder that relative paths are relative to.</param>
+    /// <param name="diagnostics">Receives duplicate keys.</param>
+    /// <exception cref="DocumentException">The text is not one well-formed document within the limits.</exception>
     public static Node Parse(string text, string file, string folder, List<Diagnostic> diagnostics) =>
         Read(text, mark => new SourceLocation(file, (int)mark.Line, (int)mark.Column), folder, diagnostics)
         ?? throw new DocumentException(Codes.Unreadable, "the file is empty; an experiment begins with the keys 'data', 'backbone', 'head' and 'schedule'", new SourceLocation(file, 1, 1));
 
-    /// <summary>The tree of an override's value, all of it at one place; null where it is malformed and <paramref name="diagnostics"/> takes nothing.</summary>
+    /// <summary>
+    /// Parses an override's value; every node gets the same location. Null if it is malformed, which <paramref name="diagnostics"/> receives.
+    /// </summary>
     public static Node? ParseValue(string text, SourceLocation place, string folder, List<Diagnostic>? diagnostics)
     {
         try
@@ -57,7 +59,7 @@ internal sealed class YamlReader
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            // The scanner has a few states of its own that it leaves in other ways than by its exception.
+            // In a few states the scanner fails with other exceptions than its own.
             throw new DocumentException(Codes.Syntax, "not well-formed YAML: a bracket or a quote is not closed, or a line does not belong here", place(reader.Last));
         }
     }
@@ -70,7 +72,7 @@ internal sealed class YamlReader
         return $"not well-formed YAML: {(text.Length > 0 ? char.ToLowerInvariant(text[0]) + text[1..] : "unreadable")}";
     }
 
-    /// <summary>The end of what was read last.</summary>
+    /// <summary>The end of the last event that was read.</summary>
     private Mark Last => _parser.Current?.End ?? new Mark(0, 1, 1);
 
     private Node? Document()
@@ -101,7 +103,7 @@ internal sealed class YamlReader
         var start = _parser.Current!;
         Count(1, depth, start.Start);
         if (start is NodeEvent { Tag.IsEmpty: false } tagged && !tagged.Tag.IsNonSpecific)
-            throw new DocumentException(Codes.Syntax, $"the tag '{tagged.Tag.Value}' is not part of the language", _place(start.Start));
+            throw new DocumentException(Codes.Syntax, $"the tag '{tagged.Tag.Value}' is not supported", _place(start.Start));
         var (before, above) = (_nodes, _deepest);
         _deepest = depth;
         Node node = start switch
@@ -158,7 +160,7 @@ internal sealed class YamlReader
             if (places.TryAdd(key.Text, _place(at)))
                 entries.Add(new Entry(key.Text, _place(at), value));
             else
-                _diagnostics.Add(new Diagnostic(Codes.Duplicate, $"the key '{key.Text}' is there twice; the first is in line {places[key.Text].Line}", _place(at)));
+                _diagnostics.Add(new Diagnostic(Codes.Duplicate, $"duplicate key '{key.Text}'; the first is in line {places[key.Text].Line}", _place(at)));
         }
 
         _parser.MoveNext();
@@ -168,9 +170,9 @@ internal sealed class YamlReader
     private void Count(int nodes, int depth, Mark at)
     {
         if (depth > Limits.Depth)
-            throw new DocumentException(Codes.TooLarge, $"more than {Limits.Depth} levels of values within values", _place(at));
+            throw new DocumentException(Codes.TooLarge, $"more than {Limits.Depth} levels of nesting", _place(at));
         if (nodes > Limits.Nodes - _nodes)
-            throw new DocumentException(Codes.TooLarge, $"more than {Limits.Nodes:N0} values, aliases counted with all they stand for", _place(at));
+            throw new DocumentException(Codes.TooLarge, $"more than {Limits.Nodes:N0} values, counting all values that aliases stand for", _place(at));
         _nodes += nodes;
     }
 }

@@ -3,10 +3,10 @@ using YamlDotNet.Core.Events;
 
 namespace TransferLearning.Experiments.Documents;
 
-/// <summary>Writes a tree as YAML that reads back to the same tree.</summary>
+/// <summary>Writes a tree as YAML that parses to the same tree.</summary>
 internal static class YamlWriter
 {
-    /// <summary>A document in block style, ending in a line break.</summary>
+    /// <summary>Writes a document in block style, with a final line break.</summary>
     public static string Write(Node node)
     {
         using var text = new StringWriter { NewLine = "\n" };
@@ -19,7 +19,7 @@ internal static class YamlWriter
         return text.ToString();
     }
 
-    /// <summary>One line in flow style, as <c>--set</c> takes it.</summary>
+    /// <summary>Writes one line in flow style, as <c>--set</c> accepts it.</summary>
     public static string WriteLine(Node node)
     {
         if (node is ScalarNode { Plain: true } scalar)
@@ -64,7 +64,7 @@ internal static class YamlWriter
         }
     }
 
-    /// <summary>A text: without quotes only where nothing can take it for something else; with <c>${</c> kept from being read as the environment.</summary>
+    /// <summary>A text scalar, without quotes only if no parser can misread it. <c>${</c> is escaped, so that it is not expanded.</summary>
     private static Scalar Text(string text)
     {
         var escaped = text.Replace("${", "$${", StringComparison.Ordinal);

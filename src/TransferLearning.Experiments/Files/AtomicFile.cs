@@ -3,13 +3,15 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Experiments.Files;
 
 /// <summary>
-/// Replaces a file so that, whatever happens meanwhile, its name always leads to the old content or to the whole new one:
-/// the new content is written to a file beside it, flushed to the disk, renamed over it, and the folder is flushed too.
+/// Replaces a file atomically: at any moment its name leads to the whole old or the whole new content. The new content is written to
+/// a file beside it, flushed to disk and renamed over it; then the folder is flushed.
 /// </summary>
 public static partial class AtomicFile
 {
-    /// <summary>Replaces <paramref name="path"/> with what <paramref name="write"/> puts into the stream. The parent folder is made where it is absent.</summary>
-    /// <exception cref="IOException">The disk is full, or the folder cannot be written: the old content is intact and nothing is left beside it.</exception>
+    /// <summary>
+    /// Replaces <paramref name="path"/> with what <paramref name="write"/> writes to the stream. Creates the parent folder if it is missing.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full, or the folder is not writable. The old content is intact, and no other file is left.</exception>
     public static void Replace(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -37,13 +39,13 @@ public static partial class AtomicFile
     /// <summary>Replaces <paramref name="path"/> with <paramref name="content"/>.</summary>
     public static void Replace(string path, ReadOnlyMemory<byte> content) => Replace(path, stream => stream.Write(content.Span));
 
-    /// <summary>Makes the names in a folder durable: after a rename, the new name survives a loss of power. Does nothing where the system has no such call.</summary>
+    /// <summary>Flushes a folder, so that a rename survives a power failure. Does nothing on systems without such a call.</summary>
     public static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
         var descriptor = Open(folder, 0);
         if (descriptor < 0) return;
-        // A file system that cannot flush folders (some network ones) answers EINVAL: there is nothing more to be done there.
+        // A file system that cannot flush folders (some network ones) returns EINVAL. Nothing more can be done there.
         _ = Fsync(descriptor);
         _ = Close(descriptor);
     }
@@ -56,7 +58,7 @@ public static partial class AtomicFile
         }
         catch (IOException)
         {
-            // What made the writing fail (a disk gone) may make this fail: the first error is the one to tell.
+            // The cause of the first error (a lost disk) may make this fail too. The first error is the one to report.
         }
         catch (UnauthorizedAccessException)
         {

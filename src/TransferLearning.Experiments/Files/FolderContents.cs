@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Files;
 
-/// <summary>The files in and below a folder.</summary>
+/// <summary>The files in a folder and its subfolders.</summary>
 public sealed class FolderContents
 {
     private readonly DateTime _folderChanged;
@@ -11,13 +11,13 @@ public sealed class FolderContents
     /// <summary>The files.</summary>
     public IReadOnlyList<FileInfo> Files { get; }
 
-    /// <summary>The bytes of all of them.</summary>
+    /// <summary>The total size in bytes.</summary>
     public long Bytes => Files.Sum(file => file.Length);
 
-    /// <summary>When one of them was last written; of an empty folder when it was changed itself.</summary>
+    /// <summary>The time of the last write to any file. For an empty folder, the time of its own last change.</summary>
     public DateTimeOffset Changed => ChangedOf(Files);
 
-    /// <summary>The same without lock files, which reading opens, too.</summary>
+    /// <summary>The same without lock files, which readers open too.</summary>
     public DateTimeOffset ChangedWithoutLocks => ChangedOf(Files.Where(file => file.Extension != ".lock"));
 
     /// <summary>Lists a folder.</summary>

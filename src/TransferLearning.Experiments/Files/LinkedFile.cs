@@ -1,11 +1,11 @@
 namespace TransferLearning.Experiments.Files;
 
-/// <summary>Files that may be symbolic links, as photos of a selection and HuggingFace's cache are.</summary>
+/// <summary>Files that may be symbolic links, as in a selection of photos or in HuggingFace's cache.</summary>
 public static class LinkedFile
 {
     /// <summary>
-    /// What a path leads to, through all its links: of a link itself the length is that of its text, and the time its own. The link where it leads to no file:
-    /// what is wrong with it is said where it is opened.
+    /// The file that a path leads to through all its links; a link's own length and time are those of the link. If it leads to no
+    /// file, the link itself, so that the error is reported where the file is opened.
     /// </summary>
     public static FileInfo At(string path)
     {
@@ -18,7 +18,7 @@ public static class LinkedFile
         }
         catch (IOException)
         {
-            // It leads to itself.
+            // The link leads to itself.
             return info;
         }
     }

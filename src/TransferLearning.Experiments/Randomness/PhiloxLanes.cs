@@ -4,20 +4,21 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TransferLearning.Experiments.Randomness;
 
-/// <summary>Neighbouring blocks of <see cref="Philox"/> computed beside each other, for whoever needs many: the same bits in a sixth of the time.</summary>
+/// <summary>Computes neighbouring blocks of <see cref="Philox"/> in parallel: the same bits in a sixth of the time.</summary>
 public static class PhiloxLanes
 {
-    /// <summary>Blocks at once.</summary>
+    /// <summary>The number of blocks computed at once.</summary>
     public const int Blocks = 4;
 
-    /// <summary>Whether the processor has the instructions; without them <see cref="Philox.Block"/> gives the same one by one.</summary>
+    /// <summary>Whether the processor has the instructions. Without them, <see cref="Philox.Block"/> computes the same blocks one by one.</summary>
     public static bool IsSupported => Avx2.IsSupported;
 
-    /// <summary>The blocks whose counters are (<paramref name="first"/> + i, 0, 0, 0), in order: two of them in each vector.</summary>
+    /// <summary>The blocks with the counters (<paramref name="first"/> + i, 0, 0, 0), in order, two in each vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<uint> Front, Vector256<uint> Back) From(uint first, uint k0, uint k1)
     {
-        // A word lies in the lower half of 64 bits; what is above it no multiplication reads. The order of the counters is such that the unpacking puts the blocks in theirs.
+        // A word is the lower half of 64 bits; multiplication ignores the upper half. The counters are ordered so that unpacking puts the blocks in
+        // order.
         var c0 = (Vector256.Create(first) + Vector256.Create(0u, 0, 2, 0, 1, 0, 3, 0)).AsUInt64();
         var (c1, c2, c3) = (Vector256<ulong>.Zero, Vector256<ulong>.Zero, Vector256<ulong>.Zero);
         var (key0, key1) = (Vector256.Create(k0), Vector256.Create(k1));

@@ -1,9 +1,9 @@
 namespace TransferLearning.Experiments.Randomness;
 
-/// <summary>The random numbers of one (seed, stream, epoch, operation): pure functions of sample and draw.</summary>
+/// <summary>The random numbers of one (seed, stream, epoch, operation), as pure functions of sample and draw.</summary>
 public readonly struct PhiloxStream
 {
-    /// <summary>The block that a rejected draw goes on to is never one of an ordinary draw: those count from 0.</summary>
+    /// <summary>The first block for retries of rejected draws. Ordinary draws count from 0 and never reach it.</summary>
     private const uint RetryBlocks = 0x8000_0000;
 
     private readonly uint _key0, _key1;
@@ -30,11 +30,11 @@ public readonly struct PhiloxStream
     /// <summary>A number uniform in [<paramref name="low"/>, <paramref name="high"/>).</summary>
     public double Uniform(double low, double high, long sample, int draw = 0) => low + ((high - low) * Uniform(sample, draw));
 
-    /// <summary>A number of the standard normal distribution (Box and Muller).</summary>
+    /// <summary>A number of the standard normal distribution (Box–Muller).</summary>
     public double Normal(long sample, int draw = 0)
     {
         var (x0, x1, x2, x3) = Block(sample, (uint)draw, 2);
-        var radius = (((((ulong)x1 << 32) | x0) >> 11) + 1) * (1.0 / (1UL << 53)); // in (0, 1], so that its logarithm is finite
+        var radius = (((((ulong)x1 << 32) | x0) >> 11) + 1) * (1.0 / (1UL << 53)); // In (0, 1], so that the logarithm is finite.
         var angle = ((((ulong)x3 << 32) | x2) >> 11) * (1.0 / (1UL << 53));
         return Math.Sqrt(-2 * Math.Log(radius)) * Math.Cos(2 * Math.PI * angle);
     }
@@ -51,7 +51,7 @@ public readonly struct PhiloxStream
         return (int)(product >> 32);
     }
 
-    /// <summary>Counter words: the draw, its use (bits, doubles, normals, retries: so they never share a block), the sample.</summary>
+    /// <summary>One block. Counter words: the draw, its use (bits, doubles, normals or retries, which must never share a block), the sample.</summary>
     private (uint X0, uint X1, uint X2, uint X3) Block(long sample, uint block, uint use) =>
         Philox.Block(block, use, (uint)sample, (uint)(sample >> 32), _key0, _key1);
 }

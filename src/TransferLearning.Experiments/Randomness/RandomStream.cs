@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Randomness;
 
-/// <summary>What a random number is for: numbers of two streams have nothing to do with each other. Values are part of the results: never renumber.</summary>
+/// <summary>The purpose of a random number. Streams are independent of each other. The values are part of every result: never renumber them.</summary>
 public enum RandomStream
 {
     /// <summary>The order of the training images in an epoch.</summary>
@@ -9,24 +9,24 @@ public enum RandomStream
     /// <summary>Parameters of a sample's augmentation.</summary>
     Augmentation = 2,
 
-    /// <summary>Dropout's masks.</summary>
+    /// <summary>Dropout masks.</summary>
     Dropout = 3,
 
-    /// <summary>First values of weights.</summary>
+    /// <summary>Initial weights.</summary>
     Initialisation = 4,
 
-    /// <summary>Which images are held back for validation and test, and which fold an image belongs to.</summary>
+    /// <summary>The choice of images for validation and test, and the fold of each image.</summary>
     Split = 5,
 
-    /// <summary>Which images a <c>limit</c> keeps.</summary>
+    /// <summary>The images that a <c>limit</c> keeps.</summary>
     Limit = 6,
 
-    // 7 was a draw of folds.
+    // 7 was used for folds.
 
     /// <summary>Mixing of images in a batch (mixup, cutmix).</summary>
     Mixing = 8,
 
-    /// <summary>Pictures that the program draws itself.</summary>
+    /// <summary>Pictures that the program draws.</summary>
     Shapes = 9,
 
     /// <summary>Stochastic depth.</summary>
@@ -35,6 +35,6 @@ public enum RandomStream
     /// <summary>Points of a sweep.</summary>
     Sweep = 11,
 
-    /// <summary>The order in which a class's images take turns where classes are drawn evenly.</summary>
+    /// <summary>The order in which the images of a class take turns if classes are drawn evenly.</summary>
     Balance = 12,
 }

@@ -2,13 +2,13 @@ using TransferLearning.Experiments.Binding;
 
 namespace TransferLearning.Experiments.Rules;
 
-/// <summary>What sections have to do with each other, as far as neither images nor networks are needed to tell.</summary>
+/// <summary>The rules between sections that can be checked without images and networks.</summary>
 internal static class DocumentRules
 {
     private static readonly Action<Experiment, SourceMap, BindContext>[] All =
         [TaskRules.Check, DataRules.Check, HeadRules.Check, StageRules.Check, MetricRules.Check];
 
-    /// <summary>Checks all rules; sections that could not be bound are null or have their defaults, and say nothing more.</summary>
+    /// <summary>Checks all rules. Sections that could not be bound are null or have their defaults; the rules skip them.</summary>
     public static void Check(Experiment experiment, SourceMap source, BindContext context)
     {
         foreach (var rule in All)

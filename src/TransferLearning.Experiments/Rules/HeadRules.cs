@@ -3,8 +3,8 @@ using TransferLearning.Experiments.Binding;
 namespace TransferLearning.Experiments.Rules;
 
 /// <summary>
-/// The head has to end with as many units as there are classes, or with one where the loss takes that. How many classes a folder or a table has is not known here: a
-/// number is compared with them where the data is read.
+/// The head must end with one unit per class, or with a single unit if the loss allows it. The number of classes in a folder or table is
+/// unknown here, so a plain number is compared when the data is read.
 /// </summary>
 internal static class HeadRules
 {
@@ -24,14 +24,14 @@ internal static class HeadRules
 
     private static string Missing(TargetForm targets) => targets switch
     {
-        TargetForm.Numbers => "the head has no layer with 'units: targets': it has to end in one output a number, for example '- dense: { units: targets }'",
-        TargetForm.Labels => "the head has no layer with 'units: classes': it has to end in one output a label, for example '- dense: { units: classes, activation: sigmoid }'",
-        _ => "the head has no layer with 'units: classes': it has to end in one output a class, for example '- dense: { units: classes, activation: softmax }'",
+        TargetForm.Numbers => "the head has no layer with 'units: targets': it must end with one output per number, for example '- dense: { units: targets }'",
+        TargetForm.Labels => "the head has no layer with 'units: classes': it must end with one output per label, for example '- dense: { units: classes, activation: sigmoid }'",
+        _ => "the head has no layer with 'units: classes': it must end with one output per class, for example '- dense: { units: classes, activation: softmax }'",
     };
 
     private static string? Problem(UnitCount units, Experiment experiment) => experiment.Task?.Targets switch
     {
-        TargetForm.Numbers when units.IsClasses => "'units: classes', and the task 'regression' has none; write 'units: targets'",
+        TargetForm.Numbers when units.IsClasses => "'units: classes', but the task 'regression' has no classes; write 'units: targets'",
         TargetForm.Numbers => null,
         not TargetForm.Numbers when units.IsTargets => "'units: targets', which belongs to the task 'regression'; write 'units: classes'",
         TargetForm.Labels when units.Count == 1 && experiment.Data?.Classes?.Count is null or 1 => null,
@@ -42,8 +42,8 @@ internal static class HeadRules
     {
         null => null,
         1 when experiment.Loss is { TakesOneOutput: true } => null,
-        1 => "1 of them; it has to have 'units: classes', one output a class (Keras's one unit with 'sigmoid' for two classes goes with 'loss: binary_cross_entropy')",
-        { } count when experiment.Data?.Classes?.Distinct(StringComparer.Ordinal).Count() is { } classes && classes != count => FormattableString.Invariant($"{count} of them, and 'data.classes' names {classes} classes; write 'units: classes'"),
+        1 => "1 unit; write 'units: classes' for one output per class (Keras's one unit with 'sigmoid' for two classes needs 'loss: binary_cross_entropy')",
+        { } count when experiment.Data?.Classes?.Distinct(StringComparer.Ordinal).Count() is { } classes && classes != count => FormattableString.Invariant($"{count} units, but 'data.classes' names {classes} classes; write 'units: classes'"),
         _ => null,
     };
 

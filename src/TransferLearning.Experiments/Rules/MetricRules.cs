@@ -2,7 +2,7 @@ using TransferLearning.Experiments.Binding;
 
 namespace TransferLearning.Experiments.Rules;
 
-/// <summary>Metrics that the experiment does not have: of another task, of images that are not there, or in the wrong direction.</summary>
+/// <summary>The rules of named metrics: each must fit the task, have images to be measured on, and be optimised in its own direction.</summary>
 internal static class MetricRules
 {
     public static void Check(Experiment experiment, SourceMap source, BindContext context)
@@ -13,7 +13,7 @@ internal static class MetricRules
         foreach (var (path, name) in WatchedMetrics.Of(experiment))
         {
             if (noValidation && MetricName.IsOfValidation(name))
-                context.Error(source, path, $"'{name}' needs images to validate on; add 'data.validation', or name another metric");
+                context.Error(source, path, $"'{name}' needs validation images; add 'data.validation', or name another metric");
             if (noTest && MetricName.IsOfTest(name))
                 context.Error(source, path, $"'{name}' needs test images; add 'data.test', or name another metric");
             CheckTask(experiment, metrics.Find(name), path, source, context);
@@ -24,7 +24,7 @@ internal static class MetricRules
         CheckAsked(experiment, noValidation && noTest, source, context);
     }
 
-    /// <summary>What <c>metrics</c> names: each once, of the task, and measured where it needs to be.</summary>
+    /// <summary>Checks <c>metrics</c>: each name occurs once, fits the task, and has images to be measured on.</summary>
     private static void CheckAsked(Experiment experiment, bool trainingOnly, SourceMap source, BindContext context)
     {
         for (var i = 0; i < (experiment.Metrics?.Count ?? 0); i++)
@@ -34,9 +34,9 @@ internal static class MetricRules
             var metric = context.Language.Metrics.Find(name);
             CheckTask(experiment, metric, path, source, context);
             if (experiment.Metrics.Take(i).Contains(name, StringComparer.Ordinal))
-                context.Error(source, path, $"'{name}' is there twice");
+                context.Error(source, path, $"'{name}' is listed twice");
             if (trainingOnly && metric is { NeedsValidation: true })
-                context.Error(source, path, $"'{name}' is measured on validation and test images, and there are none; add 'data.validation'");
+                context.Error(source, path, $"'{name}' is measured on validation and test images, but there are none; add 'data.validation'");
         }
     }
 
@@ -45,6 +45,6 @@ internal static class MetricRules
         if (metric is null || experiment.Task is not { } task || metric.Tasks.Contains(task.Name))
             return;
         var own = context.Language.Metrics.All.Where(each => each.Tasks.Contains(task.Name)).Select(each => each.Name);
-        context.Error(source, path, $"'{metric.Name}' is a metric of the task {string.Join(" and ", metric.Tasks.Select(name => $"'{name}'"))}, and the task is '{task.Name}'; its metrics are {string.Join(", ", own)}");
+        context.Error(source, path, $"'{metric.Name}' is a metric of the task {string.Join(" and ", metric.Tasks.Select(name => $"'{name}'"))}, but the task is '{task.Name}', whose metrics are {string.Join(", ", own)}");
     }
 }

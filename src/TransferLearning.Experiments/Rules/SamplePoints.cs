@@ -3,7 +3,7 @@ using TransferLearning.Experiments.Randomness;
 
 namespace TransferLearning.Experiments.Rules;
 
-/// <summary>Points of a sweep, to try while it is checked. Of a range, its ends and a number inside stand for all.</summary>
+/// <summary>Points of a sweep that are tried while it is checked. A range is represented by its ends and a number between them.</summary>
 internal sealed class SamplePoints
 {
     private readonly IReadOnlyDictionary<string, ParameterSpace> _parameters;
@@ -14,21 +14,23 @@ internal sealed class SamplePoints
     {
         _parameters = parameters;
         _values = parameters.ToDictionary(each => each.Key, each => Values(each.Value));
-        // What others depend on is chosen before them.
+        // Parameters that others depend on are chosen first.
         _order = [.. parameters.Keys.OrderBy(path => parameters[path].When is null ? 0 : 1)];
     }
 
-    /// <summary>The parameter's values, or some of its range.</summary>
+    /// <summary>The parameter's values, or representatives of its range.</summary>
     public IReadOnlyList<string> Of(string path) => _values[path];
 
-    /// <summary>The value and, of the parameters that a <c>when</c> asks for, the first that it allows; null where the point that is there excludes it.</summary>
+    /// <summary>
+    /// A point with the value and with the first value that each <c>when</c> it depends on allows; null if it contradicts <paramref name="point"/>.
+    /// </summary>
     public Dictionary<string, string>? Pin(string path, string value, IReadOnlyDictionary<string, string>? point = null)
     {
         var pinned = point is null ? [] : new Dictionary<string, string>(point);
         return Pin(pinned, path, value, null) ? pinned : null;
     }
 
-    /// <summary>Whole points with the value: all of them, or as many drawn ones.</summary>
+    /// <summary>Complete points with the value: all of them, or <paramref name="most"/> pseudo-random ones if there are more.</summary>
     public IEnumerable<Dictionary<string, string>> With(string path, string value, int most)
     {
         string[] others = [.. _order.Where(other => other != path)];
@@ -69,7 +71,7 @@ internal sealed class SamplePoints
     {
         if (point.TryGetValue(path, out var there))
             return there == value;
-        // Before what it depends on, so that conditions in a circle end.
+        // Set before its parents, so that circular conditions end.
         point[path] = value;
         if (_parameters[path].When is not { } when)
             return true;
@@ -90,7 +92,7 @@ internal sealed class SamplePoints
 
     private static string[] Ends(Interval range) => [NumberRange.Format(range.Low), NumberRange.Format(range.High)];
 
-    /// <summary>A number between the ends that is not whole, since nearly all that are drawn are not.</summary>
+    /// <summary>A number between the ends that is not whole, since nearly all drawn numbers are not whole.</summary>
     private static string[] Inside(Interval range)
     {
         var middle = (range.Low + range.High) / 2;

@@ -2,7 +2,7 @@ using TransferLearning.Experiments.Binding;
 
 namespace TransferLearning.Experiments.Rules;
 
-/// <summary>Stages have names of their own, and options that the rest of the experiment gives a meaning.</summary>
+/// <summary>The rules of stages: distinct names, and options that make sense in the rest of the experiment.</summary>
 internal static class StageRules
 {
     public static void Check(Experiment experiment, SourceMap source, BindContext context)
@@ -15,13 +15,13 @@ internal static class StageRules
             if (!first.TryAdd(stage.Stage, i))
                 context.Error(source, $"{path}.stage", $"two stages have the name '{stage.Stage}'; the first is in line {source.Locate(FormattableString.Invariant($"schedule[{first[stage.Stage]}].stage")).Line}");
             if (stage.Anchor > 0 && experiment.Backbone is { Weights: "none" })
-                context.Error(source, $"{path}.anchor", "'anchor' pulls towards the pretrained weights, and 'backbone.weights' is none");
+                context.Error(source, $"{path}.anchor", "'anchor' pulls towards the pretrained weights, but 'backbone.weights' is none");
             if (stage.ValidationSteps is not null && HasNoValidation(experiment, source))
-                context.Error(source, $"{path}.validation_steps", "there is nothing to validate on; add 'data.validation'");
+                context.Error(source, $"{path}.validation_steps", "there are no validation images; add 'data.validation'");
         }
     }
 
-    /// <summary>Whether the experiment says nothing of images to validate on (what it says wrongly counts as said).</summary>
+    /// <summary>Whether the experiment names no validation images. Invalid values count as named.</summary>
     internal static bool HasNoValidation(Experiment experiment, SourceMap source) =>
         experiment.Data is { Validation: null, Folds: null } && !source.IsGiven("data.validation") && !source.IsGiven("data.folds");
 }

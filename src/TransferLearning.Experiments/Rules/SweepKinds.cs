@@ -4,15 +4,15 @@ using TransferLearning.Experiments.Documents;
 namespace TransferLearning.Experiments.Rules;
 
 /// <summary>
-/// No parameter undoes another: <c>optimizer.adam.learning_rate</c> makes adam of any other <c>optimizer</c>, so beside a sweep over
+/// No parameter may undo another. <c>optimizer.adam.learning_rate</c> turns any <c>optimizer</c> into adam, so in a sweep over
 /// <c>optimizer</c> it needs a <c>when</c>.
 /// </summary>
 internal sealed class SweepKinds(SamplePoints points, string[] paths, MappingNode document, BindContext context)
 {
-    /// <summary>So many values of another parameter are tried.</summary>
+    /// <summary>The maximum number of values of another parameter that are tried.</summary>
     private const int MostValues = 64;
 
-    // A parameter is set over those before it.
+    // A parameter is set after those before it.
     private readonly string[] _order = [.. SweepPoint.InOrder(paths, path => path)];
 
     public void Check(string path, SourceLocation place)
@@ -25,7 +25,7 @@ internal sealed class SweepKinds(SamplePoints points, string[] paths, MappingNod
             var below = path.StartsWith($"{other}.", StringComparison.Ordinal);
             var kept = values[false].Where(value => points.Pin(other, value) is { } point && points.Pin(path, points.Of(path)[0], point) is not null).ToArray();
             context.Report(Codes.BadSweep, place, !below
-                ? $"'{path}' undoes what '{other}' sets, since only one of the two can be there: give each a 'when' on a parameter that chooses between them"
+                ? $"'{path}' undoes what '{other}' sets, since only one of the two can be set: give each a 'when' on a parameter that chooses between them"
                 : $"'{path}' undoes '{other}' = {undone}: " + (kept.Length == 0
                     ? $"none of the values of '{other}' has this key"
                     : $"it needs when: {{ {other}: {(kept.Length == 1 ? kept[0] : $"[{string.Join(", ", kept)}]")} }}"));
@@ -33,7 +33,7 @@ internal sealed class SweepKinds(SamplePoints points, string[] paths, MappingNod
         }
     }
 
-    /// <summary>Whether the parameter, set over the other's value in one point, puts another kind in its place.</summary>
+    /// <summary>Whether setting the parameter after the other's value, in one point, replaces that value's kind by another.</summary>
     private bool Undoes(string path, string other, string value)
     {
         if (points.Pin(other, value) is not { } under || points.Pin(path, points.Of(path)[0], under) is not { } both)
@@ -45,7 +45,7 @@ internal sealed class SweepKinds(SamplePoints points, string[] paths, MappingNod
         return trial.Replaced.Exists(rest => Overlap(string.Join('.', path.Split('.')[..^rest]), other));
     }
 
-    /// <summary>Whether one of two keys is the other or below it.</summary>
+    /// <summary>Whether two keys are equal or one is below the other.</summary>
     private static bool Overlap(string one, string other) =>
         $"{one}.".StartsWith($"{other}.", StringComparison.Ordinal) || $"{other}.".StartsWith($"{one}.", StringComparison.Ordinal);
 }

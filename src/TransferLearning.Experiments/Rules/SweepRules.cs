@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Documents;
 
 namespace TransferLearning.Experiments.Rules;
 
-/// <summary>A sweep's parameters are keys of the experiment, and their values valid ones.</summary>
+/// <summary>The rules of a sweep: its parameters are keys of the experiment, and their values are valid.</summary>
 internal static class SweepRules
 {
     public static void Check(Experiment experiment, SourceMap source, MappingNode document, BindContext context)
@@ -12,7 +12,7 @@ internal static class SweepRules
         if (experiment.Sweep is not { } sweep || context.Errors > 0)
             return;
         if (sweep.Prune is not null && MetricName.IsOfTest(sweep.Objective.Metric))
-            context.Error(source, "sweep.prune", $"'prune' looks at '{sweep.Objective.Metric}' after every epoch, and it is measured at the end alone; leave 'prune' out, or name another metric in 'objective'");
+            context.Error(source, "sweep.prune", $"'prune' needs '{sweep.Objective.Metric}' after every epoch, but it is measured only at the end; leave 'prune' out, or name another metric in 'objective'");
         var points = new SamplePoints(sweep.Parameters);
         var values = new SweepValues(points, document, context);
         var kinds = new SweepKinds(points, [.. sweep.Parameters.Keys], document, context);
@@ -21,12 +21,12 @@ internal static class SweepRules
             var place = source.Locate($"sweep.parameters.{path}");
             if (OfTheSweep(path, space) is { } instead)
             {
-                context.Report(Codes.BadSweep, place, $"'{path}' is no parameter: {instead}");
+                context.Report(Codes.BadSweep, place, $"'{path}' cannot be a parameter: {instead}");
                 continue;
             }
 
             if (sweep.Search.NeedsLists && space is not ParameterSpace.Choice)
-                context.Report(Codes.BadSweep, place, $"{Named(sweep.Search)} needs a list of values for '{path}'; with a range, choose another 'search'");
+                context.Report(Codes.BadSweep, place, $"{Named(sweep.Search)} needs a list of values for '{path}'; for a range, choose another 'search'");
             if (!ConditionHolds(path, space, sweep, context, source))
                 continue;
             values.Check(path, place);
@@ -34,24 +34,24 @@ internal static class SweepRules
         }
     }
 
-    /// <summary>The search by its name in the language: <c>a grid</c>.</summary>
+    /// <summary>The name of a search in the language, with an article: <c>a grid</c>.</summary>
     private static string Named(SearchDefinition search)
     {
         var name = search.GetType().GetCustomAttribute<KindAttribute>()!.Name;
         return $"{KindForm.Article(name)} {name}";
     }
 
-    /// <summary>What to write instead of a parameter for a key that the sweep itself sets in each trial; null for the others.</summary>
+    /// <summary>What to write instead, if the parameter is a key that the sweep sets in each trial; null for other keys.</summary>
     private static string? OfTheSweep(string path, ParameterSpace space) => path.Split('.')[0].Trim() switch
     {
-        // A seed is no setting that could be better than another: as a parameter it would only win by luck.
+        // One seed is not better than another. As a parameter it would win only by luck.
         "seed" => $"to repeat each point with other seeds, write 'seeds: {(space is ParameterSpace.Choice { Values.Count: > 1 and var count } ? count : 3)}' in 'sweep'; they count up from the file's 'seed'",
         "name" => "each trial has the experiment's 'name' and its own number",
         "sweep" => "a trial has no sweep of its own; write the key in 'sweep' itself",
         _ => null,
     };
 
-    /// <summary>Whether the parameter's condition, if it has one, can hold; reports where it cannot.</summary>
+    /// <summary>Whether the parameter's condition, if any, can hold. Reports an error if it cannot.</summary>
     private static bool ConditionHolds(string path, ParameterSpace space, SweepSection sweep, BindContext context, SourceMap source)
     {
         if (space.When is null)
@@ -60,7 +60,7 @@ internal static class SweepRules
         var place = source.Locate($"sweep.parameters.{path}.when.{parent}");
         if (parent == path || !sweep.Parameters.TryGetValue(parent, out var of))
         {
-            context.Report(Codes.BadSweep, place, $"'when' names '{parent}', which is no other parameter of the sweep.{Suggestions.Among(parent, sweep.Parameters.Keys.Where(key => key != path))}");
+            context.Report(Codes.BadSweep, place, $"'when' names '{parent}', which is not another parameter of the sweep.{Suggestions.Among(parent, sweep.Parameters.Keys.Where(key => key != path))}");
             return false;
         }
 

@@ -3,13 +3,13 @@ using TransferLearning.Experiments.Documents;
 
 namespace TransferLearning.Experiments.Rules;
 
-/// <summary>A sweep's values are valid ones: each in at least one of its points.</summary>
+/// <summary>Checks that each value of a sweep is valid in at least one of its points.</summary>
 internal sealed class SweepValues(SamplePoints points, MappingNode document, BindContext context)
 {
-    /// <summary>So many values are tried; a longer list is checked by its trials.</summary>
+    /// <summary>The maximum number of values that are tried. Later ones are checked by their trials.</summary>
     private const int MostValues = 256;
 
-    /// <summary>So many points are tried before a value counts as wrong in all of them.</summary>
+    /// <summary>The maximum number of points that are tried before a value counts as invalid in all of them.</summary>
     private const int MostPoints = 256;
 
     private int _values = MostValues;
@@ -22,7 +22,7 @@ internal sealed class SweepValues(SamplePoints points, MappingNode document, Bin
             _values--;
             if (points.Pin(path, value) is not { } alone || Problem(alone) is not { } problem)
                 continue;
-            // What it does not go with here may be what the sweep sets as well.
+            // The value may be valid together with other values of the sweep.
             if (_points >= MostPoints && !points.With(path, value, MostPoints).Any(IsValid))
                 context.Report(Codes.BadSweep, place, $"'{path}' = {value}: {problem}");
         }

@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Rules;
 
-/// <summary>What an experiment has by its task where it does not say: the loss, and what a sweep looks for.</summary>
+/// <summary>Fills in what the task determines if the experiment does not: the loss and a sweep's objective.</summary>
 internal static class TaskDefaults
 {
     private const string Metric = "val_accuracy";

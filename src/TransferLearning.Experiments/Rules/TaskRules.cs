@@ -2,7 +2,7 @@ using TransferLearning.Experiments.Binding;
 
 namespace TransferLearning.Experiments.Rules;
 
-/// <summary>What the task asks of the loss, the head and the data.</summary>
+/// <summary>The rules between the task, the loss, the head and the data.</summary>
 internal static class TaskRules
 {
     public static void Check(Experiment experiment, SourceMap source, BindContext context)
@@ -21,7 +21,7 @@ internal static class TaskRules
         CheckSource(data.Validation?.Source, "data.validation");
         CheckSource(data.Test?.Source, "data.test");
         if (data.Sampler is Sampler.Balanced && task.Targets != TargetForm.OneClass)
-            context.Error(source, "data.sampler", $"'balanced' draws classes evenly, and the task '{task.Name}' has none; leave 'sampler' out");
+            context.Error(source, "data.sampler", $"'balanced' draws classes evenly, but the task '{task.Name}' has no classes; leave 'sampler' out");
         if (data.ClassWeights is not null && task.Targets == TargetForm.Numbers)
             context.Error(source, "data.class_weights", $"the task '{task.Name}' has no classes; leave 'class_weights' out");
         if (data.Classes is not null && task.Targets == TargetForm.Numbers)
@@ -43,10 +43,10 @@ internal static class TaskRules
 
     private static string Problem(TargetForm has, TaskDefinition task) => task.Targets switch
     {
-        TargetForm.Labels => $"the task '{task.Name}' needs a source that gives several labels an image: {{ csv: labels.csv, image: file, label: tags, separator: \"|\" }}, or a 0/1 column a label, {{ csv: labels.csv, image: file, labels: [beach, road] }}",
+        TargetForm.Labels => $"the task '{task.Name}' needs a source that gives several labels per image: {{ csv: labels.csv, image: file, label: tags, separator: \"|\" }}, or a 0/1 column per label, {{ csv: labels.csv, image: file, labels: [beach, road] }}",
         TargetForm.Numbers => $"the task '{task.Name}' needs a source that gives numbers: {{ csv: ages.csv, image: file, targets: [age] }}",
         _ => has == TargetForm.Numbers
             ? "'targets' are numbers: write 'task: regression', or name the column of the classes with 'label'"
-            : "the source gives several labels an image: write 'task: multi_label'",
+            : "the source gives several labels per image: write 'task: multi_label'",
     };
 }

@@ -1,9 +1,11 @@
 namespace TransferLearning.Experiments.Rules;
 
-/// <summary>The metrics that an experiment watches, each with its place in the file: early stopping, schedules, gates, registering, a sweep's objective.</summary>
+/// <summary>
+/// The metrics that an experiment watches, with their places in the file: early stopping, schedules, gates, registering, a sweep's objective.
+/// </summary>
 public static class WatchedMetrics
 {
-    /// <summary>The places and names. Sections that could not be bound are null, and watch nothing.</summary>
+    /// <summary>The key paths and metric names. Sections that could not be bound are null and contribute nothing.</summary>
     public static IEnumerable<(string Path, string Metric)> Of(Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);

@@ -5,14 +5,14 @@ using TransferLearning.Experiments.Documents;
 
 namespace TransferLearning.Experiments.Schema;
 
-/// <summary>Writes the page of documentation from the declarations.</summary>
+/// <summary>Writes the documentation page from the declarations.</summary>
 internal sealed class DocumentationWriter(Language language)
 {
     private readonly StringBuilder _text = new();
     private readonly HashSet<object> _written = [];
     private readonly Queue<(string Title, Form Form)> _later = new();
 
-    /// <summary>The page, ending in a line break.</summary>
+    /// <summary>The page, with a final line break.</summary>
     public string Write()
     {
         _text.Append(Preface());
@@ -30,7 +30,7 @@ internal sealed class DocumentationWriter(Language language)
         return new StreamReader(stream).ReadToEnd().Replace("{left out}", string.Join(", ", LeftOut()), StringComparison.Ordinal);
     }
 
-    /// <summary>The keys of the file and of its sections that are no part of a run's identity.</summary>
+    /// <summary>The keys of the file and of its sections that are not part of a run's identity.</summary>
     private IEnumerable<string> LeftOut()
     {
         foreach (var key in language.Root.Keys)
@@ -79,7 +79,7 @@ internal sealed class DocumentationWriter(Language language)
     {
         Heading($"`{kind.Name}`", 3);
         _text.Append($"\n{kind.Attribute.Summary} ");
-        _text.Append(kind.Attribute.Inline ? "" : $"Written `{KindForm.Usage(kind)}`{(kind is { Attribute.ScalarOnly: false, Scalar: { } scalar } ? $"; a plain value is its `{scalar.Name}`" : "")}.");
+        _text.Append(kind.Attribute.Inline ? "" : $"Written `{KindForm.Usage(kind)}`{(kind is { Attribute.ScalarOnly: false, Scalar: { } scalar } ? $"; a plain value sets `{scalar.Name}`" : "")}.");
         _text.Append(kind.Aliases.Length > 0 ? $" Also called {string.Join(", ", kind.Aliases.Select(alias => $"`{alias}`"))}.\n" : "\n");
         if (!kind.Attribute.ScalarOnly)
             Table(kind.Section);
@@ -149,10 +149,10 @@ internal sealed class DocumentationWriter(Language language)
     private void Metrics()
     {
         Heading("The metrics", 2);
-        _text.Append("\nBy these names in `metrics`; with `val_` before it a metric is of the validation images, with `test_` of the test images. Those marked `*` are measured after every epoch, those marked `+` at the end of a run, the others where `metrics` names them.\n");
+        _text.Append("\n`metrics` takes these names. With the prefix `val_` a metric is measured on validation images, with `test_` on test images. Metrics marked `*` are measured after every epoch, those marked `+` at the end of a run, the others only if `metrics` names them.\n");
         _text.Append("\n| metric | task | better | from | to | meaning | defined by |\n| --- | --- | --- | --- | --- | --- | --- |\n");
         foreach (var metric in language.Metrics.All)
-            _text.Append(FormattableString.Invariant($"| `{metric.Name}`{Mark(metric.Use)} | {string.Join(", ", metric.Tasks.Select(task => $"`{task}`"))} | {(metric.Direction == Direction.Maximize ? "larger" : "smaller")} | {Bound(metric.Minimum)} | {Bound(metric.Maximum)} | {Cell(metric.Summary)}{(metric.NeedsValidation ? " Of validation and test images alone." : "")} | {Cell(metric.Definition)} |\n"));
+            _text.Append(FormattableString.Invariant($"| `{metric.Name}`{Mark(metric.Use)} | {string.Join(", ", metric.Tasks.Select(task => $"`{task}`"))} | {(metric.Direction == Direction.Maximize ? "larger" : "smaller")} | {Bound(metric.Minimum)} | {Bound(metric.Maximum)} | {Cell(metric.Summary)}{(metric.NeedsValidation ? " Only for validation and test images." : "")} | {Cell(metric.Definition)} |\n"));
     }
 
     private static string Mark(MetricUse use) => use switch

@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Documents;
 
 namespace TransferLearning.Experiments.Schema;
 
-/// <summary>The shared parts of the JSON schema: each section, kind and list of names once, referred to from its places.</summary>
+/// <summary>The shared definitions of the JSON schema: each section, kind and list of names, once.</summary>
 internal sealed class SchemaDefinitions
 {
     public JsonObject Definitions { get; } = new()
@@ -17,10 +17,10 @@ internal sealed class SchemaDefinitions
         },
     };
 
-    /// <summary>The schema, or a text that the environment fills in.</summary>
+    /// <summary>A schema that also accepts text with an environment variable.</summary>
     public JsonObject OrEnvironment(JsonObject schema) => new() { ["anyOf"] = new JsonArray(schema, Reference("environment")) };
 
-    /// <summary>One of a few words, each with what it means.</summary>
+    /// <summary>One word of a list, each with its meaning.</summary>
     public static JsonObject Words(IEnumerable<(string Name, string Summary)> words)
     {
         var list = words.ToArray();
@@ -31,7 +31,7 @@ internal sealed class SchemaDefinitions
         };
     }
 
-    /// <summary>One of a catalogue's names.</summary>
+    /// <summary>One name of a catalogue.</summary>
     public JsonObject Names(INameCatalogue catalogue)
     {
         var key = catalogue.Category.Replace(' ', '-');
@@ -46,14 +46,14 @@ internal sealed class SchemaDefinitions
         var name = section.Type.DeclaringType is { } outer ? $"{EnumForm.SnakeCase(outer.Name)}.{EnumForm.SnakeCase(section.Type.Name)}" : EnumForm.SnakeCase(section.Type.Name);
         if (!Definitions.ContainsKey(name))
         {
-            Definitions[name] = new JsonObject(); // its place, before a section that holds itself comes here again
+            Definitions[name] = new JsonObject(); // Reserves the name, in case the section contains itself.
             Definitions[name] = Mapping(section);
         }
 
         return Reference(name);
     }
 
-    /// <summary>The keys of a mapping, required ones left out: a base may hold them.</summary>
+    /// <summary>The keys of a mapping. None is required, because a base may contain it.</summary>
     public JsonObject Mapping(SectionForm section)
     {
         var properties = new JsonObject();
@@ -62,7 +62,7 @@ internal sealed class SchemaDefinitions
         return new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
     }
 
-    /// <summary>A key's value with what its declaration says.</summary>
+    /// <summary>A key's value, with its description and default.</summary>
     public JsonObject Key(KeyForm key, SectionForm section)
     {
         var form = key.Form.Schema(this);
@@ -71,13 +71,13 @@ internal sealed class SchemaDefinitions
             schema["default"] = kind;
         else if (key.Key.DefaultText is null && !key.Required && key.Property.GetValue(section.Defaults) is { } value && Json(key.Form.Write(value, false)) is var json && json is not JsonObject)
             schema["default"] = json;
-        // An example that is a mapping would be offered as '[object Object]'; it is told in the description.
+        // Editors show an example that is a mapping as '[object Object]', so it is part of the description instead.
         if (key.Key.Example is { } example && YamlReader.ParseValue(example, default, "", null) is { } node and not MappingNode)
             schema["examples"] = new JsonArray(Json(node));
         return schema;
     }
 
-    /// <summary>One of the variants of a base.</summary>
+    /// <summary>One variant of a base.</summary>
     public JsonObject Kinds(KindForm form)
     {
         var name = form.Subset is null ? form.Noun.Replace(' ', '-') : $"{form.Noun.Replace(' ', '-')}-{form.Subset.Replace(' ', '-')}";
@@ -115,16 +115,18 @@ internal sealed class SchemaDefinitions
         return Reference(name);
     }
 
-    /// <summary>Exactly one of the keys. With 'maxProperties: 1' yaml-language-server completes none: what is being typed counts as a key.</summary>
+    /// <summary>
+    /// Requires exactly one of the keys. 'maxProperties: 1' would stop yaml-language-server's completion, which counts the key being typed.
+    /// </summary>
     private static JsonArray OneOf(JsonObject properties) =>
         new([.. properties.Select(property => new JsonObject { ["required"] = new JsonArray(JsonValue.Create(property.Key)) })]);
 
-    /// <summary>The form, or null, which removes what a base says.</summary>
+    /// <summary>The schema, or null, which removes a base's value.</summary>
     public static JsonObject OrNull(JsonObject form) => new() { ["anyOf"] = new JsonArray([.. Alternatives(form).Select(each => each!.DeepClone()), new JsonObject { ["type"] = "null" }]) };
 
     private static JsonArray Alternatives(JsonObject form) => form.Count == 1 && form["anyOf"] is JsonArray any ? (JsonArray)any.DeepClone() : new JsonArray(form);
 
-    /// <summary>What stands below a kind's name.</summary>
+    /// <summary>The value below a kind's name.</summary>
     public JsonObject Options(Kind kind, bool orTrue)
     {
         var alternatives = new JsonArray();
@@ -146,7 +148,7 @@ internal sealed class SchemaDefinitions
         return new JsonObject { ["description"] = kind.Attribute.Summary, ["anyOf"] = alternatives };
     }
 
-    /// <summary>The section of augmentations.</summary>
+    /// <summary>The section <c>augmentation</c>.</summary>
     public JsonObject Augmentation(AugmentationForm form)
     {
         var properties = new JsonObject();

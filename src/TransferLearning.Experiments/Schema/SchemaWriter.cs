@@ -5,12 +5,12 @@ using TransferLearning.Experiments.Binding;
 
 namespace TransferLearning.Experiments.Schema;
 
-/// <summary>Writes the JSON schema (draft 7) of an experiment, with what yaml-language-server shows.</summary>
+/// <summary>Writes the JSON schema (draft 7) of an experiment, with the extras that yaml-language-server shows.</summary>
 internal sealed class SchemaWriter(Language language)
 {
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The schema's text, ending in a line break.</summary>
+    /// <summary>The schema as text, with a final line break.</summary>
     public string Write()
     {
         var definitions = new SchemaDefinitions();
@@ -27,7 +27,7 @@ internal sealed class SchemaWriter(Language language)
             schema[name] = value;
         }
 
-        // A file with a base may leave to it what is required.
+        // A file that extends a base need not have the required keys itself.
         schema["if"] = new JsonObject { ["required"] = new JsonArray("extends") };
         schema["then"] = new JsonObject();
         schema["else"] = Required();

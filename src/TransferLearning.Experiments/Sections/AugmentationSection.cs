@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Sections;
 
-/// <summary>Random changes of training images. Its keys are those of the parts that the rooms declare.</summary>
+/// <summary>Random changes of training images. The keys are those of the parts that the rooms declare.</summary>
 public sealed class AugmentationSection
 {
     /// <summary>No augmentation.</summary>
@@ -9,7 +9,7 @@ public sealed class AugmentationSection
     /// <summary>The parts that the experiment names, in the order of their kinds' names.</summary>
     public IReadOnlyList<AugmentationPart> Parts { get; init; } = [];
 
-    /// <summary>The part of a type, or null where the experiment does not name it.</summary>
+    /// <summary>The part of a type; null if the experiment does not name it.</summary>
     public T? Find<T>()
         where T : AugmentationPart => Parts.OfType<T>().FirstOrDefault();
 }

@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Sections;
 
-/// <summary>The network below the head, its weights, and which of it stays frozen.</summary>
+/// <summary>The network below the head, its weights, and its frozen layers.</summary>
 public sealed class BackboneSection : IChecked
 {
     private readonly BatchNormMode? _batchNorm;
@@ -17,7 +17,7 @@ public sealed class BackboneSection : IChecked
     [Key("sha256", "The SHA-256 of the weights' file; needed for an https:// address outside the catalogue.", Pattern = "[0-9A-Fa-f]{64}", Example = "b5d1…")]
     public string? Sha256 { get; init; }
 
-    [Key("weights_prefix", "What is before the names of the network's tensors in a larger checkpoint.", DefaultText = "found by the names", Example = "model.")]
+    [Key("weights_prefix", "The prefix of the network's tensor names in a larger checkpoint.", DefaultText = "found by the names", Example = "model.")]
     public string? WeightsPrefix { get; init; }
 
     [Key("output", "The layer whose output goes to the head.", DefaultText = "the last feature layer", Example = "block5_pool")]
@@ -26,7 +26,7 @@ public sealed class BackboneSection : IChecked
     [Key("pooling", "Pooling over height and width after the output, as in Keras.")]
     public PoolingMode Pooling { get; init; } = PoolingMode.None;
 
-    [Key("freeze", "The layers whose weights do not move until a stage unfreezes them.", Kinds = "all none until layers", DefaultText = "all with pretrained weights, else none", Example = "{ until: block5_conv1 }")]
+    [Key("freeze", "The layers that do not train until a stage unfreezes them.", Kinds = "all none until layers", DefaultText = "all with pretrained weights, else none", Example = "{ until: block5_conv1 }")]
     public LayerSelector Freeze { get => field ?? (Weights == "none" ? new LayerSelector.None() : new LayerSelector.All()); init; }
 
     [Key("batch_norm", "Whether batch norm in the backbone normalises by its stored statistics or by each batch's.", DefaultText = "inference with pretrained weights, else frozen", Example = "inference")]
@@ -36,7 +36,7 @@ public sealed class BackboneSection : IChecked
     public void Check(ICheck check)
     {
         if (Name is null && Layers is null && !check.IsGiven("name") && !check.IsGiven("layers"))
-            check.Error("", "a backbone needs a 'name' or 'layers'; neither is there");
+            check.Error("", "a backbone needs a 'name' or 'layers'; neither is given");
         if (Name is not null && Layers is not null)
             check.Error("layers", "a backbone has a 'name' or 'layers', not both; remove one ('name: null' removes what a base says)");
         if (Weights.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
@@ -44,7 +44,7 @@ public sealed class BackboneSection : IChecked
     }
 }
 
-/// <summary>Pooling over height and width at the end of the backbone.</summary>
+/// <summary>Pooling over height and width after the backbone.</summary>
 public enum PoolingMode
 {
     [Choice("none", "The feature maps as they are.")]
@@ -57,15 +57,15 @@ public enum PoolingMode
     Max,
 }
 
-/// <summary>The statistics by which the backbone's batch norm normalises in training.</summary>
+/// <summary>The statistics that batch norm in the backbone normalises by during training.</summary>
 public enum BatchNormMode
 {
-    [Choice("inference", "Stored statistics in every layer, frozen or not; scale and shift learn where the layer trains. As in Keras's guide to transfer learning.")]
+    [Choice("inference", "Stored statistics in every layer, frozen or not; scale and shift learn in layers that train. As in Keras's guide to transfer learning.")]
     Inference,
 
-    [Choice("frozen", "Stored statistics in frozen layers; in layers that train each batch's, which the running statistics follow.")]
+    [Choice("frozen", "Stored statistics in frozen layers. Layers that train use each batch's statistics and update the running statistics.")]
     Frozen,
 
-    [Choice("train", "Each batch's statistics in every layer, frozen or not; the running statistics follow.")]
+    [Choice("train", "Each batch's statistics in every layer, frozen or not; they update the running statistics.")]
     Train,
 }

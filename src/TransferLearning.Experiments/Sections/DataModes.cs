@@ -1,15 +1,15 @@
 namespace TransferLearning.Experiments.Sections;
 
-/// <summary>How an image gets to the size of training.</summary>
+/// <summary>How an image is fitted to the training size.</summary>
 public enum ResizeMode
 {
-    [Choice("squash", "Both sides scaled on their own, as Keras's generators do.")]
+    [Choice("squash", "Each side is scaled separately, as in Keras's generators.")]
     Squash,
 
-    [Choice("crop", "Scaled until it covers the size, then the middle cut out.")]
+    [Choice("crop", "Scaled to cover the size, then cropped to its centre.")]
     Crop,
 
-    [Choice("pad", "Scaled until it fits into the size, then black around it.")]
+    [Choice("pad", "Scaled to fit into the size, then padded with black.")]
     Pad,
 }
 
@@ -26,7 +26,7 @@ public enum Interpolation
     Bicubic,
 }
 
-/// <summary>What happens with an image that cannot be decoded.</summary>
+/// <summary>What happens if an image cannot be decoded.</summary>
 public enum BadImagePolicy
 {
     [Choice("fail", "The run stops and names the file.")]
@@ -42,6 +42,6 @@ public enum Sampler
     [Choice("all", "Every image once.")]
     All,
 
-    [Choice("balanced", "As many images, of each class as many as of the others: those of large classes take turns, those of small ones come again.")]
+    [Choice("balanced", "As many images, equally many of each class: images of large classes take turns, those of small classes repeat.")]
     Balanced,
 }

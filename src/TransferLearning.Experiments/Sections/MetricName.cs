@@ -1,23 +1,23 @@
 namespace TransferLearning.Experiments.Sections;
 
-/// <summary>The parts of a logged metric's name: <c>best/val_macro_f1</c> is <c>macro_f1</c>, measured on validation images.</summary>
+/// <summary>Splits a logged metric's name into its parts: <c>best/val_macro_f1</c> is <c>macro_f1</c>, measured on validation images.</summary>
 public static class MetricName
 {
     /// <summary>The name of the loss.</summary>
     public const string Loss = "loss";
 
-    /// <summary>What is before the name of a metric of the validation images.</summary>
+    /// <summary>The prefix of a metric of the validation images.</summary>
     public const string Validation = "val_";
 
-    /// <summary>What is before the name of a metric of the test images.</summary>
+    /// <summary>The prefix of a metric of the test images.</summary>
     public const string Test = "test_";
 
     private static readonly string[] Prefixes = ["best/", "test/", Validation, Test];
 
-    /// <summary>What is behind the name of a mean, and of a metric of images and their mirror images.</summary>
+    /// <summary>The suffixes of a metric averaged over images and their mirror images, and of a mean over runs.</summary>
     private static readonly string[] Suffixes = ["_flip", "_mean"];
 
-    /// <summary>The metric's own name.</summary>
+    /// <summary>The metric's own name, without prefixes and suffixes.</summary>
     public static string Base(string logged)
     {
         ArgumentNullException.ThrowIfNull(logged);

@@ -1,24 +1,26 @@
 namespace TransferLearning.Experiments.Sections;
 
-/// <summary>The names of metrics where a file may name one, all from one list. Which of them an experiment has, its task, its images and its <c>metrics</c> say.</summary>
+/// <summary>
+/// The metric names that a key accepts. The rules check later which of them an experiment has by its task, images and <c>metrics</c>.
+/// </summary>
 /// <param name="category">The category that keys refer to.</param>
 /// <param name="names">The names.</param>
 internal sealed class MetricNames(string category, IEnumerable<string> names) : INameCatalogue
 {
-    /// <summary>What an epoch measures: what early stopping, schedules and pruning may watch.</summary>
+    /// <summary>Metrics of an epoch, which early stopping, schedules and pruning may watch.</summary>
     public const string Monitored = "metrics";
 
-    /// <summary>What a finished run has: the metrics of an epoch, and those of the test images.</summary>
+    /// <summary>Metrics of a finished run: those of an epoch and those of the test images.</summary>
     public const string Final = "final metrics";
 
-    /// <summary>What <c>metrics</c> asks for.</summary>
+    /// <summary>Metrics that the key <c>metrics</c> may name.</summary>
     public const string Asked = "measured metrics";
 
     public string Category => category;
 
     public IReadOnlyCollection<string> Names { get; } = [.. names];
 
-    /// <summary>The catalogue of a category; null where it is none of metrics.</summary>
+    /// <summary>The catalogue of a category; null if the category is not one of metrics.</summary>
     public static MetricNames? Of(string category, MetricList metrics) => category switch
     {
         Monitored => new(category, Epoch(metrics)),

@@ -6,22 +6,22 @@ public sealed class RunSection
     [Key("device", "auto (CUDA where there is one), cpu, cuda, or cuda:1 for one of several.", Pattern = "auto|cpu|cuda(:[0-9]{1,2})?")]
     public string Device { get; init; } = "auto";
 
-    [Key("precision", "What tensors are computed in.")]
+    [Key("precision", "The number format of tensor computations.")]
     public Precision Precision { get; init; } = Precision.Auto;
 
     [Key("cache", "Whether outputs of frozen layers are stored instead of computed again.", ChangesResult = false)]
     public CacheMode Cache { get; init; } = CacheMode.Auto;
 
-    [Key("cache_size", "What all stored activations may take on disk together.", DefaultText = "half of what is free", Example = "20GB", ChangesResult = false)]
+    [Key("cache_size", "The most disk space that all stored activations may take.", DefaultText = "half of the free space", Example = "20GB", ChangesResult = false)]
     public ByteSize? CacheSize { get; init; }
 
-    [Key("deterministic", "The same numbers every time on the same machine.")]
+    [Key("deterministic", "Whether a run gives the same numbers every time on the same machine.")]
     public bool Deterministic { get; init; } = true;
 
-    [Key("memory", "What decoded images may take in memory.", DefaultText = "a quarter of what is free", Example = "2GB", ChangesResult = false)]
+    [Key("memory", "The most memory that decoded images may take.", DefaultText = "a quarter of the free memory", Example = "2GB", ChangesResult = false)]
     public ByteSize? Memory { get; init; }
 
-    [Key("workers", "Threads that decode and augment images.", Minimum = 0, Maximum = 1024, DefaultText = "one a processor", ChangesResult = false)]
+    [Key("workers", "Threads that decode and augment images.", Minimum = 0, Maximum = 1024, DefaultText = "one per processor", ChangesResult = false)]
     public int? Workers { get; init; }
 
     [Key("checkpoint_minutes", "Time between two checkpoints within an epoch. There is always one at an epoch's end.", Minimum = 0, MinimumExclusive = true, Unit = "minutes", ChangesResult = false)]
@@ -30,11 +30,11 @@ public sealed class RunSection
     [Key("checkpoint_steps", "Batches between two checkpoints within an epoch, instead of a time.", Minimum = 1, Unit = "batches", ChangesResult = false)]
     public int? CheckpointSteps { get; init; }
 
-    [Key("threads", "Threads that compute tensors.", Minimum = 1, Maximum = 1024, DefaultText = "one a processor")]
+    [Key("threads", "Threads that compute tensors.", Minimum = 1, Maximum = 1024, DefaultText = "one per processor")]
     public int? Threads { get; init; }
 }
 
-/// <summary>What tensors are computed in.</summary>
+/// <summary>The number format of tensor computations.</summary>
 public enum Precision
 {
     [Choice("auto", "fp32 on a CPU; bf16 where CUDA has it and 'deterministic' allows it.")]

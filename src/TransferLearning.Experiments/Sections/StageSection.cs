@@ -6,28 +6,28 @@ public sealed class StageSection
     [Key("stage", "The stage's name.", Required = true, Pattern = "[A-Za-z_][A-Za-z0-9_-]{0,63}", Example = "fine-tune")]
     public string Stage { get; init; } = "";
 
-    [Key("unfreeze", "The layers of the backbone that learn from this stage on, beside those that already do.", Kinds = "all from layers", Example = "{ from: block5_conv1 }")]
+    [Key("unfreeze", "The layers of the backbone that train from this stage on, in addition to those that already do.", Kinds = "all from layers", Example = "{ from: block5_conv1 }")]
     public LayerSelector? Unfreeze { get; init; }
 
-    [Key("epochs", "How many epochs at most.", Required = true, Minimum = 1, Maximum = 1_000_000, Unit = "epochs", Example = "10")]
+    [Key("epochs", "The maximum number of epochs.", Required = true, Minimum = 1, Maximum = 1_000_000, Unit = "epochs", Example = "10")]
     public int Epochs { get; init; }
 
-    [Key("steps_per_epoch", "Steps an epoch, as in Keras; more than the data has go on into the next pass.", Minimum = 1, Unit = "steps", DefaultText = "one pass over the training images")]
+    [Key("steps_per_epoch", "Steps per epoch, as in Keras. If the data has fewer, the epoch continues with the next pass over it.", Minimum = 1, Unit = "steps", DefaultText = "one pass over the training images")]
     public int? StepsPerEpoch { get; init; }
 
-    [Key("validation_steps", "Validation batches an epoch, as in Keras.", Minimum = 1, Unit = "batches", DefaultText = "all validation images")]
+    [Key("validation_steps", "Validation batches per epoch, as in Keras.", Minimum = 1, Unit = "batches", DefaultText = "all validation images")]
     public int? ValidationSteps { get; init; }
 
-    [Key("early_stopping", "Ends the stage when a metric no longer gets better.")]
+    [Key("early_stopping", "Ends the stage when a metric no longer improves.")]
     public EarlyStoppingSection? EarlyStopping { get; init; }
 
     [Key("optimizer", "The optimizer of this stage.", DefaultText = "the experiment's", Example = "{ rmsprop: { learning_rate: 1e-5 } }")]
     public OptimizerDefinition? Optimizer { get; init; }
 
-    [Key("learning_rate_schedule", "How the learning rate moves over the stage.", DefaultText = "constant", Example = "{ cosine: { warmup_epochs: 1 } }")]
+    [Key("learning_rate_schedule", "How the learning rate changes during the stage.", DefaultText = "constant", Example = "{ cosine: { warmup_epochs: 1 } }")]
     public LearningRateScheduleDefinition? LearningRateSchedule { get; init; }
 
-    [Key("layer_decay", "Each layer further from the head learns at this factor of the next one's rate.", Minimum = 0, MinimumExclusive = true, Maximum = 1)]
+    [Key("layer_decay", "Each layer's learning rate is this fraction of the rate of the next layer towards the head.", Minimum = 0, MinimumExclusive = true, Maximum = 1)]
     public double? LayerDecay { get; init; }
 
     [Key("gradient_clip", "The largest norm of all gradients together; larger ones are scaled down.", Minimum = 0, MinimumExclusive = true)]

@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Sections;
 
-/// <summary>Where results go.</summary>
+/// <summary>Where results are logged.</summary>
 public sealed class TrackingSection
 {
     [Key("uri", "An MLflow server.", Pattern = "https?://.+|databricks.*|sqlite:.*|file:.*|[^:]*", DefaultText = "MLFLOW_TRACKING_URI, else ./mlflow.db and ./mlruns", Example = "http://127.0.0.1:5000", ChangesResult = false)]
@@ -22,6 +22,6 @@ public sealed class RegisterSection
     [Key("alias", "An alias that then points to the new version.", Example = "champion", ChangesResult = false)]
     public string? Alias { get; init; }
 
-    [Key("when", "Only where this holds: a metric, a comparison and a number.", Example = "val_accuracy >= 0.95", ChangesResult = false)]
+    [Key("when", "A condition for registering: a metric, a comparison and a number.", Example = "val_accuracy >= 0.95", ChangesResult = false)]
     public MetricCondition? When { get; init; }
 }

@@ -13,10 +13,10 @@ public sealed record CsvSource : DataSource, IChecked
     [Key("label", "The column of the labels.")]
     public string? Label { get => field ?? (Labels is null && Targets is null ? "label" : null); init; }
 
-    [Key("separator", "What stands between the labels of one image, where 'label' is a column of several (task 'multi_label').", Example = "\"|\"")]
+    [Key("separator", "The separator of an image's labels, if the column 'label' holds several (task 'multi_label').", Example = "\"|\"")]
     public string? Separator { get; init; }
 
-    [Key("labels", "Columns of 0 and 1, one a label (task 'multi_label').", MinimumCount = 1, Example = "[beach, road, water]")]
+    [Key("labels", "Columns of 0 and 1, one per label (task 'multi_label').", MinimumCount = 1, Example = "[beach, road, water]")]
     public IReadOnlyList<string>? Labels { get; init; }
 
     [Key("targets", "Columns of numbers (task 'regression').", MinimumCount = 1, Example = "[age]")]
@@ -33,11 +33,11 @@ public sealed record CsvSource : DataSource, IChecked
     {
         var given = new[] { ("label", check.IsGiven("label")), ("labels", Labels is not null), ("targets", Targets is not null) }.Where(key => key.Item2).Select(key => key.Item1).ToList();
         if (given.Count > 1)
-            check.Error(given[1], $"'{given[0]}' and '{given[1]}' both say what is learnt about an image; keep one");
+            check.Error(given[1], $"'{given[0]}' and '{given[1]}' both define an image's target; keep one");
         if (Separator is not null && (Labels ?? Targets) is not null)
-            check.Error("separator", "'separator' divides the column 'label'; columns of their own have none");
+            check.Error("separator", "'separator' divides the column 'label' and does not apply to 'labels' or 'targets'");
         foreach (var (key, columns) in new[] { ("labels", Labels), ("targets", Targets) })
             if (columns?.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-                check.Error(key, $"the column '{twice.Key}' is there twice");
+                check.Error(key, $"the column '{twice.Key}' is listed twice");
     }
 }

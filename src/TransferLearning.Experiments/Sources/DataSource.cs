@@ -1,12 +1,12 @@
 namespace TransferLearning.Experiments.Sources;
 
-/// <summary>Where images and their labels come from.</summary>
+/// <summary>A source of images and their labels.</summary>
 [Noun("source")]
 public abstract record DataSource
 {
-    /// <summary>What it says about an image.</summary>
+    /// <summary>The form of the targets that the source gives.</summary>
     public virtual TargetForm Form => TargetForm.OneClass;
 
-    /// <summary>Whether it can say what a task learns.</summary>
+    /// <summary>Whether the source can give targets of the wanted form.</summary>
     public virtual bool Gives(TargetForm wanted) => wanted == Form;
 }

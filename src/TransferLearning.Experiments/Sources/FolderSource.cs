@@ -1,7 +1,7 @@
 namespace TransferLearning.Experiments.Sources;
 
-/// <summary>A folder with one folder a class, or, with <see cref="Label"/>, of flat files.</summary>
-[Kind("folder", "A folder with one folder a class; with 'label', a folder of flat files.", Inline = true)]
+/// <summary>A folder with one subfolder per class or, with <see cref="Label"/>, a folder of flat files.</summary>
+[Kind("folder", "A folder with one subfolder per class; with 'label', a folder of flat files.", Inline = true)]
 public sealed record FolderSource : DataSource
 {
     [Key("folder", "The folder of the images.", Required = true, Path = PathKind.Folder, Example = "data/dogs-vs-cats", ChangesResult = false)]

@@ -1,5 +1,5 @@
 namespace TransferLearning.Experiments.Sources;
 
-/// <summary>Several sources as one, written as a list. Images keep apart by their source's place in the list.</summary>
+/// <summary>Several sources joined into one, written as a list. An image's identity includes its source's index in the list.</summary>
 /// <param name="Sources">Two sources or more.</param>
 public sealed record JoinedSource(IReadOnlyList<DataSource> Sources) : DataSource;

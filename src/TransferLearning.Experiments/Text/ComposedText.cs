@@ -3,10 +3,11 @@ using System.Text;
 namespace TransferLearning.Experiments.Text;
 
 /// <summary>
-/// Texts in Unicode's Normalization Form C. macOS names a folder <c>A</c> + <c>◌̈</c> where other systems write <c>Ä</c>: names are equal where their composed forms are.
+/// Text in Unicode's Normalization Form C. macOS writes <c>Ä</c> in file names as <c>A</c> + <c>◌̈</c>; two names are equal if their composed forms
+/// are.
 /// </summary>
 /// <remarks>
-/// .NET's own <c>Normalize</c> needs ICU, which the program runs without (it returns other texts than ASCII unchanged).
+/// .NET's own <c>Normalize</c> needs ICU, and the program runs without it (text beyond ASCII would be returned unchanged).
 /// Source: Unicode Standard Annex 15, and the character database in <c>composition.txt</c>.
 /// </remarks>
 public static class ComposedText
@@ -20,7 +21,7 @@ public static class ComposedText
     public static string Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        // Below U+0300 nothing combines, and all characters are composed.
+        // Below U+0300 no character combines, and all are composed.
         if (!text.AsSpan().ContainsAnyExceptInRange('\0', '\u02FF'))
             return text;
         var runes = new List<int>(text.Length);
@@ -54,7 +55,7 @@ public static class ComposedText
             into.Add(rune);
     }
 
-    // Combining marks in a row are sorted by their class; equals keep their order.
+    // Adjacent combining marks are sorted by class; marks of the same class keep their order.
     private static void Reorder(List<int> runes)
     {
         for (var i = 1; i < runes.Count; i++)
@@ -71,7 +72,7 @@ public static class ComposedText
         foreach (var rune in runes.ToArray())
         {
             var own = Table.Value.Class(rune);
-            // A mark is blocked from its starter by one of the same or a higher class between them.
+            // A mark cannot combine with its starter if a mark of the same or a higher class stands between them.
             if (starter >= 0 && (lastClass < own || lastClass == -1) && Pair(runes[starter], rune) is { } pair)
             {
                 runes[starter] = pair;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TransferLearning.Experiments.Text;
 
-/// <summary>What composing text needs of the Unicode Character Database (<c>composition.txt</c>, which <c>composition_table.py</c> writes).</summary>
+/// <summary>The part of the Unicode Character Database that composing needs (<c>composition.txt</c>, written by <c>composition_table.py</c>).</summary>
 internal sealed class CompositionTable
 {
     private readonly Dictionary<int, byte> _classes = [];
@@ -16,10 +16,10 @@ internal sealed class CompositionTable
     /// <summary>The combining class of a character; 0 for starters.</summary>
     public byte Class(int rune) => _classes.GetValueOrDefault(rune);
 
-    /// <summary>The canonical decomposition, one step of it: the second is 0 where there is only one. Null where there is none.</summary>
+    /// <summary>One step of the canonical decomposition; Second is 0 if there is only one character. Null if there is no decomposition.</summary>
     public (int First, int Second)? Decomposition(int rune) => _decompositions.TryGetValue(rune, out var parts) ? parts : null;
 
-    /// <summary>The character that two compose to; null where there is none.</summary>
+    /// <summary>The character that two characters compose to; null if there is none.</summary>
     public int? Composition(int first, int second) => _compositions.TryGetValue((first, second), out var composed) ? composed : null;
 
     public static CompositionTable Read()

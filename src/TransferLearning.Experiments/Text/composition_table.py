@@ -1,9 +1,9 @@
-"""Writes what canonical composition (Unicode's NFC) needs of the Unicode Character Database.
+"""Writes the part of the Unicode Character Database that canonical composition (Unicode's NFC) needs.
 
-usage: python3 composition_table.py FILE    (needs Python only: its unicodedata says which version)
+usage: python3 composition_table.py FILE    (needs Python only: its unicodedata determines the version)
 
-The first line names the version. Then a line a character: code point, combining class, and its canonical decomposition of one or two
-code points (recursive decompositions stay recursive), with '!' where the pair is not composed again. All in hexadecimal, but for the class.
+The first line names the version. Then one line per character: code point, combining class, and its canonical decomposition into one or
+two code points (recursive decompositions stay recursive), with '!' if the pair is not composed again. All hexadecimal, except the class.
 Hangul syllables are computed, not listed.
 """
 import sys, unicodedata as u

@@ -3,17 +3,17 @@ using System.Runtime.ExceptionServices;
 namespace TransferLearning.Experiments.Threads;
 
 /// <summary>
-/// Loops on several threads that end as plain ones do: with the exception itself, never with an <see cref="AggregateException"/>, so that whoever
-/// catches a cancellation or a <see cref="RunException"/> catches it. All parallel loops of the program go through here.
+/// Parallel loops that end like plain ones: with the original exception, never with an <see cref="AggregateException"/>, so that a
+/// catch of a cancellation or of a <see cref="RunException"/> works. All parallel loops of the program use this class.
 /// </summary>
 public static class InParallel
 {
     /// <summary>Runs the body for each number, in any order.</summary>
     /// <param name="from">The first number.</param>
     /// <param name="to">The number after the last.</param>
-    /// <param name="body">The body. Its exception ends the loop: of several the one of the lowest number, as in a plain loop.</param>
-    /// <param name="threads">Threads at most; null: one a processor.</param>
-    /// <param name="cancellation">Looked at before each number.</param>
+    /// <param name="body">The body. An exception ends the loop; of several, the one of the lowest number is thrown, as in a plain loop.</param>
+    /// <param name="threads">The maximum number of threads; null for one per processor.</param>
+    /// <param name="cancellation">Checked before each number.</param>
     /// <exception cref="OperationCanceledException"/>
     public static void For(int from, int to, Action<int> body, int? threads = null, CancellationToken cancellation = default)
     {
@@ -32,7 +32,7 @@ public static class InParallel
                 lock (gate)
                     if (first is null || number < first.Value.Number)
                         first = (number, ExceptionDispatchInfo.Capture(wrong));
-                // Lower numbers are still done, so that it does not depend on the threads which exception is thrown.
+                // Lower numbers still run, so that the thrown exception does not depend on threads.
                 loop.Break();
             }
         });

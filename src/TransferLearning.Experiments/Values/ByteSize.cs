@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace TransferLearning.Experiments.Values;
 
-/// <summary>A number of bytes, written with a unit: <c>512 MB</c>, <c>20GB</c>, <c>1.5 GiB</c>. Units of B are powers of 1000, of iB of 1024.</summary>
+/// <summary>
+/// A number of bytes, written with a unit: <c>512 MB</c>, <c>20GB</c>, <c>1.5 GiB</c>. KB, MB and GB are powers of 1000; KiB, MiB and GiB of 1024.
+/// </summary>
 public readonly record struct ByteSize(long Bytes)
 {
     private static readonly (string Suffix, double Factor)[] Units =
@@ -11,7 +13,7 @@ public readonly record struct ByteSize(long Bytes)
         ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12), ("B", 1),
     ];
 
-    /// <summary>Reads <c>20GB</c>; false where the text is no size.</summary>
+    /// <summary>Parses <c>20GB</c>; false if the text is not a size.</summary>
     public static bool TryParse(string text, out ByteSize size)
     {
         size = default;

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace TransferLearning.Experiments.Values;
 
-/// <summary>A bound that a metric's final value has to hold: <c>&gt;= 0.95</c>.</summary>
+/// <summary>A bound that a metric's final value must satisfy: <c>&gt;= 0.95</c>.</summary>
 /// <param name="Operator">One of <c>&gt;=</c>, <c>&gt;</c>, <c>&lt;=</c>, <c>&lt;</c>, <c>==</c>.</param>
 /// <param name="Threshold">The bound.</param>
 public sealed record Expectation(string Operator, double Threshold)
 {
     private static readonly string[] Operators = [">=", "<=", "==", ">", "<"];
 
-    /// <summary>Reads <c>&gt;= 0.95</c>; false where the text is no bound.</summary>
+    /// <summary>Parses <c>&gt;= 0.95</c>; false if the text is not a bound.</summary>
     public static bool TryParse(string text, out Expectation? expectation)
     {
         expectation = null;
@@ -21,7 +21,7 @@ public sealed record Expectation(string Operator, double Threshold)
         return true;
     }
 
-    /// <summary>Whether the value holds the bound; NaN never does.</summary>
+    /// <summary>Whether the value satisfies the bound; NaN never does.</summary>
     public bool Holds(double value) => Operator switch
     {
         ">=" => value >= Threshold,

@@ -1,8 +1,8 @@
 namespace TransferLearning.Experiments.Values;
 
 /// <summary>
-/// Layers of the backbone, chosen by name: what <c>freeze</c> freezes or <c>unfreeze</c> thaws.
-/// Names are the layers' own or torchvision's module paths.
+/// Layers of the backbone, chosen by name: those that <c>freeze</c> freezes or <c>unfreeze</c> unfreezes.
+/// Names are the layers' own names or torchvision's module paths.
 /// </summary>
 [Noun("choice of layers")]
 public abstract record LayerSelector

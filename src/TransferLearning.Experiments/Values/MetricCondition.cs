@@ -3,7 +3,7 @@ namespace TransferLearning.Experiments.Values;
 /// <summary>A bound on a named metric: <c>val_accuracy &gt;= 0.95</c>.</summary>
 public sealed record MetricCondition(string Metric, Expectation Bound)
 {
-    /// <summary>Reads <c>val_accuracy &gt;= 0.95</c>; false where the text is no condition.</summary>
+    /// <summary>Parses <c>val_accuracy &gt;= 0.95</c>; false if the text is not a condition.</summary>
     public static bool TryParse(string text, out MetricCondition? condition)
     {
         condition = null;

@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Values;
 
-/// <summary>A number or a pair <c>[low, high]</c>, as Keras's <c>zoom_range</c> takes it; what a number stands for is the key's own.</summary>
+/// <summary>A number or a pair <c>[low, high]</c>, as in Keras's <c>zoom_range</c>. The key defines what a single number means.</summary>
 public readonly record struct NumberOrRange(double Low, double High, bool IsNumber)
 {
     public NumberOrRange(double number)
@@ -13,6 +13,6 @@ public readonly record struct NumberOrRange(double Low, double High, bool IsNumb
     {
     }
 
-    /// <summary>The number, where <see cref="IsNumber"/>.</summary>
+    /// <summary>The number, if <see cref="IsNumber"/>.</summary>
     public double Number => Low;
 }

@@ -3,16 +3,16 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Experiments.Values;
 
 /// <summary>
-/// The names and passwords of addresses, kept in the process's environment. The files of a sweep and of a run hold none: what reads them
-/// in this process, in a sweep's workers and in its jobs, which inherit the environment, finds them there.
+/// Names and passwords of URLs, kept in the process's environment. The files of sweeps and runs contain none; this process and the
+/// workers and jobs of a sweep, which inherit the environment, look them up here.
 /// </summary>
 public static class UrlCredentials
 {
-    /// <summary>The environment's variable: addresses with their names and passwords, one a line.</summary>
+    /// <summary>The environment variable: URLs with their names and passwords, one per line.</summary>
     public const string Variable = "TL_URL_CREDENTIALS";
 
-    /// <summary>Keeps the names and passwords of a text's addresses for this process and those that it starts.</summary>
-    /// <param name="text">A text with addresses in it, YAML for example.</param>
+    /// <summary>Stores the names and passwords of a text's URLs for this process and its child processes.</summary>
+    /// <param name="text">A text that contains URLs, for example YAML.</param>
     public static void Remember(string text)
     {
         var addresses = UrlSecrets.Addresses(text).ToList();
@@ -20,10 +20,10 @@ public static class UrlCredentials
             Environment.SetEnvironmentVariable(Variable, string.Join('\n', addresses.Concat(Lines(ProcessEnvironment.Read(Variable))).Distinct()));
     }
 
-    /// <summary>The name and the password (<c>name:password</c>, percent-encoded) for an address without them; null where none are known.</summary>
+    /// <summary>The name and password (<c>name:password</c>, percent-encoded) for a URL without them; null if none are known.</summary>
     public static string? Find(Uri address)
     {
-        // An address's own come before those of another address of its server.
+        // Those of the same URL come before those of another URL of its server.
         var ofServer = Lines(ProcessEnvironment.Read(Variable))
             .Select(line => Uri.TryCreate(line, UriKind.Absolute, out var with) ? with : null).OfType<Uri>()
             .Where(with => with.UserInfo.Length > 0 && Server(with) == Server(address))

@@ -145,7 +145,7 @@ public sealed class SlurmLauncherTests
               parameters: { optimizer.rmsprop.learning_rate: [0.001, 0.0001] }
               launcher: { options: { mem: 16G, {{string.Join(", ", own.Select(name => $"{name}: a"))}} } }
             """);
-        var refused = bench.Language.Load(file).Diagnostics.Where(found => found.Message.Contains("is the sweep's own", StringComparison.Ordinal)).Select(found => found.Message.Split('\'')[1]);
+        var refused = bench.Language.Load(file).Diagnostics.Where(found => found.Message.Contains("is set by the sweep", StringComparison.Ordinal)).Select(found => found.Message.Split('\'')[1]);
         Assert.Equal(own.Order(), refused.Order());
     }
 

@@ -1,17 +1,17 @@
 namespace TransferLearning.Experiments.Sections.Sweep;
 
 /// <summary>
-/// The values that a parameter of a sweep may take: a list, or one of the named spaces. Beside the name may stand <c>when</c>:
-/// the parameter then counts only where another one has one of the given values.
+/// The values that a parameter of a sweep may take: a list, or one of the named spaces. With <c>when</c> beside the name, the
+/// parameter is used only in points where another parameter has one of the given values.
 /// </summary>
 [Noun("space")]
 public abstract record ParameterSpace
 {
-    /// <summary>The other parameter's path with its values as one-line YAML; null for always. One entry.</summary>
+    /// <summary>The other parameter's path, with the allowed values as one-line YAML; null for always. Has one entry.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? When { get; init; }
 
-    /// <summary>Some values, each any YAML, kept as the text that <c>--set</c> takes.</summary>
-    [Kind("choice", "One of some values; the same as a list.", Scalar = nameof(Values), ScalarOnly = true)]
+    /// <summary>A list of values. Each may be any YAML; it is kept as text in the form of <c>--set</c>.</summary>
+    [Kind("choice", "One value of a list; the same as writing the list alone.", Scalar = nameof(Values), ScalarOnly = true)]
     public sealed record Choice : ParameterSpace
     {
         [Key("values", "The values.", Required = true, MinimumCount = 1, Example = "[relu, gelu]")]
