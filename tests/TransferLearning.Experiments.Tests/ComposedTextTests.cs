@@ -1,13 +1,13 @@
 namespace TransferLearning.Experiments.Tests;
 
-/// <summary>Rows of Unicode's NormalizationTest.txt (source and NFC columns), and the examples of Unicode Standard Annex 15.</summary>
+/// <summary>Expected values are rows of Unicode's NormalizationTest.txt (source and NFC columns) and examples of Unicode Standard Annex 15.</summary>
 public class ComposedTextTests
 {
     [Theory]
     [InlineData("plain", "plain")]
     [InlineData("\u00C4pfel", "\u00C4pfel")]
     [InlineData("A\u0308pfel", "\u00C4pfel")]
-    [InlineData("\u212B", "\u00C5")] // the Ångström sign is the letter
+    [InlineData("\u212B", "\u00C5")] // the Ångström sign and the letter
     [InlineData("\u1E9B\u0323", "\u1E9B\u0323")]
     [InlineData("s\u0323\u0307", "\u1E69")]
     [InlineData("s\u0307\u0323", "\u1E69")] // marks in another order

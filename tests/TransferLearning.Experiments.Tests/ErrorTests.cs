@@ -5,9 +5,9 @@ namespace TransferLearning.Experiments.Tests;
 
 public class ErrorTests
 {
-    /// <summary>Every error at once, each at its place; the snapshot is what the user reads.</summary>
+    /// <summary>All errors at once, each with its location. The snapshot is what the user reads.</summary>
     [Fact]
-    public void All_errors_of_a_bad_file_are_found_at_once()
+    public void Should_find_all_errors_of_a_bad_file_at_once()
     {
         using var given = new Case();
         Snapshot.Match(given.MessagesOf("""
@@ -58,7 +58,7 @@ public class ErrorTests
     }
 
     [Fact]
-    public void Impossible_combinations_are_found()
+    public void Should_find_impossible_combinations()
     {
         using var given = new Case();
         Snapshot.Match(given.MessagesOf("""
@@ -86,7 +86,7 @@ public class ErrorTests
                 expect: { test_accuracy: "> 0.5" }
                 tracking: { register: { name: x, when: val_accuracy > 0.9 } }
                 """),
-            "ErrorTests.Impossible_combinations_without_validation");
+            "ErrorTests.Should_find_impossible_combinations_without_validation");
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public class ErrorTests
     [InlineData("? [a]\n: b\n", "e.yaml(1,3): error TL1002: a key is a word, not a list or a mapping")]
     [InlineData("name: *x\n", "e.yaml(1,7): error TL1002: the alias '*x' has no anchor before it")]
     [InlineData("a: &a [*a]\n", "e.yaml(1,8): error TL1002: the alias '*a' has no anchor before it")]
-    public void Documents_that_are_no_experiment_are_one_error(string text, string message)
+    public void Should_report_one_error_for_a_document_that_is_not_an_experiment(string text, string message)
     {
         using var given = new Case();
         Assert.Equal(message, given.MessagesOf(text));
@@ -111,14 +111,14 @@ public class ErrorTests
     [InlineData("a: b: c\n")]
     [InlineData("name: \u0001\n")]
     [InlineData("%YAML 9.9\n---\na: 1\n")]
-    public void Malformed_yaml_is_one_error_with_its_line(string text)
+    public void Should_report_one_error_with_its_line_for_malformed_yaml(string text)
     {
         using var given = new Case();
         Assert.Matches(@"^e\.yaml\(\d+,\d+\): error TL1002: not well-formed YAML: [^\n]+$", given.MessagesOf(text));
     }
 
     [Fact]
-    public void Duplicate_keys_are_errors_beside_others()
+    public void Should_report_duplicate_keys_beside_other_errors()
     {
         using var given = new Case();
         Assert.Equal(
@@ -131,7 +131,7 @@ public class ErrorTests
     }
 
     [Fact]
-    public void Anchors_work_and_their_bombs_do_not()
+    public void Should_expand_anchors_but_not_alias_bombs()
     {
         using var given = new Case();
         var valid = given.LoadText(Case.Minimal.Replace("optimizer", "x", StringComparison.Ordinal) + "\n  - stage: two\n    epochs: 1\n    optimizer: &o { rmsprop: { rho: 0.5 } }\n  - { stage: three, epochs: 1, optimizer: *o }\n").Valid;
@@ -145,7 +145,7 @@ public class ErrorTests
     }
 
     [Fact]
-    public void Files_that_cannot_be_read_are_one_error()
+    public void Should_report_one_error_for_a_file_that_cannot_be_read()
     {
         using var given = new Case();
         Directory.CreateDirectory(Path.Combine(given.Root, "folder"));
@@ -162,7 +162,7 @@ public class ErrorTests
     }
 
     [Fact]
-    public void Files_named_relatively_are_named_so_in_messages()
+    public void Should_name_files_relatively_in_messages_if_the_user_did()
     {
         using var given = new Case();
         given.Write("base.yaml", "sed: 1\n" + Case.Minimal);
@@ -173,7 +173,7 @@ public class ErrorTests
     }
 
     [Fact]
-    public void A_plain_file_with_a_byte_order_mark_is_read()
+    public void Should_read_a_file_with_a_byte_order_mark()
     {
         using var given = new Case();
         Assert.NotNull(given.LoadText("\uFEFF" + Case.Minimal).Experiment);

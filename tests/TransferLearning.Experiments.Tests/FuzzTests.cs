@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Tests.Support;
 
 namespace TransferLearning.Experiments.Tests;
 
-/// <summary>Whatever a file or an override holds: an experiment, or errors at their places; never an exception.</summary>
+/// <summary>Any content of a file or an override gives an experiment or located errors, never an exception.</summary>
 public class FuzzTests
 {
     private const string Text = """
@@ -36,7 +36,7 @@ public class FuzzTests
     ];
 
     [Fact]
-    public void Mutated_files_give_an_experiment_or_located_errors()
+    public void Should_give_an_experiment_or_located_errors_for_mutated_files()
     {
         using var given = new Case();
         given.Write("base.yaml", Case.Minimal);
@@ -55,7 +55,7 @@ public class FuzzTests
             threads: 1);
     }
 
-    /// <summary>Half of a surrogate pair, which an edit may leave, is no character: a byte that UTF-8 has nowhere.</summary>
+    /// <summary>Replaces half of a surrogate pair, which an edit may leave, by a byte that is invalid in UTF-8.</summary>
     private static byte[] Utf8(string text)
     {
         const byte Half = 1, Nowhere = 0xFF;
@@ -65,7 +65,7 @@ public class FuzzTests
     }
 
     [Fact]
-    public void Random_overrides_give_an_experiment_or_errors()
+    public void Should_give_an_experiment_or_errors_for_random_overrides()
     {
         using var given = new Case();
         given.Write("e.yaml", Case.Minimal);

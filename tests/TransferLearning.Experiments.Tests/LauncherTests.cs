@@ -9,7 +9,7 @@ public sealed class LauncherTests
     [InlineData("time", "'time' is set by the sweep: write 'time' beside 'options'")]
     [InlineData("\"--mem\"", "'--mem' is not the long name of an sbatch option")]
     [InlineData("\"bad name\"", "'bad name' is not the long name of an sbatch option")]
-    public void An_option_that_is_the_sweeps_own_or_none_is_an_error_at_its_place(string name, string message)
+    public void Should_refuse_sbatch_options_that_the_sweep_sets_or_that_are_not_long_names(string name, string message)
     {
         using var given = new Case();
         var text = $"{Case.Minimal}\nsweep:\n  parameters: {{ seed: [1, 2] }}\n  launcher:\n    options:\n      mem: 16G\n      {name}: 1\n";

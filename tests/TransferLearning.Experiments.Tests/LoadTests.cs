@@ -4,9 +4,9 @@ namespace TransferLearning.Experiments.Tests;
 
 public class LoadTests
 {
-    /// <summary>A sweep reads its trials on several threads: what one of them makes of the language the others see whole.</summary>
+    /// <summary>A sweep loads its trials on several threads, which share the language's caches.</summary>
     [Fact]
-    public void Should_find_the_same_on_several_threads()
+    public void Should_find_the_same_errors_on_several_threads()
     {
         using var given = new Case();
         var file = given.Write("e.yaml", Case.Minimal.Replace("vgg16", "vgg61", StringComparison.Ordinal));
@@ -20,7 +20,7 @@ public class LoadTests
     }
 
     [Fact]
-    public void The_contracts_example_binds_with_every_key()
+    public void Should_bind_every_key_of_the_contracts_example()
     {
         using var given = new Case();
         var experiment = given.LoadText("""
@@ -122,7 +122,7 @@ public class LoadTests
     }
 
     [Fact]
-    public void Absent_keys_have_their_defaults()
+    public void Should_give_absent_keys_their_defaults()
     {
         using var given = new Case();
         var experiment = given.LoadText(Case.Minimal).Valid;
@@ -136,7 +136,7 @@ public class LoadTests
     }
 
     [Fact]
-    public void A_declared_backbone_starts_from_nothing_and_learns()
+    public void Should_train_a_backbone_declared_by_layers_from_scratch()
     {
         using var given = new Case();
         var backbone = given.LoadText(Case.Minimal.Replace("name: vgg16", "layers: [flatten]", StringComparison.Ordinal)).Valid.Backbone;
@@ -151,7 +151,7 @@ public class LoadTests
     [InlineData("{ shapes: { images: 40, size: 32 } }", typeof(ShapesSource))]
     [InlineData("shapes", typeof(ShapesSource))]
     [InlineData("[{ folder: photos }, { csv: list.csv }]", typeof(JoinedSource))]
-    public void Every_form_of_a_source_binds(string source, Type type)
+    public void Should_bind_every_form_of_a_source(string source, Type type)
     {
         using var given = new Case();
         given.Write("list.csv", "image,label\n");
@@ -166,14 +166,14 @@ public class LoadTests
     [InlineData("none", typeof(LayerSelector.None))]
     [InlineData("{ until: block5_conv1 }", typeof(LayerSelector.Until))]
     [InlineData("{ layers: [a, b] }", typeof(LayerSelector.Layers))]
-    public void Every_form_of_freeze_binds(string freeze, Type type)
+    public void Should_bind_every_form_of_freeze(string freeze, Type type)
     {
         using var given = new Case();
         Assert.IsType(type, given.LoadText(Case.Minimal.Replace("name: vgg16", $"name: vgg16\n  freeze: {freeze}", StringComparison.Ordinal)).Valid.Backbone.Freeze);
     }
 
     [Fact]
-    public void A_loss_may_take_a_head_of_one_output()
+    public void Should_accept_a_head_with_one_output_if_the_loss_does()
     {
         using var given = new Case();
         var text = Case.Minimal.Replace("units: classes, activation: softmax", "units: 1", StringComparison.Ordinal);
@@ -182,7 +182,7 @@ public class LoadTests
     }
 
     [Fact]
-    public void Places_are_those_of_the_values()
+    public void Should_locate_values_and_the_keys_above_defaults()
     {
         using var given = new Case();
         var experiment = given.LoadText(Case.Minimal + "\n    unfreeze:\n      from: block5_conv1\n").Valid;

@@ -5,7 +5,7 @@ namespace TransferLearning.Experiments.Tests;
 public class MergeTests
 {
     [Fact]
-    public void Mappings_merge_deeply_and_lists_are_replaced()
+    public void Should_merge_mappings_deeply_and_replace_lists()
     {
         using var given = new Case();
         given.Write("base.yaml", Case.Minimal + "\noptimizer: { rmsprop: { learning_rate: 0.01, rho: 0.8 } }\nrun: { device: cpu }\n");
@@ -25,7 +25,7 @@ public class MergeTests
     }
 
     [Fact]
-    public void Another_kind_replaces_the_bases()
+    public void Should_replace_the_bases_kind_by_another()
     {
         using var given = new Case();
         given.Write("list.csv", "");
@@ -44,7 +44,7 @@ public class MergeTests
     }
 
     [Fact]
-    public void Null_removes_a_key_of_a_map_too()
+    public void Should_remove_a_key_of_a_map_that_is_null()
     {
         using var given = new Case();
         given.Write("base.yaml", Case.Minimal + """
@@ -60,7 +60,7 @@ public class MergeTests
     }
 
     [Fact]
-    public void Paths_are_relative_to_the_file_that_says_them()
+    public void Should_resolve_a_path_relative_to_the_file_that_contains_it()
     {
         using var given = new Case();
         Directory.CreateDirectory(Path.Combine(given.Root, "shared", "images"));
@@ -69,7 +69,7 @@ public class MergeTests
     }
 
     [Fact]
-    public void A_path_from_the_environment_or_the_command_line_is_relative_to_the_current_folder()
+    public void Should_resolve_a_path_of_the_environment_or_command_line_relative_to_the_current_folder()
     {
         using var given = new Case();
         var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), given.Root);
@@ -82,7 +82,7 @@ public class MergeTests
     }
 
     [Fact]
-    public void A_circle_of_bases_is_one_error()
+    public void Should_report_one_error_for_circular_bases()
     {
         using var given = new Case();
         given.Write("a.yaml", "extends: b.yaml\n");
@@ -93,7 +93,7 @@ public class MergeTests
     }
 
     [Fact]
-    public void Environment_fills_in_values_of_any_type()
+    public void Should_read_values_of_any_type_from_the_environment()
     {
         using var given = new Case();
         given.Environment["EPOCHS"] = "7";
@@ -104,7 +104,7 @@ public class MergeTests
     }
 
     [Fact]
-    public void A_variable_that_is_not_set_is_an_error_at_its_place()
+    public void Should_report_a_variable_that_is_not_set_at_its_place()
     {
         using var given = new Case();
         Assert.Equal(

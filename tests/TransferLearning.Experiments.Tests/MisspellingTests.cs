@@ -4,9 +4,9 @@ namespace TransferLearning.Experiments.Tests;
 
 public class MisspellingTests
 {
-    /// <summary>Test 15 of the reliability list, on the tests' kinds; Cli.Tests has it for the language of all rooms.</summary>
+    /// <summary>Test 15 of the reliability list, with the kinds of these tests. Cli.Tests has it for the whole language.</summary>
     [Fact]
-    public void Every_key_misspelt_by_one_letter_gets_the_right_suggestion()
+    public void Should_suggest_the_right_key_for_misspellings_by_one_letter()
     {
         var (total, right, wrong) = Misspellings.Check(Case.Language);
         Assert.True(total > 200, $"only {total} keys");

@@ -33,7 +33,7 @@ public class OverrideTests
     [InlineData("data.train.shapes.images=40", "data.train.shapes.images", "40")]
     [InlineData("run.memory=1.5 GiB", "run.memory", "1536MiB")]
     [InlineData("data.class_weights.cat=2", "data.class_weights.cat", "2")]
-    public void A_path_reaches_every_value(string set, string key, string value)
+    public void Should_reach_every_value_by_its_path(string set, string key, string value)
     {
         using var given = new Case();
         var pairs = given.LoadText(Text, set).Valid.Resolved.Flatten().ToDictionary();
@@ -51,14 +51,14 @@ public class OverrideTests
     [InlineData("data.batch_size=many", "--set data.batch_size: error TL1005: 'batch_size': expected a whole number, at least 1, at most 65536; got 'many'")]
     [InlineData("data.batch_size=[1", "--set data.batch_size: error TL1002: not well-formed YAML: while parsing a flow sequence, did not find expected ',' or ']'")]
     [InlineData("extends=x.yaml", "--set extends: error TL1011: 'extends' cannot be overridden: it is read before the overrides")]
-    public void Errors_say_which_override_they_are_of(string set, string message)
+    public void Should_name_the_override_that_an_error_is_in(string set, string message)
     {
         using var given = new Case();
         Assert.Equal(message, given.MessagesOf(Text, set));
     }
 
     [Fact]
-    public void Overrides_apply_in_order()
+    public void Should_apply_overrides_in_order()
     {
         using var given = new Case();
         Assert.Equal(3, given.LoadText(Text, "seed=2", "seed=3").Valid.Seed);

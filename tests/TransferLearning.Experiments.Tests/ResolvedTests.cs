@@ -27,9 +27,11 @@ public class ResolvedTests
         run: { cache_size: 20GB }
         """;
 
-    /// <summary>Sixty defaults push each image out of its card in MLflow's UI: params are what is special about a run.</summary>
+    /// <summary>
+    /// Sixty default params would push each image out of its card in MLflow's UI, so only the keys that characterise a run are params.
+    /// </summary>
     [Fact]
-    public void Should_name_what_differs_from_the_defaults_and_what_somebody_set()
+    public void Should_log_keys_that_differ_from_the_defaults_or_that_the_user_set()
     {
         using var given = new Case();
         const string Text = """
@@ -54,7 +56,7 @@ public class ResolvedTests
         Assert.Equal("softmax", parameters["head.1.dense.activation"]);
         Assert.DoesNotContain(parameters.Keys, key => key.StartsWith("tracking", StringComparison.Ordinal) || key.StartsWith("expect", StringComparison.Ordinal) || key is "name" or "description" or "run.threads");
 
-        // A trial's file has every key in it, which says of none that somebody set it; what its sweep sets is named.
+        // A trial's file holds every key, so it does not tell which ones the user set. The keys that its sweep sets are logged.
         given.Write("trial.yaml", experiment.Resolved.ToRunYaml());
         var trial = given.Load("trial.yaml").Valid.Resolved.Params(["optimizer.rmsprop.learning_rate"]).ToDictionary(pair => pair.Key, pair => pair.Value);
         Assert.True(trial.Count <= 12, string.Join(", ", trial.Keys));
@@ -63,7 +65,7 @@ public class ResolvedTests
     }
 
     [Fact]
-    public void The_resolved_file_is_the_same_experiment_in_any_folder()
+    public void Should_resolve_to_a_file_of_the_same_experiment_in_any_folder()
     {
         using var given = new Case();
         using var elsewhere = new Case();
@@ -80,7 +82,7 @@ public class ResolvedTests
     }
 
     [Fact]
-    public void A_sweeps_paths_are_written_in_full_and_other_texts_as_they_are()
+    public void Should_make_a_sweeps_paths_absolute_and_keep_other_texts()
     {
         using var given = new Case();
         var first = given.LoadText(Case.Minimal + """
@@ -99,7 +101,7 @@ public class ResolvedTests
     }
 
     [Fact]
-    public void What_a_run_keeps_has_no_sweep()
+    public void Should_leave_the_sweep_out_of_a_runs_file()
     {
         using var given = new Case();
         var run = given.LoadText(Case.Minimal + "\nsweep: { parameters: { data.train.folder: [photos] } }\n").Valid;
@@ -110,7 +112,7 @@ public class ResolvedTests
     }
 
     [Fact]
-    public void Every_key_is_there_with_its_value()
+    public void Should_write_every_key_with_its_value()
     {
         using var given = new Case();
         var yaml = given.LoadText(Case.Minimal).Valid.Resolved.ToYaml().Replace(given.Root, "/root", StringComparison.Ordinal).Replace(Path.GetFileName(given.Root), "root", StringComparison.Ordinal);
@@ -173,7 +175,7 @@ public class ResolvedTests
     }
 
     [Fact]
-    public void Params_have_the_paths_that_overrides_take()
+    public void Should_give_params_the_paths_that_overrides_use()
     {
         using var given = new Case();
         var pairs = given.LoadText(Case.Minimal).Valid.Resolved.Flatten();
@@ -186,7 +188,7 @@ public class ResolvedTests
     }
 
     [Fact]
-    public void Identity_does_not_depend_on_order_spelling_place_or_names()
+    public void Should_give_an_identity_that_ignores_order_spelling_place_and_names()
     {
         using var given = new Case();
         using var elsewhere = new Case();

@@ -6,7 +6,9 @@ using TransferLearning.Experiments.Tests.Support;
 
 namespace TransferLearning.Experiments.Tests;
 
-/// <summary>The schema against a validator of others: what the language takes, editors take, and the mistakes that editors can know.</summary>
+/// <summary>
+/// Checks the schema with an independent validator: it accepts what the language accepts and finds the mistakes that an editor can find.
+/// </summary>
 public class SchemaTests
 {
     private static readonly Task<JsonSchema> Schema = JsonSchema.FromJsonAsync(Case.Language.JsonSchema());
@@ -27,7 +29,7 @@ public class SchemaTests
     [InlineData("expect: { val_accuracy: \">= 0.95\" }")]
     [InlineData("sweep: { parameters: { data.limit: [8, 9], optimizer: { choice: [adam], when: { data.limit: 8 } } }, search: { random: { trials: 3 } }, objective: { minimize: val_loss }, prune: median }")]
     [InlineData("augmentation: null")]
-    public async Task What_the_language_takes_the_schema_takes(string part) => Assert.Empty(await Errors(part));
+    public async Task Should_accept_in_the_schema_what_the_language_accepts(string part) => Assert.Empty(await Errors(part));
 
     [Theory]
     [InlineData("optimiser: adam")]
@@ -49,10 +51,10 @@ public class SchemaTests
     [InlineData("expect: { val_accuracy: high }")]
     [InlineData("run: { cache_size: lots }")]
     [InlineData("augmentation: { zoom_range: [1, 2, 3] }")]
-    public async Task Mistakes_are_marked_in_the_editor(string part) => Assert.NotEmpty(await Errors(part));
+    public async Task Should_mark_mistakes_in_the_editor(string part) => Assert.NotEmpty(await Errors(part));
 
     [Fact]
-    public void Keys_have_descriptions_defaults_ranges_and_examples()
+    public void Should_give_keys_descriptions_defaults_ranges_and_examples()
     {
         var schema = JsonNode.Parse(Case.Language.JsonSchema())!;
         Assert.Equal("http://json-schema.org/draft-07/schema#", (string?)schema["$schema"]);
@@ -65,9 +67,9 @@ public class SchemaTests
         Assert.All(Objects(schema).Where(each => each["$ref"] is JsonValue), each => Assert.NotNull(schema["definitions"]![((string)each["$ref"]!)["#/definitions/".Length..]]));
     }
 
-    /// <summary>What yaml-language-server cannot work with: it counts the key that is being typed, and shows an example that is a mapping as '[object Object]'.</summary>
+    /// <summary>yaml-language-server counts the key being typed as a key, and shows an example that is a mapping as '[object Object]'.</summary>
     [Fact]
-    public void Should_have_no_form_that_editors_complete_wrongly()
+    public void Should_avoid_schemas_that_editors_complete_wrongly()
     {
         var all = Objects(JsonNode.Parse(Case.Language.JsonSchema())!).ToList();
         Assert.DoesNotContain(all, each => each["properties"] is JsonObject && each["maxProperties"] is JsonValue most && (int)most == 1);
@@ -76,7 +78,7 @@ public class SchemaTests
     }
 
     [Fact]
-    public void The_page_names_every_key_and_code()
+    public void Should_document_every_key_and_code()
     {
         var page = Case.Language.Documentation();
         foreach (var (key, _) in Case.Language.Root.Children)

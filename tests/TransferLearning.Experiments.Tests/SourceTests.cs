@@ -3,10 +3,10 @@ using TransferLearning.Experiments.Tests.Support;
 
 namespace TransferLearning.Experiments.Tests;
 
-/// <summary>Rules that the sources keep, read as text.</summary>
+/// <summary>Rules that the sources of all projects keep, checked on their text.</summary>
 public partial class SourceTests
 {
-    /// <summary>The build task is a program of its own, which runs inside MSBuild and knows none of the libraries.</summary>
+    /// <summary>The build task is a separate program. It runs inside MSBuild and does not reference the libraries.</summary>
     [Fact]
     public void Should_read_the_environment_in_one_place_of_each_program()
     {
@@ -26,9 +26,11 @@ public partial class SourceTests
         Assert.Empty(wrong);
     }
 
-    /// <summary>A reader who meets a type's name knows which type it is, whatever the file imports. Nested types are known by their outer one.</summary>
+    /// <summary>
+    /// Each type's name is unique, so that a reader knows the type by its name alone. Nested types are told apart by their outer type.
+    /// </summary>
     [Fact]
-    public void Should_give_no_two_types_one_name()
+    public void Should_give_each_type_a_unique_name()
     {
         var types = SourceFiles.Of("src").SelectMany(file => Type().Matches(file.Text).Select(match => (Name: match.Groups[1].Value + (match.Groups[2].Success ? "<>" : ""), file.Path))).Distinct().ToList();
         Assert.True(types.Count > 500, $"{types.Count} types: the pattern no longer finds them");
@@ -37,7 +39,7 @@ public partial class SourceTests
         Assert.Empty(twice);
     }
 
-    /// <summary>Parts of one partial type lie in one folder.</summary>
+    /// <summary>Whether the files hold parts of one partial type, which are in one folder.</summary>
     private static bool IsPartial(IEnumerable<string> files) => files.Select(Path.GetDirectoryName).Distinct().Count() == 1;
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]

@@ -11,11 +11,11 @@ public sealed class SuggestionTests
     [InlineData("block2", " Did you mean 'conv5_block2'?")]
     [InlineData("avgpool", "")]
     [InlineData("v", "")]
-    public void Several_are_those_that_begin_so_then_the_nearest_then_those_that_have_it(string name, string sentence) =>
+    public void Should_suggest_prefix_matches_then_nearest_then_containing_names(string name, string sentence) =>
         Assert.Equal(sentence, Suggestions.Several(name, Layers));
 
     [Fact]
-    public void Many_candidates_are_told_where_they_have_the_name_in_theirs()
+    public void Should_suggest_containing_names_if_there_are_many_candidates()
     {
         string[] many = [.. Enumerable.Range(0, 40).Select(i => $"network_{i}"), "shufflenet_v2_x0_5", "shufflenet_v2_x1_0"];
         Assert.Equal(" Did you mean 'shufflenet_v2_x0_5' or 'shufflenet_v2_x1_0'?", Suggestions.OrAll("shufflenet", many));

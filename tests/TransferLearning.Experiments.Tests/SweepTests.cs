@@ -5,7 +5,7 @@ namespace TransferLearning.Experiments.Tests;
 public class SweepTests
 {
     [Fact]
-    public void Spaces_conditions_and_launcher_bind_and_come_back()
+    public void Should_bind_and_write_back_spaces_conditions_and_launcher()
     {
         using var given = new Case();
         var experiment = given.LoadText(Case.Minimal + """
@@ -49,7 +49,7 @@ public class SweepTests
     [InlineData("extends: [a.yaml]", "error TL6001: 'extends' = a.yaml: 'extends' cannot be overridden: it is read before the overrides")]
     [InlineData("data..batch_size: [4]", "error TL6001: 'data..batch_size' = 4: expected a key such as schedule.head.epochs; got 'data..batch_size'")]
     [InlineData("head.1.dense.units: [1]", "error TL6001: 'head.1.dense.units' = 1: the head's last layer with units has 1 unit; write 'units: classes' for one output per class")]
-    public void Parameters_that_cannot_be_set_are_errors_at_their_place(string parameter, string message)
+    public void Should_report_parameters_that_cannot_be_set_at_their_place(string parameter, string message)
     {
         using var given = new Case();
         var text = given.MessagesOf(Case.Minimal + $"\nsweep:\n  parameters:\n    {parameter}\n");
@@ -62,7 +62,7 @@ public class SweepTests
     [InlineData("backbone.weights: [imagenet, none]", "schedule.head.anchor: { choice: [0.1, 0.01], when: { backbone.weights: imagenet } }")]
     [InlineData("data.test: { uniform: [0.85, 0.9] }", "data.validation: [0.05, 0.5]")]
     [InlineData("backbone: [{ name: vgg16 }, { layers: [flatten] }]", "backbone.name: { choice: [vgg16], when: { backbone: { name: vgg16 } } }")]
-    public void A_value_that_is_valid_with_others_of_the_sweep_is_valid(string one, string other)
+    public void Should_accept_a_value_that_is_valid_with_other_values_of_the_sweep(string one, string other)
     {
         using var given = new Case();
         foreach (var (first, second) in new[] { (one, other), (other, one) })
@@ -70,7 +70,7 @@ public class SweepTests
     }
 
     [Fact]
-    public void A_value_that_goes_with_no_other_of_the_sweep_is_an_error_and_so_is_one_of_a_base_that_the_sweep_does_not_set()
+    public void Should_refuse_a_value_that_is_invalid_in_every_point()
     {
         using var given = new Case();
         const string sweep = Case.Minimal + "\nsweep:\n  parameters:\n    data.test: [0.1, 0.9]\n";
@@ -80,7 +80,7 @@ public class SweepTests
     }
 
     [Fact]
-    public void What_is_measured_at_the_end_alone_prunes_nothing()
+    public void Should_refuse_to_prune_by_a_metric_measured_only_at_the_end()
     {
         using var given = new Case();
         const string sweep = Case.Minimal + "\nsweep:\n  parameters: { data.batch_size: [4, 8] }\n  prune: { asha: { min_epochs: 1 } }\n";
@@ -91,7 +91,7 @@ public class SweepTests
     }
 
     [Fact]
-    public void A_long_sweep_with_a_wrong_value_is_checked_in_a_moment()
+    public void Should_check_a_long_sweep_with_an_invalid_value_quickly()
     {
         using var given = new Case();
         var many = string.Join(", ", Enumerable.Range(1, 200));
@@ -102,7 +102,7 @@ public class SweepTests
     [Theory]
     [InlineData("uniform")]
     [InlineData("log_uniform")]
-    public void A_range_of_numbers_is_no_range_of_whole_ones(string space)
+    public void Should_refuse_a_real_range_for_a_whole_number(string space)
     {
         using var given = new Case();
         var text = given.MessagesOf($"{Case.Minimal}\nsweep:\n  search: {{ random: {{ trials: 3 }} }}\n  parameters:\n    data.batch_size: {{ {space}: [4, 8] }}\n    data.limit: {{ int: [40, 80] }}\n");
@@ -110,7 +110,7 @@ public class SweepTests
     }
 
     [Fact]
-    public void Paths_are_relative_to_the_file_that_lists_them()
+    public void Should_resolve_a_sweeps_path_relative_to_the_file_that_lists_it()
     {
         using var given = new Case();
         given.Write("bases/base.yaml", Case.Minimal.Replace("{ folder: photos }", "{ folder: ../photos }", StringComparison.Ordinal)
@@ -131,7 +131,7 @@ public class SweepTests
     }
 
     [Fact]
-    public void A_key_is_set_before_those_below_it()
+    public void Should_set_a_key_before_the_keys_below_it()
     {
         using var given = new Case();
         given.Write("e.yaml", Case.Minimal + "\nsweep: { parameters: { optimizer.rmsprop.rho: [0.5], optimizer: [{ rmsprop: { learning_rate: 0.1 } }] } }\n");
@@ -151,7 +151,7 @@ public class SweepTests
     [InlineData("head.0: [flatten, { dropout: 0.1 }]", "head.0.dropout: [0.3]", "'head.0.dropout' undoes 'head.0' = flatten: it needs when: { head.0: {dropout: 0.1} }")]
     [InlineData("schedule.0: [{ stage: a, epochs: 1, optimizer: adam }]", "schedule.0.optimizer.rmsprop.rho: [0.3]", "'schedule.0.optimizer.rmsprop.rho' undoes 'schedule.0' = {stage: a, epochs: 1, optimizer: adam}: none of the values of 'schedule.0' has this key")]
     [InlineData("optimizer.rmsprop.rho: [0.1]", "optimizer.adam.learning_rate: [0.1]", "'optimizer.adam.learning_rate' undoes what 'optimizer.rmsprop.rho' sets, since only one of the two can be set: give each a 'when' on a parameter that chooses between them")]
-    public void A_parameter_that_undoes_another_is_an_error_at_its_line(string other, string parameter, string message)
+    public void Should_report_a_parameter_that_undoes_another(string other, string parameter, string message)
     {
         using var given = new Case();
         var text = given.MessagesOf($"{Case.Minimal}\nsweep:\n  parameters:\n    {other}\n    {parameter}\n");
@@ -164,7 +164,7 @@ public class SweepTests
     [InlineData("optimizer.rmsprop.learning_rate: [0.1]", "optimizer.rmsprop.rho: [0.1]")]
     [InlineData("optimizer.adam.learning_rate: [0.1]", "schedule.0.optimizer.rmsprop.rho: [0.1]")]
     [InlineData("augmentation: [null, { rotation_range: 5 }]", "augmentation.zoom_range: [0, 0.1]")]
-    public void A_parameter_below_one_that_has_its_key_is_none(string one, string other)
+    public void Should_accept_a_parameter_below_one_that_has_its_key(string one, string other)
     {
         using var given = new Case();
         Assert.Equal("", given.MessagesOf($"{Case.Minimal}\nsweep:\n  parameters:\n    {one}\n    {other}\n"));

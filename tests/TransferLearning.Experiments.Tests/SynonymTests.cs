@@ -2,7 +2,7 @@ using TransferLearning.Experiments.Tests.Support;
 
 namespace TransferLearning.Experiments.Tests;
 
-/// <summary>Names of a Keras recipe are answered with what they are called here, at their place.</summary>
+/// <summary>Messages about a name of a Keras recipe tell the name here, and its place.</summary>
 public class SynonymTests
 {
     [Theory]
@@ -28,7 +28,7 @@ public class SynonymTests
     [InlineData("schedule: [{ stage: a, epochs: 1, ReduceLROnPlateau: {} }]", "e.yaml(1,35): error TL1004: unknown key 'ReduceLROnPlateau'. Here it is called 'plateau': learning_rate_schedule:")]
     [InlineData("schedule: [{ stage: a, epochs: 1, ModelCheckpoint: {} }]", "e.yaml(1,35): error TL1004: unknown key 'ModelCheckpoint'. Here it is not needed: a run keeps checkpoints")]
     [InlineData("schedule: [{ stage: a, epochs: 1, early_stopping: { monitor: val_acc } }]", "e.yaml(1,62): error TL1003: unknown metric 'val_acc'. Here it is called 'val_accuracy'.")]
-    public void Should_say_what_a_name_of_Keras_is_called_here(string line, string message)
+    public void Should_tell_what_a_name_of_Keras_is_called_here(string line, string message)
     {
         using var given = new Case();
         Assert.Contains(message, given.MessagesOf(line), StringComparison.Ordinal);
@@ -43,12 +43,12 @@ public class SynonymTests
         Assert.Contains("Keras's one unit with 'sigmoid' for two classes needs 'loss: binary_cross_entropy'", messages, StringComparison.Ordinal);
     }
 
-    /// <summary>How many classes a folder has is known when it is read; a list of classes is compared at once.</summary>
+    /// <summary>The number of classes in a folder is known only when the folder is read. A list of classes is compared at once.</summary>
     [Theory]
     [InlineData("2", null, "")]
     [InlineData("2", "[cat, dog]", "")]
     [InlineData("3", "[cat, dog]", "has 3 units, but 'data.classes' names 2 classes; write 'units: classes'")]
-    public void Should_take_a_number_of_units_that_is_the_number_of_classes(string units, string? classes, string message)
+    public void Should_accept_units_equal_to_the_number_of_classes(string units, string? classes, string message)
     {
         using var given = new Case();
         var text = Case.Minimal.Replace("units: classes", $"units: {units}", StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public class SynonymTests
     [InlineData("data: { train: { folder: photos }, validation: '0.2' }", "got '0.2' (in quotes it is a text: remove the quotes)")]
     [InlineData("data: { train: { folder: photos }, image_size: ['9', '9'] }", "got a list of 2 items (in quotes an item is a text: remove the quotes)")]
     [InlineData("head: [{ dense: { units: \"2\" } }]", "got '2' (in quotes it is a text: remove the quotes)")]
-    public void Should_say_that_quotes_make_a_text(string line, string message)
+    public void Should_tell_that_quotes_make_a_text(string line, string message)
     {
         using var given = new Case();
         Assert.Contains(message, given.MessagesOf(line), StringComparison.Ordinal);

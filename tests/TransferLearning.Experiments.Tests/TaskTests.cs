@@ -9,7 +9,7 @@ public sealed class TaskTests : IDisposable
     public TaskTests() => _case.Write("t.csv", "image,label\n");
 
     [Fact]
-    public void Should_be_single_label_where_nothing_is_said_and_change_no_identity()
+    public void Should_default_to_single_label_without_changing_the_identity()
     {
         var plain = _case.LoadText(Case.Minimal).Valid;
         Assert.IsType<SingleLabel>(plain.Task);
@@ -21,7 +21,7 @@ public sealed class TaskTests : IDisposable
     }
 
     [Fact]
-    public void Should_bring_its_loss_and_what_a_sweep_looks_for()
+    public void Should_set_the_loss_and_the_sweeps_objective_by_the_task()
     {
         var experiment = _case.LoadText(Text("regression", "targets: [age]", "units: targets") + "\nsweep: { parameters: { data.batch_size: [8, 16] } }\n").Valid;
         Assert.IsType<SquaredError>(experiment.Loss);
@@ -40,11 +40,11 @@ public sealed class TaskTests : IDisposable
     [InlineData("regression", "targets: [age, age]", "units: targets", "the column 'age' is listed twice")]
     [InlineData("regression", "targets: [age], labels: [a]", "units: targets", "'labels' and 'targets' both define an image's target; keep one")]
     [InlineData("ranking", "label: tags", "units: classes", "e.yaml(1,7): error TL1003: unknown task 'ranking'. Valid names: multi_label, regression, single_label.")]
-    public void Should_say_what_does_not_fit_a_task(string task, string source, string units, string message) =>
+    public void Should_report_what_does_not_fit_a_task(string task, string source, string units, string message) =>
         Assert.Contains(message, _case.MessagesOf(Text(task, source, units)), StringComparison.Ordinal);
 
     [Fact]
-    public void Should_say_which_losses_and_keys_fit_a_task()
+    public void Should_name_the_losses_and_keys_that_fit_a_task()
     {
         var text = Text("regression", "targets: [age]", "units: targets");
         Assert.Contains("error TL1012: this loss does not fit the task 'regression', whose losses are squared_error", _case.MessagesOf(text, "loss=cross_entropy"), StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class TaskTests : IDisposable
         Assert.Contains("'targets' of the source names its columns", _case.MessagesOf(text, "data.classes=[a, b]"), StringComparison.Ordinal);
     }
 
-    /// <summary>What a run, a trial and a model keep of their experiment is read again.</summary>
+    /// <summary>The files that a run, a trial and a model keep of their experiment are read again.</summary>
     [Theory]
     [InlineData("single_label", "label: tags", "units: classes")]
     [InlineData("multi_label", "label: tags, separator: \"|\"", "units: classes")]
@@ -66,7 +66,7 @@ public sealed class TaskTests : IDisposable
         Assert.Equal(experiment.Resolved.Identity(), _case.Load("model/resolved.yaml").Valid.Resolved.Identity());
     }
 
-    /// <summary>Every place that takes a metric's name checks it, suggests, and knows which way the metric gets better.</summary>
+    /// <summary>Every key that takes a metric's name checks it, suggests a name and checks the metric's direction.</summary>
     [Theory]
     [InlineData("metrics: [acuracy]", "unknown metric 'acuracy'. Did you mean 'accuracy'?")]
     [InlineData("metrics: [mae]", "'mae' is a metric of the task 'regression', but the task is 'single_label', whose metrics are loss, accuracy, auc")]
@@ -77,11 +77,11 @@ public sealed class TaskTests : IDisposable
     [InlineData("tracking: { register: { name: m, when: \"val_map > 0.5\" } }", "'map' is a metric of the task 'multi_label'")]
     [InlineData("sweep: { parameters: { data.batch_size: [8, 9] }, objective: { maximize: val_loss } }", "'val_loss' is better the smaller it is: write 'minimize: val_loss'")]
     [InlineData("sweep: { parameters: { data.batch_size: [8, 9] }, objective: { minimize: val_accuracy } }", "'val_accuracy' is better the larger it is: write 'maximize: val_accuracy'")]
-    public void Should_check_every_metric(string line, string message) =>
+    public void Should_check_every_named_metric(string line, string message) =>
         Assert.Contains(message, _case.MessagesOf(line + "\n" + Case.Minimal), StringComparison.Ordinal);
 
     [Fact]
-    public void Should_check_what_a_schedule_watches()
+    public void Should_check_the_metric_that_a_schedule_watches()
     {
         Assert.Contains("unknown metric 'val_los'. Did you mean 'val_loss'?", _case.MessagesOf(Case.Minimal, "schedule.0.learning_rate_schedule.plateau.monitor=val_los"), StringComparison.Ordinal);
         Assert.Contains("'map' is a metric of the task 'multi_label'", _case.MessagesOf(Case.Minimal, "schedule.0.learning_rate_schedule.plateau.monitor=val_map"), StringComparison.Ordinal);

@@ -3,7 +3,7 @@ namespace TransferLearning.Experiments.Tests;
 public sealed class UrlCredentialsTests
 {
     [Fact]
-    public void Should_find_the_password_of_an_address_that_was_written_without_it()
+    public void Should_find_the_password_of_a_url_written_without_it()
     {
         UrlCredentials.Remember("""
             tracking: { uri: 'http://ann:one@a.credentials.test:5000/flow/' }
@@ -12,7 +12,7 @@ public sealed class UrlCredentialsTests
         UrlCredentials.Remember("nothing: http://c.credentials.test");
 
         Assert.Equal("ann:one", Find("http://a.credentials.test:5000/flow"));
-        // Another path of the same server: its own password first, else that of another of its addresses.
+        // Another path of the same server: the URL's own password first, else that of another URL of the server.
         Assert.Equal("ann:one", Find("http://a.credentials.test:5000"));
         Assert.Equal("bob:t%40o", Find("https://b.credentials.test/y.h5"));
         Assert.Equal("eve:three", Find("https://b.credentials.test/z.h5"));

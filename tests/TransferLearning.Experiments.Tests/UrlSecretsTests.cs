@@ -9,20 +9,20 @@ public sealed class UrlSecretsTests
     [InlineData("https://ghp_token@host/file", "https://***@host/file", "https://host/file")]
     [InlineData("http://:secret@host", "http://:***@host", "http://host")]
     [InlineData("mail a@b.c, see http://host/@x and hf://owner/repo", "mail a@b.c, see http://host/@x and hf://owner/repo", "mail a@b.c, see http://host/@x and hf://owner/repo")]
-    public void Should_mask_or_remove_what_is_secret_in_an_address(string text, string masked, string removed)
+    public void Should_mask_or_remove_secrets_in_urls(string text, string masked, string removed)
     {
         Assert.Equal(masked, UrlSecrets.Masked(text));
         Assert.Equal(removed, UrlSecrets.Removed(text));
     }
 
     [Fact]
-    public void Should_list_the_addresses_that_have_a_name_or_a_password() =>
+    public void Should_list_urls_that_have_a_name_or_a_password() =>
         Assert.Equal(
             ["http://a:b@h:5000/x", "https://token@h/y.h5", "http://c:d@h"],
             UrlSecrets.Addresses("{ uri: 'http://a:b@h:5000/x', list: [https://token@h/y.h5, http://plain/z], see: \"http://c:d@h\" }"));
 
     [Fact]
-    public void Should_mask_the_passwords_of_findings_and_errors()
+    public void Should_mask_passwords_in_findings_and_errors()
     {
         Assert.Equal("'http://a:***@h'", new Diagnostic("TL1000", "'http://a:b@h'").Message);
         Assert.Equal("'http://a:***@h'", new RunException("'http://a:b@h'").Message);

@@ -3,13 +3,13 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Experiments.Tests;
 
-/// <summary>Where the user's folders are, in order: TL_HOME, XDG_CACHE_HOME, HOME; never the current folder.</summary>
+/// <summary>The user's folders come from TL_HOME, XDG_CACHE_HOME or HOME, in this order; never from the current folder.</summary>
 public sealed class UserFoldersTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void Should_take_the_first_variable_that_names_a_folder()
+    public void Should_use_the_first_variable_that_is_a_folder()
     {
         Assert.Equal("/given", Cache(("TL_HOME", "/given"), ("XDG_CACHE_HOME", "/cache"), ("HOME", _folder.Path)));
         Assert.Equal("/cache/tl", Cache(("XDG_CACHE_HOME", "/cache"), ("HOME", _folder.Path)));
@@ -23,7 +23,7 @@ public sealed class UserFoldersTests : IDisposable
     [InlineData("", "HOME is not set")]
     [InlineData("/nonexistent/home", "HOME is '/nonexistent/home', which is not a folder")]
     [InlineData(".", "HOME is '.', which is not a folder")]
-    public void Should_ask_for_TL_HOME_where_there_is_no_home(string? home, string reason)
+    public void Should_ask_for_TL_HOME_if_there_is_no_home(string? home, string reason)
     {
         Assert.Null(UserFolders.Home(name => name == "HOME" ? home : null));
         var error = Assert.Throws<RunException>(() => Cache(("HOME", home)));

@@ -2,7 +2,7 @@ using TransferLearning.Experiments.Tests.Support;
 
 namespace TransferLearning.Experiments.Tests;
 
-/// <summary>What <c>backbone.weights</c> takes for a path, beside the file that says it, and what for a name.</summary>
+/// <summary>The texts of <c>backbone.weights</c> that are paths, relative to their file, and those that are names.</summary>
 public sealed class WeightsPathTests : IDisposable
 {
     private readonly Case _given = new();
@@ -15,7 +15,7 @@ public sealed class WeightsPathTests : IDisposable
     [InlineData("./hub", "hub")]
     [InlineData("sharded", "sharded")]
     [InlineData("sharded/model.safetensors.index.json", "sharded/model.safetensors.index.json")]
-    public void A_file_or_a_folder_with_weights_beside_the_file_is_a_path(string written, string path)
+    public void Should_take_an_existing_file_or_folder_with_weights_for_a_path(string written, string path)
     {
         foreach (var file in new[] { "mine.pth", "old.hdf5", "hub/model.safetensors", "sharded/model.safetensors.index.json" })
             _given.Write(file, "");
@@ -30,12 +30,12 @@ public sealed class WeightsPathTests : IDisposable
     [InlineData("photos")]
     [InlineData("https://example.org/a.pth")]
     [InlineData("hf://timm/vgg16.tv_in1k/model.safetensors")]
-    public void What_is_not_beside_the_file_and_has_no_folder_in_it_is_a_name(string written) => Assert.Equal(written, Weights(written));
+    public void Should_take_an_absent_file_without_a_folder_for_a_name(string written) => Assert.Equal(written, Weights(written));
 
     [Theory]
     [InlineData("./photos", "'weights': './photos' is a folder without 'model.safetensors'")]
     [InlineData("nowhere/mine.pth", "'weights': the file 'nowhere/mine.pth' does not exist")]
-    public void A_path_without_weights_is_an_error_at_its_place(string written, string message)
+    public void Should_report_a_path_without_weights_at_its_place(string written, string message)
     {
         var found = Assert.Single(_given.LoadText(Of(written)).Diagnostics);
         Assert.StartsWith(message, found.Message, StringComparison.Ordinal);

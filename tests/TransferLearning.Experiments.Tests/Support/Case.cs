@@ -49,7 +49,7 @@ public sealed class Case : IDisposable
         return Load("e.yaml");
     }
 
-    /// <summary>The findings as the user sees them, the folder's name left out.</summary>
+    /// <summary>The findings as the user sees them, without the folder's name.</summary>
     public string Messages(LoadResult result) => string.Join("\n", result.Diagnostics).Replace(Root + "/", "", StringComparison.Ordinal);
 
     public string MessagesOf(string text, params string[] overrides) => Messages(LoadText(text, overrides));

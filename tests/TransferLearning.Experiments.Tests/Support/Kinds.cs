@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Tests.Support;
 
-// Kinds of the shapes that other rooms declare, so that the language is tested without them.
+// Kinds like those of other rooms, so that the language is tested without these rooms.
 #pragma warning disable CA1034 // Nested types are public, as discovery wants them.
 
 [Kind("flatten", "All features in one row.")]

@@ -6,7 +6,9 @@ namespace TransferLearning.Experiments.Tests.Support;
 /// <summary>Misspells every key and every kind of a language by one letter.</summary>
 internal static class Misspellings
 {
-    /// <summary>How many misspellings were refused at their line, how many of them with the right suggestion, and the others' messages.</summary>
+    /// <summary>
+    /// The number of misspellings that were refused at their line, how many of them with the right suggestion, and the messages of the others.
+    /// </summary>
     public static (int Total, int Right, IReadOnlyList<string> Wrong) Check(Language language)
     {
         var (total, right) = (0, 0);
@@ -32,7 +34,7 @@ internal static class Misspellings
         return (total, right, wrong);
     }
 
-    /// <summary>A letter left out, doubled, replaced, and two swapped: at the middle of the word.</summary>
+    /// <summary>One letter left out, doubled, replaced, and two letters swapped, in the middle of the word.</summary>
     private static IEnumerable<string> Typos(string key)
     {
         if (key.Length < 3)
@@ -45,7 +47,7 @@ internal static class Misspellings
             yield return key[..(at - 1)] + key[at] + key[at - 1] + key[(at + 1)..];
     }
 
-    /// <summary>Each section's keys, with how a line of it is put into a document.</summary>
+    /// <summary>The keys of each section, with a function that puts a line of that section into a document.</summary>
     private static IEnumerable<(string[] Keys, Func<string, string> Wrap)> Sections(Form form, Func<string, string> wrap, HashSet<Form> seen)
     {
         if (!seen.Add(form))

@@ -5,7 +5,7 @@ namespace TransferLearning.Experiments.Tests.Support;
 /// <summary>The C# files of the repository.</summary>
 internal static class SourceFiles
 {
-    /// <summary>The files below a folder of the repository, each with its path from there. What a build writes is left out.</summary>
+    /// <summary>The C# files below a folder of the repository, with paths relative to that folder. Build output is left out.</summary>
     public static IEnumerable<(string Path, string Text)> Of(string folder)
     {
         var root = Path.Combine(Shared.Repository, folder);

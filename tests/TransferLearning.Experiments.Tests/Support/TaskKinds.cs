@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Tests.Support;
 
-// Tasks and metrics of the shapes that Training declares, so that the language is tested without it.
+// Tasks and metrics like those of Training, so that the language is tested without it.
 
 [Kind("single_label", "One of several classes.")]
 public sealed class SingleLabel : TaskDefinition

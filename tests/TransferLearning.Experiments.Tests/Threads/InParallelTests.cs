@@ -19,13 +19,13 @@ public class InParallelTests
         Assert.Equal("0", wrong.Message);
     }
 
-    /// <summary>A body that looks at the token throws at any number; the loop's own options need not know the token.</summary>
+    /// <summary>A body that checks the token throws at any number, even if the loop itself does not know the token.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(50)]
     [InlineData(99)]
-    public void Should_throw_a_cancellation_as_one(int at)
+    public void Should_throw_a_cancellation_unwrapped(int at)
     {
         using var stop = new CancellationTokenSource();
         var token = stop.Token;
@@ -39,7 +39,7 @@ public class InParallelTests
         Assert.ThrowsAny<OperationCanceledException>(() => InParallel.For(0, 100, Body, cancellation: token));
     }
 
-    /// <summary>What else the program has of threads is joined by hand; every other parallel loop would wrap what it throws.</summary>
+    /// <summary>Other threads of the program are joined by hand. Any other parallel loop would wrap its exceptions.</summary>
     [Fact]
     public void Should_be_the_only_parallel_loop_of_the_program()
     {
