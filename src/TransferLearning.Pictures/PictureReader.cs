@@ -4,8 +4,8 @@ using TransferLearning.Pictures.Resizing;
 namespace TransferLearning.Pictures;
 
 /// <summary>
-/// Reads pictures: a file or its bytes, decoded, then fitted into a size. Training, evaluation and prediction all read pictures by this class,
-/// so that a picture has the same pixels in each of them. One reader belongs to one thread at a time.
+/// Reads pictures: decodes a file or its bytes and fits the result into a size. Training, evaluation and prediction all use this class, so a
+/// picture has the same pixels in each of them. For one thread at a time.
 /// </summary>
 internal sealed unsafe class PictureReader : IDisposable
 {
@@ -13,16 +13,18 @@ internal sealed unsafe class PictureReader : IDisposable
     private readonly ImageDecoder _decoder = new();
     private readonly Resampler _resampler = new();
 
-    /// <summary>The picture that was read last, upright, 4 bytes a pixel.</summary>
+    /// <summary>The last picture that was read: upright, 4 bytes per pixel.</summary>
     public PixelBuffer Pixels { get; } = new();
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="fit">How the picture will be fitted.</param>
-    /// <param name="width">The width that it will be fitted into: a JPEG of several times the size is decoded at a half, a quarter or an eighth. 0: the picture is decoded at its own size.</param>
-    /// <param name="height">The same for the height.</param>
-    /// <exception cref="BadImageException">The file cannot be read, or is no picture.</exception>
-    /// <exception cref="AbsentDecoderException">The decoder of its format is not on this machine.</exception>
+    /// <param name="width">
+    /// The width for the later fit. A much larger JPEG is decoded at half, a quarter or an eighth of its size. 0: decode at full size.
+    /// </param>
+    /// <param name="height">The height for the later fit, in the same way.</param>
+    /// <exception cref="BadImageException">The file cannot be read, or is not a picture.</exception>
+    /// <exception cref="AbsentDecoderException">This machine lacks the decoder of the format.</exception>
     public void Read(string path, PictureFit fit, int width, int height)
     {
         _file.Read(path);
@@ -38,10 +40,10 @@ internal sealed unsafe class PictureReader : IDisposable
             Read(bytes, file.Length, fit, width, height);
     }
 
-    /// <summary>Takes pixels that are decoded already, as they are.</summary>
+    /// <summary>Copies pixels that are decoded already.</summary>
     /// <param name="rgb">Red, green and blue of each pixel, row after row.</param>
-    /// <param name="width">Columns.</param>
-    /// <param name="height">Rows.</param>
+    /// <param name="width">The number of columns.</param>
+    /// <param name="height">The number of rows.</param>
     public void Take(ReadOnlySpan<byte> rgb, int width, int height)
     {
         PictureLimits.Check(width, height);
@@ -52,9 +54,9 @@ internal sealed unsafe class PictureReader : IDisposable
     }
 
     /// <summary>Fits the picture into a size.</summary>
-    /// <param name="target">Takes height × width × 3 bytes.</param>
-    /// <param name="width">Columns of the result.</param>
-    /// <param name="height">Rows of the result.</param>
+    /// <param name="target">Receives height × width × 3 bytes.</param>
+    /// <param name="width">The number of columns of the result.</param>
+    /// <param name="height">The number of rows of the result.</param>
     /// <param name="fit">How it is fitted.</param>
     /// <param name="filter">How its pixels are resampled.</param>
     public void Fit(byte* target, int width, int height, PictureFit fit, PictureFilter filter)
@@ -72,7 +74,7 @@ internal sealed unsafe class PictureReader : IDisposable
         _decoder.Open(bytes, length);
         try
         {
-            // A picture that is fitted into the size needs only the longer side to have enough pixels.
+            // For 'pad' only the longer side needs enough pixels.
             if (fit == PictureFit.Pad)
             {
                 var area = Fitting.Of(fit, _decoder.Width, _decoder.Height, width, height).Target;

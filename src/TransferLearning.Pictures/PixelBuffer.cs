@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Pictures;
 
 /// <summary>
-/// Native memory for one picture, kept and reused by one thread: it grows to the largest picture it has held.
-/// Rows lie one after the other without gaps.
+/// Native memory for one picture, kept and reused by one thread. It grows to the largest picture it has held.
+/// Rows follow each other without gaps.
 /// </summary>
 public sealed unsafe class PixelBuffer : IDisposable
 {
@@ -21,16 +21,16 @@ public sealed unsafe class PixelBuffer : IDisposable
     /// <summary>Height in pixels.</summary>
     public int Height { get; private set; }
 
-    /// <summary>Bytes a pixel: 3 (RGB) or 4 (RGB and one that means nothing).</summary>
+    /// <summary>Bytes per pixel: 3 (RGB) or 4 (RGB and an unused byte).</summary>
     public int Channels { get; private set; }
 
-    /// <summary>Bytes a row.</summary>
+    /// <summary>Bytes per row.</summary>
     public int Stride => Width * Channels;
 
     /// <summary>The bytes of the picture.</summary>
     public Span<byte> Bytes => new(Pixels, checked(Stride * Height));
 
-    /// <summary>Makes room for a picture; what was in here is lost.</summary>
+    /// <summary>Allocates memory for a picture. The old content is lost.</summary>
     public void Resize(int width, int height, int channels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -39,7 +39,7 @@ public sealed unsafe class PixelBuffer : IDisposable
         if (bytes > _capacity)
         {
             NativeMemory.AlignedFree(Pixels);
-            Pixels = null; // should the next line throw
+            Pixels = null; // in case the next line throws
             _capacity = 0;
             Pixels = (byte*)NativeMemory.AlignedAlloc(bytes, 64);
             _capacity = bytes;

@@ -7,7 +7,7 @@ public sealed class AuditTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void Finds_what_is_wrong_with_the_pictures()
+    public void Should_find_what_is_wrong_with_the_pictures()
     {
         var splits = Splits();
 
@@ -21,7 +21,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Theory, InlineData(BadImagePolicy.Fail, Severity.Error), InlineData(BadImagePolicy.Skip, Severity.Warning)]
-    public void Undecodable_files_follow_the_policy_and_all_else_warns(BadImagePolicy policy, Severity severity)
+    public void Should_follow_the_policy_for_undecodable_files_and_warn_about_the_rest(BadImagePolicy policy, Severity severity)
     {
         var experiment = new Experiment { Data = new() { OnBadImage = policy } };
 
@@ -33,7 +33,7 @@ public sealed class AuditTests : IDisposable
         Assert.Equal(2, found.Count(each => each.Code == Codes.Leakage));
     }
 
-    /// <summary>Without a picture a loss is 0, the best there is, and a class has an output that never learned anything.</summary>
+    /// <summary>Without a picture a loss is 0, the best possible, and a class has an output that never learned anything.</summary>
     [Fact]
     public void Should_refuse_to_skip_all_pictures_of_a_class_or_a_split()
     {
@@ -55,7 +55,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public void Without_the_undecodable_the_rest_stays()
+    public void Should_keep_the_rest_without_the_undecodable_files()
     {
         var splits = Splits();
 
@@ -66,14 +66,14 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public void A_second_audit_reads_nothing_and_a_changed_file_is_read_again()
+    public void Should_read_nothing_in_a_second_audit_except_changed_files()
     {
         var splits = Splits();
         var store = _folder.At("known", "files");
         foreach (var sample in splits.Named().SelectMany(split => split.Set.Samples))
             File.SetLastWriteTimeUtc(sample.Path, DateTime.UtcNow.AddMinutes(-1));
         var first = DataAudit.Run(splits, new FileHashes(store));
-        // Other bytes, the same length and time: only a remembered hash gives the same report.
+        // Other bytes with the same length and time: only a stored hash gives the same report.
         var good = splits.Train.Samples[0].Path;
         var (bytes, time) = (File.ReadAllBytes(good), File.GetLastWriteTimeUtc(good));
         File.WriteAllBytes(good, new byte[bytes.Length]);
@@ -87,9 +87,11 @@ public sealed class AuditTests : IDisposable
         Assert.Equal(2, third.Undecodable.Count);
     }
 
-    /// <summary>A selection of photos is often made of links: each is the photo that it leads to, through links to links, and changes with it.</summary>
+    /// <summary>
+    /// A selection of photos is often made of links. Each link stands for the photo that it leads to, through other links, and changes with it.
+    /// </summary>
     [Fact]
-    public void A_link_is_the_picture_that_it_leads_to()
+    public void Should_treat_a_link_as_the_picture_that_it_leads_to()
     {
         var train = Splits().Train;
         var links = train.Samples.Select((sample, index) =>
@@ -114,7 +116,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public void Who_has_asked_for_a_files_hash_audits_it_without_another_look_and_takes_in_what_others_learn()
+    public void Should_audit_files_with_known_hashes_without_reading_them()
     {
         var splits = Splits();
         var store = _folder.At("files");
@@ -133,7 +135,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public void A_store_that_another_process_wrote_is_read_again()
+    public void Should_read_a_store_again_that_another_process_wrote()
     {
         var store = _folder.At("files");
         var path = Splits().Train.Samples[0].Path;
@@ -143,19 +145,19 @@ public sealed class AuditTests : IDisposable
         first.Save();
         Assert.Equal(hash, new FileHashes(store).Of(path));
 
-        // As long as before: only its time says that it is another one.
+        // It has the same length; only its time differs.
         var other = new string('5', hash.Length);
         File.WriteAllText(store, File.ReadAllText(store).Replace(hash, other, StringComparison.Ordinal));
         File.SetLastWriteTimeUtc(store, DateTime.UtcNow.AddSeconds(1));
         Assert.Equal(other, new FileHashes(store).Of(path));
 
-        // What it says of a file that has changed since does not count.
+        // The entry of a file that has changed since does not apply.
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-2));
         Assert.Equal(hash, new FileHashes(store).Of(path));
     }
 
     [Fact]
-    public void What_is_learned_is_added_to_what_was_known()
+    public void Should_add_new_entries_to_known_ones()
     {
         var store = _folder.At("files");
         var paths = Splits().Train.Samples.Take(2).Select(sample => sample.Path).ToArray();
@@ -169,7 +171,7 @@ public sealed class AuditTests : IDisposable
             lines.Add(File.ReadAllLines(store).Length);
         }
 
-        // Learned anew: the file's line takes the place of the one before.
+        // The file's new entry replaces its old one.
         File.SetLastWriteTimeUtc(paths[0], DateTime.UtcNow.AddMinutes(-2));
         var again = new FileHashes(store);
         again.Of(paths[0]);
@@ -179,7 +181,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_store_counts_as_empty()
+    public void Should_treat_a_damaged_store_as_empty()
     {
         var store = _folder.Write("files", "files 2\nrubbish\n\t\t\t\t\n");
 
@@ -187,7 +189,7 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public void A_fingerprint_changes_with_names_labels_and_bytes_and_with_nothing_else()
+    public void Should_change_a_fingerprint_with_names_labels_and_bytes_only()
     {
         var splits = Splits();
         var before = Fingerprint.OfBytes(splits.Train);
@@ -206,10 +208,10 @@ public sealed class AuditTests : IDisposable
         Write("train/cat/1.png", a);
         Write("train/cat/2.png", b);
         Write("train/cat/broken.jpg", Bytes("rgb.jpg")[..400]);
-        Write("train/dog/1.png", b); // the same under another label
+        Write("train/dog/1.png", b); // the same picture under another label
         Write("train/dog/2.png", Bytes("alpha.png"));
         Write("train/dog/3.png", Bytes("rgb.bmp"));
-        Write("other/cat/1.png", a); // the same in another split
+        Write("other/cat/1.png", a); // the same picture in another split
         Write("other/cat/2.png", c);
         return new(["cat", "dog"], Set("train"), Set("other"), null);
     }

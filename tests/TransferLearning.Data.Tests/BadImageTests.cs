@@ -3,7 +3,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>Test 12 of the reliability list: what cannot be read is refused with its reason, and nothing takes its place.</summary>
+/// <summary>Test 12 of the reliability list: an unreadable picture is refused with its reason, and nothing replaces it.</summary>
 public unsafe sealed class BadImageTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -27,7 +27,7 @@ public unsafe sealed class BadImageTests : IDisposable
     };
 
     [Theory, MemberData(nameof(Bad))]
-    public void Fail_names_the_file_and_why(string name, string reason)
+    public void Should_name_the_file_and_the_reason_if_the_policy_is_to_fail(string name, string reason)
     {
         var path = Make(name);
         using var loader = new BatchLoader(SetOf(Good("one.png"), path), Options(BadImagePolicy.Fail));
@@ -39,7 +39,7 @@ public unsafe sealed class BadImageTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Bad))]
-    public void Skip_counts_and_lists_and_puts_nothing_in_its_place(string name, string reason)
+    public void Should_count_and_list_skipped_files_without_replacing_them(string name, string reason)
     {
         var path = Make(name);
         var (first, last) = (Good("a.png"), Good("z.png"));
@@ -55,7 +55,7 @@ public unsafe sealed class BadImageTests : IDisposable
 
     [UnprivilegedFact]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    public void An_unreadable_file_is_refused()
+    public void Should_refuse_an_unreadable_file()
     {
         var path = Good("secret.png");
         File.SetUnixFileMode(path, UnixFileMode.None);
@@ -65,7 +65,7 @@ public unsafe sealed class BadImageTests : IDisposable
     }
 
     [Fact]
-    public void A_name_outside_ASCII_is_read()
+    public void Should_read_a_file_with_a_name_outside_ASCII()
     {
         using var loader = new BatchLoader(SetOf(Good("Kätzchen 猫 😺.png")), Options(BadImagePolicy.Fail));
 
@@ -73,7 +73,7 @@ public unsafe sealed class BadImageTests : IDisposable
     }
 
     [Fact]
-    public void A_batch_of_bad_pictures_only_is_left_out()
+    public void Should_leave_out_a_batch_of_bad_pictures_only()
     {
         var paths = new[] { Make("empty.jpg"), Make("page.jpg"), Good("good.png") };
         using var loader = new BatchLoader(SetOf(paths), Options(BadImagePolicy.Skip) with { BatchSize = 2 });
@@ -83,7 +83,7 @@ public unsafe sealed class BadImageTests : IDisposable
     }
 
     [Theory, InlineData("rgb.jpg"), InlineData("rgb.png"), InlineData("animated.gif"), InlineData("lossless.webp"), InlineData("rgb.bmp")]
-    public void A_file_cut_anywhere_is_refused_or_whole(string file) => CutFile.AssertRefusedOrWhole(_folder, "formats", file);
+    public void Should_refuse_a_file_cut_anywhere_or_read_all_of_it(string file) => CutFile.AssertRefusedOrWhole(_folder, "formats", file);
 
     private string Make(string name)
     {
@@ -136,7 +136,7 @@ public unsafe sealed class BadImageTests : IDisposable
         File.WriteAllBytes(path, bytes[..(int)(bytes.Length * share)]);
     }
 
-    // A true header of 30,000 × 30,000 pixels with a few bytes behind it.
+    // A valid header of 30,000 × 30,000 pixels, followed by a few bytes.
     private static byte[] Bomb()
     {
         var bytes = File.ReadAllBytes(ReferencePicture.At("formats", "rgb.png"));

@@ -16,7 +16,7 @@ public sealed class BalancedOrderTests
             Assert.All(drawn.GroupBy(index => Labels[index]), of => Assert.InRange(of.Count(), 33, 34));
         }
 
-        // What three classes leave of a hundred goes to each of them in turn.
+        // A hundred is not divisible by three, so the classes take turns at the extra picture.
         var all = Enumerable.Range(0, 30).SelectMany(order.Pass).ToList();
         Assert.All(all.GroupBy(index => Labels[index]), of => Assert.Equal(1000, of.Count()));
     }
@@ -27,7 +27,7 @@ public sealed class BalancedOrderTests
         var order = new BalancedOrder(Labels, seed: 5);
         var times = Enumerable.Range(0, 21).SelectMany(order.Pass).CountBy(index => index).ToDictionary();
         Assert.Equal(100, times.Count);
-        // Of 700 draws a class: 10 of each of 70, 35 of each of 20, 70 of each of 10.
+        // Each class is drawn 700 times: each of 70 pictures 10 times, each of 20 pictures 35 times, each of 10 pictures 70 times.
         Assert.All(times, each => Assert.InRange(each.Value, (700 / Labels.Count(label => label == Labels[each.Key])) - 1, (700 / Labels.Count(label => label == Labels[each.Key])) + 1));
     }
 

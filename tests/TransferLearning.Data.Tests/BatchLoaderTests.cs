@@ -3,7 +3,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>Test 3 of the reliability list, and what else a loader promises.</summary>
+/// <summary>Test 3 of the reliability list, and the other guarantees of a loader.</summary>
 public unsafe class BatchLoaderTests
 {
     private static readonly AugmentationSection Everything = new()
@@ -20,7 +20,7 @@ public unsafe class BatchLoaderTests
     [InlineData(1)]
     [InlineData(4)]
     [InlineData(7)]
-    public void Order_and_pixels_do_not_depend_on_workers(int batchSize)
+    public void Should_give_the_same_order_and_pixels_with_any_number_of_workers(int batchSize)
     {
         var expected = Epochs(0, batchSize);
 
@@ -32,7 +32,7 @@ public unsafe class BatchLoaderTests
     }
 
     [Fact]
-    public void A_picture_does_not_depend_on_the_batch_size()
+    public void Should_give_a_picture_the_same_pixels_in_any_batch_size()
     {
         Assert.Equal(Pictures(1), Pictures(7));
 
@@ -49,7 +49,7 @@ public unsafe class BatchLoaderTests
     }
 
     [Fact]
-    public void An_epoch_goes_on_from_any_step()
+    public void Should_continue_an_epoch_from_any_step()
     {
         using var loader = new BatchLoader(Shapes(), Options(2, 7));
         var whole = Read(loader, loader.Epoch(1));
@@ -59,7 +59,7 @@ public unsafe class BatchLoaderTests
     }
 
     [Fact]
-    public void Steps_per_epoch_go_round_the_set_without_a_break()
+    public void Should_continue_with_the_next_pass_within_an_epoch_of_more_steps()
     {
         using var loader = new BatchLoader(Shapes(), Options(2, 7));
         var row = Read(loader, loader.Epoch(0)).Concat(Read(loader, loader.Epoch(1))).Concat(Read(loader, loader.Epoch(2))).ToList();
@@ -70,7 +70,7 @@ public unsafe class BatchLoaderTests
     }
 
     [Fact]
-    public void Another_epoch_or_seed_gives_other_orders_and_pixels()
+    public void Should_give_another_order_and_other_pixels_in_another_epoch_or_with_another_seed()
     {
         using var loader = new BatchLoader(Shapes(), Options(2, 117));
         using var other = new BatchLoader(Shapes(), Options(2, 117) with { Seed = 6 });
@@ -82,7 +82,7 @@ public unsafe class BatchLoaderTests
     }
 
     [Fact]
-    public void Without_shuffling_the_sets_order_holds()
+    public void Should_keep_the_sets_order_without_shuffling()
     {
         using var loader = new BatchLoader(Shapes(), Options(3, 10) with { Shuffle = false });
 
@@ -90,7 +90,7 @@ public unsafe class BatchLoaderTests
     }
 
     [Fact]
-    public void A_consumer_may_leave_early_and_come_back()
+    public void Should_start_again_after_a_consumer_left_early()
     {
         using var loader = new BatchLoader(Shapes(), Options(4, 4));
         var expected = Read(loader, loader.Epoch(0));
@@ -104,7 +104,7 @@ public unsafe class BatchLoaderTests
     }
 
     [Fact]
-    public void A_cancellation_ends_the_wait()
+    public void Should_end_the_wait_on_a_cancellation()
     {
         using var loader = new BatchLoader(Shapes(), Options(2, 4));
         using var cancellation = new CancellationTokenSource();
@@ -121,7 +121,7 @@ public unsafe class BatchLoaderTests
     }
 
     [Fact]
-    public void One_epoch_at_a_time()
+    public void Should_refuse_a_second_epoch_at_the_same_time()
     {
         using var loader = new BatchLoader(Shapes(), Options(2, 4));
         using var first = loader.Epoch(0).GetEnumerator();
@@ -132,7 +132,7 @@ public unsafe class BatchLoaderTests
     }
 
     [Fact]
-    public void Memory_keeps_to_its_budget()
+    public void Should_keep_within_the_memory_budget()
     {
         const int picture = 32 * 32 * 3 + 64;
         using var loader = new BatchLoader(Shapes(), Options(2, 8) with { Augmentation = null, MemoryBudget = 10 * picture + 1 });
@@ -145,7 +145,7 @@ public unsafe class BatchLoaderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_is_in_memory_is_not_decoded_again(bool crop)
+    public void Should_not_decode_pictures_in_memory_again(bool crop)
     {
         using var folder = new TemporaryFolder();
         var files = new[] { "rgb.jpg", "rgb.png", "exif6.jpg", "palette.png" }.Select(name => folder.At(name)).ToList();
@@ -166,19 +166,19 @@ public unsafe class BatchLoaderTests
     }
 
     [Fact]
-    public void Order_and_pixels_are_those_of_every_other_process()
+    public void Should_give_the_recorded_order_and_pixels_in_every_process()
     {
         using var loader = new BatchLoader(Shapes(), Options(2, 117));
 
         var seen = Assert.Single(Read(loader, loader.Epoch(2)));
 
-        // Recorded once. They change only with what a draw or a pixel means, and then Fingerprint's version changes, too.
+        // Recorded once. They change only if the meaning of a draw or a pixel changes; then Fingerprint's version must change too.
         Assert.Equal("103,44,4,57,73,58,69,104,80,38,33,94", string.Join(',', seen.Indices.Split(',').Take(12)));
         Assert.StartsWith("2A22A844AD60F601583D56383BCFE6DB02C150EE0", seen.Pixels, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Next_to_nothing_is_allocated_once_pictures_are_in_memory()
+    public void Should_allocate_almost_nothing_once_pictures_are_in_memory()
     {
         using var loader = new BatchLoader(Shapes(), Options(0, 13) with { Augmentation = new() { Parts = [Everything.Find<ImageDataGenerator>()!] } });
         Drain(loader, 0);
@@ -187,7 +187,7 @@ public unsafe class BatchLoaderTests
 
         Drain(loader, 2);
 
-        // What is left is an epoch's own: its order, its enumeration.
+        // The rest is allocated once per epoch: its order and its enumerator.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 117 * 64);
     }
 

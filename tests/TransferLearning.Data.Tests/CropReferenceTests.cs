@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>A crop and what moves it in one resampling, against reference/crop, which crop_reference.py made with SciPy, NumPy and torchvision.</summary>
+/// <summary>Compares cropping and moving in one resampling with reference/crop, made by crop_reference.py with SciPy, NumPy and torchvision.</summary>
 public unsafe class CropReferenceTests
 {
     private static readonly JsonElement[] Cases =
@@ -11,7 +11,7 @@ public unsafe class CropReferenceTests
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Cases.Length)];
 
     [Theory, MemberData(nameof(Numbers))]
-    public void Pixels_equal_those_of_the_reference(int number)
+    public void Should_equal_the_pixels_of_the_reference(int number)
     {
         using var expected = ReferencePicture.LoadRgb(ReferencePicture.At("crop", $"{number:D2}.png"));
         using var actual = Make(number, work => Change(Cases[number], work));
@@ -20,21 +20,21 @@ public unsafe class CropReferenceTests
     }
 
     [Theory, MemberData(nameof(Numbers))]
-    public void Colours_keep_the_fraction_and_change_nothing_where_they_do_nothing(int number)
+    public void Should_keep_the_fraction_for_colours_and_change_nothing_if_they_change_nothing(int number)
     {
         if (Cases[number].TryGetProperty("operation", out _))
             return;
         using var plain = Make(number, work => Change(Cases[number], work));
         using var shifted = Make(number, work => Change(Cases[number], work, channelShift: 0));
 
-        // A flip comes before the rounding in one and after it in the other.
+        // A flip comes before rounding in one case and after it in the other.
         var (share, largest) = ReferencePicture.Compare(shifted, plain);
         Assert.Equal(0, share);
         Assert.InRange(largest, 0, 1);
     }
 
     [Fact]
-    public void A_whole_picture_that_is_not_moved_is_the_resized_one()
+    public void Should_equal_resizing_for_a_whole_picture_that_is_not_moved()
     {
         using var source = ReferencePicture.Load(ReferencePicture.At("pillow", "source.png"));
         using var moved = new PixelBuffer();
@@ -54,7 +54,7 @@ public unsafe class CropReferenceTests
     }
 
     [Fact]
-    public void A_flat_picture_stays_flat_wherever_it_is_moved()
+    public void Should_keep_a_flat_picture_flat_wherever_it_is_moved()
     {
         using var source = new PixelBuffer();
         using var target = new PixelBuffer();
@@ -72,7 +72,7 @@ public unsafe class CropReferenceTests
     }
 
     [Fact]
-    public void Nothing_outside_the_part_is_read()
+    public void Should_read_nothing_outside_the_part()
     {
         using var source = new PixelBuffer();
         using var target = new PixelBuffer();

@@ -3,7 +3,10 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>Tables as Excel saves them: 'CSV UTF-8' has a byte order mark, 'Unicode Text' is UTF-16 with tabs, plain 'CSV' is Windows-1252, with semicolons in many countries.</summary>
+/// <summary>
+/// Tables saved by Excel: 'CSV UTF-8' has a byte order mark, 'Unicode Text' is UTF-16 with tabs, plain 'CSV' is Windows-1252, with semicolons in
+/// many countries.
+/// </summary>
 public sealed class CsvEncodingTests : IDisposable
 {
     private const string Table = "image,label\n1.jpg,Hähne\n2.jpg,Hühne\n";
@@ -25,7 +28,7 @@ public sealed class CsvEncodingTests : IDisposable
         Assert.Equal(["Hähne", "Hühne"], splits.Classes);
     }
 
-    /// <summary>pandas raises UnicodeDecodeError here; as UTF-8 with replacement the two labels would be one.</summary>
+    /// <summary>pandas raises UnicodeDecodeError here. Decoded as UTF-8 with replacement characters, the two labels would be equal.</summary>
     [Fact]
     public void Should_refuse_Windows_1252_with_file_line_and_remedy()
     {

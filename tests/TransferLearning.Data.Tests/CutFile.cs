@@ -2,10 +2,13 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>A reference picture's file, cut short.</summary>
+/// <summary>Cuts the file of a reference picture short.</summary>
 internal static class CutFile
 {
-    /// <summary>Cuts the file at every third percent: it is refused with a reason, or all of its picture is there (its last bytes may mean nothing: a second frame, a trailer).</summary>
+    /// <summary>
+    /// Cuts the file at every third percent. It must be refused with a reason, or decode to the whole picture (its last bytes may be irrelevant: a
+    /// second frame, a trailer).
+    /// </summary>
     public static void AssertRefusedOrWhole(TemporaryFolder folder, params string[] reference)
     {
         var file = ReferencePicture.At(reference);

@@ -8,7 +8,7 @@ public sealed class DataResolverTests : IDisposable
     private readonly List<Diagnostic> _findings = [];
 
     [Fact]
-    public void A_folder_per_class_is_read_in_order_of_names()
+    public void Should_read_a_folder_per_class_in_order_of_names()
     {
         Files("dog/b.jpg", "cat/sub/z.PNG", "cat/a.jpg", "dog/.hidden.jpg.txt");
 
@@ -21,7 +21,7 @@ public sealed class DataResolverTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_are_no_pictures_are_reported()
+    public void Should_report_files_that_are_not_pictures()
     {
         Files("cat/a.jpg", "cat/notes.txt", "dog/b.jpg");
 
@@ -33,7 +33,7 @@ public sealed class DataResolverTests : IDisposable
     }
 
     [Fact]
-    public void Flat_files_are_labelled_by_a_pattern()
+    public void Should_label_flat_files_by_a_pattern()
     {
         Files("cat.1.jpg", "dog.1.jpg", "cat.2.jpg", "horse.1.jpg");
 
@@ -44,7 +44,7 @@ public sealed class DataResolverTests : IDisposable
     }
 
     [Theory, InlineData("("), InlineData("cat")]
-    public void A_pattern_that_cannot_label_is_an_error(string pattern)
+    public void Should_refuse_a_pattern_that_cannot_label(string pattern)
     {
         Files("cat.1.jpg", "dog.1.jpg");
 
@@ -54,7 +54,7 @@ public sealed class DataResolverTests : IDisposable
     }
 
     [Fact]
-    public void A_csv_file_names_pictures_and_labels()
+    public void Should_read_pictures_and_labels_from_a_csv_file()
     {
         Files("images/a.jpg", "images/b, c.jpg", "images/d.jpg");
         var csv = _folder.Write("train.csv", "id,file,kind\r\n1,a.jpg,cat\r\n2,\"b, c.jpg\",\"dog\"\n\n3,d.jpg,cat");
@@ -72,7 +72,7 @@ public sealed class DataResolverTests : IDisposable
     [InlineData("image,label\na.jpg,cat\na.jpg,dog\n", "line 3: 'a.jpg' is 'dog' here and 'cat' on line 2")]
     [InlineData("image,label\n\"a.jpg,cat\n", "line 2: a quote is never closed")]
     [InlineData("", "is empty")]
-    public void A_csv_file_that_is_wrong_says_where(string text, string message)
+    public void Should_report_the_line_of_an_error_in_a_csv_file(string text, string message)
     {
         Files("a.jpg");
         var csv = _folder.Write("train.csv", text);
@@ -83,7 +83,7 @@ public sealed class DataResolverTests : IDisposable
     }
 
     [Fact]
-    public void Joined_sources_keep_equal_names_apart()
+    public void Should_tell_equal_names_of_joined_sources_apart()
     {
         Files("one/cat/a.jpg", "two/cat/a.jpg", "two/dog/a.jpg");
 
@@ -110,13 +110,13 @@ public sealed class DataResolverTests : IDisposable
         var data = new DataSection { Train = new ShapesSource { Images = 400 }, Validation = new(0.2, null) };
         var (one, two) = (Validation(1), Validation(2));
 
-        Assert.InRange(one.Intersect(two).Count(), 1, 40); // 16 are expected of 80
+        Assert.InRange(one.Intersect(two).Count(), 1, 40); // 16 of 80 are expected
 
         string[] Validation(long seed) => [.. DataResolver.Resolve(new Experiment { Seed = seed, Data = data }, _findings).Validation!.Samples.Select(sample => sample.Id)];
     }
 
     [Fact]
-    public void Folds_hold_every_picture_once_and_fit_together()
+    public void Should_validate_each_picture_in_exactly_one_fold()
     {
         var data = new DataSection { Train = new ShapesSource { Images = 300 }, Folds = 5 };
         var experiment = new Experiment { Data = data };
@@ -129,7 +129,7 @@ public sealed class DataResolverTests : IDisposable
     }
 
     [Fact]
-    public void A_limit_keeps_the_classes_shares()
+    public void Should_keep_the_shares_of_the_classes_under_a_limit()
     {
         Files([.. Enumerable.Range(0, 30).Select(i => $"cat/{i}.jpg"), .. Enumerable.Range(0, 10).Select(i => $"dog/{i}.jpg")]);
 
@@ -139,7 +139,7 @@ public sealed class DataResolverTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_class_is_an_error()
+    public void Should_refuse_an_empty_class()
     {
         Files("cat/a.jpg");
         Directory.CreateDirectory(_folder.At("dog"));
@@ -150,7 +150,7 @@ public sealed class DataResolverTests : IDisposable
     }
 
     [Fact]
-    public void Links_in_a_circle_end()
+    public void Should_stop_at_circular_links()
     {
         Files("cat/a.jpg", "dog/b.jpg");
         Directory.CreateSymbolicLink(_folder.At("cat", "again"), _folder.At("cat"));

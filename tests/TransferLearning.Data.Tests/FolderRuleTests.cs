@@ -2,14 +2,14 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>Which files and folders count as data, as people's folders have them.</summary>
+/// <summary>Which files and folders count as data, in folders as people have them.</summary>
 public sealed class FolderRuleTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly List<Diagnostic> _findings = [];
 
     [Fact]
-    public void Should_leave_out_what_systems_and_notebooks_leave_in_folders()
+    public void Should_leave_out_files_that_systems_and_notebooks_create()
     {
         Files(
             "cat/1.jpg", "dog/1.jpg", "cat/._1.jpg", "cat/.hidden.jpg", "cat/.ipynb_checkpoints/1-checkpoint.jpg", "cat/Thumbs.db", "dog/desktop.ini",
@@ -35,7 +35,7 @@ public sealed class FolderRuleTests : IDisposable
     }
 
     [Fact]
-    public void Should_leave_hidden_files_of_a_table_out_with_a_warning_whatever_folder_the_root_is_in()
+    public void Should_leave_out_hidden_files_of_a_table_with_a_warning_even_below_a_hidden_root()
     {
         Files(".data/cat/1.jpg", ".data/dog/2.jpg", ".data/cat/._1.jpg", ".data/__MACOSX/3.jpg");
         _folder.Write(".data/labels.csv", "image,label\ncat/1.jpg,cat\ndog/2.jpg,dog\ncat/._1.jpg,cat\n__MACOSX\\3.jpg,dog\n");
@@ -48,9 +48,9 @@ public sealed class FolderRuleTests : IDisposable
         Assert.Contains("2 of the files are left out", warning.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>macOS writes names with combining marks (NFD), Linux and Windows composed ones (NFC): one name.</summary>
+    /// <summary>macOS writes names with combining marks (NFD), Linux and Windows write composed ones (NFC). Both are one name.</summary>
     [Fact]
-    public void Should_take_two_spellings_of_a_class_in_two_sources_for_one_class()
+    public void Should_treat_two_Unicode_spellings_of_a_class_in_two_sources_as_one()
     {
         Files("train/A\u0308pfel/1.jpg", "train/Birnen/1.jpg", "val/\u00C4pfel/2.jpg", "val/Birnen/2.jpg");
 
@@ -62,17 +62,17 @@ public sealed class FolderRuleTests : IDisposable
     }
 
     [Fact]
-    public void Should_refuse_two_folders_of_one_source_whose_names_are_one()
+    public void Should_refuse_two_folders_whose_names_are_the_same_in_Unicode()
     {
         Files("A\u0308pfel/1.jpg", "\u00C4pfel/2.jpg", "Birnen/1.jpg");
 
         Resolve(new() { Train = Folder() });
 
-        Assert.Contains(_findings, finding => finding.Severity == Severity.Error && finding.Message.Contains("2 folders whose names are one in Unicode", StringComparison.Ordinal));
+        Assert.Contains(_findings, finding => finding.Severity == Severity.Error && finding.Message.Contains("2 folders whose names are the same in Unicode", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Should_find_files_and_labels_of_a_table_in_the_other_spelling()
+    public void Should_find_files_and_labels_of_a_table_in_the_other_Unicode_spelling()
     {
         Files("A\u0308/1.jpg", "b/2.jpg");
         _folder.Write("labels.csv", "image,label\n\u00C4/1.jpg,\u00C4pfel\nb\\2.jpg,A\u0308pfel\n");
@@ -84,7 +84,7 @@ public sealed class FolderRuleTests : IDisposable
     }
 
     [Fact]
-    public void Should_read_a_file_with_a_backslash_in_its_name_before_it_takes_the_backslash_for_a_separator()
+    public void Should_try_a_backslash_in_a_name_as_a_character_before_taking_it_for_a_separator()
     {
         Files("apple\\1.jpg", "pear/2.jpg");
         _folder.Write("labels.csv", "image,label\napple\\1.jpg,apple\npear\\2.jpg,pear\n");
@@ -109,7 +109,7 @@ public sealed class FolderRuleTests : IDisposable
     }
 
     [Fact]
-    public void Should_warn_where_classes_have_the_names_of_splits_and_say_nothing_of_one_such_class()
+    public void Should_warn_if_classes_are_named_like_splits_but_accept_a_single_one()
     {
         Files("train/1.jpg", "test/1.jpg");
         Resolve(new() { Train = Folder() });
@@ -122,7 +122,7 @@ public sealed class FolderRuleTests : IDisposable
     }
 
     [Fact]
-    public void Should_refuse_weights_of_what_is_no_class_at_their_keys()
+    public void Should_refuse_weights_of_unknown_classes_at_their_keys()
     {
         Files("apple/1.jpg", "pear/2.jpg");
 

@@ -1,12 +1,12 @@
 namespace TransferLearning.Data.Tests;
 
-/// <summary>The distributions of Keras's get_random_transform, over 10,000 draws.</summary>
+/// <summary>Compares the distributions with those of Keras's get_random_transform, over 10,000 draws.</summary>
 public class GeneratorDrawTests
 {
     private const int Count = 10_000;
 
     [Fact]
-    public void Ranges_are_uniform_and_end_where_Keras_ends()
+    public void Should_draw_uniformly_within_the_limits_of_Keras()
     {
         var draws = Draw(new()
         {
@@ -31,14 +31,14 @@ public class GeneratorDrawTests
         AssertUniform(draws.Select(draw => draw.Brightness!.Value), 0.8, 1.2);
         AssertHalf(draws.Count(draw => draw.FlipHorizontal));
         AssertHalf(draws.Count(draw => draw.FlipVertical));
-        // Independent of each other: no correlation beyond 4 standard deviations.
+        // Independent: no correlation above 4 standard deviations.
         Assert.InRange(Correlation(draws, draw => draw.Zx, draw => draw.Zy), -0.04, 0.04);
         Assert.InRange(Correlation(draws, draw => draw.Theta, draw => draw.Tx), -0.04, 0.04);
         Assert.InRange(Correlation(draws, draw => draw.Tx, draw => draw.Ty), -0.04, 0.04);
     }
 
     [Fact]
-    public void A_zoom_of_two_limits_is_uniform_between_them()
+    public void Should_draw_a_zoom_uniformly_between_two_limits()
     {
         var draws = Draw(new() { ZoomRange = new(0.5, 0.9) });
 
@@ -48,14 +48,14 @@ public class GeneratorDrawTests
     }
 
     [Fact]
-    public void On_square_pictures_the_axes_that_newer_Keras_exchanges_change_no_distribution_but_that_of_the_shear()
+    public void Should_equal_newer_Keras_on_square_pictures_in_every_distribution_except_the_shear()
     {
         // keras/src/legacy/preprocessing/image.py, apply_affine_transform: M' = P·M·P, with P exchanging rows and columns.
         foreach (var ours in Draw(new() { RotationRange = 40, WidthShiftRange = new(0.2, false), HeightShiftRange = new(0.2, false), ZoomRange = new(0.3) }).Take(100))
         {
             var map = ours.Map(48, 48)!.Value;
             var theirs = new AffineMap(map.M11, map.M10, map.M01, map.M00, map.Column, map.Row);
-            // Their picture is ours of a draw that is as likely: the angle's sign changed, shifts and zooms exchanged.
+            // Their picture equals ours for an equally likely draw: the angle negated, shifts and zooms exchanged.
             var equal = (ours with { Theta = -ours.Theta, Tx = ours.Ty, Ty = ours.Tx, Zx = ours.Zy, Zy = ours.Zx }).Map(48, 48)!.Value;
 
             foreach (var (a, b) in new[] { (theirs.M00, equal.M00), (theirs.M01, equal.M01), (theirs.M10, equal.M10), (theirs.M11, equal.M11), (theirs.Row, equal.Row), (theirs.Column, equal.Column) })
@@ -64,7 +64,7 @@ public class GeneratorDrawTests
     }
 
     [Fact]
-    public void A_whole_shift_is_one_of_the_whole_numbers_below_it()
+    public void Should_shift_by_a_whole_number_below_a_whole_limit()
     {
         // numpy.random.choice(2) is 0 or 1, times −1 or 1: 0 in half of the cases.
         var draws = Draw(new() { WidthShiftRange = new(2, true) });
@@ -74,7 +74,7 @@ public class GeneratorDrawTests
     }
 
     [Fact]
-    public void A_list_of_shifts_is_chosen_from()
+    public void Should_choose_a_shift_from_a_list()
     {
         var shares = Draw(new() { HeightShiftRange = new(0, false, [0.1, 0.3]) });
         var pixels = Draw(new() { HeightShiftRange = new(0, false, [1, 5]) });
@@ -84,7 +84,7 @@ public class GeneratorDrawTests
     }
 
     [Fact]
-    public void Nothing_given_does_nothing()
+    public void Should_change_nothing_without_options()
     {
         var draw = Draw(new())[17];
 
@@ -103,7 +103,7 @@ public class GeneratorDrawTests
             Assert.InRange(value, low, high);
             counts[Math.Min(19, (int)((value - low) / (high - low) * 20))]++;
         }
-        // Chi-squared with 19 degrees of freedom: 43.8 is passed once in a thousand times; the seed is fixed.
+        // Chi-squared with 19 degrees of freedom exceeds 43.8 once in a thousand. The seed is fixed.
         Assert.InRange(counts.Sum(count => Math.Pow(count - Count / 20.0, 2) / (Count / 20.0)), 0, 43.8);
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>Against reference/keras, which keras_reference.py made with SciPy and Pillow from Keras's published formulas.</summary>
+/// <summary>Compares with reference/keras, made by keras_reference.py with SciPy and Pillow from Keras's published formulas.</summary>
 public unsafe class KerasReferenceTests
 {
     private static readonly JsonElement[] Cases =
@@ -11,7 +11,7 @@ public unsafe class KerasReferenceTests
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Cases.Length)];
 
     [Theory, MemberData(nameof(Numbers))]
-    public void Pixels_equal_those_of_Keras(int number)
+    public void Should_equal_the_pixels_of_Keras(int number)
     {
         var (generator, transform) = Read(Cases[number]);
         using var source = ReferencePicture.LoadRgb(ReferencePicture.At("keras", Cases[number].GetProperty("source").GetString() + ".png"));
@@ -28,7 +28,7 @@ public unsafe class KerasReferenceTests
     }
 
     [Theory, MemberData(nameof(Numbers))]
-    public void Vectors_give_the_same_bytes_as_single_pixels(int number)
+    public void Should_give_the_same_bytes_with_vectors_as_with_single_pixels(int number)
     {
         var (generator, transform) = Read(Cases[number]);
         using var source = ReferencePicture.LoadRgb(ReferencePicture.At("keras", Cases[number].GetProperty("source").GetString() + ".png"));

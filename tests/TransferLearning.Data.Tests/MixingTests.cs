@@ -6,13 +6,13 @@ public class MixingTests
     [InlineData(0.2)]
     [InlineData(1.0)]
     [InlineData(4.0)]
-    public void Shares_follow_the_beta_distribution(double alpha)
+    public void Should_draw_shares_from_the_beta_distribution(double alpha)
     {
         var section = new AugmentationSection { Parts = [new MixUp { Alpha = alpha }] };
 
         var shares = Enumerable.Range(0, 10_000).Select(step => Mixing.Draw(section, 3, step / 100, step % 100, 32, 32)!.Value.Lambda).ToList();
 
-        // Mean 1/2, variance 1 / (4 (2α + 1)); both within some four standard errors.
+        // Mean 1/2 and variance 1 / (4 (2α + 1)), both within about four standard errors.
         var variance = 1 / (4 * (2 * alpha + 1));
         Assert.Equal(0.5, shares.Average(), 4 * Math.Sqrt(variance / 10_000));
         Assert.Equal(variance, shares.Average(share => (share - 0.5) * (share - 0.5)), variance * 0.06);
@@ -20,7 +20,7 @@ public class MixingTests
     }
 
     [Fact]
-    public void Both_are_taken_for_half_of_the_batches_each()
+    public void Should_use_mixup_and_cutmix_in_half_of_the_batches_each()
     {
         var section = new AugmentationSection { Parts = [new MixUp(), new CutMix()] };
 
@@ -30,7 +30,7 @@ public class MixingTests
     }
 
     [Fact]
-    public void A_draw_depends_on_seed_epoch_and_step_alone()
+    public void Should_draw_by_seed_epoch_and_step_only()
     {
         var section = new AugmentationSection { Parts = [new CutMix()] };
 

@@ -4,7 +4,10 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>TIFF, HEIC, AVIF, JPEG 2000 and PSD files, and orientations in unusual places, against a second decoder (reference/other_formats_reference.py).</summary>
+/// <summary>
+/// Compares TIFF, HEIC, AVIF, JPEG 2000 and PSD files, and orientations in unusual places, with a second decoder
+/// (reference/other_formats_reference.py).
+/// </summary>
 public sealed class OtherFormatTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,14 +19,15 @@ public sealed class OtherFormatTests : IDisposable
         [.. Directory.GetFiles(ReferencePicture.At("other-formats")).Select(path => Path.GetFileName(path)!).Where(name => Path.GetExtension(name) is ".tif" or ".heic" or ".avif" or ".jp2" or ".j2k" or ".psd").Order()];
 
     [Theory, MemberData(nameof(Files))]
-    public void Should_decode_the_pixels_that_the_second_decoder_gives(string file)
+    public void Should_equal_the_pixels_of_the_second_decoder(string file)
     {
         using var actual = ReferencePicture.LoadRgb(ReferencePicture.At("other-formats", file));
         using var expected = ReferencePicture.LoadRgb(ReferencePicture.At("other-formats", file + ".expected.png"));
 
         var (share, largest) = ReferencePicture.Compare(actual, expected);
 
-        // Lossy files: two decoders round colours of halved resolution differently. 16 bits (a palette has them too): rounded here, cut there. All else is exact.
+        // In lossy files two decoders round colours of reduced resolution differently. 16-bit values (palettes too) are rounded here and truncated
+        // there. Everything else is exact.
         var (most, atMost) = file switch
         {
             "jpeg.tif" or "first.mpo" or "xmp-only.jpg" or "xmp-then-exif.jpg" => (0.02, 4),
@@ -34,7 +38,7 @@ public sealed class OtherFormatTests : IDisposable
         Assert.True(share <= most && largest <= atMost, $"{share:P2} of the values differ by more than 1, the largest difference is {largest}.");
     }
 
-    /// <summary>A decoder that fills up what is missing only warns: a picture with a grey half is refused as a JPEG is.</summary>
+    /// <summary>A decoder that fills in missing data only warns. A picture whose other half is grey must be refused, as for JPEG.</summary>
     [Theory, MemberData(nameof(ByMagick))]
     public void Should_refuse_a_file_cut_anywhere_or_read_all_of_it(string file) => CutFile.AssertRefusedOrWhole(_folder, "other-formats", file);
 
@@ -62,10 +66,10 @@ public sealed class OtherFormatTests : IDisposable
     }
 
     [Fact]
-    public void Should_refuse_a_size_that_only_the_header_says()
+    public void Should_refuse_a_huge_size_claimed_by_the_header()
     {
         var bytes = File.ReadAllBytes(ReferencePicture.At("other-formats", "rgb.tif"));
-        // The values of the tags ImageWidth and ImageLength, the first two of a file by Pillow.
+        // The values of the tags ImageWidth and ImageLength, which Pillow writes first.
         var directory = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4));
         foreach (var entry in new[] { directory + 2, directory + 14 })
         {
@@ -79,7 +83,7 @@ public sealed class OtherFormatTests : IDisposable
     }
 
     [Fact]
-    public void Should_go_by_the_contents_whatever_the_extension_says()
+    public void Should_decode_by_content_whatever_the_extension()
     {
         File.Copy(ReferencePicture.At("other-formats", "lossless.avif"), _folder.At("IMG_0001.jpg"));
         using var actual = ReferencePicture.LoadRgb(_folder.At("IMG_0001.jpg"));
@@ -100,7 +104,7 @@ public sealed class OtherFormatTests : IDisposable
     [InlineData("\u00FF\u000A\0\0", "JPEG XL")]
     [InlineData("\0\u0005\u0016\u0007\0\u0002\0\0Mac OS X", "AppleDouble")]
     [InlineData("P6\n4 4\n255\n", "PPM")]
-    public void Should_name_what_is_not_decoded(string start, string name)
+    public void Should_name_formats_that_are_not_decoded(string start, string name)
     {
         var path = _folder.At("file");
         File.WriteAllBytes(path, [.. start.Select(character => (byte)character), .. new byte[64]]);
@@ -108,7 +112,7 @@ public sealed class OtherFormatTests : IDisposable
         Assert.Contains(name, Assert.Throws<BadImageException>(() => ReferencePicture.Load(path)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>ImageMagick reads a hundred formats, some of which run programs or read other files: none but the five is allowed.</summary>
+    /// <summary>ImageMagick reads a hundred formats, and some run programs or read other files. Only the needed coders are allowed.</summary>
     [Theory]
     [InlineData(MagickFormat.Png)]
     [InlineData(MagickFormat.Svg)]
@@ -128,14 +132,14 @@ public sealed class OtherFormatTests : IDisposable
     [NeedsSharedTheory("data/images/exif-orientation")]
     [InlineData("Landscape")]
     [InlineData("Portrait")]
-    public void Should_turn_all_orientations_of_one_photo_to_the_same_picture(string photo)
+    public void Should_turn_all_orientations_of_a_photo_into_the_same_picture(string photo)
     {
         using var upright = ReferencePicture.LoadRgb(Path.Combine(Shared.Root, "data", "images", "exif-orientation", $"{photo}_1.jpg"));
         for (var orientation = 2; orientation <= 8; orientation++)
         {
             using var turned = ReferencePicture.LoadRgb(Path.Combine(Shared.Root, "data", "images", "exif-orientation", $"{photo}_{orientation}.jpg"));
             Assert.Equal((upright.Width, upright.Height), (turned.Width, turned.Height));
-            // Each was compressed anew after turning.
+            // Each file was compressed again after turning.
             var difference = 0.0;
             for (var i = 0; i < upright.Bytes.Length; i++)
                 difference += Math.Abs(upright.Bytes[i] - turned.Bytes[i]);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>10,000 draws of each part against reference/draws.json, which draws_reference.py made with torchvision's own transforms.</summary>
+/// <summary>Compares 10,000 draws of each part with reference/draws.json, made by draws_reference.py with torchvision's own transforms.</summary>
 public class PartDrawTests
 {
     private const int Count = 10_000, Height = 100, Width = 150;
@@ -10,7 +10,7 @@ public class PartDrawTests
     private static readonly JsonElement Reference = JsonDocument.Parse(File.ReadAllText(ReferencePicture.At("draws.json"))).RootElement;
 
     [Fact]
-    public void Crops_are_drawn_as_torchvision_draws_them()
+    public void Should_draw_crops_like_torchvision()
     {
         AssertAreas("random_resized_crop", new RandomResizedCrop());
         AssertAreas("narrow_crop", new RandomResizedCrop { Scale = new(0.35, 0.9), Ratio = new(0.3, 0.6) });
@@ -19,7 +19,7 @@ public class PartDrawTests
     }
 
     [Fact]
-    public void Erased_rectangles_are_drawn_as_torchvision_draws_them()
+    public void Should_draw_erased_rectangles_like_torchvision()
     {
         var erasing = new RandomErasing();
 
@@ -31,7 +31,7 @@ public class PartDrawTests
     [InlineData("contrast")]
     [InlineData("saturation")]
     [InlineData("hue")]
-    public void Colour_factors_are_drawn_as_torchvision_draws_them(string name)
+    public void Should_draw_colour_factors_like_torchvision(string name)
     {
         var jitter = new ColorJitter { Brightness = new(0.4), Contrast = new(0.5), Saturation = new(0.3), Hue = new(0.1) };
         var operation = Array.IndexOf(["brightness", "contrast", "saturation", "hue"], name);
@@ -40,7 +40,7 @@ public class PartDrawTests
     }
 
     [Fact]
-    public void The_colours_orders_are_all_equally_likely()
+    public void Should_draw_all_orders_of_the_colours_equally_often()
     {
         var jitter = new ColorJitter();
 
@@ -51,13 +51,13 @@ public class PartDrawTests
             return string.Join(',', order.ToArray());
         }).CountBy(order => order).ToDictionary();
 
-        // 24 orders: Chi-squared with 23 degrees of freedom passes 49.7 once in a thousand times.
+        // 24 orders: chi-squared with 23 degrees of freedom exceeds 49.7 once in a thousand.
         Assert.Equal(24, counts.Count);
         Assert.InRange(counts.Values.Sum(count => Math.Pow(count - Count / 24.0, 2) / (Count / 24.0)), 0, 49.7);
     }
 
     [Fact]
-    public void A_blur_is_drawn_as_torchvision_draws_it()
+    public void Should_draw_a_blur_like_torchvision()
     {
         var blur = new GaussianBlur();
 
@@ -65,7 +65,7 @@ public class PartDrawTests
     }
 
     [Fact]
-    public void What_happens_sometimes_happens_as_often_as_it_should()
+    public void Should_change_pictures_with_the_given_probability()
     {
         var (blur, erasing, grayscale) = (new GaussianBlur { Probability = 0.3 }, new RandomErasing { Probability = 0.25 }, new Grayscale { Probability = 0.1 });
 
@@ -75,7 +75,7 @@ public class PartDrawTests
     }
 
     [Fact]
-    public void Magnitudes_are_those_of_torchvision()
+    public void Should_use_the_magnitudes_of_torchvision()
     {
         var (rand, trivial) = (Reference.GetProperty("rand_augment"), Reference.GetProperty("trivial_augment"));
         Assert.Equal(rand.EnumerateObject().Select(each => each.Name), AutoOperation.All.Select(operation => operation.Name));
@@ -96,7 +96,7 @@ public class PartDrawTests
     }
 
     [Fact]
-    public void Operations_bins_and_signs_are_uniform()
+    public void Should_draw_operations_bins_and_signs_uniformly()
     {
         var (rand, trivial) = (new RandAugment(), new TrivialAugment());
 
@@ -120,7 +120,8 @@ public class PartDrawTests
         AssertDeciles(reference.GetProperty("left"), areas.Select(area => (double)area.Left), 0);
     }
 
-    // Below a decile of theirs lies a tenth of ours, up to 4 standard errors of 10,000 draws; numbers that many draws share count from both sides.
+    // A tenth of our draws lies below each next decile of theirs, within 4 standard errors of 10,000 draws. A number that many draws share counts
+    // on both sides.
     private static void AssertDeciles(JsonElement deciles, IEnumerable<double> values, double room)
     {
         var all = values.ToList();
@@ -140,7 +141,7 @@ public class PartDrawTests
         var counts = values.CountBy(value => value).ToDictionary();
         Assert.Equal(Enumerable.Range(0, count), counts.Keys.Order());
         var expected = Count / (double)count;
-        // Chi-squared about its mean, with room for 4.5 of its standard deviations.
+        // Chi-squared around its mean, within 4.5 standard deviations.
         Assert.InRange(counts.Values.Sum(each => Math.Pow(each - expected, 2) / expected), 0, count - 1 + 4.5 * Math.Sqrt(2.0 * (count - 1)));
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>Against reference/pillow, which pillow_reference.py made with Pillow's own resize.</summary>
+/// <summary>Compares with reference/pillow, made by pillow_reference.py with Pillow's own resize.</summary>
 public unsafe class PillowReferenceTests
 {
     private static readonly JsonElement[] Cases =
@@ -11,7 +11,7 @@ public unsafe class PillowReferenceTests
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, Cases.Length)];
 
     [Theory, MemberData(nameof(Numbers))]
-    public void Resized_pixels_equal_those_of_Pillow(int number)
+    public void Should_resize_to_the_pixels_of_Pillow(int number)
     {
         var test = Cases[number];
         var size = new Size(test.GetProperty("height").GetInt32(), test.GetProperty("width").GetInt32());
@@ -29,7 +29,7 @@ public unsafe class PillowReferenceTests
     }
 
     [Fact]
-    public void A_flat_picture_stays_flat()
+    public void Should_keep_a_flat_picture_flat()
     {
         using var source = new PixelBuffer();
         source.Resize(333, 217, 4);

@@ -5,7 +5,7 @@ namespace TransferLearning.Data.Tests;
 public class PreviewTests
 {
     [Fact]
-    public void The_grid_shows_each_picture_as_it_is_and_as_each_epoch_sees_it()
+    public void Should_show_each_picture_as_it_is_and_augmented_in_each_epoch()
     {
         using var folder = new TemporaryFolder();
         var experiment = new Experiment
@@ -18,14 +18,14 @@ public class PreviewTests
         File.WriteAllBytes(folder.At("grid.png"), PreviewGrid.Render(experiment, splits, rows: 3, epochs: 2));
 
         using var grid = ReferencePicture.Load(folder.At("grid.png"));
-        // Small pictures are shown with 128 pixels, under a line of text each; 8 pixels lie between them.
+        // Small pictures are shown with 128 pixels, each below a line of text, with gaps of 8 pixels.
         Assert.Equal((8 + 3 * 136, 18 + 8 + 3 * (18 + 128 + 8)), (grid.Width, grid.Height));
         // The cells of one row differ: not augmented, epoch 1, epoch 2.
         Assert.Equal(3, Enumerable.Range(0, 3).Select(column => Cell(grid, column)).Distinct().Count());
     }
 
     [Fact]
-    public void A_sheet_of_augmented_pictures_is_small_and_differs_where_the_epoch_changed_something()
+    public void Should_draw_a_small_sheet_that_differs_between_epochs()
     {
         using var folder = new TemporaryFolder();
         var experiment = new Experiment
@@ -38,14 +38,14 @@ public class PreviewTests
 
         File.WriteAllBytes(folder.At("first.png"), first);
         using var sheet = ReferencePicture.Load(folder.At("first.png"));
-        // Three rows of three pairs; 224 pixels become 112.
+        // Three rows of three pairs, with 224 pixels reduced to 112.
         Assert.Equal((8 + 6 * 120, 18 + 8 + 3 * (18 + 112 + 8)), (sheet.Width, sheet.Height));
         Assert.NotEqual(first, second);
         Assert.Equal(first, AugmentedSamples.Render(experiment, splits, 1, 0));
     }
 
     [Fact]
-    public unsafe void A_page_shrinks_large_pictures_with_antialiasing_and_leaves_room_for_text()
+    public unsafe void Should_antialias_large_pictures_and_leave_room_for_text()
     {
         using var folder = new TemporaryFolder();
         var splits = DataResolver.Resolve(new Experiment { Data = new() { Train = new ShapesSource { Images = 2, Size = 64 }, ImageSize = new(64, 64) } }, [])!;
@@ -60,7 +60,7 @@ public class PreviewTests
         using var original = new PixelBuffer();
         original.Resize(64, 64, 3);
         Assert.True(reader.TryRead(0, 0, original.Pixels, out _));
-        // The mean of a picture survives shrinking.
+        // Shrinking keeps the mean of a picture.
         double before = 0, after = 0;
         foreach (var value in original.Bytes)
             before += value;
@@ -71,9 +71,9 @@ public class PreviewTests
         Assert.Equal(before / original.Bytes.Length, after / (32 * 32 * 3), 1.0);
     }
 
-    /// <summary>The network sees this picture squashed to a square; a person sees it as wide as it is, with nothing cut off.</summary>
+    /// <summary>The network gets this picture squashed to a square. A person sees it in its own proportions, with nothing cut off.</summary>
     [Fact]
-    public unsafe void Should_show_the_file_and_not_what_the_network_sees_of_it()
+    public unsafe void Should_show_the_original_and_not_the_networks_input()
     {
         using var folder = new TemporaryFolder();
         using var white = new PixelBuffer();

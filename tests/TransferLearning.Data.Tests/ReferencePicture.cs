@@ -2,14 +2,14 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>The files that the scripts beside them made with Pillow, SciPy and torchvision.</summary>
+/// <summary>The reference files, made by the scripts beside them with Pillow, SciPy and torchvision.</summary>
 internal static unsafe class ReferencePicture
 {
     public static string Folder { get; } = Path.Combine(Shared.Repository, "tests", "TransferLearning.Data.Tests", "reference");
 
     public static string At(params string[] parts) => Path.Combine([Folder, .. parts]);
 
-    /// <summary>A picture, 4 bytes a pixel, at its own size.</summary>
+    /// <summary>Loads a picture at its own size, 4 bytes per pixel.</summary>
     public static PixelBuffer Load(string path)
     {
         using var file = new ImageFile();
@@ -21,7 +21,7 @@ internal static unsafe class ReferencePicture
         return pixels;
     }
 
-    /// <summary>A picture, 3 bytes a pixel.</summary>
+    /// <summary>Loads a picture, 3 bytes per pixel.</summary>
     public static PixelBuffer LoadRgb(string path)
     {
         using var wide = Load(path);
@@ -32,7 +32,7 @@ internal static unsafe class ReferencePicture
         return pixels;
     }
 
-    /// <summary>How many values differ by more than 1, and the largest difference.</summary>
+    /// <summary>The share of values that differ by more than 1, and the largest difference.</summary>
     public static (double ShareAboveOne, int Largest) Compare(PixelBuffer actual, PixelBuffer expected)
     {
         Assert.Equal((expected.Width, expected.Height, expected.Channels), (actual.Width, actual.Height, actual.Channels));
@@ -46,7 +46,7 @@ internal static unsafe class ReferencePicture
         return ((double)above / expected.Bytes.Length, largest);
     }
 
-    /// <summary>The tolerance of the whole room: within 1 of 255 on 99.9 % of the values, within 2 on all.</summary>
+    /// <summary>The tolerance of all pixel tests: at most 0.1 % of the values differ by more than 1 of 255, and none by more than 2.</summary>
     public static void AssertEqual(PixelBuffer actual, PixelBuffer expected, string what)
     {
         var (share, largest) = Compare(actual, expected);

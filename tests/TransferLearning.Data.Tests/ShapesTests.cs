@@ -2,19 +2,19 @@ using System.Security.Cryptography;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>The pictures that the program draws itself.</summary>
+/// <summary>The pictures that the program draws.</summary>
 public class ShapesTests
 {
-    /// <summary>Drawn by the version before there were styles, so that what was trained on these pictures stays what it is.</summary>
+    /// <summary>The hashes were recorded before styles existed, so that results on these pictures stay valid.</summary>
     [Theory]
     [InlineData("star", 48, 0, 0, "a662c4e4bb2cd1afc777ce86a086fce82763244ecd6b50d3af77b424310442f9")]
     [InlineData("crescent", 64, 7, 12, "9363f684648907ca10bf6d243ccac36fcabf1b4e983bb03702105dc6518dc8ea")]
-    public void Should_draw_filled_shapes_as_ever(string kind, int size, long seed, int index, string sha256) =>
+    public void Should_draw_the_recorded_filled_shapes(string kind, int size, long seed, int index, string sha256) =>
         Assert.Equal(sha256, Hash(new DrawnPicture(kind, size, seed, index)));
 
-    /// <summary>As drawn when the numbers in the README were measured.</summary>
+    /// <summary>The hash was recorded when the numbers in the README were measured.</summary>
     [Fact]
-    public void Should_draw_outlines_as_ever() =>
+    public void Should_draw_the_recorded_outlines() =>
         Assert.Equal("a4b9ddde586c007ca0c9f1acc80d3ba90cd20581a201638688493e822fe4cfbe", Hash(new DrawnPicture("heart", 48, 0, 3, ShapeStyle.Outline)));
 
     [Theory]
@@ -23,9 +23,9 @@ public class ShapesTests
     [InlineData(0.85, 0, true)]
     [InlineData(0, -0.95, true)]
     [InlineData(-1.05, 0, false)]
-    public void Should_draw_an_outline_along_the_edge_alone(double x, double y, bool drawn)
+    public void Should_draw_an_outline_along_the_edge_only(double x, double y, bool drawn)
     {
-        // A circle of radius 0.9, and a line that reaches 0.1 to both sides.
+        // A circle of radius 0.9, with a line that extends 0.1 to both sides.
         Assert.Equal(drawn, new Outline(0.1).Contains((u, v) => u * u + v * v < 0.81, x, y));
     }
 

@@ -2,12 +2,15 @@ using CsCheck;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>What holds of every split: exact counts, every class by the same share, nothing twice, and a new picture that moves at most one other into or out of each part.</summary>
+/// <summary>
+/// Properties of every split: exact counts, the same share of every class, no picture twice, and a new picture moves at most one other into or out
+/// of each part.
+/// </summary>
 public sealed class SplitPropertyTests
 {
     private static readonly Gen<double> Share = Gen.OneOf(Gen.OneOfConst(0.1, 0.15, 0.2, 0.25, 0.3, 0.45), Gen.Double[0.001, 0.49]);
 
-    /// <summary>Sizes of classes, small ones among them, and a seed.</summary>
+    /// <summary>Sizes of classes, including small ones, and a seed.</summary>
     private static readonly Gen<(int[] Sizes, long Seed)> Case = Gen.Select(Gen.OneOf(Gen.Int[1, 6], Gen.Int[1, 120]).Array[2, 6], Gen.Long);
 
     [Fact]
@@ -32,8 +35,8 @@ public sealed class SplitPropertyTests
     [InlineData(0.2, 100, 20)]
     [InlineData(0.2, 699, 140)] // 139.8
     [InlineData(0.2, 12, 2)] // 2.4
-    [InlineData(0.25, 10, 3)] // 2.5: a half goes up
-    [InlineData(0.29, 50, 15)] // 14.5, though 0.29 · 50 is below it in floating point
+    [InlineData(0.25, 10, 3)] // 2.5: a half is rounded up
+    [InlineData(0.29, 50, 15)] // 14.5, although 0.29 · 50 is less in floating point
     [InlineData(0.01, 2, 1)]
     [InlineData(0.99, 2, 1)]
     [InlineData(0.5, 1, 0)]
@@ -54,7 +57,7 @@ public sealed class SplitPropertyTests
         });
 
     [Fact]
-    public void Should_move_at_most_one_other_of_the_class_into_or_out_of_each_part_for_a_new_picture() =>
+    public void Should_move_at_most_one_picture_of_the_class_into_or_out_of_each_part_for_a_new_picture() =>
         Gen.Select(Case, Share, Share, Gen.Int[0, 1]).Sample((each, validation, test, label) =>
         {
             var (few, more) = WithOneMore(each.Sizes, label);
@@ -72,7 +75,7 @@ public sealed class SplitPropertyTests
         });
 
     [Fact]
-    public void Should_move_at_most_one_other_picture_for_a_new_one_where_one_part_is_held_back() =>
+    public void Should_move_at_most_one_picture_for_a_new_one_if_one_part_is_held_back() =>
         Gen.Select(Case, Share).Sample((each, share) =>
         {
             var (few, more) = WithOneMore(each.Sizes, 0);
@@ -104,23 +107,23 @@ public sealed class SplitPropertyTests
         });
 
     [Fact]
-    public void Should_give_the_larger_folds_of_each_class_another_number()
+    public void Should_spread_the_larger_folds_of_the_classes()
     {
-        // 5 classes of 7 in 5 folds: the folds of each class have 1, 1, 2, 1 and 2 pictures, beginning with another one.
+        // 5 classes of 7 pictures in 5 folds: each class has folds of 1, 1, 2, 1 and 2 pictures, and begins with another fold.
         var parts = Folds(Pictures([7, 7, 7, 7, 7]), 5, 0, seed: 3);
 
         Assert.All(parts, part => Assert.Equal(7, part.Validation.Count));
     }
 
     [Fact]
-    public void Should_move_at_most_one_other_over_each_cut_between_folds_for_a_new_picture() =>
+    public void Should_move_at_most_one_picture_over_each_cut_between_folds_for_a_new_picture() =>
         Gen.Select(Case, Gen.Int[2, 12], Gen.Int[0, 1]).Sample((each, folds, label) =>
         {
             var (few, more) = WithOneMore(each.Sizes, label);
             var (before, after) = (Of(few), Of(more));
             var moved = few.Where(sample => before[sample.Id] != after[sample.Id]).ToList();
             Assert.All(moved, sample => Assert.Equal(label, sample.Label));
-            // A class begins with fold -label: there the order of the folds is that of the pieces.
+            // A class begins with fold -label; from there the folds are in the order of the pieces.
             var cuts = moved.ConvertAll(sample => (Before: (before[sample.Id] + label) % folds, After: (after[sample.Id] + label) % folds));
             Assert.All(Enumerable.Range(1, folds - 1), place => Assert.InRange(cuts.Count(cut => Math.Min(cut.Before, cut.After) < place && place <= Math.Max(cut.Before, cut.After)), 0, 1));
 
@@ -129,7 +132,7 @@ public sealed class SplitPropertyTests
         });
 
     [Fact]
-    public void Should_limit_to_exactly_so_many_in_proportion() =>
+    public void Should_limit_to_exactly_the_given_number_in_proportion() =>
         Gen.Select(Case, Gen.Int[2, 200]).Sample((each, limit) =>
         {
             var pictures = Pictures(each.Sizes);
@@ -142,7 +145,7 @@ public sealed class SplitPropertyTests
         });
 
     [Fact]
-    public void Should_move_at_most_one_other_of_the_class_and_one_of_another_at_a_limit_for_a_new_picture() =>
+    public void Should_move_at_most_one_picture_of_the_class_and_one_of_another_at_a_limit_for_a_new_picture() =>
         Gen.Select(Case, Gen.Int[2, 200], Gen.Int[0, 1]).Sample((each, limit, label) =>
         {
             var (few, more) = WithOneMore(each.Sizes, label);
@@ -154,13 +157,13 @@ public sealed class SplitPropertyTests
             HashSet<string> Kept(IReadOnlyList<Sample> samples) => [.. Splitter.Limit(samples, limit, each.Seed).Select(sample => sample.Id)];
         });
 
-    /// <summary>Sainte-Laguë's method on an example of its own: quotients 53, 24, 23, 17.67, 10.6, 8, 7.67 go to A, B, C, A, A, B, C.</summary>
+    /// <summary>A worked example of Sainte-Laguë's method: the quotients 53, 24, 23, 17.67, 10.6, 8, 7.67 go to A, B, C, A, A, B, C.</summary>
     [Fact]
     public void Should_apportion_as_Sainte_Lague()
     {
         Assert.Equal([3, 2, 2], Apportionment.Of([53, 24, 23], 7));
         Assert.Equal([53, 24, 23], Apportionment.Of([53, 24, 23], 100));
-        Assert.Equal([18, 1, 1], Apportionment.Of([200, 1, 1], 20)); // each class has one
+        Assert.Equal([18, 1, 1], Apportionment.Of([200, 1, 1], 20)); // each class has at least one
     }
 
     private static List<Splitter.Parts> Folds(IReadOnlyList<Sample> samples, int folds, double test, long seed) =>
@@ -172,7 +175,7 @@ public sealed class SplitPropertyTests
     private static (IReadOnlyList<Sample> Few, IReadOnlyList<Sample> More) WithOneMore(int[] sizes, int label) =>
         (Pictures(sizes), [.. Pictures(sizes), new Sample(FormattableString.Invariant($"{label}/new.jpg"), "", label)]);
 
-    /// <summary>Half a picture away at most; one where nearest would be none.</summary>
+    /// <summary>Whether the count is within half a picture, or is one instead of none.</summary>
     private static bool IsNearest(double exact, int actual) => Math.Abs(exact - actual) <= 0.5 + 1e-9 || (exact < 0.5 && actual == 1);
 
     private static int Of(IEnumerable<Sample> samples, int label) => samples.Count(sample => sample.Label == label);

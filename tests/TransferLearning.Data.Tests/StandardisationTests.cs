@@ -3,7 +3,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>Against reference/standardise.json, which standardise_reference.py made with NumPy from Keras's published formulas.</summary>
+/// <summary>Compares with reference/standardise.json, made by standardise_reference.py with NumPy from Keras's published formulas.</summary>
 public sealed class StandardisationTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -11,7 +11,7 @@ public sealed class StandardisationTests : IDisposable
     public static TheoryData<string> Kinds => ["rescale", "samplewise", "featurewise", "samplewise_featurewise", "zca", "zca_few", "samplewise_zca"];
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Values_equal_those_of_Keras(string kind)
+    public void Should_equal_the_values_of_Keras(string kind)
     {
         var expected = JsonDocument.Parse(File.ReadAllText(ReferencePicture.At("standardise.json"))).RootElement.GetProperty(kind);
         var count = kind == "zca_few" ? 20 : 60;
@@ -24,7 +24,7 @@ public sealed class StandardisationTests : IDisposable
                     Rescale = 1.0 / 255,
                     SamplewiseCenter = kind.StartsWith("samplewise", StringComparison.Ordinal),
                     SamplewiseStdNormalization = kind.StartsWith("samplewise", StringComparison.Ordinal),
-                    FeaturewiseCenter = kind.EndsWith("featurewise", StringComparison.Ordinal) || kind == "zca", // the others' whitening implies it
+                    FeaturewiseCenter = kind.EndsWith("featurewise", StringComparison.Ordinal) || kind == "zca", // whitening implies it in the other cases
                     FeaturewiseStdNormalization = kind.EndsWith("featurewise", StringComparison.Ordinal),
                     ZcaWhitening = kind.Contains("zca", StringComparison.Ordinal),
                 },
@@ -47,7 +47,7 @@ public sealed class StandardisationTests : IDisposable
     }
 
     [Fact]
-    public void Whitened_pictures_have_the_identity_as_their_covariance()
+    public void Should_whiten_to_the_identity_as_covariance()
     {
         const int count = 300, values = 48; // more than one block of pictures
         using var reader = new SampleReader(Pictures(count), new LoaderOptions { ImageSize = new(4, 4) });
@@ -69,14 +69,14 @@ public sealed class StandardisationTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_asked_for_is_nothing()
+    public void Should_ask_for_nothing_without_options()
     {
         Assert.False(Standardisation.IsAskedFor(new() { Parts = [new ImageDataGenerator { RotationRange = 3 }] }));
         Assert.False(Standardisation.NeedsFit(new() { Parts = [new ImageDataGenerator { Rescale = 0.5 }] }));
     }
 
     [Fact]
-    public void Eigenvectors_compose_the_matrix_again()
+    public void Should_rebuild_the_matrix_from_its_eigenvectors()
     {
         const int n = 30;
         var matrix = new double[n * n];

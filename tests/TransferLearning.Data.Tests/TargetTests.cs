@@ -3,7 +3,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>Sources of several labels and of numbers.</summary>
+/// <summary>Sources with several labels and with numbers.</summary>
 public sealed class TargetTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -36,34 +36,34 @@ public sealed class TargetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("file,age\n1.png,\"31,5\"\n", "line 2: '31,5' in the column 'age' is no number (a point stands before decimals)")]
+    [InlineData("file,age\n1.png,\"31,5\"\n", "line 2: '31,5' in the column 'age' is not a number (decimals follow a point)")]
     [InlineData("file,age\n1.png,\n", "line 2: nothing in the column 'age'")]
-    [InlineData("file,age\n1.png,NaN\n", "line 2: 'NaN' in the column 'age' is no number")]
-    [InlineData("file,age\n1.png,1e99\n", "line 2: '1e99' in the column 'age' is no number")]
+    [InlineData("file,age\n1.png,NaN\n", "line 2: 'NaN' in the column 'age' is not a number")]
+    [InlineData("file,age\n1.png,1e99\n", "line 2: '1e99' in the column 'age' is not a number")]
     [InlineData("file,years\n1.png,3\n", "has no column 'age'; its columns are: file, years")]
-    public void Should_say_where_a_number_is_none(string text, string message)
+    public void Should_report_the_line_of_an_invalid_number(string text, string message)
     {
         var (_, findings) = Read(TargetForm.Numbers, ["age"], new CsvSource { Csv = Table(text), Image = "file", Targets = ["age"], Root = _folder.Path });
         Assert.Contains(findings, finding => finding.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Should_say_where_a_column_of_labels_holds_something_else()
+    public void Should_report_the_line_of_an_invalid_label_column()
     {
         var (_, findings) = Read(TargetForm.Labels, ["sky"], new CsvSource { Csv = Table("file,sky\n1.png,yes\n"), Image = "file", Labels = ["sky"], Root = _folder.Path });
         Assert.Contains(findings, finding => finding.Message.Contains("line 2: 'yes' in the column 'sky', where 0 or 1 is expected", StringComparison.Ordinal));
     }
 
-    /// <summary>Labels and numbers are part of what names a run's data.</summary>
+    /// <summary>Labels and numbers are part of the identity of a run's data.</summary>
     [Fact]
-    public void Should_name_data_by_their_targets()
+    public void Should_include_targets_in_the_fingerprint()
     {
         var hashes = new FileHashes(null);
         File.WriteAllBytes(_folder.At("1.png"), [1]);
         string Of(float[]? targets, int label = 0) => Fingerprint.OfSample(new Sample("1.png", _folder.At("1.png"), label) { Targets = targets }, hashes);
         Assert.NotEqual(Of([1, 0]), Of([0, 1]));
         Assert.NotEqual(Of([1, 0]), Of(null));
-        Assert.Equal(Of([1, 0], label: 3), Of([1, 0], label: 4)); // the group that it is divided with
+        Assert.Equal(Of([1, 0], label: 3), Of([1, 0], label: 4)); // the group for splitting
     }
 
     public void Dispose() => _folder.Dispose();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TransferLearning.Data.Tests;
 
-/// <summary>Against reference/torchvision, which torchvision_reference.py made with torchvision's functional operations on uint8 tensors.</summary>
+/// <summary>Compares with reference/torchvision, made by torchvision_reference.py with torchvision's functional operations on uint8 tensors.</summary>
 public unsafe class TorchvisionReferenceTests
 {
     private static readonly JsonElement[] Cases =
@@ -19,7 +19,7 @@ public unsafe class TorchvisionReferenceTests
     }
 
     [Theory, MemberData(nameof(Named))]
-    public void Pixels_equal_those_of_torchvision(int number, string operation)
+    public void Should_equal_the_pixels_of_torchvision(int number, string operation)
     {
         var test = Cases[number];
         using var source = ReferencePicture.LoadRgb(ReferencePicture.At("keras", test.GetProperty("source").GetString() + ".png"));
@@ -53,7 +53,7 @@ public unsafe class TorchvisionReferenceTests
         resampler.Resize(wide, area, actual.Pixels, actual.Stride, actual.Width, actual.Height, PictureFilter.Bilinear);
     }
 
-    // The batch of the script: the picture, its mirror image, its negative.
+    // The batch in the script: the picture, its mirror image, its negative.
     private static void Mix(string operation, JsonElement p, PixelBuffer source, PixelBuffer actual)
     {
         using var mirrored = new PixelBuffer();

@@ -60,7 +60,7 @@ public sealed class PeoplesFilesTests : IDisposable
         var name = Assert.Single(ended.Results.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..]).Split(',')[0];
         Assert.EndsWith("heart\\1.png", name, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_tl.Folder, name)), ended.Progress);
-        Assert.Contains("notes.txt' is left out: it has no picture's extension", ended.Progress, StringComparison.Ordinal);
+        Assert.Contains("notes.txt' is left out: its extension is not that of a picture", ended.Progress, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,15 +3,15 @@ using TransferLearning.Experiments.Threads;
 
 namespace TransferLearning.Data.Audit;
 
-/// <summary>Looks at every picture of an experiment before it is trained on.</summary>
+/// <summary>Examines every picture of an experiment before training.</summary>
 public static class DataAudit
 {
-    /// <summary>Looks at the pictures, on all processors.</summary>
+    /// <summary>Examines the pictures, on all processors.</summary>
     /// <param name="splits">The pictures.</param>
-    /// <param name="hashes">Remembers what was seen, so that the next audit of the same files reads none; it is saved at the end.</param>
-    /// <param name="progress">Takes the number of pictures done.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="RunException">The decoder of some pictures is not on this machine.</exception>
+    /// <param name="hashes">Stores the results, so that another audit of the same files reads none of them. Saved at the end.</param>
+    /// <param name="progress">Receives the number of pictures done.</param>
+    /// <param name="cancellation">Cancels the audit.</param>
+    /// <exception cref="RunException">This machine lacks the decoder of some pictures.</exception>
     public static AuditReport Run(DataSplits splits, FileHashes hashes, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(splits);
@@ -46,7 +46,7 @@ public static class DataAudit
         return Report(splits, all, results);
     }
 
-    // Whatever 'on_bad_image' says: nothing is wrong with these files, and without them the model would be another one on every machine.
+    // An error under every 'on_bad_image': these files are fine, and leaving them out would make the model depend on the machine.
     private static void ThrowIfAbsent((string Split, Sample Sample)[] all, AbsentDecoderException?[] absent)
     {
         var paths = all.Zip(absent).Where(pair => pair.Second is not null).Select(pair => pair.First.Sample.Path).Distinct().ToList();
@@ -54,7 +54,7 @@ public static class DataAudit
             throw new RunException($"{Count(paths.Count, "picture")} cannot be read on this machine: {Some(paths, 3, path => path)}. The reason: {Array.Find(absent, each => each is not null)!.Message}. {AbsentDecoderException.Remedy}");
     }
 
-    // What the program draws itself always decodes; its name is as good as a hash.
+    // A drawn picture always decodes, and its description identifies it as well as a hash.
     private static (string? Reason, string? Hash) Examine(Sample sample, FileHashes hashes, ConcurrentBag<ImageProbe> probes)
     {
         if (sample.Drawn is { } drawn)
@@ -116,10 +116,12 @@ public static class DataAudit
             .Select(split => new MissingClass(name, split.Key)))];
     }
 
-    /// <summary>The findings as diagnostics at <c>data</c>: files that do not decode are errors where the policy is to fail, all else warns.</summary>
-    /// <param name="report">What was found.</param>
+    /// <summary>
+    /// The findings as diagnostics at <c>data</c>. Undecodable files are errors if the policy is to fail; everything else is a warning.
+    /// </summary>
+    /// <param name="report">The result of the audit.</param>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="most">How many files of a kind are named.</param>
+    /// <param name="most">The maximum number of files named per finding.</param>
     public static IEnumerable<Diagnostic> Diagnose(AuditReport report, Experiment experiment, int most = 5)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -130,14 +132,14 @@ public static class DataAudit
             yield return new(Codes.BadImage,
                 $"{Count(report.Undecodable.Count, "file")} cannot be decoded: {Some(report.Undecodable, most, bad => $"{bad.Path} ({bad.Reason})")}. {(fails ? "Repair or remove them, or leave them out with 'on_bad_image: skip'." : "They are left out.")}",
                 place, fails ? Severity.Error : Severity.Warning);
-        // Where the policy is to fail, the files themselves are the error.
+        // If the policy is to fail, the files themselves are the error.
         foreach (var empty in fails ? [] : report.Emptied)
             yield return new(Codes.BadSplit,
                 $"nothing is left of {(empty.Class is { } name ? $"the class '{name}' in {empty.Split}" : $"{empty.Split}")} without the files that cannot be decoded: {(empty.Pictures == 1 ? "its only picture is one" : $"all {empty.Pictures:N0} pictures are")} of them. Repair or convert them, or take the {(empty.Class is null ? "split" : "class")} out of the experiment.",
                 place);
         if (report.AcrossSplits.Count > 0)
             yield return new(Codes.Leakage,
-                $"{Count(report.AcrossSplits.Count, "picture")} in more than one split, byte for byte: {Some(report.AcrossSplits, most, Describe)}. What is measured on them was learned.",
+                $"{Count(report.AcrossSplits.Count, "picture")} in more than one split, byte for byte: {Some(report.AcrossSplits, most, Describe)}. Results on them are too good, because they were trained on.",
                 place, Severity.Warning);
         if (report.AcrossLabels.Count > 0)
             yield return new(Codes.Leakage,
@@ -147,7 +149,7 @@ public static class DataAudit
             yield return new(Codes.BadSplit, $"{missing.Split} has no picture of '{missing.Class}'.", place, Severity.Warning);
     }
 
-    /// <summary>The splits without the files that do not decode, for <c>on_bad_image: skip</c>.</summary>
+    /// <summary>The splits without the files that cannot be decoded, for <c>on_bad_image: skip</c>.</summary>
     public static DataSplits Without(DataSplits splits, AuditReport report)
     {
         ArgumentNullException.ThrowIfNull(splits);

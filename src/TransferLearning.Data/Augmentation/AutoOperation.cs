@@ -1,14 +1,14 @@
 namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
-/// One operation of RandAugment and TrivialAugment: torchvision's <c>_apply_op</c>. Geometry is noted in the
-/// <see cref="ImageWork"/>, so that operations that follow each other become one resampling.
+/// One operation of RandAugment and TrivialAugment: torchvision's <c>_apply_op</c>. Geometric operations are only recorded in the
+/// <see cref="ImageWork"/>, so that consecutive ones become one resampling.
 /// </summary>
 /// <param name="Name">torchvision's name.</param>
-/// <param name="Apply">Changes the picture by a magnitude.</param>
+/// <param name="Apply">Applies the operation to a picture; arguments: the work, the magnitude, the interpolation order.</param>
 internal sealed record AutoOperation(string Name, Action<ImageWork, double, int> Apply)
 {
-    /// <summary>All operations, in torchvision's order. The order is part of the results.</summary>
+    /// <summary>All operations, in torchvision's order. Results depend on the order.</summary>
     public static IReadOnlyList<AutoOperation> All { get; } =
     [
         new("Identity", (_, _, _) => { }),
@@ -34,7 +34,7 @@ internal sealed record AutoOperation(string Name, Action<ImageWork, double, int>
 
     private static void Rotate(ImageWork work, double degrees, int order)
     {
-        // Counter-clockwise in a picture whose rows go down.
+        // Counter-clockwise, because rows count downwards.
         var (sin, cos) = Math.SinCos(degrees * (Math.PI / 180));
         work.Move(new AffineMap(cos, sin, -sin, cos, 0, 0).AboutCenter(work.Height, work.Width), Reading(order));
     }

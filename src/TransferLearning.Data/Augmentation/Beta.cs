@@ -1,18 +1,21 @@
 namespace TransferLearning.Data.Augmentation;
 
-/// <summary>Numbers of the beta distribution, from two of the gamma distribution (Marsaglia and Tsang, "A simple method for generating gamma variables", 2000).</summary>
+/// <summary>
+/// Numbers of the beta distribution, computed from two of the gamma distribution (Marsaglia and Tsang, "A simple method for generating gamma
+/// variables", 2000).
+/// </summary>
 internal static class Beta
 {
-    private const int MostAttempts = 64; // one in twenty is rejected at worst, so this is never reached
+    private const int MostAttempts = 64; // At worst one in twenty is rejected, so this is never reached.
 
-    /// <summary>A number of Beta(alpha, alpha).</summary>
+    /// <summary>A random number of Beta(alpha, alpha).</summary>
     /// <param name="alpha">Both parameters.</param>
     /// <param name="draws">The random numbers.</param>
-    /// <param name="first">The first of the draws that may be used.</param>
+    /// <param name="first">The index of the first draw that may be used.</param>
     public static double Symmetric(double alpha, in SampleDraws draws, int first)
     {
         var (x, y) = (LogGamma(alpha, draws, first), LogGamma(alpha, draws, first + 4 * MostAttempts));
-        // By logarithms: for a small alpha both numbers may be too small for a double.
+        // Computed with logarithms: for a small alpha both gamma numbers may underflow.
         return 1 / (1 + Math.Exp(y - x));
     }
 

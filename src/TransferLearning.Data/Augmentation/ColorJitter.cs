@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Augmentation;
 
-/// <summary>torchvision's <c>ColorJitter</c>: brightness, contrast, saturation and hue by random factors, in random order.</summary>
+/// <summary>torchvision's <c>ColorJitter</c>: changes brightness, contrast, saturation and hue by random factors, in random order.</summary>
 [Kind("color_jitter", "Random brightness, contrast, saturation and hue.")]
 public sealed class ColorJitter : ImageAugmentation, IChecked
 {
@@ -13,7 +13,7 @@ public sealed class ColorJitter : ImageAugmentation, IChecked
     [Key("saturation", "A factor from [1 − this, 1 + this], or from [low, high].", Minimum = 0, Maximum = 100)]
     public NumberOrRange Saturation { get; init; } = new(0);
 
-    [Key("hue", "A part of the colour circle from [−this, this], or from [low, high].", Minimum = -0.5, Maximum = 0.5)]
+    [Key("hue", "A fraction of the colour circle from [−this, this], or from [low, high].", Minimum = -0.5, Maximum = 0.5)]
     public NumberOrRange Hue { get; init; } = new(0);
 
     internal override int Order => 30;
@@ -36,7 +36,7 @@ public sealed class ColorJitter : ImageAugmentation, IChecked
             Apply(operation, work, draws);
     }
 
-    /// <summary>Draws the order of the four (0 brightness, 1 contrast, 2 saturation, 3 hue) by Fisher and Yates.</summary>
+    /// <summary>Draws the order of the four operations (0 brightness, 1 contrast, 2 saturation, 3 hue) by Fisher–Yates.</summary>
     internal static void Shuffle(Span<int> order, in SampleDraws draws)
     {
         for (var i = 0; i < 4; i++)
@@ -48,7 +48,7 @@ public sealed class ColorJitter : ImageAugmentation, IChecked
         }
     }
 
-    /// <summary>The factor of one of the four; null where it changes nothing.</summary>
+    /// <summary>The factor of one of the four operations; null if it changes nothing.</summary>
     internal float? Factor(int operation, in SampleDraws draws)
     {
         var limits = operation switch

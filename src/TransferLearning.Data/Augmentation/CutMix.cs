@@ -1,7 +1,9 @@
 namespace TransferLearning.Data.Augmentation;
 
-/// <summary>torchvision's <c>CutMix</c> (Yun et al. 2019): a rectangle of every picture is another's, labels mixed by area.</summary>
-[Kind("cutmix", "Puts a rectangle of another picture into each, labels mixed by area.", Scalar = nameof(Alpha))]
+/// <summary>
+/// torchvision's <c>CutMix</c> (Yun et al. 2019): replaces a rectangle of each picture by another picture's, and mixes the labels by area.
+/// </summary>
+[Kind("cutmix", "Replaces a rectangle of each picture by another picture's, and mixes the labels by area.", Scalar = nameof(Alpha))]
 public sealed class CutMix : BatchMixing
 {
     [Key("alpha", "Both parameters of the beta distribution that the area is drawn from.", Minimum = 0, MinimumExclusive = true, Maximum = 1000)]
@@ -10,7 +12,9 @@ public sealed class CutMix : BatchMixing
     internal override MixingDraw Draw(in SampleDraws draws, int height, int width) =>
         Box(Beta.Symmetric(Alpha, draws, 8), draws.Below(width, 1), draws.Below(height, 2), height, width);
 
-    /// <summary>torchvision's <c>make_params</c>: the rectangle about a point, cut at the picture's edges, and the share that is left.</summary>
+    /// <summary>
+    /// torchvision's <c>make_params</c>: the rectangle around a point, cut off at the picture's edges, and the share of the area that remains.
+    /// </summary>
     internal static MixingDraw Box(double lambda, int centerX, int centerY, int height, int width)
     {
         var r = 0.5 * Math.Sqrt(1 - lambda);

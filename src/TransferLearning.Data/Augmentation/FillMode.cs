@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Augmentation;
 
-/// <summary>What lies outside a picture that is moved: the modes of SciPy's <c>ndimage</c>, as Keras names them.</summary>
+/// <summary>How the area outside a moved picture is filled: the modes of SciPy's <c>ndimage</c>, by Keras's names.</summary>
 public enum FillMode
 {
     [Choice("nearest", "The nearest pixel of the edge (aaaa|abcd|dddd).")]
@@ -12,6 +12,6 @@ public enum FillMode
     [Choice("reflect", "The picture mirrored at its edge (dcba|abcd|dcba).")]
     Reflect,
 
-    [Choice("wrap", "The picture again (abcd|abcd|abcd; the last pixel and the next first one coincide).")]
+    [Choice("wrap", "The picture repeated (abcd|abcd|abcd; the last pixel and the next first one coincide).")]
     Wrap,
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
-/// Keras's channel shift and brightness. Keras computes in floats from the affine map on, and its brightness cuts the fraction off
-/// (a conversion to a Pillow image and Pillow's own multiplication), so the fraction is kept until then here, too.
+/// Keras's channel shift and brightness. Keras computes in floats after the affine map, and its brightness truncates (it converts to a
+/// Pillow image, whose multiplication truncates too). So the fraction is kept until then here too.
 /// </summary>
 internal static class GeneratorColors
 {
@@ -26,7 +26,7 @@ internal static class GeneratorColors
         work.Flip(transform.FlipHorizontal, transform.FlipVertical);
     }
 
-    // Clipped to the smallest and largest value that the picture had (apply_channel_shift).
+    // Clipped to the picture's smallest and largest values (apply_channel_shift).
     private static void Shift(Span<short> values, short shift)
     {
         var (lowest, highest) = (short.MaxValue, short.MinValue);
@@ -39,12 +39,12 @@ internal static class GeneratorColors
             values[i] = (short)Math.Clamp(values[i] + shift, lowest, highest);
     }
 
-    // At most 32,640 + 32,640: the sum may leave 16 bits, so the room is looked at before adding.
+    // At most 32,640 + 32,640: the sum may overflow 16 bits, so the values are limited before adding.
     private static Vector<short> Clip(Vector<short> values, short shift, short lowest, short highest) => shift >= 0
         ? Vector.Min(values, new Vector<short>((short)Math.Max(highest - shift, short.MinValue))) + new Vector<short>(shift)
         : Vector.Max(values, new Vector<short>((short)Math.Min(lowest - shift, short.MaxValue))) + new Vector<short>(shift);
 
-    // array_to_img cuts the fraction off; ImageEnhance.Brightness blends with black in single precision and cuts it off again.
+    // array_to_img truncates; ImageEnhance.Brightness blends with black in single precision and truncates again.
     private static void Scale(Span<short> values, Span<byte> bytes, float factor)
     {
         Span<byte> table = stackalloc byte[256];

@@ -1,8 +1,9 @@
 namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
-/// The parameters of one picture: Keras's <c>get_random_transform</c>, with its names. <c>Tx</c> and <c>Zx</c> are along the height (down), as its
-/// ranges are named and as it moved pictures up to keras-preprocessing 1.1.2; about the middle and with its brightness as in Keras 3 (docs/augmentation.md, "Which Keras").
+/// The random parameters for one picture: Keras's <c>get_random_transform</c>, with its names. <c>Tx</c> and <c>Zx</c> are along the height (down),
+/// as its ranges are named and as pictures moved up to keras-preprocessing 1.1.2. The centre and the brightness are as in Keras 3
+/// (docs/augmentation.md, "Which Keras").
 /// </summary>
 /// <param name="Theta">Rotation in degrees.</param>
 /// <param name="Tx">Shift along the height in pixels.</param>
@@ -10,10 +11,10 @@ namespace TransferLearning.Data.Augmentation;
 /// <param name="Shear">Shear in degrees.</param>
 /// <param name="Zx">Zoom along the height.</param>
 /// <param name="Zy">Zoom along the width.</param>
-/// <param name="FlipHorizontal">Mirror left and right.</param>
-/// <param name="FlipVertical">Mirror top and bottom.</param>
-/// <param name="ChannelShift">Added to all channels; null for none.</param>
-/// <param name="Brightness">The factor; null for none.</param>
+/// <param name="FlipHorizontal">Whether left and right are mirrored.</param>
+/// <param name="FlipVertical">Whether top and bottom are mirrored.</param>
+/// <param name="ChannelShift">The number added to all channels; null for none.</param>
+/// <param name="Brightness">The brightness factor; null for none.</param>
 internal readonly record struct GeneratorTransform(
     double Theta, double Tx, double Ty, double Shear, double Zx, double Zy,
     bool FlipHorizontal, bool FlipVertical, double? ChannelShift, double? Brightness)
@@ -36,7 +37,7 @@ internal readonly record struct GeneratorTransform(
             Brightness: generator.BrightnessRange is { } range ? draws.Between(range.Low, range.High, 11) : null);
     }
 
-    // numpy.random.choice of a whole number n is one of 0 … n − 1, so `2` moves by −1, 0 or 1 pixels.
+    // numpy.random.choice of a whole number n is one of 0 … n − 1, so `2` shifts by −1, 0 or 1 pixels.
     private static double Shift(ShiftRange range, int side, in SampleDraws draws, int draw)
     {
         if (!range.Moves)
@@ -48,7 +49,7 @@ internal readonly record struct GeneratorTransform(
         return (range.Choices?.Max() ?? range.Limit) < 1 ? shift * side : shift;
     }
 
-    /// <summary>Keras's matrix: rotation · shift · shear · zoom about the middle; null where none of them does anything.</summary>
+    /// <summary>Keras's matrix: rotation · shift · shear · zoom around the centre; null if none of them changes anything.</summary>
     public AffineMap? Map(int height, int width)
     {
         AffineMap? map = null;
@@ -68,7 +69,7 @@ internal readonly record struct GeneratorTransform(
 
     private static AffineMap Times(AffineMap? left, AffineMap right) => left?.Times(right) ?? right;
 
-    /// <summary>Changes the picture: Keras's <c>apply_transform</c>.</summary>
+    /// <summary>Transforms the picture: Keras's <c>apply_transform</c>.</summary>
     public void Apply(ImageDataGenerator generator, ImageWork work)
     {
         if (Map(work.Height, work.Width) is { } map)

@@ -5,13 +5,13 @@ namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
 /// A part of <c>augmentation</c> that changes single pictures, in the loader. Its random choices are pure functions of
-/// (seed, pass, sample, part), so pixels do not depend on threads, and a run can go on from any step.
+/// (seed, pass, sample, part), so pixels do not depend on threads, and a run can resume at any step.
 /// </summary>
 public abstract class ImageAugmentation : AugmentationPart
 {
     private int _operation;
 
-    /// <summary>The parts' order on a picture: crops 0, geometry from 10, colours from 30, filters from 50, erasing 90.</summary>
+    /// <summary>The order of the parts on a picture: crops 0, geometry from 10, colours from 30, filters from 50, erasing 90.</summary>
     internal abstract int Order { get; }
 
     /// <summary>Whether a picture may look different in another pass.</summary>
@@ -25,7 +25,7 @@ public abstract class ImageAugmentation : AugmentationPart
     /// <summary>Changes one picture.</summary>
     internal abstract void Apply(ImageWork work, in SampleDraws draws);
 
-    /// <summary>The random numbers of this part for a sample.</summary>
+    /// <summary>The random numbers of this part for one sample.</summary>
     internal SampleDraws DrawsFor(long seed, long pass, long sample) =>
         new(Philox.Open(seed, RandomStream.Augmentation, pass, Operation), sample);
 }

@@ -1,46 +1,46 @@
 namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
-/// Keras's <c>ImageDataGenerator</c>: its keys, its order (one affine map about the middle: rotation · shift · shear · zoom; channel shift;
-/// flips; brightness), its distributions and SciPy's interpolation.
+/// Keras's <c>ImageDataGenerator</c>: its keys, its order (one affine map around the centre: rotation · shift · shear · zoom; then channel shift,
+/// flips, brightness), its distributions and SciPy's interpolation.
 /// </summary>
 [Kind("image_data_generator", "Keras's ImageDataGenerator.", Inline = true)]
 public sealed class ImageDataGenerator : ImageAugmentation, IChecked
 {
-    [Key("rotation_range", "Turns by up to this angle either way.", Minimum = 0, Maximum = 360, Unit = "degrees", Example = "40")]
+    [Key("rotation_range", "Rotates by up to this angle in either direction.", Minimum = 0, Maximum = 360, Unit = "degrees", Example = "40")]
     public double RotationRange { get; init; }
 
-    [Key("width_shift_range", "Shifts sideways: a share of the width where below 1, else pixels; a whole number shifts by whole pixels below it, a list by one of its numbers.", Example = "0.2")]
+    [Key("width_shift_range", "Shifts horizontally: by up to this fraction of the width if it is below 1, else by up to this many pixels. A whole number shifts by fewer whole pixels, a list by one of its numbers.", Example = "0.2")]
     public ShiftRange WidthShiftRange { get; init; } = ShiftRange.None;
 
-    [Key("height_shift_range", "Shifts up and down: a share of the height where below 1, else pixels; a whole number shifts by whole pixels below it, a list by one of its numbers.", Example = "0.2")]
+    [Key("height_shift_range", "Shifts vertically: by up to this fraction of the height if it is below 1, else by up to this many pixels. A whole number shifts by fewer whole pixels, a list by one of its numbers.", Example = "0.2")]
     public ShiftRange HeightShiftRange { get; init; } = ShiftRange.None;
 
-    [Key("shear_range", "Shears by up to this angle either way; in degrees, as in Keras.", Minimum = 0, Maximum = 180, Unit = "degrees", Example = "0.2")]
+    [Key("shear_range", "Shears by up to this angle in either direction; in degrees, as in Keras.", Minimum = 0, Maximum = 180, Unit = "degrees", Example = "0.2")]
     public double ShearRange { get; init; }
 
     [Key("zoom_range", "Zooms each axis by a factor between 1 − this and 1 + this, or between [low, high].", Minimum = 0, Maximum = 100, Example = "0.2")]
     public NumberOrRange ZoomRange { get; init; } = new(0);
 
-    [Key("channel_shift_range", "Adds a number of up to this size to all channels.", Minimum = 0, Maximum = 255)]
+    [Key("channel_shift_range", "Adds a random number of up to this magnitude to all channels.", Minimum = 0, Maximum = 255)]
     public double ChannelShiftRange { get; init; }
 
     [Key("brightness_range", "Multiplies by a factor from [low, high].", Minimum = 0, Maximum = 100, Example = "[0.8, 1.2]")]
     public Interval? BrightnessRange { get; init; }
 
-    [Key("horizontal_flip", "Mirrors left and right in half of the cases.")]
+    [Key("horizontal_flip", "Mirrors half of the pictures horizontally.")]
     public bool HorizontalFlip { get; init; }
 
-    [Key("vertical_flip", "Mirrors top and bottom in half of the cases.")]
+    [Key("vertical_flip", "Mirrors half of the pictures vertically.")]
     public bool VerticalFlip { get; init; }
 
-    [Key("fill_mode", "What lies outside a picture that is moved.")]
+    [Key("fill_mode", "How the area outside a moved picture is filled.")]
     public FillMode FillMode { get; init; } = FillMode.Nearest;
 
-    [Key("cval", "The value outside for 'fill_mode: constant'.", Minimum = 0, Maximum = 255)]
+    [Key("cval", "The fill value for 'fill_mode: constant'.", Minimum = 0, Maximum = 255)]
     public double Cval { get; init; }
 
-    [Key("interpolation_order", "Between pixels: 1 is linear, 0 the nearest pixel.", Minimum = 0, Maximum = 1)]
+    [Key("interpolation_order", "How values between pixels are computed: 1 linearly, 0 from the nearest pixel.", Minimum = 0, Maximum = 1)]
     public int InterpolationOrder { get; init; } = 1;
 
     [Key("rescale", "Multiplies every value (0 to 255) before the network, in place of the weights' own preprocessing.", MinimumExclusive = true, Minimum = 0, Example = "0.00392156862745098")]
@@ -61,12 +61,12 @@ public sealed class ImageDataGenerator : ImageAugmentation, IChecked
     [Key("zca_whitening", "Whitens with the training set's ZCA matrix, over all pixels of a picture: for small pictures only.")]
     public bool ZcaWhitening { get; init; }
 
-    [Key("zca_epsilon", "What ZCA whitening adds to the singular values.", Minimum = 0, MinimumExclusive = true)]
+    [Key("zca_epsilon", "The number that ZCA whitening adds to the singular values.", Minimum = 0, MinimumExclusive = true)]
     public double ZcaEpsilon { get; init; } = 1e-6;
 
     internal override int Order => 10;
 
-    /// <summary>Not where it only standardises, or only names defaults.</summary>
+    /// <summary>False if it only standardises, or all keys have values that change nothing.</summary>
     public override bool Varies =>
         RotationRange != 0 || WidthShiftRange != ShiftRange.None || HeightShiftRange != ShiftRange.None || ShearRange != 0 || ZoomLimits != new Interval(1, 1)
         || ChannelShiftRange != 0 || BrightnessRange is not null || HorizontalFlip || VerticalFlip;
@@ -77,7 +77,7 @@ public sealed class ImageDataGenerator : ImageAugmentation, IChecked
     /// <inheritdoc/>
     public void Check(ICheck check)
     {
-        // Keras's own rules for its constructor.
+        // Rules of Keras's constructor.
         if (ZoomRange.IsNumber && ZoomRange.Number >= 1)
             check.Error("zoom_range", $"'zoom_range' is {ZoomRange.Number}, so pictures could be zoomed to nothing; give a number below 1 or [low, high].");
         if (ZcaWhitening && FeaturewiseStdNormalization)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
-/// A picture on its way through the augmentation, 3 bytes a pixel. Movements are only noted and composed, also with the crop that it may begin with;
-/// the picture is resampled once, when a part asks for its pixels or at the end. One of these belongs to one thread.
+/// A picture during augmentation, 3 bytes per pixel. Movements are only recorded and composed, also with a crop at the beginning. The
+/// picture is resampled once, when a part needs its pixels or at the end. For one thread.
 /// </summary>
 internal sealed unsafe class ImageWork : IDisposable
 {
@@ -21,15 +21,17 @@ internal sealed unsafe class ImageWork : IDisposable
     private Sampling _sampling;
     private bool _moves, _flipsHorizontally, _flipsVertically;
 
-    /// <summary>Rows.</summary>
+    /// <summary>The number of rows.</summary>
     public int Height { get; private set; }
 
-    /// <summary>Columns.</summary>
+    /// <summary>The number of columns.</summary>
     public int Width { get; private set; }
 
     private int Length => Height * Width * 3;
 
-    /// <summary>Begins with a picture that is only read, with the result going to <paramref name="target"/>; both have at least 4 readable bytes after them.</summary>
+    /// <summary>
+    /// Starts with a picture that is only read; the result goes to <paramref name="target"/>. Both have at least 4 readable bytes after them.
+    /// </summary>
     public void Start(byte* picture, byte* target, int height, int width)
     {
         _current = picture;
@@ -39,14 +41,14 @@ internal sealed unsafe class ImageWork : IDisposable
         (_moves, _flipsHorizontally, _flipsVertically) = (false, false, false);
     }
 
-    /// <summary>Begins with a part of a picture, which is resized (antialiased, linear) together with what it is moved by.</summary>
+    /// <summary>Starts with a part of a picture. It is resized (antialiased, linear) in the same step as its first movement.</summary>
     public void Start(in CroppedPicture picture, byte* target, int height, int width)
     {
         Start(null, target, height, width);
         _crop = picture;
     }
 
-    /// <summary>Moves the picture. Where it was moved before, the two become one map, read the way of the first.</summary>
+    /// <summary>Moves the picture. An earlier movement and this one become one map, with the sampling of the first.</summary>
     public void Move(in AffineMap map, in Sampling sampling)
     {
         if (_moves)
@@ -69,7 +71,7 @@ internal sealed unsafe class ImageWork : IDisposable
         (_flipsHorizontally, _flipsVertically) = (false, false);
     }
 
-    /// <summary>The pixels, to be changed in place.</summary>
+    /// <summary>The pixels, which may be changed in place.</summary>
     public byte* Pixels()
     {
         Settle();
@@ -81,10 +83,13 @@ internal sealed unsafe class ImageWork : IDisposable
         return _current;
     }
 
-    /// <summary>The bytes of the picture, to be changed in place.</summary>
+    /// <summary>The picture's bytes, which may be changed in place.</summary>
     public Span<byte> Bytes() => new(Pixels(), Length);
 
-    /// <summary>The picture with <see cref="AffineSampler.FixedBits"/> fractional bits, to be changed in place and given to <see cref="Replace"/>.</summary>
+    /// <summary>
+    /// The picture with <see cref="AffineSampler.FixedBits"/> fractional bits. It may be changed in place, and must be followed by
+    /// <see cref="Fresh"/> and <see cref="Replace"/>.
+    /// </summary>
     public Span<short> Fixed()
     {
         var needed = (nuint)Length * sizeof(short);
@@ -110,14 +115,14 @@ internal sealed unsafe class ImageWork : IDisposable
         return new(_fixed, Length);
     }
 
-    /// <summary>Room for a new version of the picture; what is in it before means nothing. <see cref="Replace"/> makes it the picture.</summary>
+    /// <summary>Memory for a new version of the picture, with undefined content. <see cref="Replace"/> makes it the picture.</summary>
     public Span<byte> Fresh()
     {
         Settle();
         return new(Free(), Length);
     }
 
-    /// <summary>Room for a float a value, for filters. What is in it means nothing.</summary>
+    /// <summary>Memory with one float per value, for filters, with undefined content.</summary>
     public Span<float> Floats()
     {
         if (_floats.Length < Length)
@@ -125,10 +130,10 @@ internal sealed unsafe class ImageWork : IDisposable
         return _floats.AsSpan(0, Length);
     }
 
-    /// <summary>Makes what was written into <see cref="Fresh"/> the picture.</summary>
+    /// <summary>Makes the content of <see cref="Fresh"/> the picture.</summary>
     public void Replace() => _current = Free();
 
-    /// <summary>Ends: the result is in the target.</summary>
+    /// <summary>Writes the result to the target.</summary>
     public void Finish()
     {
         Settle();
@@ -136,7 +141,7 @@ internal sealed unsafe class ImageWork : IDisposable
             Buffer.MemoryCopy(_current, _target, Length, Length);
     }
 
-    // The one of the two own buffers that the picture is not in.
+    // The one of the two buffers that does not hold the picture.
     private byte* Free()
     {
         if (_current != _target)

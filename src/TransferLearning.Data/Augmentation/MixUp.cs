@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Augmentation;
 
-/// <summary>torchvision's <c>MixUp</c> (Zhang et al. 2017): every picture and label mixed with another's.</summary>
+/// <summary>torchvision's <c>MixUp</c> (Zhang et al. 2017): mixes each picture and its label with another's.</summary>
 [Kind("mixup", "Mixes each picture and its label with another's.", Scalar = nameof(Alpha))]
 public sealed class MixUp : BatchMixing
 {
@@ -9,6 +9,6 @@ public sealed class MixUp : BatchMixing
 
     internal override MixingDraw Draw(in SampleDraws draws, int height, int width) => Whole(Beta.Symmetric(Alpha, draws, 8), height, width);
 
-    /// <summary>Mixes all pixels in one share, and the labels in the same.</summary>
+    /// <summary>Mixes all pixels and the labels with the same share.</summary>
     internal static MixingDraw Whole(double lambda, int height, int width) => new(lambda, new PixelArea(0, 0, width, height), lambda);
 }

@@ -2,14 +2,16 @@ using TransferLearning.Experiments.Randomness;
 
 namespace TransferLearning.Data.Augmentation;
 
-/// <summary>The mixing of an experiment.</summary>
+/// <summary>The mixing of an experiment's batches.</summary>
 public static class Mixing
 {
-    /// <summary>Draws how a batch is mixed; null where the experiment mixes nothing. Several parts (mixup and cutmix) take turns, each in an equal share of the batches.</summary>
+    /// <summary>
+    /// Draws the mixing of a batch; null if the experiment mixes nothing. Several parts (mixup and cutmix) each get an equal share of the batches.
+    /// </summary>
     /// <param name="section">The augmentation.</param>
     /// <param name="seed">The experiment's seed.</param>
     /// <param name="epoch">The epoch of the batch.</param>
-    /// <param name="step">Its step.</param>
+    /// <param name="step">The step of the batch.</param>
     /// <param name="height">Height of the pictures.</param>
     /// <param name="width">Width of the pictures.</param>
     public static MixingDraw? Draw(AugmentationSection section, long seed, int epoch, int step, int height, int width)

@@ -1,19 +1,19 @@
 namespace TransferLearning.Data.Augmentation;
 
-/// <summary>How the pictures of a batch are mixed: each with the one before it, the first with the last (torch's <c>roll(1)</c>).</summary>
+/// <summary>How the pictures of a batch are mixed. Each is mixed with the one before it, the first with the last (torch's <c>roll(1)</c>).</summary>
 /// <param name="Lambda">The share of a picture's own label.</param>
-/// <param name="Area">The pixels that are mixed; it may be empty. All others stay the picture's own.</param>
-/// <param name="Share">The share of its own pixels within the area; 0 where the other's take their place.</param>
+/// <param name="Area">The pixels that are mixed; may be empty. All other pixels stay unchanged.</param>
+/// <param name="Share">The share of a picture's own pixels within the area; 0 to replace them.</param>
 public readonly record struct MixingDraw(double Lambda, PixelArea Area, double Share)
 {
-    /// <summary>The picture that one is mixed with.</summary>
+    /// <summary>The index of the picture that a picture is mixed with.</summary>
     public static int PartnerOf(int position, int count) => (position + count - 1) % count;
 
-    /// <summary>Mixes one picture on the CPU: the reference of what the device does.</summary>
-    /// <param name="own">The picture, 3 bytes a pixel.</param>
-    /// <param name="other">Its partner.</param>
+    /// <summary>Mixes one picture on the CPU, as a reference for the device.</summary>
+    /// <param name="own">The picture, 3 bytes per pixel.</param>
+    /// <param name="other">The picture it is mixed with.</param>
     /// <param name="target">The result.</param>
-    /// <param name="width">Columns.</param>
+    /// <param name="width">The number of columns.</param>
     public void Mix(ReadOnlySpan<byte> own, ReadOnlySpan<byte> other, Span<byte> target, int width)
     {
         own.CopyTo(target);

@@ -1,19 +1,19 @@
 namespace TransferLearning.Data.Augmentation;
 
-/// <summary>torchvision's <c>RandAugment</c> (Cubuk et al. 2019): some operations, each of the same magnitude.</summary>
-[Kind("rand_augment", "Random operations of one magnitude.")]
+/// <summary>torchvision's <c>RandAugment</c> (Cubuk et al. 2019): several random operations with the same magnitude.</summary>
+[Kind("rand_augment", "Random operations with the same magnitude.")]
 public sealed class RandAugment : ImageAugmentation, IChecked
 {
-    [Key("operations", "How many operations a picture.", Minimum = 1, Maximum = 14)]
+    [Key("operations", "The number of operations per picture.", Minimum = 1, Maximum = 14)]
     public int Operations { get; init; } = 2;
 
-    [Key("magnitude", "How strong they are, from 0; below 'bins'.", Minimum = 0, Maximum = 1000)]
+    [Key("magnitude", "The strength of the operations, from 0 to 'bins' − 1.", Minimum = 0, Maximum = 1000)]
     public int Magnitude { get; init; } = 9;
 
-    [Key("bins", "Steps from no effect to the strongest.", Minimum = 2, Maximum = 1001)]
+    [Key("bins", "The number of steps from no effect to the strongest.", Minimum = 2, Maximum = 1001)]
     public int Bins { get; init; } = 31;
 
-    [Key("interpolation", "How moved pictures are read: nearest or bilinear.")]
+    [Key("interpolation", "How moved pictures are resampled: nearest or bilinear.")]
     public Interpolation Interpolation { get; init; } = Interpolation.Nearest;
 
     internal override int Order => 20;
@@ -38,7 +38,7 @@ public sealed class RandAugment : ImageAugmentation, IChecked
         }
     }
 
-    /// <summary>Draws one of a picture's operations, and whether its magnitude is negative where it has a sign.</summary>
+    /// <summary>Draws one of a picture's operations, and whether its magnitude is negative if it is signed.</summary>
     internal static (int Operation, bool Negative) DrawOperation(in SampleDraws draws, int place) =>
         (draws.Below(AutoOperation.All.Count, place * 2), draws.Below(2, place * 2 + 1) == 1);
 

@@ -1,10 +1,10 @@
 namespace TransferLearning.Data.Augmentation;
 
-/// <summary>torchvision's <c>RandomErasing</c> (Zhong et al. 2017), on the pixels before they are normalised.</summary>
+/// <summary>torchvision's <c>RandomErasing</c> (Zhong et al. 2017), applied before the pixels are normalised.</summary>
 [Kind("random_erasing", "Fills a random rectangle of some pictures.", Scalar = nameof(Probability))]
 public sealed class RandomErasing : ImageAugmentation, IChecked
 {
-    [Key("probability", "How often.", Minimum = 0, Maximum = 1)]
+    [Key("probability", "The probability of changing a picture.", Minimum = 0, Maximum = 1)]
     public double Probability { get; init; } = 0.5;
 
     [Key("scale", "The rectangle's share of the picture's area.", Minimum = 0, MinimumExclusive = true, Maximum = 1)]
@@ -13,7 +13,7 @@ public sealed class RandomErasing : ImageAugmentation, IChecked
     [Key("ratio", "The rectangle's height over its width.", Minimum = 0, MinimumExclusive = true, Maximum = 100)]
     public Interval Ratio { get; init; } = new(0.3, 3.3);
 
-    [Key("value", "What it is filled with, in all channels.", Minimum = 0, Maximum = 255)]
+    [Key("value", "The fill value, for all channels.", Minimum = 0, Maximum = 255)]
     public double Value { get; init; }
 
     internal override int Order => 90;
@@ -33,10 +33,10 @@ public sealed class RandomErasing : ImageAugmentation, IChecked
             Erase.Apply(work.Bytes(), work.Width, area, (byte)Math.Round(Value));
     }
 
-    /// <summary>Draws what is erased; null where nothing is.</summary>
+    /// <summary>Draws the erased rectangle; null if nothing is erased.</summary>
     internal PixelArea? DrawErased(int height, int width, in SampleDraws draws) => draws.Chance(Probability, 0) ? Draw(height, width, draws) : null;
 
-    /// <summary>Draws the rectangle (<c>get_params</c>); null where ten attempts found none that fits.</summary>
+    /// <summary>Draws the rectangle (<c>get_params</c>); null if none fits in ten attempts.</summary>
     internal PixelArea? Draw(int height, int width, in SampleDraws draws)
     {
         var (low, high) = (Math.Log(Ratio.Low), Math.Log(Ratio.High));

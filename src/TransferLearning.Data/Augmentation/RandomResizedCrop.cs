@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Augmentation;
 
-/// <summary>torchvision's <c>RandomResizedCrop</c>: a random part of the picture, of random shape, resized to the image size (antialiased).</summary>
+/// <summary>torchvision's <c>RandomResizedCrop</c>: crops a random part of random shape and resizes it to the image size (antialiased).</summary>
 [Kind("random_resized_crop", "A random part of each picture, resized to the image size.")]
 public sealed class RandomResizedCrop : ImageAugmentation, IChecked
 {
@@ -21,14 +21,14 @@ public sealed class RandomResizedCrop : ImageAugmentation, IChecked
             check.Error("ratio", $"the lower limit of 'ratio' ({Ratio.Low}) is above the upper one ({Ratio.High}).");
     }
 
-    /// <summary>The size that a decoded picture must have so that the smallest part still has the target's pixels.</summary>
+    /// <summary>The minimum size of a decoded picture, at which the smallest part still has as many pixels as the target.</summary>
     internal (int Width, int Height) LeastSize(Size target)
     {
         var factor = 1 / Math.Sqrt(Scale.Low);
         return ((int)Math.Min(target.Width * factor, 1 << 20), (int)Math.Min(target.Height * factor, 1 << 20));
     }
 
-    /// <summary>Draws the part of a picture of this size: torchvision's <c>get_params</c>, ten attempts and then the largest middle part.</summary>
+    /// <summary>Draws a part of a picture of this size: torchvision's <c>get_params</c>, with ten attempts and then the largest central part.</summary>
     internal PixelArea Draw(int width, int height, in SampleDraws draws)
     {
         var (low, high) = (Math.Log(Ratio.Low), Math.Log(Ratio.High));

@@ -1,13 +1,13 @@
 namespace TransferLearning.Data.Augmentation;
 
-/// <summary>torchvision's <c>TrivialAugmentWide</c> (Müller and Hutter 2021): one operation of random magnitude.</summary>
+/// <summary>torchvision's <c>TrivialAugmentWide</c> (Müller and Hutter 2021): one operation with random magnitude.</summary>
 [Kind("trivial_augment", "One random operation of random magnitude.")]
 public sealed class TrivialAugment : ImageAugmentation, IChecked
 {
-    [Key("bins", "Steps from no effect to the strongest.", Minimum = 2, Maximum = 1001)]
+    [Key("bins", "The number of steps from no effect to the strongest.", Minimum = 2, Maximum = 1001)]
     public int Bins { get; init; } = 31;
 
-    [Key("interpolation", "How moved pictures are read: nearest or bilinear.")]
+    [Key("interpolation", "How moved pictures are resampled: nearest or bilinear.")]
     public Interpolation Interpolation { get; init; } = Interpolation.Nearest;
 
     internal override int Order => 21;
@@ -27,7 +27,7 @@ public sealed class TrivialAugment : ImageAugmentation, IChecked
         operation.Apply(work, signed && negative ? -magnitude : magnitude, Interpolation == Interpolation.Nearest ? 0 : 1);
     }
 
-    /// <summary>Draws the operation, its magnitude's step, and whether the magnitude is negative where it has a sign.</summary>
+    /// <summary>Draws the operation, its magnitude's bin, and whether the magnitude is negative if it is signed.</summary>
     internal (int Operation, int Bin, bool Negative) DrawOperation(in SampleDraws draws) =>
         (draws.Below(AutoOperation.All.Count, 0), draws.Below(Bins, 1), draws.Below(2, 2) == 1);
 

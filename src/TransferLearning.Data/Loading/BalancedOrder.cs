@@ -3,9 +3,10 @@ using TransferLearning.Experiments.Randomness;
 namespace TransferLearning.Data.Loading;
 
 /// <summary>
-/// Passes that draw classes evenly: as many samples as the set has, of each class as many as of the others, give or take one. A class's samples stand in an endless
-/// row, shuffled anew whenever all have been drawn, of which each pass takes the next stretch: of a large class every sample has its turn as often as the others, of
-/// a small one they come several times in a pass. All of it is a function of the seed and the pass.
+/// The order of passes that draw classes evenly: as many samples as the set has, and equally many of each class (to within one). A class's
+/// samples form an endless sequence, reshuffled whenever all have been drawn; each pass takes the next stretch. So all samples of a class
+/// are drawn equally often: those of a large class in turns, those of a small class several times in a pass. Everything is a function of
+/// the seed and the pass.
 /// </summary>
 internal sealed class BalancedOrder
 {
@@ -14,7 +15,7 @@ internal sealed class BalancedOrder
     private readonly long _seed;
 
     /// <param name="labels">The class of each sample.</param>
-    /// <param name="seed">What is drawn from.</param>
+    /// <param name="seed">The seed of the order.</param>
     public BalancedOrder(IReadOnlyList<int> labels, long seed)
     {
         (_count, _seed) = (labels.Count, seed);
@@ -42,7 +43,10 @@ internal sealed class BalancedOrder
         return [.. order.Select(place => drawn[place])];
     }
 
-    /// <summary>How many samples of a class earlier passes drew. What the classes do not divide goes to other classes in each pass.</summary>
+    /// <summary>
+    /// The number of samples of a class in earlier passes. If the classes do not divide the set evenly, the remainder goes to other classes in each
+    /// pass.
+    /// </summary>
     private long Before(int of, int pass)
     {
         var (each, rest) = (_count / _classes.Length, _count % _classes.Length);

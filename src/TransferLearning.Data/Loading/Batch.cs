@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Data.Loading;
 
 /// <summary>
-/// A batch of decoded pictures in native memory: uint8 RGB in the order NHWC. The memory belongs to the loader's pool;
-/// <see cref="Dispose"/> gives it back, after which the pixels must not be read.
+/// A batch of decoded pictures in native memory: uint8 RGB in NHWC order. The memory belongs to the loader's pool;
+/// <see cref="Dispose"/> returns it, after which the pixels must not be read.
 /// </summary>
 public sealed unsafe class Batch : IDisposable
 {
-    /// <summary>Bytes after the last picture that may be read (not meant) by vector loads.</summary>
+    /// <summary>Bytes after the last picture that vector loads may read; their content does not matter.</summary>
     internal const int Padding = 64;
 
     private readonly int[] _labels;
@@ -24,13 +24,16 @@ public sealed unsafe class Batch : IDisposable
         Pixels = (byte*)NativeMemory.AlignedAlloc(checked((nuint)((long)capacity * height * width * 3 + Padding)), 64);
     }
 
-    /// <summary>The pixels: <see cref="Count"/> × <see cref="Height"/> × <see cref="Width"/> × 3 bytes (more where the last batch is padded: <see cref="Capacity"/>).</summary>
+    /// <summary>
+    /// The pixels: <see cref="Count"/> × <see cref="Height"/> × <see cref="Width"/> × 3 bytes. A padded last batch has <see cref="Capacity"/>
+    /// pictures.
+    /// </summary>
     public byte* Pixels { get; private set; }
 
-    /// <summary>How many pictures are in it.</summary>
+    /// <summary>The number of pictures in the batch.</summary>
     public int Count { get; internal set; }
 
-    /// <summary>How many pictures the memory holds.</summary>
+    /// <summary>The number of pictures that the memory holds.</summary>
     public int Capacity { get; }
 
     /// <summary>Height of each picture in pixels.</summary>
@@ -45,15 +48,15 @@ public sealed unsafe class Batch : IDisposable
     /// <summary>The index of each picture in <see cref="ImageSet.Samples"/>.</summary>
     public ReadOnlySpan<int> Indices => _indices.AsSpan(0, Count);
 
-    /// <summary>The epoch that was asked for.</summary>
+    /// <summary>The requested epoch.</summary>
     public int Epoch { get; internal set; }
 
     /// <summary>The step in the epoch, from 0.</summary>
     public int Step { get; internal set; }
 
     /// <summary>
-    /// Which pass over the set this batch is of, from 0: with <see cref="Indices"/> the only name its random choices have.
-    /// It is <see cref="Epoch"/> where an epoch is one pass, and differs where <c>steps_per_epoch</c> makes it longer or shorter.
+    /// The pass over the set, from 0. Together with <see cref="Indices"/> it determines the batch's random choices. It equals
+    /// <see cref="Epoch"/> unless <c>steps_per_epoch</c> makes an epoch longer or shorter than a pass.
     /// </summary>
     public int Pass { get; internal set; }
 
@@ -71,7 +74,7 @@ public sealed unsafe class Batch : IDisposable
         _labels[position] = label;
     }
 
-    /// <summary>Moves the picture at one position to another one, to close the gap that a skipped picture left.</summary>
+    /// <summary>Moves a picture to another position, to close the gap that a skipped picture left.</summary>
     internal void Move(int from, int to)
     {
         var bytes = (long)Height * Width * 3;
@@ -81,7 +84,7 @@ public sealed unsafe class Batch : IDisposable
 
     internal void Lend() => _lent = true;
 
-    /// <summary>Gives the memory back to the loader.</summary>
+    /// <summary>Returns the memory to the loader.</summary>
     public void Dispose()
     {
         if (!_lent)

@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace TransferLearning.Data.Loading;
 
 /// <summary>
-/// Turns a set of pictures into batches: decoded, resized, augmented and packed on worker threads, at most
-/// <see cref="LoaderOptions.Prefetch"/> batches ahead. Order and pixels are functions of (seed, pass, sample) alone: they are the same
-/// with any number of workers, and from any step on.
+/// Turns a set of pictures into batches: decodes, resizes, augments and packs them on worker threads, at most
+/// <see cref="LoaderOptions.Prefetch"/> batches ahead. Order and pixels depend only on (seed, pass, sample): they are the same
+/// with any number of workers and from any first step.
 /// </summary>
 public sealed class BatchLoader : IDisposable
 {
@@ -13,8 +13,8 @@ public sealed class BatchLoader : IDisposable
     private readonly SortedDictionary<int, BadImage> _skipped = [];
     private bool _running, _disposed;
 
-    /// <summary>Makes a loader; no file is read yet.</summary>
-    /// <exception cref="ArgumentException">The set is empty, or an option is out of its range.</exception>
+    /// <summary>Creates a loader; no file is read yet.</summary>
+    /// <exception cref="ArgumentException">The set is empty, or an option is out of range.</exception>
     public BatchLoader(ImageSet set, LoaderOptions options)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -31,24 +31,24 @@ public sealed class BatchLoader : IDisposable
     /// <summary>The pictures.</summary>
     public ImageSet Set { get; }
 
-    /// <summary>What is made of them.</summary>
+    /// <summary>The loader's options.</summary>
     public LoaderOptions Options { get; }
 
     /// <summary>Batches in one pass over the set.</summary>
     public int StepsPerEpoch => Order.StepsPerEpoch;
 
-    /// <summary>What reads single pictures; it may be used beside an epoch, by any thread.</summary>
+    /// <summary>The reader of single pictures. Any thread may use it, also during an epoch.</summary>
     public SampleReader Reader { get; }
 
     internal BatchOrder Order { get; }
 
-    /// <summary>The threads that an epoch starts; 0: none.</summary>
+    /// <summary>The number of threads that an epoch starts; 0 for none.</summary>
     public int Workers => Options.Workers ?? LoaderOptions.DefaultWorkers;
 
     /// <summary>Bytes of decoded pictures in memory.</summary>
     public long MemoryUsed => Reader.MemoryUsed;
 
-    /// <summary>The pictures that were left out up to now (<c>on_bad_image: skip</c>), by their index.</summary>
+    /// <summary>The pictures that were skipped so far (<c>on_bad_image: skip</c>), by index.</summary>
     public IReadOnlyList<BadImage> Skipped
     {
         get
@@ -60,24 +60,27 @@ public sealed class BatchLoader : IDisposable
 
     /// <summary>The batches of an epoch.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
-    /// <param name="fromStep">The first step to give: what a run that continues has already done is not decoded again.</param>
-    /// <param name="steps">Steps an epoch (Keras's <c>steps_per_epoch</c>): the set goes round without a break, so that epoch e begins where e − 1 ended. Null: one pass.</param>
-    /// <param name="cancellation">Ends the wait for a batch.</param>
-    /// <returns>Each batch belongs to the caller, who disposes it. A batch all of whose pictures were skipped is left out.</returns>
-    /// <exception cref="RunException">A picture cannot be decoded and the policy is <see cref="BadImagePolicy.Fail"/>.</exception>
+    /// <param name="fromStep">The first step to return. The batches before it are not decoded.</param>
+    /// <param name="steps">
+    /// Steps per epoch (Keras's <c>steps_per_epoch</c>). Passes over the set follow each other without a break, and each epoch begins where the one
+    /// before ended. Null: one pass.
+    /// </param>
+    /// <param name="cancellation">Cancels the wait for a batch.</param>
+    /// <returns>The batches. The caller disposes each one. A batch whose pictures were all skipped is left out.</returns>
+    /// <exception cref="RunException">A picture cannot be decoded, and the policy is <see cref="BadImagePolicy.Fail"/>.</exception>
     public IEnumerable<Batch> Epoch(int epoch, int fromStep = 0, int? steps = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         return Steps((long)epoch * (steps ?? StepsPerEpoch), epoch, fromStep, steps ?? StepsPerEpoch, cancellation);
     }
 
-    /// <summary>Any stretch of the endless row of batches (pass after pass), as an epoch.</summary>
-    /// <param name="firstBatch">The place in the row, from 0, of the epoch's step 0.</param>
-    /// <param name="epoch">What <see cref="Batch.Epoch"/> says.</param>
-    /// <param name="fromStep">The first step to give.</param>
-    /// <param name="steps">The epoch's number of steps.</param>
-    /// <param name="cancellation">Ends the wait for a batch.</param>
-    /// <returns>As <see cref="Epoch"/>.</returns>
+    /// <summary>A stretch of the endless sequence of batches (pass after pass), as an epoch.</summary>
+    /// <param name="firstBatch">The index in that sequence, from 0, of the epoch's step 0.</param>
+    /// <param name="epoch">The value of <see cref="Batch.Epoch"/>.</param>
+    /// <param name="fromStep">The first step to return.</param>
+    /// <param name="steps">The number of steps in the epoch.</param>
+    /// <param name="cancellation">Cancels the wait for a batch.</param>
+    /// <returns>As for <see cref="Epoch"/>.</returns>
     public IEnumerable<Batch> Steps(long firstBatch, int epoch, int fromStep, int steps, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstBatch);
@@ -134,7 +137,7 @@ public sealed class BatchLoader : IDisposable
             _freeBatches.Add(batch);
     }
 
-    /// <summary>Frees all memory but that of batches still with the consumer, which free themselves.</summary>
+    /// <summary>Frees all memory, except that of batches still in use, which free themselves.</summary>
     /// <exception cref="InvalidOperationException">An epoch is still being read.</exception>
     public void Dispose()
     {

@@ -3,8 +3,8 @@ using TransferLearning.Experiments.Randomness;
 namespace TransferLearning.Data.Loading;
 
 /// <summary>
-/// Which samples are in which batch: an endless row of batches, pass after pass over the set, a function of the seed alone.
-/// For whoever needs a loader's order without its pixels. One of these belongs to one thread.
+/// The samples of each batch: an endless sequence of batches, pass after pass over the set, as a function of the seed. Gives a loader's
+/// order without its pixels. For one thread.
 /// </summary>
 public sealed class BatchOrder
 {
@@ -14,8 +14,8 @@ public sealed class BatchOrder
     private int[]? _order;
     private int _orderPass = -1;
 
-    /// <param name="count">Pictures in the set.</param>
-    /// <param name="options">Batch size, shuffling, seed and what happens with the last batch.</param>
+    /// <param name="count">The number of pictures in the set.</param>
+    /// <param name="options">Batch size, shuffling, seed and the treatment of the last batch.</param>
     /// <param name="labels">The class of each sample, for an order that draws classes evenly.</param>
     public BatchOrder(int count, LoaderOptions options, IReadOnlyList<int>? labels = null)
     {
@@ -41,10 +41,10 @@ public sealed class BatchOrder
     public int StepsPerEpoch { get; }
 
     /// <summary>The samples of a batch.</summary>
-    /// <param name="batch">The batch's place in the endless row, from 0; batch 0 of epoch e is <c>e · steps</c>.</param>
-    /// <param name="indices">Takes the samples' indices; as long as the batch size.</param>
-    /// <param name="pass">The pass over the set that it belongs to.</param>
-    /// <returns>How many samples it has.</returns>
+    /// <param name="batch">The batch's index in the endless sequence, from 0; batch 0 of epoch e is <c>e · steps</c>.</param>
+    /// <param name="indices">Receives the samples' indices; as long as the batch size.</param>
+    /// <param name="pass">The pass over the set that the batch belongs to.</param>
+    /// <returns>The number of samples in the batch.</returns>
     public int Samples(long batch, Span<int> indices, out int pass)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(batch);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Data.Loading;
 
 /// <summary>
-/// Decoded (and, where every pass wants the same, resized) pictures in native memory, up to a budget. What is in here is what decoding
-/// again would give, so it changes no pixel, whichever pictures fit. Threads may read and add at once; a picture is added once.
+/// Decoded pictures in native memory, up to a budget; resized too if every pass needs the same size. A cached picture equals a newly decoded
+/// one, so the cache changes no pixel. Threads may read and add at the same time; a picture is added once.
 /// </summary>
 internal sealed unsafe class DecodedCache(int count, long budget) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed unsafe class DecodedCache(int count, long budget) : IDisposable
     /// <summary>Bytes in use.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>The pixels of a picture, or null.</summary>
+    /// <summary>The pixels of a picture; null if it is not cached.</summary>
     public byte* Find(int index, out int width, out int height)
     {
         var picture = (byte*)Volatile.Read(ref _pictures[index]);
@@ -23,7 +23,7 @@ internal sealed unsafe class DecodedCache(int count, long budget) : IDisposable
         return picture;
     }
 
-    /// <summary>Memory for a picture; null where the budget is used up. <see cref="Publish"/> makes it visible.</summary>
+    /// <summary>Allocates memory for a picture; null if the budget is used up. <see cref="Publish"/> makes the picture visible.</summary>
     public byte* Reserve(int width, int height, int channels)
     {
         var bytes = (long)width * height * channels + Batch.Padding;
@@ -33,7 +33,10 @@ internal sealed unsafe class DecodedCache(int count, long budget) : IDisposable
         return null;
     }
 
-    /// <summary>Makes a filled picture visible. Where two threads filled the same one (passes that overlap), the first stays: their pixels are the same.</summary>
+    /// <summary>
+    /// Makes a filled picture visible. If two threads fill the same picture (in overlapping passes), the first one stays; both have the same
+    /// pixels.
+    /// </summary>
     /// <returns>The pixels that stay.</returns>
     public byte* Publish(int index, byte* picture, int width, int height, int channels)
     {
@@ -45,14 +48,14 @@ internal sealed unsafe class DecodedCache(int count, long budget) : IDisposable
         return before;
     }
 
-    /// <summary>Frees memory that was reserved and never published.</summary>
+    /// <summary>Frees memory that was reserved but not published.</summary>
     public void GiveBack(byte* picture, int width, int height, int channels)
     {
         NativeMemory.Free(picture);
         Interlocked.Add(ref _used, -((long)width * height * channels + Batch.Padding));
     }
 
-    /// <summary>Frees everything; nobody may read any more.</summary>
+    /// <summary>Frees everything. No thread may read any more.</summary>
     public void Dispose()
     {
         for (var i = 0; i < _pictures.Length; i++)

@@ -1,54 +1,54 @@
 namespace TransferLearning.Data.Loading;
 
-/// <summary>What a <see cref="BatchLoader"/> makes of pictures, and with what means.</summary>
+/// <summary>The options of a <see cref="BatchLoader"/>.</summary>
 public sealed record LoaderOptions
 {
     /// <summary>The size of each picture in a batch.</summary>
     public required Size ImageSize { get; init; }
 
-    /// <summary>How a picture gets to that size.</summary>
+    /// <summary>How a picture is fitted to that size.</summary>
     public ResizeMode Resize { get; init; } = ResizeMode.Squash;
 
-    /// <summary>How pixels are resampled; antialiased where a picture becomes smaller.</summary>
+    /// <summary>How pixels are resampled; antialiased if a picture becomes smaller.</summary>
     public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
 
     /// <summary>Random changes; null for none.</summary>
     public AugmentationSection? Augmentation { get; init; }
 
-    /// <summary>Pictures a batch.</summary>
+    /// <summary>Pictures per batch.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Another order in each pass; else the set's own.</summary>
+    /// <summary>Whether each pass has another order; otherwise the set's own order is used.</summary>
     public bool Shuffle { get; init; }
 
     /// <summary>Whether a shuffled pass draws each class as often as the others (<c>data.sampler: balanced</c>).</summary>
     public bool Balanced { get; init; }
 
-    /// <summary>What order and augmentation are drawn from.</summary>
+    /// <summary>The seed of order and augmentation.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Threads that decode and augment; 0: the consumer's own. Null: see <see cref="DefaultWorkers"/>.</summary>
+    /// <summary>Threads that decode and augment. 0: the consumer's thread. Null: <see cref="DefaultWorkers"/>.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>Batches that are ready or being made ahead of the consumer; bounds the memory.</summary>
+    /// <summary>Batches that are ready or in progress ahead of the consumer. Bounds the memory.</summary>
     public int Prefetch { get; init; } = 4;
 
-    /// <summary>What decoded pictures may take in memory, in bytes; 0: none is kept.</summary>
+    /// <summary>Bytes of memory for decoded pictures; 0 to keep none.</summary>
     public long MemoryBudget { get; init; } = DefaultMemoryBudget;
 
-    /// <summary>What happens with a picture that cannot be decoded.</summary>
+    /// <summary>The treatment of pictures that cannot be decoded.</summary>
     public BadImagePolicy OnBadImage { get; init; } = BadImagePolicy.Fail;
 
     /// <summary>
-    /// Whether <see cref="BadImagePolicy.Skip"/> also leaves out pictures whose decoder is not on this machine. Not in training, where nothing is
-    /// wrong with them and the model would depend on the machine.
+    /// Whether <see cref="BadImagePolicy.Skip"/> also skips pictures whose decoder this machine lacks. False in training: such pictures are
+    /// fine, and skipping them would make the model depend on the machine.
     /// </summary>
     public bool SkipsWithoutDecoder { get; init; }
 
-    /// <summary>Leaves out a last batch that is not full.</summary>
+    /// <summary>Whether a last batch that is not full is left out.</summary>
     public bool DropLast { get; init; }
 
-    /// <summary>One a processor, at most 16: they work while the device computes, and wait once <see cref="Prefetch"/> batches are ready.</summary>
+    /// <summary>One per processor, at most 16. They work while the device computes, and wait once <see cref="Prefetch"/> batches are ready.</summary>
     public static int DefaultWorkers => Math.Clamp(Environment.ProcessorCount, 1, 16);
 
     /// <summary>A quarter of the memory that the process may use.</summary>

@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Loading;
 
-/// <summary>What the augmentation does to single pictures, in order, and the samples' names in the random numbers.</summary>
+/// <summary>The parts of the augmentation that change single pictures, in order, and the samples' keys for random numbers.</summary>
 internal sealed class LoaderParts
 {
     private readonly long[] _keys;
@@ -10,16 +10,16 @@ internal sealed class LoaderParts
         var parts = augmentation?.Parts.OfType<ImageAugmentation>().OrderBy(part => part.Order).ToArray() ?? [];
         Crop = parts.OfType<RandomResizedCrop>().FirstOrDefault();
         Changes = [.. parts.Where(part => part is not RandomResizedCrop)];
-        // By name, not by index: a sample's augmentation does not change when files are added.
+        // The key is a hash of the name, not the index, so that adding files does not change a sample's augmentation.
         _keys = parts.Length == 0 ? [] : [.. set.Samples.Select(sample => StableHash.Of(sample.Id))];
     }
 
-    /// <summary>The part that cuts pictures before they are resized; null where there is none.</summary>
+    /// <summary>The part that crops pictures before they are resized; null if there is none.</summary>
     public RandomResizedCrop? Crop { get; }
 
     /// <summary>All other parts.</summary>
     public ImageAugmentation[] Changes { get; }
 
-    /// <summary>A sample's name in the random numbers.</summary>
+    /// <summary>A sample's key for random numbers.</summary>
     public long Key(int index) => _keys[index];
 }

@@ -4,8 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace TransferLearning.Data.Loading;
 
 /// <summary>
-/// One epoch of a loader: threads that take picture after picture, in order, and a ring of batches that they fill. A thread waits where the
-/// next picture belongs to a batch further ahead than the ring is long. Without threads the consumer makes each batch when it asks for it.
+/// One epoch of a loader: threads that make one picture after the other, in order, and a ring of batches that they fill. A thread waits
+/// if the next picture's batch is beyond the ring. Without threads, the consumer makes each batch when it asks for it.
 /// </summary>
 internal sealed unsafe class LoaderSession : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed unsafe class LoaderSession : IDisposable
     private int _nextBatch, _nextPosition, _taken;
     private bool _stopped;
 
-    /// <summary>A place of the ring.</summary>
+    /// <summary>One batch of the ring.</summary>
     private sealed class Slot(int capacity)
     {
         public readonly string?[] Reasons = new string?[capacity];
@@ -46,7 +46,7 @@ internal sealed unsafe class LoaderSession : IDisposable
         }
     }
 
-    /// <summary>The next batch, whole.</summary>
+    /// <summary>The next complete batch.</summary>
     public Batch Take(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -73,7 +73,7 @@ internal sealed unsafe class LoaderSession : IDisposable
 
     private void Wait(Slot slot, CancellationToken cancellation)
     {
-        // A cancellation wakes the consumer at once; nothing here sleeps for a fixed time.
+        // A cancellation wakes the consumer at once.
         using var registration = cancellation.UnsafeRegister(static signal =>
         {
             lock (signal!)
@@ -132,7 +132,7 @@ internal sealed unsafe class LoaderSession : IDisposable
         }
     }
 
-    // Under the lock: names the samples of a batch.
+    // Called under the lock: assigns the samples of a batch.
     private void Begin(Slot slot, long number)
     {
         var batch = _loader.RentBatch();
@@ -175,7 +175,7 @@ internal sealed unsafe class LoaderSession : IDisposable
         }
         lock (_signal)
         {
-            // The first picture in order is named, whichever thread was faster.
+            // The error of the first picture in order is reported, independent of the threads.
             if (error is not null && position < slot.ErrorPosition)
                 (slot.Error, slot.ErrorPosition) = (error, position);
             if (--slot.Left == 0)

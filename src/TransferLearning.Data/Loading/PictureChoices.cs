@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Loading;
 
-/// <summary>What an experiment chooses, in the terms of the reader of pictures.</summary>
+/// <summary>Converts an experiment's choices to those of the picture reader.</summary>
 internal static class PictureChoices
 {
     public static PictureFit ToFit(this ResizeMode mode) => mode switch

@@ -3,12 +3,12 @@ using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Data.Loading;
 
-/// <summary>Makes the decoders of a run. They find ImageMagick's native library beside the program or in the NuGet packages folders.</summary>
+/// <summary>Creates the decoders of a run. They look for ImageMagick's native library beside the program and in NuGet's package folders.</summary>
 public static class PictureDecoders
 {
     static PictureDecoders() => MagickLibrary.Candidates = Candidates;
 
-    /// <summary>The file with ImageMagick that is or would be loaded; null where there is none yet.</summary>
+    /// <summary>The path of ImageMagick's native library; null if it is not found.</summary>
     public static string? ImageMagick => Candidates().FirstOrDefault(File.Exists);
 
     internal static PictureReader Reader() => new();

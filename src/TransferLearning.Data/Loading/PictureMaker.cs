@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Loading;
 
-/// <summary>Makes single pictures of a batch: file → pixels → size → augmented. One of these belongs to one thread at a time.</summary>
+/// <summary>Makes single pictures of a batch: file → pixels → size → augmented. For one thread at a time.</summary>
 internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, LoaderParts parts, DecodedCache cache) : IDisposable
 {
     private readonly PictureReader _reader = PictureDecoders.Reader();
@@ -15,10 +15,10 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
     private int Width => options.ImageSize.Width;
 
     /// <summary>Writes one picture.</summary>
-    /// <param name="index">Its index in the set.</param>
-    /// <param name="pass">The pass over the set that its random choices belong to.</param>
-    /// <param name="target">Where it goes: height × width × 3 bytes.</param>
-    /// <exception cref="BadImageException">It cannot be decoded.</exception>
+    /// <param name="index">The picture's index in the set.</param>
+    /// <param name="pass">The pass over the set, which determines the random choices.</param>
+    /// <param name="target">Receives height × width × 3 bytes.</param>
+    /// <exception cref="BadImageException">The picture cannot be decoded.</exception>
     public void Make(int index, int pass, byte* target)
     {
         var sample = set.Samples[index];
@@ -50,7 +50,7 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
         Buffer.MemoryCopy(picture, target, bytes, bytes);
     }
 
-    // The picture at its final size: from memory, or made and, where there is room, kept.
+    // The picture at its final size: from the cache, or made and cached if there is room.
     private byte* Resized(int index, Sample sample)
     {
         var known = cache.Find(index, out _, out _);
@@ -70,7 +70,7 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
 
     private void Fit(byte* target) => _reader.Fit(target, Width, Height, options.Resize.ToFit(), options.Interpolation.ToFilter());
 
-    // A random part of the whole picture: that one is kept, as each pass wants another part.
+    // A random part of the whole picture. The whole picture is cached, because each pass crops another part.
     private void StartCropped(int index, Sample sample, in SampleDraws draws, RandomResizedCrop crop, byte* target)
     {
         var known = cache.Find(index, out var width, out var height);

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace TransferLearning.Data.Loading;
 
 /// <summary>
-/// Reads single pictures of a set: decoded, resized and augmented as in the given pass. Any number of threads may read at once;
-/// the pixels are those that a <see cref="BatchLoader"/> with the same options packs, which reads through one of these.
+/// Reads single pictures of a set: decoded, resized and augmented as in a given pass. Any number of threads may read at the same time.
+/// A <see cref="BatchLoader"/> reads through this class, so it packs the same pixels.
 /// </summary>
 public sealed unsafe class SampleReader : IDisposable
 {
@@ -13,7 +13,7 @@ public sealed unsafe class SampleReader : IDisposable
     private readonly ConcurrentBag<PictureMaker> _free = [];
     private bool _disposed;
 
-    /// <summary>Makes a reader; no file is read yet.</summary>
+    /// <summary>Creates a reader; no file is read yet.</summary>
     public SampleReader(ImageSet set, LoaderOptions options)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -26,7 +26,7 @@ public sealed unsafe class SampleReader : IDisposable
     /// <summary>The pictures.</summary>
     public ImageSet Set { get; }
 
-    /// <summary>What is made of them.</summary>
+    /// <summary>The reader's options.</summary>
     public LoaderOptions Options { get; }
 
     /// <summary>Bytes of decoded pictures in memory.</summary>
@@ -36,12 +36,12 @@ public sealed unsafe class SampleReader : IDisposable
     public int PictureBytes => Options.ImageSize.Height * Options.ImageSize.Width * 3;
 
     /// <summary>Reads one picture.</summary>
-    /// <param name="index">Its index in the set.</param>
-    /// <param name="pass">The pass that its augmentation belongs to; of no meaning without augmentation.</param>
-    /// <param name="pixels">Takes <see cref="PictureBytes"/> bytes, RGB, row by row; 4 more bytes after them must be readable.</param>
-    /// <param name="bad">Why it cannot be read.</param>
-    /// <returns>Whether it was read.</returns>
-    /// <exception cref="RunException">Its decoder is not on this machine.</exception>
+    /// <param name="index">The picture's index in the set.</param>
+    /// <param name="pass">The pass that determines the augmentation; has no effect without augmentation.</param>
+    /// <param name="pixels">Receives <see cref="PictureBytes"/> bytes, RGB, row by row; 4 more bytes after them must be readable.</param>
+    /// <param name="bad">Why the picture cannot be read; null if it was read.</param>
+    /// <returns>Whether the picture was read.</returns>
+    /// <exception cref="RunException">This machine lacks the picture's decoder.</exception>
     public bool TryRead(int index, int pass, byte* pixels, out BadImage? bad)
     {
         var maker = Rent();
@@ -77,7 +77,7 @@ public sealed unsafe class SampleReader : IDisposable
             _free.Add(maker);
     }
 
-    /// <summary>Frees all memory; nobody may be reading.</summary>
+    /// <summary>Frees all memory. No thread may be reading.</summary>
     public void Dispose()
     {
         if (_disposed)

@@ -1,16 +1,16 @@
 namespace TransferLearning.Data.Preview;
 
-/// <summary>Draws some training pictures, each as its file has it and, beside it, as an epoch augments it: small, for a run's page.</summary>
+/// <summary>Draws some training pictures, each original beside its augmented version in one epoch. Small, for a run's page.</summary>
 public static class AugmentedSamples
 {
     private const int Rows = 3, Pairs = 3, Longest = 112;
 
-    /// <summary>Draws the sheet. Every epoch shows the same pictures; one that cannot be decoded leaves its place empty.</summary>
+    /// <summary>Draws the sheet. Every epoch shows the same pictures. The place of a picture that cannot be decoded stays empty.</summary>
     /// <param name="experiment">The experiment: image size, augmentation, seed.</param>
-    /// <param name="splits">Its pictures; the training set is shown.</param>
-    /// <param name="epoch">From 1; the title says it.</param>
-    /// <param name="pass">The pass over the set, from 0, that the epoch's augmentation belongs to.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="splits">The experiment's pictures; the training set is shown.</param>
+    /// <param name="epoch">The epoch for the title, from 1.</param>
+    /// <param name="pass">The pass over the set, from 0, that determines the augmentation.</param>
+    /// <param name="cancellation">Cancels the drawing.</param>
     /// <returns>The bytes of a PNG file.</returns>
     /// <exception cref="OperationCanceledException"/>
     public static byte[] Render(Experiment experiment, DataSplits splits, int epoch, int pass, CancellationToken cancellation = default)

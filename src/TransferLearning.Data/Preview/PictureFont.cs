@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace TransferLearning.Data.Preview;
 
 /// <summary>
-/// The font of all pictures that are drawn: a part of DejaVu Sans inside the program, since a container has no fonts at all. Letters that it lacks (Chinese, Arabic)
-/// come from the machine's fonts where one has them.
+/// The font of all drawn pictures: a subset of DejaVu Sans, embedded in the program because containers often have no fonts. Letters that it
+/// lacks (Chinese, Arabic) come from a font of the machine that has them.
 /// </summary>
 public static class PictureFont
 {
@@ -15,13 +15,13 @@ public static class PictureFont
         return SKTypeface.FromStream(stream) ?? throw new InvalidOperationException("Skia cannot read the program's font.");
     });
 
-    /// <summary>The typeface; it lives as long as the program.</summary>
+    /// <summary>The typeface. It lives as long as the program.</summary>
     public static SKTypeface Typeface => Own.Value;
 
-    /// <summary>The width of a text, in pixels.</summary>
+    /// <summary>The width of a text in pixels.</summary>
     public static float Width(string text, float size) => Runs(text).Sum(run => Measure(run, size));
 
-    /// <summary>A text that is no wider than this; a longer one has an ellipsis in its middle, so that a file's name keeps its end.</summary>
+    /// <summary>The text, shortened to a maximum width by an ellipsis in the middle, so that a file name keeps its end.</summary>
     public static string Fit(string text, float size, float width)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -40,10 +40,10 @@ public static class PictureFont
     }
 
     /// <summary>Draws a line of text.</summary>
-    /// <param name="canvas">What it is drawn on.</param>
+    /// <param name="canvas">The canvas to draw on.</param>
     /// <param name="text">The text.</param>
-    /// <param name="left">Where it begins.</param>
-    /// <param name="baseline">What its letters stand on.</param>
+    /// <param name="left">The left edge of the text.</param>
+    /// <param name="baseline">The baseline of the text.</param>
     /// <param name="size">The font's size, in pixels.</param>
     /// <param name="color">The colour.</param>
     public static void Draw(SKCanvas canvas, string text, float left, float baseline, float size, SKColor color)
@@ -64,7 +64,7 @@ public static class PictureFont
         return font.MeasureText(run.Text);
     }
 
-    /// <summary>The text in parts of one typeface each; control characters are left out.</summary>
+    /// <summary>Splits the text into runs of one typeface each. Control characters are left out.</summary>
     private static IEnumerable<(SKTypeface Typeface, string Text)> Runs(string text)
     {
         var (current, part) = (Typeface, new StringBuilder());

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace TransferLearning.Data.Preview;
 
-/// <summary>A page of pictures in rows and columns, with text above them; for looking at.</summary>
+/// <summary>A page of pictures in rows and columns, with text above them.</summary>
 public sealed unsafe class PictureSheet : IDisposable
 {
     private const int Gap = 8, Line = 18;
@@ -32,44 +32,44 @@ public sealed unsafe class PictureSheet : IDisposable
         _page.Canvas.Clear(Ground);
     }
 
-    /// <summary>Pixels.</summary>
+    /// <summary>The width in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>Pixels.</summary>
+    /// <summary>The height in pixels.</summary>
     public int Height { get; }
 
     private int CellHeight => (_lines * Line) + _cell.Height + Gap;
 
-    /// <summary>A cell of an image's proportions whose longer side is this long.</summary>
+    /// <summary>The size of a cell with an image's proportions and a given longer side.</summary>
     public static Size CellOf(Size image, int longest)
     {
         var longer = Math.Max(image.Height, image.Width);
         return new Size(Math.Max(1, image.Height * longest / longer), Math.Max(1, image.Width * longest / longer));
     }
 
-    /// <summary>A reader of the files' own pictures: whole, undistorted, as large as the cell has room for, whatever the network sees of them.</summary>
+    /// <summary>A reader of the original pictures: whole, undistorted, and as large as the cell allows, whatever the network gets.</summary>
     public static SampleReader Originals(ImageSet set, LoaderOptions options, Size cell) =>
         new(set, options with { ImageSize = cell, Resize = ResizeMode.Pad, Interpolation = Interpolation.Bilinear, Augmentation = null, MemoryBudget = 0 });
 
     /// <summary>Writes the title of a column.</summary>
     public void Title(int column, string text) => Write(text, column, Gap + TextSize - 2, 1, Strong);
 
-    /// <summary>Writes a line of text above a picture; one that is too wide is shortened in its middle.</summary>
+    /// <summary>Writes a line of text above a picture. Text that is too wide is shortened in the middle.</summary>
     /// <param name="row">The picture's row.</param>
     /// <param name="column">The picture's column.</param>
-    /// <param name="line">The line, from 0; the first is the strongest.</param>
+    /// <param name="line">The line, from 0. The first line is darker.</param>
     /// <param name="text">The text.</param>
-    /// <param name="span">Columns that it may take.</param>
+    /// <param name="span">The number of columns that the text may use.</param>
     public void Caption(int row, int column, int line, string text, int span = 1) =>
         Write(text, column, Top(row) - ((_lines - line) * Line) + TextSize, span, line == 0 ? Strong : Weak);
 
-    /// <summary>Reads a picture and draws it as large as its cell; the place stays empty where it cannot be read.</summary>
-    /// <param name="row">Its row.</param>
-    /// <param name="column">Its column.</param>
-    /// <param name="reader">Reads it.</param>
-    /// <param name="index">Its index in the reader's set.</param>
-    /// <param name="pass">The pass that its augmentation belongs to.</param>
-    /// <returns>Why it cannot be read; null where it was.</returns>
+    /// <summary>Reads a picture and draws it to fill its cell. The cell stays empty if the picture cannot be read.</summary>
+    /// <param name="row">The picture's row.</param>
+    /// <param name="column">The picture's column.</param>
+    /// <param name="reader">The reader.</param>
+    /// <param name="index">The picture's index in the reader's set.</param>
+    /// <param name="pass">The pass that determines the augmentation.</param>
+    /// <returns>Why the picture cannot be read; null if it was drawn.</returns>
     public BadImage? Place(int row, int column, SampleReader reader, int index, int pass)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -82,7 +82,7 @@ public sealed unsafe class PictureSheet : IDisposable
         for (long pixel = 0, count = (long)size.Width * size.Height; pixel < count; pixel++)
             (to[4 * pixel], to[(4 * pixel) + 1], to[(4 * pixel) + 2], to[(4 * pixel) + 3]) = (_packed.Pixels[3 * pixel], _packed.Pixels[(3 * pixel) + 1], _packed.Pixels[(3 * pixel) + 2], 255);
         using var image = SKImage.FromBitmap(picture);
-        // Of a small picture that is much enlarged every pixel is seen as it is.
+        // Much enlarged small pictures are drawn without smoothing, so that each pixel can be seen.
         var sampling = _cell.Width >= 2 * size.Width ? new SKSamplingOptions(SKFilterMode.Nearest) : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear);
         _page.Canvas.DrawImage(image, SKRect.Create(Left(column), Top(row), _cell.Width, _cell.Height), sampling);
         return null;

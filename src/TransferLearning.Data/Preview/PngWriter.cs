@@ -3,14 +3,14 @@ using SkiaSharp;
 namespace TransferLearning.Data.Preview;
 
 /// <summary>
-/// Writes PNG files. Skia's own setting, which is also what its <c>NoFilters</c> comes to, tries every filter for every row and searches long for repetitions: five times
-/// the work for a tenth of the bytes, and a run draws several pictures.
+/// Writes PNG files. Skia's default setting (and its <c>NoFilters</c>) tries every filter for each row and searches long for repetitions: five
+/// times the work for a tenth fewer bytes, and a run draws several pictures.
 /// </summary>
 public static unsafe class PngWriter
 {
     private const int Level = 3;
 
-    /// <summary>A picture of 3 or 4 bytes a pixel as the bytes of a PNG file.</summary>
+    /// <summary>Encodes a picture of 3 or 4 bytes per pixel as a PNG file.</summary>
     public static byte[] Encode(PixelBuffer picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -27,7 +27,7 @@ public static unsafe class PngWriter
         return Encode(pixels, SKPngEncoderFilterFlags.Sub);
     }
 
-    /// <summary>A drawing, which has large areas of one colour, as the bytes of a PNG file; without transparency where the surface has none.</summary>
+    /// <summary>Encodes a drawing with large areas of one colour as a PNG file, without transparency if the surface has none.</summary>
     public static byte[] Encode(SKSurface drawing)
     {
         ArgumentNullException.ThrowIfNull(drawing);

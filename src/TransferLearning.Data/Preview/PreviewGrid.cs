@@ -1,20 +1,20 @@
 namespace TransferLearning.Data.Preview;
 
-/// <summary>Draws what training will see: each row one picture, first as its file has it, then as each epoch augments it.</summary>
+/// <summary>Draws what training sees: one row per picture, first the original, then its augmented version in each epoch.</summary>
 public static class PreviewGrid
 {
-    /// <summary>The most cells a side: the grid is for looking at.</summary>
+    /// <summary>The maximum number of rows and of columns; the grid is meant to be viewed.</summary>
     public const int MaximumCells = 100;
 
-    /// <summary>The longer side of a picture on the page, in pixels: that of the network's pictures within these bounds.</summary>
+    /// <summary>Bounds of a picture's longer side on the page, in pixels. Within them, the network's size is used.</summary>
     private const int Shortest = 128, Longest = 256;
 
     /// <summary>Draws the grid.</summary>
     /// <param name="experiment">The experiment: image size, augmentation, seed.</param>
-    /// <param name="splits">Its pictures; the training set is shown.</param>
-    /// <param name="rows">Pictures; the classes take turns.</param>
-    /// <param name="epochs">Columns after the first.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="splits">The experiment's pictures; the training set is shown.</param>
+    /// <param name="rows">The number of pictures; the classes take turns.</param>
+    /// <param name="epochs">The number of columns after the first.</param>
+    /// <param name="cancellation">Cancels the drawing.</param>
     /// <returns>The bytes of a PNG file.</returns>
     /// <exception cref="RunException">A picture cannot be decoded.</exception>
     public static byte[] Render(Experiment experiment, DataSplits splits, int rows, int epochs, CancellationToken cancellation = default)
@@ -47,7 +47,7 @@ public static class PreviewGrid
         return sheet.Png();
     }
 
-    // The first pictures of the first epoch, class after class.
+    // The first pictures of the first epoch, alternating between the classes.
     internal static List<int> Choose(ImageSet set, LoaderOptions options, int count)
     {
         var order = new int[set.Count];

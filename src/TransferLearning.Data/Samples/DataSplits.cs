@@ -2,24 +2,24 @@ using System.Globalization;
 
 namespace TransferLearning.Data.Samples;
 
-/// <summary>The pictures of an experiment, by what they are for.</summary>
-/// <param name="Classes">The names of the classes, of the labels, or of the columns of numbers: one an output.</param>
-/// <param name="Train">What is trained on.</param>
-/// <param name="Validation">What is looked at after each epoch; null where the experiment asks for none.</param>
-/// <param name="Test">What is touched once, at the end; null where the experiment asks for none.</param>
+/// <summary>The pictures of an experiment, by split.</summary>
+/// <param name="Classes">The names of the classes, of the labels, or of the columns of numbers: one per output.</param>
+/// <param name="Train">The training pictures.</param>
+/// <param name="Validation">The pictures that are evaluated after each epoch; null if the experiment has none.</param>
+/// <param name="Test">The pictures that are evaluated once, at the end; null if the experiment has none.</param>
 public sealed record DataSplits(IReadOnlyList<string> Classes, ImageSet Train, ImageSet? Validation, ImageSet? Test)
 {
-    /// <summary>What a picture's target is.</summary>
+    /// <summary>The form of a picture's target.</summary>
     public TargetForm Form { get; init; } = TargetForm.OneClass;
 
-    /// <summary>How many pictures of a set each class or label has; empty where the targets are numbers.</summary>
+    /// <summary>The number of a set's pictures per class or label; empty if the targets are numbers.</summary>
     public IReadOnlyList<int> Counts(ImageSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
         return Form == TargetForm.Numbers ? [] : set.CountByClass(Classes.Count);
     }
 
-    /// <summary>A picture's target in words: <c>cat</c>, <c>beach, road</c>, <c>age 31.5</c>.</summary>
+    /// <summary>A picture's target as text: <c>cat</c>, <c>beach, road</c>, <c>age 31.5</c>.</summary>
     public string Describe(Sample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
@@ -32,7 +32,7 @@ public sealed record DataSplits(IReadOnlyList<string> Classes, ImageSet Train, I
         return string.Join(", ", parts) is { Length: > 0 } text ? text : "no label";
     }
 
-    /// <summary>The sets that exist, each with its name (<c>training</c>, <c>validation</c>, <c>test</c>: MLflow's contexts).</summary>
+    /// <summary>The existing sets with their names (<c>training</c>, <c>validation</c>, <c>test</c>: MLflow's contexts).</summary>
     public IEnumerable<(string Name, ImageSet Set)> Named()
     {
         yield return ("training", Train);

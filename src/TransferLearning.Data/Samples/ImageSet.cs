@@ -1,16 +1,18 @@
 namespace TransferLearning.Data.Samples;
 
-/// <summary>Pictures in a fixed order: by <see cref="Sample.Id"/>, ordinal. A sample's index in here is its name in batches, caches and random draws.</summary>
+/// <summary>
+/// Pictures in a fixed order: by <see cref="Sample.Id"/>, ordinal. Batches, caches and random draws refer to a sample by its index here.
+/// </summary>
 public sealed record ImageSet(IReadOnlyList<Sample> Samples)
 {
     /// <summary>The number of pictures.</summary>
     public int Count => Samples.Count;
 
-    /// <summary>A set of these samples in the set's order.</summary>
+    /// <summary>A set of the samples, sorted.</summary>
     public static ImageSet Of(IEnumerable<Sample> samples) =>
         new([.. samples.OrderBy(sample => sample.Id, StringComparer.Ordinal)]);
 
-    /// <summary>How many pictures each class, or each label, has, by its index.</summary>
+    /// <summary>The number of pictures per class or label, by index.</summary>
     /// <param name="classes">The number of classes or labels.</param>
     public int[] CountByClass(int classes)
     {

@@ -1,17 +1,20 @@
 namespace TransferLearning.Data.Samples;
 
 /// <summary>One labelled picture.</summary>
-/// <param name="Id">Its stable name: the path relative to its source, with '/' between the parts. Splits, shuffling and augmentation depend on it, never on where the source lies.</param>
-/// <param name="Path">The full path of the file; for a drawn picture the same as <paramref name="Id"/>.</param>
-/// <param name="Label">The index of its class in <see cref="DataSplits.Classes"/>.</param>
+/// <param name="Id">
+/// The stable name: the path relative to the source, with '/' as separator. Splits, shuffling and augmentation depend on it, never on the source's
+/// location.
+/// </param>
+/// <param name="Path">The absolute path of the file. A drawn picture has its <paramref name="Id"/> here.</param>
+/// <param name="Label">The index of the class in <see cref="DataSplits.Classes"/>.</param>
 public sealed record Sample(string Id, string Path, int Label)
 {
-    /// <summary>What the program draws in place of reading <see cref="Path"/>; null where the picture is a file.</summary>
+    /// <summary>The picture that the program draws instead of reading <see cref="Path"/>; null if the picture is a file.</summary>
     public DrawnPicture? Drawn { get; init; }
 
     /// <summary>
-    /// What the picture should give, one number an output: 1 for each of its labels and 0 for the others, or the numbers themselves. Null where it has
-    /// one class; elsewhere <see cref="Label"/> is the group of pictures that it is divided with.
+    /// The target of a picture, one number per output: 1 for each of its labels and 0 for the others, or the numbers themselves. Null for a
+    /// single class. If it is not null, <see cref="Label"/> is the picture's group when the set is split.
     /// </summary>
     public ReadOnlyMemory<float>? Targets { get; init; }
 }

@@ -1,11 +1,11 @@
 namespace TransferLearning.Data.Shapes;
 
-/// <summary>A colour, 0 to 255 a channel.</summary>
+/// <summary>A colour, 0 to 255 per channel.</summary>
 internal readonly record struct Color(double Red, double Green, double Blue)
 {
     public static Color Of(ref ShapePainter.Draws draw) => new(draw.Between(20, 235), draw.Between(20, 235), draw.Between(20, 235));
 
-    /// <summary>The point between this and another colour.</summary>
+    /// <summary>The colour between this and another one.</summary>
     public Color Towards(Color other, double share) =>
         new(Red + (other.Red - Red) * share, Green + (other.Green - Green) * share, Blue + (other.Blue - Blue) * share);
 
@@ -13,7 +13,7 @@ internal readonly record struct Color(double Red, double Green, double Blue)
         Math.Sqrt((Red - other.Red) * (Red - other.Red) + (Green - other.Green) * (Green - other.Green) + (Blue - other.Blue) * (Blue - other.Blue));
 }
 
-/// <summary>What is behind everything: two colours that go over into each other, with waves.</summary>
+/// <summary>The background: two colours that blend into each other in waves.</summary>
 internal readonly record struct Ground(Color First, Color Second, double Cos, double Sin, double Waves, double Phase)
 {
     public static Ground Of(ref ShapePainter.Draws draw)
@@ -32,7 +32,7 @@ internal readonly record struct Ground(Color First, Color Second, double Cos, do
     }
 }
 
-/// <summary>Clutter: a thick line, behind or in front of the shape.</summary>
+/// <summary>A piece of clutter: a thick line, behind or in front of the shape.</summary>
 internal readonly record struct Stroke(double U, double V, double DirectionU, double DirectionV, double Length, double Thickness, Color Color, bool InFront)
 {
     public static Stroke Of(ref ShapePainter.Draws draw, Ground ground)
@@ -51,7 +51,7 @@ internal readonly record struct Stroke(double U, double V, double DirectionU, do
     }
 }
 
-/// <summary>The shape itself, where and how it stands.</summary>
+/// <summary>The shape at its place in the picture.</summary>
 internal readonly struct PlacedShape
 {
     private readonly Func<double, double, bool> _contains;
@@ -79,7 +79,7 @@ internal readonly struct PlacedShape
         return new(ShapeKinds.Find(picture.Kind), u, v, angle, scale * Math.Sqrt(stretch), scale / Math.Sqrt(stretch), color, outline);
     }
 
-    // Some contrast must be left, or the picture would have no answer.
+    // The shape needs some contrast, or nobody could recognise it.
     private static Color ColorAgainst(Ground ground, ref ShapePainter.Draws draw)
     {
         var color = Color.Of(ref draw);

@@ -1,9 +1,9 @@
 namespace TransferLearning.Data.Shapes;
 
-/// <summary>The shapes that can be drawn. Each is a test whether a point lies inside, in a square from −1 to 1 with y upwards.</summary>
+/// <summary>The shapes that can be drawn. Each is a test whether a point is inside, in a square from −1 to 1 with y upwards.</summary>
 public static class ShapeKinds
 {
-    // The order is part of the results: a new shape comes last. No shape becomes another one by turning it.
+    // Results depend on the order, so a new shape is added last. No shape is a rotation of another.
     private static readonly (string Name, Func<double, double, bool> Contains)[] All =
     [
         ("star", (x, y) => Star(x, y, 5, 0.45)),
@@ -28,7 +28,7 @@ public static class ShapeKinds
         ("flower", (x, y) => Math.Sqrt(x * x + y * y) < 0.68 + 0.28 * Math.Cos(4 * Math.Atan2(y, x))),
     ];
 
-    /// <summary>The names, in the order in which <c>shapes.first</c> counts them.</summary>
+    /// <summary>The names, in the order in which <c>shapes.classes</c> uses them.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(kind => kind.Name)];
 
     /// <summary>The test of a shape.</summary>
@@ -43,7 +43,7 @@ public static class ShapeKinds
 
     private static bool Star(double x, double y, int points, double inner)
     {
-        // The angle to the nearest point of the star, and there the line from the point to the notch.
+        // The angle to the nearest tip of the star, and there the line from the tip to the notch.
         var sector = Math.PI / points;
         var angle = Math.Abs(Math.IEEERemainder(Math.Atan2(x, y), 2 * sector));
         var radius = Math.Sqrt(x * x + y * y);

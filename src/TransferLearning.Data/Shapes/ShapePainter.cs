@@ -3,15 +3,15 @@ using TransferLearning.Experiments.Randomness;
 namespace TransferLearning.Data.Shapes;
 
 /// <summary>
-/// Draws <see cref="DrawnPicture"/>s: one shape of random place, size, turn, stretch and colour over a ground of two colours with
-/// noise, its contrast sometimes low. A filled shape has clutter around it, an outline has none.
+/// Draws <see cref="DrawnPicture"/>s: one shape of random place, size, rotation, stretch and colour on a background of two colours with
+/// noise, sometimes with low contrast. A filled shape has clutter around it, an outline has none.
 /// Every pixel is a pure function of the picture's description.
 /// </summary>
 internal static unsafe class ShapePainter
 {
-    private const int Samples = 3; // a side of a pixel, for smooth edges
+    private const int Samples = 3; // samples per side of a pixel, for smooth edges
 
-    /// <summary>Draws a picture, 4 bytes a pixel.</summary>
+    /// <summary>Draws a picture, 4 bytes per pixel.</summary>
     public static void Draw(DrawnPicture picture, PixelBuffer target)
     {
         target.Resize(picture.Size, picture.Size, 4);
@@ -36,7 +36,7 @@ internal static unsafe class ShapePainter
             scene.Hits(y + 1, picture.Size, below);
             for (var x = 0; x < picture.Size; x++, to += 4)
             {
-                // Where the four corners show the same thing, so does the pixel; elsewhere an edge runs through it.
+                // If the four corners show the same thing, the pixel shows it too. Otherwise an edge crosses the pixel.
                 var flat = above[x] == above[x + 1] && above[x] == below[x] && above[x] == below[x + 1];
                 scene.Shade(x, y, picture.Size, flat ? 1 : Samples, color);
                 for (var channel = 0; channel < 3; channel++)
@@ -50,14 +50,14 @@ internal static unsafe class ShapePainter
     {
         private const int TheGround = -1, TheShape = -2;
 
-        /// <summary>What is seen along a line of pixel corners.</summary>
+        /// <summary>Finds what is visible at a row of pixel corners.</summary>
         public void Hits(int row, int size, Span<int> hits)
         {
             for (var x = 0; x <= size; x++)
                 hits[x] = Hit((double)x / size, (double)row / size);
         }
 
-        /// <summary>The mean colour of a pixel, from so many points a side.</summary>
+        /// <summary>The mean colour of a pixel, from a number of samples per side.</summary>
         public void Shade(int x, int y, int size, int samples, Span<double> color)
         {
             color.Clear();
@@ -85,7 +85,7 @@ internal static unsafe class ShapePainter
         }
     }
 
-    /// <summary>The picture's random numbers, one after the other.</summary>
+    /// <summary>The picture's random numbers, in sequence.</summary>
     internal ref struct Draws
     {
         private readonly PhiloxStream _numbers, _noise;
@@ -94,7 +94,7 @@ internal static unsafe class ShapePainter
 
         public Draws(DrawnPicture picture)
         {
-            // The kind's hash is part of the counter, so that two kinds of one index have nothing in common.
+            // The hash of the kind is part of the counter, so that pictures of two kinds with the same index are independent.
             var kind = (int)StableHash.Of(picture.Kind);
             _numbers = Philox.Open(picture.Seed, RandomStream.Shapes, epoch: 0, kind);
             _noise = Philox.Open(picture.Seed, RandomStream.Shapes, epoch: 1, kind);
@@ -107,7 +107,7 @@ internal static unsafe class ShapePainter
 
         public int Below(int bound) => (int)(Unit() * bound);
 
-        /// <summary>Near enough to a normal number of deviation 1: the sum of four 8-bit uniforms, scaled.</summary>
+        /// <summary>Approximately a normal number with deviation 1: the scaled sum of four 8-bit uniform numbers.</summary>
         public readonly double Noise(int index)
         {
             var bits = _noise.Bits(_sample, index);

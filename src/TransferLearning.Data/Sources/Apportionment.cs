@@ -1,15 +1,15 @@
 namespace TransferLearning.Data.Sources;
 
 /// <summary>
-/// Gives places to classes in proportion to their sizes: the method of Sainte-Laguë (Webster), which rounds each class's share to the nearest.
-/// One more picture in a class gives it one place more at most, which one other class then has less; methods of largest remainders may move
-/// several at once (Balinski and Young, "Fair Representation", 1982).
+/// Assigns places to classes in proportion to their sizes, by the method of Sainte-Laguë (Webster), which rounds each class's share to
+/// the nearest. One more picture in a class gives it at most one more place, taken from one other class. Methods of largest remainders
+/// may move several places (Balinski and Young, "Fair Representation", 1982).
 /// </summary>
 internal static class Apportionment
 {
-    /// <summary>The places of each class; their sum is <paramref name="places"/>.</summary>
+    /// <summary>The number of places per class; their sum is <paramref name="places"/>.</summary>
     /// <param name="sizes">The sizes of the classes, each at least 1.</param>
-    /// <param name="places">At most the sum of the sizes. Each class has one where there are as many as classes.</param>
+    /// <param name="places">At most the sum of the sizes. If there are at least as many places as classes, each class gets one or more.</param>
     public static IReadOnlyList<int> Of(IReadOnlyList<int> sizes, int places)
     {
         var given = new int[sizes.Count];
@@ -32,7 +32,7 @@ internal static class Apportionment
 
         return given;
 
-        // The largest of size / (2 · places + 1) comes first; of equal ones the class that comes first.
+        // The largest size / (2 · places + 1) comes first; of equal ones, the first class.
         void Offer(int index)
         {
             if (given[index] < sizes[index])

@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Sources;
 
-/// <summary>The classes of an experiment, and what their names' labels become.</summary>
+/// <summary>The classes of an experiment, which turns labels into class indices.</summary>
 internal sealed class ClassList : TargetNames
 {
     private readonly Dictionary<string, int> _indices;
@@ -21,7 +21,7 @@ internal sealed class ClassList : TargetNames
     }
 
     /// <inheritdoc/>
-    /// <remarks>Pictures of other classes are left out, with a warning.</remarks>
+    /// <remarks>Pictures of other classes are left out with a warning.</remarks>
     public override IReadOnlyList<Sample> Label(SourceContents contents, SourceFindings findings, bool required)
     {
         var samples = new List<Sample>(contents.Files.Count);

@@ -3,21 +3,23 @@ using System.Text;
 namespace TransferLearning.Data.Sources;
 
 /// <summary>
-/// A CSV file as text. UTF-8 is read, and UTF-16 and UTF-32 with a byte order mark; every other encoding is refused with the line, because
-/// its letters would silently become others, and two labels one.
+/// A CSV file as text: UTF-8, or UTF-16 and UTF-32 with a byte order mark. Any other encoding is refused with its line: letters would
+/// silently change, and two labels might become one.
 /// </summary>
 internal static class CsvFile
 {
-    /// <summary>What is said of a first line with zero bytes.</summary>
-    public const string Unmarked = "zero bytes stand in its first line, as in UTF-16 without a byte order mark. Save the file as 'CSV UTF-8'";
+    /// <summary>The message about a first line with zero bytes.</summary>
+    public const string Unmarked = "its first line has zero bytes, as in UTF-16 without a byte order mark. Save the file as 'CSV UTF-8'";
 
     private const int MostBytesOfALine = 1 << 20;
 
-    /// <summary>Opens the file. Reading throws <see cref="DecoderFallbackException"/> where its bytes are not text; <see cref="Complaint"/> then says where.</summary>
+    /// <summary>
+    /// Opens the file. Reading throws <see cref="DecoderFallbackException"/> if the bytes are not text; <see cref="Complaint"/> then says where.
+    /// </summary>
     public static StreamReader Open(string path) =>
         new(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
 
-    /// <summary>Why the file's bytes are not UTF-8: the first line that is not, its first such byte, and what to do.</summary>
+    /// <summary>Why the file is not UTF-8: its first invalid line and byte, and what to do.</summary>
     public static string Complaint(string path)
     {
         if (HasZero(path))
@@ -27,7 +29,7 @@ internal static class CsvFile
         return $"line {line:N0} is not UTF-8{letter}. Save the file as 'CSV UTF-8', or convert it: iconv -f WINDOWS-1252 -t UTF-8 '{Path.GetFileName(path)}'";
     }
 
-    /// <summary>The field separator of a header line: a comma, or the semicolon or tab that Excel writes in many countries where the line has no comma.</summary>
+    /// <summary>The field separator of a header line: a comma, or, if it has none, the semicolon or tab that Excel writes in many countries.</summary>
     public static char Separator(string header) =>
         header.Contains(',') ? ',' : header.Contains(';') ? ';' : header.Contains('\t') ? '\t' : ',';
 
@@ -40,7 +42,7 @@ internal static class CsvFile
 
     private static string Describe(byte invalid)
     {
-        // 0x80 to 0x9F differ from Latin-1, and five of them are nothing: those are named by number alone.
+        // In Windows-1252, 0x80 to 0x9F differ from Latin-1 and five of them are undefined, so only their numbers are shown.
         var text = invalid >= 0xA0 ? $" ('{(char)invalid}' in Windows-1252, which Excel saves)" : "";
         return $"byte 0x{invalid:X2}{text}";
     }

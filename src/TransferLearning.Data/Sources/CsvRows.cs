@@ -1,10 +1,10 @@
 namespace TransferLearning.Data.Sources;
 
-/// <summary>Collects the pictures that the rows of a CSV file name, and what is wrong with the rows.</summary>
+/// <summary>Collects the pictures that the rows of a CSV file name, and the errors of the rows.</summary>
 /// <param name="source">The source.</param>
-/// <param name="columns">How many fields the header has.</param>
-/// <param name="image">The place of the column of file names.</param>
-/// <param name="target">Reads what a row says about its picture.</param>
+/// <param name="columns">The number of fields in the header.</param>
+/// <param name="image">The index of the column with file names.</param>
+/// <param name="target">Reads a picture's target from its row.</param>
 internal sealed class CsvRows(CsvSource source, int columns, int image, CsvTarget target)
 {
     private const int MostReported = 5;
@@ -15,16 +15,16 @@ internal sealed class CsvRows(CsvSource source, int columns, int image, CsvTarge
     /// <summary>The pictures of all rows so far.</summary>
     public SourceContents Contents => new([.. _files.Values.Select(entry => entry.File)], target.Names) { Ordered = target.Ordered };
 
-    /// <summary>Takes a row.</summary>
-    /// <param name="line">The line that it begins on.</param>
-    /// <param name="fields">Its fields.</param>
+    /// <summary>Adds a row.</summary>
+    /// <param name="line">The line on which the row begins.</param>
+    /// <param name="fields">The row's fields.</param>
     public void Add(int line, List<string> fields)
     {
         if (Take(line, fields) is { } problem)
             _problems.Add($"line {line}: {problem}");
     }
 
-    /// <summary>Says what is wrong with the rows, and which files are left out.</summary>
+    /// <summary>Reports the errors of the rows, and the files that are left out.</summary>
     public void Report(SourceFindings findings)
     {
         if (_problems.Count > 0)

@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace TransferLearning.Data.Sources;
 
-/// <summary>Reads what a row of a CSV file says about its picture.</summary>
+/// <summary>Reads a picture's target from a row of a CSV file.</summary>
 internal abstract class CsvTarget
 {
-    /// <summary>The labels that were met, or the names of the columns.</summary>
+    /// <summary>The labels found so far, or the names of the columns.</summary>
     public abstract IReadOnlyCollection<string> Names { get; }
 
     /// <summary>Whether the names have an order of their own.</summary>
     public virtual bool Ordered => true;
 
-    /// <summary>Puts a row's target into its file.</summary>
-    /// <returns>What is wrong with the row; null where nothing is.</returns>
+    /// <summary>Reads a row's target into its file.</summary>
+    /// <returns>The row's error; null if it has none.</returns>
     public abstract string? Read(List<string> fields, ref LabelledFile file);
 
     /// <summary>The reader of a source.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="columns">The places of its columns of labels or numbers.</param>
+    /// <param name="columns">The indices of the columns with labels or numbers.</param>
     public static CsvTarget Of(CsvSource source, IReadOnlyList<int> columns) => source switch
     {
         { Targets: { } names } => new Numbers([.. names.Select(ComposedText.Of)], columns),
@@ -26,7 +26,7 @@ internal abstract class CsvTarget
         _ => new One(columns[0]),
     };
 
-    /// <summary>One label in a column.</summary>
+    /// <summary>A column with one label.</summary>
     private sealed class One(int column) : CsvTarget
     {
         private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -46,7 +46,7 @@ internal abstract class CsvTarget
         }
     }
 
-    /// <summary>Several labels in one column, with a separator between them; an empty field is a picture without a label.</summary>
+    /// <summary>A column with several labels, separated by a separator. An empty field means no label.</summary>
     private sealed class Several(int column, string separator) : CsvTarget
     {
         private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -65,7 +65,7 @@ internal abstract class CsvTarget
         }
     }
 
-    /// <summary>A column of 0 and 1 for each label.</summary>
+    /// <summary>A column of 0 and 1 per label.</summary>
     private sealed class Flags(IReadOnlyList<string> names, IReadOnlyList<int> columns) : CsvTarget
     {
         public override IReadOnlyCollection<string> Names => names;
@@ -102,7 +102,7 @@ internal abstract class CsvTarget
             {
                 var text = fields[columns[i]].Trim();
                 if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || !float.IsFinite(values[i]))
-                    return text.Length == 0 ? $"nothing in the column '{names[i]}'" : $"'{text}' in the column '{names[i]}' is no number (a point stands before decimals)";
+                    return text.Length == 0 ? $"nothing in the column '{names[i]}'" : $"'{text}' in the column '{names[i]}' is not a number (decimals follow a point)";
             }
 
             file = file with { Label = string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture))), Numbers = values };

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace TransferLearning.Data.Sources;
 
-/// <summary>Comma-separated values as RFC 4180 has them: fields in quotes may hold commas, line breaks and doubled quotes.</summary>
+/// <summary>Comma-separated values as in RFC 4180: quoted fields may contain commas, line breaks and doubled quotes.</summary>
 internal static class CsvText
 {
-    /// <summary>The records, each with the line that it begins on, from 1.</summary>
+    /// <summary>The records, each with its first line, from 1.</summary>
     /// <param name="reader">The text.</param>
-    /// <param name="separator">What stands between two fields.</param>
-    /// <exception cref="FormatException">A quote that is never closed, or text after one. The message says where.</exception>
+    /// <param name="separator">The field separator.</param>
+    /// <exception cref="FormatException">A quote is never closed, or text follows a closing quote. The message says where.</exception>
     public static IEnumerable<(int Line, List<string> Fields)> Read(TextReader reader, char separator = ',')
     {
         var (line, field) = (1, new StringBuilder());

@@ -1,17 +1,17 @@
 namespace TransferLearning.Data.Sources;
 
-/// <summary>Finds the pictures of an experiment and divides them. It reads names only and decodes nothing.</summary>
+/// <summary>Finds and splits the pictures of an experiment. Reads names only; decodes nothing.</summary>
 public static class DataResolver
 {
     /// <summary>The pictures of an experiment without folds.</summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="diagnostics">Takes what is wrong; where an error is added, the result is not to be used.</param>
+    /// <param name="diagnostics">Receives findings. If one is an error, the result must not be used.</param>
     public static DataSplits Resolve(Experiment experiment, IList<Diagnostic> diagnostics) => Resolve(experiment, null, diagnostics);
 
-    /// <summary>The pictures of one fold of a cross-validation: <c>validation</c> is the fold, training the others.</summary>
-    /// <param name="experiment">The experiment; <see cref="DataSection.Folds"/> says how many folds there are.</param>
+    /// <summary>The pictures of one fold of a cross-validation: the fold is for validation, the others for training.</summary>
+    /// <param name="experiment">The experiment. <see cref="DataSection.Folds"/> is the number of folds.</param>
     /// <param name="fold">The fold, from 0; null for none.</param>
-    /// <param name="diagnostics">Takes what is wrong.</param>
+    /// <param name="diagnostics">Receives findings.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such fold.</exception>
     public static DataSplits Resolve(Experiment experiment, int? fold, IList<Diagnostic> diagnostics)
     {
@@ -52,12 +52,12 @@ public static class DataResolver
         }
     }
 
-    /// <summary>The pictures of a source by itself, with the targets of a model.</summary>
+    /// <summary>The pictures of a single source, labelled with the targets of a model.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="form">What a target is.</param>
+    /// <param name="form">The form of a target.</param>
     /// <param name="classes">The classes, labels or columns, in the order of the model's outputs.</param>
-    /// <param name="place">What messages call the place.</param>
-    /// <param name="diagnostics">Takes what is wrong; where an error is added, the result is not to be used.</param>
+    /// <param name="place">The place for messages.</param>
+    /// <param name="diagnostics">Receives findings. If one is an error, the result must not be used.</param>
     public static ImageSet Labelled(DataSource source, TargetForm form, IReadOnlyList<string> classes, SourceLocation place, IList<Diagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
@@ -67,9 +67,9 @@ public static class DataResolver
         {
             diagnostics.Add(new Diagnostic(Codes.Contradiction, form switch
             {
-                TargetForm.Labels => "the model gives several labels a picture; name a source that has them: { csv: x.csv, image: file, label: tags, separator: \"|\" }",
-                TargetForm.Numbers => "the model gives numbers; name a source that has them: { csv: x.csv, image: file, targets: [age] }",
-                _ => "the model gives one class a picture; name a source with one",
+                TargetForm.Labels => "the model predicts several labels per picture; name a source that has them: { csv: x.csv, image: file, label: tags, separator: \"|\" }",
+                TargetForm.Numbers => "the model predicts numbers; name a source that has them: { csv: x.csv, image: file, targets: [age] }",
+                _ => "the model predicts one class per picture; name a source with classes",
             }, place));
             return new ImageSet([]);
         }

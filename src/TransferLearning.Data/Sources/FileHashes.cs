@@ -6,43 +6,43 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Data.Sources;
 
 /// <summary>
-/// What is known of files, remembered on disk by path, size and time of change: their SHA-256 hashes, and whether they decode.
-/// A second run over the same files reads none of them, and a process parses the store again only where it has changed. Threads may ask at once.
+/// Stores SHA-256 hashes of files, and whether they decode, on disk, by path, size and modification time. A second run over the same files
+/// reads none of them, and a process parses the store again only if it has changed. Thread-safe.
 /// </summary>
 public sealed class FileHashes
 {
-    // Counts up when the decoder accepts other files than before.
+    // Increase when the decoder accepts other files than before.
     private const string Header = "files 2";
 
     private static readonly Dictionary<string, Entry> Nothing = [];
 
-    // Of the last store that was read. Whatever it says of a file counts only while the file's own size and time agree, so it cannot mislead.
+    // The last store that was read. Its entries apply only while a file's size and time agree, so a stale one does no harm.
     private static volatile Parsed? _parsed;
 
     private readonly string? _store;
     private volatile Dictionary<string, Entry> _known;
     private readonly ConcurrentDictionary<string, Entry> _learned = new(StringComparer.Ordinal);
-    // Files that were looked at already, and have not changed since they were remembered.
+    // Files that were looked up already and were unchanged.
     private readonly ConcurrentDictionary<string, Entry> _seen = new(StringComparer.Ordinal);
     private volatile bool _changed;
 
     /// <param name="Length">The file's length when it was read.</param>
-    /// <param name="Ticks">Its time of change.</param>
+    /// <param name="Ticks">Its modification time.</param>
     /// <param name="Hash">Its hash.</param>
-    /// <param name="Verdict">Why it does not decode; empty where it does; null where nobody tried.</param>
+    /// <param name="Verdict">Why it does not decode; empty if it does; null if unknown.</param>
     private readonly record struct Entry(long Length, long Ticks, string Hash, string? Verdict);
 
-    /// <summary>A store's content, read and never changed; the store is another one where its size or time is.</summary>
+    /// <summary>The content of a store, never changed. If the store's size or time differs, it is read again.</summary>
     private sealed record Parsed(string Store, long Length, long Ticks, Dictionary<string, Entry> Entries);
 
-    /// <param name="store">The file that remembers; null: nothing is remembered. Where it is damaged it counts as empty.</param>
+    /// <param name="store">The file of the store; null to store nothing. A damaged store counts as empty.</param>
     public FileHashes(string? store)
     {
         _store = store;
         _known = store is null ? Nothing : Read(store);
     }
 
-    /// <summary>Takes in what other processes have written since.</summary>
+    /// <summary>Reads what other processes have written meanwhile.</summary>
     public void Refresh()
     {
         if (_store is not null)
@@ -62,10 +62,10 @@ public sealed class FileHashes
         return hash;
     }
 
-    /// <summary>Whether a file decodes, and its hash; the file is read at most once for both.</summary>
+    /// <summary>Whether a file decodes, and its hash. The file is read at most once for both.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="probe">Reads and decodes it, where it is not known.</param>
-    /// <returns>The reason why it does not decode (null where it does), and the hash (null where it cannot be read at all).</returns>
+    /// <param name="probe">Reads and decodes the file, if it is not in the store.</param>
+    /// <returns>The reason why the file does not decode (null if it does), and the hash (null if the file cannot be read).</returns>
     internal (string? Reason, string? Hash) Check(string path, ImageProbe probe)
     {
         if (_seen.TryGetValue(path, out var seen) && seen.Verdict is { } before)
@@ -78,7 +78,7 @@ public sealed class FileHashes
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The probe says it in words.
+            // The probe reports the error.
         }
         if (known is { Verdict: { } verdict })
             return (verdict.Length == 0 ? null : verdict, known.Value.Hash);
@@ -88,7 +88,7 @@ public sealed class FileHashes
         return (reason, hash);
     }
 
-    /// <summary>Writes what was learned. A store that cannot be written costs time next run and nothing else.</summary>
+    /// <summary>Writes new entries. If the store cannot be written, the next run only takes longer.</summary>
     public void Save()
     {
         if (_store is null || !_changed)
@@ -114,7 +114,7 @@ public sealed class FileHashes
         return known;
     }
 
-    // A file that changed within the clock's own precision could change again unseen, so it is not remembered yet.
+    // A file that changed within the clock's resolution could change again unnoticed, so it is not stored yet.
     private void Remember(string path, Entry entry)
     {
         if (DateTime.UtcNow.Ticks - entry.Ticks > 2 * TimeSpan.TicksPerSecond)

@@ -5,17 +5,17 @@ using TransferLearning.Experiments.Threads;
 
 namespace TransferLearning.Data.Sources;
 
-/// <summary>Names what pixels depend on, for digests of data sets and for keys of caches. All are SHA-256 in lower-case hexadecimal.</summary>
+/// <summary>Hashes what pixels depend on, for digests of data sets and for cache keys. All hashes are SHA-256 in lower-case hexadecimal.</summary>
 public static class Fingerprint
 {
-    // Counts up when decoding, resizing, drawing or an augmentation gives other pixels than before.
+    // Increase when decoding, resizing, drawing or an augmentation gives other pixels than before.
     private const string Pixels = "pixels 3";
 
-    /// <summary>What the pictures of a set are: each one's name, label and bytes, in order.</summary>
+    /// <summary>The hash of a set's pictures: each one's name, label and bytes, in order.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="hashes">Remembers the files' hashes; null: each file is read.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <remarks>A file that cannot be read counts by its name alone: what happens with it is the loader's affair.</remarks>
+    /// <param name="hashes">The store of file hashes; null to read each file.</param>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <remarks>A file that cannot be read counts with its name only; the loader handles it.</remarks>
     public static string OfBytes(ImageSet set, FileHashes? hashes = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -25,14 +25,14 @@ public static class Fingerprint
         return Hash(parts);
     }
 
-    /// <summary>What a loader makes of one picture, apart from augmentation: size, resizing, and this program's own arithmetic.</summary>
+    /// <summary>The hash of a loader's settings apart from augmentation: size, resizing, and this program's pixel arithmetic.</summary>
     public static string OfDecoding(LoaderOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return Hash(Pixels, options.ImageSize.ToString(), options.Resize.ToString(), options.Interpolation.ToString());
     }
 
-    /// <summary>What one sample is: its name, its label and its bytes.</summary>
+    /// <summary>The hash of one sample: its name, label and bytes.</summary>
     public static string OfSample(Sample sample, FileHashes hashes)
     {
         ArgumentNullException.ThrowIfNull(sample);
@@ -40,7 +40,7 @@ public static class Fingerprint
         var content = sample.Drawn is { } drawn
             ? FormattableString.Invariant($"drawn {Pixels} {drawn.Kind} {drawn.Size} {drawn.Seed} {drawn.Index}{(drawn.Style == ShapeStyle.Filled ? "" : $" {drawn.Style}")}")
             : OfFile(sample.Path, hashes);
-        // The group that a picture is divided with depends on the other pictures, and is no part of what it is.
+        // The group for splitting depends on other pictures, so it is not part of the hash.
         return Hash(sample.Id, sample.Targets is { } targets ? Text(targets.Span) : sample.Label.ToString(CultureInfo.InvariantCulture), content);
     }
 
@@ -64,7 +64,7 @@ public static class Fingerprint
         }
     }
 
-    /// <summary>Each part with a zero behind it, hashed in one call: there is one for every picture.</summary>
+    /// <summary>Hashes the parts, each followed by a zero, in one call, because this runs for every picture.</summary>
     private static string Hash(params ReadOnlySpan<string> parts)
     {
         var most = 0;

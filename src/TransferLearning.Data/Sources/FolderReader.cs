@@ -5,7 +5,7 @@ namespace TransferLearning.Data.Sources;
 /// <summary>Lists folders of pictures.</summary>
 internal static class FolderReader
 {
-    /// <summary>One folder a class; pictures may lie in folders below it.</summary>
+    /// <summary>Reads a folder with one subfolder per class. Pictures may be in deeper folders.</summary>
     public static SourceContents ReadClasses(string folder, SourceFindings findings)
     {
         var files = new List<LabelledFile>();
@@ -23,7 +23,7 @@ internal static class FolderReader
         return new(files, [.. folders.Select(path => ComposedText.Of(Path.GetFileName(path))).Distinct()]);
     }
 
-    /// <summary>Flat files whose names say their labels.</summary>
+    /// <summary>Reads flat files whose names contain their labels.</summary>
     public static SourceContents ReadFlat(string folder, string pattern, SourceFindings findings)
     {
         if (Compile(pattern, findings) is not { } expression)
@@ -48,7 +48,7 @@ internal static class FolderReader
     {
         try
         {
-            // The time limit is for patterns that go back over a name for ever.
+            // The time limit stops patterns that backtrack without end.
             var expression = new Regex(ComposedText.Of(pattern), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
             if (expression.GetGroupNumbers().Length > 1)
                 return expression;

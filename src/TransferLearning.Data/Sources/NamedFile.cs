@@ -1,17 +1,20 @@
 namespace TransferLearning.Data.Sources;
 
 /// <summary>A file that a table names.</summary>
-/// <param name="Name">Its stable name: relative as written, with '/' between the parts.</param>
-/// <param name="Path">Its full path.</param>
+/// <param name="Name">The stable name: relative as written, with '/' as separator.</param>
+/// <param name="Path">The absolute path.</param>
 internal sealed record NamedFile(string Name, string Path)
 {
-    /// <summary>The file of a name: as it is written, else with backslashes as separators (a table from Windows), else with the same characters in another form of Unicode.</summary>
+    /// <summary>
+    /// Finds a file by its name: as written, else with backslashes as separators (a table from Windows), else with the same characters in another
+    /// Unicode form.
+    /// </summary>
     /// <param name="root">The folder that names are relative to.</param>
     /// <param name="written">The name.</param>
-    /// <returns>Null where there is no such file.</returns>
+    /// <returns>The file; null if there is none.</returns>
     public static NamedFile? Find(string root, string written)
     {
-        // On Linux a backslash is a character like others: files of such names come out of archives that Windows made.
+        // On Linux a backslash is an ordinary character, and archives made on Windows contain files with such names.
         if (Exists(root, written) is { } exact)
             return exact;
         var slashed = written.Replace('\\', '/');
@@ -21,7 +24,7 @@ internal sealed record NamedFile(string Name, string Path)
     private static NamedFile? Exists(string root, string name) =>
         System.IO.Path.GetFullPath(System.IO.Path.Combine(root, name)) is var path && File.Exists(path) ? new(name, path) : null;
 
-    // macOS unpacks 'Ä.jpg' with a combining mark, where the table has one character.
+    // macOS unpacks 'Ä.jpg' with a combining mark, but the table has a single character.
     private static string? Respelled(string root, string name)
     {
         if (System.Text.Ascii.IsValid(name))

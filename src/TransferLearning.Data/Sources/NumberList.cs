@@ -1,19 +1,21 @@
 namespace TransferLearning.Data.Sources;
 
-/// <summary>The columns of numbers of an experiment that learns them.</summary>
-/// <param name="names">Their names.</param>
+/// <summary>The columns of numbers of an experiment that learns numbers.</summary>
+/// <param name="names">The names of the columns.</param>
 internal sealed class NumberList(IReadOnlyList<string> names) : TargetNames(names)
 {
-    /// <summary>The groups of the first number's order, and the fewest pictures of one: enough for each part of a split to have some of each.</summary>
+    /// <summary>
+    /// The number of groups by the first number, and the minimum pictures per group, so that each part of a split gets some of each group.
+    /// </summary>
     private const int Groups = 10, FewestOfAGroup = 5;
 
     /// <inheritdoc/>
-    /// <remarks>Pictures are grouped by the order of their first number, so that each part of a split has small and large ones.</remarks>
+    /// <remarks>Pictures are grouped by the rank of their first number, so that each part of a split has small and large numbers.</remarks>
     public override IReadOnlyList<Sample> Label(SourceContents contents, SourceFindings findings, bool required)
     {
         if (contents.Files.Count > 0 && !contents.Labels.SequenceEqual(Names))
         {
-            findings.Error(Codes.BadCsv, $"its numbers are {string.Join(", ", contents.Labels)}, and {string.Join(", ", Names)} are wanted, in this order.", "targets");
+            findings.Error(Codes.BadCsv, $"its numbers are {string.Join(", ", contents.Labels)}; expected {string.Join(", ", Names)}, in this order.", "targets");
             return [];
         }
 

@@ -1,12 +1,12 @@
 namespace TransferLearning.Data.Sources;
 
 /// <summary>
-/// Says which files a folder holds. Training, evaluation, prediction and CSV files all ask here, so that they agree on what is a picture,
-/// what is left out with a warning, and what belongs to the system and is nobody's data.
+/// Lists the files in a folder. Training, evaluation, prediction and CSV files all use this class, so that they agree on which files are
+/// pictures, which are left out with a warning, and which belong to the system and are ignored.
 /// </summary>
 public static class PictureFolder
 {
-    // Formats that are not decoded are in here too: a picture that cannot be read is refused by name, not overlooked.
+    // Includes formats that are not decoded, so that such a picture is refused by name and not overlooked.
     private static readonly HashSet<string> Extensions = new(
         [
             ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".heic", ".heif", ".hif", ".avif",
@@ -15,24 +15,27 @@ public static class PictureFolder
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    // macOS (zip archives), Windows, Synology, Linux. Names that begin with a dot need no list.
+    // Names of macOS (zip archives), Windows, Synology and Linux. Names that begin with a dot need no entry.
     private static readonly HashSet<string> SystemNames = new(
         ["__MACOSX", "Thumbs.db", "ehthumbs.db", "desktop.ini", "@eaDir", "$RECYCLE.BIN", "System Volume Information", "lost+found"],
         StringComparer.OrdinalIgnoreCase);
 
     private const int MaximumDepth = 32;
 
-    /// <summary>Whether a file or folder belongs to the system by its name: hidden (<c>.ipynb_checkpoints</c>, <c>._1.jpg</c>), or one of those that systems leave everywhere.</summary>
-    /// <param name="name">The name alone, without its folder.</param>
+    /// <summary>
+    /// Whether a file or folder belongs to the system by its name: hidden (<c>.ipynb_checkpoints</c>, <c>._1.jpg</c>), or one of those that systems
+    /// create everywhere.
+    /// </summary>
+    /// <param name="name">The name without its folder.</param>
     public static bool IsSystem(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return name.StartsWith('.') || SystemNames.Contains(name);
     }
 
-    /// <summary>Whether a file lies below a folder in one of the system's folders, or is one of its files.</summary>
-    /// <param name="folder">The folder; its own path may lead through hidden folders.</param>
-    /// <param name="path">Absolute, or relative to the folder.</param>
+    /// <summary>Whether a file below a folder is a system file or is in a system folder.</summary>
+    /// <param name="folder">The folder. Its own path may contain hidden folders.</param>
+    /// <param name="path">An absolute path, or one relative to the folder.</param>
     public static bool IsSystemBelow(string folder, string path)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -40,15 +43,15 @@ public static class PictureFolder
         return parts[0] != ".." && !Path.IsPathRooted(parts[0]) && parts.Any(part => part != "." && IsSystem(part));
     }
 
-    /// <summary>Whether a file is a picture by its extension.</summary>
+    /// <summary>Whether a file has the extension of a picture.</summary>
     public static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path));
 
-    /// <summary>The folders that lie directly in a folder, sorted.</summary>
+    /// <summary>The subfolders directly in a folder, sorted.</summary>
     /// <exception cref="RunException">The folder cannot be read.</exception>
     public static IReadOnlyList<string> Folders(string folder) => List(folder).Folders;
 
-    /// <summary>The files in and below a folder, in a fixed order.</summary>
-    /// <remarks>Links to folders are followed, but no folder is visited from within itself.</remarks>
+    /// <summary>The files in a folder and its subfolders, in a fixed order.</summary>
+    /// <remarks>Links to folders are followed, except to a folder that contains the link.</remarks>
     /// <exception cref="RunException">A folder cannot be read.</exception>
     public static FolderFiles Below(string folder)
     {
@@ -90,25 +93,25 @@ public static class PictureFolder
         }
         catch (IOException)
         {
-            return true; // links in a circle
+            return true; // circular links
         }
     }
 }
 
-/// <summary>The files of a folder that are not the system's.</summary>
-/// <param name="Pictures">Those with a picture's extension.</param>
-/// <param name="Others">All others.</param>
+/// <summary>The files of a folder, without system files.</summary>
+/// <param name="Pictures">Files with the extension of a picture.</param>
+/// <param name="Others">All other files.</param>
 public sealed record FolderFiles(IReadOnlyList<string> Pictures, IReadOnlyList<string> Others)
 {
-    /// <summary>The sentence that says which files are left out; null where none is.</summary>
+    /// <summary>The sentence about files that are left out; null if there are none.</summary>
     public static string? Describe(IReadOnlyList<string> others)
     {
         ArgumentNullException.ThrowIfNull(others);
         return others.Count switch
         {
             0 => null,
-            1 => $"'{others[0]}' is left out: it has no picture's extension.",
-            _ => $"{others.Count:N0} files without a picture's extension are left out (the first: '{others[0]}').",
+            1 => $"'{others[0]}' is left out: its extension is not that of a picture.",
+            _ => $"{others.Count:N0} files without a picture extension are left out (the first: '{others[0]}').",
         };
     }
 }

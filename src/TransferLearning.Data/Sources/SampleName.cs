@@ -1,9 +1,9 @@
 namespace TransferLearning.Data.Sources;
 
-/// <summary>A path as the name of a sample: with '/' between the parts, so that it is the same on every system.</summary>
+/// <summary>A path as a sample's name, with '/' as separator, so that it is the same on every system.</summary>
 public static class SampleName
 {
-    /// <summary>The name of a path. Where '/' is the separator, a backslash is a character of the file's name and stays.</summary>
+    /// <summary>The name of a path. If '/' is the system's separator, a backslash is part of the file's name and stays.</summary>
     public static string Of(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Sources;
 
-/// <summary>The pictures of a <c>shapes</c> source: named, not drawn yet.</summary>
+/// <summary>Lists the pictures of a <c>shapes</c> source, without drawing them.</summary>
 internal static class ShapesReader
 {
     public static SourceContents Read(ShapesSource source)

@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Sources;
 
-/// <summary>Takes the findings about one source, at its place in the experiment's file.</summary>
+/// <summary>Receives the findings about one source, at its place in the experiment's file.</summary>
 internal sealed class SourceFindings(IList<Diagnostic> diagnostics, Experiment experiment, string key)
 {
     public void Error(string code, string message, string? under = null) =>
@@ -14,7 +14,7 @@ internal sealed class SourceFindings(IList<Diagnostic> diagnostics, Experiment e
     private SourceLocation Locate(string? under) => experiment.Source.Locate(under is null ? key : $"{key}.{under}");
 }
 
-/// <summary>Lists the pictures of a source; decodes nothing.</summary>
+/// <summary>Lists the pictures of a source without decoding them.</summary>
 internal static class SourceReader
 {
     public static SourceContents Read(DataSource source, SourceFindings findings) => source switch
@@ -27,13 +27,13 @@ internal static class SourceReader
         _ => throw new NotSupportedException($"No reader for the source {source.GetType().Name}."),
     };
 
-    // The place in the list keeps equal names of two sources apart.
+    // The index in the list tells equal names of two sources apart.
     private static SourceContents Join(JoinedSource joined, SourceFindings findings)
     {
         var parts = joined.Sources.Select((source, place) => (Contents: Read(source, findings.At(place)), place)).ToList();
         foreach (var (contents, place) in parts.Skip(1))
             if (contents.Files is [{ Numbers: not null }, ..] && !contents.Labels.SequenceEqual(parts[0].Contents.Labels))
-                findings.At(place).Error(Codes.BadCsv, $"its numbers are {string.Join(", ", contents.Labels)}, and those of the first source are {string.Join(", ", parts[0].Contents.Labels)}; they have to be the same, in the same order.", "targets");
+                findings.At(place).Error(Codes.BadCsv, $"its numbers are {string.Join(", ", contents.Labels)}, and those of the first source are {string.Join(", ", parts[0].Contents.Labels)}; they must be the same, in the same order.", "targets");
         return new(
             [.. parts.SelectMany(part => part.Contents.Files.Select(file => file with { Id = $"{part.place}/{file.Id}" }))],
             [.. parts.SelectMany(part => part.Contents.Labels).Distinct()])

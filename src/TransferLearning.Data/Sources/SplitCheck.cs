@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Sources;
 
-/// <summary>Finds splits that cannot be trained or measured on.</summary>
+/// <summary>Finds splits that cannot be used for training or measuring.</summary>
 internal static class SplitCheck
 {
     public static void Report(DataSplits splits, Experiment experiment, IList<Diagnostic> diagnostics)

@@ -1,19 +1,19 @@
 namespace TransferLearning.Data.Sources;
 
-/// <summary>How many of a class's pictures are held back.</summary>
-/// <param name="Validation">The share of each class that is validated on.</param>
-/// <param name="Test">The share of each class that is tested on.</param>
+/// <summary>The numbers of a class's pictures that are held back.</summary>
+/// <param name="Validation">The share of each class for validation.</param>
+/// <param name="Test">The share of each class for testing.</param>
 internal readonly record struct SplitShares(double Validation, double Test)
 {
     /// <summary>
-    /// Each share to the nearest whole picture, halves up; at least one picture a part where there are as many as parts. Training always keeps
-    /// one, so of two pictures that three parts want, validation gets one and test none.
+    /// Rounds each share to the nearest picture, halves up. Each part gets at least one picture if there are enough. Training always keeps
+    /// one, so of two pictures for three parts, validation gets one and test none.
     /// </summary>
-    /// <remarks>One picture more makes each count at most one larger and none smaller.</remarks>
-    /// <param name="pictures">The class's pictures.</param>
+    /// <remarks>One more picture makes each count at most one larger and none smaller.</remarks>
+    /// <param name="pictures">The number of the class's pictures.</param>
     public (int Validation, int Test) Of(int pictures)
     {
-        var kept = Test > 0 && pictures > 2 ? 2 : 1; // for training and for test
+        var kept = Test > 0 && pictures > 2 ? 2 : 1; // One for training, and one for test.
         var validation = Count(Validation, pictures, pictures - kept);
         return (validation, Count(Test, pictures, pictures - validation - 1));
     }

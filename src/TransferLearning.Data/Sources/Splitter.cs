@@ -3,13 +3,13 @@ using TransferLearning.Experiments.Randomness;
 namespace TransferLearning.Data.Sources;
 
 /// <summary>
-/// Divides pictures class by class. The pictures of a class are ordered by a draw that depends on the seed and the picture's name only:
-/// the first of this order are validated on, the last tested on, the rest is trained on. So counts are exact, and a picture that is added
-/// or removed moves at most one other, of its class, into or out of each part that is held back.
+/// Splits pictures class by class. A class's pictures are ordered by random numbers that depend only on the seed and the picture's name.
+/// The first are for validation, the last for test, the rest for training. So counts are exact, and adding or removing a picture moves at
+/// most one other picture of its class into or out of each held-back part.
 /// </summary>
 internal static class Splitter
 {
-    /// <summary>Training, validation and test.</summary>
+    /// <summary>Splits into training, validation and test.</summary>
     public static Parts Divide(IReadOnlyList<Sample> samples, SplitShares shares, long seed)
     {
         var parts = new Parts([], [], []);
@@ -24,10 +24,10 @@ internal static class Splitter
         return parts;
     }
 
-    /// <summary>One fold of a cross-validation: the fold is validated on, the others are trained on.</summary>
+    /// <summary>One fold of a cross-validation: the fold is for validation, the others for training.</summary>
     /// <remarks>
-    /// What is not tested on is cut, class by class, into pieces of consecutive pictures that differ by one picture at most. Each class begins
-    /// with another fold, so that the larger pieces do not all end up in the same. A picture more moves at most one other over each cut.
+    /// Pictures that are not for test are cut, class by class, into pieces of consecutive pictures whose sizes differ by at most one. Each class
+    /// begins with another fold, so that the larger pieces are spread over the folds. One more picture moves at most one picture over each cut.
     /// </remarks>
     public static Parts Fold(IReadOnlyList<Sample> samples, int fold, int folds, double testShare, long seed)
     {
@@ -46,7 +46,7 @@ internal static class Splitter
         return parts;
     }
 
-    /// <summary>At most this many pictures, each class with its share, the first by their draw.</summary>
+    /// <summary>At most this many pictures, with each class's share, in random order.</summary>
     public static IReadOnlyList<Sample> Limit(IReadOnlyList<Sample> samples, int limit, long seed)
     {
         if (samples.Count <= limit)
@@ -56,7 +56,7 @@ internal static class Splitter
         return [.. classes.SelectMany((each, index) => each.Ordered.Take(seats[index]))];
     }
 
-    /// <summary>The classes that have pictures, by label, each ordered by its pictures' draws.</summary>
+    /// <summary>The classes with pictures, by label, each with its pictures in random order.</summary>
     private static IEnumerable<(int Label, List<Sample> Ordered)> Classes(IEnumerable<Sample> samples, RandomStream stream, long seed)
     {
         var draws = Philox.Open(seed, stream, epoch: 0);
@@ -66,6 +66,6 @@ internal static class Splitter
 
     private static int Cut(int piece, int pictures, int pieces) => (int)((long)piece * pictures / pieces);
 
-    /// <summary>The pictures by what they are for, in no particular order.</summary>
+    /// <summary>The pictures by split, in no particular order.</summary>
     internal sealed record Parts(List<Sample> Training, List<Sample> Validation, List<Sample> Test);
 }

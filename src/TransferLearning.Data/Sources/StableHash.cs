@@ -4,7 +4,7 @@ using System.Text;
 
 namespace TransferLearning.Data.Sources;
 
-/// <summary>A hash of a name that is the same on every machine and in every version (SHA-256, its first 8 bytes).</summary>
+/// <summary>A hash of a name that is the same on every machine and in every version: the first 8 bytes of its SHA-256.</summary>
 internal static class StableHash
 {
     public static long Of(string name)

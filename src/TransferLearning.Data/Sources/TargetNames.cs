@@ -1,17 +1,17 @@
 namespace TransferLearning.Data.Sources;
 
-/// <summary>The names of what an experiment's pictures should give (classes, labels, columns of numbers), and how a source's pictures become samples of them.</summary>
-/// <param name="names">One an output.</param>
+/// <summary>The names of an experiment's outputs (classes, labels, columns of numbers), and how a source's pictures become samples.</summary>
+/// <param name="names">The names, one per output.</param>
 internal abstract class TargetNames(IReadOnlyList<string> names)
 {
-    /// <summary>The names; one an output.</summary>
+    /// <summary>The names, one per output.</summary>
     public IReadOnlyList<string> Names { get; } = names;
 
-    /// <summary>The names of the classes, labels or columns.</summary>
-    /// <param name="form">What a target is.</param>
-    /// <param name="named">What the user named; null for what the source has.</param>
-    /// <param name="contents">What the training source holds.</param>
-    /// <param name="findings">Takes what is wrong.</param>
+    /// <summary>The names for a form of targets.</summary>
+    /// <param name="form">The form of a target.</param>
+    /// <param name="named">The names that the user gave; null to use the source's.</param>
+    /// <param name="contents">The content of the training source.</param>
+    /// <param name="findings">Receives the findings.</param>
     public static TargetNames Of(TargetForm form, IReadOnlyList<string>? named, SourceContents contents, SourceFindings findings) => form switch
     {
         TargetForm.Labels => new LabelList(Chosen(named, contents, findings)),
@@ -19,10 +19,10 @@ internal abstract class TargetNames(IReadOnlyList<string> names)
         _ => ClassList.Of(named, contents, findings),
     };
 
-    /// <summary>Turns what a source says into samples.</summary>
-    /// <param name="contents">What a source holds.</param>
-    /// <param name="findings">Takes what is wrong.</param>
-    /// <param name="required">Whether each name has to have a picture.</param>
+    /// <summary>Turns a source's pictures into samples.</summary>
+    /// <param name="contents">The content of a source.</param>
+    /// <param name="findings">Receives the findings.</param>
+    /// <param name="required">Whether each name must have a picture.</param>
     public abstract IReadOnlyList<Sample> Label(SourceContents contents, SourceFindings findings, bool required);
 
     /// <summary>The names that the user gave, or the source's: in the order of its columns, or sorted.</summary>

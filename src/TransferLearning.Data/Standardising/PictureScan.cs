@@ -6,12 +6,12 @@ namespace TransferLearning.Data.Standardising;
 /// <summary>Reads pictures of a set, on all processors.</summary>
 internal static unsafe class PictureScan
 {
-    /// <summary>What is done with a picture: its index in the set and its pixels, which are gone afterwards.</summary>
+    /// <summary>Processes one picture, given its index in the set and its pixels, which are valid only during the call.</summary>
     public delegate void Visitor(int index, ReadOnlySpan<byte> pixels);
 
-    /// <summary>Reads a stretch of the set.</summary>
-    /// <returns>How many pictures were read.</returns>
-    /// <exception cref="RunException">A picture cannot be decoded and the policy is to fail; where it is to skip, it is left out.</exception>
+    /// <summary>Reads consecutive pictures of the set.</summary>
+    /// <returns>The number of pictures that were read.</returns>
+    /// <exception cref="RunException">A picture cannot be decoded, and the policy is to fail. If it is to skip, the picture is left out.</exception>
     public static int Each(SampleReader reader, int first, int count, Visitor visit, CancellationToken cancellation)
     {
         var read = 0;

@@ -2,11 +2,11 @@ namespace TransferLearning.Data.Standardising;
 
 /// <summary>Mean and standard deviation of each channel (red, green, blue) of a set of pictures, 0 to 255.</summary>
 /// <param name="Mean">The means.</param>
-/// <param name="Std">The deviations (of the whole population, as NumPy's).</param>
+/// <param name="Std">The standard deviations (of the population, as in NumPy).</param>
 public sealed record PixelStatistics(IReadOnlyList<double> Mean, IReadOnlyList<double> Std)
 {
-    /// <summary>Reads every picture. Sums are of whole numbers, so the result depends on neither threads nor order.</summary>
-    /// <exception cref="RunException">A picture cannot be decoded and the policy is to fail.</exception>
+    /// <summary>Reads every picture. Sums are exact integers, so the result does not depend on threads or order.</summary>
+    /// <exception cref="RunException">A picture cannot be decoded, and the policy is to fail.</exception>
     public static PixelStatistics Of(SampleReader reader, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -58,7 +58,7 @@ public sealed record PixelStatistics(IReadOnlyList<double> Mean, IReadOnlyList<d
             [(double)_red / _count, (double)_green / _count, (double)_blue / _count],
             [Deviation(_red, _redSquares), Deviation(_green, _greenSquares), Deviation(_blue, _blueSquares)]);
 
-        // (n · Σx² − (Σx)²) / n², the numerator in whole numbers: nothing cancels.
+        // (n · Σx² − (Σx)²) / n², with an integer numerator, so that no precision is lost.
         private readonly double Deviation(UInt128 sum, UInt128 squares) =>
             Math.Sqrt((double)((UInt128)_count * squares - sum * sum)) / _count;
     }

@@ -1,23 +1,23 @@
 namespace TransferLearning.Data.Standardising;
 
 /// <summary>
-/// ImageDataGenerator's <c>rescale</c>, <c>samplewise_*</c>, <c>featurewise_*</c> and <c>zca_whitening</c>: what is done with the values
-/// (0 to 255) of every picture, in training and everywhere else, in place of the weights' own preprocessing. The statistics are fitted once
-/// to the training pictures, resized and not augmented. It depends on nothing random.
+/// ImageDataGenerator's <c>rescale</c>, <c>samplewise_*</c>, <c>featurewise_*</c> and <c>zca_whitening</c>. They transform the values (0 to
+/// 255) of every picture, in training and everywhere else, and replace the weights' own preprocessing. The statistics are fitted once, to
+/// the training pictures, resized but not augmented. Nothing in it is random.
 /// </summary>
-/// <param name="Rescale">The factor of every value.</param>
-/// <param name="SamplewiseCenter">Subtract each picture's mean (of all its values).</param>
-/// <param name="SamplewiseStd">Divide by each picture's standard deviation + 1e-6.</param>
+/// <param name="Rescale">The factor for every value.</param>
+/// <param name="SamplewiseCenter">Whether each picture's mean (of all its values) is subtracted.</param>
+/// <param name="SamplewiseStd">Whether each picture is divided by its standard deviation + 1e-6.</param>
 /// <param name="Mean">The mean of each channel (red, green, blue) that is subtracted; null for none.</param>
 /// <param name="Std">The standard deviation of each channel; values are divided by it + 1e-6. Null for none.</param>
-/// <param name="WhiteningEpsilon">What ZCA whitening, which comes last, adds to the singular values; null for no whitening.</param>
+/// <param name="WhiteningEpsilon">The number that ZCA whitening adds to the singular values; null for no whitening. Whitening is the last step.</param>
 public sealed record Standardisation(
     double Rescale, bool SamplewiseCenter, bool SamplewiseStd, IReadOnlyList<double>? Mean, IReadOnlyList<double>? Std, double? WhiteningEpsilon)
 {
-    /// <summary>What keeps the divisions finite, as in Keras.</summary>
+    /// <summary>The number that keeps divisions finite, as in Keras.</summary>
     public const double Epsilon = 1e-6;
 
-    /// <summary>Whether an experiment asks for any of it.</summary>
+    /// <summary>Whether an experiment uses any of it.</summary>
     public static bool IsAskedFor(AugmentationSection section)
     {
         ArgumentNullException.ThrowIfNull(section);
@@ -25,7 +25,7 @@ public sealed record Standardisation(
             && (generator.Rescale is not null || generator.SamplewiseCenter || generator.SamplewiseStdNormalization || NeedsStatistics(generator));
     }
 
-    /// <summary>Whether the training pictures have to be read for it.</summary>
+    /// <summary>Whether the training pictures must be read for it.</summary>
     public static bool NeedsFit(AugmentationSection section)
     {
         ArgumentNullException.ThrowIfNull(section);
@@ -33,13 +33,13 @@ public sealed record Standardisation(
     }
 
     /// <summary>
-    /// Fits mean and deviation, reading every training picture once where there are any to fit. As in Keras they are those of the rescaled pictures,
-    /// whatever is done with each picture by itself. The whitening is fitted apart: <see cref="Whitening.Fit"/>.
+    /// Fits mean and standard deviation if they are needed, by reading every training picture once. As in Keras they are those of the rescaled
+    /// pictures, without <c>samplewise_*</c>. Whitening is fitted separately: <see cref="Whitening.Fit"/>.
     /// </summary>
     /// <param name="section">The augmentation.</param>
     /// <param name="training">Reads the training pictures, without augmentation.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <returns>Null where the experiment asks for none of it.</returns>
+    /// <param name="cancellation">Cancels the reading.</param>
+    /// <returns>Null if the experiment uses none of it.</returns>
     /// <exception cref="RunException">A picture cannot be decoded.</exception>
     public static Standardisation? Fit(AugmentationSection section, SampleReader training, CancellationToken cancellation = default)
     {
@@ -55,10 +55,10 @@ public sealed record Standardisation(
         return new Standardisation(rescale, generator.SamplewiseCenter, generator.SamplewiseStdNormalization, mean, std, generator.ZcaWhitening ? generator.ZcaEpsilon : null);
     }
 
-    /// <summary>Applies it to one picture on the CPU: the reference of what the device does.</summary>
+    /// <summary>Transforms one picture on the CPU, as a reference for the device.</summary>
     /// <param name="pixels">A picture, height × width × 3 bytes.</param>
-    /// <param name="values">Takes as many values.</param>
-    /// <param name="whitening">What was fitted, where it whitens.</param>
+    /// <param name="values">Receives as many values.</param>
+    /// <param name="whitening">The fitted whitening, if it is used.</param>
     public void Apply(ReadOnlySpan<byte> pixels, Span<double> values, Whitening? whitening = null)
     {
         for (var i = 0; i < pixels.Length; i++)

@@ -1,18 +1,18 @@
 namespace TransferLearning.Data.Standardising;
 
-/// <summary>Decomposes a symmetric matrix of n × n numbers, by rows: its eigenvalues, and the eigenvectors as the columns of an n × n matrix, by rows.</summary>
+/// <summary>Decomposes a symmetric n × n matrix, stored by rows, into its eigenvalues and an n × n matrix, stored by rows, whose columns are the eigenvectors.</summary>
 public delegate (double[] Values, double[] Vectors) Eigendecomposition(double[] matrix, int n);
 
-/// <summary>The eigenvalues and eigenvectors of a symmetric matrix by Jacobi's rotations: exact and simple, for up to a thousand rows.</summary>
+/// <summary>Computes eigenvalues and eigenvectors of a symmetric matrix by Jacobi rotations. Accurate and simple; for up to a thousand rows.</summary>
 public static class SymmetricEigen
 {
     private const int MostSweeps = 60;
 
-    /// <summary>Decomposes a matrix; it is used up.</summary>
+    /// <summary>Decomposes a matrix, which is overwritten.</summary>
     public static (double[] Values, double[] Vectors) Decompose(double[] matrix, int n)
     {
         ArgumentNullException.ThrowIfNull(matrix);
-        // The vectors by rows while turning, so that both loops run along memory.
+        // During the rotations the vectors are rows, so that both loops read memory sequentially.
         var vectors = new double[(long)n * n];
         for (var i = 0; i < n; i++)
             vectors[(long)i * n + i] = 1;

@@ -5,39 +5,39 @@ using TransferLearning.Experiments.Threads;
 namespace TransferLearning.Data.Standardising;
 
 /// <summary>
-/// ZCA whitening as Keras fits it: from the singular values s and left vectors U of the flattened, centred pictures, the symmetric matrix
-/// U · diag(√n / (s + ε)) · Uᵀ. It is kept as its directions, <c>F = diag(√(√n / (s + ε))) · Uᵀ</c>, so that a picture x becomes Fᵀ·(F·x): with fewer pictures
-/// than values that is a fraction of the matrix. Directions along which the pictures do not vary (s below a millionth of the largest) are 0; in Keras they
-/// become rounding errors times √n / ε.
+/// ZCA whitening as in Keras. From the singular values s and the left singular vectors U of the flattened, centred pictures, Keras computes the
+/// symmetric matrix U · diag(√n / (s + ε)) · Uᵀ. Here only <c>F = diag(√(√n / (s + ε))) · Uᵀ</c> is stored, and a picture x becomes Fᵀ·(F·x); with
+/// fewer pictures than values F is much smaller than the matrix. Directions along which the pictures do not vary (s below a millionth of the
+/// largest) are 0; in Keras they become rounding errors times √n / ε.
 /// </summary>
-/// <param name="Directions">Rows of F: as many as there are pictures or values, whichever are fewer.</param>
-/// <param name="Values">Columns of F: the values of a picture, flattened in the order height, width, channel.</param>
-/// <param name="Matrix">F, by rows.</param>
+/// <param name="Directions">The number of rows of F: the smaller of the numbers of pictures and values.</param>
+/// <param name="Values">The number of columns of F: the values of a picture, flattened in the order height, width, channel.</param>
+/// <param name="Matrix">F, stored by rows.</param>
 public sealed record Whitening(int Directions, int Values, float[] Matrix)
 {
-    /// <summary>What F may take at most, in bytes.</summary>
+    /// <summary>The maximum size of F in bytes.</summary>
     public const long MostBytes = 128L << 20;
 
-    // The sum of this many products of bytes, 255² · 256, is below 2²⁴: exact in single precision, in whichever order it is added up.
+    // The sum of this many products of two bytes is at most 255² · 256 < 2²⁴, so it is exact in single precision, in any order of addition.
     private const int Exact = 256;
 
-    /// <summary>The rows of F for a number of training pictures and of values a picture.</summary>
+    /// <summary>The number of rows of F, by the numbers of training pictures and of values per picture.</summary>
     public static int DirectionsOf(int pictures, int values) => Math.Min(pictures, values);
 
-    /// <summary>The bytes of F.</summary>
+    /// <summary>The size of F in bytes.</summary>
     public static long BytesOf(int directions, int values) => (long)directions * values * sizeof(float);
 
-    /// <summary>About the memory that fitting takes, in bytes: F, the pictures it is made of, and a square of doubles four times (products, vectors, the decomposition's own).</summary>
+    /// <summary>The approximate memory for fitting, in bytes: F, the pictures, and four square matrices of doubles (products, vectors, and two in the decomposition).</summary>
     public static long FittingBytesOf(int directions, int values) =>
         BytesOf(directions, values) * 2 + (long)directions * directions * sizeof(double) * 4;
 
-    /// <summary>Fits it, reading every training picture once. All products are of whole numbers, so the result depends on neither threads nor order.</summary>
+    /// <summary>Fits the whitening by reading every training picture once. All products are exact integers, so the result does not depend on threads or order.</summary>
     /// <param name="training">Reads the training pictures, without augmentation.</param>
-    /// <param name="before">What is done with a value before: its <c>rescale</c> and mean count; what it does with each picture by itself does not, as in Keras.</param>
-    /// <param name="epsilon">What is added to the singular values.</param>
+    /// <param name="before">The steps before whitening. Its <c>rescale</c> and mean are used; <c>samplewise_*</c> is ignored, as in Keras.</param>
+    /// <param name="epsilon">The number added to the singular values.</param>
     /// <param name="eigen">Decomposes the symmetric matrix of the products.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="RunException">A picture cannot be decoded and the policy is to fail.</exception>
+    /// <param name="cancellation">Cancels the fitting.</param>
+    /// <exception cref="RunException">A picture cannot be decoded, and the policy is to fail.</exception>
     public static Whitening Fit(SampleReader training, Standardisation before, double epsilon, Eigendecomposition eigen, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(training);
@@ -51,7 +51,7 @@ public sealed record Whitening(int Directions, int Values, float[] Matrix)
             : OfPictures(training, before.Rescale, mean, epsilon, eigen, cancellation));
     }
 
-    /// <summary>Whitens a flattened picture in place: the reference of what the device does.</summary>
+    /// <summary>Whitens a flattened picture in place, as a reference for the device.</summary>
     public void Apply(Span<double> values)
     {
         var result = new double[Values];
@@ -67,7 +67,7 @@ public sealed record Whitening(int Directions, int Values, float[] Matrix)
         result.CopyTo(values);
     }
 
-    // At least as many pictures as values: the eigenvectors of XᵀX are U, its eigenvalues s². The pictures are read by blocks, and none is kept.
+    // For at least as many pictures as values: the eigenvectors of XᵀX are U, its eigenvalues s². Pictures are read in blocks and not kept.
     private static float[] OfValues(SampleReader training, double rescale, double[] mean, double epsilon, Eigendecomposition eigen, CancellationToken cancellation)
     {
         var (n, count) = (training.PictureBytes, 0);
@@ -112,7 +112,7 @@ public sealed record Whitening(int Directions, int Values, float[] Matrix)
         return matrix;
     }
 
-    // Fewer pictures: the eigenvectors of X·Xᵀ are V, and Uᵀ = diag(1 / s) · Vᵀ · X.
+    // For fewer pictures than values: the eigenvectors of X·Xᵀ are V, and Uᵀ = diag(1 / s) · Vᵀ · X.
     private static float[] OfPictures(SampleReader training, double rescale, double[] mean, double epsilon, Eigendecomposition eigen, CancellationToken cancellation)
     {
         var (values, directions) = (training.PictureBytes, training.Set.Count);
@@ -136,7 +136,7 @@ public sealed record Whitening(int Directions, int Values, float[] Matrix)
         var (squares, vectors) = eigen(products, n);
         var factors = Factors(squares, n, epsilon);
         var matrix = new float[(long)directions * values];
-        const int stretch = 48; // of a picture: so that all pictures' stretches stay in the processor's own memory
+        const int stretch = 48; // values per picture, so that these parts of all pictures fit into the processor's cache
         InParallel.For(0, (values + stretch - 1) / stretch, part =>
         {
             var (first, length) = (part * stretch, Math.Min(stretch, values - part * stretch));
@@ -158,7 +158,7 @@ public sealed record Whitening(int Directions, int Values, float[] Matrix)
         return matrix;
     }
 
-    /// <summary>For each direction √(√n / (s + ε)) and 1 / s; 0 where the pictures do not vary along it.</summary>
+    /// <summary>√(√n / (s + ε)) and 1 / s for each direction; 0 if the pictures do not vary along it.</summary>
     private static (double Along, double Inverse)[] Factors(double[] squares, int pictures, double epsilon)
     {
         var least = 1e-12 * squares.Max();

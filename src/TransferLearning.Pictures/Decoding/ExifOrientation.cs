@@ -4,25 +4,25 @@ using SkiaSharp;
 namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>
-/// The EXIF orientation of a JPEG, PNG or WebP file, from wherever the format keeps it, as Pillow's <c>exif_transpose</c> finds it.
-/// XMP is not asked, as in browsers.
+/// Finds the EXIF orientation of a JPEG, PNG or WebP file in all places that Pillow's <c>exif_transpose</c> searches, except XMP, which browsers
+/// ignore too.
 /// </summary>
 internal static class ExifOrientation
 {
-    /// <summary>How the file's picture is to be turned; top left where it does not say, or says nonsense.</summary>
+    /// <summary>The orientation of the file's picture; top left if the file states none or an invalid one.</summary>
     public static SKEncodedOrigin Of(ReadOnlySpan<byte> file)
     {
         var exif = file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) ? OfJpeg(file)
             : file.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]) ? PngExif.Of(file)
             : file.StartsWith("RIFF"u8) ? OfWebP(file)
             : [];
-        // Some writers put the marker of a JPEG segment before the block in other formats too.
+        // In other formats too, some writers put the JPEG segment's marker before the block.
         if (exif.StartsWith("Exif\0\0"u8))
             exif = exif[6..];
         return TiffDirectory.Read(exif, TiffDirectory.Orientation) is { } value and >= 1 and <= 8 ? (SKEncodedOrigin)value : SKEncodedOrigin.TopLeft;
     }
 
-    // The first segment APP1 that is EXIF, before the picture's own data; other APP1 segments are XMP.
+    // The first APP1 segment with EXIF data before the picture's data. Other APP1 segments contain XMP.
     private static ReadOnlySpan<byte> OfJpeg(ReadOnlySpan<byte> file)
     {
         var rest = file[2..];

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace TransferLearning.Pictures.Decoding;
 
-/// <summary>Says what a file is by its first bytes. The name's extension is never asked.</summary>
+/// <summary>Identifies a file by its first bytes, never by its extension.</summary>
 internal static class FileSignature
 {
-    /// <summary>How many bytes it looks at.</summary>
+    /// <summary>The number of bytes that are needed.</summary>
     public const int Length = 4096;
 
     private const string Readable = "JPEG, PNG, GIF, BMP, WebP, TIFF, HEIC, AVIF, JPEG 2000 or PSD picture";
 
-    /// <summary>The format of a picture that is read here; None for all other files.</summary>
+    /// <summary>The format of a picture that can be read; None for all other files.</summary>
     public static PictureFormat FormatOf(ReadOnlySpan<byte> start)
     {
         if (IsCommon(start))
@@ -26,7 +26,7 @@ internal static class FileSignature
         return HeifBrands.FormatOf(start);
     }
 
-    /// <summary>Why these bytes cannot be the beginning of a picture that is read here; null where they can.</summary>
+    /// <summary>Why these bytes cannot begin a picture that can be read; null if they can.</summary>
     public static string? ReasonAgainst(ReadOnlySpan<byte> start)
     {
         if (start.IsEmpty)
@@ -38,7 +38,7 @@ internal static class FileSignature
             : $"it is not a {Readable} (it begins with {Convert.ToHexString(start[..Math.Min(8, start.Length)])})";
     }
 
-    /// <summary>Why a file cannot be whole: a JPEG or PNG without its end mark was cut short, be it by so little that every pixel is there.</summary>
+    /// <summary>Why a file is incomplete. A JPEG or PNG without its end mark was cut short, even if every pixel is there.</summary>
     public static string? ReasonAgainstEnd(ReadOnlySpan<byte> file) =>
         (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) && file.LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) < 0)
         || (file.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50]) && file.LastIndexOf("IEND"u8) < 0)
@@ -52,7 +52,7 @@ internal static class FileSignature
         || (start.StartsWith("BM"u8) && start.Length > 26)
         || (start.StartsWith("RIFF"u8) && start.Length >= 12 && start[8..12].SequenceEqual("WEBP"u8));
 
-    // Cameras' raw files are TIFF structures whose first picture is a thumbnail: read as TIFF they would be that.
+    // Cameras' raw files are TIFF structures whose first picture is a thumbnail. Read as TIFF, they would give the thumbnail.
     private static bool IsCameraRaw(ReadOnlySpan<byte> start) =>
         (start.Length > 10 && start[8..10].SequenceEqual("CR"u8))
         || TiffDirectory.Read(start, TiffDirectory.DngVersion) is not null

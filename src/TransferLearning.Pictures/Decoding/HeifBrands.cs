@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace TransferLearning.Pictures.Decoding;
 
-/// <summary>Reads the brands at the beginning of files that are made of boxes (ISO 14496-12): pictures of HEIF, and videos.</summary>
+/// <summary>Reads the brands at the beginning of files made of boxes (ISO 14496-12): HEIF pictures and videos.</summary>
 internal static class HeifBrands
 {
-    /// <summary>HEIC or AVIF by the brands; None where it is neither.</summary>
+    /// <summary>HEIC or AVIF, by the brands; None for other files.</summary>
     public static PictureFormat FormatOf(ReadOnlySpan<byte> start)
     {
         var general = false;
@@ -21,7 +21,7 @@ internal static class HeifBrands
         return general ? PictureFormat.Heic : PictureFormat.None;
     }
 
-    /// <summary>What a file of boxes is that is no HEIC or AVIF; null where it is not made of boxes.</summary>
+    /// <summary>A description of a file of boxes that is neither HEIC nor AVIF; null if the file is not made of boxes.</summary>
     public static string? NameOf(ReadOnlySpan<byte> start)
     {
         var brands = Of(start);
@@ -30,7 +30,7 @@ internal static class HeifBrands
         return brands.StartsWith("crx "u8) ? "a camera's raw file (develop it, or take the JPEG beside it)" : "a video (MP4 or QuickTime)";
     }
 
-    // The major brand, and behind a version the compatible ones: the version stands among them here, and is no brand.
+    // The major brand, then a version, then the compatible brands. The version is treated like a brand; it matches none.
     private static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> start)
     {
         if (start.Length < 12 || !start[4..8].SequenceEqual("ftyp"u8))

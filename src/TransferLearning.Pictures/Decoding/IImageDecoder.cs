@@ -1,29 +1,31 @@
 namespace TransferLearning.Pictures.Decoding;
 
-/// <summary>Turns the bytes of a picture file into pixels. One of these belongs to one thread, and has at most one file open.</summary>
+/// <summary>Decodes the bytes of a picture file into pixels. For one thread, with at most one open file.</summary>
 /// <remarks>
-/// What comes out is what Pillow's <c>convert("RGB")</c> after <c>exif_transpose</c> gives: upright by its EXIF orientation,
-/// the first frame, gray and palette expanded, 16 bits cut to 8, alpha dropped (not blended), no colour profile applied.
+/// The pixels are those of Pillow's <c>exif_transpose</c> followed by <c>convert("RGB")</c>: upright by EXIF orientation,
+/// first frame, gray and palette expanded, 16 bits truncated to 8, alpha dropped (not blended), no colour profile applied.
 /// </remarks>
 internal unsafe interface IImageDecoder : IDisposable
 {
-    /// <summary>Reads the header only. The bytes stay the caller's, who keeps them until <see cref="Close"/>.</summary>
-    /// <exception cref="BadImageException">Not a picture, or one of too many pixels.</exception>
+    /// <summary>Reads the header only. The caller keeps the bytes valid until <see cref="Close"/>.</summary>
+    /// <exception cref="BadImageException">Not a picture, or one with too many pixels.</exception>
     void Open(byte* bytes, int length);
 
-    /// <summary>The width as the picture is to be seen, upright.</summary>
+    /// <summary>The width of the upright picture.</summary>
     int Width { get; }
 
-    /// <summary>The height as the picture is to be seen, upright.</summary>
+    /// <summary>The height of the upright picture.</summary>
     int Height { get; }
 
-    /// <summary>Decodes into 4 bytes a pixel (red, green, blue and one that means nothing).</summary>
-    /// <param name="leastWidth">The decoder may give a smaller picture than the file's (a JPEG decoded at a half), of at least this width; 0: the file's own size.</param>
-    /// <param name="leastHeight">The same for the height.</param>
-    /// <param name="target">Where the pixels go.</param>
-    /// <exception cref="BadImageException">Damaged, or cut short.</exception>
+    /// <summary>Decodes into 4 bytes per pixel: red, green, blue and an unused byte.</summary>
+    /// <param name="leastWidth">
+    /// The minimum width. The decoder may return a smaller picture than the file's, for example a JPEG at half its size. 0: the file's own size.
+    /// </param>
+    /// <param name="leastHeight">The minimum height, in the same way.</param>
+    /// <param name="target">Receives the pixels.</param>
+    /// <exception cref="BadImageException">The picture is damaged or cut short.</exception>
     void Decode(int leastWidth, int leastHeight, PixelBuffer target);
 
-    /// <summary>Lets go of the bytes.</summary>
+    /// <summary>Releases the bytes.</summary>
     void Close();
 }

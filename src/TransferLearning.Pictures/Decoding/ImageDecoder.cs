@@ -1,6 +1,6 @@
 namespace TransferLearning.Pictures.Decoding;
 
-/// <summary>Decodes every format that is read: says by the first bytes what a file is, and gives it to the decoder for that.</summary>
+/// <summary>Decodes all formats that can be read: identifies a file by its first bytes and chooses the decoder.</summary>
 internal sealed unsafe class ImageDecoder : IImageDecoder
 {
     private readonly SkiaImageDecoder _common = new();

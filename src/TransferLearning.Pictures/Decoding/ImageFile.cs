@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace TransferLearning.Pictures.Decoding;
 
-/// <summary>Reads whole files into native memory that one thread keeps and reuses.</summary>
+/// <summary>Reads whole files into native memory, which one thread keeps and reuses.</summary>
 internal sealed unsafe class ImageFile : IDisposable
 {
-    /// <summary>Larger files are refused: no picture within the limit of pixels is this long.</summary>
+    /// <summary>The maximum length. No picture within the limit of pixels is longer.</summary>
     public const long MaximumLength = 1L << 30;
 
     private nuint _capacity;
@@ -20,8 +20,8 @@ internal sealed unsafe class ImageFile : IDisposable
         Length = 0;
         try
         {
-            // A named pipe or a device has length 0, so it is refused here: opening one would wait for ever.
-            // Of a link the length is that of its text, so what it leads to is asked.
+            // A named pipe or a device has length 0 and is refused here, because opening it would block. The length of a link is that of its
+            // text, so the length of its target is used.
             var length = new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
             if (length == 0)
                 throw new BadImageException("the file is empty");

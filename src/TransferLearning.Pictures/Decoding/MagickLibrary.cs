@@ -7,22 +7,22 @@ using ImageMagick.Configuration;
 namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>
-/// Finds and loads ImageMagick's native library, for the formats that SkiaSharp does not read. It is never loaded before such a file is met.
+/// Finds and loads ImageMagick's native library, for the formats that SkiaSharp cannot read. It is loaded when the first such file is read.
 /// </summary>
 public static class MagickLibrary
 {
-    // A picture of the most pixels has 0.7 GiB; its coder may need some beside it.
+    // The largest allowed picture takes 0.7 GiB; its coder may need additional memory.
     private const long PictureMemory = 1L << 30;
 
-    // Files of many pictures are counted before the first one is taken.
+    // ImageMagick counts all pictures in a file before it reads the first one.
     private const ulong MostFrames = 4096;
 
     private static readonly TimeSpan PictureTime = TimeSpan.FromSeconds(60);
 
-    // As many pictures at once as memory has room for: a limit that several share would refuse good ones.
+    // The number of pictures that fit into memory at once. A limit shared by several pictures would refuse good ones.
     private static readonly SemaphoreSlim Places = new(PlaceCount);
 
-    // Everything but reading the listed formats is forbidden: no other coder, no program of somebody else's, no file named from within a file.
+    // Everything except reading the listed formats is forbidden: other coders, external programs, and files named inside a file.
     private const string Policy = """
         <?xml version="1.0" encoding="UTF-8"?>
         <policymap>
@@ -38,13 +38,13 @@ public static class MagickLibrary
     private static bool _loaded;
     private static AbsentDecoderException? _failed;
 
-    /// <summary>Puts the package into the packages folder where it is not there, and returns whether it could; null where nothing is to be fetched.</summary>
+    /// <summary>Downloads the package into the package folder if it is missing, and returns whether that worked; null to download nothing.</summary>
     public static Func<bool>? Fetch { get; set; }
 
-    /// <summary>The files that the library may be, best first; null: .NET finds the library, as it finds those of every package that a program refers to.</summary>
+    /// <summary>The paths where the library may be, best first. Null: .NET finds it like the library of any referenced package.</summary>
     public static Func<IEnumerable<string>>? Candidates { get; set; }
 
-    /// <summary>The name of the library's file on this system.</summary>
+    /// <summary>The name of the library file on this system.</summary>
     public static string FileName { get; } =
         $"Magick.Native-Q8-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}.dll{(OperatingSystem.IsWindows() ? "" : OperatingSystem.IsMacOS() ? ".dylib" : ".so")}";
 
@@ -53,18 +53,18 @@ public static class MagickLibrary
 
     private static int PlaceCount => (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 / PictureMemory, 1, Environment.ProcessorCount);
 
-    /// <summary>Whether it is in use in this process.</summary>
+    /// <summary>Whether this process has loaded the library.</summary>
     public static bool IsLoaded => _loaded;
 
-    /// <summary>Loads it once a process; any thread may call this.</summary>
-    /// <exception cref="AbsentDecoderException">It is nowhere, and cannot be fetched: it is not the picture's fault.</exception>
+    /// <summary>Loads the library, once per process. Thread-safe.</summary>
+    /// <exception cref="AbsentDecoderException">The library is not found and cannot be downloaded, which is not the picture's fault.</exception>
     internal static void Load()
     {
         if (_loaded)
             return;
         lock (Gate)
         {
-            // A fetch that failed is not tried again for every picture.
+            // A failed download is not repeated for every picture.
             if (_failed is not null)
                 throw new AbsentDecoderException(_failed.Message, _failed);
             if (_loaded)
@@ -82,7 +82,7 @@ public static class MagickLibrary
         }
     }
 
-    /// <summary>Does something with a picture, when there is room for one more.</summary>
+    /// <summary>Runs an action on a picture when there is memory for one more.</summary>
     internal static void Within(Action work)
     {
         Places.Wait();
@@ -120,7 +120,7 @@ public static class MagickLibrary
             var configuration = ConfigurationFiles.Default;
             configuration.Policy.Data = Policy;
             MagickNET.Initialize(configuration, folder.FullName);
-            // The loader's threads divide the processors among them, and nothing spills over to the disk.
+            // The loader's threads share the processors, and nothing may be written to disk.
             ResourceLimits.Thread = 1;
             ResourceLimits.Memory = (ulong)(PlaceCount * PictureMemory);
             ResourceLimits.MaxMemoryRequest = PictureMemory;
@@ -133,11 +133,11 @@ public static class MagickLibrary
         }
         catch (Exception wrong) when (wrong is DllNotFoundException or TypeInitializationException or BadImageFormatException or MagickException)
         {
-            throw new AbsentDecoderException($"its decoder, ImageMagick, {(file is null ? "is not here" : $"cannot be loaded from '{file}'")}: {wrong.Message}", wrong);
+            throw new AbsentDecoderException($"its decoder, ImageMagick, {(file is null ? "is not on this machine" : $"cannot be loaded from '{file}'")}: {wrong.Message}", wrong);
         }
         finally
         {
-            // The policy was read when it was first asked for.
+            // The policy has been read by now.
             folder.Delete(recursive: true);
         }
     }
@@ -153,6 +153,6 @@ public static class MagickLibrary
         {
             return;
         }
-        throw new AbsentDecoderException("its decoder, ImageMagick, does not follow its policy here, which allows the listed formats only, and is not used");
+        throw new AbsentDecoderException("its decoder, ImageMagick, is not used, because it ignores the policy that allows only the listed formats");
     }
 }

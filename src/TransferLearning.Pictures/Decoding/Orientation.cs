@@ -2,14 +2,14 @@ using SkiaSharp;
 
 namespace TransferLearning.Pictures.Decoding;
 
-/// <summary>Turns a picture upright by its EXIF orientation (the tag's values 1 to 8, which <see cref="SKEncodedOrigin"/> repeats).</summary>
+/// <summary>Turns a picture upright by its EXIF orientation (the tag's values 1 to 8, which are those of <see cref="SKEncodedOrigin"/>).</summary>
 internal static unsafe class Orientation
 {
-    /// <summary>Whether width and height change places.</summary>
+    /// <summary>Whether the orientation swaps width and height.</summary>
     public static bool Swaps(SKEncodedOrigin origin) =>
         origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
 
-    /// <summary>Copies a picture of 4 bytes a pixel upright.</summary>
+    /// <summary>Copies a picture of 4 bytes per pixel upright.</summary>
     public static void Apply(SKEncodedOrigin origin, PixelBuffer source, PixelBuffer target)
     {
         var (width, height) = (source.Width, source.Height);

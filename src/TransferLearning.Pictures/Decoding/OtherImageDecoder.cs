@@ -4,10 +4,10 @@ using SkiaSharp;
 
 namespace TransferLearning.Pictures.Decoding;
 
-/// <summary>TIFF, HEIC, AVIF, JPEG 2000 and PSD by ImageMagick, which is loaded when the first such file is met.</summary>
+/// <summary>Decodes TIFF, HEIC, AVIF, JPEG 2000 and PSD with ImageMagick, which is loaded for the first such file.</summary>
 /// <remarks>
-/// The first picture of a file is decoded. A TIFF file is turned by its orientation; HEIC and AVIF are upright as libheif gives them,
-/// which turns them by their own boxes (their EXIF orientation counts for nothing, as the standard says).
+/// Decodes the first picture of a file. TIFF pictures are turned by their orientation tag. HEIC and AVIF pictures come upright from libheif,
+/// which turns them by their own boxes; their EXIF orientation is ignored, as the standard says.
 /// </remarks>
 internal sealed unsafe class OtherImageDecoder : IImageDecoder
 {
@@ -27,9 +27,9 @@ internal sealed unsafe class OtherImageDecoder : IImageDecoder
     public int Height => Orientation.Swaps(_origin) ? _size.Width : _size.Height;
 
     /// <summary>Reads the header only.</summary>
-    /// <param name="format">What the file is.</param>
-    /// <param name="bytes">The file; it stays the caller's until <see cref="Close"/>.</param>
-    /// <param name="length">Its length.</param>
+    /// <param name="format">The file's format.</param>
+    /// <param name="bytes">The file's bytes; the caller keeps them valid until <see cref="Close"/>.</param>
+    /// <param name="length">The number of bytes.</param>
     public void Open(PictureFormat format, byte* bytes, int length)
     {
         Close();
@@ -62,7 +62,7 @@ internal sealed unsafe class OtherImageDecoder : IImageDecoder
         using var image = new MagickImage();
         Read(image, _bytes, _length, (picture, file, settings) => picture.Read(file, settings));
         if ((image.Width, image.Height) != ((uint)_size.Width, (uint)_size.Height))
-            throw new BadImageException("its header and its contents say different sizes");
+            throw new BadImageException("its header and its contents have different sizes");
         if (image.ColorSpace is not (ColorSpace.sRGB or ColorSpace.Gray))
             image.ColorSpace = ColorSpace.sRGB;
         var upright = _origin == SKEncodedOrigin.TopLeft;

@@ -1,15 +1,15 @@
 namespace TransferLearning.Pictures.Decoding;
 
-/// <summary>How large a picture may be: a small file can claim any size, so its header is checked before anything is allocated.</summary>
+/// <summary>The maximum size of a picture. A small file can claim any size, so the header is checked before memory is allocated.</summary>
 internal static class PictureLimits
 {
-    /// <summary>Pictures of more pixels are refused: twice Pillow's <c>MAX_IMAGE_PIXELS</c>, where it raises too.</summary>
+    /// <summary>The maximum number of pixels: twice Pillow's <c>MAX_IMAGE_PIXELS</c>, the size at which Pillow raises an error.</summary>
     public const long MaximumPixels = 178_956_970;
 
-    /// <summary>The longest side of a picture: what a dimension of 16 bits can say.</summary>
+    /// <summary>The maximum length of a side: the largest 16-bit number.</summary>
     public const int MostSide = 65_535;
 
-    /// <exception cref="BadImageException">There are more.</exception>
+    /// <exception cref="BadImageException">There are more pixels.</exception>
     public static void Check(long width, long height)
     {
         if (width * height > MaximumPixels)

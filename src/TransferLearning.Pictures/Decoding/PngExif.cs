@@ -4,13 +4,16 @@ using System.Text;
 
 namespace TransferLearning.Pictures.Decoding;
 
-/// <summary>The EXIF block of a PNG file: its chunk <c>eXIf</c>, else the text <c>Raw profile type exif</c>, in hexadecimal, that ImageMagick wrote before there was one.</summary>
+/// <summary>
+/// Finds the EXIF block of a PNG file: the chunk <c>eXIf</c>, else the hexadecimal text <c>Raw profile type exif</c> that ImageMagick wrote before
+/// that chunk existed.
+/// </summary>
 internal static class PngExif
 {
-    // A block of a camera has a few kilobytes; its hexadecimal text twice as many.
+    // A camera's block has a few kilobytes; its hexadecimal text is twice as long.
     private const int MostText = 1 << 20;
 
-    /// <summary>The block; empty where there is none.</summary>
+    /// <summary>The block; empty if there is none.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> file)
     {
         ReadOnlySpan<byte> exif = [], raw = [];
@@ -41,7 +44,7 @@ internal static class PngExif
         }
         catch (InvalidDataException)
         {
-            return []; // a damaged text says nothing of the picture
+            return []; // damaged text says nothing about the picture
         }
     }
 

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace TransferLearning.Pictures.Decoding;
 
-/// <summary>JPEG (MPO too: its first picture), PNG, GIF, BMP and WebP by SkiaSharp.</summary>
+/// <summary>Decodes JPEG (including the first picture of MPO), PNG, GIF, BMP and WebP with SkiaSharp.</summary>
 internal sealed unsafe class SkiaImageDecoder : IImageDecoder
 {
     private readonly PixelBuffer _turned = new();
@@ -56,7 +56,7 @@ internal sealed unsafe class SkiaImageDecoder : IImageDecoder
             : $"its header is damaged ({result})";
     }
 
-    // Only the halvings: for them libjpeg has fast, exact inverse transforms of 4, 2 and 1 coefficients a side.
+    // Only halvings, because for them libjpeg has fast, exact inverse transforms of 4, 2 and 1 coefficients per side.
     private static SKSizeI ScaledSize(SKCodec codec, SKImageInfo info, int leastWidth, int leastHeight)
     {
         var full = new SKSizeI(info.Width, info.Height);
@@ -75,7 +75,7 @@ internal sealed unsafe class SkiaImageDecoder : IImageDecoder
 
     private static void Decode(SKCodec codec, SKImageInfo header, PixelBuffer pixels, int length)
     {
-        // No colour space: the file's own numbers, as Pillow gives them.
+        // Without a colour space, the values are those of the file, as in Pillow.
         var alpha = header.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
         var info = new SKImageInfo(pixels.Width, pixels.Height, SKColorType.Rgba8888, alpha);
         var result = codec.GetPixels(info, (nint)pixels.Pixels, pixels.Stride, SKCodecOptions.Default);

@@ -2,24 +2,24 @@ using System.Buffers.Binary;
 
 namespace TransferLearning.Pictures.Decoding;
 
-/// <summary>The first directory of a TIFF structure, which EXIF blocks and camera files have too. Every offset is checked.</summary>
+/// <summary>Reads the first directory of a TIFF structure, which EXIF blocks and camera files contain too. Every offset is checked.</summary>
 internal static class TiffDirectory
 {
     /// <summary>The tag of the orientation, 1 to 8.</summary>
     public const ushort Orientation = 0x0112;
 
-    /// <summary>The tag that says whether a picture is a thumbnail of another one.</summary>
+    /// <summary>The tag that marks a thumbnail of another picture.</summary>
     public const ushort SubfileType = 0x00FE;
 
-    /// <summary>The tag of the version of a digital negative.</summary>
+    /// <summary>The tag with the version of a digital negative (DNG).</summary>
     public const ushort DngVersion = 0xC612;
 
     private const int EntryLength = 12;
 
-    /// <summary>The first value of a tag whose values are whole numbers.</summary>
-    /// <param name="tiff">From the byte order mark on.</param>
+    /// <summary>The first value of a tag with integer values.</summary>
+    /// <param name="tiff">The structure, from the byte order mark on.</param>
     /// <param name="tag">The tag.</param>
-    /// <returns>Null where the tag is not there, is of another type, or the structure is damaged.</returns>
+    /// <returns>The value; null if the tag is missing or has another type, or if the structure is damaged.</returns>
     public static uint? Read(ReadOnlySpan<byte> tiff, ushort tag)
     {
         if (tiff.Length < 8 || !(tiff.StartsWith("II*\0"u8) || tiff.StartsWith("MM\0*"u8)))

@@ -1,11 +1,11 @@
 namespace TransferLearning.Pictures.Resizing;
 
-/// <summary>Which part of a picture goes where in a target of another shape.</summary>
-/// <param name="Source">The part of the picture that is used.</param>
-/// <param name="Target">Where it goes; around it is black.</param>
+/// <summary>The part of a picture that is used, and its place in a target of another shape.</summary>
+/// <param name="Source">The part of the picture.</param>
+/// <param name="Target">Its place in the target; the rest of the target is black.</param>
 internal readonly record struct Fitting(PixelArea Source, PixelArea Target)
 {
-    /// <summary>The fitting of a mode.</summary>
+    /// <summary>The fitting for a mode.</summary>
     public static Fitting Of(PictureFit fit, int width, int height, int targetWidth, int targetHeight) => fit switch
     {
         PictureFit.Crop => Crop(width, height, targetWidth, targetHeight),
@@ -13,7 +13,7 @@ internal readonly record struct Fitting(PixelArea Source, PixelArea Target)
         _ => new(new(0, 0, width, height), new(0, 0, targetWidth, targetHeight)),
     };
 
-    // Keras's smart_resize: the largest area of the target's shape, in the middle.
+    // Keras's smart_resize: the largest central area with the target's shape.
     private static Fitting Crop(int width, int height, int targetWidth, int targetHeight)
     {
         var cropHeight = Math.Clamp((int)((double)width * targetHeight / targetWidth), 1, height);
@@ -23,7 +23,7 @@ internal readonly record struct Fitting(PixelArea Source, PixelArea Target)
             new(0, 0, targetWidth, targetHeight));
     }
 
-    // Pillow's ImageOps.pad: the largest size that fits, in the middle.
+    // Pillow's ImageOps.pad: the largest size that fits, centred.
     private static Fitting Pad(int width, int height, int targetWidth, int targetHeight)
     {
         var (fitWidth, fitHeight) = (targetWidth, targetHeight);

@@ -1,19 +1,19 @@
 namespace TransferLearning.Pictures.Resizing;
 
-/// <summary>How a picture of one shape becomes one of another.</summary>
+/// <summary>How a picture is fitted to another shape.</summary>
 internal enum PictureFit
 {
-    /// <summary>Each side is scaled by itself.</summary>
+    /// <summary>Each side is scaled separately.</summary>
     Squash,
 
-    /// <summary>The largest part of the target's shape, from the middle.</summary>
+    /// <summary>The largest central part with the target's shape.</summary>
     Crop,
 
-    /// <summary>The whole picture, with black around it.</summary>
+    /// <summary>The whole picture, surrounded by black.</summary>
     Pad,
 }
 
-/// <summary>How pixels are resampled. <see cref="Bilinear"/> and <see cref="Bicubic"/> are antialiased where the picture becomes smaller.</summary>
+/// <summary>How pixels are resampled. <see cref="Bilinear"/> and <see cref="Bicubic"/> are antialiased if the picture becomes smaller.</summary>
 internal enum PictureFilter
 {
     /// <summary>The nearest pixel.</summary>

@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TransferLearning.Pictures.Resizing;
 
-/// <summary>The inner loops of <see cref="Resampler"/>: vectors where the processor has SSSE3, else the same integers one by one.</summary>
+/// <summary>The inner loops of <see cref="Resampler"/>: with vectors if the processor has SSSE3, else with the same integers one by one.</summary>
 internal static unsafe class ResampleRow
 {
     private const int Half = 1 << (ResampleWeights.Bits - 1);
 
-    /// <summary>One row of 4-byte pixels to a row of another width.</summary>
+    /// <summary>Resamples one row of 4-byte pixels to another width.</summary>
     public static void Across(byte* from, byte* to, int width, ResampleWeights weights)
     {
         var taps = weights.Taps;
@@ -32,16 +32,16 @@ internal static unsafe class ResampleRow
         return Sse2.PackUnsignedSaturate(words, words).AsUInt32().ToScalar();
     }
 
-    /// <summary>The weighted sum of some 4-byte pixels of a row, a number a channel.</summary>
-    /// <param name="pixel">The first.</param>
+    /// <summary>The weighted sum of neighbouring 4-byte pixels in a row, one number per channel.</summary>
+    /// <param name="pixel">The first pixel.</param>
     /// <param name="weight">The weights.</param>
-    /// <param name="taps">How many there are; a multiple of 4.</param>
-    /// <param name="start">What the sums begin with.</param>
+    /// <param name="taps">The number of weights; a multiple of 4.</param>
+    /// <param name="start">The initial value of the sums.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Sum(byte* pixel, short* weight, int taps, int start) =>
         Ssse3.IsSupported ? SumVector(pixel, weight, taps, start) : SumScalar(pixel, weight, taps, start);
 
-    // Pixels 0 and 1 (2 and 3) as words r0 r1 g0 g1 b0 b1 x0 x1: one multiply-add then sums two taps of all channels.
+    // Pixels 0 and 1 (then 2 and 3) as words r0 r1 g0 g1 b0 b1 x0 x1, so that one multiply-add sums two taps of all channels.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> SumVector(byte* pixel, short* weight, int taps, int start)
     {
@@ -80,12 +80,12 @@ internal static unsafe class ResampleRow
         }
     }
 
-    /// <summary>One output row from the rows that its weights name; 4 bytes a pixel in, 3 out.</summary>
+    /// <summary>Computes one output row from the rows that its weights refer to: 4 bytes per pixel in, 3 out.</summary>
     public static void Down(byte* rows, int stride, int rowCount, byte* to, int width, int y, ResampleWeights weights)
     {
         var weight = weights.Weights + (long)y * weights.Taps;
         var start = weights.Starts[y];
-        // The last taps are padding: they must not be read beyond the last row.
+        // The last taps are padding and must not be read beyond the last row.
         var taps = Math.Min(weights.Taps, rowCount - start);
         var from = rows + (long)start * stride;
         var x = 0;
@@ -125,7 +125,7 @@ internal static unsafe class ResampleRow
         StoreRgb(Sse2.PackUnsignedSaturate(words, more), to);
     }
 
-    /// <summary>A row of 4-byte pixels to 3-byte ones.</summary>
+    /// <summary>Converts a row of 4-byte pixels to 3-byte pixels.</summary>
     public static void Pack(byte* from, byte* to, int width)
     {
         var x = 0;
@@ -136,7 +136,7 @@ internal static unsafe class ResampleRow
             (to[x * 3], to[x * 3 + 1], to[x * 3 + 2]) = (from[x * 4], from[x * 4 + 1], from[x * 4 + 2]);
     }
 
-    /// <summary>Stores four pixels as exactly 12 bytes: the next bytes may be another thread's.</summary>
+    /// <summary>Stores four pixels as exactly 12 bytes, because the next bytes may belong to another thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreRgb(Vector128<byte> pixels, byte* to)
     {

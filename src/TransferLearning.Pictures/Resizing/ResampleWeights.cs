@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Pictures.Resizing;
 
 /// <summary>
-/// The weights of one axis of an antialiased resize: Pillow's <c>precompute_coeffs</c> (torchvision's <c>antialias=True</c>),
-/// with 14 fractional bits so that two taps fit one multiply-add. Each output's weights sum to exactly 1, so a flat picture stays flat.
+/// The weights of one axis of an antialiased resize, as in Pillow's <c>precompute_coeffs</c> (torchvision's <c>antialias=True</c>),
+/// with 14 fractional bits, so that two taps fit one multiply-add. Each output's weights sum to exactly 1, so a flat picture stays flat.
 /// </summary>
 internal sealed unsafe class ResampleWeights : IDisposable
 {
@@ -16,18 +16,18 @@ internal sealed unsafe class ResampleWeights : IDisposable
     private nuint _weightCapacity, _startCapacity;
     private double[] _exact = new double[64];
 
-    /// <summary>Taps an output, a multiple of 4; those beyond the filter have weight 0.</summary>
+    /// <summary>The number of taps per output, a multiple of 4. Taps beyond the filter have weight 0.</summary>
     public int Taps { get; private set; }
 
-    /// <summary>The weights: <see cref="Taps"/> an output.</summary>
+    /// <summary>The weights, <see cref="Taps"/> per output.</summary>
     public short* Weights => _weights;
 
     /// <summary>The first input that each output reads.</summary>
     public int* Starts => _starts;
 
     /// <summary>Computes the weights of an axis.</summary>
-    /// <param name="input">Its length before.</param>
-    /// <param name="output">Its length after.</param>
+    /// <param name="input">The length before resizing.</param>
+    /// <param name="output">The length after resizing.</param>
     /// <param name="filter">Bilinear (a triangle) or bicubic (a = −0.5, as in Pillow).</param>
     public void Compute(int input, int output, PictureFilter filter)
     {
@@ -35,7 +35,7 @@ internal sealed unsafe class ResampleWeights : IDisposable
         var scale = (double)input / output;
         var filterScale = Math.Max(1, scale);
         var support = (cubic ? 2 : 1) * filterScale;
-        // The true most, not Pillow's upper bound: it is often half as many, and each costs a row.
+        // The actual maximum, not Pillow's upper bound: it is often half as large, and each tap costs a row.
         var most = 0;
         for (var i = 0; i < output; i++)
             most = Math.Max(most, Window(i, scale, support, input).Count);
@@ -65,10 +65,10 @@ internal sealed unsafe class ResampleWeights : IDisposable
 
     /// <summary>Turns the weights of one output into integers that sum to exactly 1.</summary>
     /// <param name="exact">The weights.</param>
-    /// <param name="sum">Their sum.</param>
-    /// <param name="weights">Takes the integers.</param>
-    /// <param name="count">How many weights there are.</param>
-    /// <param name="taps">How many places there are; those after the weights become 0.</param>
+    /// <param name="sum">The sum of the weights.</param>
+    /// <param name="weights">Receives the integers.</param>
+    /// <param name="count">The number of weights.</param>
+    /// <param name="taps">The number of integers; those after the weights become 0.</param>
     public static void Quantise(double[] exact, double sum, short* weights, int count, int taps)
     {
         const int one = 1 << Bits;

@@ -1,8 +1,8 @@
 namespace TransferLearning.Pictures.Resizing;
 
 /// <summary>
-/// Resizes a picture of 4 bytes a pixel to one of 3, antialiased where it becomes smaller, as Pillow does: first the rows, then the
-/// columns, with bytes in between. All arithmetic is in integers, so the pixels do not depend on the processor. One of these belongs to one thread.
+/// Resizes a picture of 4 bytes per pixel to one of 3, antialiased if it becomes smaller, as Pillow does: first the rows, then the
+/// columns, with bytes in between. All arithmetic is in integers, so the pixels do not depend on the processor. For one thread.
 /// </summary>
 internal sealed unsafe class Resampler : IDisposable
 {
@@ -10,13 +10,13 @@ internal sealed unsafe class Resampler : IDisposable
     private readonly ResampleWeights _down = new();
     private readonly PixelBuffer _rows = new();
 
-    /// <summary>Resizes a rectangle of the source; pixels outside it have no influence.</summary>
-    /// <param name="source">The picture, 4 bytes a pixel.</param>
+    /// <summary>Resizes a rectangle of the source. Pixels outside it have no influence.</summary>
+    /// <param name="source">The picture, 4 bytes per pixel.</param>
     /// <param name="area">The rectangle.</param>
-    /// <param name="target">The first pixel of the result, 3 bytes a pixel.</param>
+    /// <param name="target">The first pixel of the result, 3 bytes per pixel.</param>
     /// <param name="targetStride">Bytes from one row of the result to the next.</param>
-    /// <param name="width">Width of the result.</param>
-    /// <param name="height">Height of the result.</param>
+    /// <param name="width">The width of the result.</param>
+    /// <param name="height">The height of the result.</param>
     /// <param name="filter">How pixels are resampled.</param>
     public void Resize(PixelBuffer source, PixelArea area, byte* target, int targetStride, int width, int height, PictureFilter filter) =>
         Resize(source.Pixels, source.Stride, area, target, targetStride, width, height, filter);

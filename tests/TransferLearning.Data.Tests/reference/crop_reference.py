@@ -1,8 +1,8 @@
-"""Makes crop/*.png: parts of pictures, resized and moved in one resampling.
+"""Writes crop/*.png: parts of pictures, resized and moved in one resampling.
 
 The place of each pixel in the resized part comes from SciPy itself: affine_transform (order 1) of a ramp of rows and one of columns, in each fill mode.
-There a part that is enlarged is read linearly (SciPy's map_coordinates), one that is reduced by the antialiased filter of Pillow and torchvision,
-a triangle as wide as the reduction. Parts that are moved by the nearest pixel only are those of torchvision, resized and then moved.
+There an enlarged part is read linearly (SciPy's map_coordinates), and a reduced part by the antialiasing filter of Pillow and torchvision,
+a triangle as wide as the reduction. Parts moved to the nearest pixel come from torchvision, which resizes and then moves them.
 
 usage: python3 crop_reference.py FOLDER    (needs numpy, scipy, Pillow, torch, torchvision; made with SciPy 1.17.1, torchvision 0.27.0)
 """
@@ -13,7 +13,7 @@ from PIL import Image
 from scipy import ndimage
 from torchvision.transforms import functional as F, InterpolationMode as M
 from torchvision.transforms.autoaugment import _apply_op
-from keras_reference import affine_matrix  # writes keras/*.png, the pictures that are cropped here, on the way
+from keras_reference import affine_matrix  # importing it writes keras/*.png, which are cropped here
 
 folder = os.path.join(sys.argv[1], "crop")
 os.makedirs(folder, exist_ok=True)
@@ -26,7 +26,7 @@ def add(source, area, to, parameters, picture, **more):
     cases.append({"source": source, "area": area, "to": to, "parameters": parameters, **more})
 
 
-def weights(places, length, output):  # of the triangle filter about places in the result: one row of `length` weights a place
+def weights(places, length, output):  # triangle filter around places in the result: one row of `length` weights per place
     scale = length / output
     width = max(1, scale)
     centres = (places.ravel() + 0.5) * scale

@@ -1,5 +1,5 @@
-"""Makes draws.json: what torchvision's own transforms draw. Of a part's numbers the deciles of 100,000 draws (seed 0) on a picture of 100 × 150 pixels,
-and the magnitudes of every operation of RandAugment and TrivialAugmentWide.
+"""Writes draws.json: the distributions that torchvision's own transforms draw from, as deciles of 100,000 draws (seed 0) on a picture of 100 × 150
+pixels, and the magnitudes of every operation of RandAugment and TrivialAugmentWide.
 
 usage: python3 draws_reference.py FOLDER    (needs numpy, torch, torchvision; made with torchvision 0.27.0)
 """

@@ -1,5 +1,5 @@
-"""Makes formats/*: small pictures of every kind that is read, each with what Pillow makes of it as NAME.expected.png
-(exif_transpose, then convert('RGB'); 16-bit values cut to their high byte).
+"""Writes formats/*: small pictures of every format that is read, each with Pillow's result as NAME.expected.png
+(exif_transpose, then convert('RGB'); 16-bit values truncated to their high byte).
 
 usage: python3 formats_reference.py FOLDER    (needs numpy, Pillow; made with Pillow 12.3.0)
 """
@@ -11,7 +11,7 @@ folder = os.path.join(sys.argv[1], "formats")
 os.makedirs(folder, exist_ok=True)
 rows, columns = np.mgrid[0:30, 0:44]
 rgb = np.stack([40 + columns * 4.5, 30 + rows * 6.5, 128 + 90 * np.sin(rows / 6 + columns / 9)], -1).clip(0, 255).astype(np.uint8)
-rgb[:8, :8] = [250, 20, 20]  # a corner that shows which way is up
+rgb[:8, :8] = [250, 20, 20]  # a corner that shows the orientation
 image = Image.fromarray(rgb)
 
 
@@ -26,7 +26,7 @@ def save(name, picture, **options):
     expected(name)
 
 
-def png16(name, array):  # Pillow writes no 16-bit RGB
+def png16(name, array):  # Pillow cannot write 16-bit RGB
     channels = 1 if array.ndim == 2 else array.shape[2]
     raw = b"".join(b"\0" + row.astype(">u2").tobytes() for row in array)
     def chunk(kind, data):

@@ -1,4 +1,4 @@
-"""Makes keras/*.png: pictures moved and coloured by the published formulas of Keras's ImageDataGenerator
+"""Writes keras/*.png: pictures moved and coloured by the published formulas of Keras's ImageDataGenerator
 (get_random_transform, apply_affine_transform, apply_channel_shift, apply_brightness_shift), with SciPy and Pillow.
 
 usage: python3 keras_reference.py FOLDER      (needs numpy, scipy, Pillow; made with SciPy 1.17.1, Pillow 12.3.0)

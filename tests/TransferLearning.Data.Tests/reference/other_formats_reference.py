@@ -1,6 +1,6 @@
-"""Makes other-formats/*: small TIFF, HEIC, AVIF, JPEG 2000 and PSD files, and files whose orientation lies in unusual places, each with what a
-second decoder makes of it as NAME.expected.png: Pillow (exif_transpose, then convert('RGB')) for TIFF, JPEG 2000, PSD, PNG, WebP, JPEG and MPO,
-heif-convert for HEIC, avifdec for AVIF. 16-bit values are cut to their high byte.
+"""Writes other-formats/*: small TIFF, HEIC, AVIF, JPEG 2000 and PSD files, and files with the orientation in unusual places, each with the result of a
+second decoder as NAME.expected.png: Pillow (exif_transpose, then convert('RGB')) for TIFF, JPEG 2000, PSD, PNG, WebP, JPEG and MPO,
+heif-convert for HEIC, avifdec for AVIF. 16-bit values are truncated to their high byte.
 
 usage: python3 other_formats_reference.py FOLDER
 
@@ -16,7 +16,7 @@ os.makedirs(folder, exist_ok=True)
 os.chdir(folder)
 rows, columns = np.mgrid[0:30, 0:44]
 rgb = np.stack([40 + columns * 4.5, 30 + rows * 6.5, 128 + 90 * np.sin(rows / 6 + columns / 9)], -1).clip(0, 255).astype(np.uint8)
-rgb[:8, :8] = [250, 20, 20]  # a corner that shows which way is up
+rgb[:8, :8] = [250, 20, 20]  # a corner that shows the orientation
 image = Image.fromarray(rgb)
 alpha = Image.fromarray(np.dstack([rgb, (columns * 5).clip(0, 255).astype(np.uint8)]))
 
@@ -59,7 +59,7 @@ tiff("alpha.tif", alpha, compression="tiff_lzw")
 tiff("profile.tif", compression="tiff_lzw", icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes())
 tiff("pages.tif", compression="tiff_lzw", save_all=True, append_images=[ImageOps.invert(image)])
 turns = {3: Image.Transpose.ROTATE_180, 5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270}
-for orientation, turn in turns.items():  # this Pillow turns such files when it loads them, and exif_transpose once more
+for orientation, turn in turns.items():  # this Pillow turns such files on loading, and exif_transpose turns them again
     image.save(f"orientation{orientation}.tif", compression="tiff_lzw", tiffinfo={0x0112: orientation})
     keep(f"orientation{orientation}.tif", image.transpose(turn))
 run("tiffcp", "-t", "-w", "16", "-l", "16", "-c", "lzw", "rgb.tif", "tiles.tif")
@@ -91,7 +91,7 @@ run("avifenc", "-l", "--irot", "1", "source.png", "turned.avif")
 run("avifenc", "-l", "--imir", "1", "source.png", "mirrored.avif")
 for name in ("lossless.avif", "lossy.avif"):
     by_tool(name, "avifdec")
-# avifdec leaves these two as they are stored.
+# avifdec does not turn these two.
 keep("turned.avif", image.transpose(Image.Transpose.ROTATE_90))
 keep("mirrored.avif", image.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
 
@@ -105,7 +105,7 @@ for name, options in (("rgb.psd", []), ("gray.psd", ["-colorspace", "gray"]), ("
     run("/usr/bin/convert-im6.q16", "source.png", *options, "psd:" + name)
     by_pillow(name)
 
-# Where else an orientation may lie.
+# Other places of an orientation.
 image.save("first.mpo", save_all=True, append_images=[ImageOps.invert(image)], quality=92)
 by_pillow("first.mpo")
 for orientation in (2, 3, 6, 8):

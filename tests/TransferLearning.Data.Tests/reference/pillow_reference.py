@@ -1,4 +1,4 @@
-"""Makes pillow/*.png: Pillow's resize (antialiased) of a picture, and the same for parts and paddings of it.
+"""Writes pillow/*.png: a picture resized by Pillow (antialiased), also cropped and padded.
 
 usage: python3 pillow_reference.py FOLDER     (needs numpy, Pillow; made with Pillow 12.3.0)
 """

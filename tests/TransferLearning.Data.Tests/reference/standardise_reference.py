@@ -1,5 +1,5 @@
-"""Makes standardise.json: ImageDataGenerator's fit (which rescales, and knows nothing of samplewise_*) and standardize by their published formulas, on 60 pictures of 4 × 4
-(values (31·i + 7·j + i·j·(i mod 7)) mod 256 for picture i and flat place j), in NumPy's double precision.
+"""Writes standardise.json: ImageDataGenerator's fit (which rescales and ignores samplewise_*) and standardize, by their published formulas, on 60 pictures
+of 4 × 4 (values (31·i + 7·j + i·j·(i mod 7)) mod 256 for picture i and flat place j), in NumPy's double precision.
 
 usage: python3 standardise_reference.py FOLDER    (needs numpy)
 """

@@ -50,7 +50,7 @@ for name, magnitude in [("ShearX", 0.2313), ("ShearY", -0.1771), ("TranslateX", 
             add(name, source, {"magnitude": magnitude, "interpolation": mode}, _apply_op(sources[source], name, magnitude, M(mode), None))
 for name, magnitude in [("Brightness", 0.27), ("Color", -0.54), ("Contrast", 0.81), ("Sharpness", -0.45), ("Posterize", 4), ("Solarize", 170.0), ("AutoContrast", 0.0), ("Equalize", 0.0)]:
     add(name, "odd", {"magnitude": magnitude, "interpolation": "nearest"}, _apply_op(sources["odd"], name, magnitude, M.NEAREST, None))
-# Mixed batches: of the picture, its mirror image and its negative; what becomes of each.
+# Mixed batches of the picture, its mirror image and its negative; one file per result.
 from torchvision.transforms import v2
 batch = torch.stack([sources["even"], sources["even"].flip(-1), 255 - sources["even"]])
 for lam in [0.3, 0.85]:
@@ -59,7 +59,7 @@ for lam in [0.3, 0.85]:
         add("mixup", "even", {"lambda": lam, "position": position}, mixed[position])
 for lam, x, y in [(0.3, 60, 3), (0.85, 20, 30)]:
     height, width = batch.shape[-2:]
-    r = 0.5 * math.sqrt(1 - lam)  # as CutMix.make_params
+    r = 0.5 * math.sqrt(1 - lam)  # as in CutMix.make_params
     w, h = int(r * width), int(r * height)
     box = (max(x - w, 0), max(y - h, 0), min(x + w, width), min(y + h, height))
     left = float(1 - (box[2] - box[0]) * (box[3] - box[1]) / (width * height))

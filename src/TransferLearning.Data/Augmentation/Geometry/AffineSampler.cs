@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 namespace TransferLearning.Data.Augmentation.Geometry;
 
 /// <summary>
-/// Moves pictures of 3 bytes a pixel by an <see cref="AffineMap"/> in one resampling. Coordinates are computed in double in SciPy's order
-/// of operations; the interpolation is in integers with 11 fractional bits, so the pixels do not depend on the processor.
+/// Moves RGB pictures (3 bytes per pixel) by an <see cref="AffineMap"/> in one resampling. Coordinates are computed in double, in SciPy's
+/// order of operations. Interpolation uses integers with 11 fractional bits, so the pixels do not depend on the processor.
 /// The source must have 4 readable bytes after its last pixel.
 /// </summary>
 internal static unsafe class AffineSampler
@@ -16,14 +16,14 @@ internal static unsafe class AffineSampler
     /// <summary>Fractional bits of the 16-bit results of <see cref="ToFixed"/>.</summary>
     public const int FixedBits = 7;
 
-    /// <summary>Moves a picture; the result has its size, as rounded bytes.</summary>
-    /// <param name="source">The picture, 3 bytes a pixel.</param>
-    /// <param name="target">The result; not the same memory.</param>
+    /// <summary>Moves a picture; the result has the same size, in rounded bytes.</summary>
+    /// <param name="source">The picture, 3 bytes per pixel.</param>
+    /// <param name="target">The result; must not overlap the source.</param>
     /// <param name="height">Rows of both.</param>
     /// <param name="width">Columns of both.</param>
-    /// <param name="map">Where each pixel of the result is taken from.</param>
-    /// <param name="sampling">How.</param>
-    /// <param name="useVectors">False: pixel by pixel, for comparison.</param>
+    /// <param name="map">The source of each pixel of the result.</param>
+    /// <param name="sampling">The interpolation and the fill outside.</param>
+    /// <param name="useVectors">False to compute pixel by pixel, for comparison.</param>
     public static void ToBytes(byte* source, byte* target, int height, int width, in AffineMap map, in Sampling sampling, bool useVectors = true)
     {
         var vectors = useVectors && Avx2.IsSupported && AffineVectors.Handles(height, width, sampling);
@@ -41,7 +41,7 @@ internal static unsafe class AffineSampler
         }
     }
 
-    /// <summary>The same with <see cref="FixedBits"/> fractional bits, for what is computed further before it is rounded.</summary>
+    /// <summary>The same with <see cref="FixedBits"/> fractional bits, for results that are computed further before rounding.</summary>
     public static void ToFixed(byte* source, short* target, int height, int width, in AffineMap map, in Sampling sampling)
     {
         const int shift = 2 * Bits - FixedBits, half = 1 << (shift - 1);
@@ -100,7 +100,7 @@ internal static unsafe class AffineSampler
     /// <summary>The constant colour with 22 fractional bits.</summary>
     public static int Constant(double value) => (int)Math.Round(Math.Clamp(value, 0, 255) * (1 << (2 * Bits)));
 
-    // The nearest pixel, and edges that go over into the constant colour.
+    // The nearest pixel, and edges that blend into the constant colour.
     private static void Special(byte* source, int height, int width, double row, double column, in Sampling sampling, out Wide pixel)
     {
         const int one = 1 << Bits;

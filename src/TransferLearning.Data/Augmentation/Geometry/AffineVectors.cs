@@ -4,15 +4,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TransferLearning.Data.Augmentation.Geometry;
 
-/// <summary>The inner loop of <see cref="AffineSampler.ToBytes"/> for eight pixels at once: the same arithmetic, so the same bytes.</summary>
+/// <summary>The inner loop of <see cref="AffineSampler.ToBytes"/> for eight pixels at once, with the same arithmetic and so the same bytes.</summary>
 internal static unsafe class AffineVectors
 {
-    /// <summary>Whether a whole picture can be read by 32-bit offsets and the edges need no more than a clamp or a mask.</summary>
+    /// <summary>Whether 32-bit offsets reach the whole picture, and a clamp or a mask is enough at the edges.</summary>
     public static bool Handles(int height, int width, in Sampling sampling) =>
         sampling is { Order: 1, Blend: false } && (long)height * width * 3 < int.MaxValue && sampling.Fill is FillMode.Nearest or FillMode.Constant;
 
-    /// <summary>Does the first pixels of a row.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Computes the first pixels of a row.</summary>
+    /// <returns>The number of pixels computed.</returns>
     public static int Row(byte* source, byte* target, int height, int width, double startRow, double startColumn, in AffineMap map, in Sampling sampling)
     {
         var lanes = Vector256.Create(0.0, 1, 2, 3);
@@ -45,7 +45,7 @@ internal static unsafe class AffineVectors
         return Vector256.Narrow(maskLow.AsInt64(), maskHigh.AsInt64());
     }
 
-    // Clamped to the picture, then the whole part and the fraction with its 11 bits.
+    // Clamps to the picture, then splits into the whole part and the 11-bit fraction.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Split(Vector256<double> low, Vector256<double> high, Vector256<double> last, out Vector256<int> whole, out Vector256<int> fraction)
     {
@@ -67,7 +67,7 @@ internal static unsafe class AffineVectors
         var one = Vector256.Create(1 << AffineSampler.Bits);
         var three = Vector256.Create(3);
         var corner = (y * Vector256.Create(width) + x) * three;
-        // At the last column or row the neighbour is the pixel itself.
+        // In the last column or row the neighbour is the pixel itself.
         var right = Vector256.LessThan(x, Vector256.Create(width - 1)) & three;
         var below = Vector256.LessThan(y, Vector256.Create(height - 1)) & Vector256.Create(width * 3);
         var (p00, p01) = (Gather(source, corner), Gather(source, corner + right));
@@ -90,7 +90,7 @@ internal static unsafe class AffineVectors
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Gather(byte* source, Vector256<int> offsets) => Avx2.GatherVector256((int*)source, offsets, 1);
 
-    // One channel of two pixels as two 16-bit numbers.
+    // One channel of two pixels, as two 16-bit numbers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Pair(Vector256<int> first, Vector256<int> second, int shift)
     {

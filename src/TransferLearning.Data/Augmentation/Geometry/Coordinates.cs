@@ -2,13 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace TransferLearning.Data.Augmentation.Geometry;
 
-/// <summary>Brings coordinates outside a picture back into it, as SciPy's <c>ndimage</c> does for spline order 1 and below.</summary>
+/// <summary>Maps coordinates outside a picture back into it, as SciPy's <c>ndimage</c> does for spline order 1 and below.</summary>
 internal static class Coordinates
 {
-    /// <summary>What <see cref="Map"/> gives where the constant colour is meant.</summary>
+    /// <summary>The result of <see cref="Map"/> for the constant colour.</summary>
     public const double Outside = -1;
 
-    /// <summary>The coordinate in [0, length − 1] that stands for one anywhere; <see cref="Outside"/> beyond the edge in <see cref="FillMode.Constant"/>.</summary>
+    /// <summary>
+    /// The coordinate in [0, length − 1] for any coordinate; <see cref="Outside"/> beyond the edge with <see cref="FillMode.Constant"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Map(double at, int length, FillMode fill)
     {
@@ -38,7 +40,7 @@ internal static class Coordinates
             if (at >= length)
                 at = period - at - 1;
         }
-        // Within half a pixel of the edge both neighbours are the edge's own pixel.
+        // Within half a pixel of the edge, both neighbours are the edge pixel.
         return Math.Clamp(at, 0, length - 1);
     }
 

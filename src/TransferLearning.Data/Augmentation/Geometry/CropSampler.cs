@@ -4,33 +4,33 @@ using System.Runtime.Intrinsics;
 namespace TransferLearning.Data.Augmentation.Geometry;
 
 /// <summary>
-/// Resizes a part of a picture and moves the result by an <see cref="AffineMap"/>, in one resampling: each pixel is read from the picture itself,
-/// by the antialiased filter of the resize about the place that the map names. Where the map names a whole pixel, that is the resized picture's own
-/// pixel; between pixels it is the filter there, not a mean of filtered neighbours. A part that is enlarged is read linearly. What lies outside is
-/// decided by the resized picture's edges, as if it had been resized first. All arithmetic on pixels is in integers. One of these belongs to one thread.
+/// Resizes a part of a picture and moves the result by an <see cref="AffineMap"/>, in one resampling. Each pixel is read from the original
+/// picture by the resize's antialiasing filter, centred where the map points. At a whole pixel this gives the resized picture's pixel;
+/// between pixels it is the filter at that place, not a mean of filtered neighbours. Enlarged parts are read linearly. Outside, the resized
+/// picture's edges count, as if it had been resized first. All pixel arithmetic is in integers. For one thread.
 /// </summary>
 internal sealed unsafe class CropSampler : IDisposable
 {
-    /// <summary>A part of more than this many times the target's side is resized first: it would have too many pixels a pixel.</summary>
+    /// <summary>The largest reduction per side. Larger parts are resized first: each pixel would read too many.</summary>
     public const int MostReduction = 8;
 
-    // Of what Read gives: the weights down, and what is kept of the sums across.
+    // The bits of Read's results: the vertical weights, and the bits kept of the horizontal sums.
     private const int Bits = ResampleWeights.Bits + Kept, Kept = 7;
 
     private readonly FilterPhases _across = new();
     private readonly FilterPhases _down = new();
 
-    /// <summary>Whether a part can be read so.</summary>
+    /// <summary>Whether this class can sample a part.</summary>
     public static bool Handles(PixelArea area, int height, int width) =>
         area.Width <= (long)width * MostReduction && area.Height <= (long)height * MostReduction;
 
-    /// <summary>Resizes and moves a part, to rounded bytes.</summary>
+    /// <summary>Resizes and moves a part; the result is in rounded bytes.</summary>
     /// <param name="picture">The part.</param>
-    /// <param name="target">The result, 3 bytes a pixel.</param>
+    /// <param name="target">The result, 3 bytes per pixel.</param>
     /// <param name="height">Rows of the result.</param>
     /// <param name="width">Columns of the result.</param>
-    /// <param name="map">Where each pixel of the result is taken from, in coordinates of the resized part.</param>
-    /// <param name="sampling">How; order 1 is the filter at the place, order 0 at the nearest pixel of the resized part.</param>
+    /// <param name="map">The source of each pixel of the result, in coordinates of the resized part.</param>
+    /// <param name="sampling">Order 1 applies the filter at the exact place, order 0 at the nearest pixel of the resized part.</param>
     public void ToBytes(in CroppedPicture picture, byte* target, int height, int width, in AffineMap map, in Sampling sampling)
     {
         const int shift = Bits, half = 1 << (shift - 1);
@@ -75,7 +75,7 @@ internal sealed unsafe class CropSampler : IDisposable
         return sampling.Order == 0 ? Read(picture, Math.Floor(y + 0.5), Math.Floor(x + 0.5)) : Read(picture, y, x);
     }
 
-    // Edges that go over into the constant colour within a pixel.
+    // Edges blend into the constant colour within one pixel.
     private Vector128<int> Blended(in CroppedPicture picture, int height, int width, double y, double x, in Sampling sampling)
     {
         if (sampling.Order == 0)
@@ -86,11 +86,11 @@ internal sealed unsafe class CropSampler : IDisposable
         var pixel = Read(picture, Math.Clamp(y, 0, height - 1), Math.Clamp(x, 0, width - 1));
         const int one = 1 << AffineSampler.Bits;
         var weight = (int)(share * one + 0.5);
-        // The room of 32 bits ends at a weight of 2: the colours are cut to make place for the weights.
+        // 32 bits leave no room for a weight above 2, so the colours lose bits to make room for the weights.
         return weight == one ? pixel : (pixel >> AffineSampler.Bits) * weight + (Constant(sampling) >> AffineSampler.Bits) * (one - weight);
     }
 
-    // 1 on the picture, falling to 0 within a pixel of it.
+    // 1 inside the picture, falling to 0 within one pixel outside.
     private static double Inside(double at, int length) => Math.Min(1, Math.Min(at + 1, length - at));
 
     private static Vector128<int> Constant(in Sampling sampling) => Vector128.Create((int)Math.Round(Math.Clamp(sampling.Value, 0, 255) * (1 << Bits)));

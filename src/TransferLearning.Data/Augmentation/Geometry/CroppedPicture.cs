@@ -1,15 +1,15 @@
 namespace TransferLearning.Data.Augmentation.Geometry;
 
-/// <summary>A part of a picture that stands for the whole of a smaller or larger one: cut out, but not resized yet.</summary>
-/// <param name="pixels">The whole picture, 4 bytes a pixel, with 64 readable bytes after it.</param>
-/// <param name="stride">Bytes a row.</param>
+/// <summary>A part of a picture that stands for a whole picture of another size: cropped, but not resized yet.</summary>
+/// <param name="pixels">The whole picture, 4 bytes per pixel, with 64 readable bytes after it.</param>
+/// <param name="stride">Bytes per row.</param>
 /// <param name="area">The part.</param>
 internal readonly unsafe struct CroppedPicture(byte* pixels, int stride, PixelArea area)
 {
     /// <summary>The whole picture.</summary>
     public byte* Pixels => pixels;
 
-    /// <summary>Bytes a row.</summary>
+    /// <summary>Bytes per row.</summary>
     public int Stride => stride;
 
     /// <summary>The part.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Data.Augmentation.Geometry;
 
 /// <summary>
-/// The weights of one axis of an antialiased resize (a triangle, as <see cref="ResampleWeights"/> has it) about any place, not only about the result's
-/// pixels. Places are rounded to 1/512 of a source's pixel, so that their weights are computed once an axis.
+/// The weights of one axis of an antialiased resize (with a triangle, as in <see cref="ResampleWeights"/>) around any place, not only around
+/// the result's pixels. Places are rounded to 1/512 of a source pixel, so that the weights are computed once per axis.
 /// </summary>
 internal sealed unsafe class FilterPhases : IDisposable
 {
@@ -20,15 +20,15 @@ internal sealed unsafe class FilterPhases : IDisposable
     private double _scale, _filterScale;
     private long _edge;
 
-    /// <summary>Taps a place, a multiple of 4; those beyond the filter have weight 0.</summary>
+    /// <summary>The number of taps per place, a multiple of 4. Taps beyond the filter have weight 0.</summary>
     public int Taps { get; private set; }
 
-    // After the phases: the weights of the last place at an edge.
+    // The weights of the last place at an edge are stored after the phases.
     private short* EdgeWeights => _weights + Phases * Taps;
 
     /// <summary>Computes the weights of an axis.</summary>
-    /// <param name="input">Its length before, at most <see cref="CropSampler.MostReduction"/> times that after.</param>
-    /// <param name="output">Its length after.</param>
+    /// <param name="input">The length before resizing, at most <see cref="CropSampler.MostReduction"/> times the length after.</param>
+    /// <param name="output">The length after resizing.</param>
     public void Compute(int input, int output)
     {
         (_length, _scale, _edge) = (input, (double)input / output, -1);
@@ -44,10 +44,10 @@ internal sealed unsafe class FilterPhases : IDisposable
         }
     }
 
-    /// <summary>The weights about a place.</summary>
-    /// <param name="at">The place, in whole-pixel coordinates of the result: 0 is the middle of its first pixel.</param>
+    /// <summary>The weights around a place.</summary>
+    /// <param name="at">The place, in pixel coordinates of the result: 0 is the centre of its first pixel.</param>
     /// <param name="first">The first source pixel that is read.</param>
-    /// <param name="count">How many are.</param>
+    /// <param name="count">The number of source pixels that are read.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public short* At(double at, out int first, out int count)
     {
@@ -62,7 +62,7 @@ internal sealed unsafe class FilterPhases : IDisposable
         return EdgeWeights;
     }
 
-    // What of the filter lies beyond the edge is left out, and the rest weighs more.
+    // The part of the filter beyond the edge is left out, and the rest gets more weight.
     private void AtEdge(long position, int first, int count)
     {
         if (position == _edge)

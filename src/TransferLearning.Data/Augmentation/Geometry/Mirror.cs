@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TransferLearning.Data.Augmentation.Geometry;
 
-/// <summary>Mirrors pictures of 3 bytes a pixel.</summary>
+/// <summary>Mirrors pictures of 3 bytes per pixel.</summary>
 internal static unsafe class Mirror
 {
-    /// <summary>Copies a picture mirrored; source and target are not the same memory, and the source has 4 readable bytes after it.</summary>
+    /// <summary>Copies a picture mirrored. Source and target must not overlap; the source must have 4 readable bytes after it.</summary>
     public static void Copy(byte* source, byte* target, int height, int width, bool horizontally, bool vertically)
     {
         var stride = width * 3;

@@ -1,8 +1,8 @@
 namespace TransferLearning.Data.Augmentation.Pixels;
 
 /// <summary>
-/// torchvision's colour operations on uint8 tensors (<c>transforms.functional</c>), in place on 3 bytes a pixel:
-/// single precision, and fractions cut off as its conversions do.
+/// torchvision's colour operations on uint8 tensors (<c>transforms.functional</c>), in place, on 3 bytes per pixel. Computed in single
+/// precision, and truncated where torchvision's conversions truncate.
 /// </summary>
 internal static class ColorAdjust
 {
@@ -39,21 +39,21 @@ internal static class ColorAdjust
         }
     }
 
-    /// <summary>Turns the hue by a part of the circle: <c>adjust_hue</c>.</summary>
+    /// <summary>Rotates the hue by a fraction of the circle: <c>adjust_hue</c>.</summary>
     public static void Hue(Span<byte> pixels, float factor)
     {
         for (var i = 0; i < pixels.Length; i += 3)
             HueOfPixel.Turn(pixels.Slice(i, 3), factor);
     }
 
-    /// <summary>Every pixel its gray: <c>rgb_to_grayscale</c>.</summary>
+    /// <summary>Replaces each pixel by its gray: <c>rgb_to_grayscale</c>.</summary>
     public static void Grayscale(Span<byte> pixels)
     {
         for (var i = 0; i < pixels.Length; i += 3)
             pixels.Slice(i, 3).Fill(Gray(pixels[i], pixels[i + 1], pixels[i + 2]));
     }
 
-    /// <summary>Keeps the first bits: <c>posterize</c>.</summary>
+    /// <summary>Keeps the highest bits: <c>posterize</c>.</summary>
     public static void Posterize(Span<byte> pixels, int bits)
     {
         var mask = (byte)(0xFF00 >> Math.Clamp(bits, 0, 8));
@@ -61,7 +61,7 @@ internal static class ColorAdjust
             value &= mask;
     }
 
-    /// <summary>Inverts what is at least the threshold: <c>solarize</c>.</summary>
+    /// <summary>Inverts values of at least the threshold: <c>solarize</c>.</summary>
     public static void Solarize(Span<byte> pixels, double threshold)
     {
         foreach (ref var value in pixels)
@@ -69,7 +69,7 @@ internal static class ColorAdjust
                 value = (byte)(255 - value);
     }
 
-    /// <summary>Stretches each channel to the whole range: <c>autocontrast</c>.</summary>
+    /// <summary>Stretches each channel to the full range: <c>autocontrast</c>.</summary>
     public static void AutoContrast(Span<byte> pixels)
     {
         Span<byte> table = stackalloc byte[256];
@@ -87,7 +87,7 @@ internal static class ColorAdjust
         }
     }
 
-    /// <summary>Spreads each channel's values evenly: <c>equalize</c>.</summary>
+    /// <summary>Equalises each channel's histogram: <c>equalize</c>.</summary>
     public static void Equalize(Span<byte> pixels)
     {
         Span<int> counts = stackalloc int[256];
@@ -114,10 +114,10 @@ internal static class ColorAdjust
         }
     }
 
-    /// <summary>The gray of a pixel, its fraction cut off.</summary>
+    /// <summary>The gray of a pixel, truncated.</summary>
     public static byte Gray(byte red, byte green, byte blue) => (byte)(0.2989f * red + 0.587f * green + 0.114f * blue);
 
-    /// <summary>A value between two others (<c>_blend</c>), clipped, its fraction cut off.</summary>
+    /// <summary>A value between two others (<c>_blend</c>), clipped and truncated.</summary>
     public static byte Blend(float own, float other, float factor) => (byte)Math.Clamp(factor * own + (float)(1.0 - factor) * other, 0f, 255f);
 
     private static void Map(Span<byte> pixels, ReadOnlySpan<byte> table)

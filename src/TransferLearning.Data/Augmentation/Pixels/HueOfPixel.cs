@@ -1,16 +1,16 @@
 namespace TransferLearning.Data.Augmentation.Pixels;
 
-/// <summary>The way to hue, saturation and value and back, as torchvision's <c>_rgb2hsv</c> and <c>_hsv2rgb</c> compute it.</summary>
+/// <summary>Conversion to hue, saturation and value and back, as in torchvision's <c>_rgb2hsv</c> and <c>_hsv2rgb</c>.</summary>
 internal static class HueOfPixel
 {
-    /// <summary>Turns the hue of a pixel.</summary>
+    /// <summary>Rotates the hue of a pixel.</summary>
     public static void Turn(Span<byte> pixel, float factor)
     {
         var (red, green, blue) = (pixel[0] / 255f, pixel[1] / 255f, pixel[2] / 255f);
         var (most, least) = (Math.Max(red, Math.Max(green, blue)), Math.Min(red, Math.Min(green, blue)));
         if (most == least)
         {
-            // No hue to turn; the way through floats still cuts each value.
+            // A gray pixel has no hue, but the conversion to floats and back still truncates.
             pixel.Fill(ToByte(most));
             return;
         }
@@ -44,6 +44,6 @@ internal static class HueOfPixel
         (pixel[0], pixel[1], pixel[2]) = (ToByte(red), ToByte(green), ToByte(blue));
     }
 
-    // convert_image_dtype: every value of [0, 1] to one of 256 equal parts.
+    // convert_image_dtype: divides [0, 1] into 256 equal parts.
     private static byte ToByte(float value) => (byte)(value * (255 + 1 - 1e-3f));
 }

@@ -3,7 +3,7 @@ namespace TransferLearning.Data.Augmentation.Pixels;
 /// <summary>torchvision's filters on uint8 tensors: <c>gaussian_blur</c> and <c>adjust_sharpness</c>.</summary>
 internal static class Neighbourhood
 {
-    /// <summary>The weights of a Gauss filter (<c>_get_gaussian_kernel1d</c>).</summary>
+    /// <summary>Computes the weights of a Gaussian filter (<c>_get_gaussian_kernel1d</c>).</summary>
     public static void GaussKernel(Span<float> kernel, double sigma)
     {
         var (half, sum) = ((kernel.Length - 1) * 0.5, 0.0);
@@ -16,12 +16,12 @@ internal static class Neighbourhood
             kernel[i] = (float)(kernel[i] / sum);
     }
 
-    /// <summary>Blurs, mirrored at the edges' pixels; along the rows, then down, rounded once at the end.</summary>
-    /// <param name="source">The picture, 3 bytes a pixel.</param>
-    /// <param name="target">The result; not the same memory.</param>
-    /// <param name="across">Room for as many floats as the picture has bytes.</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="width">Columns.</param>
+    /// <summary>Blurs along the rows, then along the columns, and rounds once at the end. The picture is reflected at its edges.</summary>
+    /// <param name="source">The picture, 3 bytes per pixel.</param>
+    /// <param name="target">The result; must not overlap the source.</param>
+    /// <param name="across">Working memory: one float per byte of the picture.</param>
+    /// <param name="height">The number of rows.</param>
+    /// <param name="width">The number of columns.</param>
     /// <param name="kernel">The filter, of odd length.</param>
     public static void Blur(ReadOnlySpan<byte> source, Span<byte> target, Span<float> across, int height, int width, ReadOnlySpan<float> kernel)
     {
@@ -46,7 +46,7 @@ internal static class Neighbourhood
             }
     }
 
-    /// <summary>Blends with a smoothed picture; the edge stays as it is.</summary>
+    /// <summary>Blends with a smoothed picture. The outermost pixels stay unchanged.</summary>
     public static void Sharpness(ReadOnlySpan<byte> source, Span<byte> target, int height, int width, float factor)
     {
         var stride = width * 3;
@@ -62,7 +62,7 @@ internal static class Neighbourhood
             }
     }
 
-    // torch's reflect: the edge's own pixel is not repeated.
+    // torch's reflect: the edge pixel is not repeated.
     private static int Mirrored(int at, int length)
     {
         if (length == 1)
