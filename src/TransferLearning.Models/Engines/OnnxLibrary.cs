@@ -48,7 +48,7 @@ public static class OnnxLibrary
         var writer = new OnnxGraphWriter(name => throw new InvalidOperationException($"The model has no tensor '{name}'."));
         writer.Node("Relu", ["x"], ["y"], []);
         var model = writer.Model("check", new OnnxValue("x", OnnxType.Float, [4]), new OnnxValue("y", OnnxType.Float, [4]), []);
-        var output = OnnxFile.Run(model, [-2, -1, 1, 2], [4]);
+        var output = OnnxFile.Run(model, [-2f, -1, 1, 2], [4]);
         if (!output.AsSpan().SequenceEqual([0, 0, 1, 2]))
             throw new RunException($"ONNX Runtime in {File} computes max(x, 0) of -2, -1, 1, 2 as {string.Join(", ", output)}.");
     }
