@@ -31,7 +31,7 @@ public sealed class FromKerasTests : IDisposable
     [InlineData("head: [BatchNormalization]", "e.yaml(1,8): error TL1003: unknown layer 'BatchNormalization'. Here it is called 'batch_norm'.")]
     [InlineData("head: [{ dense: { units: 4, kernel_regularizer: 0.001 } }]", "e.yaml(1,29): error TL1004: unknown key 'kernel_regularizer' of 'dense'. Here it is called 'l2'.")]
     [InlineData("optimizer: { sgd: { lr: 0.1, nesterov: true } }", "e.yaml(1,21): error TL1004: unknown key 'lr' of 'sgd'. Here it is called 'learning_rate'.")]
-    [InlineData("head: [{ dense: { units: 1, activation: sigmoid } }]", "goes with 'loss: binary_cross_entropy')")]
+    [InlineData("head: [{ dense: { units: 1, activation: sigmoid } }]", "needs 'loss: binary_cross_entropy')")]
     public void Should_answer_a_name_of_Keras_with_the_name_here(string line, string message)
     {
         _tl.Write("e.yaml", line);
