@@ -6,11 +6,11 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps;
 
-/// <summary>A point with what its trials came to.</summary>
-/// <param name="Rank">From 1.</param>
+/// <summary>A point's place on the leaderboard, with its results.</summary>
+/// <param name="Rank">The rank, from 1.</param>
 /// <param name="Mean">The objective's mean over the finished seeds.</param>
-/// <param name="Deviation">Their sample standard deviation; null for a single one, and where one is infinite.</param>
-/// <param name="Trials">The point's finished trials, the best first.</param>
+/// <param name="Deviation">The sample standard deviation of the finished seeds; null for a single one, and if a value is infinite.</param>
+/// <param name="Trials">The point's finished trials, best first.</param>
 public sealed record Standing(int Rank, int Point, double Mean, double? Deviation, IReadOnlyList<TrialStatus> Trials)
 {
     /// <summary>The point's best trial.</summary>
@@ -20,12 +20,12 @@ public sealed record Standing(int Rank, int Point, double Mean, double? Deviatio
     public int Finished => Trials.Count;
 }
 
-/// <summary>The order of a sweep's points.</summary>
+/// <summary>Ranks the points of a sweep.</summary>
 public static class Leaderboard
 {
     /// <summary>
-    /// The points with at least one finished trial, best mean first; equal ones by their number. A point of which a seed was pruned or failed comes
-    /// after those that have all: the mean of the seeds that were left is that of the lucky ones.
+    /// The points with at least one finished trial, best mean first; ties are ordered by number. A point with a pruned or failed seed comes
+    /// after the points whose seeds all finished: the mean of the remaining seeds would flatter it.
     /// </summary>
     public static IReadOnlyList<Standing> Of(SweepPlan plan, IEnumerable<TrialStatus> trials)
     {
@@ -39,10 +39,10 @@ public static class Leaderboard
             .Select((point, index) => new Standing(index + 1, point.Point, point.Mean, Deviation(point.Trials, point.Mean), point.Trials))];
     }
 
-    /// <summary>Whether a trial is finished and has a value that can be compared: what is not a number is less than every other to a sort, and no best.</summary>
+    /// <summary>Whether a trial is finished and has a value to compare. NaN is excluded: sorting would put it before every number.</summary>
     public static bool IsRanked(TrialStatus trial) => trial.Phase == TrialPhase.Finished && trial.Value is { } value && !double.IsNaN(value);
 
-    /// <summary>What decided, among the points that finished; empty where there are fewer than three, or where files are the points.</summary>
+    /// <summary>The importance of each parameter over the finished points; empty for fewer than three points, and if files are the points.</summary>
     public static IReadOnlyList<(string Parameter, double Share)> Importance(SweepPlan plan, IReadOnlyList<Standing> standings) => plan.Space is { } space
         ? PedAnova.Of(space, [.. standings.OrderBy(s => s.Point).Select(s => new Observation(s.Point, new Point(s.Best.Numbers), TrialState.Finished, plan.Loss(s.Mean)))])
         : [];

@@ -97,7 +97,7 @@ public sealed class ServerTests : IDisposable
         _tl.Write("sweep.yaml", Sweep + $"\ntracking: {{ uri: '{_server.Uri}' }}\n");
         var swept = _tl.Run("sweep", "sweep.yaml");
         Assert.True(swept.Status == 0, swept.Progress);
-        Assert.Contains($"warning: 2 of the sweep's runs have not reached {_server.Uri} whole: {_server.Uri} cannot be reached", swept.Progress, StringComparison.Ordinal);
+        Assert.Contains($"warning: 2 of the sweep's runs have not completely reached {_server.Uri}: {_server.Uri} cannot be reached", swept.Progress, StringComparison.Ordinal);
         Assert.Contains("'dotnet tl sync' delivers it", swept.Progress, StringComparison.Ordinal);
 
         _server.Start();

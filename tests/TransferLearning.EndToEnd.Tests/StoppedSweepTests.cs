@@ -53,7 +53,7 @@ public class StoppedSweepTests
             Signals.Send(held.Id, Signals.Kill);
         var ended = running.Wait();
         Assert.True(ended.Status == 0, ended.Progress);
-        Assert.Contains("died in trial 0; the trial is given to another", ended.Progress, StringComparison.Ordinal);
+        Assert.Contains("died in trial 0; another worker takes the trial", ended.Progress, StringComparison.Ordinal);
         Assert.Equal([2, 1], JsonNode.Parse(ended.Results)!["trials"]!.AsArray().Select(trial => (int)trial!["attempts"]!));
     }
 

@@ -2,10 +2,10 @@ using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Definition;
 
-/// <summary>The space of a <c>sweep</c> section's parameters.</summary>
+/// <summary>Builds the search space from the parameters of a <c>sweep</c> section.</summary>
 internal static class SpaceBuilder
 {
-    /// <exception cref="ArgumentException">Conditions that cannot be.</exception>
+    /// <exception cref="ArgumentException">A parameter's <c>when</c> is invalid.</exception>
     public static SearchSpace Build(SweepSection sweep)
     {
         var domains = new List<ParameterDomain>();
@@ -21,7 +21,7 @@ internal static class SpaceBuilder
         ParameterSpace.LogUniform log => new FloatDomain(name, log.Range.Low, log.Range.High, Log: true, When: when),
         ParameterSpace.Integer integer => new IntDomain(name, (long)integer.Range.Low, (long)integer.Range.High, When: when),
         ParameterSpace.LogInteger integer => new IntDomain(name, (long)integer.Range.Low, (long)integer.Range.High, Log: true, When: when),
-        _ => throw new ArgumentException($"the parameter '{name}' has a space that no search knows: {space.GetType().Name}"),
+        _ => throw new ArgumentException($"the parameter '{name}' has an unknown kind of space: {space.GetType().Name}"),
     };
 
     private static Condition? Condition(string name, ParameterSpace space, IReadOnlyDictionary<string, ParameterSpace> all)
@@ -32,7 +32,7 @@ internal static class SpaceBuilder
             throw new ArgumentException($"the parameter '{name}' depends on several others; 'when' takes one");
         var (parent, values) = when.First();
         if (!all.TryGetValue(parent, out var of))
-            throw new ArgumentException($"the parameter '{name}' depends on '{parent}', which is no parameter of the sweep");
+            throw new ArgumentException($"the parameter '{name}' depends on '{parent}', which is not a parameter of the sweep");
         if (of is not ParameterSpace.Choice choice)
             throw new ArgumentException($"the parameter '{name}' depends on '{parent}', which is not a list of values");
         return new Condition(parent, [.. values.Select(value => Index(parent, choice, value))]);
@@ -42,6 +42,6 @@ internal static class SpaceBuilder
     {
         var index = choice.Values.ToList().IndexOf(value);
         return index >= 0 ? index
-            : throw new ArgumentException($"'when' asks for '{parent}' to be '{value}', which is none of its values ({string.Join(", ", choice.Values)})");
+            : throw new ArgumentException($"'when' expects '{parent}' to be '{value}', which is not one of its values ({string.Join(", ", choice.Values)})");
     }
 }

@@ -1,14 +1,14 @@
 namespace TransferLearning.Sweeps.Definition;
 
-/// <summary>The codes of what a sweep finds wrong before it begins.</summary>
+/// <summary>The codes of errors and warnings about a sweep's files.</summary>
 internal static class SweepCodes
 {
-    /// <summary>A space that cannot be searched.</summary>
+    /// <summary>The space cannot be searched.</summary>
     public const string Impossible = "TL4001";
 
-    /// <summary>One file without a <c>sweep</c> section.</summary>
+    /// <summary>A single file has no <c>sweep</c> section.</summary>
     public const string NothingToSweep = "TL4002";
 
-    /// <summary>A <c>sweep</c> section in one of several files.</summary>
+    /// <summary>One of several files has a <c>sweep</c> section, which is ignored.</summary>
     public const string SweepNotUsed = "TL4003";
 }

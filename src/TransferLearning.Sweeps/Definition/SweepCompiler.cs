@@ -6,18 +6,18 @@ using TransferLearning.Training.Metrics;
 
 namespace TransferLearning.Sweeps.Definition;
 
-/// <summary>Makes a <see cref="SweepPlan"/> of one file with a <c>sweep</c> section, or of several files as points.</summary>
+/// <summary>Compiles a <see cref="SweepPlan"/> from one file with a <c>sweep</c> section, or from several files that are the points.</summary>
 public static class SweepCompiler
 {
-    /// <param name="experiments">The files, loaded and valid, in the order of the command line.</param>
-    /// <exception cref="ExperimentException">The sweep cannot be: the findings say where and why.</exception>
+    /// <param name="experiments">The loaded, valid files in the order of the command line.</param>
+    /// <exception cref="ExperimentException">The sweep is impossible; the diagnostics say where and why.</exception>
     public static SweepPlan Compile(IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides) =>
         experiments is [{ Sweep: { } sweep } single] ? OfSection(single, sweep, overrides) : OfFiles(experiments, overrides);
 
-    /// <summary>What of the files would be passed over in silence: where files are the points, a <c>sweep</c> of one of them is not used.</summary>
+    /// <summary>Warnings about <c>sweep</c> sections that are ignored because several files are the points.</summary>
     public static IReadOnlyList<Diagnostic> Warnings(IReadOnlyList<Experiment> experiments) => experiments.Count == 1 ? [] :
         [.. experiments.Where(experiment => experiment.Sweep is not null).Select(experiment => new Diagnostic(
-            SweepCodes.SweepNotUsed, "several files are the points of one sweep, so this file's own 'sweep' is not used: give the file alone to run it",
+            SweepCodes.SweepNotUsed, "several files are the points of one sweep, so the 'sweep' section of this file is ignored: to run that sweep, give this file alone",
             experiment.Source.Locate("sweep"), Severity.Warning))];
 
     private static SweepPlan OfSection(Experiment experiment, SweepSection sweep, IReadOnlyList<string> overrides)
@@ -67,7 +67,7 @@ public static class SweepCompiler
         var task = experiments[0].Task!;
         if (experiments.FirstOrDefault(each => each.Task!.Name != task.Name) is { } other)
             throw new ExperimentException([new Diagnostic(SweepCodes.Impossible,
-                $"its task is '{other.Task!.Name}', and that of the first file is '{task.Name}': the points of one sweep are compared by one metric", other.Source.Locate("task"))]);
+                $"its task is '{other.Task!.Name}', but the task of the first file is '{task.Name}': one metric compares all points of a sweep", other.Source.Locate("task"))]);
 
         return new SweepPlan
         {
@@ -85,7 +85,7 @@ public static class SweepCompiler
         };
     }
 
-    /// <summary>A sweep stays the same under another password.</summary>
+    /// <summary>The sweep's identity. Passwords are left out, so that a new password does not make a new sweep.</summary>
     private static string Identity(IReadOnlyList<Experiment> experiments, IReadOnlyList<string> overrides)
     {
         var text = new StringBuilder();

@@ -5,10 +5,10 @@ using TransferLearning.Sweeps.Spaces;
 namespace TransferLearning.Sweeps.Importance;
 
 /// <summary>
-/// How much each parameter decided whether a point came among the best tenth: the Pearson divergence between the
-/// densities of its values among those and among all (S. Watanabe, A. Bansal, F. Hutter, "PED-ANOVA", 2023). Densities
-/// are Parzen estimators on a grid of 50 cells or fewer with Scott's bandwidth and one broad prior, as Optuna's evaluator
-/// of that name takes them, so that both say the same.
+/// Parameter importance by PED-ANOVA (S. Watanabe, A. Bansal, F. Hutter, 2023): how much each parameter decides whether a point is
+/// among the best tenth. It is the Pearson divergence between the density of the parameter's values among the best and among all points.
+/// As in Optuna's evaluator of that name, the densities are Parzen estimators on a grid of at most 50 cells, with Scott's bandwidth
+/// and one broad prior, so both give the same result.
 /// </summary>
 public static class PedAnova
 {
@@ -16,8 +16,10 @@ public static class PedAnova
     private const int FewestBest = 2;
     private const int MostCells = 50;
 
-    /// <summary>The parameters' shares of the whole, the greatest first; their sum is 1. Empty where fewer than three points have a loss, or all the same one.</summary>
-    /// <param name="observations">Those that finished; less loss is better. A conditional parameter is judged among the points that have it.</param>
+    /// <summary>
+    /// The share of each parameter, greatest first; the sum is 1. Empty if fewer than three points have a loss, or if all losses are equal.
+    /// </summary>
+    /// <param name="observations">The observations; only finished ones count, and less loss is better. A conditional parameter is judged by the points that have it.</param>
     public static IReadOnlyList<(string Parameter, double Share)> Of(SearchSpace space, IReadOnlyList<Observation> observations)
     {
         var divergences = new List<(string Parameter, double Share)>();
@@ -29,10 +31,10 @@ public static class PedAnova
             if (having.Count <= FewestBest || domain.Count == 1)
                 continue;
             var losses = having.Select(each => each.Loss).Order().ToList();
-            // Equal losses at the edge are all counted in.
+            // Ties with the last of the best are included.
             var edge = losses[Math.Max(FewestBest, (int)Math.Ceiling(BestShare * losses.Count)) - 1];
             var best = having.Where(each => each.Loss <= edge).Select(each => each.Value).ToList();
-            // All are equally good: nothing decided.
+            // All points are equally good, so this parameter decided nothing.
             if (best.Count == having.Count)
                 continue;
             var divergence = Divergence(Density(domain, best), Density(domain, [.. having.Select(each => each.Value)]));
@@ -54,7 +56,7 @@ public static class PedAnova
         var counts = domain is ChoiceDomain choice ? Counts(choice.Values.Count, values.Select(value => (int)value)) : Counts((NumericDomain)domain, values);
         var occupied = Enumerable.Range(0, counts.Length).Where(cell => counts[cell] > 0).ToList();
         var kernels = domain is ChoiceDomain ? Choices(counts.Length, occupied) : Normals(counts, occupied);
-        // A cell's kernel weighs as often as it was seen, the prior, which is the last one, once.
+        // The kernel of a cell weighs as much as the cell's count. The last kernel is the prior, which weighs 1.
         var density = new double[counts.Length];
         for (var k = 0; k <= occupied.Count; k++)
             for (var cell = 0; cell < density.Length; cell++)
@@ -102,7 +104,7 @@ public static class PedAnova
         })];
     }
 
-    /// <summary>Scott's rule on the cells (D. W. Scott, 1992), at least so wide that a cell holds nine tenths of its kernel.</summary>
+    /// <summary>Scott's rule on the cells (D. W. Scott, 1992), but at least so wide that a cell holds nine tenths of its kernel.</summary>
     private static double Scott(int[] counts, List<int> occupied)
     {
         var n = counts.Sum();

@@ -3,11 +3,11 @@ using TransferLearning.Tracking;
 
 namespace TransferLearning.Sweeps.Lifetime;
 
-/// <summary>Registers the model of a sweep's best trial, and of no other: while trials run, nobody knows which will be the best.</summary>
+/// <summary>Registers the model of a sweep's best trial, and only that one: the best trial is not known while trials run.</summary>
 internal static class BestRegistration
 {
-    /// <summary>Registers the best trial's model where its file asks for it (<c>tracking.register</c>).</summary>
-    /// <returns>What the user must be told.</returns>
+    /// <summary>Registers the best trial's model if its file has <c>tracking.register</c>.</summary>
+    /// <returns>Warnings for the user.</returns>
     public static IReadOnlyList<string> Register(OpenSweep sweep, TrialStatus best)
     {
         if (sweep.Host.Language.Load(sweep.ExperimentFile(best)).Experiment is not { Tracking.Register: { } register } experiment || best.RunId is not { } run)

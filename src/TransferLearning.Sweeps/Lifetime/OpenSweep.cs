@@ -8,7 +8,7 @@ using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Sweeps.Lifetime;
 
-/// <summary>A sweep with its folder, from its files to its end.</summary>
+/// <summary>A sweep together with its folder.</summary>
 public sealed class OpenSweep
 {
     private readonly ISweepHost _host;
@@ -20,30 +20,30 @@ public sealed class OpenSweep
         (_experiments, _host) = (experiments, host);
     }
 
-    /// <summary>What is tried, in which order, and what is compared.</summary>
+    /// <summary>The compiled sweep.</summary>
     public SweepPlan Plan { get; }
 
-    /// <summary>Where its state is.</summary>
+    /// <summary>The folder with the sweep's state.</summary>
     public SweepFolder Folder { get; }
 
-    /// <summary>The folder that relative paths of its files and runs start from.</summary>
+    /// <summary>The folder that relative paths of the sweep's files and runs are relative to.</summary>
     public string WorkingFolder { get; }
 
-    /// <summary>Threads of torch's operations in each trial on this machine; null for torch's own choice.</summary>
+    /// <summary>The number of threads for torch's operations in each local trial; null for torch's own choice.</summary>
     public int? Threads => _experiments[0].Run.Threads ?? Divided;
 
-    // No more trials than there are run beside each other, however many may.
+    // Concurrency is min(parallel, trials).
     private int? Divided => Math.Min(Plan.Parallel, Plan.Trials) is var beside and > 1 ? Math.Max(1, Environment.ProcessorCount / beside) : null;
 
     internal ISweepHost Host => _host;
 
-    /// <summary>The sweep of a command's files, every finding of every file at once.</summary>
-    /// <param name="files">The files.</param>
-    /// <param name="overrides">What <c>--set</c> gives.</param>
-    /// <param name="parallel">Trials at one time; null for what the file says.</param>
-    /// <param name="host">The program.</param>
-    /// <param name="foreseen">Told, before the long part of planning, of a sweep that there will be unless planning finds an error.</param>
-    /// <param name="cancellation">Ends the reading of data and weights.</param>
+    /// <summary>Compiles the sweep of a command's files. Reports the errors of all files together.</summary>
+    /// <param name="files">The experiment files.</param>
+    /// <param name="overrides">The overrides from <c>--set</c>.</param>
+    /// <param name="parallel">How many trials run at the same time; null for the file's value.</param>
+    /// <param name="host">The program that runs the sweep.</param>
+    /// <param name="foreseen">Called with the sweep before the slow part of planning, which may still find an error.</param>
+    /// <param name="cancellation">Stops reading data and weights.</param>
     /// <exception cref="ExperimentException">A file is invalid, or there is nothing to sweep.</exception>
     /// <exception cref="OperationCanceledException"/>
     public static OpenSweep Compile(
@@ -62,8 +62,10 @@ public sealed class OpenSweep
         return Open(experiments, overrides, parallel, host);
     }
 
-    /// <summary>The sweep that a folder holds, from the files that its record names; where those have changed, as they were when it was begun.</summary>
-    /// <exception cref="RunException">The folder holds none.</exception>
+    /// <summary>
+    /// Opens the sweep in a folder, from the files that its record names. If those files have changed, the copies from the sweep's start are used.
+    /// </summary>
+    /// <exception cref="RunException">The folder holds no sweep.</exception>
     public static OpenSweep Of(string path, ISweepHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -77,7 +79,7 @@ public sealed class OpenSweep
         }
         catch (ExperimentException)
         {
-            // Gone, or being edited.
+            // The user deleted the file, or is editing it.
         }
 
         var (begun, kept) = Load(SweepFiles.Of(folder, record), []);
@@ -91,18 +93,18 @@ public sealed class OpenSweep
         }
     }
 
-    /// <summary>Takes the sweep's folder for this process alone: two that run one sweep would write over each other's trials.</summary>
+    /// <summary>Locks the sweep's folder for this process: two processes that run one sweep would overwrite each other's trials.</summary>
     /// <exception cref="RunException">Another process runs this sweep.</exception>
     public IDisposable Lock() => FolderLock.TryTake(Folder.Path, out var holder)
-        ?? throw new RunException($"{holder} runs this sweep already ({Folder.Path}). 'dotnet tl sweep status' shows how it goes, 'dotnet tl sweep cancel' ends it.");
+        ?? throw new RunException($"{holder} already runs this sweep ({Folder.Path}). 'dotnet tl sweep status' shows its progress, 'dotnet tl sweep cancel' ends it.");
 
-    /// <summary>Writes the sweep's record and starts its MLflow run, where that has not been done before; a cancelled sweep goes on.</summary>
+    /// <summary>Writes the sweep's record and starts its MLflow run, unless both exist. A cancelled sweep continues.</summary>
     public void Begin()
     {
         Folder.WithdrawCancel(null);
         if (Folder.Record() is { } begun)
         {
-            // The folder may have been moved or copied: what goes on goes on here, and not where the sweep was begun.
+            // The folder may have been moved or copied: the sweep resumes in the new folder.
             if (begun.WorkingFolder != WorkingFolder || !begun.Files.SequenceEqual(Files()))
                 Folder.Write(begun with { WorkingFolder = WorkingFolder, Files = Files() });
             ParentRun.Mark(Tracker(), begun, RunStatus.Running);
@@ -126,14 +128,16 @@ public sealed class OpenSweep
         });
     }
 
-    /// <summary>The sweep's trials.</summary>
-    /// <param name="divideThreads">Whether trials that run beside each other on this machine share its cores.</param>
+    /// <summary>Creates the queue of the sweep's trials.</summary>
+    /// <param name="divideThreads">Whether trials that run at the same time on this machine share its cores.</param>
     public TrialQueue Queue(bool divideThreads) => new(Plan, Folder, Writer(divideThreads));
 
-    /// <summary>What submits the sweep's trials to Slurm.</summary>
+    /// <summary>Creates the launcher that submits the sweep's trials to Slurm.</summary>
     public SlurmLauncher Launcher(TrialQueue queue) => new(Plan, Folder, queue, Plan.Launcher, _host.Command, WorkingFolder);
 
-    /// <summary>Ends the MLflow run of a sweep that was stopped, by the user or by what went wrong; where that keeps it from being told too, it is what the user must read.</summary>
+    /// <summary>
+    /// Ends the MLflow run of a sweep that the user or an error stopped. If the run cannot be ended either, the user is warned about that.
+    /// </summary>
     public void MarkStopped(RunStatus status)
     {
         try
@@ -142,14 +146,14 @@ public sealed class OpenSweep
         }
         catch (Exception)
         {
-            // The full disk, say, that stopped the sweep.
+            // A full disk, for example, which may also have stopped the sweep.
         }
     }
 
-    /// <summary>Where the sweep's runs are kept.</summary>
+    /// <summary>Opens the store of the sweep's runs.</summary>
     internal Tracker Tracker() => Tracking.Tracker.Open(_experiments[0].Tracking.Uri, WorkingFolder);
 
-    /// <summary>The file of a trial that has ended; one that somebody deleted is written anew.</summary>
+    /// <summary>The experiment file of an ended trial. It is written again if somebody deleted it.</summary>
     internal string ExperimentFile(TrialStatus trial)
     {
         var file = Folder.ExperimentFile(trial.Trial);
@@ -166,11 +170,11 @@ public sealed class OpenSweep
         }
         catch (ExperimentException)
         {
-            // There will be no sweep: it is said with what planning finds.
+            // There will be no sweep. Planning reports this error with its own.
         }
     }
 
-    /// <summary>The sweep's files hold no passwords: what reads those files, here and in workers and jobs, has them from the environment.</summary>
+    /// <summary>Remembers passwords in the environment: the sweep's files hold none, and workers and jobs that read those files need them.</summary>
     private static void RememberPasswords(IEnumerable<Experiment> experiments)
     {
         foreach (var experiment in experiments)

@@ -9,14 +9,14 @@ namespace TransferLearning.Sweeps.Lifetime;
 
 /// <summary>
 /// The MLflow run above a sweep's trials. MLflow's UI collapses nested runs and draws no chart of a parent without
-/// metrics, so the parent carries the best trial's metrics and params, and every trial the flat tag <c>sweep</c>.
+/// metrics, so the parent has the best trial's metrics and params, and every trial has the tag <c>sweep</c>.
 /// </summary>
 internal static class ParentRun
 {
-    /// <summary>The longest that a sweep's end waits for its trials' deliveries, and then for its own.</summary>
+    /// <summary>The longest time that the end of a sweep waits for the delivery of its trials, and then of the parent.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Starts the parent, and returns its id.</summary>
+    /// <summary>Starts the parent run and returns its id.</summary>
     public static string Start(Tracker tracker, SweepPlan plan)
     {
         using var log = tracker.Start(new RunInfo
@@ -29,7 +29,7 @@ internal static class ParentRun
         return log.RunId;
     }
 
-    /// <summary>Says where the sweep is: at work again, or interrupted until the same command continues it.</summary>
+    /// <summary>Sets the status of the parent: running again, or interrupted until the same command continues the sweep.</summary>
     public static void Mark(Tracker tracker, SweepRecord sweep, RunStatus status)
     {
         using var log = tracker.Continue(sweep.ParentRunId);
@@ -38,10 +38,10 @@ internal static class ParentRun
     }
 
     /// <summary>
-    /// Logs what the sweep came to, and ends the parent. Params, which MLflow never lets change, are those of the best trial
-    /// when the sweep first came to its end; the tags <c>best_trial</c> and <c>best_point</c> follow a sweep that goes on after that.
+    /// Logs the sweep's results and ends the parent. MLflow never lets a param change, so the params are those of the best trial
+    /// when the sweep first ended. The tags <c>best_trial</c> and <c>best_point</c> change if the sweep continues after that.
     /// </summary>
-    /// <returns>What the user must be told of the delivery: the parent's, and the trials'.</returns>
+    /// <returns>Warnings about the delivery of the parent and of the trials.</returns>
     public static IReadOnlyList<string> End(
         Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings,
         IReadOnlyList<(string Parameter, double Share)> importance, string bestYaml, RunStatus status)
@@ -68,7 +68,7 @@ internal static class ParentRun
 
         if (importance.Count > 0)
             log.Table("importance.json", ["parameter", "share"], importance.Select(each => (IReadOnlyList<object?>)[each.Parameter, each.Share]));
-        // Trials that the server does not have would stand empty in the page.
+        // The page would have empty places for trials that are not on the server yet.
         if (late.Count == 0)
             LogComparison(tracker, sweep, trials, log);
         log.Finish(status);
@@ -79,11 +79,11 @@ internal static class ParentRun
     {
         if (late.Count == 0)
             yield break;
-        yield return $"{late.Count} of the sweep's runs have not reached {late[0].Target} whole: {string.Join(" ", late[0].Warnings.Take(1))} "
+        yield return $"{late.Count} of the sweep's runs have not completely reached {late[0].Target}: {string.Join(" ", late[0].Warnings.Take(1))} "
             + $"Their journals keep everything; 'dotnet tl sync' delivers it, and 'dotnet tl compare --tag tl.parent_run_id={sweep.ParentRunId} --html sweep.html' then compares them.";
     }
 
-    /// <summary>The page that compares the trials. A store that cannot be read back now costs the page, not the sweep.</summary>
+    /// <summary>Logs the page that compares the trials. If the store cannot be read now, the page is missing but the sweep ends normally.</summary>
     private static void LogComparison(Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, IRunLog log)
     {
         try
@@ -94,11 +94,11 @@ internal static class ParentRun
         }
         catch (RunException)
         {
-            // The server is down: 'tl compare --html' draws the page when it is back.
+            // The server is down. 'tl compare --html' writes the page when the server is back.
         }
     }
 
-    /// <summary>Writes the page; false where no trial has a run yet.</summary>
+    /// <summary>Writes the comparison page; returns false if no trial has a run yet.</summary>
     /// <exception cref="RunException">The store cannot be read now.</exception>
     public static bool WriteComparison(Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, Stream page)
     {
@@ -110,13 +110,15 @@ internal static class ParentRun
         return true;
     }
 
-    /// <summary>The trials' runs. A trial may be a run that was finished before, below the parent of that time or below none; a server finds the others by one tag.</summary>
+    /// <summary>
+    /// The trials' runs. Most are found by one tag. A trial may also be a run that finished before this sweep, under another parent or none.
+    /// </summary>
     private static List<StoredRun> RunsOf(IReadOnlyList<TrialStatus> trials, SweepRecord sweep, IRunReader reader)
     {
         var wanted = trials.Where(trial => trial.RunId is not null).Select(trial => trial.RunId!).ToHashSet();
         var runs = reader.Find(new RunQuery { Tags = new Dictionary<string, string> { ["tl.parent_run_id"] = sweep.ParentRunId } })
             .Where(run => wanted.Remove(run.RunId)).ToList();
-        // Files that are points may each have an experiment of its own.
+        // If the files are the points, each may have its own MLflow experiment.
         if (wanted.Count > 0)
             runs.AddRange(reader.Find(new RunQuery { Runs = [.. wanted], Experiment = sweep.Files.Count == 1 ? sweep.Experiment : null }));
         return runs;

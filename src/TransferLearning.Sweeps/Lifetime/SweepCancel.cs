@@ -4,18 +4,18 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Lifetime;
 
-/// <summary>Ends a sweep, or one trial of it, while another process or Slurm runs it.</summary>
+/// <summary>Cancels a sweep, or one of its trials, while another process or Slurm runs it.</summary>
 public static class SweepCancel
 {
     // Slurm kills a task that does not end within KillWait, 30 seconds by default.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    /// <summary>Asks for the end. On Slurm also cancels the jobs, writes down what no task does itself, and closes the sweep's run.</summary>
-    /// <param name="folder">The sweep.</param>
-    /// <param name="only">The trial; null for the whole sweep.</param>
-    /// <param name="host">The program.</param>
-    /// <param name="cancellation">Ends the waiting for Slurm.</param>
-    /// <exception cref="RunException">There is nothing to end, or Slurm does not answer.</exception>
+    /// <summary>Requests the end. On Slurm, also cancels the jobs, writes the end of trials that do not write it themselves, and ends the sweep's run.</summary>
+    /// <param name="folder">The sweep's folder.</param>
+    /// <param name="only">The trial to cancel; null for the whole sweep.</param>
+    /// <param name="host">The program that runs sweeps.</param>
+    /// <param name="cancellation">Stops waiting for Slurm.</param>
+    /// <exception cref="RunException">There is nothing to cancel, or Slurm does not answer.</exception>
     public static void Request(SweepFolder folder, int? only, ISweepHost host, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -38,7 +38,7 @@ public static class SweepCancel
         var names = only is { } one ? jobs.TaskOf(one) is { } task ? [task] : [] : jobs.All().Select(job => $"{job.Job}").ToList();
         if (names.Count > 0)
             new SlurmClient().CancelAsync(names, cancellation).GetAwaiter().GetResult();
-        // A task at work writes its end itself; nobody does so for one that waits, or that was killed.
+        // A running task writes its own end. A waiting or killed task does not.
         var deadline = DateTime.UtcNow + Patience;
         while (Undone().Any(trial => trial.Phase == TrialPhase.Running) && DateTime.UtcNow < deadline)
             cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(200));

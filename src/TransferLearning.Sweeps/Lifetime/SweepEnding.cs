@@ -4,13 +4,13 @@ using TransferLearning.Tracking;
 
 namespace TransferLearning.Sweeps.Lifetime;
 
-/// <summary>Ends a sweep: writes the best point's file, closes the MLflow run, registers the best model.</summary>
+/// <summary>Ends a sweep: writes the best point's file, ends the MLflow run, registers the best model.</summary>
 public static class SweepEnding
 {
-    /// <summary>The file of a sweep's best point.</summary>
+    /// <summary>The path of the best point's file.</summary>
     public static string BestFile(OpenSweep sweep) => Path.Combine(sweep.Folder.Path, "best.yaml");
 
-    /// <summary>Writes the best point's file and ends the parent run with what the sweep came to. The host is told what goes wrong on the way.</summary>
+    /// <summary>Writes the best point's file and ends the parent run with the results. Problems are reported to the host.</summary>
     /// <returns>The points, best first.</returns>
     public static IReadOnlyList<Standing> Close(OpenSweep sweep, IReadOnlyList<TrialStatus> trials)
     {
@@ -30,8 +30,8 @@ public static class SweepEnding
     }
 
     /// <summary>
-    /// Goes through the end with the trials that have ended so far and keeps nothing of it. To compile it takes a fifth of a second, and is done while the last trials are at work.
-    /// A server is not asked twice.
+    /// Runs the code of the sweep's end with the trials that have ended so far and discards the result. JIT compilation of that code takes
+    /// 0.2 s, which this spends while the last trials still run. No server is asked.
     /// </summary>
     public static void Rehearse(OpenSweep sweep, IReadOnlyList<TrialStatus> trials)
     {
@@ -44,7 +44,7 @@ public static class SweepEnding
         }
         catch (Exception)
         {
-            // Whatever it is, the end itself meets it and says it.
+            // The end itself meets the same error and reports it.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace TransferLearning.Sweeps.Pruning;
 
-/// <summary>Asynchronous successive halving (Li et al., 2018).</summary>
+/// <summary>The options of asynchronous successive halving (Li et al., 2018).</summary>
 [Kind("asha", "Asynchronous successive halving: at each rung only the best part goes on.")]
 public sealed class AshaPruning : TrialPruning
 {

@@ -1,11 +1,11 @@
 namespace TransferLearning.Sweeps.Pruning;
 
 /// <summary>
-/// The median stopping rule (D. Golovin et al., "Google Vizier", 2017): a trial stops where its best value so far is worse
-/// than the median, over the other trials, of their running averages up to the same epoch.
+/// The median stopping rule (D. Golovin et al., "Google Vizier", 2017): a trial stops if its best value so far is worse
+/// than the median of the other trials' running averages up to the same epoch.
 /// </summary>
-/// <param name="startupTrials">How many other trials must have come to the epoch before anything is stopped.</param>
-/// <param name="warmupEpochs">The epochs in which nothing is stopped.</param>
+/// <param name="startupTrials">How many other trials must have reached the epoch before any trial is stopped there.</param>
+/// <param name="warmupEpochs">The number of first epochs in which no trial is stopped.</param>
 public sealed class MedianPruner(int startupTrials = 5, int warmupEpochs = 0) : IPruner
 {
     public bool ShouldStop(int trial, int epoch, IReadOnlyCollection<Report> reports)

@@ -1,6 +1,6 @@
 namespace TransferLearning.Sweeps.Pruning;
 
-/// <summary>The median rule (Golovin et al., 2017).</summary>
+/// <summary>The options of the median stopping rule (Golovin et al., 2017).</summary>
 [Kind("median", "Ends a trial that is worse than the median of the others at the same epoch.")]
 public sealed class MedianPruning : TrialPruning
 {

@@ -1,8 +1,8 @@
 namespace TransferLearning.Sweeps.Pruning;
 
-/// <summary>The options of a pruning and the pruner that it makes. A new pruning is one file in this folder, beside its pruner.</summary>
+/// <summary>The options of a pruning method and the pruner that they create. A new method is one file in this folder, beside its pruner.</summary>
 public abstract class TrialPruning : PruneDefinition
 {
-    /// <summary>What decides after each epoch.</summary>
+    /// <summary>Creates the pruner.</summary>
     public abstract IPruner Pruner();
 }

@@ -3,35 +3,35 @@ using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Sweeps.Running;
 
-/// <summary>The program that runs sweeps: what the engine asks of it, and what the engine has it say.</summary>
+/// <summary>The program that runs sweeps. The engine asks it for services and reports through it.</summary>
 public interface ISweepHost
 {
     /// <summary>The language of the experiment files.</summary>
     Language Language { get; }
 
-    /// <summary>The folder that relative paths start from, and that holds <see cref="State.SweepFolder.Root"/>.</summary>
+    /// <summary>The folder that relative paths are relative to; it holds <see cref="State.SweepFolder.Root"/>.</summary>
     string Folder { get; }
 
-    /// <summary>The value of an environment variable; null where it is not set.</summary>
+    /// <summary>Gets the value of an environment variable; null if it is not set.</summary>
     Func<string, string?> Environment { get; }
 
-    /// <summary>The program and its first arguments. Workers and jobs are this command with hidden verbs of <c>sweep</c>.</summary>
+    /// <summary>The command line that starts this program. Workers and jobs are this command with hidden verbs of <c>sweep</c>.</summary>
     IReadOnlyList<string> Command { get; }
 
-    /// <summary>Puts the known torch mode of this machine in force, where there is one.</summary>
-    /// <param name="threads">Threads of torch's operations; null for torch's own choice.</param>
-    /// <returns>Whether a worker can compute now; false where packages are absent or the machine was not checked yet.</returns>
+    /// <summary>Applies the stored torch mode of this machine, if there is one.</summary>
+    /// <param name="threads">The number of threads for torch's operations; null for torch's own choice.</param>
+    /// <returns>Whether a worker can compute now; false if packages are missing or the machine has not been checked yet.</returns>
     bool IsReady(int? threads);
 
-    /// <summary>Loads torch for a trial, after checking the machine and the trial's network where that is due.</summary>
+    /// <summary>Loads torch for a trial. Checks the machine and the trial's network first, if that has not been done.</summary>
     /// <param name="plan">The trial's plan.</param>
-    /// <param name="log">Takes what there is to say.</param>
+    /// <param name="log">Receives messages.</param>
     /// <exception cref="Models.Torch.LoadedInOtherModeException">torch is loaded in a mode that is wrong for the trial.</exception>
     void Prepare(Plan plan, TextWriter log);
 
-    /// <summary>Says what was found in the files of a valid sweep.</summary>
+    /// <summary>Reports warnings about the files of a valid sweep.</summary>
     void Report(IReadOnlyList<Diagnostic> findings);
 
-    /// <summary>Says what went wrong without ending the sweep.</summary>
+    /// <summary>Reports a problem that does not end the sweep.</summary>
     void Warn(string message);
 }

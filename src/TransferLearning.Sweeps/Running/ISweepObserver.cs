@@ -2,12 +2,12 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Running;
 
-/// <summary>Is told how a sweep goes; calls may come from several threads, one at a time.</summary>
+/// <summary>Receives a sweep's progress. Calls may come from several threads, but one at a time.</summary>
 public interface ISweepObserver
 {
-    /// <summary>A trial has begun, has reported an epoch, or has ended.</summary>
+    /// <summary>A trial has started, reported an epoch, or ended.</summary>
     void Changed(TrialStatus trial);
 
-    /// <summary>Something worth a line.</summary>
+    /// <summary>A message for the user.</summary>
     void Notice(string message);
 }

@@ -4,24 +4,24 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Running;
 
-/// <summary>Runs a sweep's trials in worker processes of this machine.</summary>
+/// <summary>Runs a sweep's trials in worker processes on this machine.</summary>
 /// <param name="failFast">Whether the first failed trial ends the sweep.</param>
-/// <param name="idle">Called once, beside the last trials, when the first worker has none left: its core is free then.</param>
+/// <param name="idle">Called once when the first worker has no trial left while the last trials still run: its core is free then.</param>
 public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue queue, IWorkerFactory workers, ISweepObserver observer, bool failFast, Action? idle = null)
 {
-    /// <summary>How many workers one after the other may end before they could begin, until their slot is given up.</summary>
+    /// <summary>How many workers in a row may end before they are ready; then their slot is given up.</summary>
     public const int MaximumStarts = 3;
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
-    // The trials at work, each with what ends it alone.
+    // The running trials, each with the source that cancels it alone.
     private readonly ConcurrentDictionary<int, CancellationTokenSource> _atWork = new();
-    // The slots whose workers begin, as far as is known.
+    // The slots that have not been given up.
     private readonly ConcurrentDictionary<int, bool> _slots = new();
 
-    /// <summary>Runs until every trial has ended, the sweep is cancelled (<c>tl sweep cancel</c>) or <paramref name="cancellation"/> says so.</summary>
-    /// <exception cref="OperationCanceledException">Interrupted: the trials at work have written checkpoints, and the same command continues.</exception>
-    /// <exception cref="RunException">No worker can begin, on account of this machine and not of a trial.</exception>
+    /// <summary>Runs until every trial has ended, <c>tl sweep cancel</c> cancels the sweep, or <paramref name="cancellation"/> is cancelled.</summary>
+    /// <exception cref="OperationCanceledException">The sweep was interrupted. Its running trials have written checkpoints; the same command continues it.</exception>
+    /// <exception cref="RunException">No worker can start, because of this machine and not because of a trial.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -34,7 +34,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
                 _slots[slot] = true;
             var before = _slots.Count;
             await SlotsAsync(idle, stop).ConfigureAwait(false);
-            // A slot that was given up may have given its trial back when the others had found nothing left to do.
+            // A slot that was given up may have returned its trial after the other slots found nothing left to do.
             while (_slots.Count < before && queue.HasUndone && !stop.IsCancellationRequested)
             {
                 before = _slots.Count;
@@ -50,7 +50,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         cancellation.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Works in every slot until none finds a trial.</summary>
+    /// <summary>Runs every slot until no slot finds a trial.</summary>
     private async Task SlotsAsync(Action? free, CancellationTokenSource stop)
     {
         var slots = _slots.Keys.Order().Select(slot => SlotAsync(slot, stop)).ToList();
@@ -61,7 +61,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         await Task.WhenAll([.. slots, meanwhile]).ConfigureAwait(false);
     }
 
-    /// <summary>One worker after the other in a slot: a dead one is replaced.</summary>
+    /// <summary>Runs trials in one slot, with one worker at a time. A dead worker is replaced.</summary>
     private async Task SlotAsync(int slot, CancellationTokenSource stop)
     {
         IWorker? worker = null;
@@ -112,7 +112,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
                     continue;
                 }
 
-                // The worker has left its trial to another process.
+                // The worker leaves its trial to a new process.
                 var left = worker;
                 worker = null;
                 await left.DisposeAsync().ConfigureAwait(false);
@@ -120,11 +120,11 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Before the worker was ready.
+            // Cancelled before the worker was ready.
         }
         catch
         {
-            // The disk is full, say: the other slots need not work for hours before anybody hears of it.
+            // For example, the disk is full. Stop the other slots now, so that the error is reported at once and not hours later.
             await stop.CancelAsync().ConfigureAwait(false);
             throw;
         }
@@ -135,7 +135,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         }
     }
 
-    /// <summary>Waits until a new worker has loaded what it needs; the trial that it was to have is given back where it never does.</summary>
+    /// <summary>Waits until a new worker is ready. If it ends before that, its trial is returned to the queue.</summary>
     private async Task<bool> ReadyAsync(IWorker worker, TrialStatus trial, CancellationToken cancellation)
     {
         var ready = false;
@@ -152,13 +152,15 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         }
     }
 
-    /// <summary>Gives back a trial that has not begun.</summary>
+    /// <summary>Returns a trial that has not started to the queue.</summary>
     private void Return(TrialStatus trial) =>
         queue.Update(trial with { Phase = TrialPhase.Waiting, Attempts = trial.Attempts - 1, Worker = null });
 
-    /// <summary>After a worker that could not begin: false where another is to be started in its slot, true where the sweep goes on without that slot.</summary>
-    /// <param name="starts">How many workers have not begun in this slot by now, one after the other.</param>
-    /// <exception cref="RunException">It was the last slot.</exception>
+    /// <summary>
+    /// Handles a worker that ended before it was ready. Returns false if the slot starts another worker, true if the sweep continues without the slot.
+    /// </summary>
+    /// <param name="starts">How many workers in a row have ended in this slot before they were ready.</param>
+    /// <exception cref="RunException">This was the last slot.</exception>
     private async Task<bool> GiveUpAsync(int slot, IWorker worker, int starts)
     {
         await worker.StopAsync(Grace).ConfigureAwait(false);
@@ -174,11 +176,11 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         _slots.TryRemove(slot, out _);
         if (_slots.IsEmpty)
             throw new RunException($"{reason}: {tail}");
-        observer.Notice($"{reason}, as the {starts - 1} before it; the sweep goes on with {_slots.Count} at one time. It said: {tail}");
+        observer.Notice($"{reason}, like the {starts - 1} before it; the sweep continues with {_slots.Count} of its workers. Its output: {tail}");
         return true;
     }
 
-    /// <summary>Tells of the trials that ended without having been at work: nobody else would.</summary>
+    /// <summary>Reports the trials that ended without running; nothing else reports them.</summary>
     private async Task TellEndedAsync(CancellationTokenSource stop)
     {
         foreach (var trial in queue.EndedUnbegun())
@@ -192,7 +194,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
             await stop.CancelAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Runs one trial; null where the worker ended before the trial did, or the sweep is to stop.</summary>
+    /// <summary>Runs one trial; null if the worker ended before the trial did, or if the sweep stops.</summary>
     private async Task<TrialStatus?> TrialAsync(IWorker worker, TrialStatus trial, CancellationTokenSource stop, CancellationToken cancellation)
     {
         try
@@ -208,7 +210,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
                     return queue[trial.Trial].EndedAs(ended, plan.Metric);
                 if (line.Leaves is { } why)
                 {
-                    observer.Notice($"trial {trial.Trial} is given to another worker: {why}");
+                    observer.Notice($"another worker takes trial {trial.Trial}: {why}");
                     return queue[trial.Trial] with { Phase = TrialPhase.Waiting, Attempts = queue[trial.Trial].Attempts - 1, Worker = null };
                 }
 
@@ -225,7 +227,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The worker is stopped with its trial below.
+            // GiveBackAsync stops the worker with its trial.
         }
 
         return null;
@@ -240,15 +242,15 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         var status = stopping
             ? now with { Phase = folder.CancelRequestedFor(trial.Trial) ? TrialPhase.Cancelled : TrialPhase.Waiting, Attempts = now.Attempts - 1, Worker = null }
             : now.Attempts >= TrialQueue.MaximumAttempts
-                ? now with { Phase = TrialPhase.Failed, Message = $"its worker died {now.Attempts} times; the last one said: {tail}" }
+                ? now with { Phase = TrialPhase.Failed, Message = $"its worker died {now.Attempts} times; the output of the last one: {tail}" }
                 : now with { Phase = TrialPhase.Waiting, Worker = null };
         if (!stopping)
-            observer.Notice($"the worker {worker.Name} died in trial {trial.Trial}" + (status.Phase == TrialPhase.Waiting ? "; the trial is given to another" : ""));
+            observer.Notice($"the worker {worker.Name} died in trial {trial.Trial}" + (status.Phase == TrialPhase.Waiting ? "; another worker takes the trial" : ""));
         queue.Update(status);
         observer.Changed(status);
     }
 
-    /// <summary>Looks for <c>tl sweep cancel</c>, of the sweep and of the trials at work.</summary>
+    /// <summary>Watches for <c>tl sweep cancel</c> of the whole sweep and of running trials.</summary>
     private async Task WatchAsync(CancellationTokenSource stop, CancellationToken done)
     {
         try
@@ -266,7 +268,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         }
         catch (OperationCanceledException)
         {
-            // The sweep is over.
+            // The sweep has ended.
         }
     }
 
@@ -278,7 +280,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         }
         catch (ObjectDisposedException)
         {
-            // The trial has ended meanwhile.
+            // The trial has already ended.
         }
     }
 }

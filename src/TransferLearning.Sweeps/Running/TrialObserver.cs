@@ -2,7 +2,7 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Sweeps.Running;
 
-/// <summary>Writes a line an epoch, which <c>tl sweep logs</c> shows, and tells of the run's id.</summary>
+/// <summary>Writes one line per epoch to the trial's log, which <c>tl sweep logs</c> shows, and reports the run's id.</summary>
 internal sealed class TrialObserver(TextWriter log, Action<string> started) : IRunObserver
 {
     public void Started(RunStarted run)

@@ -6,12 +6,12 @@ using TransferLearning.Sweeps.State;
 namespace TransferLearning.Sweeps.Running;
 
 /// <summary>
-/// The trials in order: first what an earlier start left undone, then new points, each chosen from the results so far.
-/// A new trial's file and status are on the disk before anybody works on it. Thread-safe.
+/// The queue of trials: first the unfinished trials of an earlier start, then new points, each chosen from the results so far.
+/// A new trial's files are written before a worker gets it. Thread-safe.
 /// </summary>
 public sealed class TrialQueue
 {
-    /// <summary>How often a trial is started before it counts as failed.</summary>
+    /// <summary>How often a trial is started before it fails.</summary>
     public const int MaximumAttempts = 3;
 
     private readonly SweepPlan _plan;
@@ -41,7 +41,7 @@ public sealed class TrialQueue
         }
     }
 
-    /// <summary>Whether a worker would find a trial that nobody has taken.</summary>
+    /// <summary>Whether there is a trial left that no worker has taken.</summary>
     public bool HasUndone
     {
         get
@@ -52,8 +52,8 @@ public sealed class TrialQueue
     }
 
     /// <summary>
-    /// For the process that runs the sweep, before it begins: what an earlier one was at work on when it ended waits again. That start
-    /// does not count, since it was not the trial that ended it.
+    /// Resets the trials that were running when an earlier process ended to waiting. The process that runs the sweep calls it before it starts.
+    /// The interrupted start does not count as an attempt, since the trial did not end the process.
     /// </summary>
     public void TakeUp()
     {
@@ -62,7 +62,7 @@ public sealed class TrialQueue
                 Store(trial with { Phase = TrialPhase.Waiting, Attempts = Math.Max(0, trial.Attempts - 1), Worker = null });
     }
 
-    /// <summary>The trials that ended without having been at work (their points make no valid experiment, or they were cancelled), each of them once.</summary>
+    /// <summary>The trials that ended without running: their point makes no valid experiment, or they were cancelled. Each is returned once.</summary>
     public IReadOnlyList<TrialStatus> EndedUnbegun()
     {
         lock (_gate)
@@ -73,7 +73,7 @@ public sealed class TrialQueue
         }
     }
 
-    /// <summary>The next trial for a worker, or null where none is left to be given out.</summary>
+    /// <summary>The next trial for a worker; null if none is left.</summary>
     public TrialStatus? Take(string worker)
     {
         lock (_gate)
@@ -87,12 +87,12 @@ public sealed class TrialQueue
         }
     }
 
-    /// <summary>Writes down every trial of a search that does not look at results.</summary>
-    /// <param name="elsewhere">Trials that others have, and will do.</param>
-    /// <returns>The trials that are to be done.</returns>
+    /// <summary>Writes the files of every trial of a search that does not depend on results.</summary>
+    /// <param name="elsewhere">Trials that others already run.</param>
+    /// <returns>The trials to run.</returns>
     public IReadOnlyList<int> PrepareAll(IReadOnlySet<int> elsewhere) => PrepareRound(_plan.Trials, elsewhere);
 
-    /// <summary>Writes down, while trials are at work, those that come next; of a search that looks at results none is known before.</summary>
+    /// <summary>Writes the files of the next trials while others run. An adaptive search cannot know them yet.</summary>
     public void PrepareNext()
     {
         if (_plan.Adaptive)
@@ -101,7 +101,7 @@ public sealed class TrialQueue
             PrepareRound(_plan.Parallel, _taken);
     }
 
-    /// <summary>Whether there are trials that are not written down yet.</summary>
+    /// <summary>Whether there are trials whose files are not written yet.</summary>
     public bool HasMore
     {
         get
@@ -111,9 +111,9 @@ public sealed class TrialQueue
         }
     }
 
-    /// <summary>Writes down as many new trials as bring those that are to be done to <paramref name="count"/>.</summary>
-    /// <param name="elsewhere">Trials that others have, and will do.</param>
-    /// <returns>The trials that are to be done and that nobody has.</returns>
+    /// <summary>Writes the files of new trials until <paramref name="count"/> trials are ready to run.</summary>
+    /// <param name="elsewhere">Trials that others already run.</param>
+    /// <returns>The trials to run that nobody has taken.</returns>
     public IReadOnlyList<int> PrepareRound(int count, IReadOnlySet<int> elsewhere)
     {
         lock (_gate)
@@ -127,7 +127,7 @@ public sealed class TrialQueue
         }
     }
 
-    /// <summary>A trial has new content: its run, an epoch, its end.</summary>
+    /// <summary>Stores a trial's new status: its run, an epoch or its end.</summary>
     public void Update(TrialStatus status)
     {
         lock (_gate)
@@ -138,7 +138,7 @@ public sealed class TrialQueue
         }
     }
 
-    /// <summary>Keeps an epoch's report and answers whether the trial is to end here.</summary>
+    /// <summary>Stores an epoch's report and returns whether the trial is to be pruned.</summary>
     public bool Report(TrialStatus status, TrialReport report)
     {
         lock (_gate)
@@ -151,7 +151,7 @@ public sealed class TrialQueue
         }
     }
 
-    /// <summary>The trial's status as it is now.</summary>
+    /// <summary>The trial's current status.</summary>
     public TrialStatus this[int trial]
     {
         get
@@ -177,7 +177,9 @@ public sealed class TrialQueue
         return null;
     }
 
-    /// <summary>The trial, with its file: one whose file could not be written is tried again when it waits again (<c>tl sweep retry</c>).</summary>
+    /// <summary>
+    /// The trial, after writing its experiment file. If the file could not be written, <c>tl sweep retry</c> lets the trial try again.
+    /// </summary>
     private TrialStatus WithFile(int trial)
     {
         var known = _trials.GetValueOrDefault(trial);
@@ -190,7 +192,7 @@ public sealed class TrialQueue
         }
         catch (ExperimentException invalid)
         {
-            // A point that makes no valid experiment fails by itself; the sweep goes on.
+            // If a point makes no valid experiment, only its trial fails; the sweep continues.
             return StoreEnd(status with { Phase = TrialPhase.Failed, Message = string.Join("\n", invalid.Diagnostics) });
         }
 
@@ -199,7 +201,7 @@ public sealed class TrialQueue
         return status;
     }
 
-    /// <summary>A new trial: its point, chosen from the results so far.</summary>
+    /// <summary>Creates a new trial, with a point that is chosen from the results so far.</summary>
     private TrialStatus New(int trial)
     {
         var (point, repetition) = (trial / _plan.Seeds, trial % _plan.Seeds);
@@ -213,7 +215,7 @@ public sealed class TrialQueue
         };
         if (_plan.Sampler is { } sampler)
         {
-            // The repetitions of a point share it, also where results have come since the first of them.
+            // The repetitions share their point, even if results have arrived since the first of them.
             var chosen = _trials.Values.FirstOrDefault(other => other.Point == point) is { } sibling
                 ? new Point(sibling.Numbers)
                 : sampler.Next(point, Observations());
@@ -227,7 +229,7 @@ public sealed class TrialQueue
         return status;
     }
 
-    /// <summary>One observation a point: the mean over its seeds, once all of them have ended.</summary>
+    /// <summary>One observation for each point: the mean over its seeds, once all of them have ended.</summary>
     private List<Observation> Observations()
     {
         var observations = new List<Observation>();

@@ -9,13 +9,13 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Sweeps.Running;
 
-/// <summary>Runs a trial as <c>tl run</c> would run its file, under the sweep's run.</summary>
+/// <summary>Runs a trial as <c>tl run</c> would run its file, as a child of the sweep's run.</summary>
 public sealed class TrialRunner(ISweepHost host) : ITrialRunner
 {
-    // Between two looks at a run that another process has.
+    // How often to check whether another process has finished the trial's run.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Goes through what every trial begins with, for an experiment like theirs; whatever is wrong with it is the sweep's to say.</summary>
+    /// <summary>Runs the code that every trial starts with, on a similar experiment. Errors are ignored: the sweep reports them.</summary>
     public void WarmUp(string file) => _ = Load(file).Check();
 
     /// <inheritdoc/>
@@ -40,17 +40,17 @@ public sealed class TrialRunner(ISweepHost host) : ITrialRunner
                 Register = false,
                 Swept = [.. trial.Values.Keys],
                 Tags = new Dictionary<string, string> { ["sweep"] = sweep.Name, ["tl.trial"] = $"{trial.Trial}" },
-                // At its last epoch nothing is left to be saved, and what is trained to its end is to be compared with the others.
+                // A trial at its last epoch is not pruned: nothing would be saved, and its final result can be compared.
                 Continue = epoch => !(pruned = report(new TrialReport(epoch.Epoch, epoch.Metrics)) && epoch.Epoch < epochs),
             };
             var tracker = Tracker.Open(plan.Experiment.Tracking.Uri, sweep.WorkingFolder);
             var observer = new TrialObserver(log, started);
             var result = new Runner().Run(plan, tracker, observer, options, cancellation);
-            // The worker of a sweep that was killed writes its checkpoint, or somebody runs the trial's file by hand.
+            // The worker of a killed sweep is still writing its checkpoint, or somebody runs the trial's file by hand.
             for (var told = false; result.Outcome == RunOutcome.RunningElsewhere; told = true)
             {
                 if (!told)
-                    observer.Notice($"{result.Message} This trial waits for it.");
+                    observer.Notice($"{result.Message} This trial waits for that process.");
                 if (WaitHandle.WaitAny([preempted.WaitHandle, cancellation.WaitHandle], Pause) != WaitHandle.WaitTimeout)
                     return trial with { Phase = cancellation.IsCancellationRequested ? TrialPhase.Waiting : TrialPhase.Checkpointed };
                 result = new Runner().Run(plan, tracker, observer, options, cancellation);
@@ -81,7 +81,7 @@ public sealed class TrialRunner(ISweepHost host) : ITrialRunner
         }
         catch (Exception failed)
         {
-            // Whatever it is, it is this trial's: the sweep records it and goes on.
+            // Any exception belongs to this trial: the sweep records it and continues.
             log.WriteLine(UrlSecrets.Masked(failed is RunException ? failed.Message : failed.ToString()));
             return trial with { Phase = TrialPhase.Failed, Message = UrlSecrets.Masked(failed.Message) };
         }

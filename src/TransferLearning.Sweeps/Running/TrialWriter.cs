@@ -4,8 +4,10 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Running;
 
-/// <summary>Writes a trial as an ordinary experiment that <c>tl run</c> repeats: everything resolved, no <c>sweep</c> left.</summary>
-/// <param name="threads">Threads of a trial that says none; null: the machine's, as in a run by itself. They are written down, because they can change the last bits.</param>
+/// <summary>Writes a trial as an ordinary experiment that <c>tl run</c> can repeat: fully resolved, without the <c>sweep</c> section.</summary>
+/// <param name="threads">
+/// The threads written for a trial whose experiment sets none, because they can change the last bits of its results. Null: the machine's default, as in a single run.
+/// </param>
 public sealed class TrialWriter(Language language, SweepPlan plan, int? threads)
 {
     /// <exception cref="ExperimentException">The point makes no valid experiment.</exception>

@@ -7,7 +7,7 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Running;
 
-/// <summary>Starts workers as the host's hidden verb <c>sweep worker</c>, each with a CUDA device of its own where there are several.</summary>
+/// <summary>Starts workers as the host's hidden verb <c>sweep worker</c>. If there are several CUDA devices, each worker gets one.</summary>
 public sealed class WorkerFactory(ISweepHost host) : IWorkerFactory, IDisposable
 {
     private readonly IReadOnlyList<string> _devices = CudaDevices();
@@ -15,19 +15,19 @@ public sealed class WorkerFactory(ISweepHost host) : IWorkerFactory, IDisposable
     private string? _file;
     private int? _threads;
 
-    /// <summary>Starts, before the sweep is planned, the workers that it will need: by then they have loaded torch.</summary>
+    /// <summary>Starts the workers that the sweep will need before it is planned, so that they load torch meanwhile.</summary>
     /// <param name="plan">The sweep.</param>
-    /// <param name="folder">Where its state is, as far as it has begun.</param>
-    /// <param name="threads">Threads of torch's operations in each trial; null for torch's own choice.</param>
+    /// <param name="folder">The sweep's folder, which may not exist yet.</param>
+    /// <param name="threads">The number of threads for torch's operations in each trial; null for torch's own choice.</param>
     public void Foresee(SweepPlan plan, SweepFolder folder, int? threads)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(folder);
         _threads = threads;
-        // Where the workers have all cores, to look at the file is to take the time from one another.
+        // If the workers use all cores, warming up on the file would only slow the others down.
         if (Environment.ProcessorCount > plan.Parallel)
             _file = Path.GetFullPath(plan.Files[0], host.Folder);
-        // A machine that has still to be checked is checked before any worker computes.
+        // An unchecked machine is checked before any worker computes.
         if (!host.IsReady(threads))
             return;
         var left = plan.Trials - folder.Statuses().Count(trial => trial.Ended);
@@ -38,7 +38,7 @@ public sealed class WorkerFactory(ISweepHost host) : IWorkerFactory, IDisposable
     /// <inheritdoc/>
     public IWorker Start(int slot) => _waiting.TryRemove(slot, out var worker) ? worker : New(slot);
 
-    /// <summary>Ends those that were started and not needed, at once: they have done nothing yet.</summary>
+    /// <summary>Ends the started workers that were not needed, without a grace period: they have done nothing yet.</summary>
     public void Dispose() => Task.WhenAll(_waiting.Values.Select(EndAsync)).GetAwaiter().GetResult();
 
     private static async Task EndAsync(IWorker worker)
@@ -57,7 +57,7 @@ public sealed class WorkerFactory(ISweepHost host) : IWorkerFactory, IDisposable
         return new WorkerProcess(start);
     }
 
-    /// <summary>The devices that CUDA would show: what the environment allows, else what the driver lists.</summary>
+    /// <summary>The visible CUDA devices: those of CUDA_VISIBLE_DEVICES, else those that the driver lists.</summary>
     private static IReadOnlyList<string> CudaDevices()
     {
         if (ProcessEnvironment.Read("CUDA_VISIBLE_DEVICES") is { } allowed)

@@ -4,16 +4,16 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Running;
 
-/// <summary>A worker: says that it is ready, reads requests, runs trials, says how they go; torch and the decoded images stay warm from one to the next.</summary>
+/// <summary>The loop of a worker: reads requests, runs trials and reports events. Torch and decoded images stay in memory between trials.</summary>
 public sealed class WorkerLoop(ITrialRunner runner, TextReader requests, TextWriter events)
 {
-    /// <summary>Runs until the requests end, a trial is left, or it is cancelled.</summary>
-    /// <param name="preempted">The machine is about to be taken away: the trial at work writes a checkpoint.</param>
-    /// <param name="cancellation">Ends the trial at work.</param>
+    /// <summary>Runs until there are no more requests, a trial is left to another process, or it is cancelled.</summary>
+    /// <param name="preempted">The machine is about to be taken away: the running trial writes a checkpoint.</param>
+    /// <param name="cancellation">Cancels the running trial.</param>
     /// <exception cref="RunException">A request names a folder that holds no sweep.</exception>
     public void Run(CancellationToken preempted, CancellationToken cancellation)
     {
-        // Of the reading thread as well, which may outlive the loop: nobody disposes of them.
+        // Not disposed: the reading thread uses them too and may outlive this loop.
         var waiting = new BlockingCollection<WorkerRequest>();
         var orphaned = new CancellationTokenSource();
         new Thread(() => Read(waiting, orphaned)) { IsBackground = true, Name = "requests" }.Start();
@@ -44,12 +44,12 @@ public sealed class WorkerLoop(ITrialRunner runner, TextReader requests, TextWri
         }
     }
 
-    /// <summary>The next request; null where there will be none.</summary>
+    /// <summary>The next request; null if there are no more.</summary>
     private static WorkerRequest? Next(BlockingCollection<WorkerRequest> waiting) => waiting.TryTake(out var request, Timeout.Infinite) ? request : null;
 
     /// <summary>
-    /// Reads on a thread of its own, so that the end of the requests is seen in the middle of an epoch too: then the sweep's
-    /// process is gone, and the trial writes a checkpoint at its next step, for the sweep that will come.
+    /// Reads requests on a separate thread, so that the end of the requests is noticed during an epoch too. It means that the sweep's
+    /// process has ended; the trial then writes a checkpoint at its next step, for the next start of the sweep.
     /// </summary>
     private void Read(BlockingCollection<WorkerRequest> waiting, CancellationTokenSource orphaned)
     {

@@ -5,7 +5,7 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Running;
 
-/// <summary>A worker as a child process: lines of JSON in and out, its standard error kept for messages and in a log.</summary>
+/// <summary>A worker as a child process. It exchanges lines of JSON; its standard error is kept for messages.</summary>
 public sealed partial class WorkerProcess : IWorker
 {
     private const int TailLines = 20;
@@ -50,7 +50,7 @@ public sealed partial class WorkerProcess : IWorker
         }
         catch (IOException)
         {
-            // The worker is gone: NextAsync says so.
+            // The worker has ended: NextAsync reports it.
         }
     }
 
@@ -65,7 +65,7 @@ public sealed partial class WorkerProcess : IWorker
             }
             catch (JsonException)
             {
-                // A native library that writes to standard output: no line of ours.
+                // A native library wrote this line to standard output.
                 Keep(line);
             }
         }
@@ -93,7 +93,7 @@ public sealed partial class WorkerProcess : IWorker
 
     public async ValueTask DisposeAsync()
     {
-        // An idle worker ends when its standard input does.
+        // An idle worker ends when its standard input is closed.
         _process.StandardInput.Close();
         await StopAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
         _process.Dispose();

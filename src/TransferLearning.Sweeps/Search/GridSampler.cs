@@ -2,15 +2,17 @@ using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Search;
 
-/// <summary>Every combination of the values, the last parameter turning fastest; combinations that differ only in an inactive parameter count once.</summary>
+/// <summary>
+/// Every combination of the values; the last parameter changes fastest. Combinations that differ only in an inactive parameter count once.
+/// </summary>
 public sealed class GridSampler : ISampler
 {
-    /// <summary>The most points a grid may have.</summary>
+    /// <summary>The largest number of points in a grid.</summary>
     public const int Limit = 100_000;
 
     private readonly List<Point> _points = [];
 
-    /// <exception cref="ArgumentException">A parameter without countable values, or more than <see cref="Limit"/> combinations.</exception>
+    /// <exception cref="ArgumentException">A parameter is continuous, or there are more than <see cref="Limit"/> combinations.</exception>
     public GridSampler(SearchSpace space)
     {
         foreach (var domain in space.Domains)

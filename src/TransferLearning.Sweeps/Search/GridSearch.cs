@@ -2,7 +2,7 @@ using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Search;
 
-/// <summary>Every combination.</summary>
+/// <summary>The options of a grid search.</summary>
 [Kind("grid", "Every combination of the values; all parameters are lists.")]
 public sealed class GridSearch : PointSearch
 {
@@ -13,8 +13,8 @@ public sealed class GridSearch : PointSearch
     public override (ISampler Sampler, int Points) Points(SearchSpace space, long seed)
     {
         ArgumentNullException.ThrowIfNull(space);
-        // The last parameter turns fastest: with what the frozen part's activations depend on first, trials that share
-        // them come one after the other, and the first of them fill the store for the rest.
+        // The last parameter changes fastest. Parameters that change the frozen layers' activations therefore come first: trials with the
+        // same activations follow one another, and the first of them fills the store for the others.
         var grid = new GridSampler(new SearchSpace(space.Domains.OrderBy(domain => ChangesActivations(domain.Name) ? 0 : 1)));
         return (grid, grid.Count!.Value);
     }

@@ -4,14 +4,14 @@ namespace TransferLearning.Sweeps.Search;
 
 /// <summary>
 /// Chooses the points of a sweep. A point is a pure function of the sweep's seed, the trial's number and the observations,
-/// so that a sweep that was stopped continues as if it had not been.
+/// so that an interrupted sweep continues as if nothing had happened.
 /// </summary>
 public interface ISampler
 {
-    /// <summary>How many points there are; null where the sampler can go on for ever.</summary>
+    /// <summary>The number of points; null if unlimited.</summary>
     int? Count { get; }
 
-    /// <summary>The point of the trial <paramref name="trial"/> (from 0).</summary>
-    /// <param name="observations">The trials known so far, in any order.</param>
+    /// <summary>Returns the point of the trial <paramref name="trial"/> (from 0).</summary>
+    /// <param name="observations">The results so far, in any order.</param>
     Point Next(int trial, IReadOnlyList<Observation> observations);
 }

@@ -2,7 +2,7 @@ using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Search;
 
-/// <summary>How a trial ended, or that it has not.</summary>
+/// <summary>How a trial ended, or that it is running.</summary>
 public enum TrialState
 {
     Running,
@@ -11,10 +11,10 @@ public enum TrialState
     Failed,
 }
 
-/// <summary>What is known of a trial when the next point is chosen.</summary>
+/// <summary>A trial's result, or its absence, when the next point is chosen.</summary>
 /// <param name="Trial">The trial's number, from 0.</param>
-/// <param name="Point">Its parameters.</param>
-/// <param name="State">How it ended; a running trial has no value yet.</param>
-/// <param name="Loss">The objective, turned so that less is better; of a pruned trial the last one it reported. NaN: none.</param>
+/// <param name="Point">The trial's point.</param>
+/// <param name="State">How the trial ended; a running trial has no loss yet.</param>
+/// <param name="Loss">The objective as a loss (less is better); for a pruned trial the last reported one. NaN for none.</param>
 /// <param name="LastEpoch">The last epoch that reported a value.</param>
 public sealed record Observation(int Trial, Point Point, TrialState State, double Loss, int LastEpoch = 0);

@@ -2,7 +2,7 @@ using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Search;
 
-/// <summary>Points of a scrambled Sobol sequence.</summary>
+/// <summary>The options of a search over a scrambled Sobol sequence.</summary>
 [Kind("quasi_random", "Points of a Sobol sequence, which cover the space more evenly than random ones.")]
 public sealed class QuasiRandomSearch : PointSearch
 {

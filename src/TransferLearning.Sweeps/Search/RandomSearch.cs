@@ -2,7 +2,7 @@ using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Search;
 
-/// <summary>Independent random points.</summary>
+/// <summary>The options of a random search.</summary>
 [Kind("random", "Independent random points.")]
 public sealed class RandomSearch : PointSearch
 {

@@ -1,11 +1,11 @@
 namespace TransferLearning.Sweeps.Search;
 
-/// <summary>The order of ended trials.</summary>
+/// <summary>Ranks ended trials.</summary>
 public static class Ranking
 {
     /// <summary>
-    /// The trials that have a value, best first: finished ones by their loss; then pruned ones, those that came further
-    /// first; equal ones by their number.
+    /// The trials with a value, best first: finished trials by loss; then pruned trials, those with more epochs first. Ties are ordered by
+    /// number.
     /// </summary>
     public static List<Observation> Best(IEnumerable<Observation> observations) =>
         [.. observations

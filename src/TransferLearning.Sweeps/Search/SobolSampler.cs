@@ -3,8 +3,8 @@ using TransferLearning.Sweeps.Spaces;
 namespace TransferLearning.Sweeps.Search;
 
 /// <summary>
-/// Points of Sobol's sequence, which fill the space more evenly than random ones, each dimension shifted by random bits of
-/// the seed (a digital shift keeps the sequence's evenness and takes the first point off the corner).
+/// Points of the Sobol sequence, which cover the space more evenly than random points. A random digital shift from the seed is applied
+/// to each dimension; it keeps the evenness and moves the first point away from the corner.
 /// </summary>
 public sealed class SobolSampler : ISampler
 {

@@ -3,18 +3,18 @@ using System.Numerics;
 namespace TransferLearning.Sweeps.Search;
 
 /// <summary>
-/// Sobol's low-discrepancy sequence in base 2 with the direction numbers of S. Joe and F. Y. Kuo, "Constructing Sobol
-/// sequences with better two-dimensional projections", SIAM J. Sci. Comput. 30 (2008), file new-joe-kuo-6, in the order of
-/// Antonov and Saleev's Gray code, as <c>scipy.stats.qmc.Sobol(scramble=False)</c> has it.
+/// The Sobol low-discrepancy sequence in base 2, equal to <c>scipy.stats.qmc.Sobol(scramble=False)</c>: direction numbers of S. Joe and
+/// F. Y. Kuo, "Constructing Sobol sequences with better two-dimensional projections", SIAM J. Sci. Comput. 30 (2008), file
+/// new-joe-kuo-6; points in the order of Antonov and Saleev's Gray code.
 /// </summary>
 public sealed class SobolSequence
 {
-    /// <summary>The most dimensions a sequence has here.</summary>
+    /// <summary>The largest supported number of dimensions.</summary>
     public const int MaximumDimensions = 41;
 
     private const int Width = 32;
 
-    /// <summary>Primitive polynomials over GF(2), the leading and the constant coefficient included, with their initial numbers.</summary>
+    /// <summary>Primitive polynomials over GF(2), with the leading and the constant coefficient, and their initial direction numbers.</summary>
     private static readonly (int Polynomial, int[] Initial)[] Table =
     [
         (3, [1]),
@@ -61,7 +61,7 @@ public sealed class SobolSequence
 
     private readonly uint[][] _directions;
 
-    /// <exception cref="ArgumentException">No dimension, or more than <see cref="MaximumDimensions"/>.</exception>
+    /// <exception cref="ArgumentException">There is no dimension, or there are more than <see cref="MaximumDimensions"/>.</exception>
     public SobolSequence(int dimensions)
     {
         if (dimensions is < 1 or > MaximumDimensions)
@@ -69,7 +69,7 @@ public sealed class SobolSequence
         _directions = [.. Enumerable.Range(0, dimensions).Select(Directions)];
     }
 
-    /// <summary>The coordinates of a point as binary fractions of 32 bits, one a dimension.</summary>
+    /// <summary>The coordinates of a point as binary fractions of 32 bits, one for each dimension.</summary>
     /// <param name="index">The point's number, from 0 (the origin).</param>
     public uint[] Bits(int index)
     {

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace TransferLearning.Sweeps.Slurm;
 
-/// <summary>Slurm's own commands, called as a user would call them.</summary>
+/// <summary>Calls Slurm's commands.</summary>
 public sealed partial class SlurmClient
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -13,24 +13,24 @@ public sealed partial class SlurmClient
     private int? _maximumArraySize;
 
     /// <summary>Submits a batch script.</summary>
-    /// <returns>The job's number; of an array, the array's.</returns>
-    /// <exception cref="RunException">Slurm refuses it, or is not there.</exception>
+    /// <returns>The job's number; for an array, the array's number.</returns>
+    /// <exception cref="RunException">Slurm refuses the script, or is not installed.</exception>
     public async Task<long> SubmitAsync(string script, CancellationToken cancellation)
     {
         var said = await RunAsync("sbatch", ["--parsable", script], cancellation).ConfigureAwait(false);
         // "number" or, on a cluster with a name, "number;name".
         return long.TryParse(said.Trim().Split(';')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var job)
             ? job
-            : throw new RunException($"sbatch answered '{said.Trim()}', which is no job number.");
+            : throw new RunException($"sbatch answered '{said.Trim()}', which is not a job number.");
     }
 
-    /// <summary>Puts a job, or a task of an array as <c>array_index</c>, back into the queue: it is ended and started again.</summary>
+    /// <summary>Requeues a job, or a task of an array (<c>array_index</c>): Slurm ends it and starts it again.</summary>
     public Task RequeueAsync(string job, CancellationToken cancellation) => RunAsync("scontrol", ["requeue", job], cancellation);
 
-    /// <summary>Cancels jobs; ones that have ended are no error.</summary>
+    /// <summary>Cancels jobs; jobs that have already ended are ignored.</summary>
     public Task CancelAsync(IEnumerable<string> jobs, CancellationToken cancellation) => RunAsync("scancel", ["--quiet", .. jobs], cancellation);
 
-    /// <summary>The first index that an array must not have (<c>MaxArraySize</c>); asked once.</summary>
+    /// <summary>The first index that an array must not have (<c>MaxArraySize</c>). Slurm is asked once.</summary>
     public async Task<int> MaximumArraySizeAsync(CancellationToken cancellation)
     {
         if (_maximumArraySize is { } known)
@@ -42,8 +42,8 @@ public sealed partial class SlurmClient
     }
 
     /// <summary>
-    /// What the queue says of the tasks of an array: state and reason by index; a job that is no array has the index 0. A second opinion only: pending with the
-    /// reason BeginTime (after a requeue) or JobArrayTaskLimit (the throttle), and COMPLETING, are no failures.
+    /// The state and reason, by index, of an array's tasks in the queue; a job that is not an array has the index 0. The status files have
+    /// precedence: pending with the reason BeginTime (after a requeue) or JobArrayTaskLimit (the throttle), and COMPLETING, are no failures.
     /// </summary>
     public async Task<IReadOnlyDictionary<int, (string State, string Reason)>> QueueAsync(long array, CancellationToken cancellation)
     {
@@ -54,7 +54,7 @@ public sealed partial class SlurmClient
         }
         catch (RunException unknown) when (unknown.Message.Contains("Invalid job id", StringComparison.OrdinalIgnoreCase))
         {
-            // All of it has ended, and Slurm has forgotten it.
+            // The whole array has ended, and Slurm no longer knows it.
             return new Dictionary<int, (string, string)>();
         }
 
@@ -65,7 +65,7 @@ public sealed partial class SlurmClient
         return states;
     }
 
-    /// <summary>How a job or an array's task ended, for example <c>TIMEOUT</c>; null where Slurm has forgotten it (after MinJobAge, without accounting).</summary>
+    /// <summary>How a job or an array's task ended, for example <c>TIMEOUT</c>; null if Slurm no longer knows it (after MinJobAge, without accounting).</summary>
     public async Task<string?> StateAsync(string job, CancellationToken cancellation)
     {
         try
@@ -91,7 +91,7 @@ public sealed partial class SlurmClient
         }
         catch (Win32Exception)
         {
-            throw new RunException($"'{program}' is not on the PATH: --launcher slurm is for a machine that submits to a Slurm cluster.");
+            throw new RunException($"'{program}' is not on the PATH: --launcher slurm needs a machine that can submit to a Slurm cluster.");
         }
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

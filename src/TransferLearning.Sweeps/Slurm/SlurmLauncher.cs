@@ -9,23 +9,23 @@ namespace TransferLearning.Sweeps.Slurm;
 
 /// <summary>
 /// Submits a sweep's trials to Slurm as job arrays, and returns. A grid or random sweep is submitted at once. An adaptive
-/// one (TPE) goes in rounds of <c>throttle</c> or <c>parallel</c> trials. After the arrays comes a small job, held by
-/// <c>--dependency=afterany</c>: it chooses the next round's points from the results and submits it, or, where none is
-/// left, writes the leaderboard; so nothing has to stay up meanwhile.
+/// sweep (TPE) is submitted in rounds of <c>throttle</c> or <c>parallel</c> trials. A small job follows the arrays
+/// (<c>--dependency=afterany</c>): it chooses the next round's points from the results and submits that round or, if no trial is
+/// left, writes the leaderboard. So no process has to run in between.
 /// </summary>
-/// <param name="program">The command that is this program, for example <c>dotnet /path/dotnet-tl.dll</c>.</param>
+/// <param name="program">The command that starts this program, for example <c>dotnet /path/dotnet-tl.dll</c>.</param>
 public sealed class SlurmLauncher(SweepPlan plan, SweepFolder folder, TrialQueue queue, LauncherSection options, IReadOnlyList<string> program, string workingFolder)
 {
-    /// <summary><c>MaxArraySize</c> of a cluster that sets none: Slurm's own.</summary>
+    /// <summary>Slurm's default for <c>MaxArraySize</c>.</summary>
     public const int DefaultMaximumArraySize = 1001;
 
     private readonly SlurmJobs _jobs = new(folder);
 
     /// <summary>
-    /// The batch scripts that <see cref="SubmitAsync"/> would submit next, exactly, but for the numbers of jobs, which Slurm
-    /// gives; nothing is written or submitted.
+    /// The exact batch scripts that <see cref="SubmitAsync"/> would submit next, except for job numbers, which Slurm assigns. Writes and
+    /// submits nothing.
     /// </summary>
-    /// <param name="cluster">The first index that an array must not have, and the queue as it is.</param>
+    /// <param name="cluster">The first index that an array must not have, and the current queue.</param>
     public IEnumerable<string> DryRun((int MaximumArraySize, SlurmQueue Known) cluster)
     {
         var (maximumArraySize, known) = cluster;
@@ -40,10 +40,12 @@ public sealed class SlurmLauncher(SweepPlan plan, SweepFolder folder, TrialQueue
         yield return StepScript("afterany:JOB");
     }
 
-    /// <summary>Submits every trial that is to be done, can be known by now and is not in the queue; for an adaptive sweep, one round. The step after them comes with them.</summary>
-    /// <param name="known">The queue as it is.</param>
-    /// <returns>The jobs' numbers; none where nothing is left to be submitted.</returns>
-    /// <exception cref="RunException">Slurm refuses, or is not there.</exception>
+    /// <summary>
+    /// Submits every trial that is known, not done and not in the queue (for an adaptive sweep, one round), and the job that follows them.
+    /// </summary>
+    /// <param name="known">The current queue.</param>
+    /// <returns>The jobs' numbers; empty if nothing is left to submit.</returns>
+    /// <exception cref="RunException">Slurm refuses a script, or is not installed.</exception>
     public async Task<IReadOnlyList<long>> SubmitAsync(SlurmClient slurm, SlurmQueue known, CancellationToken cancellation)
     {
         var submitted = new List<long>();
@@ -58,7 +60,7 @@ public sealed class SlurmLauncher(SweepPlan plan, SweepFolder folder, TrialQueue
         {
             var list = _jobs.NewFile("tasks", ".list");
             AtomicFile.Replace(list, Encoding.UTF8.GetBytes(string.Concat(chunk.Select(trial => $"{trial}\n"))));
-            // Each array has a throttle of its own: one after the other, they keep the sweep's.
+            // The throttle is per array. Arrays that run one after another keep the sweep's throttle.
             var dependency = options.Throttle is not null && submitted is [.., var before] ? $"afterany:{before}" : null;
             submitted.Add(await SubmitJobAsync(slurm, Script(list, chunk.Length, dependency), list, cancellation).ConfigureAwait(false));
         }
@@ -67,7 +69,7 @@ public sealed class SlurmLauncher(SweepPlan plan, SweepFolder folder, TrialQueue
         return submitted;
     }
 
-    /// <summary>Writes down the end of trials whose tasks ended without doing so: killed, out of memory, over their time without a checkpoint.</summary>
+    /// <summary>Writes the end of trials whose tasks ended without writing it: killed, out of memory, or over the time limit without a checkpoint.</summary>
     public async Task ReconcileAsync(SlurmClient slurm, SlurmQueue known, CancellationToken cancellation)
     {
         foreach (var trial in queue.Trials.Where(trial => !trial.Ended && !known.Trials.ContainsKey(trial.Trial)))
@@ -77,18 +79,18 @@ public sealed class SlurmLauncher(SweepPlan plan, SweepFolder folder, TrialQueue
                 queue.Update(trial with
                 {
                     Phase = state == "CANCELLED" ? TrialPhase.Cancelled : TrialPhase.Failed,
-                    Message = $"its task {task} ended without a result: Slurm says {state ?? "nothing about it any more"}",
+                    Message = $"its task {task} ended without a result; Slurm's state: {state ?? "unknown"}",
                 });
             }
     }
 
     /// <summary>
-    /// Whether a round is under way: it has its next step in the queue, which submits the round after it. Another one beside it would choose without its results, and
-    /// where its trials have just ended, a second time what the step chooses.
+    /// Whether a round is running. Its next step is in the queue and submits the round after it. A second round beside it would be chosen
+    /// without its results, or, if its trials have just ended, would repeat what the step chooses.
     /// </summary>
     private bool IsUnderWay(SlurmQueue known) => plan.Adaptive && (known.Trials.Count > 0 || known.Steps.Count > 0);
 
-    /// <summary>Trials of a round: as many as may run at one time, and every seed of a point in the same one.</summary>
+    /// <summary>The number of trials in a round: as many as may run at the same time, with all seeds of a point in the same round.</summary>
     private int Round => Math.Max(1, (options.Throttle ?? plan.Parallel) / plan.Seeds) * plan.Seeds;
 
     private async Task<long> SubmitJobAsync(SlurmClient slurm, string script, string? list, CancellationToken cancellation)

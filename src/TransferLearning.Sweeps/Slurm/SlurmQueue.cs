@@ -2,12 +2,12 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Slurm;
 
-/// <summary>What Slurm's queue has of a sweep. It knows only of what has not ended, or ended a moment ago; the status files are the truth.</summary>
-/// <param name="Trials">The trials whose tasks are in the queue: the task's name, state and reason.</param>
-/// <param name="Steps">Jobs between or after rounds that are in the queue.</param>
+/// <summary>The sweep's jobs in Slurm's queue. It knows only jobs that have not ended, or ended a moment ago; the status files have precedence.</summary>
+/// <param name="Trials">The queued trials, each with its task's name, state and reason.</param>
+/// <param name="Steps">The queued jobs that run between or after rounds.</param>
 public sealed record SlurmQueue(IReadOnlyDictionary<int, (string Task, string State, string Reason)> Trials, IReadOnlyList<long> Steps)
 {
-    /// <summary>Nothing of the sweep is in the queue.</summary>
+    /// <summary>A queue without jobs of the sweep.</summary>
     public static SlurmQueue Empty { get; } = new(new Dictionary<int, (string, string, string)>(), []);
 
     /// <exception cref="RunException">Slurm does not answer.</exception>
@@ -17,7 +17,7 @@ public sealed record SlurmQueue(IReadOnlyDictionary<int, (string Task, string St
         {
             var jobs = new SlurmJobs(folder).All();
             var queue = await OfAsync(jobs, slurm, cancellation).ConfigureAwait(false);
-            // A step that ended meanwhile may have submitted others.
+            // A step that ended in the meantime may have submitted more jobs.
             if (new SlurmJobs(folder).All().Count == jobs.Count)
                 return queue;
         }

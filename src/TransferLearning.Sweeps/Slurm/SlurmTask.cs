@@ -5,12 +5,12 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Slurm;
 
-/// <summary>One task of an array: a trial, begun or continued, with its status kept in the sweep's folder.</summary>
+/// <summary>Runs one task of an array: starts or continues a trial, and keeps its status in the sweep's folder.</summary>
 public sealed class SlurmTask(SweepPlan plan, SweepFolder folder, ITrialRunner runner)
 {
-    /// <summary>Runs the trial of an array's index to its end, or to a checkpoint.</summary>
-    /// <param name="preempted">Set by USR1, which Slurm sends before the time limit.</param>
-    /// <exception cref="RunException">The folder is no sweep's.</exception>
+    /// <summary>Runs the trial of an array index to its end or to a checkpoint.</summary>
+    /// <param name="preempted">Set by the signal USR1, which Slurm sends before the time limit.</param>
+    /// <exception cref="RunException">The folder holds no sweep.</exception>
     public TrialStatus Run(string list, int index, CancellationToken preempted, CancellationToken cancellation)
     {
         var sweep = folder.Record() ?? throw new RunException($"'{folder.Path}' holds no sweep.");
@@ -32,11 +32,13 @@ public sealed class SlurmTask(SweepPlan plan, SweepFolder folder, ITrialRunner r
             },
             preempted, cancellation);
         status = status.EndedAs(ended, plan.Metric);
-        // Slurm ends a task of its own accord too (a preemption): that one waits for its next start.
+        // Slurm may also end a task by itself (preemption). Then the trial waits for its next start.
         return Write(!status.Ended && folder.CancelRequestedFor(trial) ? status with { Phase = TrialPhase.Cancelled } : status);
     }
 
-    /// <summary>This task as <c>scontrol requeue</c> takes it: of an array's last index, SLURM_JOB_ID is the whole array's.</summary>
+    /// <summary>
+    /// This task's name for <c>scontrol requeue</c>. SLURM_JOB_ID will not do: for the last index of an array it is the number of the whole array.
+    /// </summary>
     public static string JobName() =>
         ProcessEnvironment.Given("SLURM_ARRAY_JOB_ID") is { } array
             ? $"{array}_{ProcessEnvironment.Read("SLURM_ARRAY_TASK_ID")}"

@@ -1,7 +1,7 @@
 namespace TransferLearning.Sweeps.Spaces;
 
-/// <summary>One of several values without an order. Its number is the value's index.</summary>
-/// <param name="Values">The values as the texts that an override of the language takes.</param>
+/// <summary>A choice between values without an order. Its number is the index of the value.</summary>
+/// <param name="Values">The values as texts that an override (<c>key=value</c>) accepts.</param>
 public sealed record ChoiceDomain(string Name, IReadOnlyList<string> Values, Condition? When = null) : ParameterDomain(Name, When)
 {
     public override int? Count => Values.Count;

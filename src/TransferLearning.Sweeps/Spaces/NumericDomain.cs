@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace TransferLearning.Sweeps.Spaces;
 
-/// <summary>A domain of numbers between two bounds.</summary>
-/// <param name="Low">The least value, included.</param>
-/// <param name="High">The greatest value, included.</param>
-/// <param name="Log">Whether equal ratios, rather than equal differences, are equally likely.</param>
+/// <summary>A range of numbers.</summary>
+/// <param name="Low">The smallest value, included.</param>
+/// <param name="High">The largest value, included.</param>
+/// <param name="Log">Whether the logarithm of the value, and not the value, is uniformly distributed.</param>
 public abstract record NumericDomain(string Name, double Low, double High, bool Log, Condition? When) : ParameterDomain(Name, When)
 {
     /// <summary>The interval's lower end on the inner scale.</summary>
@@ -14,13 +14,13 @@ public abstract record NumericDomain(string Name, double Low, double High, bool 
     /// <summary>The interval's upper end on the inner scale.</summary>
     public abstract double InnerHigh { get; }
 
-    /// <summary>The inner interval that the value stands for: a cell for an integer, a point for a float.</summary>
+    /// <summary>The interval on the inner scale that a value stands for: a cell for an integer, a point for a float.</summary>
     public abstract (double Low, double High) Cell(double value);
 
-    /// <summary>From the scale of the value to the inner one.</summary>
+    /// <summary>Converts a value to the inner scale.</summary>
     public double ToInner(double value) => Log ? Math.Log(value) : value;
 
-    /// <summary>From the inner scale to a value of the domain.</summary>
+    /// <summary>Converts from the inner scale to a value of the domain.</summary>
     public abstract double FromInner(double inner);
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ public sealed record FloatDomain(string Name, double Low, double High, bool Log 
     public override string Format(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }
 
-/// <summary>An integer. On the inner scale each has a cell that reaches a half to either side, so that all are equally likely.</summary>
+/// <summary>An integer. On the inner scale, each integer has a cell from −0.5 to +0.5 around it, so that all are equally likely.</summary>
 public sealed record IntDomain(string Name, long Minimum, long Maximum, bool Log = false, Condition? When = null)
     : NumericDomain(Name, Minimum, Maximum, Log, When)
 {

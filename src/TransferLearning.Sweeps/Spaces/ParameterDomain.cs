@@ -1,25 +1,25 @@
 namespace TransferLearning.Sweeps.Spaces;
 
 /// <summary>
-/// What one parameter of a sweep may be. A value is a number: the float or the integer itself, or the index of a choice.
-/// The samplers work on an inner scale on which the domain is one closed interval (logarithmic where asked for, integers
-/// widened by a half on either side), or a set of choices.
+/// The possible values of one parameter of a sweep. A value is a number: the float or integer itself, or the index of a choice.
+/// The samplers work on an inner scale, on which the domain is a closed interval (logarithmic for log domains; integers are widened
+/// by a half on both sides) or a set of choices.
 /// </summary>
-/// <param name="Name">The key path of the language that it sets, for example <c>head.1.dense.units</c>.</param>
-/// <param name="When">The condition under which the parameter is there at all; null: always.</param>
+/// <param name="Name">The key path that the parameter sets, for example <c>head.1.dense.units</c>.</param>
+/// <param name="When">The condition under which the parameter is active; null for always.</param>
 public abstract record ParameterDomain(string Name, Condition? When)
 {
-    /// <summary>The value at the quantile <paramref name="u"/> (in [0, 1)) of the domain's own prior distribution.</summary>
+    /// <summary>The value at the quantile <paramref name="u"/> (in [0, 1)) of the domain's prior distribution.</summary>
     public abstract double AtQuantile(double u);
 
-    /// <summary>The value as the text that an override of the language takes.</summary>
+    /// <summary>The value as text that an override (<c>key=value</c>) accepts.</summary>
     public abstract string Format(double value);
 
-    /// <summary>How many values there are, where they can be counted; null for a continuous domain.</summary>
+    /// <summary>The number of values; null for a continuous domain.</summary>
     public abstract int? Count { get; }
 }
 
-/// <summary>A parameter is there only where another one has one of the given values.</summary>
-/// <param name="Parent">The name of the parameter it depends on.</param>
-/// <param name="Allowed">The parent's values, as in <see cref="ParameterDomain"/>.</param>
+/// <summary>A condition: the parameter is active only if another parameter has one of the given values.</summary>
+/// <param name="Parent">The name of the other parameter.</param>
+/// <param name="Allowed">The allowed values of the parent, as numbers (see <see cref="ParameterDomain"/>).</param>
 public sealed record Condition(string Parent, IReadOnlyList<double> Allowed);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace TransferLearning.Sweeps.Spaces;
 
-/// <summary>The values of one trial: the parameters whose conditions hold, in the order of the space.</summary>
+/// <summary>The values of a point: the active parameters, in the order of the space.</summary>
 public sealed class Point : IEquatable<Point>
 {
     private readonly ImmutableArray<KeyValuePair<string, double>> _values;
@@ -12,7 +12,7 @@ public sealed class Point : IEquatable<Point>
     /// <summary>The parameters in the order of the space.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> Values => _values;
 
-    /// <summary>The parameter's value, or null where its condition does not hold.</summary>
+    /// <summary>The parameter's value; null if it is not active.</summary>
     public double? this[string name]
     {
         get

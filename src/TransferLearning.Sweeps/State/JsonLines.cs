@@ -4,10 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace TransferLearning.Sweeps.State;
 
-/// <summary>A file with a line of JSON for each entry, of which a writer that was killed, or a full disk, may have left a torn one.</summary>
+/// <summary>A file with one JSON entry per line. A killed writer or a full disk may leave an incomplete line.</summary>
 internal static class JsonLines
 {
-    /// <summary>Appends an entry on a line of its own: behind a torn line it would be lost with that one.</summary>
+    /// <summary>Appends an entry on a new line: directly after an incomplete line it would be lost too.</summary>
     public static void Append<T>(string file, T entry, JsonTypeInfo<T> type)
     {
         using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
@@ -22,7 +22,7 @@ internal static class JsonLines
         stream.Write(Encoding.UTF8.GetBytes(line));
     }
 
-    /// <summary>The entries in their order; torn lines are left out. None where there is no file.</summary>
+    /// <summary>Reads the entries in order, without incomplete lines. Empty if there is no file.</summary>
     public static List<T> Read<T>(string file, JsonTypeInfo<T> type)
         where T : class
     {
@@ -38,7 +38,7 @@ internal static class JsonLines
             }
             catch (JsonException)
             {
-                // Whoever wrote it did not come to its end.
+                // The writer did not finish this line.
             }
         }
 

@@ -1,12 +1,12 @@
 namespace TransferLearning.Sweeps.State;
 
-/// <summary>The sweeps of a working folder.</summary>
+/// <summary>Finds the sweeps of a working folder.</summary>
 public static class StoredSweeps
 {
-    /// <summary>One sweep: by its folder, by the beginning of its name, or the newest one.</summary>
+    /// <summary>Finds one sweep: by its folder, by a prefix of its name, or the newest.</summary>
     /// <param name="name">A folder or a name; null for the newest sweep.</param>
     /// <param name="workingFolder">The folder that holds <see cref="SweepFolder.Root"/>.</param>
-    /// <exception cref="RunException">There is none, or the name fits several.</exception>
+    /// <exception cref="RunException">No sweep matches, or several do.</exception>
     public static SweepFolder Find(string? name, string workingFolder)
     {
         if (name is not null && new SweepFolder(Path.GetFullPath(name, workingFolder)) is var named && File.Exists(named.RecordFile))
@@ -23,7 +23,7 @@ public static class StoredSweeps
             [var one] => one,
             [] when all.Count == 0 => throw new RunException($"there is no sweep in '{root}'."),
             [] => throw new RunException($"no sweep is called '{name}'. There are: {Names(all)}"),
-            _ => throw new RunException($"'{name}' fits several sweeps: {Names(fitting)}"),
+            _ => throw new RunException($"'{name}' matches several sweeps: {Names(fitting)}"),
         };
     }
 

@@ -4,8 +4,8 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Sweeps.State;
 
 /// <summary>
-/// A sweep's files as they were when it was begun, resolved, in its folder: what is in a cluster's queue goes on with them,
-/// whatever the user writes meanwhile.
+/// Copies of a sweep's resolved files in its folder, made when the sweep starts. Queued jobs use the copies, so later edits of the files
+/// do not change them.
 /// </summary>
 internal static class SweepFiles
 {
@@ -19,16 +19,16 @@ internal static class SweepFiles
         }
     }
 
-    /// <summary>The kept files, in the order of the record's.</summary>
-    /// <exception cref="RunException">They are not there.</exception>
+    /// <summary>The copies, in the order of the record's files.</summary>
+    /// <exception cref="RunException">There are no copies.</exception>
     public static IReadOnlyList<string> Of(SweepFolder folder, SweepRecord record)
     {
         string[] kept = [.. record.Files.Select((file, i) => Path(folder, i, file))];
         return Array.TrueForAll(kept, File.Exists)
             ? kept
-            : throw new RunException($"the files of the sweep '{record.Name}' have changed since it was begun: run them as a new sweep.");
+            : throw new RunException($"the files of the sweep '{record.Name}' have changed since it started: run them as a new sweep.");
     }
 
-    // Under the file's own name, which an experiment without one has for its name.
+    // Keep the file's name: an experiment without a name is named after its file.
     private static string Path(SweepFolder folder, int index, string file) => System.IO.Path.Combine(folder.Path, "files", $"{index:D4}", System.IO.Path.GetFileName(file));
 }

@@ -6,19 +6,19 @@ namespace TransferLearning.Sweeps.State;
 
 /// <summary>
 /// A sweep's folder: <c>sweep.json</c>, and for each trial <c>trials/0007/</c> with <c>experiment.yaml</c> (an ordinary
-/// experiment that <c>tl run</c> repeats), <c>status.json</c> (the truth about it), <c>reports.jsonl</c> and <c>log.txt</c>.
-/// Several processes may read it at any time; a trial's files are written by whoever works on that trial.
+/// experiment that <c>tl run</c> can repeat), <c>status.json</c> (the authoritative status), <c>reports.jsonl</c> and <c>log.txt</c>.
+/// Several processes may read the folder at any time; only the process that runs a trial writes the trial's files.
 /// </summary>
 public sealed class SweepFolder(string path)
 {
-    /// <summary>Where sweeps are kept, below the working folder.</summary>
+    /// <summary>The folder of all sweeps, relative to the working folder.</summary>
     public static string Root { get; } = System.IO.Path.Combine(".tl", "sweeps");
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     public string RecordFile => System.IO.Path.Combine(Path, "sweep.json");
 
-    /// <summary>Exists while the sweep shall stop.</summary>
+    /// <summary>The file that exists while a cancel of the sweep is requested.</summary>
     public string CancelFile => System.IO.Path.Combine(Path, "cancel");
 
     public static string NameOf(string name, string identity) =>
@@ -38,13 +38,13 @@ public sealed class SweepFolder(string path)
 
     public bool CancelRequested => File.Exists(CancelFile);
 
-    /// <summary>Whether the trial shall stop: it alone, or with the whole sweep.</summary>
+    /// <summary>Whether a cancel of the trial, or of the whole sweep, is requested.</summary>
     public bool CancelRequestedFor(int trial) => CancelRequested || CancelRequestedAlone(trial);
 
-    /// <summary>Whether the trial shall stop without the others.</summary>
+    /// <summary>Whether a cancel of only this trial is requested.</summary>
     public bool CancelRequestedAlone(int trial) => File.Exists(CancelFileOf(trial));
 
-    /// <summary>Asks for the end of the sweep, or of one trial.</summary>
+    /// <summary>Requests the cancel of the sweep, or of one trial.</summary>
     public void RequestCancel(int? trial)
     {
         if (trial is { } one)
@@ -52,17 +52,17 @@ public sealed class SweepFolder(string path)
         File.WriteAllText(trial is { } only ? CancelFileOf(only) : CancelFile, "");
     }
 
-    /// <summary>Takes back the request for the end of the sweep, or of one trial, if there is one.</summary>
+    /// <summary>Withdraws the cancel request of the sweep, or of one trial, if there is one.</summary>
     public void WithdrawCancel(int? trial)
     {
         var file = trial is { } one ? CancelFileOf(one) : CancelFile;
-        // The folder of a sweep that has not begun is not there, which a deletion would not forgive.
+        // The folder of a sweep that has not started does not exist, and File.Delete would throw.
         if (File.Exists(file))
             File.Delete(file);
     }
 
-    /// <summary>The sweep's record, or null where there is none yet.</summary>
-    /// <exception cref="RunException">The file is there but is no record.</exception>
+    /// <summary>The sweep's record; null if there is none yet.</summary>
+    /// <exception cref="RunException">The file is not a valid record.</exception>
     public SweepRecord? Record() => Read(RecordFile, SweepJson.Default.SweepRecord);
 
     public void Write(SweepRecord record) =>
@@ -72,8 +72,8 @@ public sealed class SweepFolder(string path)
         AtomicFile.Replace(StatusFile(status.Trial), JsonSerializer.SerializeToUtf8Bytes(status, SweepJson.Default.TrialStatus));
 
     /// <summary>
-    /// The trial's status, or null where it has none yet. Its file is replaced when the trial's phase or run changes; how far
-    /// a trial at work has come is what it reported last.
+    /// The trial's status; null if it has none yet. The status file is replaced when the trial's phase or run changes. The progress of a
+    /// running trial comes from its last report.
     /// </summary>
     public TrialStatus? Status(int trial) => Read(StatusFile(trial), SweepJson.Default.TrialStatus) switch
     {
@@ -81,7 +81,7 @@ public sealed class SweepFolder(string path)
         var status => status,
     };
 
-    /// <summary>Every trial that has a status, by number.</summary>
+    /// <summary>The status of every trial that has one, by number.</summary>
     public List<TrialStatus> Statuses()
     {
         var folder = System.IO.Path.Combine(Path, "trials");
@@ -95,17 +95,17 @@ public sealed class SweepFolder(string path)
         return statuses;
     }
 
-    /// <summary>Writes a trial's experiment, without passwords in its addresses.</summary>
+    /// <summary>Writes a trial's experiment, without passwords in URLs.</summary>
     public void WriteExperiment(int trial, string yaml) => AtomicFile.Replace(ExperimentFile(trial), Encoding.UTF8.GetBytes(UrlSecrets.Removed(yaml)));
 
-    /// <summary>Appends a report; an epoch that is trained again after a crash is reported again, and the later line holds.</summary>
+    /// <summary>Appends a report. An epoch that is trained again after a crash is reported again; the later line wins.</summary>
     public void Append(int trial, TrialReport report)
     {
         Directory.CreateDirectory(TrialFolder(trial));
         JsonLines.Append(ReportsFile(trial), report, SweepJson.Default.TrialReport);
     }
 
-    /// <summary>The trial's reports by epoch; a torn line is left out: its epoch is reported again.</summary>
+    /// <summary>The trial's reports by epoch. An incomplete line is skipped: its epoch is reported again.</summary>
     public IReadOnlyList<TrialReport> Reports(int trial)
     {
         var byEpoch = new SortedDictionary<int, TrialReport>();
@@ -131,7 +131,7 @@ public sealed class SweepFolder(string path)
         }
         catch (JsonException broken)
         {
-            throw new RunException($"{file} is not what a sweep writes ({broken.Message}). Delete its folder to begin the sweep anew.");
+            throw new RunException($"{file} is not a valid file of a sweep ({broken.Message}). Delete its folder to start the sweep again.");
         }
     }
 }

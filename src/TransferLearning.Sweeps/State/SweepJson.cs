@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace TransferLearning.Sweeps.State;
 
-/// <summary>The JSON of a sweep's files and of the workers' lines.</summary>
+/// <summary>JSON serialisation of a sweep's files and of the worker protocol.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,

@@ -1,6 +1,6 @@
 namespace TransferLearning.Sweeps.State;
 
-/// <summary>What a sweep's folder says of the sweep as a whole: written at its beginning; the paths change where the folder was moved.</summary>
+/// <summary>The record of a sweep in its folder. It is written when the sweep starts; its paths change when the folder is moved.</summary>
 public sealed record SweepRecord
 {
     public required string Name { get; init; }
@@ -9,7 +9,7 @@ public sealed record SweepRecord
 
     public required string Identity { get; init; }
 
-    /// <summary>The files, absolute.</summary>
+    /// <summary>The experiment files, as absolute paths.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
     public required IReadOnlyList<string> Overrides { get; init; }
@@ -23,11 +23,11 @@ public sealed record SweepRecord
     /// <summary>The MLflow run above the trials' runs.</summary>
     public required string ParentRunId { get; init; }
 
-    /// <summary>The working folder of the command, in which tracking's relative paths have their meaning.</summary>
+    /// <summary>The working folder of the command; relative paths of the tracking store are relative to it.</summary>
     public required string WorkingFolder { get; init; }
 
     public required DateTimeOffset Created { get; init; }
 }
 
-/// <summary>What a trial reported after an epoch: one line of its <c>reports.jsonl</c>.</summary>
+/// <summary>A trial's report after an epoch: one line of its <c>reports.jsonl</c>.</summary>
 public sealed record TrialReport(int Epoch, IReadOnlyDictionary<string, double> Metrics);

@@ -2,48 +2,50 @@ using TransferLearning.Sweeps.Search;
 
 namespace TransferLearning.Sweeps.State;
 
-/// <summary>What is known of a trial: one small file, replaced as a whole, which is the truth about it; <see cref="SweepFolder.Status"/> adds what it reported since.</summary>
+/// <summary>
+/// A trial's status. It is stored in one small file, which is replaced as a whole and is authoritative. <see cref="SweepFolder.Status"/> adds the latest report.
+/// </summary>
 public sealed record TrialStatus
 {
-    /// <summary>From 0.</summary>
+    /// <summary>The trial's number, from 0.</summary>
     public required int Trial { get; init; }
 
-    /// <summary>The point, from 0; trials that differ only in their seed share it.</summary>
+    /// <summary>The point's number, from 0. Trials that differ only in their seed share it.</summary>
     public required int Point { get; init; }
 
     /// <summary>The experiment's seed.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>The point's values in the sampler's numbers, by the parameter's key path.</summary>
+    /// <summary>The point's values as the sampler's numbers, by key path.</summary>
     public IReadOnlyDictionary<string, double> Numbers { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>The point's values as texts of the language.</summary>
+    /// <summary>The point's values as texts that an override (<c>key=value</c>) accepts, by key path.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The file that is this point, where files are the points.</summary>
+    /// <summary>The file of this point, if files are the points.</summary>
     public string? File { get; init; }
 
     public required TrialPhase Phase { get; init; }
 
-    /// <summary>How often it was started.</summary>
+    /// <summary>How often the trial was started.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>The MLflow run.</summary>
+    /// <summary>The id of the MLflow run.</summary>
     public string? RunId { get; init; }
 
-    /// <summary>The objective's metric at the end, or at the last epoch that was reported.</summary>
+    /// <summary>The objective's metric at the end, or at the last reported epoch.</summary>
     public double? Value { get; init; }
 
     /// <summary>The last values of every metric.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>The last epoch that was reported, counted over all stages.</summary>
+    /// <summary>The last reported epoch, counted over all stages.</summary>
     public int Epoch { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>The reason why the trial failed.</summary>
     public string? Message { get; init; }
 
-    /// <summary>The bounds of the experiment's <c>expect</c> that do not hold, in words.</summary>
+    /// <summary>The bounds of the experiment's <c>expect</c> that do not hold, as text.</summary>
     public IReadOnlyList<string> Missed { get; init; } = [];
 
     /// <summary>The folder with the best model.</summary>
@@ -51,13 +53,13 @@ public sealed record TrialStatus
 
     public double Seconds { get; init; }
 
-    /// <summary>Who works on it, as <c>host:process</c> or a job's name.</summary>
+    /// <summary>The worker that runs the trial, as <c>host:process</c> or a job's name.</summary>
     public string? Worker { get; init; }
 
-    /// <summary>Whether nothing is left to be done.</summary>
+    /// <summary>Whether the trial has ended.</summary>
     public bool Ended => Phase is TrialPhase.Finished or TrialPhase.Pruned or TrialPhase.Failed or TrialPhase.Cancelled;
 
-    /// <summary>This status after an epoch's report.</summary>
+    /// <summary>This status with an epoch's report.</summary>
     /// <param name="metric">The objective's metric.</param>
     public TrialStatus Reported(TrialReport report, string metric) => this with
     {
@@ -67,8 +69,8 @@ public sealed record TrialStatus
     };
 
     /// <summary>
-    /// This status after the end of what worked on the trial. What the end does not speak of stays: a trial that fails
-    /// before it has reported keeps its run, and one that is stopped keeps the metrics of its last epoch.
+    /// This status with the end that a runner returned. Values that are missing in the end are kept: a trial that fails
+    /// before its first report keeps its run, and a stopped trial keeps the metrics of its last epoch.
     /// </summary>
     /// <param name="end">What the runner returned.</param>
     /// <param name="metric">The objective's metric.</param>
@@ -93,14 +95,14 @@ public sealed record TrialStatus
     };
 }
 
-/// <summary>Where a trial is.</summary>
+/// <summary>The phase of a trial.</summary>
 public enum TrialPhase
 {
-    /// <summary>Its point is chosen and its file is written.</summary>
+    /// <summary>The point is chosen and the trial's file is written.</summary>
     Waiting,
     Running,
 
-    /// <summary>Stopped with a checkpoint: it will be started again.</summary>
+    /// <summary>Stopped with a checkpoint; it will be started again.</summary>
     Checkpointed,
     Finished,
     Pruned,

@@ -69,7 +69,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         Assert.All(folder.Statuses(), trial =>
         {
             Assert.Equal(TrialPhase.Failed, trial.Phase);
-            Assert.EndsWith("Slurm says FAILED", trial.Message, StringComparison.Ordinal);
+            Assert.EndsWith("Slurm's state: FAILED", trial.Message, StringComparison.Ordinal);
         });
 
         File.WriteAllText(tl.At("allowed"), "");

@@ -15,7 +15,7 @@ public sealed class KindTests
     [InlineData("{ random: { trials: 3 } }", typeof(RandomSampler), 3, false)]
     [InlineData("{ quasi_random: { trials: 5 } }", typeof(SobolSampler), 5, false)]
     [InlineData("{ tpe: { trials: 7 } }", typeof(TpeSampler), 7, true)]
-    public void Should_make_the_sampler_of_the_written_search(string search, Type sampler, int points, bool adaptive)
+    public void Should_create_the_sampler_of_the_declared_search(string search, Type sampler, int points, bool adaptive)
     {
         using var bench = new SweepBench($"sweep: {{ parameters: {{ data.batch_size: [4, 5], head.1.dense.units: [6, 7] }}, search: {search} }}\n");
         Assert.Equal((sampler, points, adaptive), (bench.Plan.Sampler!.GetType(), bench.Plan.Points, bench.Plan.Adaptive));
@@ -24,14 +24,14 @@ public sealed class KindTests
     [Theory]
     [InlineData("asha", typeof(AshaPruner))]
     [InlineData("{ median: { min_epochs: 2 } }", typeof(MedianPruner))]
-    public void Should_make_the_pruner_of_the_written_pruning(string prune, Type pruner)
+    public void Should_create_the_pruner_of_the_declared_pruning(string prune, Type pruner)
     {
         using var bench = new SweepBench($"sweep: {{ parameters: {{ data.batch_size: [4, 5] }}, prune: {prune} }}\n");
         Assert.IsType(pruner, bench.Plan.Pruner);
     }
 
     [Fact]
-    public void Should_use_a_search_and_a_pruning_that_only_another_library_declares()
+    public void Should_use_a_search_and_a_pruning_of_another_library()
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("sweep.yaml", SweepBench.Experiment + "sweep: { parameters: { data.batch_size: [4, 5] }, search: first_value, prune: { after: { epoch: 2 } } }\n");
@@ -43,7 +43,7 @@ public sealed class KindTests
     }
 }
 
-/// <summary>One point: the first value of each parameter.</summary>
+/// <summary>A search with one point: the first value of each parameter.</summary>
 [Kind("first_value", "The first value of each parameter.")]
 public sealed class FirstValueSearch : PointSearch
 {
@@ -57,8 +57,8 @@ public sealed class FirstValueSearch : PointSearch
     }
 }
 
-/// <summary>Ends every trial after some epochs.</summary>
-[Kind("after", "Ends every trial after some epochs.")]
+/// <summary>A pruning that stops every trial after a number of epochs.</summary>
+[Kind("after", "Stops every trial after a number of epochs.")]
 public sealed class AfterPruning : TrialPruning
 {
     [Key("epoch", "The last epoch.", Minimum = 1, Unit = "epochs")]

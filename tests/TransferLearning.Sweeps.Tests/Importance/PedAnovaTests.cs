@@ -15,7 +15,7 @@ public sealed class PedAnovaTests
     ]);
 
     [Fact]
-    public void The_shares_are_those_of_Optunas_evaluator()
+    public void Should_give_the_importances_of_Optunas_evaluator()
     {
         // optuna 4.1.0: get_param_importances(study, evaluator=PedAnovaImportanceEvaluator()) over these 40 trials.
         (string, double)[] optuna =
@@ -30,11 +30,11 @@ public sealed class PedAnovaTests
     }
 
     [Fact]
-    public void Two_points_say_nothing_and_a_conditional_parameter_is_judged_where_it_is()
+    public void Should_judge_a_conditional_parameter_by_its_points_and_nothing_by_two_points()
     {
         Assert.Empty(PedAnova.Of(Space, Trials(2)));
         var space = new SearchSpace([new ChoiceDomain("branch", ["a", "b"]), new FloatDomain("x", 0, 1, When: new("branch", [1]))]);
-        // On branch b, x decides; branch a is bad throughout.
+        // On branch b, x decides the loss; every point on branch a is bad.
         var points = Enumerable.Range(0, 40).Select(i => i % 2 == 0
             ? new Observation(i, new Point([new("branch", 0)]), TrialState.Finished, 5)
             : new Observation(i, new Point([new("branch", 1), new("x", i / 40.0)]), TrialState.Finished, i / 40.0)).ToList();
@@ -43,7 +43,7 @@ public sealed class PedAnovaTests
         Assert.Equal(1, shares.Values.Sum(), 12);
     }
 
-    /// <summary>Points drawn with Park and Miller's minimal standard generator, so that any program can draw them again.</summary>
+    /// <summary>Points drawn with Park and Miller's minimal standard generator, so that any program can reproduce them.</summary>
     private static List<Observation> Trials(int count)
     {
         var state = 1L;

@@ -16,12 +16,12 @@ public sealed class OpenSweepTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>What waits in a cluster's queue asks for its sweep hours later.</summary>
+    /// <summary>Queued jobs of a cluster open their sweep hours later, when its file may have changed.</summary>
     [Theory]
     [InlineData(null)]
     [InlineData("data: [")]
     [InlineData("changed")]
-    public void A_sweep_that_was_begun_goes_on_as_it_was_whatever_becomes_of_its_file(string? becomes)
+    public void Should_keep_a_started_sweep_when_its_file_changes(string? becomes)
     {
         var file = _folder.Write("search.yaml", Text);
         var host = new QuietHost(_folder.Path);
@@ -50,7 +50,7 @@ public sealed class OpenSweepTests : IDisposable
     }
 
     [Fact]
-    public void A_sweep_whose_folder_was_moved_goes_on_where_it_is()
+    public void Should_continue_a_sweep_in_the_folder_it_was_moved_to()
     {
         string Begun(string place)
         {
@@ -69,7 +69,7 @@ public sealed class OpenSweepTests : IDisposable
     }
 
     [Fact]
-    public void The_best_trials_file_is_written_anew_where_somebody_deleted_it()
+    public void Should_write_the_best_trials_file_again_if_it_was_deleted()
     {
         var file = _folder.Write("search.yaml", Text);
         var host = new QuietHost(_folder.Path);
@@ -85,7 +85,7 @@ public sealed class OpenSweepTests : IDisposable
     }
 
     [Fact]
-    public void Trials_share_the_cores_with_no_more_than_there_are()
+    public void Should_divide_the_cores_by_no_more_than_the_number_of_trials()
     {
         var file = _folder.Write("search.yaml", Text.Replace("trials: 6", "trials: 1", StringComparison.Ordinal));
         var host = new QuietHost(_folder.Path);

@@ -4,7 +4,7 @@ using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Sweeps.Tests.Lifetime;
 
-/// <summary>A host with every room's language, which trains nothing and keeps what it is told.</summary>
+/// <summary>A host with the language of every library. It trains nothing and records messages.</summary>
 internal sealed class QuietHost(string folder) : ISweepHost
 {
     public Language Language { get; } = EveryRoom.Language();
@@ -15,7 +15,7 @@ internal sealed class QuietHost(string folder) : ISweepHost
 
     public IReadOnlyList<string> Command => ["dotnet-tl"];
 
-    /// <summary>What the sweep found and warned of.</summary>
+    /// <summary>The reported findings and warnings.</summary>
     public List<string> Told { get; } = [];
 
     public bool IsReady(int? threads) => false;

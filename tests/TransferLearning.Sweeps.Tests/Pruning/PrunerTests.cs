@@ -5,12 +5,12 @@ namespace TransferLearning.Sweeps.Tests.Pruning;
 public sealed class PrunerTests
 {
     [Fact]
-    public void Asha_keeps_the_best_third_at_each_rung()
+    public void Should_keep_the_best_third_at_each_rung_with_asha()
     {
         var pruner = new AshaPruner(1, 3);
         var reports = new List<Report>();
         var kept = new List<int>();
-        // Nine trials arrive at the first rung one after the other, each worse than the one before it.
+        // Nine trials reach the first rung one after another, each worse than the one before.
         for (var trial = 0; trial < 9; trial++)
         {
             reports.Add(new Report(trial, 1, trial));
@@ -19,17 +19,17 @@ public sealed class PrunerTests
         }
 
         Assert.Equal([0], kept);
-        // One as good as the best third of those that have come so far goes on.
+        // A trial that is as good as the best third so far continues.
         reports.Add(new Report(9, 1, 0.5));
         Assert.False(pruner.ShouldStop(9, 1, reports));
     }
 
-    /// <summary>What Optuna 4.1's SuccessiveHalvingPruner (min_resource=1, reduction_factor=3) says of trials that come one after the other.</summary>
+    /// <summary>The decisions of Optuna 4.1's SuccessiveHalvingPruner (min_resource=1, reduction_factor=3) for trials that report one after another.</summary>
     [Theory]
     [InlineData(new[] { 1.0, 1.0, 1.0, 1.0 }, new[] { false, false, false, false })]
     [InlineData(new[] { 2.0, 1.0, 1.0, 2.0, 3.0, 1.0, 2.0 }, new[] { false, false, false, true, true, false, true })]
     [InlineData(new[] { double.NaN, 2.0, double.NaN, 2.0 }, new[] { true, false, true, false })]
-    public void Asha_lets_equals_go_on_and_ends_what_is_not_a_number(double[] losses, bool[] stops)
+    public void Should_continue_ties_and_stop_NaN_with_asha(double[] losses, bool[] stops)
     {
         var pruner = new AshaPruner(1, 3);
         Report[] reports = [.. losses.Select((loss, trial) => new Report(trial, 1, loss))];
@@ -41,18 +41,18 @@ public sealed class PrunerTests
     [InlineData(3, true)]
     [InlineData(4, false)]
     [InlineData(9, true)]
-    public void Asha_decides_on_rungs_only(int epoch, bool decides)
+    public void Should_decide_only_at_rungs_with_asha(int epoch, bool decides)
     {
         Report[] reports = [.. Enumerable.Range(0, 6).Select(t => new Report(t, epoch, t))];
         Assert.Equal(decides, new AshaPruner(1, 3).ShouldStop(5, epoch, reports));
     }
 
     [Fact]
-    public void Median_compares_the_best_so_far_with_the_running_averages()
+    public void Should_compare_the_best_value_so_far_with_the_median_of_running_averages()
     {
         Report[] others = [.. Enumerable.Range(1, 5).SelectMany(t => new[] { new Report(t, 1, t + 1), new Report(t, 2, t) })];
         var pruner = new MedianPruner(startupTrials: 5);
-        // Averages up to epoch 2: 1.5, 2.5, 3.5, 4.5, 5.5; their median 3.5.
+        // Averages up to epoch 2: 1.5, 2.5, 3.5, 4.5, 5.5; their median is 3.5.
         Assert.False(pruner.ShouldStop(0, 2, [.. others, new Report(0, 1, 3.4), new Report(0, 2, 9)]));
         Assert.True(pruner.ShouldStop(0, 2, [.. others, new Report(0, 1, 9), new Report(0, 2, 3.6)]));
         Assert.False(new MedianPruner(startupTrials: 6).ShouldStop(0, 2, [.. others, new Report(0, 2, 99)]));

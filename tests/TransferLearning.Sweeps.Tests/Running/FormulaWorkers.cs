@@ -4,7 +4,7 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Tests.Running;
 
-/// <summary>Workers whose trials take three epochs and reach what <see cref="Value"/> says.</summary>
+/// <summary>Workers that compute a formula: each trial takes three epochs with the metrics of <see cref="Value"/>.</summary>
 internal sealed class FormulaWorkers : IWorkerFactory
 {
     private int _running;
@@ -12,16 +12,16 @@ internal sealed class FormulaWorkers : IWorkerFactory
     /// <summary>The metric of a trial at an epoch.</summary>
     public Func<int, int, double> Value { get; set; } = (trial, epoch) => 0.5 + 0.01 * trial + 0.001 * epoch;
 
-    /// <summary>Asked when a trial begins: true, and the worker dies.</summary>
+    /// <summary>Called when a trial starts; true makes the worker die.</summary>
     public Func<int, bool> Dies { get; set; } = _ => false;
 
-    /// <summary>Asked when a trial begins: a reason, and the worker leaves it to another.</summary>
+    /// <summary>Called when a trial starts; a reason makes the worker leave the trial to another worker.</summary>
     public Func<int, string?> Leaves { get; set; } = _ => null;
 
-    /// <summary>Asked when a trial begins: true, and it fails.</summary>
+    /// <summary>Called when a trial starts; true makes it fail.</summary>
     public Func<int, bool> Fails { get; set; } = _ => false;
 
-    /// <summary>What a trial waits for before its first epoch.</summary>
+    /// <summary>The task that a trial waits for before its first epoch.</summary>
     public Func<int, Task> Waits { get; set; } = _ => Task.CompletedTask;
 
     public List<int> Begun { get; } = [];
@@ -37,10 +37,10 @@ internal sealed class FormulaWorkers : IWorkerFactory
         return new Worker(this, slot, $"test:{Started}");
     }
 
-    /// <summary>Asked with the slot when a worker is started: false, and it ends before it could begin.</summary>
+    /// <summary>Called with the slot when a worker is started; false makes it end before it is ready.</summary>
     public Func<int, bool> Begins { get; set; } = _ => true;
 
-    /// <summary>What a worker of a slot that does not begin waits for before it ends.</summary>
+    /// <summary>The task that a worker which never gets ready waits for before it ends.</summary>
     public Func<int, Task> EndsAfter { get; set; } = _ => Task.CompletedTask;
 
     private Channel<WorkerEvent> New(int slot)
@@ -61,7 +61,7 @@ internal sealed class FormulaWorkers : IWorkerFactory
 
         public string Name => name;
 
-        public string Tail => "it said this";
+        public string Tail => "the worker's output";
 
         public async Task SendAsync(WorkerRequest request, CancellationToken cancellation)
         {

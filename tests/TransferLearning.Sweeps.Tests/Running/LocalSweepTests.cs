@@ -3,7 +3,7 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Tests.Running;
 
-/// <summary>Sweeps on this machine: which trials run, in which order, and what the leaderboard has.</summary>
+/// <summary>Sweeps on this machine: which trials run, in which order, and the leaderboard.</summary>
 public sealed class LocalSweepTests
 {
     internal const string Grid = """
@@ -15,7 +15,7 @@ public sealed class LocalSweepTests
           parallel: 2
         """;
 
-    /// <summary>The third of four points leaves nothing to train on.</summary>
+    /// <summary>A grid of four points. The third leaves nothing to train on.</summary>
     private const string Invalid = """
         sweep:
           parameters:
@@ -25,7 +25,7 @@ public sealed class LocalSweepTests
         """;
 
     [Fact]
-    public async Task Every_point_runs_with_every_seed_and_its_file_is_an_ordinary_experiment()
+    public async Task Should_run_every_point_with_every_seed_from_an_ordinary_experiment_file()
     {
         using var bench = new SweepBench(Grid);
         var second = new TaskCompletionSource();
@@ -49,7 +49,7 @@ public sealed class LocalSweepTests
     }
 
     [Fact]
-    public async Task Beside_the_last_trial_a_free_core_is_told_of_once()
+    public async Task Should_report_a_free_core_once_while_the_last_trial_runs()
     {
         using var bench = new SweepBench(Grid);
         var (calls, told) = (0, new TaskCompletionSource());
@@ -62,7 +62,7 @@ public sealed class LocalSweepTests
         Assert.All(await bench.RunAsync(), trial => Assert.Equal(TrialPhase.Finished, trial.Phase));
         Assert.Equal(1, calls);
 
-        // Its end is the sweep's.
+        // With one worker, its end is the end of the sweep: there is nothing to report.
         using var alone = new SweepBench(Grid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal)) { Idle = () => Interlocked.Increment(ref calls) };
         await alone.RunAsync();
         Assert.Equal(1, calls);
@@ -71,7 +71,7 @@ public sealed class LocalSweepTests
     [Theory]
     [InlineData("grid", 4)]
     [InlineData("tpe", 2)]
-    public async Task The_next_trials_are_written_down_while_others_are_at_work_where_results_do_not_choose_them(string search, int written)
+    public async Task Should_write_the_next_trials_while_others_run_if_the_search_is_not_adaptive(string search, int written)
     {
         using var bench = new SweepBench(search == "grid" ? Grid : Grid.Replace("sweep:", "sweep:\n  search: { tpe: { trials: 4 } }", StringComparison.Ordinal));
         var (begun, seen) = (0, new TaskCompletionSource<int>());
@@ -79,7 +79,7 @@ public sealed class LocalSweepTests
         {
             if (trial > 1)
                 return;
-            // Both are at work: nobody asks for another trial.
+            // Both trials run, and no worker takes another one.
             if (Interlocked.Increment(ref begun) == 2)
             {
                 for (var wait = 0; wait < 1200 && bench.Folder.Statuses().Count < written; wait++)
@@ -95,7 +95,7 @@ public sealed class LocalSweepTests
     }
 
     [Fact]
-    public async Task A_grid_turns_what_the_activations_depend_on_slowest()
+    public async Task Should_change_parameters_that_affect_activations_slowest_in_a_grid()
     {
         using var bench = new SweepBench("""
             sweep:
@@ -110,7 +110,7 @@ public sealed class LocalSweepTests
     }
 
     [Fact]
-    public async Task The_leaderboard_has_mean_and_deviation_over_seeds()
+    public async Task Should_rank_points_with_mean_and_deviation_over_seeds()
     {
         using var bench = new SweepBench(Grid);
         var standings = Leaderboard.Of(bench.Plan, await bench.RunAsync());
@@ -122,11 +122,11 @@ public sealed class LocalSweepTests
     }
 
     [Fact]
-    public async Task The_same_command_again_runs_nothing_again()
+    public async Task Should_run_nothing_when_the_same_command_is_repeated()
     {
         using var bench = new SweepBench(Grid);
         await bench.RunAsync();
-        // One, where it did all of it before the other was started.
+        // Usually two workers; one if it ran all trials before the second was started.
         var started = bench.Workers.Started;
         await bench.RunAsync();
         Assert.Equal(12, bench.Workers.Begun.Count);
@@ -136,7 +136,7 @@ public sealed class LocalSweepTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_point_that_makes_no_valid_experiment_is_told_and_said_again_after_retry(int parallel)
+    public async Task Should_report_an_invalid_point_and_report_it_again_after_retry(int parallel)
     {
         using var bench = new SweepBench(Invalid.Replace("parallel: 2", $"parallel: {parallel}", StringComparison.Ordinal));
         var trials = await bench.RunAsync();
@@ -151,7 +151,7 @@ public sealed class LocalSweepTests
     }
 
     [Fact]
-    public async Task A_point_that_makes_no_valid_experiment_ends_a_sweep_with_fail_fast()
+    public async Task Should_end_the_sweep_at_an_invalid_point_with_fail_fast()
     {
         using var bench = new SweepBench(Invalid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
         var trials = await bench.RunAsync(failFast: true);
@@ -161,10 +161,10 @@ public sealed class LocalSweepTests
     }
 
     [Fact]
-    public async Task The_leaderboard_has_the_points_with_all_their_seeds_first()
+    public async Task Should_rank_points_with_all_seeds_finished_first()
     {
         using var bench = new SweepBench(Grid);
-        // The best point but for its other seed, of which nothing is known.
+        // The best point, but one of its two seeds fails.
         bench.Workers.Fails = trial => trial == 10;
         var standings = Leaderboard.Of(bench.Plan, await bench.RunAsync());
         Assert.Equal([4, 3, 2, 1, 0, 5], standings.Select(s => s.Point));
@@ -173,7 +173,7 @@ public sealed class LocalSweepTests
     }
 
     [Fact]
-    public async Task Asha_prunes_what_lags_behind()
+    public async Task Should_prune_trials_that_lag_behind_with_asha()
     {
         using var bench = new SweepBench("""
             sweep:

@@ -2,30 +2,30 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Tests.Running;
 
-/// <summary>Sweeps that are stopped or cancelled, and workers that fail or die.</summary>
+/// <summary>Sweeps that are interrupted or cancelled, and workers that fail or die.</summary>
 public sealed class StoppedSweepTests
 {
     private const string Grid = LocalSweepTests.Grid;
 
     [Fact]
-    public async Task Where_no_worker_can_begin_the_sweep_ends_with_what_the_last_one_said_and_no_trial_has_failed()
+    public async Task Should_end_with_the_last_workers_output_and_no_failed_trial_if_no_worker_can_start()
     {
         using var bench = new SweepBench(Grid);
         bench.Workers.Begins = _ => false;
         var refused = await Assert.ThrowsAsync<RunException>(() => bench.RunAsync());
-        Assert.Contains("it said this", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("the worker's output", refused.Message, StringComparison.Ordinal);
         Assert.Equal(6, bench.Workers.Started);
         bench.Workers.Begins = _ => true;
         Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
     }
 
     [Fact]
-    public async Task A_worker_that_ended_before_it_could_begin_is_started_again()
+    public async Task Should_replace_a_worker_that_ended_before_it_was_ready()
     {
         using var bench = new SweepBench(Grid);
         var ended = 0;
         bench.Workers.Begins = slot => slot == 0 || Interlocked.Increment(ref ended) > 2;
-        // The other one does not do all of it meanwhile.
+        // Wait, so that the other worker does not run all trials meanwhile.
         bench.Workers.Waits = _ => bench.Until(() => bench.Workers.Started == 4);
         Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
         Assert.Equal(2, bench.Notices.Count);
@@ -35,11 +35,11 @@ public sealed class StoppedSweepTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Where_some_workers_cannot_begin_the_others_do_all_trials(bool late)
+    public async Task Should_run_all_trials_on_the_other_workers_if_some_cannot_start(bool late)
     {
         using var bench = new SweepBench(Grid);
         bench.Workers.Begins = slot => slot == 1;
-        // A late one gives its trial back when the others have found nothing left to do; else they do not do all of it before the slot is given up.
+        // A late worker returns its trial after the others found nothing left to do. Otherwise, the others wait until the slot is given up.
         var rest = new TaskCompletionSource();
         bench.Idle = () => rest.TrySetResult();
         if (late)
@@ -48,11 +48,11 @@ public sealed class StoppedSweepTests
             bench.Workers.Waits = _ => bench.Until(() => bench.NoticeCount == 3);
         Assert.All(await bench.RunAsync(), trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
         Assert.Equal(12, bench.Workers.Begun.Count);
-        Assert.EndsWith("as the 2 before it; the sweep goes on with 1 at one time. It said: it said this", bench.Notices[^1], StringComparison.Ordinal);
+        Assert.EndsWith("like the 2 before it; the sweep continues with 1 of its workers. Its output: the worker's output", bench.Notices[^1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_only_the_sweep_itself_can_meet_ends_it_at_once_and_leaves_the_trials_at_work_for_the_next_time()
+    public async Task Should_end_at_once_on_an_error_of_the_sweep_itself_and_keep_running_trials_for_the_next_start()
     {
         using var bench = new SweepBench(Grid);
         bench.OnChange = trial =>
@@ -69,7 +69,7 @@ public sealed class StoppedSweepTests
     }
 
     [Fact]
-    public async Task The_end_of_the_sweeps_own_process_is_no_attempt_of_the_trials_that_were_at_work()
+    public async Task Should_not_count_an_attempt_when_the_sweeps_own_process_ended()
     {
         using var bench = new SweepBench(Grid);
         await bench.RunAsync();
@@ -81,7 +81,7 @@ public sealed class StoppedSweepTests
     }
 
     [Fact]
-    public async Task After_an_interruption_only_the_unfinished_ones_run()
+    public async Task Should_run_only_unfinished_trials_after_an_interruption()
     {
         using var bench = new SweepBench(Grid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
         using var interrupt = new CancellationTokenSource();
@@ -100,7 +100,7 @@ public sealed class StoppedSweepTests
     }
 
     [Fact]
-    public async Task A_dead_workers_trial_is_given_to_another()
+    public async Task Should_give_the_trial_of_a_dead_worker_to_another()
     {
         using var bench = new SweepBench(Grid);
         var deaths = 0;
@@ -112,30 +112,30 @@ public sealed class StoppedSweepTests
     }
 
     [Fact]
-    public async Task Should_start_another_worker_where_one_leaves_its_trial_and_count_no_attempt()
+    public async Task Should_start_another_worker_for_a_trial_that_was_left_and_count_no_attempt()
     {
         using var bench = new SweepBench(Grid);
         var left = 0;
         bench.Workers.Leaves = trial => trial == 3 && Interlocked.Increment(ref left) == 1 ? "torch is loaded in another mode" : null;
         var trials = await bench.RunAsync();
         Assert.All(trials, trial => Assert.Equal((TrialPhase.Finished, 1), (trial.Phase, trial.Attempts)));
-        Assert.Equal("trial 3 is given to another worker: torch is loaded in another mode", Assert.Single(bench.Notices));
+        Assert.Equal("another worker takes trial 3: torch is loaded in another mode", Assert.Single(bench.Notices));
         Assert.Equal(3, bench.Workers.Started);
     }
 
     [Fact]
-    public async Task A_trial_whose_workers_always_die_fails_with_what_they_said()
+    public async Task Should_fail_a_trial_whose_workers_always_die_with_their_output()
     {
         using var bench = new SweepBench(Grid);
         bench.Workers.Dies = trial => trial == 3;
         var trials = await bench.RunAsync();
         Assert.Equal(TrialPhase.Failed, trials[3].Phase);
-        Assert.Contains("it said this", trials[3].Message);
+        Assert.Contains("the worker's output", trials[3].Message);
         Assert.Equal(11, trials.Count(t => t.Phase == TrialPhase.Finished));
     }
 
     [Fact]
-    public async Task A_failed_trial_does_not_stop_the_sweep_and_with_fail_fast_it_does()
+    public async Task Should_stop_the_sweep_at_a_failed_trial_only_with_fail_fast()
     {
         using var bench = new SweepBench(Grid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
         bench.Workers.Fails = trial => trial == 2;
@@ -147,7 +147,7 @@ public sealed class StoppedSweepTests
     }
 
     [Fact]
-    public async Task Cancel_from_outside_ends_it()
+    public async Task Should_end_the_sweep_on_a_cancel_request()
     {
         using var bench = new SweepBench(Grid);
         bench.Workers.Waits = async trial =>
@@ -163,7 +163,7 @@ public sealed class StoppedSweepTests
     }
 
     [Fact]
-    public async Task Cancel_of_one_trial_ends_that_one_whether_it_is_at_work_or_waits()
+    public async Task Should_cancel_one_trial_while_it_runs_or_waits()
     {
         using var bench = new SweepBench(Grid.Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
         bench.Workers.Waits = async trial =>
@@ -181,7 +181,7 @@ public sealed class StoppedSweepTests
     }
 
     [Fact]
-    public async Task Tpe_continued_after_a_stop_chooses_the_points_of_an_uninterrupted_sweep()
+    public async Task Should_choose_the_points_of_an_uninterrupted_tpe_sweep_after_a_stop()
     {
         const string tpe = """
             sweep:

@@ -6,7 +6,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Sweeps.Tests.Running;
 
-/// <summary>A sweep over real files in a folder of its own, with workers that compute a formula instead of training.</summary>
+/// <summary>A sweep over real files in a temporary folder, with workers that compute a formula instead of training.</summary>
 internal sealed class SweepBench : IDisposable, ISweepObserver
 {
     public const string Experiment = """
@@ -49,15 +49,15 @@ internal sealed class SweepBench : IDisposable, ISweepObserver
 
     public FormulaWorkers Workers { get; } = new();
 
-    /// <summary>Called when the first worker has nothing left.</summary>
+    /// <summary>Called when the first worker has no trial left.</summary>
     public Action? Idle { get; set; }
 
-    /// <summary>Called beside <see cref="Changes"/>.</summary>
+    /// <summary>Called with each change, in addition to <see cref="Changes"/>.</summary>
     public Action<TrialStatus>? OnChange { get; set; }
 
     public List<string> Notices { get; } = [];
 
-    /// <summary>While the sweep may say more.</summary>
+    /// <summary>The number of notices; safe to read while the sweep runs.</summary>
     public int NoticeCount
     {
         get
@@ -76,14 +76,14 @@ internal sealed class SweepBench : IDisposable, ISweepObserver
         return queue.Trials;
     }
 
-    /// <summary>Lets a trial stay at work until the sweep has seen that it is to be cancelled.</summary>
+    /// <summary>Completes when the sweep has cancelled a trial; keeps a trial running until then.</summary>
     public Task UntilCancelled() => Until(() =>
     {
         lock (Changes)
             return Changes.Exists(trial => trial.Phase == TrialPhase.Cancelled);
     });
 
-    /// <summary>Waits until something is so, for a minute.</summary>
+    /// <summary>Waits until a condition holds, for at most a minute.</summary>
     public async Task Until(Func<bool> holds)
     {
         for (var wait = 0; wait < 3000 && !holds(); wait++)

@@ -6,7 +6,7 @@ namespace TransferLearning.Sweeps.Tests.Running;
 public sealed class TrialWriterTests
 {
     [Fact]
-    public async Task Values_that_only_some_points_allow_fail_no_trial()
+    public async Task Should_fail_only_the_trials_of_points_with_invalid_values()
     {
         using var fractions = new SweepBench("""
             sweep:
@@ -33,7 +33,7 @@ public sealed class TrialWriterTests
     [InlineData("\"it's \\\"q\\\" $${HOME} \"", "it's \"q\" ${HOME} ")]
     [InlineData("'[1'", "[1")]
     [InlineData("plain", "plain")]
-    public async Task The_name_may_be_any_text(string yaml, string name)
+    public async Task Should_accept_any_text_as_the_sweeps_name(string yaml, string name)
     {
         using var bench = new SweepBench($"name: {yaml}\nsweep: {{ parameters: {{ data.batch_size: [4, 8] }} }}\n");
         Assert.All(await bench.RunAsync(), trial => Assert.Equal(TrialPhase.Finished, trial.Phase));
@@ -41,7 +41,7 @@ public sealed class TrialWriterTests
     }
 
     [Fact]
-    public async Task Values_may_be_any_texts()
+    public async Task Should_accept_any_texts_as_values()
     {
         using var bench = new SweepBench("""
             sweep:
@@ -55,7 +55,7 @@ public sealed class TrialWriterTests
     }
 
     [Fact]
-    public void A_file_that_is_written_while_its_sweep_runs_changes_no_trial()
+    public void Should_change_no_trial_when_the_file_is_edited_during_the_sweep()
     {
         using var bench = new SweepBench("sweep: { parameters: { data.batch_size: [4, 8] } }\n");
         var queue = new TrialQueue(bench.Plan, bench.Folder, new TrialWriter(bench.Language, bench.Plan, threads: null));
@@ -67,7 +67,7 @@ public sealed class TrialWriterTests
     }
 
     [Fact]
-    public async Task Should_write_no_password_of_an_address_and_stay_the_same_sweep_under_another()
+    public async Task Should_write_no_password_and_keep_the_identity_under_another_password()
     {
         static string Sweep(string password) => $$"""
             experiment: trials
@@ -86,7 +86,7 @@ public sealed class TrialWriterTests
         foreach (var file in Directory.GetFiles(bench.Folder.Path, "*", SearchOption.AllDirectories))
             Assert.DoesNotContain("Geheim-77", File.ReadAllText(file), StringComparison.Ordinal);
 
-        // Its file is written anew from what the status says.
+        // The deleted file is written again from the trial's status.
         File.Delete(bench.Folder.ExperimentFile(0));
         bench.Folder.Write(bench.Folder.Status(0)! with { Phase = TrialPhase.Waiting });
         Assert.Equal([0], new TrialQueue(bench.Plan, bench.Folder, new TrialWriter(bench.Language, bench.Plan, threads: null)).PrepareRound(1, new HashSet<int>()));
@@ -98,7 +98,7 @@ public sealed class TrialWriterTests
     [InlineData("run: { threads: 2 }\n", "data.batch_size: [4, 8]", 2, 2)]
     [InlineData("run: { threads: 2 }\n", "run.threads: [5, 6]", 5, 6)]
     [InlineData("", "run.threads: [5, 6]", 5, 6)]
-    public void Threads_of_the_file_or_the_point_win_over_the_machines_divided(string file, string parameter, int first, int second)
+    public void Should_prefer_threads_of_the_file_or_the_point_to_the_divided_cores(string file, string parameter, int first, int second)
     {
         using var bench = new SweepBench($"{file}sweep: {{ parameters: {{ {parameter} }} }}\n");
         var queue = new TrialQueue(bench.Plan, bench.Folder, new TrialWriter(bench.Language, bench.Plan, threads: 3));

@@ -38,7 +38,7 @@ public sealed class SamplerTests
 
     [Theory]
     [MemberData(nameof(Samplers))]
-    public void Points_stay_in_the_space_and_leave_out_what_does_not_apply(string name)
+    public void Should_draw_points_in_the_space_without_inactive_parameters(string name)
     {
         foreach (var observation in Play(Make(name, 1), 40))
         {
@@ -52,34 +52,34 @@ public sealed class SamplerTests
 
     [Theory]
     [MemberData(nameof(Samplers))]
-    public void A_point_is_a_function_of_seed_trial_and_results(string name)
+    public void Should_determine_a_point_by_seed_trial_and_results(string name)
     {
         var whole = Play(Make(name, 7), 30);
-        // A sampler that has never been asked before gives what the one that was asked 29 times gave.
+        // A new sampler gives the same point as the sampler that was already asked 29 times.
         Assert.Equal(whole[29].Point, Make(name, 7).Next(29, [.. whole.Take(29).Reverse()]));
         Assert.NotEqual(whole[29].Point, Make(name, 8).Next(29, [.. whole.Take(29)]));
     }
 
     [Fact]
-    public void Random_points_follow_the_declared_distributions()
+    public void Should_draw_random_points_from_the_declared_distributions()
     {
         var sampler = new RandomSampler(Space, 3);
         var points = Enumerable.Range(0, 4000).Select(i => sampler.Next(i, [])).ToList();
-        // Of a log-uniform number over five decades a fifth lies in each; four standard deviations of a binomial are 0.026.
+        // A fifth of a log-uniform distribution over five decades lies in each decade. Four standard deviations of the binomial are 0.026.
         for (var decade = -6; decade < -1; decade++)
             Assert.InRange(points.Count(p => Math.Floor(Math.Log10(p["rate"]!.Value)) == decade) / 4000.0, 0.17, 0.23);
         Assert.InRange(points.Count(p => p["optimizer"] == 0) / 4000.0, 0.47, 0.53);
     }
 
     [Fact]
-    public void Tpe_finds_better_points_than_random_ones()
+    public void Should_find_better_points_with_tpe_than_at_random()
     {
         double Median(string name) => Enumerable.Range(0, 9).Select(seed => Play(Make(name, seed), 50).Min(o => o.Loss)).Order().ElementAt(4);
         Assert.True(Median("tpe") < Median("random"));
     }
 
     [Fact]
-    public void Tpe_does_not_depend_on_the_losses_scale()
+    public void Should_choose_the_same_tpe_points_for_scaled_losses()
     {
         // A power of two scales every weight exactly, so the points are the same to the last bit.
         var played = Play(Make("tpe", 5), 30);
@@ -88,9 +88,9 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void Tpe_looks_nearer_to_what_is_far_better()
+    public void Should_weigh_good_trials_by_their_improvement_in_tpe()
     {
-        // Four good trials: one at rate 1e-5, three at 1e-2. Where the one is far better than they, it has nearly all the weight.
+        // Four good trials: one at rate 1e-5, three at 1e-2. If the one is far better than the three, it has nearly all the weight.
         double NearOne(double itsLoss)
         {
             var space = new SearchSpace([new FloatDomain("rate", 1e-6, 1e-1, Log: true)]);
@@ -103,7 +103,7 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void Tpe_goes_on_where_losses_cannot_be_compared()
+    public void Should_continue_tpe_if_losses_cannot_be_compared()
     {
         var played = Play(Make("tpe", 5), 30);
         List<Observation> diverged = [.. played.Select((o, i) => i == 0 ? o : o with { Loss = double.PositiveInfinity })];
@@ -115,14 +115,14 @@ public sealed class SamplerTests
             Assert.Equal(p["optimizer"] == 0, p["momentum"] is not null);
         }
 
-        // Losses of pruned trials are of an earlier epoch: how good they look moves nothing while their order stays.
+        // The loss of a pruned trial comes from an earlier epoch. Only the order of these losses matters, not their values.
         Assert.Equal(
             Make("tpe", 5).Next(30, pruned),
             Make("tpe", 5).Next(30, [.. pruned.Select(o => o.State == TrialState.Pruned ? o with { Loss = o.Loss - 100 } : o)]));
     }
 
     [Fact]
-    public void A_grid_has_every_combination_once()
+    public void Should_contain_every_combination_of_a_grid_once()
     {
         var space = new SearchSpace(
         [
@@ -138,17 +138,17 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void A_grid_refuses_a_continuous_parameter() =>
+    public void Should_refuse_a_continuous_parameter_in_a_grid() =>
         Assert.Contains("'momentum' is continuous", Assert.Throws<ArgumentException>(() => new GridSampler(Space)).Message);
 
     [Fact]
-    public void Conditions_in_a_circle_are_refused()
+    public void Should_refuse_circular_conditions()
     {
         var message = Assert.Throws<ArgumentException>(() => new SearchSpace(
         [
             new ChoiceDomain("a", ["1"], new Condition("b", [0])),
             new ChoiceDomain("b", ["1"], new Condition("a", [0])),
         ])).Message;
-        Assert.Contains("circle", message);
+        Assert.Contains("circular", message);
     }
 }

@@ -5,7 +5,7 @@ using TransferLearning.Sweeps.Tests.Running;
 
 namespace TransferLearning.Sweeps.Tests.Slurm;
 
-/// <summary>The scripts that would be submitted; what Slurm makes of them is tested on a cluster (TransferLearning.EndToEnd.Tests).</summary>
+/// <summary>The scripts that would be submitted. TransferLearning.EndToEnd.Tests runs them on a cluster.</summary>
 public sealed class SlurmLauncherTests
 {
     private const string Grid = """
@@ -25,7 +25,7 @@ public sealed class SlurmLauncherTests
         """;
 
     [Fact]
-    public void A_grid_is_cut_at_the_clusters_array_size_and_a_step_ends_it()
+    public void Should_split_a_grid_at_the_clusters_array_size_and_end_with_a_step()
     {
         using var bench = new SweepBench(Grid);
         var scripts = Scripts(bench, 5);
@@ -58,9 +58,9 @@ public sealed class SlurmLauncherTests
     }
 
     [Fact]
-    public void An_option_without_a_value_is_true()
+    public void Should_write_an_option_that_is_true_without_a_value()
     {
-        // '--exclusive=true' is none that sbatch knows, and '--contiguous=true' has an argument too many.
+        // sbatch has no '--exclusive=true', and '--contiguous=true' has an argument too many.
         using var bench = new SweepBench(Grid.Replace("cpus-per-task: 8", "spread-job: true, contiguous: false", StringComparison.Ordinal));
         Assert.All(Scripts(bench, 1001), script =>
         {
@@ -69,9 +69,9 @@ public sealed class SlurmLauncherTests
         });
     }
 
-    /// <summary>A step chooses points and writes the leaderboard: it would wait hours for a device, or a whole node, that it does not use.</summary>
+    /// <summary>A step chooses points and writes the leaderboard. With a device or an exclusive node it would wait hours for what it does not use.</summary>
     [Fact]
-    public void A_step_asks_for_no_devices()
+    public void Should_request_no_device_for_a_step()
     {
         string[] ofDevices = ["exclusive", "gpus", "gpus-per-task", "cpus-per-gpu", "mem-per-gpu"];
         using var bench = new SweepBench(Grid.Replace("cpus-per-task: 8", string.Join(", ", ofDevices.Select(name => $"{name}: 1")), StringComparison.Ordinal));
@@ -81,9 +81,9 @@ public sealed class SlurmLauncherTests
     }
 
     [Fact]
-    public void Arrays_with_a_throttle_come_one_after_the_other()
+    public void Should_run_arrays_with_a_throttle_one_after_another()
     {
-        // Each array counts its own tasks: two of them at once would be twice as many.
+        // The throttle is per array: two arrays at the same time would run twice as many tasks.
         using var bench = new SweepBench(Grid + "\n    throttle: 3\n");
         var scripts = Scripts(bench, 8);
         Assert.Equal(["0-7%3", "0-3%3", null], scripts.Select(script => Option(script, "array")));
@@ -91,7 +91,7 @@ public sealed class SlurmLauncherTests
     }
 
     [Fact]
-    public void What_has_ended_is_not_submitted_again()
+    public void Should_not_submit_an_ended_trial_again()
     {
         using var bench = new SweepBench(Grid);
         foreach (var (trial, phase) in ((int, TrialPhase)[])[(0, TrialPhase.Finished), (1, TrialPhase.Failed), (2, TrialPhase.Checkpointed)])
@@ -100,7 +100,7 @@ public sealed class SlurmLauncherTests
     }
 
     [Fact]
-    public void An_adaptive_sweep_begins_with_one_round_of_whole_points()
+    public void Should_start_an_adaptive_sweep_with_one_round_of_whole_points()
     {
         using var bench = new SweepBench("""
             sweep:
@@ -114,7 +114,7 @@ public sealed class SlurmLauncherTests
     }
 
     [Fact]
-    public void What_is_in_the_queue_is_not_submitted_again_and_a_round_that_is_under_way_goes_on_by_itself()
+    public void Should_submit_neither_queued_trials_nor_a_second_round()
     {
         using var bench = new SweepBench(Grid);
         for (var trial = 0; trial < 5; trial++)
@@ -131,9 +131,9 @@ public sealed class SlurmLauncherTests
         Assert.Empty(Scripts(adaptive, 1001, SlurmQueue.Empty with { Steps = [8] }));
     }
 
-    /// <summary>Of two lines of one option sbatch takes the last: what the script says itself may not be among the user's.</summary>
+    /// <summary>sbatch takes the last of two lines with the same option, so a user's option must not be one that the script sets.</summary>
     [Fact]
-    public void Every_option_of_the_script_is_refused_among_the_users()
+    public void Should_refuse_user_options_that_the_script_sets_itself()
     {
         using var bench = new SweepBench(Grid + "\n    throttle: 3\n");
         var own = Scripts(bench, 8).SelectMany(script => script.Split('\n')).Where(line => line.StartsWith("#SBATCH --", StringComparison.Ordinal))

@@ -4,7 +4,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Sweeps.Tests.State;
 
-/// <summary>What is left by a writer that was killed in the middle of a line, and by whoever moved the folder.</summary>
+/// <summary>Folders with an incomplete line from a killed writer, and folders that were moved.</summary>
 public sealed class SweepFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -12,7 +12,7 @@ public sealed class SweepFolderTests : IDisposable
     [Theory]
     [InlineData("""{"epoch":2,"metr""")]
     [InlineData("""{"epoch":1,"metrics":{"loss":2}}""")]
-    public void A_report_after_a_torn_line_is_kept(string torn)
+    public void Should_keep_a_report_after_an_incomplete_line(string torn)
     {
         _folder.Write("trials/0000/reports.jsonl", torn);
         var sweep = new SweepFolder(_folder.Path);
@@ -23,7 +23,7 @@ public sealed class SweepFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_torn_line_of_the_submitted_jobs_keeps_no_verb_from_the_others()
+    public void Should_skip_an_incomplete_line_in_the_list_of_jobs()
     {
         _folder.Write("slurm/jobs.jsonl", """
             {"job":4,"list":"/a/tasks-000.list","submitted":"2026-01-01T00:00:00+00:00"}
@@ -36,7 +36,7 @@ public sealed class SweepFolderTests : IDisposable
     }
 
     [Fact]
-    public void The_tasks_of_a_sweep_whose_folder_was_moved_are_found()
+    public void Should_find_the_tasks_of_a_sweep_whose_folder_was_moved()
     {
         var jobs = new SlurmJobs(new SweepFolder(_folder.At("before")));
         jobs.Add(new SlurmJob(4, _folder.Write("before/slurm/tasks-000.list", "3\n7\n"), DateTimeOffset.UnixEpoch));

@@ -2,7 +2,7 @@ using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Search.Tpe;
 
-/// <summary>Categorical kernels: the observed choice with the weight 1, every choice with a share of the prior's.</summary>
+/// <summary>Categorical kernels: weight 1 on the observed choice, plus a share of the prior on every choice.</summary>
 internal sealed class ChoiceKernels : Kernels
 {
     private readonly double[][] _probabilities;

@@ -2,13 +2,13 @@ using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Search.Tpe;
 
-/// <summary>One parameter's kernels in a Parzen estimator: one an observation and, as the last, the prior.</summary>
+/// <summary>The kernels of one parameter in a Parzen estimator: one for each observation and, as the last, the prior.</summary>
 internal abstract class Kernels
 {
-    /// <summary>A value drawn from the kernel <paramref name="kernel"/>.</summary>
+    /// <summary>Draws a value from the kernel <paramref name="kernel"/>.</summary>
     public abstract double Sample(int kernel, Draws draws);
 
-    /// <summary>The logarithm of the kernel's density, or probability, at the value.</summary>
+    /// <summary>The logarithm of the kernel's density (or probability) at the value.</summary>
     public abstract double LogDensity(int kernel, double value);
 
     /// <param name="values">The observed values.</param>

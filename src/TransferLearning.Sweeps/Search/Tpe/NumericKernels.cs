@@ -3,13 +3,13 @@ using TransferLearning.Sweeps.Spaces;
 namespace TransferLearning.Sweeps.Search.Tpe;
 
 /// <summary>
-/// Truncated Gaussians around the observed values. The bandwidth is the distance to the farther neighbour, the interval's
-/// ends among them (J. Bergstra et al., "Algorithms for Hyper-Parameter Optimization", 2011), but no less than a part of
-/// the range (S. Watanabe, "Tree-Structured Parzen Estimator", arXiv 2304.11127, 2023). The prior is as wide as the range.
+/// Truncated Gaussians around the observed values. The bandwidth is the distance to the farther neighbour; the interval's ends count as
+/// neighbours (J. Bergstra et al., "Algorithms for Hyper-Parameter Optimization", 2011). It has a lower bound, relative to the range
+/// (S. Watanabe, "Tree-Structured Parzen Estimator", arXiv 2304.11127, 2023). The prior is as wide as the range.
 /// </summary>
 internal sealed class NumericKernels : Kernels
 {
-    /// <summary>Δ of Watanabe's table of bandwidths: the least bandwidth as a part of the range, however many observations there are.</summary>
+    /// <summary>The smallest bandwidth relative to the range, for any number of observations: Δ in Watanabe's table of bandwidths.</summary>
     private const double LeastBandwidth = 0.03;
 
     private readonly NumericDomain _domain;
@@ -22,8 +22,8 @@ internal sealed class NumericKernels : Kernels
         var range = Math.Max(high - low, 1e-12);
         var means = values.Select(domain.ToInner).Append(0.5 * (low + high)).ToArray();
         var deviations = Bandwidths(means, low, high);
-        // Without a least bandwidth a few good points near each other would end the search there. Of few observations it is
-        // wider (the paper's α = 2): their neighbours say little yet.
+        // Without a lower bound, a few good points close together would trap the search there. With few observations the bound is
+        // larger (the paper's α = 2): their neighbours say little yet.
         var least = range * Math.Max(LeastBandwidth, Math.Pow(1.0 + means.Length, -2));
         _normals = new TruncatedNormal[means.Length];
         for (var i = 0; i < means.Length; i++)

@@ -2,16 +2,16 @@ using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Search.Tpe;
 
-/// <summary>A mixture over observations of products over parameters, with one broad prior among them.</summary>
+/// <summary>A Parzen estimator: a mixture with one component per observation and one broad prior. Each component is a product over the parameters.</summary>
 internal sealed class ParzenEstimator
 {
     private readonly Kernels[] _parameters;
     private readonly double[] _weights;
     private readonly double[] _logWeights;
 
-    /// <param name="domains">The parameters modelled together.</param>
-    /// <param name="observations">Their observed values.</param>
-    /// <param name="weights">What each observation weighs, none below 0; the prior weighs as much as they do in the mean. Empty: all the same.</param>
+    /// <param name="domains">The parameters that are modelled together.</param>
+    /// <param name="observations">The observed values of those parameters.</param>
+    /// <param name="weights">The weight of each observation, not negative; the prior gets the mean weight. If empty, all weigh the same.</param>
     public ParzenEstimator(IReadOnlyList<ParameterDomain> domains, IReadOnlyList<double[]> observations, IReadOnlyList<double> weights)
     {
         _parameters = [.. domains.Select((domain, j) => Kernels.Of(domain, [.. observations.Select(o => o[j])]))];
@@ -44,7 +44,7 @@ internal sealed class ParzenEstimator
         return greatest + Math.Log(terms.Sum(term => Math.Exp(term - greatest)));
     }
 
-    /// <summary>The weights, with the prior's after them, scaled to the sum 1.</summary>
+    /// <summary>The weights followed by the prior's weight, scaled to the sum 1.</summary>
     private static double[] WithPrior(IReadOnlyList<double> weights)
     {
         if (weights.Count == 0)

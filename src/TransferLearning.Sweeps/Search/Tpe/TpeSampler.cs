@@ -3,14 +3,14 @@ using TransferLearning.Sweeps.Spaces;
 namespace TransferLearning.Sweeps.Search.Tpe;
 
 /// <summary>
-/// The tree-structured Parzen estimator (J. Bergstra et al., 2011 and 2013): of several candidates drawn near the good
-/// trials, the one whose density among the good over that among the rest is greatest. The parameters that are always there
-/// together are modelled as one (S. Falkner et al., 2018), which follows interactions. Its settings are those that
-/// S. Watanabe recommends ("Tree-Structured Parzen Estimator: Understanding Its Algorithm Components and Their Roles for
-/// Better Empirical Performance", arXiv 2304.11127, 2023) after comparing them on many functions; none of them was fitted
-/// to the functions on which benchmarks/tpe-against-optuna measures it.
+/// The tree-structured Parzen estimator (J. Bergstra et al., 2011 and 2013): draws candidates from the density of the good trials and
+/// takes the one with the highest ratio of that density to the density of the other trials. Parameters that are always active
+/// together are modelled jointly, which captures interactions (S. Falkner et al., 2018). The settings are those that S. Watanabe
+/// recommends ("Tree-Structured Parzen Estimator: Understanding Its Algorithm Components and Their Roles for Better Empirical
+/// Performance", arXiv 2304.11127, 2023) after a comparison on many functions. None was tuned on the functions of
+/// benchmarks/tpe-against-optuna.
 /// </summary>
-/// <param name="startup">How many trials are random before the model is used.</param>
+/// <param name="startup">The number of random trials before the model is used.</param>
 public sealed class TpeSampler(SearchSpace space, long seed, int startup = 10) : ISampler
 {
     private const int Candidates = 24;
@@ -25,7 +25,7 @@ public sealed class TpeSampler(SearchSpace space, long seed, int startup = 10) :
         if (ranked.Count < startup)
             return _random.Next(trial, observations);
 
-        // The running trials stand among the bad ones: two workers shall not try the same point at once.
+        // Running trials count as bad, so that two workers do not try the same point at the same time.
         var good = ranked.Take(GoodCount(ranked.Count)).ToList();
         var rest = ranked.Skip(good.Count).Concat(observations.Where(o => o.State == TrialState.Running)).ToList();
         var improvement = Improvement(good, ranked.ElementAtOrDefault(good.Count));
@@ -37,13 +37,13 @@ public sealed class TpeSampler(SearchSpace space, long seed, int startup = 10) :
         return space.Build(domain => chosen[domain.Name]);
     }
 
-    /// <summary>Three of twenty trials are good (rounded up), at most 25.</summary>
+    /// <summary>The number of good trials: three in twenty (rounded up), at most 25.</summary>
     private static int GoodCount(int trials) => Math.Min((3 * trials + 19) / 20, 25);
 
     /// <summary>
-    /// How much better each good trial is than the best of the rest: its weight, so that the mixture over the good trials
-    /// estimates the expected improvement rather than its probability. Where losses cannot be compared (a pruned trial's is
-    /// that of an earlier epoch; one that diverged has none) all weigh the same.
+    /// The weight of a good trial: how much better it is than the best of the others. With these weights, the mixture over the good trials
+    /// estimates the expected improvement and not its probability. All trials weigh the same if a loss cannot be compared: the loss of a
+    /// pruned trial comes from an earlier epoch, and a diverged trial has none.
     /// </summary>
     private static Func<Observation, double> Improvement(IReadOnlyList<Observation> good, Observation? next)
     {
@@ -73,7 +73,7 @@ public sealed class TpeSampler(SearchSpace space, long seed, int startup = 10) :
             chosen[group[j].Name] = best![j];
     }
 
-    /// <summary>The trials that have the group, in their order.</summary>
+    /// <summary>The trials whose points have the group's parameters, by number.</summary>
     private static List<Observation> Having(IReadOnlyList<ParameterDomain> group, IReadOnlyList<Observation> trials) =>
         [.. trials.Where(trial => trial.Point[group[0].Name] is not null).OrderBy(trial => trial.Trial)];
 

@@ -2,7 +2,7 @@ using TransferLearning.Sweeps.Spaces;
 
 namespace TransferLearning.Sweeps.Search.Tpe;
 
-/// <summary>The tree-structured Parzen estimator (Bergstra et al., 2011).</summary>
+/// <summary>The options of a search with the tree-structured Parzen estimator (Bergstra et al., 2011).</summary>
 [Kind("tpe", "The tree-structured Parzen estimator: points where good results were near.")]
 public sealed class TpeSearch : PointSearch
 {
