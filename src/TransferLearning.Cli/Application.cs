@@ -8,7 +8,7 @@ using TransferLearning.Cli.Verbs;
 
 namespace TransferLearning.Cli;
 
-/// <summary>The whole command: its verbs, and how what they throw becomes lines on standard error and an exit status.</summary>
+/// <summary>The whole program: its verbs, and how exceptions become lines on standard error and an exit status.</summary>
 internal static partial class Application
 {
     private static readonly (string Name, Func<Verb> Make)[] All =
@@ -36,13 +36,13 @@ internal static partial class Application
         ("machine-check", () => new MachineCheckVerb()),
     ];
 
-    /// <summary>The command line as a tree of commands.</summary>
-    /// <param name="session">What the commands run in.</param>
-    /// <param name="first">The first argument: where it names a verb, the others are not made. To compile what makes them takes longer than many a verb.</param>
+    /// <summary>Builds the tree of commands.</summary>
+    /// <param name="session">The session that the commands run in.</param>
+    /// <param name="first">The first argument. If it names a verb, the other verbs are not built: JIT compilation of their code takes longer than many verbs.</param>
     public static RootCommand Compose(Session session, string? first)
     {
         var root = new RootCommand("A compiler for transfer-learning experiments: one YAML file, a TorchSharp run, results in MLflow.");
-        // Here a slash begins a path.
+        // A slash starts a path here, not an option.
         foreach (var help in root.Options.OfType<HelpOption>())
             foreach (var alias in help.Aliases.Where(alias => alias.StartsWith('/')).ToList())
                 help.Aliases.Remove(alias);
@@ -93,10 +93,10 @@ internal static partial class Application
         }
     }
 
-    /// <summary>An argument that takes any number of values takes what no option is called, too: a misspelt option would be a file that is not there.</summary>
+    /// <summary>A variadic argument accepts misspelt options as values, so unknown options are rejected here.</summary>
     private static void RefuseUnknownOptions(ParseResult parsed)
     {
-        // Behind '--' are values, whatever they begin with.
+        // Everything after '--' is a value, even if it looks like an option.
         var values = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);
         var unknown = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
             .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal) && !values.Contains(token));
@@ -105,13 +105,13 @@ internal static partial class Application
                 + $" See 'dotnet tl {Verbs(parsed.CommandResult)}--help'.");
     }
 
-    /// <summary>The verbs that lead to a command, a space after each; of the program itself nothing.</summary>
+    /// <summary>The verbs that lead to a command, each followed by a space; empty for the program itself.</summary>
     private static string Verbs(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{Verbs(parent)}{result.Command.Name} " : "";
 
     private static int Usage(ParseResult parsed, ParseErrorAction action, InvocationConfiguration invocation, Session session)
     {
-        // Its own help goes to standard output, where only results belong.
+        // The parser would print its help to standard output, where only results belong.
         action.ShowHelp = false;
         using var said = new StringWriter();
         invocation.Output = invocation.Error = said;
@@ -121,7 +121,7 @@ internal static partial class Application
         return ExitStatus.Invalid;
     }
 
-    // The parser says what it could not make of an argument in the words of .NET.
+    // The parser's messages about invalid values name .NET types.
     [GeneratedRegex(@"as expected type 'System\.(?:Nullable`1\[System\.)?(Int32|Double)\]?'")]
     private static partial Regex NumberType();
 }

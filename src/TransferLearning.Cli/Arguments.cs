@@ -3,7 +3,7 @@ using TransferLearning.Cli.Completing;
 
 namespace TransferLearning.Cli;
 
-/// <summary>Arguments and options that several verbs share; each call makes a new one, since a symbol belongs to one command.</summary>
+/// <summary>Arguments and options that several verbs share. Each call creates a new one, because a symbol belongs to one command.</summary>
 internal static class Arguments
 {
     public static Argument<string[]> Files() => new("FILE")

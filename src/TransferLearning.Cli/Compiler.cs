@@ -4,11 +4,11 @@ using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli;
 
-/// <summary>From the files of a command line to experiments and plans, with all errors of all files at once.</summary>
+/// <summary>Compiles the files of a command line to experiments and plans. Reports the errors of all files together.</summary>
 internal static class Compiler
 {
-    /// <summary>The experiment of a file; warnings are printed.</summary>
-    /// <exception cref="ExperimentException">It is invalid.</exception>
+    /// <summary>Loads the experiment of a file. Warnings are printed.</summary>
+    /// <exception cref="ExperimentException">The file is invalid.</exception>
     public static Experiment Load(string file, IReadOnlyList<string> overrides, Session session)
     {
         var loaded = Rooms.Language().Load(session.Resolve(file), overrides, session.Environment);
@@ -17,8 +17,8 @@ internal static class Compiler
         return experiment;
     }
 
-    /// <summary>The plan of each file, in order; warnings are printed.</summary>
-    /// <exception cref="ExperimentException">At least one file is invalid; holds the findings of all files.</exception>
+    /// <summary>Plans each file, in order. Warnings are printed.</summary>
+    /// <exception cref="ExperimentException">At least one file is invalid; the exception holds the diagnostics of all files.</exception>
     public static IReadOnlyList<Plan> Plans(IEnumerable<string> files, IReadOnlyList<string> overrides, Session session)
     {
         var language = Rooms.Language();
@@ -30,11 +30,11 @@ internal static class Compiler
         return [.. results.Select(result => result.Plan!)];
     }
 
-    /// <summary>Everything that can be found without reading the data's and the weights' bytes: what the file says, then what stands against a plan.</summary>
+    /// <summary>All diagnostics that need neither pictures nor weights: those of the file, then those of its plan.</summary>
     public static IReadOnlyList<Diagnostic> Check(string file, IReadOnlyList<string> overrides, Language language, Session session) =>
         language.Load(session.Resolve(file), overrides, session.Environment).Check();
 
-    /// <summary>The plan of one file, with what was found in it.</summary>
+    /// <summary>The plan of one file with its diagnostics.</summary>
     public static PlanResult Plan(string file, IReadOnlyList<string> overrides, Language language, Session session) =>
         language.Load(session.Resolve(file), overrides, session.Environment).Plan(session.Cancellation);
 }

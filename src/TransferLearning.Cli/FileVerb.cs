@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TransferLearning.Cli;
 
-/// <summary>A verb that answers a question about one experiment: FILE, <c>--set</c> and <c>--json</c>.</summary>
+/// <summary>A verb about one experiment, with FILE, <c>--set</c> and <c>--json</c>.</summary>
 internal abstract class FileVerb(string name, string summary) : Verb(name, summary)
 {
     protected Argument<string> File { get; } = Arguments.File();

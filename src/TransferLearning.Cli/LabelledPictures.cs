@@ -4,17 +4,19 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli;
 
-/// <summary>Pictures with labels: those that a run was made with, or others.</summary>
+/// <summary>Finds labelled pictures: those of a run's experiment, or others.</summary>
 internal static class LabelledPictures
 {
-    /// <summary>What <c>--data</c> names: a folder with one folder a class, a CSV file with the columns <c>image</c> and <c>label</c>, or any source as an experiment has it.</summary>
+    /// <summary>
+    /// The pictures of <c>--data</c>: a folder with one folder per class, a CSV file with the columns <c>image</c> and <c>label</c>, or a source as in an experiment.
+    /// </summary>
     /// <param name="data">A path, or a mapping or list in YAML's flow style.</param>
-    /// <param name="classes">The classes, labels or numbers of the model's outputs.</param>
-    /// <param name="others">Takes the files of a folder that have no picture's extension.</param>
-    /// <param name="session">Where the command was called.</param>
-    /// <param name="task">What the model learnt.</param>
-    /// <exception cref="ExperimentException">It is no source, or has no picture of these classes.</exception>
-    /// <exception cref="RunException">The folder is not there, or has a folder that is no class.</exception>
+    /// <param name="classes">The names of the model's outputs: classes, labels or numbers.</param>
+    /// <param name="others">Receives the files of a folder that have no picture's extension.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="task">The model's task.</param>
+    /// <exception cref="ExperimentException">The source is invalid, or has no picture of these classes.</exception>
+    /// <exception cref="RunException">The folder does not exist, or contains a folder that is not a class.</exception>
     public static ImageSet Named(string data, IReadOnlyList<string> classes, ICollection<string> others, Session session, string task = TaskDefinition.Default)
     {
         const string Place = "--data";
@@ -32,23 +34,23 @@ internal static class LabelledPictures
         return set.Count > 0 ? set : throw new RunException($"'{data}' has no pictures of the model's classes: {string.Join(", ", classes)}.");
     }
 
-    /// <summary>A CSV file by itself has a column for each label or number of the model.</summary>
+    /// <summary>The columns of a CSV file that is given alone: one for each of the model's labels or numbers.</summary>
     private static string Columns(TargetForm form, IReadOnlyList<string> names) => form == TargetForm.OneClass
         ? ""
         : $", {(form == TargetForm.Labels ? "labels" : "targets")}: [{string.Join(", ", names.Select(name => $"'{name.Replace("'", "''", StringComparison.Ordinal)}'"))}]";
 
-    /// <summary>A split of the run's own data, as its experiment divides them.</summary>
+    /// <summary>A split of the run's own data, divided as in its experiment.</summary>
     /// <param name="model">The run's model folder.</param>
     /// <param name="split">training, validation or test.</param>
-    /// <param name="session">Where the command was called.</param>
-    /// <exception cref="RunException">The run has no such split, or its data are not there any more.</exception>
+    /// <param name="session">The session.</param>
+    /// <exception cref="RunException">The run has no such split, or its data no longer exist.</exception>
     public static (ImageSet Set, Experiment Experiment) OfRun(string model, string split, Session session)
     {
         var loaded = Rooms.Language().Load(Path.Combine(model, "experiment.yaml"), [], session.Environment);
         var findings = new List<Diagnostic>(loaded.Diagnostics);
         var splits = loaded.Experiment is { } experiment ? DataResolver.Resolve(experiment, findings) : null;
         if (splits is null)
-            throw new RunException($"The run's own data cannot be read ('--data' takes others):\n  {string.Join("\n  ", findings)}");
+            throw new RunException($"The run's own data cannot be read (use '--data' for other data):\n  {string.Join("\n  ", findings)}");
         return splits.Named().FirstOrDefault(each => each.Name == split).Set is { } set
             ? (set, loaded.Experiment!)
             : throw new RunException($"The run has no {split} pictures; it has {string.Join(", ", splits.Named().Select(each => each.Name))}.");

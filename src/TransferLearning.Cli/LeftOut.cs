@@ -3,13 +3,13 @@ using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Cli;
 
-/// <summary>Says which files a prediction left out.</summary>
+/// <summary>Reports the files that a prediction left out.</summary>
 internal static class LeftOut
 {
-    /// <param name="others">Files in the folders that were named, without a picture's extension.</param>
-    /// <param name="result">The predictions, and the pictures that could not be read.</param>
-    /// <param name="session">Takes the warnings.</param>
-    /// <exception cref="RunException">No picture could be read: there is no result.</exception>
+    /// <param name="others">Files in the given folders that have no picture's extension.</param>
+    /// <param name="result">The predictions, with the pictures that could not be read.</param>
+    /// <param name="session">Receives the warnings.</param>
+    /// <exception cref="RunException">No picture could be read.</exception>
     public static void Report(IReadOnlyList<string> others, PredictionResult result, Session session)
     {
         if (FolderFiles.Describe(others) is { } message)

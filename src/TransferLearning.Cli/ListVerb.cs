@@ -3,7 +3,7 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli;
 
-/// <summary>A verb that lists what is there, as a table or as JSON.</summary>
+/// <summary>A verb that prints a list, as a table or as JSON.</summary>
 internal abstract class ListVerb(string summary) : Verb("list", summary)
 {
     private readonly Option<bool> _json = Arguments.Json();
@@ -16,6 +16,6 @@ internal abstract class ListVerb(string summary) : Verb("list", summary)
         return ExitStatus.Done;
     }
 
-    /// <summary>What is there.</summary>
+    /// <summary>Reads the list.</summary>
     protected abstract Listing Read(Session session);
 }

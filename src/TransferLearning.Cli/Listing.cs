@@ -4,19 +4,19 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli;
 
-/// <summary>What a verb lists.</summary>
+/// <summary>A list that a verb prints.</summary>
 internal abstract class Listing
 {
-    /// <summary>Writes all of it as a JSON array, or as a table.</summary>
+    /// <summary>Writes the list as a JSON array or as a table.</summary>
     public abstract void Write(Session session, bool json);
 }
 
-/// <summary>Items of one kind.</summary>
-/// <param name="items">The items, in the order in which they are shown.</param>
-/// <param name="json">An item as <c>--json</c> prints it.</param>
-/// <param name="columns">The table.</param>
-/// <param name="nothing">The sentence where there are none, which goes to standard error.</param>
-/// <param name="total">The line below the table; null for none.</param>
+/// <summary>A list of items of one type.</summary>
+/// <param name="items">The items, in the order of the output.</param>
+/// <param name="json">Converts an item to the JSON that <c>--json</c> prints.</param>
+/// <param name="columns">Makes the columns of the table.</param>
+/// <param name="nothing">The sentence for an empty list; it goes to standard error.</param>
+/// <param name="total">The line under the table; null for none.</param>
 internal sealed class Listing<T>(IReadOnlyList<T> items, Func<T, JsonObject> json, Func<IReadOnlyList<T>, IReadOnlyList<Column>> columns, string nothing, string? total = null) : Listing
 {
     public override void Write(Session session, bool asJson)

@@ -11,6 +11,6 @@ using (var signals = new Signals())
 }
 if (OperatingSystem.IsWindows())
     return status;
-// Everything is on the disk. The destructors of native libraries would take torch's thousands of operators out of their tables again, one by one.
+// All results are on disk. A normal exit would run the native destructors, which unregister torch's thousands of operators one by one.
 HardExit.Now(status);
 return status;

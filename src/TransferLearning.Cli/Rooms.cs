@@ -3,10 +3,10 @@ using TransferLearning.Experiments;
 
 namespace TransferLearning.Cli;
 
-/// <summary>The rooms of the house, put together as far as a verb needs them.</summary>
+/// <summary>The libraries of the solution whose types the language reads.</summary>
 internal static class Rooms
 {
-    /// <summary>The language with the kinds that every room declares. Reads the rooms' types; runs none of their code and loads no native library.</summary>
+    /// <summary>The language with the kinds that every library declares. It reads the libraries' types, but runs none of their code and loads no native library.</summary>
     public static Language Language() => Experiments.Language.Of(
         Assembly.Load("TransferLearning.Data"),
         Assembly.Load("TransferLearning.Models"),

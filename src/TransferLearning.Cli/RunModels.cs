@@ -4,14 +4,16 @@ using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Cli;
 
-/// <summary>Finds the model of a run that a command line names: by id, the id's beginning, name, or the model's own folder.</summary>
+/// <summary>Finds a run's model by the run's id, a prefix of the id, its name, or the model's folder.</summary>
 internal static class RunModels
 {
     private static readonly string[] Files = ["model.json", "model.safetensors", "experiment.yaml"];
 
-    /// <summary>The model of a run, fetched where the run is on a server. A name is a run's before it is a folder's; what has a separator in it is a folder's path.</summary>
-    /// <exception cref="RunException">No run of that name, or it has no model.</exception>
-    /// <exception cref="UsageException">The name is a run's, and that of a folder with a model.</exception>
+    /// <summary>
+    /// Finds the model of a run and downloads it if the run is on a server. A text with a separator is a folder's path; otherwise a run's name comes before a folder's.
+    /// </summary>
+    /// <exception cref="RunException">There is no such run, or it has no model.</exception>
+    /// <exception cref="UsageException">The name is both a run's and that of a folder with a model.</exception>
     public static ModelFolder Find(string run, string? uri, Session session)
     {
         var folder = InFolder(session.Resolve(run));
@@ -26,13 +28,13 @@ internal static class RunModels
         return folder ?? throw new RunException($"No run '{run}' in {Place(tracker)}: give an id, the first digits of one, a run's name, or a model's folder.{beside} 'dotnet tl compare' lists the runs.");
     }
 
-    // The folder itself, or the folder of a run, which holds the model in one of its own.
+    // The model's folder, or the folder of a run, which holds the model in a subfolder.
     private static ModelFolder? InFolder(string folder) =>
         new[] { folder, Path.Combine(folder, "model") }.FirstOrDefault(ModelFolder.IsIn) is { } model ? new ModelFolder(model) : null;
 
     private static bool IsPath(string run) => run is "." or ".." || run.Contains('/') || run.Contains(Path.DirectorySeparatorChar) || Path.IsPathRooted(run);
 
-    // Newest first: of runs with one name, the last one that got as far as a model.
+    // Newest first: of several runs with one name, the last one that has a model.
     private static ModelFolder OfRun(string run, IRunReader reader, IReadOnlyList<StoredRun> found, Session session) =>
         found.Select(each => Fetch(reader, each, session)).FirstOrDefault(folder => folder is not null) is { } folder
             ? new ModelFolder(folder)

@@ -1,4 +1,4 @@
 namespace TransferLearning.Cli;
 
-/// <summary>A command line that asks for what there cannot be, as weights of an unknown network: status 2, where another <see cref="RunException"/> ends with 1.</summary>
+/// <summary>An invalid value on the command line (exit status 2), for example weights of an unknown network. Other <see cref="RunException"/>s end with 1.</summary>
 internal sealed class UsageException(string message, Exception? inner = null) : RunException(message, inner);

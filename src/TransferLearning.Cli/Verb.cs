@@ -4,13 +4,13 @@ using TransferLearning.Cli.Terminal;
 namespace TransferLearning.Cli;
 
 /// <summary>
-/// One verb of the command: its arguments and what it does. Each has a file of its own in <c>Verbs/</c> and its line in
-/// <see cref="Application"/>. A verb's fields and signatures name no type of a heavy room, so that
-/// making all verbs, which help does, loads none.
+/// A verb of the command: its arguments and its action. Each has its own file in <c>Verbs/</c> and a line in
+/// <see cref="Application"/>. A verb's fields and signatures use no type of a heavy library, so that creating all verbs (for help)
+/// loads none.
 /// </summary>
 internal abstract class Verb(string name, string summary)
 {
-    /// <summary>The verb's command line, ready to run in the session.</summary>
+    /// <summary>Builds the verb's command, which runs in the session.</summary>
     public Command ToCommand(Session session)
     {
         var command = new Command(name, summary);
@@ -22,15 +22,15 @@ internal abstract class Verb(string name, string summary)
         return command;
     }
 
-    /// <summary>Whether a signal decides the exit status, however far the verb came; a task of a scheduler may have to say that it did what the signal asked.</summary>
+    /// <summary>Whether a signal determines the exit status. A scheduler's task overrides this: it must report that it did what the signal asked.</summary>
     protected virtual bool EndsWithSignal => true;
 
     private int Ended(int status, Session session) => EndsWithSignal && status != ExitStatus.Checkpointed ? session.Signalled() ?? status : status;
 
-    /// <summary>Verbs below this one, as <c>list</c> below <c>cache</c>; most verbs that have them do nothing themselves.</summary>
+    /// <summary>The verbs below this one, such as <c>list</c> below <c>cache</c>. Most verbs with nested verbs do nothing themselves.</summary>
     protected virtual IReadOnlyList<Verb> Nested => [];
 
-    /// <summary>Whether the verb does something without one of <see cref="Nested"/>.</summary>
+    /// <summary>Whether the verb runs without one of <see cref="Nested"/>.</summary>
     protected virtual bool RunsItself => Nested.Count == 0;
 
     /// <summary>Adds arguments and options.</summary>
@@ -38,9 +38,9 @@ internal abstract class Verb(string name, string summary)
     {
     }
 
-    /// <summary>Does it, and returns an <see cref="ExitStatus"/>.</summary>
-    /// <exception cref="ExperimentException">The experiment is invalid: status 2.</exception>
-    /// <exception cref="UsageException">The command line names what there cannot be: status 2.</exception>
-    /// <exception cref="RunException">What only running can find: status 1.</exception>
+    /// <summary>Runs the verb and returns an <see cref="ExitStatus"/>.</summary>
+    /// <exception cref="ExperimentException">The experiment is invalid (exit status 2).</exception>
+    /// <exception cref="UsageException">A value on the command line is invalid (exit status 2).</exception>
+    /// <exception cref="RunException">Running failed (exit status 1).</exception>
     protected abstract int Run(ParseResult arguments, Session session);
 }

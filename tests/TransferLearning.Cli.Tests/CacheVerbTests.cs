@@ -13,7 +13,7 @@ public sealed class CacheVerbTests : IDisposable
     public void Dispose() => _tl.Dispose();
 
     [Fact]
-    public void Entries_are_listed_and_evicted_but_not_what_is_open()
+    public void Should_list_entries_and_evict_only_those_that_are_not_open()
     {
         Assert.Contains("Nothing is stored", _tl.Run("cache", "list").Progress, StringComparison.Ordinal);
         var store = new ActivationStore(Path.Combine(_tl.Folder, "store"));
@@ -33,7 +33,7 @@ public sealed class CacheVerbTests : IDisposable
     }
 
     [Fact]
-    public void A_size_that_is_none_is_refused()
+    public void Should_refuse_an_invalid_size()
     {
         var refused = _tl.Run("cache", "prune", "--to", "lots");
         Assert.Equal(2, refused.Status);

@@ -18,7 +18,7 @@ public sealed class CompareVerbTests : IDisposable
     public void Dispose() => _tl.Dispose();
 
     [Fact]
-    public void The_table_has_what_differs_and_is_sorted_by_the_best()
+    public void Should_show_what_differs_and_sort_by_a_metric()
     {
         var ended = _tl.Run("compare", "--uri", ".", "--sort", "best/val_accuracy");
         Assert.Equal((0, ""), (ended.Status, ended.Progress));
@@ -28,7 +28,7 @@ public sealed class CompareVerbTests : IDisposable
     }
 
     [Fact]
-    public void The_table_shows_the_params_that_fit_and_breaks_no_column()
+    public void Should_show_only_the_params_that_fit_without_breaking_a_column()
     {
         using (var log = Tracker.Open(".", _tl.Folder).Start(new RunInfo { Experiment = "pets", Name = "long" }))
         {
@@ -45,7 +45,7 @@ public sealed class CompareVerbTests : IDisposable
     }
 
     [Fact]
-    public void Json_and_csv_hold_every_param_and_metric()
+    public void Should_print_every_param_and_metric_as_json_and_csv()
     {
         using var json = JsonDocument.Parse(_tl.Run("compare", "--uri", ".", "--json", "--tag", "sweep=rates", "fast").Results);
         var run = Assert.Single(json.RootElement.GetProperty("runs").EnumerateArray());
@@ -55,7 +55,7 @@ public sealed class CompareVerbTests : IDisposable
     }
 
     [Fact]
-    public void The_page_is_written()
+    public void Should_write_the_comparison_page()
     {
         var ended = _tl.Run("compare", "--uri", ".", "--html", "out/page.html");
         Assert.Equal((0, ""), (ended.Status, ended.Results));
@@ -63,12 +63,12 @@ public sealed class CompareVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, "is asked for by that", "compare", "--uri", ".", "nobody")]
+    [InlineData(1, "matches", "compare", "--uri", ".", "nobody")]
     [InlineData(1, "to sort by", "compare", "--uri", ".", "--sort", "nothing")]
     [InlineData(2, "key=value", "compare", "--uri", ".", "--tag", "sweep")]
     [InlineData(1, "cannot be reached", "compare", "--uri", "http://127.0.0.1:9")]
     [InlineData(1, "no journal of a run 'nobody'", "sync", "nobody")]
-    public void What_is_wrong_is_said(int status, string what, params string[] arguments)
+    public void Should_report_what_is_wrong_with_the_request(int status, string what, params string[] arguments)
     {
         var ended = _tl.Run(arguments);
         Assert.Equal(status, ended.Status);
@@ -77,7 +77,7 @@ public sealed class CompareVerbTests : IDisposable
     }
 
     [Fact]
-    public void Sync_sends_local_runs_to_another_store_and_finds_nothing_to_do_the_second_time()
+    public void Should_sync_local_runs_to_another_store_only_once()
     {
         var first = _tl.Run("sync", "--to", "sqlite:///other/mlflow.db");
         Assert.Equal(0, first.Status);

@@ -4,7 +4,7 @@ using TransferLearning.Tracking;
 
 namespace TransferLearning.Cli.Tests;
 
-/// <summary>Bash, asked as it asks at the tabulator key: the line, the cursor, and the words, for what then stands in COMPREPLY.</summary>
+/// <summary>Completion in bash: calls bash's completion function as the Tab key does, and reads COMPREPLY.</summary>
 public sealed class CompletionsTests : IDisposable
 {
     private const string Ask = """
@@ -46,10 +46,10 @@ public sealed class CompletionsTests : IDisposable
     [InlineData("dotnet-tl backbones squeezenet1_", "squeezenet1_0|squeezenet1_1")]
     [InlineData("dotnet-tl weights pull vgg16:ima", "imagenet1k_v1")]
     [InlineData("dotnet bui", "build-of-another")]
-    public void Bash_completes(string line, string expected) => Assert.Equal(expected.Split('|'), Complete(line).Order(StringComparer.Ordinal));
+    public void Should_complete_a_line_in_bash(string line, string expected) => Assert.Equal(expected.Split('|'), Complete(line).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Bash_completes_runs_by_name_and_by_id()
+    public void Should_complete_runs_by_name_and_id_in_bash()
     {
         string id;
         using (var log = Tracker.Open(null, _folder.Path).Start(new RunInfo { Experiment = "e", Name = "a-run" }))
@@ -67,7 +67,7 @@ public sealed class CompletionsTests : IDisposable
     [InlineData("zsh")]
     [InlineData("fish")]
     [InlineData("pwsh")]
-    public void Other_shells_get_a_script_of_their_own(string shell)
+    public void Should_print_a_script_for_each_other_shell(string shell)
     {
         using var tl = new Tl();
         var ended = tl.Run("completions", shell);

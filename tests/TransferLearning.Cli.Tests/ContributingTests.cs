@@ -3,7 +3,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Cli.Tests;
 
-/// <summary>The recipes of CONTRIBUTING.md name files of this repository; a file that moved would send the next person astray.</summary>
+/// <summary>Checks that the files named in the recipes of CONTRIBUTING.md exist; a moved file would mislead the next contributor.</summary>
 public partial class ContributingTests
 {
     [Fact]

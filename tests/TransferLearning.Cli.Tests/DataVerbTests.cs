@@ -14,7 +14,7 @@ public sealed class DataVerbTests : IDisposable
         """;
 
     [Fact]
-    public void Counts_the_classes_of_each_split()
+    public void Should_count_the_classes_of_each_split()
     {
         Pictures();
 
@@ -26,7 +26,7 @@ public sealed class DataVerbTests : IDisposable
     }
 
     [Fact]
-    public void Names_leaks_and_files_that_do_not_decode_and_ends_with_1()
+    public void Should_report_leaks_and_undecodable_files_with_status_1()
     {
         Pictures();
         Directory.CreateDirectory(Path.Combine(_tl.Folder, "other", "cat"));
@@ -45,7 +45,7 @@ public sealed class DataVerbTests : IDisposable
     }
 
     [Fact]
-    public void Should_place_weights_of_no_class_in_the_file_that_gives_them()
+    public void Should_locate_an_unknown_class_weight_in_the_file_that_declares_it()
     {
         Pictures();
         _tl.Write("base.yaml", "data:\n  class_weights:\n    cat: 2.0\n    n.02: 1.0\n");
@@ -59,7 +59,7 @@ public sealed class DataVerbTests : IDisposable
     }
 
     [Fact]
-    public void Should_end_with_1_where_skipping_leaves_nothing_of_a_class()
+    public void Should_end_with_1_if_skipping_leaves_a_class_empty()
     {
         Pictures();
         foreach (var name in new[] { "1", "2" })

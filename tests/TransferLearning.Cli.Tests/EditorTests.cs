@@ -5,8 +5,8 @@ using TransferLearning.TestSupport;
 namespace TransferLearning.Cli.Tests;
 
 /// <summary>
-/// What yaml-language-server, which editors complete YAML with, offers for the schema. Needs node and the package: TL_TEST_YAML_LANGUAGE_SERVER names the folder in
-/// which 'npm install yaml-language-server' was called.
+/// The completions that yaml-language-server, used by editors, offers for the schema. Needs node and the package: TL_TEST_YAML_LANGUAGE_SERVER
+/// names the folder in which 'npm install yaml-language-server' was called.
 /// </summary>
 public sealed class EditorTests : IDisposable
 {
@@ -60,12 +60,12 @@ public sealed class EditorTests : IDisposable
     }
 }
 
-/// <summary>A test that needs yaml-language-server; skipped where it is absent.</summary>
+/// <summary>A test that needs yaml-language-server; it is skipped if the server is missing.</summary>
 public sealed class NeedsEditorFactAttribute : FactAttribute
 {
     public NeedsEditorFactAttribute() => Skip = File.Exists(Server) ? null : "needs node, and in TL_TEST_YAML_LANGUAGE_SERVER the folder of 'npm install yaml-language-server'";
 
-    /// <summary>The server's program.</summary>
+    /// <summary>The path of the server's program.</summary>
     public static string? Server => Environment.GetEnvironmentVariable("TL_TEST_YAML_LANGUAGE_SERVER") is { Length: > 0 } folder
         ? Path.Combine(folder, "node_modules", "yaml-language-server", "bin", "yaml-language-server")
         : null;

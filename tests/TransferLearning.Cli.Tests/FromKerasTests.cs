@@ -2,13 +2,13 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Cli.Tests;
 
-/// <summary>What Keras's users are told: the page and the messages speak of keys that there are.</summary>
+/// <summary>Help for users of Keras: the page and the messages name keys that exist.</summary>
 public sealed class FromKerasTests : IDisposable
 {
     private readonly Tl _tl = new();
 
     [Fact]
-    public void Should_take_the_recipe_of_the_page()
+    public void Should_accept_the_recipe_of_the_page()
     {
         var page = File.ReadAllText(Path.Combine(Shared.Repository, "docs", "from-keras.md"));
         var recipe = page.Split("```yaml\n")[1].Split("```")[0];
@@ -32,15 +32,15 @@ public sealed class FromKerasTests : IDisposable
     [InlineData("head: [{ dense: { units: 4, kernel_regularizer: 0.001 } }]", "e.yaml(1,29): error TL1004: unknown key 'kernel_regularizer' of 'dense'. Here it is called 'l2'.")]
     [InlineData("optimizer: { sgd: { lr: 0.1, nesterov: true } }", "e.yaml(1,21): error TL1004: unknown key 'lr' of 'sgd'. Here it is called 'learning_rate'.")]
     [InlineData("head: [{ dense: { units: 1, activation: sigmoid } }]", "needs 'loss: binary_cross_entropy')")]
-    public void Should_answer_a_name_of_Keras_with_the_name_here(string line, string message)
+    public void Should_suggest_our_name_for_a_name_of_Keras(string line, string message)
     {
         _tl.Write("e.yaml", line);
         Assert.Contains(message, _tl.Run("validate", "e.yaml").Progress, StringComparison.Ordinal);
     }
 
-    /// <summary>Each name that a message recommends is a key or a value of the language.</summary>
+    /// <summary>Each name that a message suggests is a key or a value of the language.</summary>
     [Fact]
-    public void Should_recommend_names_that_there_are()
+    public void Should_suggest_only_names_that_exist()
     {
         var page = Rooms.Language().Documentation();
         var missing = Synonyms.Table.Values.Select(synonym => synonym.Target).OfType<string>().Distinct()

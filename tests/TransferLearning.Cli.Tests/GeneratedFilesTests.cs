@@ -7,16 +7,16 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Cli.Tests;
 
-/// <summary>What is committed of the language of all rooms: <c>tools/generate</c> writes it, and here it is checked.</summary>
+/// <summary>Checks the committed files that <c>tools/generate</c> writes from the language.</summary>
 public class GeneratedFilesTests
 {
     private static readonly Language Language = Rooms.Language();
 
     [Fact]
-    public void The_committed_schema_is_the_languages() => IsFresh("schema/experiment.schema.json", Language.JsonSchema());
+    public void Should_have_committed_the_generated_schema() => IsFresh("schema/experiment.schema.json", Language.JsonSchema());
 
     [Fact]
-    public void The_committed_page_is_the_languages() => IsFresh("docs/language.md", Language.Documentation());
+    public void Should_have_committed_the_generated_language_page() => IsFresh("docs/language.md", Language.Documentation());
 
     public static TheoryData<string> Examples() =>
         [.. Directory.EnumerateFiles(Path.Combine(Shared.Repository, "experiments"), "*.yaml", SearchOption.AllDirectories)
@@ -24,7 +24,7 @@ public class GeneratedFilesTests
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public async Task The_schema_takes_every_experiment_of_the_repository(string file)
+    public async Task Should_accept_every_experiment_of_the_repository_by_the_schema(string file)
     {
         var document = YamlReader.Parse(await File.ReadAllTextAsync(Path.Combine(Shared.Repository, file)), file, "", []);
         var schema = await JsonSchema.FromJsonAsync(Language.JsonSchema());
@@ -33,7 +33,7 @@ public class GeneratedFilesTests
 
     /// <summary>Test 15 of the reliability list.</summary>
     [Fact]
-    public void Every_key_misspelt_by_one_letter_gets_the_right_suggestion()
+    public void Should_suggest_the_right_key_for_a_misspelling_by_one_letter()
     {
         var (total, right, wrong) = Misspellings.Check(Language);
         Assert.True(total > 500, $"only {total} misspellings");

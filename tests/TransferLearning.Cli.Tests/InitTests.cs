@@ -3,7 +3,7 @@ namespace TransferLearning.Cli.Tests;
 public class InitTests
 {
     [Fact]
-    public void The_starter_project_is_valid_as_it_is()
+    public void Should_create_a_valid_starter_project()
     {
         using var tl = new Tl();
 
@@ -14,7 +14,7 @@ public class InitTests
     }
 
     [Fact]
-    public void Json_names_the_files_that_were_written()
+    public void Should_list_the_written_files_as_json()
     {
         using var tl = new Tl();
         var written = System.Text.Json.JsonSerializer.Deserialize<string[]>(tl.Run("init", "new", "--json").Results)!;
@@ -34,16 +34,16 @@ public class InitTests
     }
 
     [Fact]
-    public void Should_name_the_program_itself_where_the_shell_finds_no_tool()
+    public void Should_print_the_path_of_the_program_if_the_tool_is_not_on_the_PATH()
     {
         using var tl = new Tl();
         var next = tl.Run("init", "new").Progress;
         Assert.Matches(@"^Next: cd new && \S*dotnet \S+/dotnet-tl\.dll run experiments/first\.yaml\s*$", next);
     }
 
-    /// <summary>A manifest that names a package which no source has would take 'dotnet tl' from its folder.</summary>
+    /// <summary>If a manifest named a package that no source has, 'dotnet tl' would not work in its folder.</summary>
     [Fact]
-    public void Should_write_no_manifest_for_a_program_that_is_no_package()
+    public void Should_write_no_manifest_for_a_program_that_is_not_a_package()
     {
         using var tl = new Tl();
         tl.Run("init", "new");
@@ -54,11 +54,11 @@ public class InitTests
     [InlineData("/home/u/.nuget/packages/transferlearning.cli.linux-x64/0.1.0/tools/net10.0/linux-x64/", true)]
     [InlineData("/home/u/.dotnet/tools/.store/transferlearning.cli/0.1.0/transferlearning.cli.linux-x64/0.1.0/tools/net10.0/linux-x64/", false)]
     [InlineData("/home/u/clone/artifacts/bin/TransferLearning.Cli/release/", false)]
-    public void Should_know_a_tool_from_a_manifest_by_its_folder(string folder, bool fromManifest) =>
+    public void Should_recognise_a_tool_from_a_manifest_by_its_folder(string folder, bool fromManifest) =>
         Assert.Equal(fromManifest, Terminal.Installation.IsFromManifest(folder));
 
     [Fact]
-    public void What_is_there_is_not_overwritten()
+    public void Should_not_overwrite_existing_files()
     {
         using var tl = new Tl();
         var mine = tl.Write("new/.gitignore", "mine");

@@ -3,7 +3,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Cli.Tests;
 
-/// <summary>What 'evaluate --data' takes: every source that training takes.</summary>
+/// <summary>The sources that 'evaluate --data' accepts: the same as in training.</summary>
 public sealed class LabelledPicturesTests : IDisposable
 {
     private static readonly string[] Classes = ["cat", "dog"];
@@ -29,18 +29,18 @@ public sealed class LabelledPicturesTests : IDisposable
     [InlineData("{ folder: flat, label: '^(cat|dog)\\.' }", "cat.1.jpg=0 dog.2.jpg=1")]
     [InlineData("{ csv: own.csv, image: file, label: species, root: flat }", "cat.1.jpg=0 dog.2.jpg=1")]
     [InlineData("[{ folder: classes }, { csv: default.csv }]", "0/cat/1.jpg=0 0/dog/2.jpg=1 1/flat/dog.2.jpg=1")]
-    public void Should_take_every_source_that_training_takes(string data, string expected) =>
+    public void Should_accept_every_source_that_training_accepts(string data, string expected) =>
         Assert.Equal(expected, string.Join(' ', Named(data).Select(sample => $"{sample.Id}={sample.Label}")));
 
     [Fact]
-    public void Should_take_shapes_that_the_program_draws()
+    public void Should_accept_generated_shapes()
     {
         var set = LabelledPictures.Named("{ shapes: { images: 8, kinds: [star, heart] } }", ["heart", "star"], [], Session());
         Assert.Equal(4, set.Samples.Count(sample => sample.Label == 1));
     }
 
     [Fact]
-    public void Should_say_which_pictures_are_of_no_class()
+    public void Should_report_pictures_of_unknown_classes()
     {
         Named("{ csv: own.csv, image: file, label: species, root: flat }");
         Assert.Contains("--data: warning TL2003: 1 pictures of 'bird' are left out", _progress.ToString(), StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class LabelledPicturesTests : IDisposable
     [InlineData("{ fodler: classes }", "--data: error TL1003")]
     [InlineData("{ csv: own.csv, image: photo }", "--data: error TL2002")]
     [InlineData("{ folder: classes", "--data: error TL1002")]
-    public void Should_say_what_is_wrong_with_a_source(string data, string message)
+    public void Should_report_what_is_wrong_with_a_source(string data, string message)
     {
         var error = Assert.Throws<ExperimentException>(() => Named(data));
         Assert.Contains(error.Diagnostics, diagnostic => diagnostic.ToString().StartsWith(message, StringComparison.Ordinal));

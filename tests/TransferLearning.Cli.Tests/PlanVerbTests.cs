@@ -37,7 +37,7 @@ public sealed class PlanVerbTests : IDisposable
     [Theory]
     [InlineData(80)]
     [InlineData(120)]
-    public void Should_fit_into_a_terminal(int columns)
+    public void Should_fit_the_plan_into_a_terminal(int columns)
     {
         _tl.Write("e.yaml", Experiment);
         var plan = new Planner().Plan(Rooms.Language().Load(Path.Combine(_tl.Folder, "e.yaml"), [], _ => null).Valid).Valid;
@@ -45,7 +45,7 @@ public sealed class PlanVerbTests : IDisposable
         PlanPrinter.Print(plan.Summary, layers: false, new Session(text, none, _tl.Folder, _ => null) { Columns = columns });
         var lines = text.ToString().Split('\n');
         Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, columns));
-        // A cell that was broken leaves a row whose first cell is empty.
+        // A broken cell would leave a row whose first cell is empty.
         Assert.DoesNotContain(lines.SkipWhile(line => !line.StartsWith("stage ", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("head:", StringComparison.Ordinal)), line => line.StartsWith("   ", StringComparison.Ordinal) && line.Trim().Length > 0);
     }
 
@@ -62,7 +62,7 @@ public sealed class PlanVerbTests : IDisposable
         Assert.DoesNotContain("class29", shown, StringComparison.Ordinal);
     }
 
-    /// <summary>A run fetches them, and who validates on a laptop for a cluster without a network wants to know.</summary>
+    /// <summary>A run downloads missing weights. A user who validates on a laptop for a cluster without a network must know about them.</summary>
     [Fact]
     public void Should_note_in_validate_that_weights_are_not_here()
     {

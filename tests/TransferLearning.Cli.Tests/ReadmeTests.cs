@@ -3,7 +3,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Cli.Tests;
 
-/// <summary>The commands that the README and the pages tell a reader to type; <c>.ci/run</c> runs the first ones.</summary>
+/// <summary>Checks the commands in the README and the pages; <c>.ci/run</c> runs the first ones.</summary>
 public partial class ReadmeTests
 {
     private static readonly string Readme = File.ReadAllText(Path.Combine(Shared.Repository, "README.md"));
@@ -28,7 +28,7 @@ public partial class ReadmeTests
         Assert.All(texts, text => Assert.DoesNotMatch(BraceExpansion(), text));
     }
 
-    /// <summary>A line of 80 columns is what a terminal shows unbroken.</summary>
+    /// <summary>A terminal shows lines of up to 80 columns unbroken.</summary>
     [Fact]
     public void Should_show_output_of_80_columns() =>
         Assert.All(Blocks(Readme, language: "").SelectMany(block => block.Split('\n')), line => Assert.True(line.Length <= 80, line));

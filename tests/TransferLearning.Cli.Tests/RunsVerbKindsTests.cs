@@ -5,7 +5,7 @@ using TransferLearning.Training.Checkpoints;
 
 namespace TransferLearning.Cli.Tests;
 
-/// <summary>What lies under <c>.tl</c> beside the states of runs: journals, sweeps, fetched models.</summary>
+/// <summary>The content of <c>.tl</c> besides the states of runs: journals, sweeps, downloaded models.</summary>
 public sealed class RunsVerbKindsTests : IDisposable
 {
     private readonly Tl _tl = new();
@@ -24,13 +24,13 @@ public sealed class RunsVerbKindsTests : IDisposable
         Assert.Equal(
             [("fetched", null, null), ("journal", "left over", "finished"), ("run", "trial", "finished"), ("sweep", "grid", "finished")],
             all.OrderBy(each => each.Item1, StringComparer.Ordinal));
-        // The journal of a run and the one of a sweep's parent are theirs: every byte below .tl is counted once.
+        // Journals of runs and of sweeps' parents belong to those, so every byte under .tl is counted once.
         var files = new DirectoryInfo(Path.Combine(_tl.Folder, ".tl")).EnumerateDirectories().SelectMany(folder => folder.EnumerateFiles("*", SearchOption.AllDirectories));
         Assert.Equal(files.Sum(file => file.Length), listed.RootElement.EnumerateArray().Sum(each => each.GetProperty("bytes").GetInt64()));
     }
 
     [Fact]
-    public void Should_prune_all_kinds_with_what_belongs_to_them()
+    public void Should_prune_all_kinds_with_their_journals()
     {
         var run = State("trial");
         Journal("left over");
@@ -46,7 +46,7 @@ public sealed class RunsVerbKindsTests : IDisposable
     }
 
     [Fact]
-    public void Should_keep_so_many_of_each_kind()
+    public void Should_keep_the_given_number_of_each_kind()
     {
         Journal("one");
         Journal("two");
@@ -59,14 +59,14 @@ public sealed class RunsVerbKindsTests : IDisposable
     }
 
     [Fact]
-    public void Should_leave_a_sweep_that_can_be_continued_with_its_runs_unless_told()
+    public void Should_keep_a_sweep_that_can_be_continued_and_its_runs_unless_forced()
     {
         var run = State("trial");
         var sweep = Sweep("grid", TrialPhase.Checkpointed, run);
 
         var left = _tl.Run("runs", "prune", "--keep", "0", "--yes");
 
-        Assert.Contains("2 were left: the sweep can be continued ('dotnet tl sweep status' says how, --force removes it all the same).", left.Progress.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("2 were left: the sweep can be continued ('dotnet tl sweep status' shows how, --force removes it anyway).", left.Progress.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.True(Directory.Exists(sweep));
         Assert.Single(Directory.GetDirectories(Path.Combine(_tl.Folder, ".tl", "runs")));
         _tl.Run("runs", "prune", "--keep", "0", "--yes", "--force");
@@ -86,7 +86,7 @@ public sealed class RunsVerbKindsTests : IDisposable
     }
 
     [Fact]
-    public void Should_leave_a_journal_that_a_process_writes()
+    public void Should_keep_a_journal_that_a_process_is_writing()
     {
         using var log = Tracker.Open(null, _tl.Folder).Start(new RunInfo { Experiment = "e", Name = "working" });
 
@@ -97,7 +97,7 @@ public sealed class RunsVerbKindsTests : IDisposable
 
     public void Dispose() => _tl.Dispose();
 
-    /// <summary>A delivered journal; the run's id.</summary>
+    /// <summary>Writes a delivered journal and returns the run's id.</summary>
     private string Journal(string name)
     {
         using var log = Tracker.Open(null, _tl.Folder).Start(new RunInfo { Experiment = "e", Name = name });
@@ -106,7 +106,7 @@ public sealed class RunsVerbKindsTests : IDisposable
         return log.RunId;
     }
 
-    /// <summary>The state of a finished run with its journal; the run's id.</summary>
+    /// <summary>Writes the state of a finished run with its journal and returns the run's id.</summary>
     private string State(string name)
     {
         var id = Journal(name);
@@ -114,7 +114,7 @@ public sealed class RunsVerbKindsTests : IDisposable
         return id;
     }
 
-    /// <summary>A sweep of one trial, with its parent's journal; its folder.</summary>
+    /// <summary>Writes a sweep of one trial with its parent's journal and returns its folder.</summary>
     private string Sweep(string name, TrialPhase phase, string run)
     {
         var folder = new SweepFolder(Path.Combine(_tl.Folder, SweepFolder.Root, $"{name}-01234567"));

@@ -30,7 +30,7 @@ public sealed class RunsVerbTests : IDisposable
     }
 
     [Fact]
-    public void Should_say_first_what_would_be_removed()
+    public void Should_first_list_what_would_be_removed()
     {
         var folder = State("done", RunStatus.Finished, days: 3, bytes: 2000);
         Assert.Equal(2, _tl.Run("runs", "prune").Status);
@@ -47,7 +47,7 @@ public sealed class RunsVerbTests : IDisposable
     [InlineData("--failed", "middle")]
     [InlineData("--failed --keep 2", "")]
     [InlineData("--keep 0", "new old middle")]
-    public void Should_remove_what_the_options_name(string options, string removed)
+    public void Should_remove_the_runs_that_the_options_select(string options, string removed)
     {
         State("new", RunStatus.Finished, days: 0, bytes: 1);
         State("middle", RunStatus.Failed, days: 2, bytes: 1);
@@ -64,7 +64,7 @@ public sealed class RunsVerbTests : IDisposable
         {
             Assert.Contains("running", _tl.Run("runs", "list").Results, StringComparison.Ordinal);
             Assert.Contains("nothing to remove", _tl.Run("runs", "prune", "--keep", "0", "--force", "--yes").Results, StringComparison.Ordinal);
-            // The lock decides, whatever was listed.
+            // The lock decides, even if the list said that the run stopped.
             Assert.False(RunStates.Remove(new RunState(folder, null, null, null, RunStateStatus.Stopped, Now, 0, true)));
         }
 
@@ -88,7 +88,7 @@ public sealed class RunsVerbTests : IDisposable
         _tl.Dispose();
     }
 
-    /// <summary>The state of a run as a run leaves it: its record, some bytes, and its journal.</summary>
+    /// <summary>Writes the state that a run leaves: its record, some bytes, and its journal. Returns the folder.</summary>
     private string State(string name, RunStatus status, int days, int bytes, bool delivered = true)
     {
         var tracker = Tracker.Open(delivered ? null : $"http://127.0.0.1:{_closed.Port}", _tl.Folder);

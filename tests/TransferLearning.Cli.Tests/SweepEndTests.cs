@@ -20,7 +20,7 @@ public sealed class SweepEndTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void A_leaderboard_that_is_cut_says_so()
+    public void Should_say_that_the_leaderboard_is_cut()
     {
         var file = _folder.Write("search.yaml", Text.Replace("trials: 6", "trials: 23", StringComparison.Ordinal));
         using StringWriter results = new(), progress = new();
@@ -34,7 +34,7 @@ public sealed class SweepEndTests : IDisposable
     }
 
     [Fact]
-    public void A_sweep_of_which_no_trial_can_be_compared_says_so_and_has_failed()
+    public void Should_fail_a_sweep_without_a_comparable_trial()
     {
         var file = _folder.Write("search.yaml", Text);
         using StringWriter results = new(), progress = new();

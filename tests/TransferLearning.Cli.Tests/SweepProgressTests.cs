@@ -12,11 +12,11 @@ public sealed class SweepProgressTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly StringWriter _progress = new();
 
-    /// <summary>To a sort, what is not a number is less than every loss.</summary>
+    /// <summary>Sorting puts NaN before every loss.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_best_so_far_is_none_whose_objective_is_not_a_number(bool terminal)
+    public void Should_not_show_a_trial_with_a_NaN_objective_as_the_best(bool terminal)
     {
         var observer = Observer(terminal);
         observer.Changed(Finished(0, double.NaN));
@@ -27,11 +27,11 @@ public sealed class SweepProgressTests : IDisposable
         Assert.Contains("best 0.5000 (trial 1)", _progress.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>A thousand runs that were there before end in the time in which one epoch does.</summary>
+    /// <summary>A thousand runs that already existed end as fast as one epoch.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Trials_that_did_not_train_say_nothing_of_the_time_left(bool terminal)
+    public void Should_not_estimate_the_time_left_from_trials_that_did_not_train(bool terminal)
     {
         var observer = Observer(terminal);
         observer.Changed(Finished(0, 0.5) with { Epoch = 0 });

@@ -9,7 +9,7 @@ public sealed class SweepVerbTests : IDisposable
     private readonly Tl _tl = new();
 
     [Fact]
-    public void Retry_says_a_command_that_a_shell_takes()
+    public void Should_print_a_quoted_command_after_retry()
     {
         Begun(["my files/it's.yaml", "plain.yaml"], ["description=it's $x", "data.batch_size=4"]).Write(Trial(0, TrialPhase.Failed));
         Assert.Equal(
@@ -18,7 +18,7 @@ public sealed class SweepVerbTests : IDisposable
     }
 
     [Fact]
-    public void Retry_takes_back_that_a_trial_was_cancelled_while_it_waited()
+    public void Should_withdraw_the_cancel_of_a_waiting_trial_on_retry()
     {
         var folder = Begun(["a.yaml"], []);
         folder.Write(Trial(0, TrialPhase.Finished));
@@ -32,9 +32,9 @@ public sealed class SweepVerbTests : IDisposable
     }
 
     [Fact]
-    public void Status_tells_a_sweep_that_was_killed_from_one_at_work()
+    public void Should_distinguish_a_killed_sweep_from_a_running_one_in_status()
     {
-        const string Killed = "No process runs this sweep any more. It goes on with: dotnet tl sweep a.yaml\n";
+        const string Killed = "No process runs this sweep any more. Continue it with: dotnet tl sweep a.yaml\n";
         var folder = Begun(["a.yaml"], []);
         folder.Write(Trial(0, TrialPhase.Running));
         Assert.EndsWith(Killed, Status(), StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class SweepVerbTests : IDisposable
             Assert.Equal($"process {Environment.ProcessId} on {Environment.MachineName}", (string?)JsonNode.Parse(_tl.Run("sweep", "status", "--json").Results)!["process"]);
         }
 
-        // What a killed process leaves: no process has the greatest number that there can be.
+        // The state that a killed process leaves. No process has the largest possible id.
         File.WriteAllText(Path.Combine(folder.Path, "owner"), $"process {int.MaxValue} on {Environment.MachineName}");
         Assert.EndsWith(Killed, Status(), StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(folder.Path, "owner"), $"process {int.MaxValue} on elsewhere");
@@ -53,11 +53,11 @@ public sealed class SweepVerbTests : IDisposable
         string Status() => _tl.Run("sweep", "status").Results;
     }
 
-    /// <summary>A loss that overflows in the last step of an epoch fails no step: what is measured after it is not a number.</summary>
+    /// <summary>If the loss overflows in the last step of an epoch, no step fails, but the metrics measured after it are NaN.</summary>
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void Status_as_JSON_has_no_number_where_the_objective_is_none(double value)
+    public void Should_print_no_number_for_a_NaN_objective_in_status_as_json(double value)
     {
         Begun(["a.yaml"], []).Write(Trial(0, TrialPhase.Finished) with { Value = value, Metrics = new Dictionary<string, double> { ["val_loss"] = value, ["loss"] = 1 } });
         var ended = _tl.Run("sweep", "status", "--json");
@@ -67,12 +67,12 @@ public sealed class SweepVerbTests : IDisposable
     }
 
     [Fact]
-    public void Logs_of_a_trial_that_never_began_say_why()
+    public void Should_say_in_logs_why_a_trial_never_started()
     {
         var folder = Begun(["a.yaml"], []);
         folder.Write(Trial(0, TrialPhase.Failed) with { Message = "a.yaml(3,1): error TL1012: no" });
         folder.Write(Trial(1, TrialPhase.Waiting));
-        Assert.EndsWith("' failed before it began: a.yaml(3,1): error TL1012: no\n", _tl.Run("sweep", "logs", "0").Progress, StringComparison.Ordinal);
+        Assert.EndsWith("' failed before it started: a.yaml(3,1): error TL1012: no\n", _tl.Run("sweep", "logs", "0").Progress, StringComparison.Ordinal);
         Assert.EndsWith("' has written nothing yet.\n", _tl.Run("sweep", "logs", "1").Progress, StringComparison.Ordinal);
     }
 

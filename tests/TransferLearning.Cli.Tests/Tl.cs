@@ -4,12 +4,12 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Cli.Tests;
 
-/// <summary>Runs the command inside the test's process, in a folder of its own.</summary>
+/// <summary>Runs the command in the test's process, in a temporary folder.</summary>
 internal sealed class Tl : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>What the command sees of the environment.</summary>
+    /// <summary>The environment variables of the command.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
     public string Folder => _folder.Path;
@@ -18,7 +18,7 @@ internal sealed class Tl : IDisposable
 
     public Ended Run(params string[] arguments) => Run(CancellationToken.None, arguments);
 
-    /// <summary>Runs the command; to cancel the token is what Ctrl-C is to a process.</summary>
+    /// <summary>Runs the command. Cancelling the token has the effect of Ctrl-C.</summary>
     public Ended Run(CancellationToken interrupted, params string[] arguments)
     {
         using StringWriter results = new(), progress = new();
@@ -31,5 +31,5 @@ internal sealed class Tl : IDisposable
     public void Dispose() => _folder.Dispose();
 }
 
-/// <summary>What a call of the command left behind.</summary>
+/// <summary>The result of a call: exit status, standard output and standard error.</summary>
 internal sealed record Ended(int Status, string Results, string Progress);

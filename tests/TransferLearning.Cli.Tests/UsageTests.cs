@@ -8,7 +8,7 @@ public class UsageTests
     [InlineData("docter")]
     [InlineData("doctor", "more")]
     [InlineData("doctor", "--nonsense")]
-    public void A_command_line_that_cannot_be_understood_ends_with_2_and_prints_no_result(params string[] arguments)
+    public void Should_end_with_2_and_print_no_result_for_an_invalid_command_line(params string[] arguments)
     {
         using var tl = new Tl();
 
@@ -23,7 +23,7 @@ public class UsageTests
     [InlineData("There is no option '--devcie'. Did you mean '--device'? See 'dotnet tl run --help'.", "run", "first.yaml", "--devcie", "cpu")]
     [InlineData("There is no option '--jsn'. Did you mean '--json'?", "compare", "--jsn")]
     [InlineData("There is no option '--sha265'. Did you mean '--sha256'?", "weights", "pull", "vgg16", "--sha265", "0")]
-    public void A_misspelt_option_is_not_taken_for_a_file(string message, params string[] arguments)
+    public void Should_not_read_a_misspelt_option_as_a_file(string message, params string[] arguments)
     {
         using var tl = new Tl();
 
@@ -34,7 +34,7 @@ public class UsageTests
     }
 
     [Fact]
-    public void Behind_two_dashes_a_file_may_be_called_as_an_option_is()
+    public void Should_accept_a_file_named_like_an_option_after_two_dashes()
     {
         using var tl = new Tl();
 
@@ -45,7 +45,7 @@ public class UsageTests
     [InlineData("See 'dotnet tl --help'.", "docter")]
     [InlineData("See 'dotnet tl doctor --help'.", "doctor", "--nonsense")]
     [InlineData("See 'dotnet tl sweep retry --help'.", "sweep", "retry")]
-    public void The_help_that_is_pointed_to_is_that_of_the_verb(string hint, params string[] arguments)
+    public void Should_refer_to_the_help_of_the_verb(string hint, params string[] arguments)
     {
         using var tl = new Tl();
 
@@ -56,7 +56,7 @@ public class UsageTests
     [InlineData("Cannot parse argument 'x' for option '--trial' as a whole number.", "sweep", "cancel", "--trial", "x")]
     [InlineData("Cannot parse argument 'x' for command 'logs' as a whole number.", "sweep", "logs", "x")]
     [InlineData("Cannot parse argument 'x' for option '--from' as a number.", "lr-find", "a.yaml", "--from", "x")]
-    public void What_is_no_number_is_said_in_plain_words(string said, params string[] arguments)
+    public void Should_report_an_invalid_number_in_plain_words(string said, params string[] arguments)
     {
         using var tl = new Tl();
 
@@ -67,7 +67,7 @@ public class UsageTests
     }
 
     [Fact]
-    public void Retry_wants_to_be_told_which_trials()
+    public void Should_require_retry_to_name_the_trials()
     {
         using var tl = new Tl();
 
@@ -78,7 +78,7 @@ public class UsageTests
     }
 
     [Fact]
-    public void A_misspelt_verb_gets_the_right_one()
+    public void Should_suggest_the_right_verb_for_a_misspelling()
     {
         using var tl = new Tl();
 
@@ -91,16 +91,16 @@ public class UsageTests
     [InlineData("compare")]
     [InlineData("sweep", "status")]
     [InlineData("weights", "pull")]
-    public void Help_names_an_argument_and_does_not_list_what_a_shell_would_complete(params string[] verb)
+    public void Should_name_an_argument_in_help_without_listing_completions(params string[] verb)
     {
         using var tl = new Tl();
 
-        // With its 200 candidates a line of 'backbones' had 3,000 characters, and so had every other line of the list.
+        // The 200 candidates of 'backbones' once made its line, and so every line of the list, 3,000 characters long.
         Assert.All(tl.Run([.. verb, "--help"]).Results.Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 200));
     }
 
     [Fact]
-    public void Doctor_says_the_same_as_JSON()
+    public void Should_print_the_findings_of_doctor_as_json()
     {
         using var tl = new Tl();
 
@@ -113,7 +113,7 @@ public class UsageTests
     }
 
     [Fact]
-    public void Help_names_every_verb_on_standard_output()
+    public void Should_list_every_verb_in_help_on_standard_output()
     {
         using var tl = new Tl();
 
@@ -125,7 +125,7 @@ public class UsageTests
     }
 
     [Fact]
-    public void A_call_makes_its_own_verb_alone_and_help_all()
+    public void Should_build_only_the_called_verb_and_all_verbs_for_help()
     {
         using StringWriter results = new(), progress = new();
         var session = new Session(results, progress, Path.GetTempPath(), _ => null);

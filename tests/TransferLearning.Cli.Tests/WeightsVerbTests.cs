@@ -15,7 +15,7 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
-    public void Files_are_listed_and_the_catalogue_says_which_are_here()
+    public void Should_list_files_and_mark_local_weights_in_the_catalogue()
     {
         var path = Weights("mine", "vgg16.safetensors");
         using var listed = JsonDocument.Parse(_tl.Run("weights", "list", "--json").Results);
@@ -27,9 +27,9 @@ public sealed class WeightsVerbTests : IDisposable
         Assert.Equal(path, backbones.RootElement[0].GetProperty("weights")[0].GetProperty("path").GetString());
     }
 
-    /// <summary>Of several files that count the first name wins, and a file with the classifier serves the tag without it.</summary>
+    /// <summary>The first of several matching file names wins. A file with the classifier also serves the tag without it.</summary>
     [Fact]
-    public void The_catalogue_names_the_file_that_an_experiment_would_read()
+    public void Should_show_the_file_that_an_experiment_would_read_in_the_catalogue()
     {
         var read = Weights("mine", "squeezenet1_1.safetensors");
         Weights("mine", "squeezenet1_1.pth");
@@ -46,18 +46,18 @@ public sealed class WeightsVerbTests : IDisposable
         }
     }
 
-    /// <summary>Keras's ResNet50 has biases: its summary says 25,583,592 trainable parameters. torchvision documents 25,557,032.</summary>
     [Theory]
     [InlineData("xception", "'dotnet tl backbones' lists them.")]
     [InlineData("resnet5", "Did you mean 'resnet50'?")]
-    public void A_backbone_that_there_is_not_is_told_the_nearest_or_where_they_are_listed(string name, string hint)
+    public void Should_suggest_the_nearest_backbone_or_the_list(string name, string hint)
     {
         _tl.Write("e.yaml", $"backbone: {{ name: {name} }}\n");
         Assert.Contains($"e.yaml(1,19): error TL1003: unknown backbone '{name}'. {hint}", _tl.Run("validate", "e.yaml").Progress, StringComparison.Ordinal);
     }
 
+    /// <summary>Keras's ResNet50 has biases: its summary says 25,583,592 trainable parameters. torchvision documents 25,557,032.</summary>
     [Fact]
-    public void The_catalogue_says_how_many_parameters_each_definition_has()
+    public void Should_show_the_number_of_parameters_of_each_definition()
     {
         using var backbones = JsonDocument.Parse(_tl.Run("backbones", "resnet50", "--json").Results);
         var weights = backbones.RootElement.EnumerateArray().Single(each => each.GetProperty("name").GetString() == "resnet50").GetProperty("weights").EnumerateArray();
@@ -65,13 +65,13 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
-    public void Verify_tells_sound_files_from_bad_ones_and_ends_with_1()
+    public void Should_report_bad_files_in_verify_with_status_1()
     {
         Weights("mine", "vgg16.safetensors");
         var good = _tl.Run("weights", "verify");
         Assert.Equal(0, good.Status);
         Assert.StartsWith("sound ", good.Results, StringComparison.Ordinal);
-        // Other bytes under a published name, whose hash is known.
+        // Other bytes under a published name whose hash is known.
         Weights("home/weights", "vgg16-397923af.pth");
         _tl.Write("mine/broken.pth", "not weights");
         var bad = _tl.Run("weights", "verify");
@@ -83,11 +83,11 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
-    public void Verify_takes_files_that_lie_elsewhere()
+    public void Should_verify_files_outside_the_weights_folders()
     {
         var path = Weights("elsewhere", "mine.safetensors");
         Assert.StartsWith($"sound    {path} ", _tl.Run("weights", "verify", path).Results, StringComparison.Ordinal);
-        // The catalogue knows a published name anywhere.
+        // The catalogue recognises a published name in any folder.
         Weights("elsewhere", "vgg16-397923af.pth");
         var both = _tl.Run("weights", "verify", "elsewhere/mine.safetensors", "elsewhere/vgg16-397923af.pth");
         Assert.Equal(1, both.Status);
@@ -97,17 +97,17 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
-    public void Verify_names_the_argument_that_means_nothing()
+    public void Should_name_the_argument_that_verify_cannot_find()
     {
         Weights("mine", "vgg16.safetensors");
         var ended = _tl.Run("weights", "verify", "vgg16", "nosuch");
         Assert.Equal(1, ended.Status);
         Assert.Empty(ended.Results);
-        Assert.Contains("'nosuch' is no file", ended.Progress, StringComparison.Ordinal);
+        Assert.Contains("'nosuch' is not a file", ended.Progress, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_index_without_all_its_shards_is_bad()
+    public void Should_report_an_index_with_missing_shards_as_bad()
     {
         _tl.Write("mine/model.safetensors.index.json", """{"weight_map":{"a":"one.safetensors","b":"two.safetensors"}}""");
         Weights("mine", "one.safetensors");
@@ -118,7 +118,7 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
-    public void Pull_prints_the_path_of_what_is_here()
+    public void Should_print_the_path_of_local_weights_in_pull()
     {
         var path = Weights("mine", "vgg16.safetensors");
         foreach (var name in new[] { "vgg16", "vgg16:imagenet1k_v1", "vgg16:IMAGENET1K_V1", "vgg16.tv_in1k" })
@@ -126,7 +126,7 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
-    public void Pull_compares_what_is_here_with_the_hash_it_is_given()
+    public void Should_compare_local_weights_with_the_given_hash_in_pull()
     {
         var path = Weights("mine", "vgg16.safetensors");
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)));
@@ -138,11 +138,11 @@ public sealed class WeightsVerbTests : IDisposable
         Assert.Contains($"{path}: is not what was meant: its SHA-256 should be {other} and is {hash}", ended.Progress, StringComparison.Ordinal);
     }
 
-    /// <summary>As an experiment's 'weights:' takes them: a repository of timm's, whether or not the catalogue lists its tag.</summary>
+    /// <summary>The names of 'weights:' in an experiment: a repository of timm, even if the catalogue does not list its tag.</summary>
     [Theory]
     [InlineData("mobilenetv3_large_100.ra_in1k")]
     [InlineData("resnet50.a1_in1k")]
-    public void Pull_understands_timms_names(string name)
+    public void Should_accept_names_of_timm_in_pull(string name)
     {
         var path = Weights(Path.Combine("home", "weights", "hf", $"timm--{name}", "main"), "model.safetensors");
         Assert.Equal(path + Environment.NewLine, _tl.Run("weights", "pull", name).Results);
@@ -154,7 +154,7 @@ public sealed class WeightsVerbTests : IDisposable
     [InlineData("397923af")]
     [InlineData("md5:900150983cd24fb0d6963f7d28e17f72")]
     [InlineData("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
-    public void A_hash_of_the_user_has_all_its_digits(string sha256)
+    public void Should_refuse_a_shortened_hash(string sha256)
     {
         Weights("mine", "vgg16.safetensors");
         var ended = _tl.Run("weights", "pull", "vgg16", "--sha256", sha256);
@@ -169,7 +169,7 @@ public sealed class WeightsVerbTests : IDisposable
     [InlineData("resnetblur50.bt_in1k", "no backbone 'resnetblur50.bt_in1k'")]
     [InlineData("https://example.org/a.pth", "give its 'sha256'")]
     [InlineData("hf://timm", "hf://owner/repository/file")]
-    public void What_there_cannot_be_to_pull_is_a_wrong_command_line(string name, string reason)
+    public void Should_end_with_2_if_weights_to_pull_cannot_exist(string name, string reason)
     {
         var ended = _tl.Run("weights", "pull", name);
         Assert.Equal(2, ended.Status);

@@ -6,7 +6,7 @@ namespace TransferLearning.EndToEnd.Tests;
 /// <summary>The check of the processor, as a person meets it: once, said in a line, and remembered.</summary>
 public sealed class MachineTests : IDisposable
 {
-    private const string Checking = "checking once that torch computes right on this processor", Repeating = "checking that torch computes right on this processor";
+    private const string Checking = "checking once that torch computes correctly on this processor", Repeating = "checking that torch computes correctly on this processor";
 
     private readonly ChildTl _tl = new();
 
@@ -41,17 +41,17 @@ public sealed class MachineTests : IDisposable
         Suspect();
 
         var run = Succeed("run", "tiny.yaml");
-        Assert.Contains("torch computes in mode nchw (channels first in memory), since others are wrong on this processor: standard: convolution A: ended the process (SIGFPE); avx2:", run.Progress, StringComparison.Ordinal);
-        Assert.Matches("checking once that torch computes '[^']+' right in mode 'nchw'", run.Progress);
+        Assert.Contains("torch computes in mode nchw (channels first in memory), because other modes are wrong on this processor: standard: convolution A: ended the process (SIGFPE); avx2:", run.Progress, StringComparison.Ordinal);
+        Assert.Matches("checking once that torch computes '[^']+' correctly in mode 'nchw'", run.Progress);
         Assert.DoesNotContain("checking once", Succeed("run", "tiny.yaml", "--fresh").Progress, StringComparison.Ordinal);
         Assert.Contains("wrong on this processor: standard: convolution A", Succeed("plan", "tiny.yaml").Results, StringComparison.Ordinal);
         Assert.Contains("tiny", Succeed("compare", "--tag", "tl.torch_mode=nchw").Results, StringComparison.Ordinal);
 
         // A photo's prediction goes through the same mode, after the whole model was tried.
         Pictures.Write(_tl.At("photo.png"), 40, 30, 200, 10, 90);
-        Assert.Matches("checking once that torch computes '[^']+' right in mode 'nchw'", Succeed("predict", "tiny", "photo.png").Progress);
+        Assert.Matches("checking once that torch computes '[^']+' correctly in mode 'nchw'", Succeed("predict", "tiny", "photo.png").Progress);
         // So does an export, with as many pictures as it compares.
-        Assert.Matches("checking once that torch computes '[^']+' right in mode 'nchw'", Succeed("export", "tiny", "--onnx", "tiny.onnx").Progress);
+        Assert.Matches("checking once that torch computes '[^']+' correctly in mode 'nchw'", Succeed("export", "tiny", "--onnx", "tiny.onnx").Progress);
     }
 
     /// <summary>Workers have loaded nothing of torch when they are asked to compute the first trial.</summary>
@@ -72,7 +72,7 @@ public sealed class MachineTests : IDisposable
 
         var logs = Directory.GetFiles(_tl.At(".tl"), "log.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText).ToList();
         Assert.Equal(2, logs.Count);
-        Assert.Matches("checking once that torch computes '[^']+' right in mode 'nchw'", logs[0]);
+        Assert.Matches("checking once that torch computes '[^']+' correctly in mode 'nchw'", logs[0]);
         // The second trial's network is the first one's.
         Assert.DoesNotContain("checking once", logs[1], StringComparison.Ordinal);
         Assert.Equal(2, JsonNode.Parse(Succeed("compare", "--tag", "tl.torch_mode=nchw", "--json").Results)!["runs"]!.AsArray().Count);
@@ -96,7 +96,7 @@ public sealed class MachineTests : IDisposable
         _tl.Write("tiny.yaml", SampleExperiments.Tiny);
         _tl.Environment["TL_TORCH_MODE"] = "no-onednn";
         Assert.DoesNotContain(Checking, Succeed("run", "tiny.yaml").Progress, StringComparison.Ordinal);
-        Assert.Contains("in mode no-onednn (without oneDNN), as TL_TORCH_MODE says", Succeed("plan", "tiny.yaml").Results, StringComparison.Ordinal);
+        Assert.Contains("in mode no-onednn (without oneDNN), set by TL_TORCH_MODE", Succeed("plan", "tiny.yaml").Results, StringComparison.Ordinal);
 
         _tl.Environment["TL_TORCH_MODE"] = "fast";
         var refused = _tl.Run("run", "tiny.yaml");

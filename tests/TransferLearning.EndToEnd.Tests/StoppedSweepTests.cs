@@ -35,8 +35,8 @@ public class StoppedSweepTests
         var ended = tl.Run("sweep", yaml);
         Assert.True(ended.Status == 0, ended.Progress);
         Assert.DoesNotContain("trial 0 ", ended.Progress, StringComparison.Ordinal);
-        Assert.Contains($"{finished} of 4 trials have ended before", ended.Progress, StringComparison.Ordinal);
-        Assert.Equal(4 - (int)finished, Regex.Count(ended.Progress, "  (begins|goes on after epoch [0-9]+)"));
+        Assert.Contains($"{finished} of 4 trials had already ended", ended.Progress, StringComparison.Ordinal);
+        Assert.Equal(4 - (int)finished, Regex.Count(ended.Progress, "  (begins|continues after epoch [0-9]+)"));
         Assert.Equal((5L, 5L), (SweepCase.Count(tl.Folder, "select count(*) from runs"), SweepCase.Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'")));
     }
 
@@ -80,7 +80,7 @@ public class StoppedSweepTests
         Assert.Contains("No process runs this sweep any more.", tl.Run("sweep", "status").Results, StringComparison.Ordinal);
         var ended = tl.Run("sweep", yaml, "--json");
         Assert.True(ended.Status == 0, ended.Progress);
-        Assert.Contains("trial 0  optimizer.adam.learning_rate=0.01  goes on after epoch ", ended.Progress, StringComparison.Ordinal);
+        Assert.Contains("trial 0  optimizer.adam.learning_rate=0.01  continues after epoch ", ended.Progress, StringComparison.Ordinal);
         // The trial has not ended that process: it counts as begun once.
         Assert.Equal([1, 1], folder.Statuses().Select(trial => trial.Attempts));
         Assert.Equal((3L, 3L), (SweepCase.Count(tl.Folder, "select count(*) from runs"), SweepCase.Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'")));
@@ -131,7 +131,7 @@ public class StoppedSweepTests
         Assert.Equal("1 trial waits again. Run with: dotnet tl sweep sweep.yaml\n", retry.Results);
         var ended = tl.Run("sweep", "sweep.yaml");
         Assert.True(ended.Status == 0, ended.Progress);
-        Assert.Contains("goes on after epoch ", ended.Progress, StringComparison.Ordinal);
+        Assert.Contains("continues after epoch ", ended.Progress, StringComparison.Ordinal);
         Assert.Equal((3L, 3L), (SweepCase.Count(tl.Folder, "select count(*) from runs"), SweepCase.Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'")));
         const string Parent = "join runs using (run_uuid) where name = 'sweep' and ";
         Assert.Equal(2L, SweepCase.Count(tl.Folder, $"select cast(value as integer) from latest_metrics {Parent} key = 'trials/finished'"));

@@ -141,7 +141,7 @@ public class SweepTests
         tl.Write("sweep.yaml", SweepCase.Yaml.Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal) + "\nexpect: { val_accuracy: \">= 1.01\" }\n");
         var ended = tl.Run("sweep", "sweep.yaml");
         Assert.Equal(4, ended.Status);
-        Assert.Matches(@"The best point misses what its file expects: val_accuracy >= 1.01 \(0\.\d+\)", ended.Results);
+        Assert.Matches(@"The best point misses the 'expect' of its file: val_accuracy >= 1.01 \(0\.\d+\)", ended.Results);
         Assert.Contains("2 finished", ended.Results, StringComparison.Ordinal);
     }
 

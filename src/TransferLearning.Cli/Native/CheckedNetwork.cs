@@ -11,23 +11,23 @@ using TransferLearning.Training.Planning;
 namespace TransferLearning.Cli.Native;
 
 /// <summary>
-/// Tries the very shapes of a network, in a process that may die of them, before a run computes them itself. Only where the machine gives reason to: some
-/// mode was wrong on it, or it reports no caches.
+/// Tries a network's exact shapes before a run computes them, in a separate process because they may crash it. It does so only on
+/// suspicious machines: some mode was wrong there, or the machine reports no caches.
 /// </summary>
 internal static class CheckedNetwork
 {
-    // A fault depends on the number of rows: more samples than these only make more of the same.
+    // A fault depends on the number of rows. More samples only add more rows of the same kind.
     private const int MostSamples = 4;
 
-    /// <summary>Whether the machine gives reason to try each network.</summary>
+    /// <summary>Whether each network must be tried on this machine.</summary>
     public static bool IsDue(Session session, int? threads) =>
         OperatingSystem.IsLinux() && TorchModes.Chosen(session.Environment) is null && (!Processor.OfThisMachine.ReportsCaches || CheckedMachine.Known(threads) is { Faults.Count: > 0 });
 
-    /// <summary>Tries a network in the mode that is right so far, and in the next ones where it is wrong in that. To be called before torch is loaded.</summary>
-    /// <param name="session">What it says goes to its standard error.</param>
-    /// <param name="threads">Threads of torch's operations; null for its own choice.</param>
-    /// <param name="network">What torch computes.</param>
-    /// <param name="batchSize">Samples of a batch.</param>
+    /// <summary>Tries a network in the current mode, and in the next modes if it is wrong there. Call it before torch is loaded.</summary>
+    /// <param name="session">Messages go to its standard error.</param>
+    /// <param name="threads">The number of threads for torch's operations; null for torch's own choice.</param>
+    /// <param name="network">The network that torch will compute.</param>
+    /// <param name="batchSize">The number of samples in a batch.</param>
     /// <exception cref="RunException">Every mode is wrong.</exception>
     public static void Ensure(Session session, int? threads, Graph network, int batchSize)
     {
@@ -35,7 +35,7 @@ internal static class CheckedNetwork
             return;
         CheckedMachine.Ensure(session, threads);
         var batch = Math.Min(batchSize, MostSamples);
-        // Products in 32-bit floats are none of oneDNN's, and a sweep has many small heads.
+        // oneDNN does not compute matrix products in float32, and a sweep has many small dense heads: they need no check.
         if (!IsDue(session, threads) || NetworkProbes.Of(network, batch).All(probe => probe.Op is Linear))
             return;
         var text = GraphJson.Write(network).ToJsonString();
@@ -47,7 +47,7 @@ internal static class CheckedNetwork
             var process = CheckedMachine.Process(threads, "--network", file, "--batch", batch.ToString(CultureInfo.InvariantCulture));
             new NetworkCheck(MachineRecords.OfThisMachine(threads), process).Run(
                 name,
-                mode => session.ProgressText.WriteLine($"checking once that torch computes '{network.Name}' right in mode '{mode.Name}'"),
+                mode => session.ProgressText.WriteLine($"checking once that torch computes '{network.Name}' correctly in mode '{mode.Name}'"),
                 () => CheckedMachine.Ensure(session, threads),
                 session.Cancellation);
         }
@@ -57,11 +57,11 @@ internal static class CheckedNetwork
         }
     }
 
-    /// <summary>The same for what an experiment trains, in the stage that trains most of it.</summary>
+    /// <summary>Tries the network that an experiment trains, for the stage that trains the largest part.</summary>
     public static void Ensure(Session session, Plan plan) =>
         Ensure(session, plan.Experiment.Run.Threads, plan.Stages.MaxBy(stage => stage.Suffix.Nodes.Count)!.Suffix, plan.Experiment.Data.BatchSize);
 
-    /// <summary>The same for a run's model, which torch's own number of threads computes.</summary>
+    /// <summary>Tries the network of a run's model, with torch's own number of threads.</summary>
     public static void Ensure(Session session, ModelFolder folder, int pictures)
     {
         try
@@ -70,7 +70,7 @@ internal static class CheckedNetwork
         }
         catch (InvalidDataException)
         {
-            // Who opens the model says what is wrong with it.
+            // Opening the model reports the same error.
         }
     }
 }

@@ -5,13 +5,13 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Native;
 
-/// <summary>Puts NuGet packages into the packages folder: one restore of a generated project that downloads them.</summary>
+/// <summary>Downloads NuGet packages into the packages folder, by restoring a generated project.</summary>
 internal static class PackageFetch
 {
     /// <summary>Restores the packages.</summary>
-    /// <param name="packages">Each package's id, and the name under which the build recorded its version.</param>
-    /// <param name="session">The session; its folder is where the search for a nuget.config starts.</param>
-    /// <returns>What <c>dotnet restore</c> printed where it failed; null where it worked.</returns>
+    /// <param name="packages">Each package's id, and the name that the build recorded its version under.</param>
+    /// <param name="session">The session. NuGet searches for a nuget.config from its folder upwards.</param>
+    /// <returns>The output of <c>dotnet restore</c> if it failed; null if it succeeded.</returns>
     public static string? Restore(IEnumerable<(string Id, string Version)> packages, Session session)
     {
         var folder = Directory.CreateTempSubdirectory("tl-fetch-");
@@ -19,7 +19,7 @@ internal static class PackageFetch
         {
             var project = Path.Combine(folder.FullName, "fetch.csproj");
             File.WriteAllText(project, Project(packages));
-            // NuGet looks for its nuget.config from the folder of the call upwards, as for any project there.
+            // NuGet searches for nuget.config from the current folder upwards, as for any project there.
             var start = new ProcessStartInfo("dotnet", ["restore", project, $"-p:RestoreRootConfigDirectory={session.Folder}", "--nologo", "-v", "quiet"])
             {
                 RedirectStandardOutput = true,
@@ -52,7 +52,7 @@ internal static class PackageFetch
         }
         catch (InvalidOperationException)
         {
-            // It has ended by itself.
+            // The process has already ended.
         }
     }
 

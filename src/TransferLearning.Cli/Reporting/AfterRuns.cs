@@ -3,10 +3,10 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>What stands below the table of <c>tl run</c>: where each run's model, curves and page are, and what to type next.</summary>
+/// <summary>The lines under the table of <c>tl run</c>: the places of each run's model, curves and page, and example commands.</summary>
 internal static class AfterRuns
 {
-    // Of a long list of files the table is the result.
+    // With more files than this, only the table is printed.
     private const int Most = 4;
 
     public static void Write(Session session, IReadOnlyList<RunResult> runs)
@@ -23,10 +23,10 @@ internal static class AfterRuns
         if (kept.LastOrDefault(run => run.ModelFolder is not null) is not { RunId: { } own } last)
             return;
         var id = last.StoreRunId ?? own;
-        session.ProgressText.WriteLine("What to type next, for example:");
-        session.ProgressText.WriteLine($"  dotnet tl predict {Show.Id(id)} PHOTO…    what the model says of each photo");
-        session.ProgressText.WriteLine($"  dotnet tl evaluate {Show.Id(id)}          how right it is, and where it is wrong");
-        session.ProgressText.WriteLine($"  dotnet tl compare --html runs.html   all runs on one page, with their curves");
+        session.ProgressText.WriteLine("Next commands, for example:");
+        session.ProgressText.WriteLine($"  dotnet tl predict {Show.Id(id)} PHOTO…    predicts each photo");
+        session.ProgressText.WriteLine($"  dotnet tl evaluate {Show.Id(id)}          measures the model and shows its mistakes");
+        session.ProgressText.WriteLine($"  dotnet tl compare --html runs.html   shows all runs on one page, with curves");
 
         void Say(string what, string? where)
         {

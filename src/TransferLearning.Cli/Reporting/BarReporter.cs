@@ -3,7 +3,7 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>A run's progress in a terminal: a line for each finished epoch, and below them a bar for the one at work.</summary>
+/// <summary>Shows a run's progress in a terminal: one line per finished epoch, and a bar for the current one.</summary>
 internal sealed class BarReporter(TerminalText terminal) : IRunObserver, IDisposable
 {
     private const int BarCells = 20;
@@ -24,10 +24,10 @@ internal sealed class BarReporter(TerminalText terminal) : IRunObserver, IDispos
 
     public void Notice(string message) => terminal.WriteLine(_run is null ? message : $"{_run.Name}  {message}");
 
-    /// <summary>Takes the bar away.</summary>
+    /// <summary>Removes the bar.</summary>
     public void Dispose() => terminal.Show();
 
-    /// <summary>The bar with where the run is before it and the figures after it.</summary>
+    /// <summary>The live line: the position in the run, the bar, and the figures.</summary>
     internal static string Line(RunStarted run, RunProgress at, int cells) => FittedLine.Of(
         cells - 1, [(run.Name, 6), (EpochLine.Where(at), 0), (Bar(at.Step, at.Steps), 3), .. EpochLine.Figures(at)]);
 

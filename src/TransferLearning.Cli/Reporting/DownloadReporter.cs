@@ -4,7 +4,7 @@ using TransferLearning.Models.Weights.Store;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>How far a download is, on standard error: one line that is written over in a terminal, a line at intervals elsewhere.</summary>
+/// <summary>Shows the progress of a download on standard error: a live line in a terminal, a line at intervals elsewhere.</summary>
 internal sealed class DownloadReporter(Session session) : IProgress<DownloadProgress>, IDisposable
 {
     private readonly Lock _lock = new();
@@ -33,7 +33,7 @@ internal sealed class DownloadReporter(Session session) : IProgress<DownloadProg
         }
     }
 
-    /// <summary>Takes away the line that was being written over.</summary>
+    /// <summary>Removes the live line.</summary>
     public void Dispose() => session.Terminal?.Show();
 
     private string Line(DownloadProgress value)

@@ -2,14 +2,14 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>The line that an epoch leaves behind, and the parts of the line that shows where it is.</summary>
+/// <summary>Formats the line of a finished epoch, and the parts of the line of the current one.</summary>
 internal static class EpochLine
 {
-    /// <summary>Keras's order, each with its rank in <see cref="FittedLine"/>: what was measured on training pictures gives way first.</summary>
+    /// <summary>The metrics in Keras's order, each with its rank in <see cref="FittedLine"/>. Training metrics are dropped before validation metrics.</summary>
     private static (string Name, int Rank)[] Shown(string metric) => [("loss", 1), (metric, 2), ("val_loss", 0), ("val_" + metric, 0)];
 
-    /// <summary>A finished epoch: its metrics first, then what it took.</summary>
-    /// <param name="cells">The room; null where there is no edge.</param>
+    /// <summary>The line of a finished epoch: metrics first, then time and speed.</summary>
+    /// <param name="cells">The available cells; null for no limit.</param>
     public static string Of(RunStarted run, EpochResult epoch, int? cells = null) => FittedLine.Of(
         cells ?? int.MaxValue,
         [
@@ -21,10 +21,10 @@ internal static class EpochLine
             (Show.Speed(epoch.ImagesPerSecond), 6),
         ]);
 
-    /// <summary>An epoch at work as a line of its own, for logs.</summary>
+    /// <summary>The current epoch as a line for logs.</summary>
     public static string Of(RunStarted run, RunProgress at) => FittedLine.Of(int.MaxValue, [(run.Name, 0), (Where(at), 0), ($"({at.Stage})", 0), .. Figures(at)]);
 
-    /// <summary>The epoch, and what is done in it where that is not training.</summary>
+    /// <summary>The epoch, and its phase if that is not training.</summary>
     public static string Where(RunProgress at)
     {
         var phase = at.Phase switch
@@ -37,7 +37,7 @@ internal static class EpochLine
         return $"epoch {at.Epoch}/{at.Epochs}{(phase.Length > 0 ? FittedLine.Gap + phase : "")}";
     }
 
-    /// <summary>Steps, time left, the loss and the task's first metric so far and the speed, each with its rank.</summary>
+    /// <summary>Steps, time left, the loss and the task's first metric so far, and the speed, each with its rank.</summary>
     public static IEnumerable<(string Text, int Rank)> Figures(RunProgress at) =>
     [
         ($"{at.Step}/{at.Steps}", 0),

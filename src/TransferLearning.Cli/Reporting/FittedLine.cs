@@ -2,15 +2,15 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>A line of parts, of which the less important ones give way where there is no room for all.</summary>
+/// <summary>Joins parts to a line; the less important parts are dropped if the line is too long.</summary>
 internal static class FittedLine
 {
-    /// <summary>What stands between two parts.</summary>
+    /// <summary>The separator between two parts.</summary>
     public const string Gap = "  ";
 
-    /// <summary>The parts that fit, in their order.</summary>
-    /// <param name="cells">The room.</param>
-    /// <param name="parts">Each part's text, and its rank: the highest gives way first, 0 never does.</param>
+    /// <summary>The parts that fit, in order.</summary>
+    /// <param name="cells">The available cells.</param>
+    /// <param name="parts">Each part's text and rank: the highest rank is dropped first, 0 never.</param>
     public static string Of(int cells, params IEnumerable<(string Text, int Rank)> parts)
     {
         var shown = parts.Where(part => part.Text.Length > 0).ToList();

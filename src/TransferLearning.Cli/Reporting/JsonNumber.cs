@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>A number in JSON, which has no infinity and nothing that is not a number.</summary>
+/// <summary>Converts a number to JSON, which has neither infinity nor NaN.</summary>
 internal static class JsonNumber
 {
-    /// <summary>The number; null where JSON has none for it.</summary>
+    /// <summary>The number; null if JSON cannot represent it.</summary>
     public static JsonNode? Of(double? value) => value is { } number && double.IsFinite(number) ? JsonValue.Create(number) : null;
 }

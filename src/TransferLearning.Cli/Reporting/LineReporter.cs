@@ -3,7 +3,7 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>A run's progress as plain lines: one an epoch, and one at intervals within a long epoch. For logs and pipes.</summary>
+/// <summary>Writes a run's progress as plain lines for logs and pipes: one per epoch, and one at intervals within a long epoch.</summary>
 internal sealed class LineReporter(TextWriter output, TimeSpan interval) : IRunObserver
 {
     private RunStarted? _run;

@@ -3,12 +3,12 @@ using TransferLearning.Models.Machine;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>What the check of the machine found, as lines of <c>doctor</c> and <c>plan</c>.</summary>
+/// <summary>Formats the result of the machine check as lines of <c>doctor</c> and <c>plan</c>.</summary>
 internal static class MachineLines
 {
     /// <summary>Names and values, most important first.</summary>
-    /// <param name="record">What was found; null where nothing was tried.</param>
-    /// <param name="chosen">The mode that the user chose; null where none was.</param>
+    /// <param name="record">The result of the check; null if the machine has not been checked.</param>
+    /// <param name="chosen">The mode that the user chose; null for none.</param>
     public static IEnumerable<(string Name, string Value)> Doctor(MachineRecord? record, TorchMode? chosen)
     {
         yield return ("processor", Processor.OfThisMachine.Summary);
@@ -21,7 +21,7 @@ internal static class MachineLines
             yield return ("wrong here", fault);
     }
 
-    /// <summary>One line of a plan.</summary>
+    /// <summary>The line of a plan.</summary>
     public static string Plan(MachineRecord? record, TorchMode? chosen)
     {
         var faults = record is { Faults.Count: > 0 } && chosen is null ? $"; wrong on this processor: {string.Join("; ", record.Faults)}" : "";
@@ -31,11 +31,11 @@ internal static class MachineLines
     private static string Mode(MachineRecord? record, TorchMode? chosen)
     {
         if (chosen is not null)
-            return $"in mode {chosen}, as {TorchModes.Variable} says";
+            return $"in mode {chosen}, set by {TorchModes.Variable}";
         if (record is null)
             return "in a mode that the first run finds: this processor has not been checked yet";
         return record is { Mode: { } mode, Verdict: { } verdict }
-            ? string.Create(CultureInfo.InvariantCulture, $"in mode {mode}: {verdict.Right} operations right on {record.Checked:yyyy-MM-dd} ({verdict.Seconds:0.0} s)")
+            ? string.Create(CultureInfo.InvariantCulture, $"in mode {mode}: {verdict.Right} operations correct on {record.Checked:yyyy-MM-dd} ({verdict.Seconds:0.0} s)")
             : "wrong numbers on this processor in every mode";
     }
 }

@@ -3,7 +3,7 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>Shows a run's progress the way the session's standard error can: a bar in a terminal, lines elsewhere.</summary>
+/// <summary>Shows a run's progress on standard error: a bar in a terminal, lines elsewhere.</summary>
 internal static class Observed
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);

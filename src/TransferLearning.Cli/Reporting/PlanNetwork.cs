@@ -2,10 +2,10 @@ using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>The network of a plan: its blocks or its layers, and where its weights come from.</summary>
+/// <summary>Formats the network of a plan: its blocks or layers, and the source of its weights.</summary>
 internal static class PlanNetwork
 {
-    /// <summary>A row a block of the backbone and a row a layer of the head.</summary>
+    /// <summary>The columns of a table with one row per block of the backbone and one per layer of the head.</summary>
     public static Column[] Blocks(PlanSummary plan)
     {
         var blocks = Grouped(plan.Network.Layers).ToList();
@@ -19,13 +19,13 @@ internal static class PlanNetwork
         ];
     }
 
-    /// <summary>Whether some block has several layers.</summary>
+    /// <summary>Whether any block has several layers.</summary>
     public static bool HasBlocks(NetworkPlan network) => Grouped(network.Layers).Any(layers => layers.Count > 1);
 
-    /// <summary>A row a layer.</summary>
+    /// <summary>The columns of a table with one row per layer.</summary>
     public static IReadOnlyList<Column> Layers(PlanSummary plan)
     {
-        // torchvision's paths are told where the layers have other names.
+        // Show torchvision's module paths only if they differ from the layers' names.
         var modules = plan.Network.Layers.Any(layer => layer.Part == "backbone" && layer.Modules.Any(module => module != layer.Name));
         var layers = Grouped(plan.Network.Layers).SelectMany(group => group).ToList();
         return
@@ -39,21 +39,21 @@ internal static class PlanNetwork
         ];
     }
 
-    /// <summary>What the network costs, where its weights come from, and what of their file is not used.</summary>
+    /// <summary>The cost of the network, the source of its weights, and the unused tensors of the weights file.</summary>
     public static IEnumerable<string> Lines(NetworkPlan network)
     {
         const int Shown = 4;
-        yield return $"{network.Backbone} up to {network.Output}: {Show.Count(network.Parameters)} parameters, {Show.Short(network.MultiplyAdds)} multiply-adds a picture";
+        yield return $"{network.Backbone} up to {network.Output}: {Show.Count(network.Parameters)} parameters, {Show.Short(network.MultiplyAdds)} multiply-adds per picture";
         var weights = network.Weights;
         var path = weights.File == weights.Source ? "" : $", {weights.File}";
         var missing = weights.Url is null ? "" : $", not on this machine: 'tl run' fetches {weights.Url}";
         var file = weights.File is null ? missing : $"{path} ({weights.Format}, {Show.Bytes(weights.Bytes ?? 0)})";
         yield return $"weights {weights.Source}{file}; preprocessing: {weights.Preprocessing}";
         if (weights.Beside.Count > 0)
-            yield return $"not of the network, passed over in the file: {string.Join(", ", weights.Beside.Take(Shown))}{(weights.Beside.Count > Shown ? $" and {weights.Beside.Count - Shown} more" : "")}";
+            yield return $"tensors of the file that the network does not use: {string.Join(", ", weights.Beside.Take(Shown))}{(weights.Beside.Count > Shown ? $" and {weights.Beside.Count - Shown} more" : "")}";
     }
 
-    /// <summary>Layers of one block that follow each other; those of the head are each their own.</summary>
+    /// <summary>Groups adjacent layers of the same block. Each layer of the head is its own group.</summary>
     private static IEnumerable<IReadOnlyList<LayerPlan>> Grouped(IReadOnlyList<LayerPlan> layers)
     {
         var group = new List<LayerPlan>();
@@ -72,7 +72,7 @@ internal static class PlanNetwork
             yield return group;
     }
 
-    /// <summary>The stages in which layers train, with how many of those that have parameters where it is not all.</summary>
+    /// <summary>The stages that train the layers; with a count if a stage trains only some of the layers with parameters.</summary>
     private static string TrainsIn(IReadOnlyList<LayerPlan> layers, IReadOnlyList<StagePlan> stages)
     {
         var names = layers.Where(layer => layer.Parameters > 0).Select(layer => layer.Name).ToList();

@@ -3,15 +3,15 @@ using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>The compiled plan as tables that a person can check, in 80 columns: data, stages, then the network.</summary>
+/// <summary>Prints the compiled plan as tables for a person to check, in 80 columns: data, stages, network.</summary>
 internal static class PlanPrinter
 {
-    /// <summary>More classes than this are summed up.</summary>
+    /// <summary>The number of classes that are listed; the rest are summed up.</summary>
     private const int MaximumClasses = 20;
 
     /// <param name="plan">The plan.</param>
-    /// <param name="layers">Every layer of the network; else its blocks.</param>
-    /// <param name="session">Where it goes: its standard output.</param>
+    /// <param name="layers">Whether to print every layer of the network instead of its blocks.</param>
+    /// <param name="session">The session; the plan goes to its standard output.</param>
     public static void Print(PlanSummary plan, bool layers, Session session)
     {
         session.Say($"{plan.Experiment} / {plan.Name}   seed {plan.Seed}   identity {Short(plan.Identity)}");
@@ -24,7 +24,7 @@ internal static class PlanPrinter
         foreach (var line in PlanNetwork.Lines(plan.Network))
             session.Say(line);
         if (!layers && PlanNetwork.HasBlocks(plan.Network))
-            session.Say("Every layer: --layers.");
+            session.Say("'--layers' shows every layer.");
         if (plan.Caution is { } caution)
             session.Say(caution);
     }
@@ -49,7 +49,7 @@ internal static class PlanPrinter
         ];
     }
 
-    /// <summary>The numbers that are learnt, over the training pictures, and how many pictures there are.</summary>
+    /// <summary>The range of each target number over the training pictures, and the number of pictures.</summary>
     private static Column[] Numbers(DataPlan data) =>
     [
         Column.Of("target", data.Targets, target => target.Name) with { Least = 16 },
@@ -59,10 +59,10 @@ internal static class PlanPrinter
         Column.Of("to", data.Targets, target => Show.Metric(target.Maximum)) with { Number = true },
     ];
 
-    /// <summary>As much of a hash as tells it from others; '--json' has all of it.</summary>
+    /// <summary>The first digits of a hash. <c>--json</c> prints all of it.</summary>
     private static string? Short(string? hash) => hash is { Length: > 12 } ? hash[..12] : hash;
 
-    /// <summary>The fewest and the most pictures of a class.</summary>
+    /// <summary>The smallest and the largest number of pictures of a class.</summary>
     private static string Range(List<ClassPlan> classes, Func<ClassPlan, int> count)
     {
         var (fewest, most) = (classes.Min(count), classes.Max(count));
@@ -95,7 +95,7 @@ internal static class PlanPrinter
         var size = cache.Stored ? $" [{cache.Entries} × key {Short(cache.Key)}, {Show.Bytes(cache.Bytes)}, {(cache.Present ? "in the store already" : "not in the store yet")}]" : "";
         yield return $"{stage.Name}: {cut}{cache.Reason}{size}";
         if (stage.RateFactors.Count > 0)
-            yield return $"{stage.Name}: of which by layer: {string.Join(", ", stage.RateFactors.Select(pair => $"{pair.Key} × {Show.Rate(pair.Value)}"))}";
+            yield return $"{stage.Name}: learning rate of single layers: {string.Join(", ", stage.RateFactors.Select(pair => $"{pair.Key} × {Show.Rate(pair.Value)}"))}";
         if (stage.BatchNorm is { } batchNorm)
             yield return $"{stage.Name}: {batchNorm}";
         if (stage.EarlyStopping is { } stopping)

@@ -3,7 +3,7 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>The table at the end of <c>tl run</c>: a row a file.</summary>
+/// <summary>The table at the end of <c>tl run</c>, with one row per file.</summary>
 internal static class ResultsTable
 {
     private const string Best = "best/";
@@ -26,7 +26,7 @@ internal static class ResultsTable
                 session.Say($"{run.Name}  missed {missed.Metric} {missed.Condition} ({Show.Metric(missed.Value)})");
     }
 
-    // The best values say what the run came to; where nothing is validated, the last ones do.
+    // Show the best values of a validated run, and the last values of a run without validation.
     private static IEnumerable<string> Metrics(IReadOnlyList<RunResult> results)
     {
         var measured = results.SelectMany(result => result.Metrics.Keys).ToHashSet();

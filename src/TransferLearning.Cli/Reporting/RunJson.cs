@@ -25,7 +25,7 @@ internal static class RunJson
         ["model"] = result.ModelFolder,
     };
 
-    /// <summary>Those of the metrics that are better the larger they are; of the others smaller is better, or they are none.</summary>
+    /// <summary>The names among these that are metrics where larger is better.</summary>
     public static JsonArray LargerIsBetter(IEnumerable<string> metrics) => new([.. metrics.Where(MetricCatalogue.List.LargerIsBetter).Select(name => (JsonNode)name)]);
 
     private static JsonObject Epoch(EpochResult epoch) => new()

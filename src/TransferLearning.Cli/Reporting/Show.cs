@@ -4,10 +4,10 @@ using TransferLearning.Training.Metrics;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>Numbers as people read them.</summary>
+/// <summary>Formats numbers for people.</summary>
 internal static class Show
 {
-    /// <summary>The beginning of a run's id, which every command takes for the whole.</summary>
+    /// <summary>The first digits of a run's id. Every command accepts them as the id.</summary>
     public static string Id(string id) => id[..Math.Min(8, id.Length)];
 
     /// <inheritdoc cref="MetricText.Of(double)"/>
@@ -16,7 +16,7 @@ internal static class Show
     /// <inheritdoc cref="MetricText.Of(double?)"/>
     public static string Metric(double? value) => MetricText.Of(value);
 
-    /// <summary>A rate such as a learning rate: two significant digits or more.</summary>
+    /// <summary>A rate such as a learning rate, with at least two significant digits.</summary>
     public static string Rate(double value) => value.ToString("0.###e+0", CultureInfo.InvariantCulture) is var text && value is >= 0.001 and < 1000
         ? value.ToString("0.######", CultureInfo.InvariantCulture)
         : text;
@@ -24,7 +24,7 @@ internal static class Show
     /// <summary>A count with separators: 1,399.</summary>
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>A large count, shortened: 2.26 M.</summary>
+    /// <summary>A shortened large count: 2.26 M.</summary>
     public static string Short(long count) => count switch
     {
         < 10_000 => Count(count),
@@ -48,7 +48,7 @@ internal static class Show
     /// <summary>A shape: 1280×5×5.</summary>
     public static string Shape(IEnumerable<long> shape) => string.Join('×', shape);
 
-    /// <summary>Pictures a second: 842 images/s.</summary>
+    /// <summary>Pictures per second: 842 images/s.</summary>
     public static string Speed(double imagesPerSecond) => imagesPerSecond switch
     {
         < 10 => string.Create(CultureInfo.InvariantCulture, $"{imagesPerSecond:0.0} images/s"),

@@ -2,7 +2,7 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>The lines at the beginning of a run and of a stage.</summary>
+/// <summary>The first lines of a run and of a stage.</summary>
 internal static class StartLine
 {
     public static string Of(RunStarted run) =>

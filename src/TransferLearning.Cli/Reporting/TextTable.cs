@@ -4,26 +4,26 @@ using TransferLearning.Cli.Terminal;
 namespace TransferLearning.Cli.Reporting;
 
 /// <summary>
-/// A table that fits: where there is no room for all of it, long cells are shortened and the least important columns are left out. A cell
-/// never takes two lines and a word is never broken.
+/// A table that fits the available width: long cells are shortened and the least important columns are dropped. A cell never takes
+/// two lines, and a word is never broken.
 /// </summary>
 internal static class TextTable
 {
-    /// <summary>What stands between two columns.</summary>
+    /// <summary>The separator between two columns.</summary>
     private const string Gap = "  ";
 
-    // A column that may not be shortened still is, before the table breaks.
+    // Even columns that should not be shortened are shortened to this width before the table breaks.
     private const int Narrowest = 4;
 
-    /// <summary>Prints a table on standard output, and says on standard error which columns a terminal is too narrow for.</summary>
+    /// <summary>Prints a table on standard output, and reports on standard error the columns that do not fit the terminal.</summary>
     public static void Write(Session session, params IReadOnlyList<Column> columns)
     {
         if (Print(session, columns) is { Count: > 0 } missing)
-            session.Terminal?.WriteLine($"Left out for want of room: {string.Join(", ", missing)}. A wider terminal or --json shows all.");
+            session.Terminal?.WriteLine($"Columns that do not fit: {string.Join(", ", missing)}. A wider terminal or --json shows all.");
     }
 
     /// <summary>Prints a table on standard output.</summary>
-    /// <returns>The headings of the columns for which there was no room.</returns>
+    /// <returns>The headings of the dropped columns.</returns>
     public static IReadOnlyList<string> Print(Session session, IReadOnlyList<Column> columns)
     {
         var kept = Keep(columns, session.TableColumns);
@@ -32,10 +32,10 @@ internal static class TextTable
         return [.. columns.Except(kept).Select(column => column.Head)];
     }
 
-    /// <summary>The columns as they are shown in so many cells.</summary>
+    /// <summary>The columns, fitted to a width.</summary>
     public static IReadOnlyList<Column> Fit(IReadOnlyList<Column> columns, int cells) => Shorten(Keep(columns, cells), cells);
 
-    /// <summary>The columns for which there is room when all that may be shortened is.</summary>
+    /// <summary>The columns that fit when every column is as short as allowed.</summary>
     private static List<Column> Keep(IReadOnlyList<Column> columns, int cells)
     {
         var kept = columns.ToList();
@@ -81,7 +81,7 @@ internal static class TextTable
         return column with { Head = Shorten(column.Head), Cells = [.. column.Cells.Select(Shorten)] };
     }
 
-    /// <summary>The lines, with an empty one above and below.</summary>
+    /// <summary>The lines of the table, with an empty line above and below.</summary>
     private static IEnumerable<string> Draw(IReadOnlyList<Column> columns)
     {
         var widths = columns.Select(Width).ToList();

@@ -5,12 +5,12 @@ using TransferLearning.Training.Checkpoints;
 
 namespace TransferLearning.Cli.States;
 
-/// <summary>Everything under <c>.tl</c> that grows.</summary>
+/// <summary>Lists everything under <c>.tl</c> that grows.</summary>
 internal static class StoredStates
 {
     private const string Undelivered = "the journal has not been delivered ('dotnet tl sync' delivers it";
 
-    /// <summary>All of it, the last changed first.</summary>
+    /// <summary>All states, last changed first.</summary>
     public static IReadOnlyList<StoredState> List(Session session)
     {
         var journals = StoredJournals.List(session.Folder).ToDictionary(journal => journal.RunId, StringComparer.Ordinal);
@@ -31,7 +31,7 @@ internal static class StoredStates
         return [.. all.OrderByDescending(state => state.Changed).ThenBy(state => state.Folder, StringComparer.Ordinal)];
     }
 
-    /// <summary>The folder <c>.tl</c> of the folder that the command was called in.</summary>
+    /// <summary>The folder <c>.tl</c> in the session's folder.</summary>
     public static string Root(Session session) => Path.Combine(session.Folder, ".tl");
 
     private static StoredState OfRun(RunState run, Dictionary<string, StoredJournal> journals, Dictionary<string, StoredState> holders, Session session)
@@ -72,7 +72,7 @@ internal static class StoredStates
         return Held(state, journal.RunId, holders);
     }
 
-    /// <summary>A trial's run is held as its sweep is, and what has not been delivered only goes where the user says so.</summary>
+    /// <summary>The state with its hold: a trial's run is held like its sweep, and an undelivered journal is removed only with <c>--force</c>.</summary>
     private static StoredState Held(StoredState state, string? run, Dictionary<string, StoredState> holders)
     {
         if (state.Hold == StateHold.Always)

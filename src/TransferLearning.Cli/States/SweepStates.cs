@@ -7,10 +7,10 @@ using TransferLearning.Training.Checkpoints;
 
 namespace TransferLearning.Cli.States;
 
-/// <summary>The sweeps below <c>.tl/sweeps</c>.</summary>
+/// <summary>Lists the sweeps under <c>.tl/sweeps</c>.</summary>
 internal static class SweepStates
 {
-    /// <summary>Every sweep, with the runs of its trials: as long as it is held, they are.</summary>
+    /// <summary>Every sweep, with the runs of its trials, which are held as long as the sweep.</summary>
     public static IEnumerable<(StoredState State, IReadOnlyList<string> Runs)> List(Session session)
     {
         var root = Path.Combine(session.Folder, SweepFolder.Root);
@@ -42,8 +42,8 @@ internal static class SweepStates
         if (ended)
             return state;
         return new SlurmJobs(folder).All().Count > 0
-            ? state with { Hold = StateHold.Always, Reason = "the sweep's jobs may be at work on Slurm ('dotnet tl sweep cancel' ends it)" }
-            : state with { Hold = StateHold.UnlessForced, Reason = "the sweep can be continued ('dotnet tl sweep status' says how" };
+            ? state with { Hold = StateHold.Always, Reason = "the sweep's jobs may be running on Slurm ('dotnet tl sweep cancel' ends it)" }
+            : state with { Hold = StateHold.UnlessForced, Reason = "the sweep can be continued ('dotnet tl sweep status' shows how" };
     }
 
     private static (SweepRecord? Record, List<TrialStatus> Trials, bool Damaged) Read(SweepFolder folder)
@@ -54,7 +54,7 @@ internal static class SweepStates
         }
         catch (RunException)
         {
-            return (null, [], true); // its status says so
+            return (null, [], true); // The status reports the damage.
         }
     }
 }

@@ -4,7 +4,7 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>A verb about one sweep of the working folder: SWEEP and <c>--json</c>.</summary>
+/// <summary>A verb about one sweep of the working folder, with SWEEP and <c>--json</c>.</summary>
 internal abstract class OneSweepVerb(string name, string summary) : Verb(name, summary)
 {
     private readonly Argument<string?> _sweep = SweepChoice.Argument();
@@ -22,6 +22,6 @@ internal abstract class OneSweepVerb(string name, string summary) : Verb(name, s
         return ExitStatus.Done;
     }
 
-    /// <exception cref="RunException">What is asked cannot be done.</exception>
+    /// <exception cref="RunException">The request is impossible.</exception>
     protected abstract void Run(SweepFolder folder, bool json, ParseResult arguments, Session session);
 }

@@ -2,12 +2,12 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>How many trials are where, in words.</summary>
+/// <summary>Formats the number of trials in each phase.</summary>
 internal static class Phases
 {
     /// <summary>For example <c>1 running, 12 finished, 2 failed, 5 to come</c>; phases without a trial are left out.</summary>
-    /// <param name="trials">The trials that there are.</param>
-    /// <param name="all">How many there will be; those of an adaptive sweep, or of one that was ended, are not all written down.</param>
+    /// <param name="trials">The known trials.</param>
+    /// <param name="all">The total number of trials. It may be larger: an adaptive or ended sweep has trials that were never created.</param>
     public static string Counted(IReadOnlyCollection<TrialStatus> trials, int all) =>
         string.Join(", ", trials.GroupBy(trial => trial.Phase).OrderBy(group => group.Key)
             .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}")

@@ -3,10 +3,10 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>A trial's point for a table.</summary>
+/// <summary>Formats a trial's point for a table.</summary>
 internal static class ShortPoint
 {
-    /// <summary>As <see cref="PointText.Of(TrialStatus)"/> with keys shortened to what tells them apart.</summary>
+    /// <summary>Like <see cref="PointText.Of(TrialStatus)"/>, but with the shortest unique keys.</summary>
     public static string Of(TrialStatus trial)
     {
         var keys = ShortKeys.Of(trial.Values.Keys);

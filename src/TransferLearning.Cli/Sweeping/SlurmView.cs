@@ -3,10 +3,10 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>What Slurm's queue says of a sweep's trials.</summary>
+/// <summary>Reads a sweep's trials from Slurm's queue.</summary>
 internal static class SlurmView
 {
-    /// <summary>State and reason by trial, of those that are in the queue; empty for a sweep that was not submitted, or where Slurm does not answer.</summary>
+    /// <summary>The state and reason of each queued trial; empty if the sweep was not submitted, or if Slurm does not answer.</summary>
     public static IReadOnlyDictionary<int, string> Of(SweepFolder folder, CancellationToken cancellation)
     {
         try
@@ -17,7 +17,7 @@ internal static class SlurmView
         }
         catch (RunException)
         {
-            // The status files are the truth; the queue is a second opinion that may be out of reach.
+            // The status files are authoritative, so an unreachable queue is no error.
             return new Dictionary<int, string>();
         }
     }

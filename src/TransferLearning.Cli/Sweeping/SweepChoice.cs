@@ -5,7 +5,7 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>Which sweep a verb speaks of: by its name or folder, or the newest one of the working folder.</summary>
+/// <summary>The argument that chooses a sweep: its name or folder, or by default the newest in the working folder.</summary>
 internal static class SweepChoice
 {
     public static Argument<string?> Argument() => new("SWEEP")

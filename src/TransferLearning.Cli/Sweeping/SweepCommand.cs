@@ -4,10 +4,10 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>The command that a sweep goes on with.</summary>
+/// <summary>Formats the command that continues a sweep.</summary>
 internal static class SweepCommand
 {
-    /// <summary>As a shell takes it in the session's folder.</summary>
+    /// <summary>The command, quoted for a shell in the session's folder.</summary>
     public static string Of(SweepFolder folder, SweepRecord record, Session session)
     {
         var command = new List<string> { "dotnet tl sweep" };

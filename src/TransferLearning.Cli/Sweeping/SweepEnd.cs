@@ -7,19 +7,19 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>What is printed at the end of a sweep: the leaderboard, the best point's file, what failed; and the exit status.</summary>
+/// <summary>Prints the end of a sweep (leaderboard, the best point's file, failures) and determines the exit status.</summary>
 internal static class SweepEnd
 {
     private const int Rows = 20;
 
-    // Of fewer points the best tenth is one or two, and says nothing of what decided.
+    // With fewer points the best tenth is one or two points, too few to judge parameters.
     private const int FewestToJudge = 10;
 
-    /// <summary>Writes the best point's file and ends the parent run with what the sweep came to; then prints it.</summary>
+    /// <summary>Writes the best point's file, ends the parent run with the results, and prints them.</summary>
     public static int Report(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, bool json, Session session) =>
         Show(sweep, trials, SweepEnding.Close(sweep, trials), json, session);
 
-    /// <summary>Prints what the sweep came to.</summary>
+    /// <summary>Prints the results.</summary>
     /// <returns>The exit status.</returns>
     public static int Show(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, bool json, Session session)
     {
@@ -36,7 +36,7 @@ internal static class SweepEnd
         : trials.Any(trial => trial.Phase is TrialPhase.Failed or TrialPhase.Cancelled) ? ExitStatus.SomeTrialsFailed
         : Missed(standings).Count == 0 ? ExitStatus.Done : ExitStatus.ExpectationMissed;
 
-    /// <summary>What the best trial misses of its file's <c>expect</c>: a sweep is to find a point that holds it, not to hold it everywhere.</summary>
+    /// <summary>The bounds of <c>expect</c> that the best trial misses. Other trials may miss them: a sweep only has to find a point that meets them.</summary>
     private static IReadOnlyList<string> Missed(IReadOnlyList<Standing> standings) => standings is [var first, ..] ? first.Best.Missed : [];
 
     private static void Print(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, string best, Session session)
@@ -47,7 +47,7 @@ internal static class SweepEnd
             if (standings.Count > Rows)
                 session.Say($"{standings.Count - Rows} more points are in 'dotnet tl sweep status', and with '--json'.");
             if (standings.Count >= FewestToJudge && Leaderboard.Importance(sweep.Plan, standings) is { Count: > 1 } importance)
-                session.Say($"What decided: {string.Join(", ", importance.Select(each => FormattableString.Invariant($"{each.Parameter} {each.Share:0 %}")))}");
+                session.Say($"Importance: {string.Join(", ", importance.Select(each => FormattableString.Invariant($"{each.Parameter} {each.Share:0 %}")))}");
             session.Say($"Best point: {Path.GetRelativePath(session.Folder, best)}");
         }
         else if (trials.Any(trial => trial.Phase == TrialPhase.Finished))
@@ -56,7 +56,7 @@ internal static class SweepEnd
         }
 
         if (Missed(standings) is { Count: > 0 } missed)
-            session.Say($"The best point misses what its file expects: {string.Join(", ", missed)}");
+            session.Say($"The best point misses the 'expect' of its file: {string.Join(", ", missed)}");
         session.Say(Phases.Counted(trials, sweep.Plan.Trials));
         foreach (var trial in trials.Where(t => t.Phase == TrialPhase.Failed))
             session.ProgressText.WriteLine($"trial {trial.Trial}: {trial.Message}");
@@ -102,7 +102,7 @@ internal static class SweepEnd
         ["trials"] = new JsonArray([.. trials.Select(trial => StatusJson(sweep.Folder, trial))]),
     };
 
-    /// <summary>A trial as <c>--json</c> shows it.</summary>
+    /// <summary>A trial as <c>--json</c> prints it.</summary>
     public static JsonObject StatusJson(SweepFolder folder, TrialStatus trial) => new()
     {
         ["trial"] = trial.Trial,

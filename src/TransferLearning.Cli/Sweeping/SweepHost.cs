@@ -6,10 +6,10 @@ using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>This program, as the sweep engine asks of it: a session, and what makes torch ready.</summary>
+/// <summary>This program as the host of the sweep engine.</summary>
 internal sealed class SweepHost(Session session) : ISweepHost
 {
-    // Not every verb reads a file.
+    // Lazy, because not every verb reads a file.
     private readonly Lazy<Language> _language = new(Rooms.Language);
 
     public Language Language => _language.Value;

@@ -5,7 +5,7 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>Shows a sweep as a line for every trial that begins or ends, with the best so far and the time left.</summary>
+/// <summary>Shows a sweep as one line for each start and end of a trial, with the best trial so far and the time left.</summary>
 internal sealed class SweepLines : ISweepObserver
 {
     private readonly Session _session;
@@ -19,7 +19,7 @@ internal sealed class SweepLines : ISweepObserver
         (_session, _plan) = (session, plan);
         _tally = new SweepTally(plan, known);
         if (_tally.Ended > 0)
-            session.ProgressText.WriteLine($"{_tally.Ended} of {plan.Trials} trials have ended before{Best()}");
+            session.ProgressText.WriteLine($"{_tally.Ended} of {plan.Trials} trials had already ended{Best()}");
     }
 
     public void Changed(TrialStatus trial)
@@ -27,7 +27,7 @@ internal sealed class SweepLines : ISweepObserver
         lock (_gate)
         {
             if (trial.Phase == TrialPhase.Running && _begun.Add((trial.Trial, trial.Attempts)))
-                _session.ProgressText.WriteLine($"trial {trial.Trial}  {PointText.Of(trial, _plan)}  {(trial.Epoch == 0 ? "begins" : $"goes on after epoch {trial.Epoch}")}");
+                _session.ProgressText.WriteLine($"trial {trial.Trial}  {PointText.Of(trial, _plan)}  {(trial.Epoch == 0 ? "begins" : $"continues after epoch {trial.Epoch}")}");
             if (!trial.Ended)
                 return;
             _tally.Count(trial);

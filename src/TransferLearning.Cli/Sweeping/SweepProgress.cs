@@ -5,10 +5,10 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>Chooses how a sweep shows its progress: in a terminal the trials at work below a line for each ended one, elsewhere lines alone.</summary>
+/// <summary>Chooses how a sweep shows its progress: in a terminal, a line per ended trial above the running ones; elsewhere, only lines.</summary>
 internal static class SweepProgress
 {
-    /// <param name="known">The trials of earlier starts: what of them has ended counts as done.</param>
+    /// <param name="known">The trials of earlier starts; the ended ones count as done.</param>
     public static ISweepObserver For(Session session, SweepPlan plan, IReadOnlyList<TrialStatus> known) =>
         session.Terminal is { } terminal ? new SweepTable(terminal, plan, known) : new SweepLines(session, plan, known);
 }

@@ -6,10 +6,10 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>A sweep in a terminal: a line for each trial that has ended, and below them the trials at work, the best so far and the time left.</summary>
+/// <summary>Shows a sweep in a terminal: a line per ended trial, and below them the running trials, the best so far and the time left.</summary>
 internal sealed class SweepTable : ISweepObserver, IDisposable
 {
-    // More than a screen's height could not be written over.
+    // Live lines must fit the height of the screen, or they cannot be overwritten.
     private const int MostAtWork = 12;
 
     private readonly TerminalText _terminal;
@@ -23,7 +23,7 @@ internal sealed class SweepTable : ISweepObserver, IDisposable
         (_terminal, _plan) = (terminal, plan);
         _tally = new SweepTally(plan, known);
         if (_tally.Ended > 0)
-            terminal.WriteLine($"{_tally.Ended} of {plan.Trials} trials have ended before");
+            terminal.WriteLine($"{_tally.Ended} of {plan.Trials} trials had already ended");
         Draw();
     }
 
@@ -48,7 +48,7 @@ internal sealed class SweepTable : ISweepObserver, IDisposable
 
     public void Notice(string message) => _terminal.WriteLine(message);
 
-    /// <summary>Takes the trials at work away.</summary>
+    /// <summary>Removes the live lines.</summary>
     public void Dispose() => _terminal.Show();
 
     private void Draw()
@@ -60,7 +60,7 @@ internal sealed class SweepTable : ISweepObserver, IDisposable
             FittedLine.Of(
                 columns,
                 ($"{_tally.Ended} of {_plan.Trials} done", 0),
-                (_atWork.Count > MostAtWork ? $"{_atWork.Count} at work" : "", 2),
+                (_atWork.Count > MostAtWork ? $"{_atWork.Count} running" : "", 2),
                 (_tally.Best is { } best ? $"best {Show.Metric(best.Value)} (trial {best.Trial})" : "", 0),
                 (_tally.Left ?? "", 1)),
         ]);

@@ -5,7 +5,7 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>Counts a sweep's trials as they end: how many are done, the best of them, the time left.</summary>
+/// <summary>Counts a sweep's ended trials; keeps the best and estimates the time left.</summary>
 internal sealed class SweepTally
 {
     private readonly SweepPlan _plan;
@@ -13,7 +13,7 @@ internal sealed class SweepTally
     private readonly Dictionary<int, TrialStatus> _ended = [];
     private readonly int _before;
 
-    /// <param name="known">The trials of earlier starts: what of them has ended counts as done, but says nothing of the pace.</param>
+    /// <param name="known">The trials of earlier starts. The ended ones count as done, but not for the pace.</param>
     public SweepTally(SweepPlan plan, IReadOnlyList<TrialStatus> known)
     {
         _plan = plan;
@@ -22,13 +22,13 @@ internal sealed class SweepTally
         _before = _ended.Values.Count(TimeLeft.TookTime);
     }
 
-    /// <summary>Trials that have ended.</summary>
+    /// <summary>The number of ended trials.</summary>
     public int Ended => _ended.Count;
 
-    /// <summary>The best so far; null where none counts yet.</summary>
+    /// <summary>The best trial so far; null if there is none.</summary>
     public TrialStatus? Best { get; private set; }
 
-    /// <summary>In words; null where nothing is left, or nothing is known yet.</summary>
+    /// <summary>The time left as text; null if nothing is left or nothing is known yet.</summary>
     public string? Left => TimeLeft.Of(Stopwatch.GetElapsedTime(_start), _ended.Values.Count(TimeLeft.TookTime) - _before, _plan.Trials - _ended.Count);
 
     public void Count(TrialStatus trial)

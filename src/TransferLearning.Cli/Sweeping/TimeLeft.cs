@@ -2,19 +2,19 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;
 
-/// <summary>The time that a sweep's trials still need, from the pace of those that were at work in this start.</summary>
+/// <summary>Estimates the time left in a sweep from the pace of the trials that ran since this start.</summary>
 internal static class TimeLeft
 {
     /// <summary>
-    /// Whether a trial says anything of the pace: a run that was there before ends at once, without an epoch, and so does a point that makes no valid experiment; those
-    /// that are left train.
+    /// Whether a trial counts for the pace. A run that already existed ends at once, without an epoch, and so does a point that makes no
+    /// valid experiment; the remaining trials train.
     /// </summary>
     public static bool TookTime(TrialStatus trial) => trial.Epoch > 0 || trial is { Phase: TrialPhase.Failed, Attempts: > 0 };
 
-    /// <summary>For example <c>about 40 s left</c> or <c>about 1 h 20 min left</c>; null where nothing is left, or nothing is known yet.</summary>
-    /// <param name="elapsed">Since this start.</param>
-    /// <param name="ended">Trials that ended in this start, of those that took time.</param>
-    /// <param name="left">Trials that have not ended.</param>
+    /// <summary>For example <c>about 40 s left</c> or <c>about 1 h 20 min left</c>; null if nothing is left or nothing is known yet.</summary>
+    /// <param name="elapsed">The time since this start.</param>
+    /// <param name="ended">The number of trials that ended since this start and count for the pace.</param>
+    /// <param name="left">The number of trials that have not ended.</param>
     public static string? Of(TimeSpan elapsed, int ended, int left)
     {
         if (ended <= 0 || left <= 0)

@@ -3,25 +3,25 @@ using System.Text;
 
 namespace TransferLearning.Cli.Terminal;
 
-/// <summary>Text measured, cut and wrapped by the cells that it takes in a terminal: none for a combining mark, two for a wide character.</summary>
+/// <summary>Measures, cuts and wraps text by terminal cells: a combining mark takes none, a wide character two.</summary>
 internal static class Cells
 {
     private const string Ellipsis = "…";
 
-    /// <summary>The first and last code points of the blocks that East Asian Width calls wide, and of pictographs.</summary>
+    /// <summary>The first and last code points of the blocks that are wide by East Asian Width, and of pictographs.</summary>
     private static readonly (int First, int Last)[] Wide =
     [
         (0x1100, 0x115F), (0x2E80, 0x303E), (0x3041, 0xA4CF), (0xA960, 0xA97C), (0xAC00, 0xD7A3), (0xF900, 0xFAFF),
         (0xFE30, 0xFE6F), (0xFF00, 0xFF60), (0xFFE0, 0xFFE6), (0x1F300, 0x1F64F), (0x1F900, 0x1FAFF), (0x20000, 0x3FFFD),
     ];
 
-    /// <summary>The cells that a text without line breaks takes.</summary>
+    /// <summary>The number of cells of a text without line breaks.</summary>
     public static int Of(string text) => text.EnumerateRunes().Sum(Of);
 
-    /// <summary>The text as it can be shown on one line: control characters, which a file's name may hold, are replaced.</summary>
+    /// <summary>The text for one line: control characters, which a file name may contain, are replaced.</summary>
     public static string Clean(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => c == '\t' ? ' ' : char.IsControl(c) ? '\uFFFD' : c)) : text;
 
-    /// <summary>The text in at most so many cells; of a longer one the beginning and an ellipsis.</summary>
+    /// <summary>The text cut to a number of cells; a longer text keeps its beginning, with an ellipsis.</summary>
     public static string Cut(string text, int cells)
     {
         if (Of(text) <= cells)
@@ -33,7 +33,7 @@ internal static class Cells
         return cells < 1 ? "" : kept + Ellipsis;
     }
 
-    /// <summary>The text in at most so many cells; of a longer one an ellipsis and the end, where paths and keys differ.</summary>
+    /// <summary>The text cut to a number of cells; a longer text keeps its end, where paths and keys differ, with an ellipsis.</summary>
     public static string CutStart(string text, int cells)
     {
         if (Of(text) <= cells)
@@ -44,8 +44,8 @@ internal static class Cells
     }
 
     /// <summary>
-    /// Lines of at most so many cells, broken at spaces; all but the first are indented. A word that is longer than a line, such as a path, stays
-    /// whole: the terminal shows it on two lines and copies it as one.
+    /// Wraps the text at spaces to lines of a number of cells; all lines but the first are indented. A word longer than a line, such as a
+    /// path, is not broken: the terminal shows it on two lines and copies it as one.
     /// </summary>
     public static IEnumerable<string> Wrap(string text, int cells)
     {

@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Cli.Terminal;
 
 /// <summary>
-/// A descriptor of Linux or macOS to write to. .NET's own stream sends a terminal the keypad's mode (<c>ESC[?1h ESC=</c>) before the first byte, whichever
-/// of the two standard streams it is written to.
+/// A stream that writes to a file descriptor of Linux or macOS. .NET's own console stream sends a terminal the keypad mode
+/// (<c>ESC[?1h ESC=</c>) before the first byte, on standard output and on standard error.
 /// </summary>
-/// <param name="descriptor">An open one; it stays open.</param>
+/// <param name="descriptor">An open descriptor. Disposing the stream does not close it.</param>
 internal sealed partial class DescriptorStream(int descriptor) : Stream
 {
     private const int Interrupted = 4, BrokenPipe = 32;
     private const short Writable = 4;
 
-    // EAGAIN of Linux and of macOS.
+    // EAGAIN on macOS and on Linux.
     private static readonly int TryAgain = OperatingSystem.IsMacOS() ? 35 : 11;
 
     public override bool CanRead => false;
@@ -29,8 +29,8 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Writes all bytes. As .NET's stream does, it says nothing where nobody reads any more, and waits for a descriptor that does not block.</summary>
-    /// <exception cref="IOException">The system refuses.</exception>
+    /// <summary>Writes all bytes. Like .NET's stream, it ignores a closed pipe, and it waits for a non-blocking descriptor.</summary>
+    /// <exception cref="IOException">The system refuses the write.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         while (buffer.Length > 0)
@@ -56,7 +56,7 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
 
     public override void Flush()
     {
-        // Nothing is held back.
+        // There is no buffer.
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace TransferLearning.Cli.Terminal;
 
-/// <summary>Diagnostics as lines that editors and MSBuild can jump to.</summary>
+/// <summary>Prints diagnostics in the format that editors and MSBuild can jump to.</summary>
 internal static class DiagnosticPrinter
 {
-    /// <summary>Prints each on a line of standard error, files named relative to the folder of the call where they are below it.</summary>
+    /// <summary>Prints each diagnostic on a line of standard error. Paths below the session's folder are relative to it.</summary>
     public static void Print(IEnumerable<Diagnostic> diagnostics, Session session)
     {
         foreach (var diagnostic in diagnostics)

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace TransferLearning.Cli.Terminal;
 
-/// <summary>An error that nobody foresaw: one line for the user, everything else in a file.</summary>
+/// <summary>Reports an unexpected exception: one line for the user, the details in a file.</summary>
 internal static class Failure
 {
     public static void Report(Exception unexpected, IReadOnlyList<string> arguments, Session session)
     {
         session.ProgressText.WriteLine($"error: {FirstLine(unexpected)}");
         if (Write(unexpected, arguments, session) is { } file)
-            session.ProgressText.WriteLine($"This was not expected; the details are in {file}");
+            session.ProgressText.WriteLine($"This error was unexpected; the details are in {file}");
     }
 
     private static string FirstLine(Exception cause)

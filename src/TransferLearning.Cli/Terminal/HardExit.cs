@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Cli.Terminal;
 
 /// <summary>
-/// Ends the process without running anything more: not .NET's shutdown, not the destructors of native libraries,
-/// which must not run while a thread still computes in them.
+/// Ends the process at once, without .NET's shutdown and without the destructors of native libraries, which must not run
+/// while a thread still computes in those libraries.
 /// </summary>
 internal static partial class HardExit
 {

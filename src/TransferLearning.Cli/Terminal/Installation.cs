@@ -2,16 +2,16 @@ using System.Reflection;
 
 namespace TransferLearning.Cli.Terminal;
 
-/// <summary>How this program was installed, and so how a user calls it from another folder.</summary>
+/// <summary>How this program was installed, and how to call it from another folder.</summary>
 internal static class Installation
 {
-    /// <summary>The version of the package, as a manifest names it.</summary>
+    /// <summary>The version of the package, as in a manifest.</summary>
     public static string Version { get; } =
         typeof(Installation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>
-    /// Whether this is a tool that a manifest named and <c>dotnet tool restore</c> put into NuGet's packages folder. From there a
-    /// manifest in another folder restores it without any source. A global tool lies in a store of its own.
+    /// Whether this program is a tool from a manifest, restored by <c>dotnet tool restore</c> into NuGet's packages folder. A manifest in
+    /// another folder can then restore it without a package source. A global tool is stored elsewhere.
     /// </summary>
     public static bool IsFromManifest(string programFolder)
     {
@@ -22,7 +22,7 @@ internal static class Installation
             && !before.Contains(".store");
     }
 
-    /// <summary>What a user types in a folder without a manifest: <c>dotnet tl</c> where the shell finds it, else this very program.</summary>
+    /// <summary>The command to type in a folder without a manifest: <c>dotnet tl</c> if it is on the PATH, else the path of this program.</summary>
     public static string Command(Session session) =>
         (session.Environment("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, "dotnet-tl")) || File.Exists(Path.Combine(folder, "dotnet-tl.exe")))
             ? "dotnet tl"

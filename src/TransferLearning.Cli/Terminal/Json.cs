@@ -6,10 +6,10 @@ namespace TransferLearning.Cli.Terminal;
 
 internal static class Json
 {
-    // Paths and messages stay readable: nothing here is put into a web page.
+    // Relaxed escaping keeps paths and messages readable. The output is never put into a web page.
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes a result as JSON. Written node by node: a serializer's reflection would cost more than most verbs take.</summary>
+    /// <summary>Writes a result as JSON. The nodes are written one by one: reflection of a serializer would take longer than most verbs.</summary>
     public static void WriteJson(this Session session, JsonNode node) => session.ResultText.WriteLine(node.ToText());
 
     /// <summary>The node as indented text.</summary>

@@ -4,12 +4,12 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Cli.Terminal;
 
 /// <summary>
-/// What a verb may touch of the world around the process: where results and progress go, the folder it was called in,
-/// the environment, and the wish to stop. Tests make one of their own.
+/// The environment of a verb: where results and progress go, the folder of the call, environment variables, and cancellation.
+/// Tests create their own.
 /// </summary>
 internal sealed class Session
 {
-    /// <summary>Columns of a table where there is no terminal to say how wide it is.</summary>
+    /// <summary>The width of a table if standard output is not a terminal.</summary>
     private const int WidthOfFiles = 160;
 
     private readonly Lazy<IAnsiConsole> _results;
@@ -23,45 +23,45 @@ internal sealed class Session
         Signalled = signalled ?? (() => null);
         Cancellation = cancellation;
         Preempted = preempted;
-        // Made on first use: a verb that prints plain lines does not pay for finding out what the terminal can do.
+        // Lazy: a verb that prints plain lines does not query the terminal.
         _results = new(Open);
     }
 
-    /// <summary>Standard output: what was asked for, and nothing else.</summary>
+    /// <summary>Standard output, for results only.</summary>
     public TextWriter ResultText { get; }
 
-    /// <summary>Standard error: progress, warnings and errors.</summary>
+    /// <summary>Standard error, for progress, warnings and errors.</summary>
     public TextWriter ProgressText { get; }
 
     /// <summary><see cref="ResultText"/> for tables.</summary>
     public IAnsiConsole Results => _results.Value;
 
-    /// <summary><see cref="ProgressText"/> where it is a terminal that can write over its last lines; null elsewhere.</summary>
+    /// <summary><see cref="ProgressText"/> if it is a terminal that can overwrite its last lines; else null.</summary>
     public TerminalText? Terminal => ProgressText as TerminalText;
 
-    /// <summary>The width of standard output where it is a terminal; null elsewhere.</summary>
+    /// <summary>The width of standard output if it is a terminal; else null.</summary>
     public int? Columns { get; init; }
 
-    /// <summary>The columns that a table may take.</summary>
+    /// <summary>The width of a table.</summary>
     public int TableColumns => Columns ?? WidthOfFiles;
 
-    /// <summary>The folder that relative paths of the command line start from.</summary>
+    /// <summary>The folder that relative paths on the command line are relative to.</summary>
     public string Folder { get; }
 
     public Func<string, string?> Environment { get; }
 
     public CancellationToken Cancellation { get; }
 
-    /// <summary>Cancelled when the machine is about to be taken away.</summary>
+    /// <summary>Cancelled when the machine is about to be taken away (SIGUSR1).</summary>
     public CancellationToken Preempted { get; }
 
-    /// <summary>Ends the process with a status, at once and whatever is at work; null where the process is not ours to end.</summary>
+    /// <summary>Ends the process at once with a status, whatever is running; null if the session does not own the process.</summary>
     public Action<int>? Abandon { get; init; }
 
-    /// <summary>Lets a second signal ask for no more than the first one did; null where signals are not ours.</summary>
+    /// <summary>Makes a second signal do no more than the first; null if the session does not handle signals.</summary>
     public Action? EndInOrder { get; init; }
 
-    /// <summary>The exit status a signal has asked for, if one has come.</summary>
+    /// <summary>The exit status that a signal has requested; null if there was no signal.</summary>
     public Func<int?> Signalled { get; }
 
     public static Session OfThisProcess(Signals signals) => new(
@@ -73,21 +73,21 @@ internal sealed class Session
         EndInOrder = signals.EndInOrder,
     };
 
-    /// <summary>A path of the command line as a full path.</summary>
+    /// <summary>The full path of a path on the command line.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, Folder);
 
-    /// <summary>A path of the command line as it can be opened; unchanged where the process is in <see cref="Folder"/>, so that results repeat it as it was typed.</summary>
+    /// <summary>A path on the command line that can be opened. It is unchanged if the process is in <see cref="Folder"/>, so that results show it as typed.</summary>
     public string Named(string path) => Folder == Directory.GetCurrentDirectory() ? path : Resolve(path);
 
-    /// <summary>Writes a sentence for people to standard output; in a terminal it is wrapped at words.</summary>
+    /// <summary>Writes a sentence to standard output; in a terminal it is wrapped at words.</summary>
     public void Say(string text)
     {
         foreach (var line in Columns is { } columns ? text.Split('\n').SelectMany(each => Cells.Wrap(Cells.Clean(each), columns)) : [text])
             ResultText.WriteLine(line);
     }
 
-    /// <summary>Writes a name and what there is to say of it, in two columns; a path that is too long for a terminal loses its beginning there.</summary>
-    /// <param name="indent">Where the second column begins.</param>
+    /// <summary>Writes a name and a text in two columns. In a terminal, a path that is too long loses its beginning.</summary>
+    /// <param name="indent">The position of the second column.</param>
     public void Say(string name, string text, int indent)
     {
         var room = Columns is { } columns ? Math.Max(20, columns - indent) : int.MaxValue;

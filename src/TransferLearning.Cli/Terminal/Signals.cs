@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Cli.Terminal;
 
 /// <summary>
-/// Turns Ctrl-C and SIGTERM into a cancelled token and an exit status; the second of them ends the process at once, since
-/// whoever asks twice does not want to wait for a clean end. SIGUSR1, which a scheduler sends before it takes the machine
-/// away, asks for a checkpoint.
+/// Turns Ctrl-C and SIGTERM into a cancelled token and an exit status. The second of these signals ends the process at once,
+/// because a user who asks twice does not want to wait. SIGUSR1, which a scheduler sends before it takes the machine away,
+/// requests a checkpoint.
 /// </summary>
 internal sealed class Signals : IDisposable
 {
-    // .NET names no SIGUSR1 and takes the system's number instead: 10 on Linux, 30 on macOS.
+    // .NET has no name for SIGUSR1 but accepts its number: 10 on Linux, 30 on macOS.
     private static readonly PosixSignal UserSignal1 = (PosixSignal)(OperatingSystem.IsMacOS() ? 30 : 10);
 
     private readonly CancellationTokenSource _source = new();
@@ -32,13 +32,13 @@ internal sealed class Signals : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Cancellation => _source.Token;
 
-    /// <summary>Cancelled by SIGUSR1: write a checkpoint and end.</summary>
+    /// <summary>Cancelled by SIGUSR1, which requests a checkpoint and the end.</summary>
     public CancellationToken Preempted => _preempted.Token;
 
-    /// <summary>The exit status that the first signal asks for; null while none has come.</summary>
+    /// <summary>The exit status that the first signal requests; null before it.</summary>
     public int? Status => _status == 0 ? null : _status;
 
-    /// <summary>From now on a second signal asks for no more than the first one did.</summary>
+    /// <summary>Makes every later signal do no more than the first.</summary>
     public void EndInOrder() => _inOrder = true;
 
     private void Received(PosixSignalContext context, int status)

@@ -5,41 +5,41 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Cli.Terminal;
 
 /// <summary>
-/// Standard output and standard error. They are opened without <see cref="Console"/>, which switches a terminal's keypad into another mode and,
-/// as this process ends without .NET's shutdown, would leave it so.
+/// Opens standard output and standard error without <see cref="Console"/>. <see cref="Console"/> switches a terminal's keypad mode and
+/// restores it in .NET's shutdown, which this process skips.
 /// </summary>
 internal static partial class StandardStreams
 {
-    /// <summary>The columns of a terminal that does not say how many it has.</summary>
+    /// <summary>The assumed width of a terminal that does not report one.</summary>
     private const int UsualColumns = 80;
 
     private const int Output = 1, Error = 2;
 
-    /// <summary>TIOCGWINSZ of Linux and of macOS.</summary>
+    /// <summary>TIOCGWINSZ on Linux and on macOS.</summary>
     private const nuint LinuxWindowSize = 0x5413, MacWindowSize = 0x40087468;
 
     /// <summary>Standard output as text.</summary>
     public static TextWriter OpenOutput() => TextWriter.Synchronized(Text(Open(Output)));
 
-    /// <summary>Standard error as text; one that can be written over where it is a terminal that understands how.</summary>
+    /// <summary>Standard error as text. If it is a terminal with cursor control, its last lines can be overwritten.</summary>
     public static TextWriter OpenError()
     {
         var error = Text(Open(Error));
         return Console.IsErrorRedirected || ProcessEnvironment.Given("TERM") is null or "dumb" ? TextWriter.Synchronized(error) : new TerminalText(error, () => Columns(Error));
     }
 
-    /// <summary>Standard output's columns where it is a terminal; null elsewhere.</summary>
+    /// <summary>The width of standard output if it is a terminal; else null.</summary>
     public static int? OutputColumns => Console.IsOutputRedirected ? null : Columns(Output);
 
     private static int Columns(int descriptor)
     {
-        // Console.WindowWidth sends the terminal its keypad's mode there.
+        // Not on Linux or macOS: there Console.WindowWidth sends the terminal the keypad mode.
         if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
             return Console.WindowWidth;
         return Size(descriptor, out var size) == 0 && size.Columns > 0 ? size.Columns : UsualColumns;
     }
 
-    // ioctl takes its last argument as C's variadic functions do: on Apple's Arm processors on the stack, behind eight in registers.
+    // ioctl is variadic. On Apple's Arm processors variadic arguments are on the stack, so six unused arguments fill the eight registers.
     private static int Size(int descriptor, out WindowSize size) =>
         OperatingSystem.IsLinux() ? Control(descriptor, LinuxWindowSize, out size)
         : RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? Control(descriptor, MacWindowSize, 0, 0, 0, 0, 0, 0, out size)

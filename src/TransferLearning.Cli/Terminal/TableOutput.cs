@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace TransferLearning.Cli.Terminal;
 
-/// <summary>What Spectre draws on: a writer, with the columns of the terminal behind it or of a file.</summary>
+/// <summary>The output that Spectre draws on: a writer, with the width of the terminal or of a file.</summary>
 internal sealed class TableOutput(TextWriter writer, bool isTerminal, int columns) : IAnsiConsoleOutput
 {
     public TextWriter Writer => writer;
@@ -16,6 +16,6 @@ internal sealed class TableOutput(TextWriter writer, bool isTerminal, int column
 
     public void SetEncoding(Encoding encoding)
     {
-        // The writer has its encoding.
+        // The writer already has an encoding.
     }
 }

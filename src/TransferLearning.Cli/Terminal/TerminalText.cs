@@ -3,11 +3,11 @@ using System.Text;
 namespace TransferLearning.Cli.Terminal;
 
 /// <summary>
-/// Standard error where it is a terminal. Lines that are written stay; below them are live lines, which show where the work is, are written
-/// over, and leave nothing behind. Written lines are wrapped at words and live lines are cut, so none is broken at the terminal's edge.
+/// Standard error on a terminal. Written lines stay. Below them are live lines, which show the progress, are overwritten and are removed
+/// at the end. Written lines are wrapped at words and live lines are cut, so no line breaks at the terminal's edge.
 /// </summary>
 /// <param name="terminal">The terminal.</param>
-/// <param name="columns">Its width now.</param>
+/// <param name="columns">The terminal's current width.</param>
 internal sealed class TerminalText(TextWriter terminal, Func<int> columns) : TextWriter
 {
     private const int Narrowest = 20;
@@ -19,7 +19,7 @@ internal sealed class TerminalText(TextWriter terminal, Func<int> columns) : Tex
 
     public override Encoding Encoding => terminal.Encoding;
 
-    /// <summary>Cells in a line.</summary>
+    /// <summary>The width of a line in cells.</summary>
     public int Columns => Math.Max(Narrowest, columns());
 
     /// <summary>Replaces the live lines.</summary>
@@ -55,14 +55,14 @@ internal sealed class TerminalText(TextWriter terminal, Func<int> columns) : Tex
 
     private IEnumerable<string> Wrapped(string line) => Cells.Wrap(Cells.Clean(line.TrimEnd('\r')), Columns);
 
-    // One write, so that nothing of another program comes between the parts.
+    // A single write, so that no other program's output comes between the parts.
     private void Redraw(string above, IReadOnlyList<string> live)
     {
         var text = new StringBuilder();
         if (_drawn > 0)
             text.Append('\r').Append(_drawn > 1 ? $"\e[{_drawn - 1}A" : "").Append("\e[J");
         text.Append(above);
-        // The last cell stays free: a terminal that has filled it goes on in the next line at different moments.
+        // The last cell stays empty: terminals differ in when they move to the next line after filling it.
         text.AppendJoin('\n', live.Select(line => Cells.Cut(Cells.Clean(line), Columns - 1)));
         (_live, _drawn) = (live, live.Count);
         if (text.Length == 0)

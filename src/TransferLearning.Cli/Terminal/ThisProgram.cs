@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace TransferLearning.Cli.Terminal;
 
-/// <summary>How this very program is started again.</summary>
+/// <summary>The command that starts this program again.</summary>
 internal static class ThisProgram
 {
-    /// <summary>The program and its first arguments: the host <c>dotnet</c> with our assembly, or our own executable.</summary>
+    /// <summary>The program and its first arguments: <c>dotnet</c> with our assembly, or our own executable.</summary>
     public static IReadOnlyList<string> Command { get; } = Find();
 
     public static ProcessStartInfo Start(params ReadOnlySpan<string> arguments)
@@ -22,7 +22,7 @@ internal static class ThisProgram
     {
         var assembly = Path.Combine(AppContext.BaseDirectory, typeof(ThisProgram).Assembly.GetName().Name + ".dll");
         var process = Environment.ProcessPath ?? "dotnet";
-        // In a test the process is the test host: the assembly is started by the host that runs it.
+        // In a test the process is the test host; then dotnet runs our assembly.
         return Path.GetFileNameWithoutExtension(process) == Path.GetFileNameWithoutExtension(assembly)
             ? [process]
             : [Path.GetFileNameWithoutExtension(process) == "dotnet" ? process : "dotnet", assembly];

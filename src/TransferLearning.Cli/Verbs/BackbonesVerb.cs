@@ -7,7 +7,7 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl backbones [TEXT]</c>: the catalogue of networks.</summary>
+/// <summary><c>tl backbones [TEXT]</c>: lists the catalogue of networks.</summary>
 internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks that 'backbone.name' may name")
 {
     private readonly Argument<string?> _text = new("TEXT")
@@ -41,7 +41,7 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
     private static bool Matches(Backbone backbone, string? text) =>
         text is null || backbone.Aliases.Append(backbone.Name).Append(backbone.Family).Any(name => name.Contains(text, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Which weights are on this machine already, by backbone and tag: the path that an experiment with this tag reads.</summary>
+    /// <summary>The weights on this machine, by backbone and tag: the paths that an experiment with the tag reads.</summary>
     private static Dictionary<(string, string), string> Here(Session session)
     {
         var store = WeightsVerb.Store(session);
@@ -73,7 +73,7 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
         ["weights"] = new JsonArray([.. backbone.Weights.Select(tag => ToJson(tag, ParametersOf(backbone, tag.Convention), here.GetValueOrDefault((backbone.Name, tag.Name))))]),
     };
 
-    /// <summary>Keras's definition of a network may have biases that torchvision's has not, or lack factors.</summary>
+    /// <summary>The number of parameters by a definition. Keras's definition may have biases that torchvision's lacks, or lack scale factors.</summary>
     private static long ParametersOf(Backbone backbone, Convention convention) => convention == Convention.Torchvision
         ? backbone.ParameterCount
         : backbone.Build(new BackboneOptions(new TensorShape(3, backbone.ImageSize, backbone.ImageSize), Top: true, Convention: convention)).ParameterCount;

@@ -5,7 +5,7 @@ using TransferLearning.Training.Activations;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl cache list</c>: every entry of the store, the least recently used first: the one that is evicted next.</summary>
+/// <summary><c>tl cache list</c>: lists the entries of the activation store, least recently used (next to be evicted) first.</summary>
 internal sealed class CacheListVerb() : ListVerb("Lists stored activations, the least recently used first")
 {
     protected override Listing Read(Session session)

@@ -9,7 +9,7 @@ internal sealed class CacheVerb() : GroupVerb("cache", "Lists and evicts the sto
 {
     protected override IReadOnlyList<Verb> Nested => [new CacheListVerb(), new CachePruneVerb()];
 
-    /// <summary>The store as the session's environment says.</summary>
+    /// <summary>The store that the session's environment names.</summary>
     public static ActivationStore Store(Session session) => new(
         session.Environment("TL_ACTIVATIONS") is { Length: > 0 } given ? session.Resolve(given)
         : session.Environment("TL_HOME") is { Length: > 0 } home ? Path.Combine(session.Resolve(home), "activations")

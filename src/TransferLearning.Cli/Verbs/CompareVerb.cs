@@ -7,12 +7,12 @@ using TransferLearning.Tracking.Compare;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl compare [RUN…]</c>: runs beside each other, as a table, a file, or a page.</summary>
-internal sealed class CompareVerb() : Verb("compare", "Compares runs: what differs between them and what came of it")
+/// <summary><c>tl compare [RUN…]</c>: compares runs in a table, a file or a page.</summary>
+internal sealed class CompareVerb() : Verb("compare", "Compares runs: their different params and their metrics")
 {
     private readonly Argument<string[]> _runs = new("RUN")
     {
-        Description = "Runs by id (its beginning does) or name; without any, all",
+        Description = "Runs by id (the first digits suffice) or name; by default all",
         Arity = ArgumentArity.ZeroOrMore,
         HelpName = "RUN",
         CompletionSources = { Candidates.Runs },
@@ -57,7 +57,7 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
         var query = new RunQuery { Runs = arguments.GetValue(_runs) ?? [], Experiment = arguments.GetValue(_experiment), Tags = Tags(arguments.GetValue(_tag)!) };
         var runs = reader.Find(query, session.Cancellation);
         if (runs.Count == 0)
-            throw new RunException($"No run in {tracker.Target} is asked for by that. 'dotnet tl compare' without arguments lists all.");
+            throw new RunException($"No run in {tracker.Target} matches. 'dotnet tl compare' without arguments lists all.");
         if (query.Unanswered(runs).ToList() is { Count: > 0 } unknown)
             throw new RunException($"No run {string.Join(", ", unknown.Select(name => $"'{name}'"))} in {tracker.Target}. 'dotnet tl compare' without arguments lists all.");
         var language = Rooms.Language();
@@ -91,12 +91,12 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
     private static string? Common(IReadOnlyList<StoredRun> runs) =>
         runs.Select(run => run.Experiment).Distinct().ToList() is [var one] ? one : null;
 
-    /// <summary>Metrics first, then the params that differ: the most telling ones stay where the terminal is narrow.</summary>
+    /// <summary>Prints metrics first, then the params that differ, so that a narrow terminal shows the most important columns.</summary>
     private static void Print(RunComparison comparison, IReadOnlyList<string> telling, Session session)
     {
         var runs = comparison.Runs;
         var metrics = Headline(comparison, telling).ToList();
-        // Of one run nothing differs.
+        // Nothing differs in a single run.
         var parameters = runs.Count > 1 ? comparison.Params : [];
         var keys = ShortKeys.Of(parameters);
         var missing = TextTable.Print(
@@ -121,14 +121,14 @@ internal sealed class CompareVerb() : Verb("compare", "Compares runs: what diffe
         ? metric.EndsWith("epoch", StringComparison.Ordinal) ? Show.Count((long)value) : Show.Metric(value)
         : "–";
 
-    /// <summary>A metric without its section, where no other one here is then called the same.</summary>
+    /// <summary>A metric's name without its section, if that is unique.</summary>
     private static string? ShortHead(string metric, IReadOnlyList<string> all)
     {
         string Last(string name) => name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
         return all.Count(other => Last(other) == Last(metric)) == 1 ? Last(metric) : null;
     }
 
-    /// <summary>The metrics that fit a terminal: the best ones, the sorted one, and the tasks' own where there is no best one.</summary>
+    /// <summary>The metrics that fit a terminal: the best values, the sorted one, and the tasks' own metrics if there are no best values.</summary>
     private static IEnumerable<string> Headline(RunComparison comparison, IReadOnlyList<string> telling)
     {
         var best = comparison.Metrics.Where(name => name.StartsWith("best/", StringComparison.Ordinal) || name.StartsWith("test/", StringComparison.Ordinal))

@@ -3,7 +3,7 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl completions SHELL</c>: the script that lets a shell complete verbs, options, files, backbones and runs.</summary>
+/// <summary><c>tl completions SHELL</c>: prints the script with which a shell completes verbs, options, files, backbones and runs.</summary>
 internal sealed class CompletionsVerb() : Verb("completions", "Prints the script that lets a shell complete this command")
 {
     private readonly Argument<string> _shell = new("SHELL") { Description = "bash, zsh, fish or pwsh" };

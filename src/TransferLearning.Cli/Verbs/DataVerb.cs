@@ -7,7 +7,7 @@ using TransferLearning.Models;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl data FILE</c>: the pictures of an experiment: how many of each class are in each split, and what is wrong with them.</summary>
+/// <summary><c>tl data FILE</c>: counts an experiment's pictures by class and split, and reports problems with them.</summary>
 internal sealed class DataVerb() : FileVerb("data", "Counts an experiment's pictures and looks at each: undecodable files, the same picture in two splits or under two labels")
 {
     protected override int Run(ParseResult arguments, Session session)
@@ -17,7 +17,7 @@ internal sealed class DataVerb() : FileVerb("data", "Counts an experiment's pict
         var splits = DataResolver.Resolve(experiment, experiment.Data.Folds is null ? null : 0, findings);
         if (findings.Exists(each => each.Severity == Severity.Error))
             throw new ExperimentException(findings);
-        // The store that runs and plans use, so that a file is read once for all of them.
+        // The hash store of runs and plans, so that each file is read once for all of them.
         PicturePackages.Offer(session);
         var report = DataAudit.Run(splits, new FileHashes(Path.Combine(UserCache.Folder, "file-hashes")), progress: null, session.Cancellation);
         findings.AddRange(DataAudit.Diagnose(report, experiment, most: 20).Where(found => found.Code != Codes.BadSplit || found.Severity == Severity.Error));

@@ -12,13 +12,13 @@ using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl doctor</c>: what is installed, what would be used and why; fetches torch where it is not there yet.</summary>
+/// <summary><c>tl doctor</c>: reports what is installed and what a run would use, and downloads torch if it is missing.</summary>
 internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here and what a run would use; fetches what is missing")
 {
     private const string NotUsed = "LibTorchSharp, not used";
 
-    private readonly Option<bool> _check = new("--check") { Description = "Forgets what runs have found wrong on this processor, and tries everything again" };
-    private readonly Option<bool> _quick = new("--quick") { Description = "Says what is known of this processor without trying it again" };
+    private readonly Option<bool> _check = new("--check") { Description = "Forgets the faults that runs found on this processor, and checks everything again" };
+    private readonly Option<bool> _quick = new("--quick") { Description = "Shows the stored results for this processor without a new check" };
     private readonly Option<bool> _json = Arguments.Json();
 
     protected override void Declare(Command command)
@@ -46,11 +46,11 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
         return failures.Length == 0 ? ExitStatus.Done : ExitStatus.Failed;
     }
 
-    /// <summary>The findings by their names. Of libraries that were not used there can be several, so theirs is a list.</summary>
+    /// <summary>The findings by name. Libraries that were not used, and faults, are lists.</summary>
     private static JsonObject Json(IReadOnlyList<(string Name, string Value)> findings) => new(findings.GroupBy(each => each.Name).Select(group =>
         KeyValuePair.Create(group.Key, group.Key is NotUsed or "wrong here" ? new JsonArray([.. group.Select(each => (JsonNode)each.Value)]) : (JsonNode?)group.Single().Value)));
 
-    /// <summary>Why something cannot be done here; null where it can.</summary>
+    /// <summary>Why an action fails on this machine; null if it succeeds.</summary>
     private static string? Failure(Action tried)
     {
         try
@@ -120,14 +120,14 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
 
     private static void Print(List<(string Name, string Value)> findings, Session session)
     {
-        // What was not used says why only where nothing was: then it is in the error.
+        // If loading failed, the error already says why each library was not used.
         var shown = findings.Where(each => each.Name != NotUsed).ToList();
         var indent = shown.Max(each => each.Name.Length) + 2;
         foreach (var (name, value) in shown)
             session.Say(name, Home(value), indent);
     }
 
-    /// <summary>The text with <c>~</c> for the user's folder, where it is a path in it.</summary>
+    /// <summary>The text, with the user's home folder at its beginning replaced by <c>~</c>.</summary>
     private static string Home(string text) =>
         System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile) is { Length: > 1 } home && text.StartsWith(home + '/', StringComparison.Ordinal) ? "~" + text[home.Length..] : text;
 }

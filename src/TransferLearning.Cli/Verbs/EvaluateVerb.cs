@@ -9,12 +9,12 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl evaluate RUN</c>: what a run's model reaches on its own validation or test pictures, or on others.</summary>
+/// <summary><c>tl evaluate RUN</c>: measures a run's model on its own validation or test pictures, or on others.</summary>
 internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a run's model on a data set: metrics, each class, confusion matrix")
 {
-    private readonly Option<string?> _data = new("--data") { Description = "A folder with one folder a class, a CSV file, or a source as in an experiment: '{ csv: x.csv, image: file, label: class }'; by default the run's own pictures", HelpName = "source" };
+    private readonly Option<string?> _data = new("--data") { Description = "A folder with one folder per class, a CSV file, or a source as in an experiment: '{ csv: x.csv, image: file, label: class }'; by default the run's own pictures", HelpName = "source" };
     private readonly Option<string> _split = new("--split") { Description = "Which of the run's own pictures: training, validation or test", DefaultValueFactory = _ => "validation" };
-    private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes a picture (confusion_matrix.png) and predictions.csv there", HelpName = "folder" };
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes a picture (confusion_matrix.png) and predictions.csv into this folder", HelpName = "folder" };
 
     protected override void DeclareOwn(Command command)
     {
@@ -42,7 +42,7 @@ internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a ru
         return ExitStatus.Done;
     }
 
-    // The run's own pictures are looked at as the run did, mirrored or not; others as the command line says.
+    // The run's own pictures are flipped as in the run; for others the command line decides.
     private (ImageSet Pictures, bool Flip) Pictures(ModelFolder folder, List<string> others, ParseResult arguments, Session session)
     {
         var flip = arguments.GetValue(Flip);
@@ -65,13 +65,13 @@ internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a ru
             [
                 new Column(table.Kind, table.Names) { Least = 12 },
                 .. table.Columns.Select(column => Column.Of(column.Title, rows, row => column.IsCount ? Show.Count((long)column.Values[row]) : Show.Metric(column.Values[row])) with { Number = true }),
-                // Where there is no room for the whole confusion matrix, its first columns stay: the others are in --json and in the picture of --out.
+                // A narrow terminal shows the first columns of the confusion matrix. --json and the picture of --out have all.
                 .. (table.Confusion is not { } confusion ? [] : rows.Select(predicted => Column.Of($"as {table.Names[predicted]}", confusion, row => Show.Count(row[predicted]))
                     with { ShortHead = table.Names[predicted], Number = true, Rank = predicted + 1, Least = 8 })),
             ]);
     }
 
-    /// <summary>Accuracy, loss, macro F1 and AUC of classes; of labels and numbers all that was measured.</summary>
+    /// <summary>The headline metrics: accuracy, loss, macro F1 and AUC for classes; all metrics for labels and numbers.</summary>
     private static IEnumerable<string> Headline(EvaluationResult result) =>
         result.Metrics.ContainsKey("accuracy") ? ["accuracy", "loss", "macro_f1", "auc"] : result.Metrics.Keys.OrderBy(name => name == MetricName.Loss);
 

@@ -8,13 +8,13 @@ using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl export RUN</c>: a run's model for other programs, each file checked against what the model computes.</summary>
+/// <summary><c>tl export RUN</c>: exports a run's model for other programs, and checks each file against the model's outputs.</summary>
 internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model as safetensors or ONNX, checked against the model's own outputs")
 {
     private readonly Option<string?> _safetensors = new("--safetensors") { Description = "Tensors with torchvision's names", HelpName = "file" };
     private readonly Option<string?> _onnx = new("--onnx") { Description = "The whole network with its last activation; takes RGB pixels of any size", HelpName = "file" };
     private readonly Option<bool> _preprocessed = new("--preprocessed") { Description = "Leaves resizing and normalising out of --onnx: the file takes floats" };
-    private readonly Option<bool> _backbone = new("--backbone") { Description = "Leaves the head out of --safetensors, to serve as 'backbone.weights' elsewhere" };
+    private readonly Option<bool> _backbone = new("--backbone") { Description = "Leaves the head out of --safetensors, for use as 'backbone.weights' elsewhere" };
 
     protected override void DeclareOwn(Command command)
     {
@@ -39,7 +39,7 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
             session.WriteJson(new JsonArray([.. written.Select(each => new JsonObject { ["file"] = each.Path, ["relative_difference"] = each.Difference })]));
         else
             foreach (var (path, difference) in written)
-                session.ResultText.WriteLine($"{path}  (computes what the model does: relative difference {difference:0.0e+0})");
+                session.ResultText.WriteLine($"{path}  (gives the model's outputs: relative difference {difference:0.0e+0})");
         return ExitStatus.Done;
     }
 

@@ -6,12 +6,12 @@ using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl init [FOLDER]</c>: a starter project that runs as it is.</summary>
+/// <summary><c>tl init [FOLDER]</c>: creates a starter project that runs without changes.</summary>
 internal sealed class InitVerb() : Verb("init", "Makes a starter project: an experiment with its pretrained network, the schema for editors")
 {
     private readonly Argument<string> _folder = new("FOLDER")
     {
-        Description = "Where; made if it does not exist",
+        Description = "The folder; created if it does not exist",
         DefaultValueFactory = _ => ".",
     };
 
@@ -34,12 +34,12 @@ internal sealed class InitVerb() : Verb("init", "Makes a starter project: an exp
             ("schema/experiment.schema.json", Encoding.UTF8.GetBytes(Rooms.Language().JsonSchema())),
             (".gitignore", "mlflow.db*\nmlruns/\n.tl/\n"u8.ToArray()),
         ];
-        // Under a manifest 'dotnet tl' is the manifest's tool, however this one was started: only one that it can restore is named.
+        // In a folder with a manifest, 'dotnet tl' is the manifest's tool, however this program was started. So the manifest names this tool only if it can be restored.
         if (local)
             files.Add((".config/dotnet-tools.json", Encoding.UTF8.GetBytes(Manifest())));
-        // All or nothing: what is there already is the user's.
+        // All or nothing: existing files belong to the user.
         if (files.FirstOrDefault(file => Path.Exists(Path.Combine(folder, file.Name))) is { Name: { } there })
-            throw new RunException($"'{Path.Combine(folder, there)}' exists already, and nothing is overwritten. Choose another folder: dotnet tl init FOLDER");
+            throw new RunException($"'{Path.Combine(folder, there)}' already exists and is not overwritten. Choose another folder: dotnet tl init FOLDER");
 
         try
         {

@@ -10,7 +10,7 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl lr-find FILE</c>: a learning-rate range test of a stage, its curve and the rate it suggests.</summary>
+/// <summary><c>tl lr-find FILE</c>: runs a learning-rate range test on a stage, draws its curve and suggests a rate.</summary>
 internal sealed class LrFindVerb() : Verb("lr-find", "Trains a stage with a rising learning rate, draws the loss over it and suggests a rate; nothing is logged")
 {
     private readonly Argument<string> _file = Arguments.File();

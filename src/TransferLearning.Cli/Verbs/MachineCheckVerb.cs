@@ -8,7 +8,9 @@ using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary>The hidden <c>tl machine-check MODE [THREADS] [--network FILE]</c>: tries torch's operations, or those of a network, in a mode, in a process that may die of it.</summary>
+/// <summary>
+/// The hidden <c>tl machine-check MODE [THREADS] [--network FILE]</c>: tries torch's operations, or those of a network, in one mode. Its process may crash.
+/// </summary>
 internal sealed class MachineCheckVerb() : Verb("machine-check", "Tries torch's operations in a mode")
 {
     private readonly Argument<string> _mode = new("MODE");

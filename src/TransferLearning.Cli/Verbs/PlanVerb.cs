@@ -8,7 +8,7 @@ using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl plan FILE</c>: the compiled plan, to be checked before it costs anything.</summary>
+/// <summary><c>tl plan FILE</c>: prints the compiled plan, for a check before the run.</summary>
 internal sealed class PlanVerb() : FileVerb("plan", "Shows what a run would do: data, layers, what each stage trains, what is cached")
 {
     private readonly Option<bool> _layers = new("--layers") { Description = "Prints every layer of the network instead of its blocks" };
@@ -21,7 +21,7 @@ internal sealed class PlanVerb() : FileVerb("plan", "Shows what a run would do: 
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        // The names of activations that torch computes hold its mode.
+        // The keys of stored activations contain torch's mode.
         CheckedMachine.UseKnown(session);
         var plan = Compiler.Plans([arguments.GetRequiredValue(File)], arguments.GetValue(Set)!, session)[0];
         if (arguments.GetValue(Json))

@@ -8,8 +8,8 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl predict RUN PATH…</c>: a CSV of what a run's model says of files and folders.</summary>
-internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's model to pictures and folders: a CSV of file, label (or numbers) and a probability a class")
+/// <summary><c>tl predict RUN PATH…</c>: prints a run's predictions for pictures and folders as CSV.</summary>
+internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's model to pictures and folders: prints a CSV with the file, the label (or numbers) and the probability of each class")
 {
     private readonly Argument<string[]> _paths = new("PATH") { Description = "Pictures, and folders with pictures below them", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes the CSV to a file instead of standard output", HelpName = "csv" };

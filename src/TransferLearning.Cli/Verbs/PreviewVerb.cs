@@ -6,14 +6,14 @@ using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl preview FILE</c>: a grid of training pictures, as they are and as the first epochs will see them.</summary>
-internal sealed class PreviewVerb() : Verb("preview", "Draws a PNG grid of training pictures, as they are and as each epoch will see them")
+/// <summary><c>tl preview FILE</c>: draws a grid of training pictures, original and augmented as in the first epochs.</summary>
+internal sealed class PreviewVerb() : Verb("preview", "Draws a PNG grid of training pictures, original and as each epoch augments them")
 {
     private readonly Argument<string> _file = Arguments.File();
     private readonly Option<string[]> _set = Arguments.Set();
     private readonly Option<string?> _out = new("--out", "-o") { Description = "The PNG file; by default NAME-preview.png in the current folder", HelpName = "png" };
     private readonly Option<int> _rows = new("--rows") { Description = "How many pictures", DefaultValueFactory = _ => 8 };
-    private readonly Option<int> _epochs = new("--epochs") { Description = "How many epochs of each", DefaultValueFactory = _ => 5 };
+    private readonly Option<int> _epochs = new("--epochs") { Description = "How many epochs of each picture", DefaultValueFactory = _ => 5 };
     private readonly Option<bool> _json = Arguments.Json();
 
     protected override void Declare(Command command)

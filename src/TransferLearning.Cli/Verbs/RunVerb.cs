@@ -11,14 +11,14 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl run FILE…</c>: trains each experiment, one after the other. All files are checked before the first one starts.</summary>
+/// <summary><c>tl run FILE…</c>: trains each experiment in turn. All files are checked before the first run starts.</summary>
 internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues an interrupted run by itself")
 {
     private readonly Argument<string[]> _files = Arguments.Files();
     private readonly Option<string[]> _set = Arguments.Set();
     private readonly Option<string?> _device = new("--device") { Description = "Where to compute: auto, cpu, cuda or cuda:N", HelpName = "device", CompletionSources = { Candidates.Devices } };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Plans, takes one batch through everything, logs nothing" };
-    private readonly Option<bool> _fresh = new("--fresh") { Description = "Runs from the start, although the identical run is finished or interrupted" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Plans, runs one batch through every step, logs nothing" };
+    private readonly Option<bool> _fresh = new("--fresh") { Description = "Runs from the start, even if the identical run is finished or interrupted" };
     private readonly Option<bool> _json = Arguments.Json();
 
     protected override void Declare(Command command)
@@ -74,7 +74,7 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
         return Status([.. ended.Select(each => each.Result)], session);
     }
 
-    // One file's failure does not take the others' runs away: a list of files is a sweep by hand.
+    // A failed file does not stop the others: a list of files is a manual sweep.
     private static RunResult RunOne(Plan plan, RunOptions options, ParseResult arguments, Session session)
     {
         var failed = new RunResult { Outcome = RunOutcome.Failed, Name = plan.Experiment.Name, Experiment = plan.Experiment.ExperimentName };

@@ -4,7 +4,7 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl runs list</c>: everything under <c>.tl</c>, the last changed first.</summary>
+/// <summary><c>tl runs list</c>: lists everything under <c>.tl</c>, last changed first.</summary>
 internal sealed class RunsListVerb() : ListVerb("Lists what lies under .tl, the last changed first")
 {
     protected override Listing Read(Session session)

@@ -6,11 +6,11 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl runs prune</c>: removes what lies under <c>.tl</c>; says first what would go.</summary>
+/// <summary><c>tl runs prune</c>: removes folders under <c>.tl</c>; without <c>--yes</c>, only lists them.</summary>
 internal sealed class RunsPruneVerb() : Verb("prune", "Removes runs' states and journals, sweeps and fetched models; without --yes it only says which. What is in progress stays")
 {
     private readonly Option<int?> _keep = new("--keep") { Description = "Keep this many of each kind, those changed last; 0 removes all", HelpName = "count" };
-    private readonly Option<int?> _olderThan = new("--older-than") { Description = "Only those not changed for so many days", HelpName = "days" };
+    private readonly Option<int?> _olderThan = new("--older-than") { Description = "Only those not changed for this many days", HelpName = "days" };
     private readonly Option<bool> _failed = new("--failed") { Description = "Only those that failed or were stopped" };
     private readonly Option<bool> _force = new("--force") { Description = "Also those whose journal has not been delivered, and sweeps that can be continued" };
     private readonly Option<bool> _yes = new("--yes") { Description = "Removes them" };
@@ -49,14 +49,14 @@ internal sealed class RunsPruneVerb() : Verb("prune", "Removes runs' states and 
             Print(removed, yes, session);
         foreach (var held in wanted.Where(state => state.Hold > free && state.Reason is not null).GroupBy(state => (state.Hold, state.Reason)))
         {
-            var end = held.Key.Hold == StateHold.UnlessForced ? ", --force removes it all the same)" : "";
+            var end = held.Key.Hold == StateHold.UnlessForced ? ", --force removes it anyway)" : "";
             session.ProgressText.WriteLine($"{Show.Count(held.Count())} {(held.Count() == 1 ? "was" : "were")} left: {held.Key.Reason}{end}.");
         }
 
         return ExitStatus.Done;
     }
 
-    /// <summary>What the options name. The number to keep is one of each kind.</summary>
+    /// <summary>The states that the options select. <c>--keep</c> counts each kind separately.</summary>
     private List<StoredState> Choose(IReadOnlyList<StoredState> all, ParseResult arguments)
     {
         var since = arguments.GetValue(_olderThan) is { } days ? DateTimeOffset.UtcNow.AddDays(-days) : DateTimeOffset.MaxValue;
@@ -73,7 +73,7 @@ internal sealed class RunsPruneVerb() : Verb("prune", "Removes runs' states and 
             if (state.Remove())
                 removed.Add(state);
             else
-                session.ProgressText.WriteLine($"{state.Shown} was left: a process has begun to work on it.");
+                session.ProgressText.WriteLine($"{state.Shown} was left: a process has started to use it.");
         }
 
         return removed;

@@ -4,7 +4,7 @@ using TransferLearning.Cli.States;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl runs list|prune</c>: what lies under <c>.tl</c>: states of runs with their journals, sweeps, and models that were fetched.</summary>
+/// <summary><c>tl runs list|prune</c>: the content of <c>.tl</c>: states of runs with their journals, sweeps, and downloaded models.</summary>
 internal sealed class RunsVerb() : GroupVerb("runs", "Lists and removes what lies under .tl: states of runs with their journals, sweeps, fetched models")
 {
     protected override IReadOnlyList<Verb> Nested => [new RunsListVerb(), new RunsPruneVerb()];
@@ -23,7 +23,7 @@ internal sealed class RunsVerb() : GroupVerb("runs", "Lists and removes what lie
         ["delivered"] = state.IsDelivered,
     };
 
-    /// <summary>The table of some states.</summary>
+    /// <summary>The table's columns.</summary>
     public static IReadOnlyList<Column> Columns(IReadOnlyList<StoredState> states)
     {
         var now = DateTimeOffset.UtcNow;

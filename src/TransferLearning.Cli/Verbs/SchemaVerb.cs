@@ -3,7 +3,7 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl schema</c>: the JSON schema (draft 7) of the language, for editors, or its page of documentation.</summary>
+/// <summary><c>tl schema</c>: prints the JSON schema (draft 7) of the language for editors, or its documentation page.</summary>
 internal sealed class SchemaVerb() : Verb("schema", "Prints the JSON schema (draft 7) of the experiment language, for editors")
 {
     private readonly Option<bool> _page = new("--documentation") { Description = "Print the language's page of documentation (Markdown) instead" };

@@ -7,7 +7,7 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl sweep cancel [SWEEP] [--trial N]</c>: ends a sweep or one trial of it, here or on Slurm.</summary>
+/// <summary><c>tl sweep cancel [SWEEP] [--trial N]</c>: cancels a sweep or one of its trials, on this machine or on Slurm.</summary>
 internal sealed class SweepCancelVerb() : OneSweepVerb("cancel", "Ends a sweep, or one trial of it")
 {
     private readonly Option<int?> _trial = new("--trial") { Description = "Only this trial", HelpName = "N" };

@@ -6,7 +6,7 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl sweep logs TRIAL [SWEEP]</c>: what a trial has written.</summary>
+/// <summary><c>tl sweep logs TRIAL [SWEEP]</c>: prints the log of a trial.</summary>
 internal sealed class SweepLogsVerb() : OneSweepVerb("logs", "Shows what a trial of a sweep has written")
 {
     private readonly Argument<int> _trial = new("TRIAL") { Description = "The trial's number" };
@@ -25,9 +25,9 @@ internal sealed class SweepLogsVerb() : OneSweepVerb("logs", "Shows what a trial
         var file = folder.LogFile(trial);
         if (!File.Exists(file))
             throw new RunException(folder.Status(trial) is { Ended: true } ended
-                ? $"the trial {trial} of '{Path.GetFileName(folder.Path)}' {(ended.Phase == TrialPhase.Failed ? "failed" : "was cancelled")} before it began{(ended.Message is { } message ? $": {message}" : ".")}"
+                ? $"the trial {trial} of '{Path.GetFileName(folder.Path)}' {(ended.Phase == TrialPhase.Failed ? "failed" : "was cancelled")} before it started{(ended.Message is { } message ? $": {message}" : ".")}"
                 : $"the trial {trial} of '{Path.GetFileName(folder.Path)}' has written nothing yet.");
-        // A worker may be writing it.
+        // A worker may be writing the log.
         using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (json)

@@ -26,9 +26,9 @@ internal sealed class SweepNextVerb() : Verb("next", "Submits the next round of 
         var (launcher, slurm) = (sweep.Launcher(queue), new SlurmClient());
         var known = SlurmQueue.OfAsync(sweep.Folder, slurm, session.Cancellation).GetAwaiter().GetResult();
         launcher.ReconcileAsync(slurm, known, session.Cancellation).GetAwaiter().GetResult();
-        // The step in the queue is this one.
+        // This process is the step in the queue.
         var jobs = launcher.SubmitAsync(slurm, known with { Steps = [] }, session.Cancellation).GetAwaiter().GetResult();
-        // Where trials are still in the queue (somebody has submitted more of them), the step after those ends the sweep.
+        // Trials may still be in the queue, if somebody submitted more. Then the step after them ends the sweep.
         return jobs.Count > 0 || queue.Trials.Any(trial => !trial.Ended) ? ExitStatus.Done : SweepEnd.Report(sweep, queue.Trials, json: false, session);
     }
 }

@@ -7,7 +7,7 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl sweep retry --failed [SWEEP]</c>: failed and cancelled trials wait again; the sweep's own command, given again, runs them.</summary>
+/// <summary><c>tl sweep retry --failed [SWEEP]</c>: resets failed and cancelled trials to waiting. The sweep's own command then runs them.</summary>
 internal sealed class SweepRetryVerb() : OneSweepVerb("retry", "Lets failed trials run again with the next 'tl sweep'")
 {
     private readonly Option<bool> _failed = new("--failed") { Description = "The failed and cancelled ones" };
@@ -16,11 +16,11 @@ internal sealed class SweepRetryVerb() : OneSweepVerb("retry", "Lets failed tria
     {
         base.Declare(command);
         command.Add(_failed);
-        // A flag that is left out is no error to the parser, even a required one.
+        // The parser does not report a missing flag, even a required one.
         command.Validators.Add(result =>
         {
             if (!result.GetValue(_failed))
-                result.AddError("say which trials shall run again: --failed (finished ones never do)");
+                result.AddError("say which trials to run again: --failed (finished trials never run again)");
         });
     }
 

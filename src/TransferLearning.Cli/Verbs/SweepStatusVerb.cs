@@ -9,7 +9,7 @@ using TransferLearning.Training.Checkpoints;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl sweep status [SWEEP]</c>: every trial as its status file has it, with what Slurm's queue says of those that wait there.</summary>
+/// <summary><c>tl sweep status [SWEEP]</c>: prints every trial from its status file, with the state of queued trials on Slurm.</summary>
 internal sealed class SweepStatusVerb() : OneSweepVerb("status", "Shows a sweep's trials")
 {
     protected override void Run(SweepFolder folder, bool json, ParseResult arguments, Session session)
@@ -44,9 +44,9 @@ internal sealed class SweepStatusVerb() : OneSweepVerb("status", "Shows a sweep'
             Column.Of("point", trials, trial => $"{ShortPoint.Of(trial)} seed={trial.Seed}") with { Least = 24 },
             Column.Of("where", trials, trial => queue.TryGetValue(trial.Trial, out var said) ? said : trial.Ended ? "" : trial.Worker ?? "") with { Rank = 2, Least = 12 });
         session.Say(Phases.Counted(trials, record.Trials));
-        // Of a sweep that was killed the trials at work stay as they were.
+        // The status files of a killed sweep still say that its trials run.
         if (holder is null && trials.Exists(trial => trial.Phase == TrialPhase.Running) && new SlurmJobs(folder).All().Count == 0)
-            session.Say($"No process runs this sweep any more. It goes on with: {SweepCommand.Of(folder, record, session)}");
+            session.Say($"No process runs this sweep any more. Continue it with: {SweepCommand.Of(folder, record, session)}");
         foreach (var trial in trials.Where(t => t is { Phase: TrialPhase.Failed, Message: not null }))
             session.Say($"trial {trial.Trial}: {trial.Message}");
     }

@@ -13,7 +13,7 @@ namespace TransferLearning.Cli.Verbs;
 /// <summary>The hidden <c>tl sweep task FOLDER LIST INDEX</c>: one task of a Slurm array.</summary>
 internal sealed class SweepTaskVerb() : Verb("task", "Runs one task of a sweep's job array")
 {
-    // After a requeue Slurm ends the program within seconds; this is for a controller that does not.
+    // Slurm normally ends the program within seconds of a requeue. This is for a slow controller.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Argument<string> _folder = new("FOLDER");
@@ -34,14 +34,14 @@ internal sealed class SweepTaskVerb() : Verb("task", "Runs one task of a sweep's
     {
         var host = new SweepHost(session);
         var sweep = OpenSweep.Of(arguments.GetValue(_folder)!, host);
-        // A node may be another machine than the one that submitted. It is checked when the trial's threads and network are known.
+        // The node may differ from the machine that submitted. It is checked when the trial's threads and network are known.
         TorchPackages.EnsureThere(session);
         PicturePackages.Offer(session);
         var index = int.Parse(arguments.GetValue(_index)!, CultureInfo.InvariantCulture);
         var ended = new SlurmTask(sweep.Plan, sweep.Folder, new TrialRunner(host)).Run(arguments.GetValue(_list)!, index, session.Preempted, session.Cancellation);
         if (ended.Phase == TrialPhase.Checkpointed)
         {
-            // Exiting with a status other than 0 here would be a failed task, which Slurm does not put back into the queue.
+            // A nonzero exit status would be a failed task, which Slurm does not requeue.
             new SlurmClient().RequeueAsync(SlurmTask.JobName(), CancellationToken.None).GetAwaiter().GetResult();
             session.Cancellation.WaitHandle.WaitOne(Patience);
             return ExitStatus.Done;

@@ -12,13 +12,13 @@ using TransferLearning.Tracking;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl sweep FILE…</c>: the file's <c>sweep</c>, or several files as its points. The same command continues an interrupted sweep.</summary>
+/// <summary><c>tl sweep FILE…</c>: runs a file's <c>sweep</c>, or several files as its points. The same command continues an interrupted sweep.</summary>
 internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or several files as its points; continues an interrupted one by itself")
 {
     private readonly Argument<string[]> _files = Arguments.Files();
     private readonly Option<string[]> _set = Arguments.Set();
     private readonly Option<string> _launcher = new("--launcher") { Description = "Where trials run: local, or slurm (submits job arrays and returns)", DefaultValueFactory = _ => "local" };
-    private readonly Option<int?> _parallel = new("--parallel") { Description = "Trials at one time; wins over the file", HelpName = "N" };
+    private readonly Option<int?> _parallel = new("--parallel") { Description = "Trials at the same time; overrides the file", HelpName = "N" };
     private readonly Option<bool> _failFast = new("--fail-fast") { Description = "The first failed trial ends the sweep" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Shows the points, or the exact batch scripts, and runs nothing" };
     private readonly Option<bool> _json = Arguments.Json();
@@ -58,7 +58,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
             return DryRun(sweep, slurm, arguments.GetValue(_json), session);
 
         using var alone = sweep.Lock();
-        // A cluster that does not answer is said before anything is written.
+        // Check the cluster before anything is written.
         if (slurm is not null)
             slurm.MaximumArraySizeAsync(session.Cancellation).GetAwaiter().GetResult();
         sweep.Begin();
@@ -71,7 +71,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
             trials = RunHere(sweep, workers, arguments, session);
             standings = SweepEnding.Close(sweep, trials);
         }
-        // What Slurm has of the sweep already goes on; else nobody is at work on it any more.
+        // If jobs were already submitted to Slurm, they continue and the sweep still runs. Otherwise it has stopped.
         catch (Exception wrong) when (slurm is null || new SlurmJobs(sweep.Folder).All().Count == 0)
         {
             sweep.MarkStopped(wrong is OperationCanceledException ? RunStatus.Killed : RunStatus.Failed);
@@ -102,7 +102,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
 
     private static int DryRun(OpenSweep sweep, SlurmClient? slurm, bool json, Session session)
     {
-        // Of an adaptive sweep only the first point is known before there are results.
+        // Only the first point of an adaptive sweep is known without results.
         var known = sweep.Plan.Adaptive ? Math.Min(1, sweep.Plan.Points) : sweep.Plan.Points;
         List<string> shown = slurm is not null
             ? [.. sweep.Launcher(sweep.Queue(divideThreads: false)).DryRun(Cluster(sweep.Folder, slurm, session))]
@@ -123,10 +123,10 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         }
 
         if (slurm is null)
-            session.Say($"{sweep.Plan.Name}: {sweep.Plan.Points} points x {sweep.Plan.Seeds} seeds = {sweep.Plan.Trials} trials, {sweep.Plan.Parallel} at one time");
+            session.Say($"{sweep.Plan.Name}: {sweep.Plan.Points} points x {sweep.Plan.Seeds} seeds = {sweep.Plan.Trials} trials, {sweep.Plan.Parallel} at the same time");
         shown.ForEach(session.ResultText.WriteLine);
         if (shown.Count == 0)
-            session.ProgressText.WriteLine("Nothing is left to be submitted.");
+            session.ProgressText.WriteLine("Nothing is left to submit.");
         return ExitStatus.Done;
     }
 
@@ -138,7 +138,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         }
         catch (RunException unreachable)
         {
-            session.ProgressText.WriteLine($"No cluster answers here, so arrays are cut at Slurm's own {SlurmLauncher.DefaultMaximumArraySize}: {unreachable.Message}");
+            session.ProgressText.WriteLine($"No cluster answers, so arrays are split at Slurm's default of {SlurmLauncher.DefaultMaximumArraySize}: {unreachable.Message}");
             return (SlurmLauncher.DefaultMaximumArraySize, SlurmQueue.Empty);
         }
     }
@@ -150,7 +150,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         var jobs = sweep.Launcher(queue).SubmitAsync(slurm, known, session.Cancellation).GetAwaiter().GetResult();
         foreach (var trial in queue.EndedUnbegun())
             session.ProgressText.WriteLine($"trial {trial.Trial}  {PointText.Of(trial, sweep.Plan)}  {trial.Phase.ToString().ToLowerInvariant()}  {trial.Message}");
-        // Between two rounds all trials there are have ended, and the next ones are being chosen.
+        // Between two rounds all existing trials have ended and the next ones are being chosen.
         var between = sweep.Plan.Adaptive && known.Steps.Count > 0 && queue.Trials.Count(trial => trial.Ended) < sweep.Plan.Trials;
         if (jobs.Count == 0 && !between && queue.Trials.All(trial => trial.Ended))
             return SweepEnd.Report(sweep, queue.Trials, json, session);
@@ -166,9 +166,9 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         else
             session.Say(jobs.Count == 0
                 ? between && known.Trials.Count == 0
-                    ? "The next round's trials are being chosen, by a job that is in the queue. 'dotnet tl sweep status' shows how it goes."
-                    : $"Nothing is left to be submitted; {known.Trials.Count} trials are in the queue. 'dotnet tl sweep status' shows how it goes."
-                : $"Submitted {string.Join(", ", jobs)}. 'dotnet tl sweep status' shows how it goes; logs are in {sweep.Folder.Path}/slurm.");
+                    ? "A job in the queue is choosing the trials of the next round. 'dotnet tl sweep status' shows its progress."
+                    : $"Nothing is left to submit; {known.Trials.Count} trials are in the queue. 'dotnet tl sweep status' shows their progress."
+                : $"Submitted {string.Join(", ", jobs)}. 'dotnet tl sweep status' shows the progress; logs are in {sweep.Folder.Path}/slurm.");
         return ExitStatus.Done;
     }
 }

@@ -7,7 +7,7 @@ using TransferLearning.Sweeps.Running;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary>The hidden <c>tl sweep worker [FILE] [--threads N]</c>: runs the trials that it is given on standard input.</summary>
+/// <summary>The hidden <c>tl sweep worker [FILE] [--threads N]</c>: runs the trials that it receives on standard input.</summary>
 internal sealed class SweepWorkerVerb() : Verb("worker", "Runs a sweep's trials as they come on standard input")
 {
     private readonly Argument<string?> _file = new("FILE") { Arity = ArgumentArity.ZeroOrOne };
@@ -22,11 +22,11 @@ internal sealed class SweepWorkerVerb() : Verb("worker", "Runs a sweep's trials 
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        // A terminal's Ctrl-C reaches the worker too, beside what its sweep then sends: that is one wish, and leaves time for a checkpoint.
+        // Ctrl-C in a terminal reaches this worker, and its sweep then signals it too. Both are one request and leave time for a checkpoint.
         session.EndInOrder?.Invoke();
         PicturePackages.Offer(session);
-        // While the sweep plans: torch is loaded, and beside it looking at the sweep's own file compiles what its trials will go through.
-        // On a machine that gives reason to try each network first, the first trial's decides in which mode torch is loaded.
+        // While the sweep plans, this loads torch and, in parallel, compiles the code of a trial by checking the sweep's own file.
+        // On a machine where each network must be tried first, the first trial determines the mode in which torch is loaded.
         var threads = arguments.GetValue(_threads);
         var torch = CheckedMachine.UseKnown(session, threads) && !CheckedNetwork.IsDue(session, threads) ? Task.Run(TorchLibrary.Load) : Task.CompletedTask;
         var trials = new TrialRunner(new SweepHost(session));

@@ -7,12 +7,12 @@ using TransferLearning.Tracking;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl sync [RUN…]</c>: delivers what journals still hold.</summary>
-internal sealed class SyncVerb() : Verb("sync", "Delivers what the journals of runs still hold, to their store or to a server")
+/// <summary><c>tl sync [RUN…]</c>: delivers the journals of runs.</summary>
+internal sealed class SyncVerb() : Verb("sync", "Delivers the journals of runs to their store or to a server")
 {
     private readonly Argument<string[]> _runs = new("RUN")
     {
-        Description = "Runs by id (its beginning does) or name; without any, all",
+        Description = "Runs by id (the first digits suffice) or name; by default all",
         Arity = ArgumentArity.ZeroOrMore,
         HelpName = "RUN",
         CompletionSources = { Candidates.Runs },
@@ -52,7 +52,7 @@ internal sealed class SyncVerb() : Verb("sync", "Delivers what the journals of r
             session.Say(run.Complete
                 ? $"{run.Name} ({run.RunId[..8]}): delivered to {run.Url ?? run.Target}"
                 : run.Pending == 0
-                    ? $"{run.Name} ({run.RunId[..8]}): not whole at {run.Url ?? run.Target}"
+                    ? $"{run.Name} ({run.RunId[..8]}): not complete at {run.Url ?? run.Target}"
                     : $"{run.Name} ({run.RunId[..8]}): {(run.Pending / 1024.0).ToString("0.#", CultureInfo.InvariantCulture)} kB still wait for {run.Target}");
         session.Say(synced.Count switch
         {

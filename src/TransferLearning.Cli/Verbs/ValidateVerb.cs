@@ -4,7 +4,7 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl validate FILE…</c>: every error of every file, in the form that editors and builds can jump to.</summary>
+/// <summary><c>tl validate FILE…</c>: prints every error of every file in the format that editors and builds can jump to.</summary>
 internal sealed class ValidateVerb() : Verb("validate", "Checks experiments and prints every error with its file, line and column")
 {
     private readonly Argument<string[]> _files = Arguments.Files();

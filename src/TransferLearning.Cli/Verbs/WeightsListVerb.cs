@@ -5,7 +5,7 @@ using TransferLearning.Models.Weights.Store;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl weights list</c>: the files in the store and in the folders of <c>TL_WEIGHTS</c>.</summary>
+/// <summary><c>tl weights list</c>: lists the files in the store and in the folders of <c>TL_WEIGHTS</c>.</summary>
 internal sealed class WeightsListVerb() : ListVerb("Lists the weights on this machine: the store's, and those in the folders of TL_WEIGHTS")
 {
     protected override Listing Read(Session session)

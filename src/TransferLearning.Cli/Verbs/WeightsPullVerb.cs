@@ -8,7 +8,7 @@ using TransferLearning.Models.Weights.Store;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl weights pull NAME…</c>: fetches weights before a run wants them, and prints where they are.</summary>
+/// <summary><c>tl weights pull NAME…</c>: downloads weights before a run needs them, and prints their paths.</summary>
 internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the store, unless they are on this machine, and prints their paths")
 {
     private readonly Argument<string[]> _names = new("NAME")
@@ -26,7 +26,7 @@ internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the
     {
         _sha256.Validators.Add(given =>
         {
-            // Fewer digits would be those of other files too.
+            // A shorter prefix could match other files too.
             if (given.Tokens is [{ Value: var text }] && (text.Length != 64 || !text.All(char.IsAsciiHexDigit)))
                 given.AddError($"--sha256 takes the 64 hexadecimal digits of a SHA-256, not '{text}'.");
         });
@@ -68,7 +68,7 @@ internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the
         if (name.Contains("://", StringComparison.Ordinal)) return (name, null);
         var parts = name.Split(':', 2);
         if (BackboneCatalogue.Find(parts[0]) is { } backbone) return (parts.Length == 2 ? parts[1] : "imagenet", backbone);
-        // Weights by themselves, as timm names them: vgg16.tv_in1k.
+        // timm's name for weights, without a backbone: vgg16.tv_in1k.
         var owner = name.Split('.') is [var architecture, _] && TimmTable.Find(architecture) is { } timm
             ? BackboneCatalogue.Find(timm.Backbone)
             : BackboneCatalogue.All.FirstOrDefault(each => each.Weights.Any(tag => tag.Aliases.Contains(name)));

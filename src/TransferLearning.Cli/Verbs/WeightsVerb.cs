@@ -8,6 +8,6 @@ internal sealed class WeightsVerb() : GroupVerb("weights", "Fetches, lists and c
 {
     protected override IReadOnlyList<Verb> Nested => [new WeightsPullVerb(), new WeightsListVerb(), new WeightsVerifyVerb()];
 
-    /// <summary>The store as the session's environment says.</summary>
+    /// <summary>The store that the session's environment names.</summary>
     public static WeightsStore Store(Session session) => new(WeightsFolders.FromEnvironment(session.Environment));
 }

@@ -6,12 +6,12 @@ using TransferLearning.Models.Weights.Store;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl weights verify [FILE…]</c>: reads every byte again.</summary>
-internal sealed class WeightsVerifyVerb() : Verb("verify", "Reads weights again: is each file sound, and its SHA-256 the published one?")
+/// <summary><c>tl weights verify [FILE…]</c>: reads every byte of weights files again.</summary>
+internal sealed class WeightsVerifyVerb() : Verb("verify", "Reads weights again and checks that each file is sound and has its published SHA-256")
 {
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "A file, or those that 'list' shows with this in their path or as their backbone; without one, all of them",
+        Description = "A file, or a text in the path or backbone of the files that 'list' shows; by default all files",
         Arity = ArgumentArity.ZeroOrMore,
         HelpName = "FILE",
         CompletionSources = { Candidates.WeightsFiles },
@@ -41,7 +41,7 @@ internal sealed class WeightsVerifyVerb() : Verb("verify", "Reads weights again:
         return verified.Any(each => each.Problem is not null) ? ExitStatus.Failed : ExitStatus.Done;
     }
 
-    /// <summary>A path before a part of one; a folder of the hub's only where the word means nothing else, since many a folder is called as a network is.</summary>
+    /// <summary>The files that a text means: a path, else a part of a path. A folder of the hub comes last, because many folders are named like networks.</summary>
     private static IReadOnlyList<StoredWeights> Meant(string text, IReadOnlyList<StoredWeights> listed, Session session)
     {
         var path = session.Resolve(text);
@@ -50,7 +50,7 @@ internal sealed class WeightsVerifyVerb() : Verb("verify", "Reads weights again:
         if (found.Count > 0) return found;
         return Directory.Exists(path)
             ? [WeightsStore.Describe(path)]
-            : throw new RunException($"'{text}' is no file, and no weights on this machine have it in their path; 'tl weights list' shows all.");
+            : throw new RunException($"'{text}' is not a file, and no weights on this machine have it in their path; 'tl weights list' shows all.");
     }
 
     private static string Line(VerifiedWeights each) => each switch

@@ -4,29 +4,29 @@ using TransferLearning.Models.Engines;
 namespace TransferLearning.Cli.Tests.Native;
 
 /// <summary>
-/// The tool's package holds no ONNX Runtime: its library is found by <see cref="OnnxLibrary.Load"/> alone, so no object of ONNX Runtime may be made before.
+/// The tool's package does not contain ONNX Runtime. Only <see cref="OnnxLibrary.Load"/> finds its library, so no object of ONNX Runtime may be created before.
 /// </summary>
 public class OnnxRuntimeTests
 {
     private const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>A field can have an initialiser, which runs before its class can load anything.</summary>
+    /// <summary>The initialiser of a field runs before its class can load anything, so no other class may have a field of ONNX Runtime.</summary>
     [Fact]
-    public void Should_be_a_field_of_one_class_that_can_only_be_made_after_the_library_is_loaded()
+    public void Should_use_ONNX_Runtime_only_in_a_class_that_loads_its_library_first()
     {
         var holders = Rooms().SelectMany(room => room.GetTypes()).Where(type => type.GetFields(All).Any(field => IsOnnx(field.FieldType))).ToList();
 
         var holder = Assert.Single(holders);
         Assert.Equal("OnnxSession", holder.Name);
         Assert.All(holder.GetFields(All), field => Assert.False(field.IsStatic));
-        // What it holds is given to it by the method that loads the library.
+        // The method that loads the library passes the fields' values to the constructor.
         var constructor = Assert.Single(holder.GetConstructors(All));
         Assert.True(constructor.IsPrivate);
         Assert.Equal(holder.GetFields(All).Select(field => field.FieldType), constructor.GetParameters().Select(parameter => parameter.ParameterType));
     }
 
     [Fact]
-    public void Should_load_compute_and_say_which_file_it_is()
+    public void Should_load_and_compute_and_report_the_library_file()
     {
         OnnxLibrary.Check();
         Assert.True(File.Exists(OnnxLibrary.File), OnnxLibrary.File);

@@ -19,7 +19,7 @@ public class RunLinesTests
     [InlineData(160, "dogs-vs-cats-finetune  epoch 118/120  (fine-tune)  loss 0.1234  accuracy 0.9876  val_loss 0.2345  val_accuracy 0.9765  12 s  842 images/s")]
     [InlineData(120, "dogs-vs-cats-finetune  epoch 118/120  (fine-tune)  loss 0.1234  accuracy 0.9876  val_loss 0.2345  val_accuracy 0.9765")]
     [InlineData(80, "epoch 118/120  loss 0.1234  val_loss 0.2345  val_accuracy 0.9765")]
-    public void Should_keep_the_metrics_of_an_epoch_where_there_is_little_room(int columns, string line) => Assert.Equal(line, EpochLine.Of(Run, Epoch, columns));
+    public void Should_keep_the_metrics_of_an_epoch_in_a_narrow_terminal(int columns, string line) => Assert.Equal(line, EpochLine.Of(Run, Epoch, columns));
 
     [Theory]
     [InlineData(80)]

@@ -6,7 +6,7 @@ namespace TransferLearning.Cli.Tests.Reporting;
 public class TextTableTests
 {
     [Fact]
-    public void Should_shorten_long_cells_before_it_leaves_out_a_column()
+    public void Should_shorten_long_cells_before_dropping_a_column()
     {
         Column[] columns = [new("name", ["a"]), new("file", ["/a/long/path/model.h5"]) { Rank = 1, Least = 10, KeepsEnd = true }];
 
@@ -16,7 +16,7 @@ public class TextTableTests
     }
 
     [Fact]
-    public void Should_leave_out_the_highest_rank_first_and_rank_zero_never()
+    public void Should_drop_the_highest_rank_first_and_rank_zero_never()
     {
         Column[] columns = [new("zero", ["0"]), new("second", ["0"]) { Rank = 2 }, new("first", ["0"]) { Rank = 1 }];
 
@@ -27,7 +27,7 @@ public class TextTableTests
     }
 
     [Fact]
-    public void Should_take_short_headings_where_the_long_ones_do_not_fit()
+    public void Should_use_short_headings_if_the_long_ones_do_not_fit()
     {
         Column[] columns = [new("best/val_loss", ["0.1234"]) { ShortHead = "val_loss" }, new("b", ["1"])];
 
@@ -38,7 +38,7 @@ public class TextTableTests
     [Theory]
     [InlineData(80)]
     [InlineData(30)]
-    public void Should_draw_one_line_a_row_of_no_more_than_the_width(int width)
+    public void Should_draw_one_line_per_row_within_the_width(int width)
     {
         using StringWriter results = new(), progress = new();
         var session = new Session(results, progress, ".", _ => null) { Columns = width };

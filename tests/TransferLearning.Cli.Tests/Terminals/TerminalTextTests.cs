@@ -10,7 +10,7 @@ public sealed class TerminalTextTests : IDisposable
     public void Dispose() => _sent.Dispose();
 
     [Fact]
-    public void Should_leave_nothing_of_live_lines_behind_written_ones()
+    public void Should_leave_no_trace_of_live_lines()
     {
         var terminal = Open(20);
         terminal.Show("epoch 1  ━━━━━━━━━");
@@ -26,7 +26,7 @@ public sealed class TerminalTextTests : IDisposable
     }
 
     [Fact]
-    public void Should_write_what_comes_in_pieces_when_its_line_is_whole()
+    public void Should_write_a_line_when_its_last_piece_arrives()
     {
         var terminal = Open(40);
         terminal.Write("one ");
@@ -47,6 +47,6 @@ public sealed class TerminalTextTests : IDisposable
 
     private TerminalText Open(int columns) => new(_sent, () => columns);
 
-    // The line discipline of a terminal sends a carriage return with each line feed.
+    // A terminal's line discipline adds a carriage return to each line feed.
     private Screen Shown(int columns) => Screen.Of(_sent.ToString().Replace("\n", "\r\n", StringComparison.Ordinal), columns);
 }
