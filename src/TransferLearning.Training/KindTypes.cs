@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace TransferLearning.Training;
 
-/// <summary>The kinds of this library that derive from a base, by the name that selects each in a file. Looked for once for each base.</summary>
+/// <summary>The kinds of this library that derive from a base class, by name. They are searched once per base class.</summary>
 internal static class KindTypes<T>
     where T : class
 {
@@ -10,13 +10,13 @@ internal static class KindTypes<T>
         .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(T)) && type.IsDefined(typeof(KindAttribute), inherit: false))
         .ToDictionary(Name, StringComparer.Ordinal));
 
-    /// <summary>One of each kind, with its defaults.</summary>
+    /// <summary>One instance of each kind, with its defaults.</summary>
     public static IEnumerable<T> All => Found.Value.Values.Select(New);
 
-    /// <summary>A new one of a name, with its defaults; null where there is no such kind.</summary>
+    /// <summary>Creates the kind with a name, with its defaults; null if there is no such kind.</summary>
     public static T? Find(string name) => Found.Value.TryGetValue(name, out var type) ? New(type) : null;
 
-    /// <summary>The name of a kind.</summary>
+    /// <summary>The name of a kind's instance.</summary>
     public static string NameOf(T kind) => Name(kind.GetType());
 
     private static T New(Type type) => (T)Activator.CreateInstance(type)!;

@@ -1,5 +1,5 @@
 namespace TransferLearning.Training.Tests;
 
-/// <summary>Tests that count the tensors of the whole process, or fill its store of activations, so nothing may run beside them.</summary>
+/// <summary>Tests that count all tensors of the process or fill its store of activations, so they run alone.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

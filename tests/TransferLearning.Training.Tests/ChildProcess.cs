@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace TransferLearning.Training.Tests;
 
-/// <summary>Starts this test assembly as a program of its own (see <see cref="Program"/>), for tests that end a process at any moment.</summary>
+/// <summary>Starts this test assembly as a program (see <see cref="Program"/>), for tests that kill a process at any moment.</summary>
 internal static class ChildProcess
 {
     public static Process Start(params string[] arguments) => Process.Start(Info(arguments))!;
 
-    /// <summary>How it is started.</summary>
+    /// <summary>The start information of such a process.</summary>
     public static ProcessStartInfo Info(params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
-            // Nothing is written to it; a child that waits to be killed ends with it, should the tests be killed first.
+            // Nothing is written to it. A child that waits to be killed ends when this pipe closes, in case the tests are killed first.
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -24,7 +24,7 @@ internal static class ChildProcess
         return start;
     }
 
-    /// <summary>Waits for the end and gives what was printed; fails where the exit status is not 0.</summary>
+    /// <summary>Waits for the end and returns the output; fails if the exit status is not 0.</summary>
     public static string Finish(this Process process)
     {
         var output = process.StandardOutput.ReadToEnd();

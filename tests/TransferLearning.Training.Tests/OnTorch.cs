@@ -3,7 +3,7 @@ using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Training.Tests;
 
-/// <summary>Runs a test's tensor work on the one torch thread of the test process, inside a dispose scope.</summary>
+/// <summary>Runs a test's tensor work on the test process's only torch thread, in a dispose scope.</summary>
 internal static class OnTorch
 {
     private static readonly TorchThread Thread = new(threads: 1);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TransferLearning.Training.Tests;
 
-/// <summary>Makes the definition that a kind and its options name, as the language's binder does.</summary>
+/// <summary>Creates a definition from a kind and its options, as the language's binder does.</summary>
 internal static class Options
 {
     public static T Make<T>(JsonElement reference) where T : class

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace TransferLearning.Training.Tests;
 
-/// <summary>The tests' runs store activations in a folder of their own, not in the user's; each process of theirs has one.</summary>
+/// <summary>Makes the tests' runs store activations in a temporary folder, not in the user's folder. Each test process has its own.</summary>
 internal static class OwnStore
 {
     private const string All = "TL_TEST_STORES";
@@ -11,7 +11,7 @@ internal static class OwnStore
     [ModuleInitializer]
     internal static void Use()
     {
-        // A process that the tests start may be killed: what it leaves is deleted by who started it.
+        // A child process may be killed, so the process that started it deletes its folder.
         if (Environment.GetEnvironmentVariable(All) is not { } folder)
         {
             folder = Directory.CreateTempSubdirectory("tl-test-activations-").FullName;
@@ -30,7 +30,7 @@ internal static class OwnStore
         }
         catch (IOException)
         {
-            // A process that was killed this moment may write yet.
+            // A process that was just killed may still be writing.
         }
     }
 }

@@ -2,7 +2,7 @@ using TransferLearning.Training.Tests.Activations;
 
 namespace TransferLearning.Training.Tests;
 
-/// <summary>What a child process of a test does: the first argument names it.</summary>
+/// <summary>The work of a test's child process; the first argument selects it.</summary>
 internal static class Program
 {
     private static int Main(string[] arguments) => arguments switch

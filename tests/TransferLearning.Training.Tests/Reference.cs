@@ -3,7 +3,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Training.Tests;
 
-/// <summary>Numbers that a script in <c>reference/</c> computed with another implementation; the script is beside the file and says how.</summary>
+/// <summary>Numbers that a script in <c>reference/</c> computed with another implementation. The script is beside the file.</summary>
 internal static class Reference
 {
     public static JsonElement Read(string name)

@@ -3,12 +3,12 @@ using TransferLearning.Models.Torch;
 namespace TransferLearning.Training.Tests;
 
 /// <summary>
-/// The process's tensors, none of them waiting for its finalizer: what tests before dropped in a failure they wanted would else be
-/// finalized between two counts, and the second be smaller.
+/// Counts the process's tensors after all finalizers have run. Otherwise tensors that earlier tests dropped in an expected failure would be
+/// finalized between two counts, and the second count would be smaller.
 /// </summary>
 internal static class SettledTensors
 {
-    /// <summary>The first of two counts; the second is taken as it is, so that a tensor left to its finalizer is seen.</summary>
+    /// <summary>The first of two counts. The second is taken without waiting, so that a tensor left to its finalizer is detected.</summary>
     public static long Count
     {
         get

@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>
-/// The activations of one set of pictures, memory-mapped, shared with other processes. A record is written first and committed then by
-/// one aligned word of the index, its checksum; so whatever ends a process, a record is whole or absent.
-/// While it is open, nobody evicts it.
+/// The activations of one set of pictures: memory-mapped and shared with other processes. A record is written first and then committed by
+/// writing its checksum, one aligned word of the index. So after any crash a record is either complete or absent.
+/// An open entry is never evicted.
 /// </summary>
 public sealed unsafe class ActivationEntry : IDisposable
 {
@@ -35,13 +35,13 @@ public sealed unsafe class ActivationEntry : IDisposable
 
     public RecordLayout Layout { get; }
 
-    /// <summary>Byte 0 says that the entry is in use; byte 1 + n that somebody computes the chunk n.</summary>
+    /// <summary>The lock file. Byte 0 is locked while the entry is in use; byte 1 + n while a process computes chunk n.</summary>
     internal RangeLock Locks { get; }
 
-    /// <summary>Whether the picture is known to be bad and is skipped.</summary>
+    /// <summary>Whether the picture is bad and skipped.</summary>
     public bool IsSkipped(int index) => Volatile.Read(ref _index[Checked(index)]) == RecordChecksum.Skipped;
 
-    /// <summary>Whether the record is there, whole (or known to be skipped). Its checksum is computed once.</summary>
+    /// <summary>Whether the record is present and complete, or skipped. Its checksum is verified once.</summary>
     public bool Has(int index)
     {
         if (_verified[Checked(index)])
@@ -49,11 +49,11 @@ public sealed unsafe class ActivationEntry : IDisposable
         var committed = Volatile.Read(ref _index[index]);
         if (committed == RecordChecksum.Absent)
             return false;
-        // After a loss of power the index may have reached the disk before the record.
+        // A power failure may leave an index on disk whose record was never written.
         return _verified[index] = committed == RecordChecksum.Skipped || committed == RecordChecksum.Of(new ReadOnlySpan<byte>(At(index), Layout.RecordBytes), index);
     }
 
-    /// <summary>Whether every record of a chunk is there.</summary>
+    /// <summary>Whether every record of a chunk is present.</summary>
     public bool HasChunk(int chunk)
     {
         var (first, count) = Layout.ChunkAt(chunk);
@@ -63,21 +63,21 @@ public sealed unsafe class ActivationEntry : IDisposable
         return true;
     }
 
-    /// <summary>Computes every record that is absent, and waits for those that other processes are computing.</summary>
-    /// <param name="prefix">What computes; for the whole set, in the order of its pictures.</param>
-    /// <param name="workers">Threads that decode, and compute where the prefix runs on any thread.</param>
-    /// <param name="progress">Told how many pictures are there.</param>
-    /// <param name="times">Told how long it took.</param>
-    /// <param name="cancellation">Ends between two pictures; what was computed stays.</param>
-    /// <returns>How many pictures this call ran through the prefix.</returns>
+    /// <summary>Computes every absent record, and waits for those that other processes are computing.</summary>
+    /// <param name="prefix">Computes the records, for the whole set in the order of its pictures.</param>
+    /// <param name="workers">The number of threads that decode; they also compute if the prefix runs on any thread.</param>
+    /// <param name="progress">Receives the number of present pictures.</param>
+    /// <param name="times">Receives the time it took.</param>
+    /// <param name="cancellation">Stops between two pictures; computed records stay.</param>
+    /// <returns>The number of pictures that this call computed.</returns>
     /// <exception cref="IOException">The disk is full.</exception>
     public int Fill(IPrefix prefix, int workers, IProgress<int>? progress = null, FillTimes? times = null, CancellationToken cancellation = default) =>
         new EntryFiller(this, prefix, workers, progress, times).Fill(cancellation);
 
-    /// <summary>Copies records, one behind the other.</summary>
-    /// <param name="indices">Which pictures.</param>
-    /// <param name="destination">Room for as many records.</param>
-    /// <exception cref="InvalidOperationException">A record is absent: the entry was not filled.</exception>
+    /// <summary>Copies records to contiguous memory.</summary>
+    /// <param name="indices">The indices of the pictures.</param>
+    /// <param name="destination">Memory for as many records.</param>
+    /// <exception cref="InvalidOperationException">A record is absent: the entry has not been filled.</exception>
     public void Gather(ReadOnlySpan<int> indices, float* destination)
     {
         var bytes = Layout.RecordBytes;
@@ -95,7 +95,7 @@ public sealed unsafe class ActivationEntry : IDisposable
     /// <exception cref="IOException">The disk is full.</exception>
     internal void Commit(int index, ReadOnlySpan<byte> record)
     {
-        // Written with a call, not through the mapping: on a full disk a call fails, a mapping kills the process.
+        // Write with a call, not through the mapping: on a full disk a call fails, but a mapping kills the process.
         RandomAccess.Write(_recordsFile, record, (long)Checked(index) * Layout.RecordBytes);
         WriteIndex(index, RecordChecksum.Of(record, index));
         _verified[index] = true;

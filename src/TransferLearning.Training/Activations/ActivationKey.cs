@@ -4,24 +4,24 @@ using System.Text;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>
-/// Everything that the stored activations of a set of pictures depend on. Two keys are equal exactly where the bytes would be; the
-/// learning rate, the head and the schedule are not in it, so whatever shares a prefix shares its entry.
+/// Everything that determines the stored activations of a set of pictures. Two keys are equal if and only if the bytes are. The learning
+/// rate, the head and the schedule are not part of it, so runs with the same prefix share an entry.
 /// </summary>
 public sealed record ActivationKey
 {
-    /// <summary>Changes where the layout of entries or the meaning of a part does.</summary>
+    /// <summary>The version of the key. It changes with the layout of entries or the meaning of a part.</summary>
     public const int Version = 1;
 
-    /// <summary>The fingerprint of the pictures' bytes, in their order.</summary>
+    /// <summary>The fingerprint of the pictures' bytes, in the set's order.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Image size, resize mode and interpolation.</summary>
+    /// <summary>The image size, the resize mode and the interpolation.</summary>
     public required string Resize { get; init; }
 
-    /// <summary>The augmentation's options with its seed and the pass over the data; <c>none</c> without.</summary>
+    /// <summary>The augmentation's options, its seed and the pass over the data; <c>none</c> without augmentation.</summary>
     public required string Augmentation { get; init; }
 
-    /// <summary>Scale, mean, standard deviation and order of the channels.</summary>
+    /// <summary>The scale, mean, standard deviation and order of the channels.</summary>
     public required string Preprocessing { get; init; }
 
     /// <summary>The network up to the cut: its nodes with their options.</summary>
@@ -30,10 +30,10 @@ public sealed record ActivationKey
     /// <summary>The hash of the prefix's weights, by name.</summary>
     public required string Weights { get; init; }
 
-    /// <summary>The node behind which the network is cut.</summary>
+    /// <summary>The last node before the cut.</summary>
     public required string Cut { get; init; }
 
-    /// <summary>What computes the prefix, with its version and the fixed size of its batches.</summary>
+    /// <summary>The engine that computes the prefix, with its version and its fixed batch size.</summary>
     public required string Engine { get; init; }
 
     /// <summary>fp32 or bf16.</summary>
@@ -54,7 +54,7 @@ public sealed record ActivationKey
         new("precision", Precision),
     ];
 
-    /// <summary>The entry's name: the first 128 bits of SHA-256 over the parts, each with its length before it, in hexadecimal.</summary>
+    /// <summary>The entry's name: the first 128 bits, in hexadecimal, of SHA-256 over the parts, each preceded by its length.</summary>
     public string Hash
     {
         get

@@ -5,8 +5,8 @@ using TransferLearning.Models;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>
-/// A folder of activation entries, one a key, shared by all processes of the user. Opening, creating and evicting are serialised by one lock;
-/// filling and reading are not.
+/// A store of activations: a folder with one entry per key, shared by all processes of the user. One lock serialises opening, creating and
+/// evicting entries, but not filling and reading them.
 /// </summary>
 public sealed class ActivationStore
 {
@@ -15,25 +15,28 @@ public sealed class ActivationStore
     private readonly long? _limit;
 
     /// <param name="folder">Null means <see cref="DefaultFolder"/>.</param>
-    /// <param name="limit">Bytes that all entries may take together (<c>run.cache_size</c>); null means half of what is free, entries counted as free.</param>
+    /// <param name="limit">The maximum size of all entries in bytes (<c>run.cache_size</c>). Null means half of the free space, counting the entries as free.</param>
     public ActivationStore(string? folder = null, long? limit = null) =>
         (_folder, _limit) = (folder ?? DefaultFolder, limit);
 
-    /// <summary><c>TL_ACTIVATIONS</c> (a fast disk of this machine: a network file system does not keep mapped files of two machines alike), else <c>activations</c> in the user's cache folder.</summary>
+    /// <summary>
+    /// <c>TL_ACTIVATIONS</c>, else <c>activations</c> in the user's cache folder. It must be on a local disk: a network file system does not keep the mapped files
+    /// of two machines consistent.
+    /// </summary>
     public static string DefaultFolder => ProcessEnvironment.Given("TL_ACTIVATIONS") is { } given
         ? Path.GetFullPath(given)
         : Path.Combine(UserCache.Folder, "activations");
 
     public string Folder => _folder;
 
-    /// <summary>How many of a key's records are there, without opening it; 0 where there is no such entry.</summary>
+    /// <summary>The number of present records of a key, without opening the entry; 0 if there is no entry.</summary>
     public int CountPresent(ActivationKey key)
     {
         var folder = FolderOf(key.Hash);
         return EntryHeader.TryRead(folder) is { } header ? Present(folder, header) : 0;
     }
 
-    /// <summary>What is available for new entries, were every entry that nobody uses evicted: the limit and the free disk both count.</summary>
+    /// <summary>The bytes available for new entries if every unused entry were evicted; both the limit and the free disk space count.</summary>
     public long Available(IReadOnlyCollection<string> except)
     {
         var entries = List();
@@ -43,11 +46,11 @@ public sealed class ActivationStore
         return Math.Max(0, Math.Min(Limit(entries, free) - kept, free - DiskSpace.Reserve + evictable));
     }
 
-    /// <summary>Opens a key's entry, made where it is absent; the least recently used entries that nobody has open are evicted where there is no room.</summary>
-    /// <param name="key">What names it.</param>
-    /// <param name="layout">The sizes that follow from the key.</param>
-    /// <param name="whyNot">A sentence where null is returned: there is no room.</param>
-    /// <param name="cancellation">Ends the wait for another process that creates or evicts.</param>
+    /// <summary>Opens a key's entry, or creates it. If there is no room, evicts the least recently used entries that no process has open.</summary>
+    /// <param name="key">The key of the entry.</param>
+    /// <param name="layout">The entry's layout, which follows from the key.</param>
+    /// <param name="whyNot">If null is returned, a sentence that says why: there is no room.</param>
+    /// <param name="cancellation">Stops waiting for another process that creates or evicts entries.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public ActivationEntry? TryOpen(ActivationKey key, RecordLayout layout, out string? whyNot, CancellationToken cancellation = default)
     {
@@ -64,7 +67,7 @@ public sealed class ActivationStore
                 return null;
             Create(folder, key, layout);
         }
-        // The header's time is the entry's last use.
+        // The header's modification time is the entry's last use.
         File.SetLastWriteTimeUtc(Path.Combine(folder, ActivationEntry.HeaderName), DateTime.UtcNow);
         var held = new RangeLock(Path.Combine(folder, ActivationEntry.LockName));
         try
@@ -79,7 +82,7 @@ public sealed class ActivationStore
         }
     }
 
-    /// <summary>Every entry, the least recently used first.</summary>
+    /// <summary>Every entry, least recently used first.</summary>
     public IReadOnlyList<StoredEntry> List()
     {
         if (!Directory.Exists(_folder))
@@ -94,11 +97,11 @@ public sealed class ActivationStore
         return [.. entries.OrderBy(entry => entry.LastUsed).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>Evicts entries that nobody has open.</summary>
-    /// <param name="toBytes">Least recently used ones until the rest takes no more than this; 0 for all.</param>
-    /// <param name="unusedSince">Beside that, all that were not used since then; null for none.</param>
-    /// <param name="cancellation">Ends the wait for another process.</param>
-    /// <returns>What was evicted.</returns>
+    /// <summary>Evicts entries that no process has open.</summary>
+    /// <param name="toBytes">Evicts the least recently used entries until the rest takes at most this many bytes; 0 for all.</param>
+    /// <param name="unusedSince">Also evicts all entries that were not used since then; null for none.</param>
+    /// <param name="cancellation">Stops waiting for another process.</param>
+    /// <returns>The evicted entries.</returns>
     public IReadOnlyList<StoredEntry> Prune(long toBytes, DateTime? unusedSince = null, CancellationToken cancellation = default)
     {
         if (!Directory.Exists(_folder))
@@ -144,7 +147,7 @@ public sealed class ActivationStore
 
     private long Limit(IReadOnlyList<StoredEntry> entries, long free) => _limit ?? (free + entries.Sum(entry => entry.Bytes)) / 2;
 
-    /// <summary>The store's lock is held, so nobody opens the entry meanwhile.</summary>
+    /// <summary>Evicts an entry. The caller holds the store's lock, so no process can open the entry meanwhile.</summary>
     private bool TryEvict(StoredEntry entry)
     {
         var folder = FolderOf(entry.Name);
@@ -167,7 +170,7 @@ public sealed class ActivationStore
         }
         catch (IOException)
         {
-            // Somebody looks at it just now: the next pruning takes what is left.
+            // A process has one of the files open. The next pruning removes the rest.
         }
     }
 

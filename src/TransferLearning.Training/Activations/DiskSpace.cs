@@ -1,12 +1,12 @@
 namespace TransferLearning.Training.Activations;
 
-/// <summary>What the disk of a folder has left.</summary>
+/// <summary>The free space on the disk of a folder.</summary>
 internal static class DiskSpace
 {
-    /// <summary>Never filled by the store: other programs write to the disk too.</summary>
+    /// <summary>The bytes that the store leaves free, because other programs write to the disk too.</summary>
     public const long Reserve = 256L << 20;
 
-    /// <summary>Free bytes for this user on the disk that holds the folder, or its nearest parent that exists.</summary>
+    /// <summary>The free bytes for this user on the disk of the folder, or of its nearest existing parent.</summary>
     public static long Free(string folder)
     {
         var existing = Path.GetFullPath(folder);

@@ -6,14 +6,14 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>
-/// Computes the records that an entry lacks. Each chunk is claimed with a lock that ends with its process, so of all who fill an entry at once
-/// each chunk is computed by one, and what a killed process left is taken over by another.
+/// Computes the absent records of an entry. Each chunk is claimed with a lock that ends with its process. So only one of several processes
+/// computes a chunk, and another takes over the chunks of a killed process.
 /// </summary>
-/// <param name="entry">What is filled.</param>
-/// <param name="prefix">What computes.</param>
-/// <param name="workers">Threads that decode (and compute, where the prefix runs on any thread).</param>
-/// <param name="progress">Told the number of pictures that are there, now and then; may be null.</param>
-/// <param name="times">Told how long it took; may be null.</param>
+/// <param name="entry">The entry to fill.</param>
+/// <param name="prefix">Computes the records.</param>
+/// <param name="workers">The number of threads that decode; they also compute if the prefix runs on any thread.</param>
+/// <param name="progress">Receives the number of present pictures from time to time; may be null.</param>
+/// <param name="times">Receives the time it took; may be null.</param>
 internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, int workers, IProgress<int>? progress, FillTimes? times)
 {
     private readonly RecordLayout _layout = entry.Layout;
@@ -21,13 +21,13 @@ internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, 
     private readonly bool[] _taken = new bool[entry.Layout.Chunks];
     private int _done, _computed;
 
-    /// <returns>How many pictures this process ran through the prefix.</returns>
+    /// <returns>The number of pictures that this process computed.</returns>
     public int Fill(CancellationToken cancellation)
     {
         while (!AllThere())
         {
             Sweep(cancellation);
-            // What is still absent is being computed by somebody else: wait for it, or take it over where they died.
+            // Other processes compute the remaining chunks. Wait for them, or take over a chunk if its process died.
             if (AllThere())
                 return _computed;
             if (cancellation.WaitHandle.WaitOne(20))
@@ -50,13 +50,13 @@ internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, 
         return all;
     }
 
-    /// <summary>Computes every absent chunk that nobody else has claimed.</summary>
+    /// <summary>Computes every absent chunk that no other process has claimed.</summary>
     private void Sweep(CancellationToken cancellation)
     {
         var open = Enumerable.Range(0, _layout.Chunks).Where(chunk => !_taken[chunk]).ToArray();
         if (open.Length == 0)
             return;
-        // Asked here, on the thread that fills: it is that thread that makes an engine.
+        // Read on the filling thread: the property creates the engine on the calling thread.
         var anyThread = prefix.RunsOnAnyThread;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var next = -1;
@@ -167,7 +167,7 @@ internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, 
             stop.ThrowIfCancellationRequested();
             skipped[i] = !prefix.Load(first + i, buffers.Pictures + (long)i * prefix.PictureBytes);
         }
-        // The last chunk is padded with whatever the buffer held: records do not depend on their neighbours, but NaN from stale bytes must not cost time.
+        // Pad the last chunk with zeros. Records do not depend on their neighbours, but NaN in stale bytes could cost time.
         NativeMemory.Clear(buffers.Pictures + (long)count * prefix.PictureBytes, (nuint)((long)(_layout.Chunk - count) * prefix.PictureBytes));
         return new Loaded(first, skipped, Stopwatch.GetElapsedTime(began), buffers);
     }

@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Training.Activations;
 
-/// <summary>What an entry's folder says about itself, in <c>entry.json</c>.</summary>
+/// <summary>The content of <c>entry.json</c> in an entry's folder.</summary>
 internal sealed record EntryHeader(int Count, long[] Shape, int Chunk, IReadOnlyDictionary<string, string> Key)
 {
     [JsonIgnore]
@@ -12,7 +12,7 @@ internal sealed record EntryHeader(int Count, long[] Shape, int Chunk, IReadOnly
 
     public void Write(string folder) => AtomicFile.Replace(Path.Combine(folder, ActivationEntry.HeaderName), JsonSerializer.SerializeToUtf8Bytes(this, StoreJson.Default.EntryHeader));
 
-    /// <returns>Null where the folder is no entry, or one that something damaged.</returns>
+    /// <returns>The header; null if the folder is not an entry, or is damaged.</returns>
     public static EntryHeader? TryRead(string folder)
     {
         try
@@ -26,7 +26,7 @@ internal sealed record EntryHeader(int Count, long[] Shape, int Chunk, IReadOnly
         }
     }
 
-    /// <summary>Reading behind the end of a mapped file kills the process, so the files' lengths are checked first.</summary>
+    /// <summary>Checks the lengths of the files: reading after the end of a mapped file kills the process.</summary>
     private bool Fits(string folder) =>
         new FileInfo(Path.Combine(folder, ActivationEntry.RecordsName)).Length == (long)Count * Layout.RecordBytes
         && new FileInfo(Path.Combine(folder, ActivationEntry.IndexName)).Length == (long)Count * sizeof(ulong);

@@ -1,18 +1,18 @@
 namespace TransferLearning.Training.Activations;
 
-/// <summary>How long filling an entry took, summed over its threads.</summary>
+/// <summary>The time that filling an entry took, summed over its threads.</summary>
 public sealed class FillTimes
 {
     private long _decoding, _computing;
     private int _pictures;
 
-    /// <summary>Time in which pictures were decoded and augmented.</summary>
+    /// <summary>The time for decoding and augmenting pictures.</summary>
     public TimeSpan Decoding => new(Interlocked.Read(ref _decoding));
 
-    /// <summary>Time in which they went through the prefix.</summary>
+    /// <summary>The time for computing the prefix.</summary>
     public TimeSpan Computing => new(Interlocked.Read(ref _computing));
 
-    /// <summary>Pictures that both times are of.</summary>
+    /// <summary>The number of pictures that both times cover.</summary>
     public int Pictures => _pictures;
 
     internal void Add(TimeSpan decoding, TimeSpan computing, int pictures)

@@ -1,22 +1,22 @@
 namespace TransferLearning.Training.Activations;
 
-/// <summary>The frozen part of a network over a set of pictures: what fills an entry of the activation store.</summary>
+/// <summary>The frozen part of a network, applied to a set of pictures. It computes the records of an entry of the activation store.</summary>
 public unsafe interface IPrefix
 {
-    /// <summary>Bytes of one picture as <see cref="Load"/> writes it.</summary>
+    /// <summary>The number of bytes that <see cref="Load"/> writes for a picture.</summary>
     int PictureBytes { get; }
 
-    /// <summary>Whether <see cref="Run"/> may be called by several threads at once; otherwise it is called by the thread that fills.</summary>
+    /// <summary>Whether several threads may call <see cref="Run"/> at the same time. Otherwise only the filling thread calls it.</summary>
     bool RunsOnAnyThread { get; }
 
-    /// <summary>Decodes (and augments) one picture; by several threads at once.</summary>
-    /// <param name="index">Its place in the set.</param>
-    /// <param name="picture">Where its bytes go.</param>
-    /// <returns>False where the picture is bad and to be skipped.</returns>
+    /// <summary>Decodes and augments one picture. Several threads call it at the same time.</summary>
+    /// <param name="index">The picture's index in the set.</param>
+    /// <param name="picture">Receives the picture's bytes.</param>
+    /// <returns>False if the picture is bad and must be skipped.</returns>
     bool Load(int index, byte* picture);
 
-    /// <summary>Computes a chunk, always of the full size: what a picture's record is does not depend on the others.</summary>
-    /// <param name="pictures">A chunk of pictures, one behind the other.</param>
-    /// <param name="records">A chunk of records, one behind the other.</param>
+    /// <summary>Computes a chunk, always of the full size. A picture's record does not depend on the other pictures.</summary>
+    /// <param name="pictures">A chunk of consecutive pictures.</param>
+    /// <param name="records">Receives the records, in the same order.</param>
     void Run(byte* pictures, float* records);
 }

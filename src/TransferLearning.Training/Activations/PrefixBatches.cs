@@ -5,7 +5,8 @@ using TransferLearning.Models.Engines;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>
-/// Runs batches of any size through a compiled prefix in chunks of its fixed size, the last one padded: the same calls that fill the store, so the same bytes.
+/// Runs batches of any size through a compiled prefix, in chunks of its fixed size; the last chunk is padded. The store is filled with the same calls, so the
+/// results have the same bytes.
 /// </summary>
 internal sealed unsafe class PrefixBatches : IDisposable
 {
@@ -15,8 +16,8 @@ internal sealed unsafe class PrefixBatches : IDisposable
     private readonly byte* _padded;
     private readonly float* _records;
 
-    /// <param name="engine">The compiled prefix; the caller's.</param>
-    /// <param name="threads">Chunks computed at once, where the engine allows it.</param>
+    /// <param name="engine">The compiled prefix; the caller owns it.</param>
+    /// <param name="threads">The number of chunks computed at the same time, if the engine allows it.</param>
     public PrefixBatches(IPrefixEngine engine, int threads)
     {
         _engine = engine;
@@ -26,11 +27,11 @@ internal sealed unsafe class PrefixBatches : IDisposable
         _records = (float*)NativeMemory.AllocZeroed((nuint)engine.BatchSize, (nuint)_record * sizeof(float));
     }
 
-    /// <summary>Computes.</summary>
-    /// <param name="pictures">Pictures, uint8 H×W×RGB, one behind the other.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="destination">Room for as many records.</param>
-    /// <param name="cancellation">Looked at before every chunk.</param>
+    /// <summary>Computes the records of pictures.</summary>
+    /// <param name="pictures">Consecutive pictures, uint8 H×W×RGB.</param>
+    /// <param name="count">The number of pictures.</param>
+    /// <param name="destination">Memory for as many records.</param>
+    /// <param name="cancellation">Checked before every chunk.</param>
     public void Run(byte* pictures, int count, float* destination, CancellationToken cancellation)
     {
         var size = _engine.BatchSize;

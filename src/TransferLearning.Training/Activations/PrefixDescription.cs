@@ -15,11 +15,11 @@ public static class PrefixDescription
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    /// <summary>Every number of a preprocessing, so that the shortest text gives the same number back.</summary>
+    /// <summary>The numbers of a preprocessing, in the shortest text that is read back exactly.</summary>
     public static string Of(Preprocessing preprocessing) =>
         FormattableString.Invariant($"{preprocessing.Scale:R} mean {Numbers(preprocessing.Mean)} std {Numbers(preprocessing.Std)} {preprocessing.Order}");
 
-    /// <summary>What fitted layers are set to. A whitening is named by what it follows from: the training pictures.</summary>
+    /// <summary>The values of fitted layers. A whitening is described by the training pictures that determine it.</summary>
     public static string Of(Standardisation fitted, string trainingFingerprint)
     {
         ArgumentNullException.ThrowIfNull(fitted);

@@ -2,10 +2,10 @@ using TransferLearning.Models.Engines;
 
 namespace TransferLearning.Training.Activations;
 
-/// <summary>One pass over a set of pictures through a compiled prefix: what fills one entry of the store.</summary>
+/// <summary>One pass over a set of pictures through a compiled prefix. It fills one entry of the store.</summary>
 /// <param name="reader">Reads and augments pictures.</param>
-/// <param name="pass">The pass over the set that their augmentation belongs to.</param>
-/// <param name="engine">Made when the first chunk is computed: where everything is stored already, none is.</param>
+/// <param name="pass">The pass over the set, which determines the augmentation.</param>
+/// <param name="engine">The engine, created when the first chunk is computed; never if everything is stored already.</param>
 internal sealed unsafe class PrefixPictures(SampleReader reader, int pass, Lazy<IPrefixEngine> engine) : IPrefix
 {
     public int PictureBytes => reader.PictureBytes;

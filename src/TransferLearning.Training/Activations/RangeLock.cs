@@ -4,9 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>
-/// Locks on bytes of a file that end with the open file itself: a process that is killed leaves none behind, and two
-/// openings within one process exclude each other like two processes (Linux's open-file-description locks; elsewhere the
-/// locks of <see cref="FileStream.Lock"/>).
+/// Locks on bytes of a file. They end with the open file, so a killed process leaves none. Two openings of the file in one process exclude
+/// each other like two processes (open-file-description locks on Linux; <see cref="FileStream.Lock"/> elsewhere).
 /// </summary>
 internal sealed partial class RangeLock : IDisposable
 {
@@ -19,11 +18,11 @@ internal sealed partial class RangeLock : IDisposable
     public RangeLock(string path) =>
         _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
-    /// <summary>Takes the byte for itself, or shares it; at once or not at all. A lock already held by this object is changed.</summary>
-    /// <returns>False where another holds it.</returns>
+    /// <summary>Takes the byte exclusively or shared, without waiting. A lock that this object already holds is converted.</summary>
+    /// <returns>False if another holder has it.</returns>
     public bool TryTake(long at, bool shared = false) => OperatingSystem.IsLinux() ? Set(shared ? Read : Write, at) : TryTakeElsewhere(at, shared);
 
-    /// <summary>Takes the byte, asking every few milliseconds.</summary>
+    /// <summary>Takes the byte, trying every few milliseconds.</summary>
     /// <exception cref="OperationCanceledException"/>
     public void Take(long at, bool shared, CancellationToken cancellation)
     {
@@ -32,7 +31,7 @@ internal sealed partial class RangeLock : IDisposable
                 cancellation.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Gives the byte back.</summary>
+    /// <summary>Releases the byte.</summary>
     public void Release(long at)
     {
         if (OperatingSystem.IsLinux())
@@ -56,7 +55,7 @@ internal sealed partial class RangeLock : IDisposable
 
     private bool TryTakeElsewhere(long at, bool shared)
     {
-        // A shared lock guards against eviction alone, which then relies on open files not being deletable.
+        // A shared lock only prevents eviction. Without it, eviction fails because open files cannot be deleted.
         if (shared || OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD())
             return true;
         try

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>
-/// What the index says about a record: nothing (0), that its picture is skipped (1), or the checksum of its bytes and its place.
+/// The index's word for a record: 0 if it is absent, 1 if its picture is skipped, else the checksum of its bytes and its index.
 /// Writing this one aligned word commits the record.
 /// </summary>
 internal static class RecordChecksum
@@ -12,9 +12,9 @@ internal static class RecordChecksum
     public const ulong Absent = 0;
     public const ulong Skipped = 1;
 
-    /// <summary>Two interleaved CRC-32C over the bytes, never <see cref="Absent"/> or <see cref="Skipped"/>.</summary>
-    /// <param name="record">A multiple of four bytes.</param>
-    /// <param name="index">The record's place, so that one in the wrong place is noticed.</param>
+    /// <summary>Two interleaved CRC-32C over the bytes; never <see cref="Absent"/> or <see cref="Skipped"/>.</summary>
+    /// <param name="record">The record; its length is a multiple of four bytes.</param>
+    /// <param name="index">The record's index, so that a record in the wrong place is detected.</param>
     public static ulong Of(ReadOnlySpan<byte> record, int index)
     {
         var words = MemoryMarshal.Cast<byte, ulong>(record);

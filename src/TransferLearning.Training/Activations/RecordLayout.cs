@@ -1,21 +1,21 @@
 namespace TransferLearning.Training.Activations;
 
-/// <summary>How an entry is laid out: one record of 32-bit floats a picture, computed in chunks of a fixed number of consecutive pictures.</summary>
-/// <param name="Count">Pictures.</param>
+/// <summary>The layout of an entry: one float32 record per picture, computed in chunks of a fixed number of consecutive pictures.</summary>
+/// <param name="Count">The number of pictures.</param>
 /// <param name="Shape">The shape of one picture's activation.</param>
-/// <param name="Chunk">Pictures computed together: the fixed size of the prefix's batches.</param>
+/// <param name="Chunk">The number of pictures computed together: the fixed batch size of the prefix.</param>
 public sealed record RecordLayout(int Count, IReadOnlyList<long> Shape, int Chunk)
 {
-    /// <summary>Floats of a record.</summary>
+    /// <summary>The number of floats in a record.</summary>
     public int Elements { get; } = checked((int)Shape.Aggregate(1L, (product, size) => checked(product * size)));
 
-    /// <summary>Bytes of a record.</summary>
+    /// <summary>The size of a record in bytes.</summary>
     public int RecordBytes => checked(Elements * sizeof(float));
 
-    /// <summary>Bytes of all records and of their index.</summary>
+    /// <summary>The size of all records and their index in bytes.</summary>
     public long TotalBytes => Count * ((long)RecordBytes + sizeof(ulong));
 
-    /// <summary>How many chunks.</summary>
+    /// <summary>The number of chunks.</summary>
     public int Chunks => (Count + Chunk - 1) / Chunk;
 
     /// <summary>The pictures of a chunk.</summary>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace TransferLearning.Training.Activations;
 
-/// <summary>Sizes in words.</summary>
+/// <summary>Formats sizes.</summary>
 public static class Sizes
 {
-    /// <summary>Bytes: 13.4 MB.</summary>
+    /// <summary>A size in bytes: 13.4 MB.</summary>
     public static string Of(long bytes) => bytes switch
     {
         < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),

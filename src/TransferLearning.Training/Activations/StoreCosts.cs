@@ -5,8 +5,8 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>
-/// What reading, decoding and computing cost on this machine, in <c>costs.json</c> beside the store's entries: measured wherever an entry is filled or read, and the
-/// planner's only knowledge of time. They decide whether activations are stored, never what they are.
+/// The measured costs of reading, decoding and computing on this machine, in <c>costs.json</c> beside the store's entries. They are updated when
+/// an entry is filled or read. The planner uses them to decide whether activations are stored; they never change the activations.
 /// </summary>
 public sealed record StoreCosts
 {
@@ -14,40 +14,42 @@ public sealed record StoreCosts
 
     private const double SlowDisk = 400e6, SmallestPicture = 0.2e-3;
 
-    /// <summary>Nothing was measured yet.</summary>
+    /// <summary>Costs before any measurement.</summary>
     public StoreCosts()
     {
     }
 
-    /// <summary>What a file says; what it leaves out keeps its default, which a property that is only set at the beginning does not in JSON code made at build time.</summary>
+    /// <summary>
+    /// Costs from a file; missing values keep their defaults. A constructor is needed because source-generated JSON code does not keep the defaults of init-only properties.
+    /// </summary>
     [JsonConstructor]
     internal StoreCosts(double bytesASecond = SlowDisk, double decodingSeconds = SmallestPicture, IReadOnlyDictionary<string, double>? multiplyAddsASecond = null) =>
         (BytesASecond, DecodingSeconds, MultiplyAddsASecond) = (bytesASecond, decodingSeconds, multiplyAddsASecond ?? new Dictionary<string, double>());
 
-    /// <summary>Bytes of records that are read a second; before anything is measured, what a slow disk gives.</summary>
+    /// <summary>The bytes of records read per second; before any measurement, the speed of a slow disk.</summary>
     public double BytesASecond { get; init; } = SlowDisk;
 
-    /// <summary>Seconds that one thread decodes and augments a picture; before anything is measured, what the smallest takes.</summary>
+    /// <summary>The seconds in which one thread decodes and augments a picture; before any measurement, the time for the smallest picture.</summary>
     public double DecodingSeconds { get; init; } = SmallestPicture;
 
-    /// <summary>Multiply-adds that one call of an engine does a second, by engine; one that is not named has not been measured and does 20·10⁹.</summary>
+    /// <summary>The multiply-adds per second of one call of an engine, by engine. An engine without a measurement counts as 20·10⁹.</summary>
     public IReadOnlyDictionary<string, double> MultiplyAddsASecond { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>Whether anything was measured yet.</summary>
+    /// <summary>Whether anything has been measured.</summary>
     [JsonIgnore]
     public bool AreMeasured => MultiplyAddsASecond.Count > 0;
 
-    /// <summary>Seconds to read a record.</summary>
+    /// <summary>The seconds to read a record.</summary>
     public double Reading(long bytes) => bytes / BytesASecond;
 
-    /// <summary>Seconds to decode a picture and run it through a prefix.</summary>
+    /// <summary>The seconds to decode a picture and run it through a prefix.</summary>
     public double Computing(string engine, long multiplyAdds) =>
         DecodingSeconds + multiplyAdds / (MultiplyAddsASecond.TryGetValue(engine, out var measured) ? measured : 20e9);
 
-    /// <summary>The same with what filling an entry has shown; a few seconds of work count, less says little.</summary>
-    /// <param name="engine">What computed.</param>
-    /// <param name="multiplyAdds">Of the prefix, for one picture.</param>
-    /// <param name="times">How long it took.</param>
+    /// <summary>These costs, updated with the times of filling an entry. Less than a second of work is ignored.</summary>
+    /// <param name="engine">The engine that computed.</param>
+    /// <param name="multiplyAdds">The multiply-adds of the prefix for one picture.</param>
+    /// <param name="times">The measured times.</param>
     public StoreCosts With(string engine, long multiplyAdds, FillTimes times)
     {
         ArgumentNullException.ThrowIfNull(times);
@@ -59,11 +61,11 @@ public sealed record StoreCosts
         return this with { DecodingSeconds = Mean(DecodingSeconds, times.Decoding.TotalSeconds / times.Pictures), MultiplyAddsASecond = speeds };
     }
 
-    /// <summary>The same with what reading records has shown; less than 64 MB says little.</summary>
+    /// <summary>These costs, updated with the time of reading records. Less than 64 MB is ignored.</summary>
     public StoreCosts With(long bytesRead, TimeSpan reading) =>
         bytesRead < 64_000_000 || reading <= TimeSpan.Zero ? this : this with { BytesASecond = Mean(BytesASecond, bytesRead / reading.TotalSeconds) };
 
-    /// <summary>What the store's folder knows; the defaults where nothing was measured, or the file is damaged.</summary>
+    /// <summary>Reads the costs of a store's folder; the defaults if there are none, or if the file is damaged.</summary>
     public static StoreCosts Read(string folder)
     {
         try
@@ -77,7 +79,7 @@ public sealed record StoreCosts
         }
     }
 
-    /// <summary>Keeps a measurement. Of two processes that measure at once the later one's counts: both are right.</summary>
+    /// <summary>Stores a measurement. If two processes measure at the same time, the later one wins: both are right.</summary>
     public static void Update(string folder, Func<StoreCosts, StoreCosts> measured)
     {
         ArgumentNullException.ThrowIfNull(measured);
@@ -91,11 +93,11 @@ public sealed record StoreCosts
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            // A full disk, or a store that may only be read: the next plan decides by what was known before.
+            // A full disk, or a read-only store: the next plan uses the old costs.
         }
     }
 
-    /// <summary>The middle of what was known and what is seen, in the logarithm: one strange measurement moves it by half, and the next one back.</summary>
+    /// <summary>The geometric mean of the old and the new value: an outlier moves the value by half its logarithm, and the next measurement moves it back.</summary>
     private static double Mean(double? before, double seen) => before is { } known ? Math.Sqrt(known * seen) : seen;
 
     private static bool IsSpeed(double value) => double.IsFinite(value) && value > 0;

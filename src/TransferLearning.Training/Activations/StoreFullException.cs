@@ -1,4 +1,4 @@
 namespace TransferLearning.Training.Activations;
 
-/// <summary>The store takes an entry not or no further: there is no room, or the disk refuses. What was stored before it is whole.</summary>
+/// <summary>The store cannot take an entry, or its rest: there is no room, or writing failed. Records that were stored before are complete.</summary>
 internal sealed class StoreFullException(string message, Exception? inner = null) : IOException(message, inner);

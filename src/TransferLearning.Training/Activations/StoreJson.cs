@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace TransferLearning.Training.Activations;
 
-/// <summary>The JSON form of the store's small files, made at build time: every plan reads them, and reflection would take longer than the rest of the plan.</summary>
+/// <summary>
+/// Source-generated JSON serialisation of the store's small files. Every plan reads them, and reflection would take longer than the rest of the plan.
+/// </summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip)]
 [JsonSerializable(typeof(StoreCosts))]
 [JsonSerializable(typeof(EntryHeader))]

@@ -3,13 +3,13 @@ using TransferLearning.Models.Engines;
 
 namespace TransferLearning.Training.Activations;
 
-/// <summary>How a stage's frozen part is computed, whether its activations are stored, and under which keys. Made without torch.</summary>
+/// <summary>The plan for a stage's frozen part: how it is computed, whether its activations are stored, and under which keys. Made without torch.</summary>
 public sealed record StorePlan
 {
     /// <summary>Whether activations are stored, and why.</summary>
     public required StoreDecision Decision { get; init; }
 
-    /// <summary>The key without what differs between sets and passes.</summary>
+    /// <summary>The key, without the parts that differ between sets and passes.</summary>
     public required ActivationKey Key { get; init; }
 
     /// <summary>Multiply-adds of the prefix for one picture.</summary>
@@ -18,36 +18,36 @@ public sealed record StorePlan
     /// <summary>The shape of one picture's activation.</summary>
     public required IReadOnlyList<long> Shape { get; init; }
 
-    /// <summary>Pictures the prefix computes at once, always.</summary>
+    /// <summary>The number of pictures that the prefix always computes together.</summary>
     public required int Chunk { get; init; }
 
-    /// <summary>The augmentation with its seed, in words; null without.</summary>
+    /// <summary>The augmentation with its seed, as text; null without augmentation.</summary>
     public required string? Augmentation { get; init; }
 
-    /// <summary>Whether each pass over the training pictures has its own.</summary>
+    /// <summary>Whether each pass over the training pictures has its own augmentation.</summary>
     public required bool Varies { get; init; }
 
-    /// <summary>The hash over the pictures' bytes, a set.</summary>
+    /// <summary>Computes the hash of a set's pictures.</summary>
     public required Func<ImageSet, string> Fingerprint { get; init; }
 
-    /// <summary><c>run.cache_size</c>.</summary>
+    /// <summary>The limit of the store in bytes (<c>run.cache_size</c>).</summary>
     public required long? Limit { get; init; }
 
-    /// <summary>The same for the device that the run has: its engine is part of the key.</summary>
+    /// <summary>The plan for the device of the run, whose engine is part of the key.</summary>
     public StorePlan On(DeviceType device, bool bf16) => this with
     {
         Chunk = EngineIdentity.BatchSize(device, bf16),
         Key = Key with { Engine = EngineOf(device, bf16), Precision = bf16 ? "bf16" : "fp32" },
     };
 
-    /// <summary>The engine of a device in words, for the key.</summary>
+    /// <summary>The engine of a device as text, for the key.</summary>
     public static string EngineOf(DeviceType device, bool bf16) =>
         FormattableString.Invariant($"{EngineIdentity.Of(device, bf16)}, batches of {EngineIdentity.BatchSize(device, bf16)}");
 
     /// <summary>The key of one pass over a set.</summary>
     /// <param name="set">The pictures.</param>
-    /// <param name="training">Whether they are augmented.</param>
-    /// <param name="pass">The pass over the set; of no meaning without augmentation.</param>
+    /// <param name="training">Whether the pictures are augmented.</param>
+    /// <param name="pass">The pass over the set; ignored without augmentation.</param>
     public ActivationKey KeyOf(ImageSet set, bool training, int pass) => Key with
     {
         Data = Fingerprint(set),

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>
-/// Batches of stored activations, in the loader's order. What is absent of a pass is computed before its first batch; after that a batch is a copy of some rows of a mapped file.
+/// Batches of stored activations, in the loader's order. Absent records of a pass are computed before its first batch. A batch then is a copy of rows of a
+/// mapped file.
 /// </summary>
 internal sealed unsafe class StoredInput : StageInput
 {
@@ -18,10 +19,10 @@ internal sealed unsafe class StoredInput : StageInput
     private readonly int[] _indices;
     private long _bytesRead, _readingTicks;
 
-    /// <param name="passes">The entries, filled when they are asked for.</param>
-    /// <param name="options">Batch size, shuffling and seed.</param>
-    /// <param name="device">Where batches go.</param>
-    /// <param name="targets">Makes the batches' targets; this object's.</param>
+    /// <param name="passes">The entries, which are filled when they are opened.</param>
+    /// <param name="options">The batch size, the shuffling and the seed.</param>
+    /// <param name="device">The device of the batches.</param>
+    /// <param name="targets">Creates the batches' targets; this object owns it.</param>
     public StoredInput(StoredPasses passes, LoaderOptions options, Device device, TargetTensors targets)
     {
         (_passes, _set, _targets) = (passes, passes.Set, targets);
@@ -107,7 +108,7 @@ internal sealed unsafe class StoredInput : StageInput
 
         public override void Dispose()
         {
-            // The rows belong to the input.
+            // The input owns the rows.
         }
     }
 }

@@ -3,15 +3,17 @@ using TransferLearning.Models.Engines;
 
 namespace TransferLearning.Training.Activations;
 
-/// <summary>The entries of a set's passes: without augmentation one for all, else one each. Opened and filled when a pass is first asked for; one is open at a time.</summary>
+/// <summary>
+/// The entries of a set's passes: one per pass, or a single one without augmentation. An entry is opened and filled when its pass is first requested; one is open at a time.
+/// </summary>
 /// <param name="store">The store.</param>
-/// <param name="plan">What is stored.</param>
-/// <param name="reader">Reads pictures; the caller's.</param>
-/// <param name="training">Whether they are augmented.</param>
-/// <param name="engine">Computes what is absent; the caller's.</param>
-/// <param name="workers">Threads that decode and compute.</param>
-/// <param name="progress">Told how many pictures of a pass are there.</param>
-/// <param name="skipped">Told which pictures are left out, and why.</param>
+/// <param name="plan">The plan for the frozen part.</param>
+/// <param name="reader">Reads pictures; the caller owns it.</param>
+/// <param name="training">Whether the pictures are augmented.</param>
+/// <param name="engine">Computes absent records; the caller owns it.</param>
+/// <param name="workers">The number of threads that decode and compute.</param>
+/// <param name="progress">Receives the number of present pictures of a pass, and of all pictures.</param>
+/// <param name="skipped">Receives the skipped pictures and the reason.</param>
 internal sealed class StoredPasses(
     ActivationStore store, StorePlan plan, SampleReader reader, bool training, Lazy<IPrefixEngine> engine, int workers, Action<int, int>? progress, Action<BadImage>? skipped) : IDisposable
 {
@@ -22,8 +24,8 @@ internal sealed class StoredPasses(
 
     public StorePlan Plan => plan;
 
-    /// <summary>The filled entry of a pass; the one before it is closed.</summary>
-    /// <exception cref="StoreFullException">There is no room left, or the disk does not take it.</exception>
+    /// <summary>Opens the filled entry of a pass and closes the one before.</summary>
+    /// <exception cref="StoreFullException">There is no room left, or writing failed.</exception>
     /// <exception cref="RunException">A picture cannot be decoded.</exception>
     /// <exception cref="OperationCanceledException"/>
     public ActivationEntry Open(int pass, CancellationToken cancellation)
@@ -51,12 +53,12 @@ internal sealed class StoredPasses(
         return _entry;
     }
 
-    /// <summary>Told how long records took to be read.</summary>
+    /// <summary>Records the time of reading records.</summary>
     public void Measured(long bytes, TimeSpan reading) => StoreCosts.Update(store.Folder, costs => costs.With(bytes, reading));
 
     public void Dispose() => _entry?.Dispose();
 
-    /// <summary>The store knows which pictures are bad, and not why: the few that are, are read again.</summary>
+    /// <summary>Reports skipped pictures. The store knows which pictures are bad but not why, so the few bad ones are read again.</summary>
     private unsafe void TellSkipped(int pass)
     {
         if (skipped is null)

@@ -3,13 +3,13 @@ using TransferLearning.Training.Running;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>
-/// Stored activations, and the same activations computed from then on where the store turns out to have no room (another program has filled the disk since the plan was
-/// made): the engine and its batches are the same, so the bytes are, and a run never dies of a full cache unless it insists on one (<c>run.cache: on</c>).
+/// Stored activations, until the store has no room (for example, another program filled the disk after planning). From then on the same activations are
+/// computed with the same engine and batches, so their bytes are the same. A full store fails a run only with <c>run.cache: on</c>.
 /// </summary>
-/// <param name="stored">The stored activations; disposed with this.</param>
-/// <param name="computed">Makes the input that computes; its batches are those of <paramref name="stored"/>.</param>
-/// <param name="mode"><c>run.cache</c>.</param>
-/// <param name="notice">Told why, once.</param>
+/// <param name="stored">The stored activations; this object owns them.</param>
+/// <param name="computed">Creates the input that computes; its batches equal those of <paramref name="stored"/>.</param>
+/// <param name="mode">The value of <c>run.cache</c>.</param>
+/// <param name="notice">Receives the reason, once.</param>
 internal sealed class StoredWhileThereIsRoom(StoredInput stored, Func<StageInput> computed, CacheMode mode, Action<string> notice) : StageInput
 {
     private StageInput? _computed;

@@ -5,8 +5,8 @@ using TransferLearning.Models.Weights;
 namespace TransferLearning.Training.Checkpoints;
 
 /// <summary>
-/// The checkpoints of a run: one safetensors file each, with the counters in its metadata, so that one rename makes it exist
-/// as a whole. The newest three are kept, and the weights of every epoch that is still the best of something.
+/// The checkpoints of a run. Each is one safetensors file with the counters in its metadata, so one rename creates it atomically.
+/// The newest three are kept, and also the weights of every epoch that is the best by some metric.
 /// </summary>
 internal sealed class CheckpointStore(string folder)
 {
@@ -14,8 +14,8 @@ internal sealed class CheckpointStore(string folder)
     private const string StateKey = "state";
     private readonly string _folder = Path.Combine(folder, "checkpoints");
 
-    /// <summary>Writes a checkpoint and forgets the fourth-newest one.</summary>
-    /// <exception cref="RunException">The disk takes it not; the checkpoints there were are intact.</exception>
+    /// <summary>Writes a checkpoint and deletes the fourth-newest.</summary>
+    /// <exception cref="RunException">Writing failed; older checkpoints are intact.</exception>
     public void Write(CheckpointState state, IEnumerable<(string Name, TensorData Data)> tensors)
     {
         var path = PathOf(state.Epoch, state.Step, state.Stage);
@@ -24,12 +24,12 @@ internal sealed class CheckpointStore(string folder)
             File.Delete(old);
     }
 
-    /// <summary>Keeps the weights after an epoch (1 for the first), because it is the best of something.</summary>
-    /// <exception cref="RunException">The disk takes them not.</exception>
+    /// <summary>Stores the weights after an epoch (from 1) that is the best by some metric.</summary>
+    /// <exception cref="RunException">Writing failed.</exception>
     public void WriteWeights(int epoch, IEnumerable<(string Name, TensorData Data)> tensors) =>
         Save(WeightsPath(epoch), tensors, null);
 
-    /// <summary>Forgets the kept weights of all epochs but these.</summary>
+    /// <summary>Deletes the stored weights of all epochs except these.</summary>
     public void KeepWeights(IReadOnlyCollection<int> epochs)
     {
         if (!Directory.Exists(_folder))
@@ -40,15 +40,15 @@ internal sealed class CheckpointStore(string folder)
                 File.Delete(file);
     }
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>Whether there is a checkpoint.</summary>
     public bool Any => Files().Any();
 
     public bool HasWeights(int epoch) => File.Exists(WeightsPath(epoch));
 
-    /// <summary>The weights kept of an epoch. The caller disposes the file.</summary>
+    /// <summary>Opens the stored weights of an epoch. The caller disposes the file.</summary>
     public IWeightFile OpenWeights(int epoch) => Safetensors.Open(WeightsPath(epoch));
 
-    /// <summary>The newest checkpoint that can be read, with its state; null where there is none. The caller disposes the file.</summary>
+    /// <summary>Opens the newest readable checkpoint, with its state; null if there is none. The caller disposes the file.</summary>
     public (CheckpointState State, IWeightFile Tensors)? OpenNewest()
     {
         foreach (var path in Files().Reverse())
@@ -63,7 +63,7 @@ internal sealed class CheckpointStore(string folder)
             }
             catch (Exception wrong) when (wrong is WeightFileException or JsonException)
             {
-                // A disk that lost what it had said to have: the one before it is whole.
+                // The disk lost data that it had confirmed. The checkpoint before this one is complete.
             }
 
             file?.Dispose();
@@ -84,12 +84,12 @@ internal sealed class CheckpointStore(string folder)
         }
     }
 
-    /// <summary>Oldest first: names sort as the steps do.</summary>
+    /// <summary>The checkpoints, oldest first: their names sort like their steps.</summary>
     private IEnumerable<string> Files() => Directory.Exists(_folder)
         ? Directory.GetFiles(_folder, "checkpoint-*.safetensors").Order(StringComparer.Ordinal)
         : [];
 
-    /// <summary>After an epoch's last batch a stage may end: the stage is part of the name, so that the file of its end and of the next one's beginning differ.</summary>
+    /// <summary>The path of a checkpoint. A stage may end after an epoch's last batch: with the stage in the name, its end and the start of the next stage have different files.</summary>
     private string PathOf(int epoch, int step, int stage) =>
         Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"checkpoint-{epoch:D7}-{stage:D4}-{step:D9}.safetensors"));
 

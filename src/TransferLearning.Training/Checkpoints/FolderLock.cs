@@ -5,8 +5,8 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Training.Checkpoints;
 
 /// <summary>
-/// Makes sure that one process alone works on a folder: a run's, or a sweep's. The operating system holds the lock (<c>flock</c>), so it is gone
-/// with the process, however that ended: nothing is ever stale.
+/// A lock that lets only one process work on a folder: a run's or a sweep's. The operating system holds it (<c>flock</c>), so it ends with the
+/// process, however that ends, and is never stale.
 /// </summary>
 public sealed class FolderLock : IDisposable
 {
@@ -18,9 +18,9 @@ public sealed class FolderLock : IDisposable
 
     private FolderLock(FileStream file, string owner) => (_file, _owner) = (file, owner);
 
-    /// <summary>Takes the lock; null where another process has it.</summary>
-    /// <param name="folder">The folder; made where it is absent.</param>
-    /// <param name="holder">Who has it, in words, where the answer is null.</param>
+    /// <summary>Takes the lock; null if another process has it.</summary>
+    /// <param name="folder">The folder; created if it does not exist.</param>
+    /// <param name="holder">If null is returned, the process that has the lock, as text.</param>
     /// <exception cref="RunException">The folder cannot be written.</exception>
     public static FolderLock? TryTake(string folder, out string? holder)
     {
@@ -44,19 +44,19 @@ public sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>Who has the lock, in words; null where nobody has. The lock is not touched: who would take it meanwhile is not refused.</summary>
+    /// <summary>The process that has the lock, as text; null if none has. This does not touch the lock, so a process that takes it meanwhile is not refused.</summary>
     public static string? HolderOf(string folder)
     {
         var owner = Path.Combine(folder, "owner");
         if (!File.Exists(owner))
             return null;
-        // A process that was killed leaves its name behind. On another machine nobody can say.
+        // A killed process leaves its name behind. A process on another machine cannot be checked.
         var text = ReadOwner(owner);
         return text.Split(' ') is ["process", var id, "on", var machine] && machine == Environment.MachineName
             && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && !IsRunning(process) ? null : text;
     }
 
-    /// <summary>Whether the folder is one that is being removed.</summary>
+    /// <summary>Whether the folder is being removed.</summary>
     public static bool IsBeingRemoved(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -64,8 +64,8 @@ public sealed class FolderLock : IDisposable
     }
 
     /// <summary>Removes a folder.</summary>
-    /// <returns>False where a process is at work on it: nothing is removed then.</returns>
-    /// <exception cref="RunException">It cannot be removed.</exception>
+    /// <returns>False if a process is working on the folder; then nothing is removed.</returns>
+    /// <exception cref="RunException">The folder cannot be removed.</exception>
     public static bool TryRemove(string folder)
     {
         try
@@ -80,7 +80,7 @@ public sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>Removes the folder. It is renamed first: whoever wants it meanwhile makes a new one, and never finds half of the old one.</summary>
+    /// <summary>Removes the folder. It is renamed first, so that a process that needs it meanwhile creates a new one and never sees half of the old one.</summary>
     public void Remove()
     {
         _isRemoved = true;
@@ -92,7 +92,7 @@ public sealed class FolderLock : IDisposable
         Directory.Delete(aside, recursive: true);
     }
 
-    /// <summary>Gives the folder free.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose()
     {
         if (!_isRemoved)

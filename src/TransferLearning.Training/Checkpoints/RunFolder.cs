@@ -4,13 +4,13 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Checkpoints;
 
-/// <summary>The folder of one run, named by what determines it: its record, its checkpoints, its model.</summary>
+/// <summary>The folder of one run, named by the run's identity: its record, its checkpoints and its model.</summary>
 internal sealed class RunFolder(string path)
 {
-    /// <summary>The folder itself.</summary>
+    /// <summary>The path of the folder.</summary>
     public string Path { get; } = path;
 
-    /// <summary>The folder of the model that the run keeps.</summary>
+    /// <summary>The folder of the run's model.</summary>
     public string Model => System.IO.Path.Combine(Path, "model");
 
     /// <summary>The picture of the run's learning curves.</summary>
@@ -18,12 +18,12 @@ internal sealed class RunFolder(string path)
 
     public CheckpointStore Checkpoints { get; } = new(path);
 
-    /// <summary>A run's folder below the folder of all states.</summary>
+    /// <summary>A run's folder in the folder of all states.</summary>
     /// <param name="states">For example <c>.tl/runs</c>.</param>
-    /// <param name="identity">64 hexadecimal digits; 20 of them are the name.</param>
+    /// <param name="identity">64 hexadecimal digits; the first 20 are the folder's name.</param>
     public static RunFolder Of(string states, string identity) => new(System.IO.Path.GetFullPath(System.IO.Path.Combine(states, identity[..20])));
 
-    /// <summary>What is known of the run; null for a new one.</summary>
+    /// <summary>Reads the run's record; null for a new run.</summary>
     public RunRecord? Read()
     {
         try
@@ -36,14 +36,14 @@ internal sealed class RunFolder(string path)
         }
     }
 
-    /// <exception cref="RunException">It cannot be written.</exception>
+    /// <exception cref="RunException">The record cannot be written.</exception>
     public void Write(RunRecord record) => Replace(RecordPath, JsonSerializer.SerializeToUtf8Bytes(record, CheckpointJson.Default.RunRecord));
 
-    /// <summary>Keeps the picture of the learning curves.</summary>
-    /// <exception cref="RunException">It cannot be written.</exception>
+    /// <summary>Writes the picture of the learning curves.</summary>
+    /// <exception cref="RunException">The picture cannot be written.</exception>
     public void WriteCurves(byte[] png) => Replace(Curves, png);
 
-    /// <summary>Removes everything of earlier starts but the lock, which this process holds.</summary>
+    /// <summary>Removes everything from earlier starts except the lock, which this process holds.</summary>
     public void Clear()
     {
         foreach (var folder in Directory.GetDirectories(Path))
@@ -66,24 +66,24 @@ internal sealed class RunFolder(string path)
     private string RecordPath => System.IO.Path.Combine(Path, "run.json");
 }
 
-/// <summary>What is known of a run between its starts.</summary>
+/// <summary>The record of a run, kept between its starts.</summary>
 internal sealed record RunRecord
 {
-    /// <summary>Everything that determines the run, as one hash.</summary>
+    /// <summary>The hash of everything that determines the run.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>The MLflow run.</summary>
+    /// <summary>The id of the MLflow run.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>The name under which it was started: the MLflow run has it. Null in records of earlier versions.</summary>
+    /// <summary>The run's name when it was first started, which the MLflow run has. Null in records of earlier versions.</summary>
     public string? Name { get; init; }
 
     /// <summary>When it was first started.</summary>
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>The mode that torch computes the run in; null of a run that was begun before there were modes.</summary>
+    /// <summary>The mode in which torch computes the run; null in records of earlier versions.</summary>
     public string? Mode { get; init; }
 
-    /// <summary>The result of a finished run; null before.</summary>
+    /// <summary>The result of a finished run; else null.</summary>
     public RunResult? Result { get; init; }
 }

@@ -3,13 +3,13 @@ using TransferLearning.Tracking;
 
 namespace TransferLearning.Training.Checkpoints;
 
-/// <summary>How a run whose state lies on the disk stands.</summary>
+/// <summary>The status of a run whose state is on disk.</summary>
 public enum RunStateStatus
 {
-    /// <summary>A process is at work on it.</summary>
+    /// <summary>A process is working on it.</summary>
     Running,
 
-    /// <summary>Done; its folder holds the model.</summary>
+    /// <summary>It has finished; its folder holds the model.</summary>
     Finished,
 
     /// <summary>It ended with an error; the same command continues from its last checkpoint.</summary>
@@ -19,33 +19,33 @@ public enum RunStateStatus
     Stopped,
 }
 
-/// <summary>The state of a run: a folder below <c>.tl/runs</c>.</summary>
+/// <summary>The state of a run: a folder under <c>.tl/runs</c>.</summary>
 /// <param name="Folder">The folder's full path.</param>
-/// <param name="RunId">The MLflow run; null where nothing says it.</param>
-/// <param name="Name">The run's name; null where nothing says it.</param>
-/// <param name="Experiment">Its experiment; null where nothing says it.</param>
-/// <param name="Changed">When a file of it was last written.</param>
-/// <param name="Bytes">All its files.</param>
-/// <param name="IsDelivered">Whether its journal has arrived somewhere; true where it has no journal.</param>
+/// <param name="RunId">The id of the MLflow run; null if unknown.</param>
+/// <param name="Name">The run's name; null if unknown.</param>
+/// <param name="Experiment">Its MLflow experiment; null if unknown.</param>
+/// <param name="Changed">When a file in it was last written.</param>
+/// <param name="Bytes">The size of all its files.</param>
+/// <param name="IsDelivered">Whether its journal has been delivered; true if it has no journal.</param>
 public sealed record RunState(string Folder, string? RunId, string? Name, string? Experiment, RunStateStatus Status, DateTimeOffset Changed, long Bytes, bool IsDelivered)
 {
-    /// <summary>The run, and those of its folds.</summary>
+    /// <summary>The ids of the run and of its folds' runs.</summary>
     public IReadOnlyList<string> RunIds { get; init; } = [];
 }
 
-/// <summary>The states of runs below a folder, and their removal.</summary>
+/// <summary>Lists and removes the states of runs in a folder.</summary>
 /// <param name="states">For example <c>.tl/runs</c>.</param>
-/// <param name="workingFolder">The folder that holds <c>.tl</c>, with the journals.</param>
+/// <param name="workingFolder">The folder that holds <c>.tl</c> with the journals.</param>
 public sealed class RunStates(string states, string workingFolder)
 {
-    /// <summary>Every state, the last changed first.</summary>
+    /// <summary>Every state, last changed first.</summary>
     public IReadOnlyList<RunState> List() => Directory.Exists(states)
         ? [.. Directory.GetDirectories(states).Where(folder => !FolderLock.IsBeingRemoved(folder)).Select(Describe).OrderByDescending(run => run.Changed).ThenBy(run => run.Folder, StringComparer.Ordinal)]
         : [];
 
-    /// <summary>Removes a state: checkpoints and model; what the run logged stays.</summary>
-    /// <returns>False where a process is at work on it: nothing is removed then.</returns>
-    /// <exception cref="RunException">It cannot be removed.</exception>
+    /// <summary>Removes a state: checkpoints and model. Logged data stays.</summary>
+    /// <returns>False if a process is working on it; then nothing is removed.</returns>
+    /// <exception cref="RunException">The state cannot be removed.</exception>
     public static bool Remove(RunState run)
     {
         ArgumentNullException.ThrowIfNull(run);

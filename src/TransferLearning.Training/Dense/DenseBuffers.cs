@@ -3,19 +3,19 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Dense;
 
-/// <summary>The tensors of a step over batches of one size: what each layer gives, and the loss's gradient by it.</summary>
+/// <summary>The tensors of a step for one batch size: each layer's output, and the loss's gradient with respect to it.</summary>
 internal sealed unsafe class DenseBuffers : IDisposable
 {
-    /// <param name="layers">The chain.</param>
-    /// <param name="batch">Samples.</param>
-    /// <param name="dropsInput">Whether the chain begins with a dropout.</param>
+    /// <param name="layers">The layers of the chain.</param>
+    /// <param name="batch">The number of samples.</param>
+    /// <param name="dropsInput">Whether the chain starts with a dropout.</param>
     public DenseBuffers(IReadOnlyList<DenseLayer> layers, int batch, bool dropsInput)
     {
         Input = dropsInput ? new Rows(batch, layers[0].Inputs, keepsMask: true) : null;
         Layers = [.. layers.Select(layer => new Rows(batch, layer.Units, layer.Dropout is not null))];
     }
 
-    /// <summary>The samples after the first dropout; null where there is none.</summary>
+    /// <summary>The samples after the first dropout; null if there is no such dropout.</summary>
     public Rows? Input { get; }
 
     public IReadOnlyList<Rows> Layers { get; }
@@ -27,7 +27,7 @@ internal sealed unsafe class DenseBuffers : IDisposable
             layer.Dispose();
     }
 
-    /// <summary>What one layer gives for a batch.</summary>
+    /// <summary>One layer's output for a batch, with its gradient.</summary>
     internal sealed class Rows : IDisposable
     {
         private readonly float* _output, _gradient;
@@ -46,16 +46,16 @@ internal sealed unsafe class DenseBuffers : IDisposable
             Mask = keepsMask ? new float[_elements] : [];
         }
 
-        /// <summary>[N, width].</summary>
+        /// <summary>The output, [N, width].</summary>
         public Tensor Output { get; }
 
-        /// <summary>The loss's gradient by it, [N, width].</summary>
+        /// <summary>The gradient of the loss with respect to the output, [N, width].</summary>
         public Tensor Gradient { get; }
 
-        /// <summary>The same memory, [width, N].</summary>
+        /// <summary>The gradient in the same memory, transposed: [width, N].</summary>
         public Tensor GradientTransposed { get; }
 
-        /// <summary>The dropout's factors of this step; empty where there is none.</summary>
+        /// <summary>The factors of the dropout in this step; empty if there is no dropout.</summary>
         public float[] Mask { get; }
 
         public Span<float> Outputs => new(_output, _elements);

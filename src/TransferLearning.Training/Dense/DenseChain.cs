@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Dense;
 
 /// <summary>
-/// The training step of a small head, dense layers with ReLU and dropout between them, forwards and backwards without autograd: torch multiplies the matrices, the
-/// rest is one pass over a few kilobytes. What autograd records, allocates and dispatches in such a step takes longer than its arithmetic. The numbers are autograd's up to
-/// the last bits (the order of a sum).
+/// The training step of a small head (dense layers with ReLU and dropout in between) without autograd. torch multiplies the matrices; the
+/// rest is one pass over a few kilobytes. In such a step, autograd's recording, allocation and dispatch take longer than the arithmetic.
+/// The results equal autograd's up to the last bits (the order of a sum).
 /// </summary>
 internal sealed class DenseChain : IDisposable
 {
@@ -19,11 +19,11 @@ internal sealed class DenseChain : IDisposable
 
     private DenseChain(GraphNode? inputDropout, DenseLayer[] layers) => (_inputDropout, _layers) = (inputDropout, layers);
 
-    /// <summary>The chain that a graph is; null where it is something else.</summary>
-    /// <param name="graph">What is computed in a step; its output are logits.</param>
-    /// <param name="trainable">The parameters that train: all of the graph's must.</param>
-    /// <param name="training">The layers that train: dropout in others drops nothing.</param>
-    /// <param name="state">The network's tensors; they keep their memory for as long as the chain lives.</param>
+    /// <summary>The chain for a graph; null if the graph is not such a chain.</summary>
+    /// <param name="graph">The graph of a step; its output is logits.</param>
+    /// <param name="trainable">The trained parameters: they must be all parameters of the graph.</param>
+    /// <param name="training">The layers that train. A dropout in another layer is the identity.</param>
+    /// <param name="state">The network's tensors. They must stay in the same memory as long as the chain exists.</param>
     public static DenseChain? Of(Graph graph, IReadOnlyList<ParameterSpec> trainable, IReadOnlySet<string> training, NetworkState state)
     {
         if (Parse(graph, training) is not { } parsed || !graph.Parameters.All(spec => trainable.Any(each => each.Name == spec.Name) && HostLayouts.Of(state[spec.Name]).Layout == HostLayout.Contiguous))
@@ -31,12 +31,12 @@ internal sealed class DenseChain : IDisposable
         return new DenseChain(parsed.InputDropout, [.. parsed.Layers.Select(layer => new DenseLayer(layer.Linear, layer.HasRelu, layer.Dropout, state))]);
     }
 
-    /// <summary>Forwards and backwards; the parameters have their gradients afterwards, until the next call.</summary>
-    /// <param name="input">32-bit floats in host memory, N × the graph's input.</param>
-    /// <param name="mode">Names the dropouts' masks.</param>
-    /// <param name="loss">Of the logits.</param>
-    /// <param name="targets">N samples.</param>
-    /// <param name="logits">The logits and their labels, which the next step over as many samples overwrites.</param>
+    /// <summary>Runs the forward and the backward pass. The parameters then have their gradients, until the next call.</summary>
+    /// <param name="input">The input: float32 in host memory, N × the graph's input shape.</param>
+    /// <param name="mode">Determines the masks of the dropouts.</param>
+    /// <param name="loss">The loss of the logits.</param>
+    /// <param name="targets">The targets of the N samples.</param>
+    /// <param name="logits">The logits and their labels. The next step with as many samples overwrites them.</param>
     /// <returns>The mean loss.</returns>
     public float Step(Tensor input, RunMode mode, Loss loss, Targets targets, out HostLogits logits)
     {
@@ -62,7 +62,7 @@ internal sealed class DenseChain : IDisposable
             buffers.Dispose();
     }
 
-    /// <summary>What the first layer took.</summary>
+    /// <summary>Runs the forward pass and returns the input of the first layer.</summary>
     private unsafe Tensor Forward(Tensor rows, RunMode mode, DenseBuffers buffers)
     {
         var features = rows;
@@ -101,7 +101,7 @@ internal sealed class DenseChain : IDisposable
             var (layer, of) = (_layers[i], buffers.Layers[i]);
             if (layer.Dropout is not null)
                 HostRows.Multiply(of.Gradients, of.Mask, of.Gradients);
-            // Where the mask is zero the gradient is, so the output after the dropout says of the rest whether it was above zero.
+            // The gradient is zero where the mask is. Elsewhere the output after dropout is positive if the output before it was.
             if (layer.HasRelu)
                 HostRows.ReluBackward(of.Gradients, of.Outputs);
             layer.KernelGradient.addmm_(of.GradientTransposed, i > 0 ? buffers.Layers[i - 1].Output : features, 0, 1);

@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Dense;
 
-/// <summary>A dense layer that trains, with the ReLU and the dropout behind it, and room for its gradients.</summary>
+/// <summary>A trained dense layer, with the ReLU and dropout after it, and memory for its gradients.</summary>
 internal sealed unsafe class DenseLayer : IDisposable
 {
     private readonly Tensor _weight;
     private readonly Tensor? _bias;
     private readonly float* _biasGradient;
 
-    /// <param name="linear">The node of a <see cref="Linear"/> over one row of features a sample.</param>
+    /// <param name="linear">The node of a <see cref="Linear"/> over one row of features per sample.</param>
     /// <param name="hasRelu">Whether a ReLU follows.</param>
-    /// <param name="dropout">The node of the dropout behind that; null where none drops.</param>
-    /// <param name="state">Has its tensors, 32-bit floats in host memory that keep their place for as long as this object lives.</param>
+    /// <param name="dropout">The node of the dropout after it; null if there is none or it drops nothing.</param>
+    /// <param name="state">The network's tensors: float32 in host memory. They must stay in the same memory as long as this object exists.</param>
     public DenseLayer(GraphNode linear, bool hasRelu, GraphNode? dropout, NetworkState state)
     {
         (HasRelu, Dropout) = (hasRelu, dropout);
@@ -39,25 +39,25 @@ internal sealed unsafe class DenseLayer : IDisposable
 
     public GraphNode? Dropout { get; }
 
-    /// <summary>[units, inputs].</summary>
+    /// <summary>The kernel, [units, inputs].</summary>
     public Tensor Kernel { get; }
 
-    /// <summary>The same memory, [inputs, units].</summary>
+    /// <summary>The kernel in the same memory, transposed: [inputs, units].</summary>
     public Tensor Transposed { get; }
 
-    /// <summary>[units, inputs], written anew in every step.</summary>
+    /// <summary>The kernel's gradient, [units, inputs]; every step overwrites it.</summary>
     public Tensor KernelGradient { get; }
 
-    /// <summary>The bias's memory; null where there is none.</summary>
+    /// <summary>The bias's memory; null if there is no bias.</summary>
     public float* Bias { get; }
 
-    /// <summary>[units]; null where there is no bias.</summary>
+    /// <summary>The bias's gradient, [units]; null if there is no bias.</summary>
     public Tensor? BiasGradient { get; }
 
-    /// <summary>Its memory.</summary>
+    /// <summary>The memory of <see cref="BiasGradient"/>.</summary>
     public Span<float> BiasGradients => new(_biasGradient, Units);
 
-    /// <summary>Gives the parameters their gradients, as autograd would have.</summary>
+    /// <summary>Sets the parameters' gradients, as autograd would.</summary>
     public void HandOver()
     {
         _weight.grad = KernelGradient;

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace TransferLearning.Training.Dense;
 
-/// <summary>What a step does to each element of a batch's rows, over plain memory.</summary>
+/// <summary>Element-wise operations of a step on plain memory.</summary>
 internal static unsafe class HostRows
 {
-    /// <summary>Every row becomes the bias.</summary>
+    /// <summary>Sets every row to the bias.</summary>
     public static void Repeat(float* bias, Span<float> rows, int width)
     {
         var row = new ReadOnlySpan<float>(bias, width);
@@ -14,7 +14,7 @@ internal static unsafe class HostRows
             row.CopyTo(rows[at..]);
     }
 
-    /// <summary>What is not above zero becomes zero (what is no number stays it, as torch's <c>relu</c> says).</summary>
+    /// <summary>ReLU in place: values that are not above zero become zero; NaN stays, as in torch's <c>relu</c>.</summary>
     public static void Relu(Span<float> values)
     {
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
@@ -24,7 +24,7 @@ internal static unsafe class HostRows
             values[i] = values[i] <= 0 ? 0 : values[i];
     }
 
-    /// <summary>Each value times its factor.</summary>
+    /// <summary>Multiplies each value by its factor.</summary>
     public static void Multiply(Span<float> values, ReadOnlySpan<float> factors, Span<float> products)
     {
         var left = MemoryMarshal.Cast<float, Vector<float>>(values);
@@ -36,7 +36,7 @@ internal static unsafe class HostRows
             products[i] = values[i] * factors[i];
     }
 
-    /// <summary>A ReLU's gradient: zero where its output is (torch's <c>threshold_backward</c>).</summary>
+    /// <summary>The backward pass of ReLU, in place: the gradient becomes zero where the output is zero (torch's <c>threshold_backward</c>).</summary>
     public static void ReluBackward(Span<float> gradients, ReadOnlySpan<float> outputs)
     {
         var to = MemoryMarshal.Cast<float, Vector<float>>(gradients);
@@ -47,7 +47,7 @@ internal static unsafe class HostRows
             gradients[i] = outputs[i] <= 0 ? 0 : gradients[i];
     }
 
-    /// <summary>The sum over the rows, one a column.</summary>
+    /// <summary>Sums the rows: one sum per column.</summary>
     public static void Sum(ReadOnlySpan<float> rows, Span<float> sums)
     {
         sums.Clear();

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Losses;
 
 /// <summary>
-/// Sigmoid and binary cross-entropy from logits (<c>keras.losses.BinaryCrossentropy</c>, <c>torch.nn.BCEWithLogitsLoss</c>): one output for two classes
-/// (the second class's probability), or one a class.
+/// Sigmoid and binary cross-entropy from logits (<c>keras.losses.BinaryCrossentropy</c>, <c>torch.nn.BCEWithLogitsLoss</c>): one output for two
+/// classes (the probability of the second class), or one output per class.
 /// </summary>
 [Kind("binary_cross_entropy", "Cross-entropy over a sigmoid: one output for two classes, or one a class.")]
 public sealed class BinaryCrossEntropy : ClassificationLoss
@@ -29,7 +29,7 @@ public sealed class BinaryCrossEntropy : ClassificationLoss
     }
 
     /// <inheritdoc/>
-    /// <remarks>By a logit it is (sigmoid − target) / (N · outputs).</remarks>
+    /// <remarks>The gradient with respect to a logit is (sigmoid − target) / (N · outputs).</remarks>
     internal override float MeanWithGradient(HostLogits logits, Targets targets)
     {
         if (targets.Wanted is not null || targets.Weights is not null || targets.LabelWeights is not null)
@@ -43,7 +43,7 @@ public sealed class BinaryCrossEntropy : ClassificationLoss
             var isOn = outputs == 1 ? label == 1 : label == i % outputs;
             var wanted = ((isOn ? 1 : 0) * (1 - LabelSmoothing)) + (LabelSmoothing / 2);
             double x = values[i];
-            // Both from e^-|x|, which never overflows.
+            // Both are computed from e^-|x|, which never overflows.
             var small = Math.Exp(-Math.Abs(x));
             sum += Math.Max(x, 0) - (x * wanted) + LogOfOnePlus(small);
             logits.Gradient[i] = (float)(((x >= 0 ? 1 : small) / (1 + small) - wanted) / values.Length);
@@ -62,14 +62,14 @@ public sealed class BinaryCrossEntropy : ClassificationLoss
         return cat([positive.neg().add_(Scalars.One, Scalars.One), positive], 1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>log(1 + x) to the last digits, for x in [0, 1]: what the sum rounds away of a small x, the quotient gives back (Kahan).</summary>
+    /// <summary>log(1 + x), exact to the last digits for x in [0, 1]: the quotient corrects what the sum 1 + x rounds away (Kahan).</summary>
     private static double LogOfOnePlus(double x)
     {
         var sum = 1 + x;
         return sum == 1 ? x : Math.Log(sum) * (x / (sum - 1));
     }
 
-    /// <summary>Keras smooths each binary target towards one half: y·(1 - s) + s/2.</summary>
+    /// <summary>Keras's smoothing of a binary target towards one half: y·(1 - s) + s/2.</summary>
     private Tensor Wanted(Targets targets, Tensor logits)
     {
         using var _ = no_grad();

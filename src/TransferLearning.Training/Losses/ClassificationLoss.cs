@@ -4,16 +4,16 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;
 
-/// <summary>A loss of classes or labels.</summary>
+/// <summary>A loss for classes or labels.</summary>
 public abstract class ClassificationLoss : Loss
 {
     [Key("label_smoothing", "The part of the target that is spread evenly over the classes.", Minimum = 0, Maximum = 1, MaximumExclusive = true)]
     public double LabelSmoothing { get; init; }
 
-    /// <summary>Smoothed shares of the classes, [N, classes].</summary>
-    /// <param name="targets">What they are made from.</param>
-    /// <param name="classes">How many classes.</param>
-    /// <param name="like">Gives type and device.</param>
+    /// <summary>The smoothed share of each class, [N, classes].</summary>
+    /// <param name="targets">The targets.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="like">A tensor with the dtype and device of the result.</param>
     private protected Tensor SmoothShares(Targets targets, long classes, Tensor like)
     {
         using var scope = NewDisposeScope();

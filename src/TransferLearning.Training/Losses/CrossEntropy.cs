@@ -2,11 +2,13 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;
 
-/// <summary>Softmax and categorical cross-entropy, computed from logits through log-softmax (<c>keras.losses.CategoricalCrossentropy</c>, <c>torch.nn.CrossEntropyLoss</c>).</summary>
+/// <summary>
+/// Softmax and categorical cross-entropy, computed from logits with log-softmax (<c>keras.losses.CategoricalCrossentropy</c>, <c>torch.nn.CrossEntropyLoss</c>).
+/// </summary>
 [Kind("cross_entropy", "Cross-entropy of exclusive classes, over a softmax.")]
 public sealed class CrossEntropy : ClassificationLoss
 {
-    /// <summary>Logits of a batch up to which one after the other is faster than torch's calls.</summary>
+    /// <summary>The number of logits in a batch up to which a plain loop is faster than torch's calls.</summary>
     private const int FewLogits = 2000;
 
     public override string Activation => "softmax";
@@ -24,13 +26,13 @@ public sealed class CrossEntropy : ClassificationLoss
         return sums.neg();
     }
 
-    /// <summary>PyTorch's own mean where there are labels: the fewer operations, forwards and backwards, are a tenth of a small head's step.</summary>
+    /// <summary>Uses PyTorch's fused mean for labels: it saves a tenth of a small head's step, because it has fewer operations.</summary>
     private protected override Tensor Unweighted(Tensor logits, Targets targets) => targets.Wanted is null
         ? nn.functional.cross_entropy(logits, targets.Labels, reduction: nn.Reduction.Mean, label_smoothing: LabelSmoothing)
         : base.Unweighted(logits, targets);
 
     /// <inheritdoc/>
-    /// <remarks>By the i-th logit it is (softmax − the target's share of class i) / N.</remarks>
+    /// <remarks>The gradient with respect to logit i is (softmax − the target's share of class i) / N.</remarks>
     internal override float MeanWithGradient(HostLogits logits, Targets targets)
     {
         if (targets.Wanted is not null || targets.Weights is not null || logits.Values.Length > FewLogits)
@@ -56,7 +58,7 @@ public sealed class CrossEntropy : ClassificationLoss
         return (float)(total / samples);
     }
 
-    /// <summary>The logarithm of the softmax's denominator, by the largest logit, so that nothing overflows.</summary>
+    /// <summary>The logarithm of the softmax's denominator. The largest logit is subtracted first, so that nothing overflows.</summary>
     private static double LogSumExp(ReadOnlySpan<float> logits)
     {
         double largest = double.NegativeInfinity, sum = 0;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;
 
-/// <summary>Focal loss of exclusive classes (Lin et al., 2017): <c>-(1 - p)^gamma · log p</c> for the true class's probability p, summed over the target's shares.</summary>
+/// <summary>Focal loss for exclusive classes (Lin et al., 2017): <c>-(1 - p)^gamma · log p</c> with the true class's probability p, summed over the target's shares.</summary>
 [Kind("focal", "Cross-entropy in which what is already classified well counts less.")]
 public sealed class FocalLoss : ClassificationLoss
 {

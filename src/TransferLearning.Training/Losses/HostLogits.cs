@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;
 
-/// <summary>A batch's logits in host memory, without gaps, and room for the loss's gradient by them.</summary>
-/// <param name="tensor">32-bit floats, [N, outputs].</param>
-/// <param name="values">The same memory.</param>
-/// <param name="gradient">As many floats.</param>
+/// <summary>A batch's logits in contiguous host memory, with memory for the gradient of the loss.</summary>
+/// <param name="tensor">The logits: float32, [N, outputs].</param>
+/// <param name="values">The memory of the tensor.</param>
+/// <param name="gradient">Receives the gradient of the loss with respect to the logits; as many floats.</param>
 /// <param name="labels">The class of each sample.</param>
 internal readonly ref struct HostLogits(Tensor tensor, ReadOnlySpan<float> values, Span<float> gradient, ReadOnlySpan<long> labels)
 {
@@ -17,6 +17,6 @@ internal readonly ref struct HostLogits(Tensor tensor, ReadOnlySpan<float> value
 
     public ReadOnlySpan<long> Labels { get; } = labels;
 
-    /// <summary>Outputs a sample.</summary>
+    /// <summary>The number of outputs per sample.</summary>
     public int Width => Values.Length / Labels.Length;
 }

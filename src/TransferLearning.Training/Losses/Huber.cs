@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Losses;
 
 /// <summary>
-/// The Huber loss: half the squared error up to <see cref="Delta"/>, and linear beyond it, so that a few wrong numbers do not rule training
+/// The Huber loss: half the squared error up to <see cref="Delta"/> and linear beyond it, so that a few wrong targets do not dominate training
 /// (<c>keras.losses.Huber</c>, <c>torch.nn.HuberLoss</c>).
 /// </summary>
 [Kind("huber", "Half the squared error where it is small, linear where it is large; errors are in units of the numbers' standard deviation.")]

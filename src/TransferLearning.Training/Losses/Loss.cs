@@ -4,21 +4,21 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Losses;
 
 /// <summary>
-/// The options of a loss and its computation. Losses take what the head gives without its closing softmax or sigmoid (logits), which is part of the
-/// loss: it computes it stably. A new loss is one file in this folder.
+/// The options of a loss and its computation. A loss takes logits, the head's output without its final softmax or sigmoid. The loss includes
+/// that activation, which keeps it numerically stable. A new loss is one file in this folder.
 /// </summary>
 public abstract class Loss : LossDefinition
 {
-    /// <summary>The head's closing activation that belongs to this loss, by its name in the language.</summary>
+    /// <summary>The final activation of the head that belongs to this loss, by its name in the language.</summary>
     public abstract string Activation { get; }
 
-    /// <summary>Whether a head with so many outputs serves so many classes, labels or numbers.</summary>
+    /// <summary>Whether a head with this number of outputs fits this number of classes, labels or numbers.</summary>
     public abstract bool Fits(int outputs, int classes);
 
-    /// <summary>The mean over the batch, each sample by its weight, divided by the number of samples as Keras does with <c>class_weight</c>.</summary>
-    /// <param name="logits">[N, outputs].</param>
-    /// <param name="targets">N samples.</param>
-    /// <returns>A scalar tensor with its gradient's graph.</returns>
+    /// <summary>The mean loss of the batch. Samples are weighted, but the sum is divided by the number of samples, as Keras does with <c>class_weight</c>.</summary>
+    /// <param name="logits">The logits, [N, outputs].</param>
+    /// <param name="targets">The targets of the N samples.</param>
+    /// <returns>A scalar tensor with its autograd graph.</returns>
     public Tensor Mean(Tensor logits, Targets targets)
     {
         if (targets.Weights is null)
@@ -28,7 +28,7 @@ public abstract class Loss : LossDefinition
         return weighted.mean();
     }
 
-    /// <summary>The mean of <see cref="PerSample"/>; a loss for which torch has one operation that gives it overrides this.</summary>
+    /// <summary>The mean of <see cref="PerSample"/>. A loss overrides this if torch computes it in one operation.</summary>
     private protected virtual Tensor Unweighted(Tensor logits, Targets targets)
     {
         using var each = PerSample(logits, targets);
@@ -36,10 +36,10 @@ public abstract class Loss : LossDefinition
     }
 
     /// <summary>
-    /// <see cref="Mean"/> and its gradient by the logits, for who goes backwards without autograd; a loss whose gradient is a short formula overrides this.
+    /// <see cref="Mean"/> and its gradient with respect to the logits. Used by the manual backward pass. A loss with a short formula for its gradient overrides this.
     /// </summary>
-    /// <param name="logits">N samples; their gradient is written.</param>
-    /// <param name="targets">What they should be.</param>
+    /// <param name="logits">The logits of N samples; their gradient is written.</param>
+    /// <param name="targets">The targets of the N samples.</param>
     internal virtual float MeanWithGradient(HostLogits logits, Targets targets)
     {
         using var scope = NewDisposeScope();
@@ -51,9 +51,9 @@ public abstract class Loss : LossDefinition
         return mean.to(float32).item<float>();
     }
 
-    /// <summary>The loss of each sample, unweighted, [N].</summary>
+    /// <summary>The unweighted loss of each sample, [N].</summary>
     public abstract Tensor PerSample(Tensor logits, Targets targets);
 
-    /// <summary>What is predicted: the probability of each class or label, or the numbers; [N, classes], without a gradient's graph.</summary>
+    /// <summary>The predictions: the probability of each class or label, or the numbers; [N, classes], without an autograd graph.</summary>
     public abstract Tensor Predicted(Tensor logits);
 }

@@ -4,18 +4,18 @@ using System.Text.Json.Nodes;
 
 namespace TransferLearning.Training.Losses;
 
-/// <summary>A loss as JSON, so that a stored model says which one it was trained with: <c>{ "focal": { "gamma": 2, "label_smoothing": 0 } }</c>.</summary>
+/// <summary>Converts a loss to JSON and back. A stored model keeps the loss that it was trained with: <c>{ "focal": { "gamma": 2, "label_smoothing": 0 } }</c>.</summary>
 internal static class LossJson
 {
-    /// <summary>The loss with all its options.</summary>
+    /// <summary>Converts a loss, with all its options.</summary>
     public static JsonObject Write(Loss loss) => new()
     {
         [KindTypes<Loss>.NameOf(loss)] = new JsonObject(
             Options(loss.GetType()).Select(option => KeyValuePair.Create(option.Name, (JsonNode?)JsonValue.Create(Convert.ToDouble(option.Property.GetValue(loss), CultureInfo.InvariantCulture))))),
     };
 
-    /// <summary>The loss of a JSON object.</summary>
-    /// <exception cref="InvalidDataException">There is no such loss, or no such option.</exception>
+    /// <summary>Reads a loss.</summary>
+    /// <exception cref="InvalidDataException">The loss or one of its options is unknown or invalid.</exception>
     public static Loss Read(JsonObject json)
     {
         if (json.Count != 1 || json.First() is not { Key: var name, Value: JsonObject options })
@@ -30,7 +30,7 @@ internal static class LossJson
             }
             catch (Exception wrong) when (wrong is InvalidOperationException or FormatException)
             {
-                throw new InvalidDataException($"the option '{key}' of its loss '{name}' is no number", wrong);
+                throw new InvalidDataException($"the option '{key}' of its loss '{name}' is not a number", wrong);
             }
         }
 

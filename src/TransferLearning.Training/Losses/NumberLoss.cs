@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;
 
-/// <summary>A loss of numbers, which are standardised: an error of 1 is one standard deviation of the training images' numbers.</summary>
+/// <summary>A loss for standardised numbers: an error of 1 is one standard deviation of the training images' numbers.</summary>
 public abstract class NumberLoss : Loss
 {
     public override string Activation => "linear";

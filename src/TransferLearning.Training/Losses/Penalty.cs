@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Losses;
 
 /// <summary>
-/// What regularisation adds to the loss and to its gradients: Keras's L1 and L2 of layers, <c>l1 · Σ |w|</c> and <c>l2 · Σ w²</c>, and L2-SP's pull towards the
-/// pretrained weights, <c>anchor / 2 · Σ (w - w⁰)²</c> (Li et al., 2018). Computed beside the graph: the gradients are known, so nothing is recorded.
+/// The terms that regularisation adds to the loss and its gradients: Keras's L1 and L2 of layers, <c>l1 · Σ |w|</c> and <c>l2 · Σ w²</c>, and L2-SP,
+/// <c>anchor / 2 · Σ (w - w⁰)²</c> with the pretrained weights w⁰ (Li et al., 2018). The gradients have formulas, so autograd records nothing.
 /// </summary>
 public sealed class Penalty : IDisposable
 {
     private readonly List<Term> _terms = [];
     private readonly List<(Tensor Weight, Scalar Strength)> _absolute = [];
 
-    /// <param name="parameters">What is trained; <see cref="TrainedParameter.L2"/> and <see cref="TrainedParameter.Anchor"/> say what applies.</param>
+    /// <param name="parameters">The trained parameters; <see cref="TrainedParameter.L2"/> and <see cref="TrainedParameter.Anchor"/> determine their terms.</param>
     /// <param name="anchor">The strength of L2-SP; 0 for none.</param>
     public Penalty(IReadOnlyList<TrainedParameter> parameters, double anchor)
     {
@@ -29,10 +29,10 @@ public sealed class Penalty : IDisposable
         }
     }
 
-    /// <summary>Whether there is nothing to add.</summary>
+    /// <summary>Whether there is no term.</summary>
     public bool IsEmpty => _terms.Count == 0 && _absolute.Count == 0;
 
-    /// <summary>Adds the penalties' gradients to those of the loss. To be called once a step, before clipping.</summary>
+    /// <summary>Adds the gradients of the terms to those of the loss. Call it once per step, before clipping.</summary>
     public void AddGradients()
     {
         if (IsEmpty)
@@ -52,7 +52,7 @@ public sealed class Penalty : IDisposable
         }
     }
 
-    /// <summary>What is added to the loss: a scalar tensor, or null where there is nothing.</summary>
+    /// <summary>The sum of the terms as a scalar tensor; null if there is none.</summary>
     public Tensor? Value()
     {
         if (IsEmpty)
@@ -63,7 +63,7 @@ public sealed class Penalty : IDisposable
         foreach (var term in _terms)
         {
             var difference = term.Pretrained is null ? term.Weight : term.Weight.sub(term.Pretrained);
-            // A dot product reads the tensor once and writes nothing; its order of elements does not matter.
+            // A dot product reads the tensor once and writes nothing. The order of the elements does not matter.
             var flat = difference.is_contiguous() ? difference.view(-1) : difference.flatten();
             var squares = flat.dot(flat).mul_(term.Strength);
             total = total is null ? squares : total.add_(squares, Scalars.One);

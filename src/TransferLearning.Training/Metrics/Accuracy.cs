@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>The part of the images that is classified right.</summary>
+/// <summary>The share of the images that are classified correctly.</summary>
 [Kind("accuracy", "The part of the images that is classified right.")]
 public sealed class Accuracy : ConfusionMetric
 {

@@ -1,12 +1,12 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>The area under the ROC curve, exactly, from ranks (Mann and Whitney; ties count one half; <c>sklearn.metrics.roc_auc_score</c>).</summary>
+/// <summary>The exact area under the ROC curve, computed from ranks (Mann and Whitney; ties count one half; <c>sklearn.metrics.roc_auc_score</c>).</summary>
 public static class AreaUnderCurve
 {
-    /// <summary>Of one class against the others.</summary>
-    /// <param name="scores">Higher means likelier of the class.</param>
+    /// <summary>The area for one class against the others.</summary>
+    /// <param name="scores">The scores; a higher score means that the class is likelier.</param>
     /// <param name="positive">Whether each sample is of the class.</param>
-    /// <returns>NaN where there are no positives or no negatives.</returns>
+    /// <returns>The area; NaN if there are no positives or no negatives.</returns>
     public static double OneAgainstRest(ReadOnlySpan<double> scores, ReadOnlySpan<bool> positive)
     {
         var order = new int[scores.Length];
@@ -34,11 +34,11 @@ public static class AreaUnderCurve
         return positives == 0 || negatives == 0 ? double.NaN : (rankSum - positives * (positives + 1) / 2.0) / ((double)positives * negatives);
     }
 
-    /// <summary>Two classes: of the second. More: the unweighted mean over the classes that occur among the labels, each against the rest.</summary>
-    /// <param name="probabilities">Row after row, [N, classes].</param>
-    /// <param name="labels">N class indices.</param>
-    /// <param name="classes">How many classes.</param>
-    /// <returns>NaN where fewer than two classes occur.</returns>
+    /// <summary>The area of the second of two classes; for more classes, the unweighted mean over the classes that occur among the labels, each against the rest.</summary>
+    /// <param name="probabilities">The probabilities, [N, classes], row by row.</param>
+    /// <param name="labels">The N class indices.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <returns>The area; NaN if fewer than two classes occur.</returns>
     public static double Macro(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, int classes)
     {
         var scores = new double[labels.Length];

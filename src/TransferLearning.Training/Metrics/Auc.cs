@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>The area under the ROC curve: of two classes that of the second, else the mean over classes (each against the rest) or labels.</summary>
+/// <summary>The area under the ROC curve: for two classes that of the second, else the mean over classes (each against the rest) or labels.</summary>
 [Kind("auc", "The area under the ROC curve, the mean over the classes (each against the rest) or labels that occur.")]
 public sealed class Auc : ScoreMetric
 {

@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>The mean of the classes' recalls.</summary>
+/// <summary>The mean recall over the classes.</summary>
 [Kind("balanced_accuracy", "The mean over the classes of the part of each that is classified right.")]
 public sealed class BalancedAccuracy : ConfusionMetric
 {

@@ -1,42 +1,44 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>How often each true class (row) was predicted as each class (column), and the scores that follow from it (scikit-learn's definitions; 0 where a score is undefined).</summary>
-/// <param name="classes">How many classes.</param>
-/// <param name="counts">Row after row.</param>
+/// <summary>
+/// A confusion matrix: how often each true class (row) was predicted as each class (column). Its scores follow scikit-learn's definitions; undefined scores are 0.
+/// </summary>
+/// <param name="classes">The number of classes.</param>
+/// <param name="counts">The counts, row by row.</param>
 public sealed class ConfusionMatrix(int classes, IReadOnlyList<long> counts)
 {
     public int Classes { get; } = classes;
 
-    /// <summary>Samples of the class <paramref name="truth"/> that were predicted as <paramref name="predicted"/>.</summary>
+    /// <summary>The number of samples of class <paramref name="truth"/> that were predicted as class <paramref name="predicted"/>.</summary>
     public long this[int truth, int predicted] => counts[truth * Classes + predicted];
 
     public long Total { get; } = counts.Sum();
 
-    /// <summary>The part of the samples that were predicted right. NaN without samples.</summary>
+    /// <summary>The share of the samples that were predicted correctly; NaN without samples.</summary>
     public double Accuracy => Total == 0 ? double.NaN : Ratio(Enumerable.Range(0, Classes).Sum(each => this[each, each]), Total);
 
-    /// <summary>Samples of a class.</summary>
+    /// <summary>The number of samples of a class.</summary>
     public long Support(int of) => Enumerable.Range(0, Classes).Sum(predicted => this[of, predicted]);
 
-    /// <summary>Samples that were predicted as a class.</summary>
+    /// <summary>The number of samples that were predicted as a class.</summary>
     public long Predicted(int of) => Enumerable.Range(0, Classes).Sum(truth => this[truth, of]);
 
-    /// <summary>Whether a sample is of the class, or was predicted as it. The others have no scores.</summary>
+    /// <summary>Whether a sample has the class or was predicted as it. Other classes have no scores.</summary>
     public bool Occurs(int of) => Support(of) + Predicted(of) > 0;
 
-    /// <summary>The part of what was predicted as the class that is of the class.</summary>
+    /// <summary>The share of the samples predicted as the class that have the class.</summary>
     public double Precision(int of) => Ratio(this[of, of], Predicted(of));
 
-    /// <summary>The part of the class that was predicted as the class.</summary>
+    /// <summary>The share of the samples of the class that were predicted as the class.</summary>
     public double Recall(int of) => Ratio(this[of, of], Support(of));
 
     /// <summary>The harmonic mean of precision and recall.</summary>
     public double F1(int of) => Ratio(2 * this[of, of], Support(of) + Predicted(of));
 
-    /// <summary>The unweighted mean of F1 over the classes that occur among the labels or the predictions, as <c>f1_score(average="macro")</c>. NaN without samples.</summary>
+    /// <summary>The unweighted mean F1 over the classes that occur among the labels or the predictions, as <c>f1_score(average="macro")</c>; NaN without samples.</summary>
     public double MacroF1 => Mean(Occurs, F1);
 
-    /// <summary>The unweighted mean of recall over the classes that occur among the labels, as <c>balanced_accuracy_score</c>. NaN without samples.</summary>
+    /// <summary>The unweighted mean recall over the classes that occur among the labels, as <c>balanced_accuracy_score</c>; NaN without samples.</summary>
     public double BalancedAccuracy => Mean(of => Support(of) > 0, Recall);
 
     private double Mean(Func<int, bool> counts, Func<int, double> score) =>

@@ -2,12 +2,12 @@ using TransferLearning.Training.Metrics.Sums;
 
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>A metric of exclusive classes that a confusion matrix is enough for.</summary>
+/// <summary>A metric of exclusive classes that is computed from a confusion matrix.</summary>
 public abstract class ConfusionMetric : Metric
 {
     public override IReadOnlyList<string> Tasks => ["single_label"];
 
-    /// <summary>The metric of a matrix; NaN without samples.</summary>
+    /// <summary>Computes the metric from a matrix; NaN without samples.</summary>
     public abstract double Of(ConfusionMatrix confusion);
 
     internal override string SumsName(OutputMeaning outputs) => "confusion";

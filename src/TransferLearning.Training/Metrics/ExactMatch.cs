@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>The part of the images of which all labels are right.</summary>
+/// <summary>The share of the images whose labels are all predicted correctly.</summary>
 [Kind("exact_match", "The part of the images of which every label is right.")]
 public sealed class ExactMatch : LabelMetric
 {

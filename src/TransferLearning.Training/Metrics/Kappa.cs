@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>Cohen's kappa with quadratic weights, for classes in an order: a mistake counts by the square of how many classes it is off.</summary>
+/// <summary>Cohen's kappa with quadratic weights, for ordered classes: a mistake counts by the square of its distance in classes.</summary>
 [Kind("kappa", "Cohen's kappa with quadratic weights, for classes in an order: 1 is full agreement, 0 is no more than by chance.")]
 public sealed class Kappa : ConfusionMetric
 {

@@ -2,14 +2,14 @@ using TransferLearning.Training.Metrics.Sums;
 
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>A metric of labels that counts of right, wrong and missed ones are enough for.</summary>
+/// <summary>A metric of labels that is computed from counts of right, wrong and missed labels.</summary>
 public abstract class LabelMetric : Metric
 {
     public override IReadOnlyList<string> Tasks => ["multi_label"];
 
-    /// <summary>The metric of counts.</summary>
+    /// <summary>Computes the metric from counts.</summary>
     /// <param name="labels">The counts.</param>
-    /// <param name="samples">How many samples, at least 1.</param>
+    /// <param name="samples">The number of samples, at least 1.</param>
     public abstract double Of(LabelCounts labels, long samples);
 
     internal override string SumsName(OutputMeaning outputs) => "labels";

@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>The mean absolute error, in the unit of the numbers; of several numbers the mean.</summary>
+/// <summary>The mean absolute error in the numbers' own unit; for several numbers the mean.</summary>
 [Kind("mae", "The mean absolute error, in the unit of the numbers; of several numbers the mean.")]
 public sealed class Mae : NumberMetric
 {

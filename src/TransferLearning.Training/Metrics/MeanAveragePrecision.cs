@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>The mean over the labels of the average precision: the area under the curve of precision over recall, without interpolation.</summary>
+/// <summary>The mean average precision over the labels. Average precision is the area under the curve of precision over recall, without interpolation.</summary>
 [Kind("map", "Mean average precision: the mean over the labels of the area under precision over recall.")]
 public sealed class MeanAveragePrecision : ScoreMetric
 {
@@ -23,7 +23,7 @@ public sealed class MeanAveragePrecision : ScoreMetric
         return precisions.DefaultIfEmpty(double.NaN).Average();
     }
 
-    /// <summary>Σ (Rₙ − Rₙ₋₁) Pₙ over the thresholds from the highest score down; equal scores are one threshold. NaN where no sample has the label.</summary>
+    /// <summary>Σ (Rₙ − Rₙ₋₁) Pₙ over the thresholds from the highest score down; equal scores are one threshold. NaN if no sample has the label.</summary>
     public static double AveragePrecision(ReadOnlySpan<double> scores, ReadOnlySpan<bool> positive)
     {
         var (keys, order) = (scores.ToArray(), new int[scores.Length]);

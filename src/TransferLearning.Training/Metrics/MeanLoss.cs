@@ -2,7 +2,7 @@ using TransferLearning.Training.Metrics.Sums;
 
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>The mean loss of a sample; in training with what regularisation adds, as in Keras.</summary>
+/// <summary>The mean loss of a sample; in training it includes regularisation, as in Keras.</summary>
 [Kind("loss", "The mean loss of an image, with what regularisation adds.")]
 public sealed class MeanLoss : Metric
 {
@@ -20,6 +20,6 @@ public sealed class MeanLoss : Metric
 
     internal override MetricSums NewSums(OutputMeaning outputs, SumsPlace place) => LossSums.On(place);
 
-    // Without a sample there is no loss: 0 would be the best there is.
+    // Without a sample there is no loss. 0 would be the best possible value.
     internal override double Value(MetricSums sums, long samples) => samples == 0 ? double.NaN : ((LossSums)sums).Sum / samples;
 }

@@ -3,24 +3,24 @@ using TransferLearning.Training.Metrics.Sums;
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>
-/// A metric: what is summed of each batch, on the device or in host memory, and what the sums come to. A new metric is one file in this folder;
-/// those that need the same sums share them.
+/// A metric: the sums of each batch that it needs, on the device or in host memory, and the value computed from them. A new metric is one
+/// file in this folder. Metrics that need the same sums share them.
 /// </summary>
 public abstract class Metric : MetricDefinition
 {
-    /// <summary>The name of the sums; metrics of one name share them.</summary>
+    /// <summary>The name of the sums. Metrics with the same name share them.</summary>
     internal abstract string SumsName(OutputMeaning outputs);
 
-    /// <summary>Empty sums.</summary>
-    /// <param name="outputs">What the network's outputs mean.</param>
-    /// <param name="place">Where they are kept.</param>
+    /// <summary>Creates empty sums.</summary>
+    /// <param name="outputs">The meaning of the network's outputs.</param>
+    /// <param name="place">Where the sums are kept.</param>
     internal abstract MetricSums NewSums(OutputMeaning outputs, SumsPlace place);
 
-    /// <summary>The metric's value; NaN where it has none.</summary>
-    /// <param name="sums">Sums that <see cref="NewSums"/> made.</param>
-    /// <param name="samples">How many samples were added.</param>
+    /// <summary>The metric's value; NaN if it has none.</summary>
+    /// <param name="sums">Sums created by <see cref="NewSums"/>.</param>
+    /// <param name="samples">The number of samples added.</param>
     internal abstract double Value(MetricSums sums, long samples);
 
-    /// <summary>Why the metric says nothing of such outputs (<c>top_5_accuracy</c> of four classes); null where it does.</summary>
+    /// <summary>Why the metric is meaningless for such outputs (<c>top_5_accuracy</c> of four classes); null if it is meaningful.</summary>
     internal virtual string? Objection(OutputMeaning outputs) => null;
 }

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>
-/// Sums of an epoch's loss and metrics, kept where the batches are: a step adds to them without waiting for the device, and <see cref="Read"/> is
-/// called once an epoch.
+/// Accumulates an epoch's loss and metrics on the device of the batches. A step adds to the sums without waiting for the device;
+/// <see cref="Read"/> is called once per epoch.
 /// </summary>
 public sealed class MetricAccumulator : IDisposable
 {
@@ -19,17 +19,17 @@ public sealed class MetricAccumulator : IDisposable
     private readonly bool _onHost, _needsPredicted;
     private long _count;
 
-    /// <param name="device">Where the batches are.</param>
-    /// <param name="outputs">What the network's outputs mean.</param>
-    /// <param name="metrics">What is measured.</param>
-    /// <param name="predict">What the loss makes of logits; null where the outputs are probabilities or numbers already.</param>
+    /// <param name="device">The device of the batches.</param>
+    /// <param name="outputs">The meaning of the network's outputs.</param>
+    /// <param name="metrics">The metrics.</param>
+    /// <param name="predict">Converts logits to predictions; null if the outputs already are probabilities or numbers.</param>
     public MetricAccumulator(Device device, OutputMeaning outputs, IReadOnlyList<Metric> metrics, Func<Tensor, Tensor>? predict = null)
         : this(device, outputs, metrics, predict, onHost: device?.type == DeviceType.CPU)
     {
     }
 
     /// <inheritdoc cref="MetricAccumulator(Device, OutputMeaning, IReadOnlyList{Metric}, Func{Tensor, Tensor}?)"/>
-    /// <param name="onHost">Whether sums are counted from host memory; else by the device's operations.</param>
+    /// <param name="onHost">Whether the sums are computed from host memory instead of with operations on the device.</param>
     internal MetricAccumulator(Device device, OutputMeaning outputs, IReadOnlyList<Metric> metrics, Func<Tensor, Tensor>? predict, bool onHost)
     {
         ArgumentNullException.ThrowIfNull(metrics);
@@ -41,9 +41,9 @@ public sealed class MetricAccumulator : IDisposable
     }
 
     /// <summary>Adds a batch.</summary>
-    /// <param name="loss">The batch's mean loss, scalar.</param>
-    /// <param name="outputs">32-bit floats [N, outputs], or [N, 1] where the sign decides between two classes.</param>
-    /// <param name="targets">What they should be.</param>
+    /// <param name="loss">The batch's mean loss, a scalar tensor.</param>
+    /// <param name="outputs">The outputs: float32 [N, outputs], or [N, 1] if the sign decides between two classes.</param>
+    /// <param name="targets">The targets of the N samples.</param>
     public void Add(Tensor loss, Tensor outputs, Targets targets)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -52,7 +52,7 @@ public sealed class MetricAccumulator : IDisposable
         Add(_onHost ? null : loss, _onHost ? loss.dtype == ScalarType.Float32 ? loss.item<float>() : loss.to(float64).item<double>() : 0, outputs, targets);
     }
 
-    /// <summary>Adds a batch whose loss was read.</summary>
+    /// <summary>Adds a batch whose loss has already been read from the device.</summary>
     internal void Add(double loss, Tensor outputs, Targets targets)
     {
         using var scope = NewDisposeScope();
@@ -71,11 +71,11 @@ public sealed class MetricAccumulator : IDisposable
             sums.Reset();
     }
 
-    /// <summary>The sums as numbers, for a checkpoint within an epoch: exact.</summary>
+    /// <summary>The exact sums as numbers, for a checkpoint within an epoch.</summary>
     public MetricState Save() => new(_count, _sums.ToDictionary(pair => pair.Key, pair => pair.Value.Save(), StringComparer.Ordinal));
 
     /// <summary>Continues from saved sums.</summary>
-    /// <exception cref="InvalidDataException">They are of other outputs, or of fewer metrics.</exception>
+    /// <exception cref="InvalidDataException">The sums belong to other outputs, or to fewer metrics.</exception>
     public void Restore(MetricState state)
     {
         ArgumentNullException.ThrowIfNull(state);

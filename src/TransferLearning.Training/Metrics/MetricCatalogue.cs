@@ -3,7 +3,7 @@ using TransferLearning.Experiments.Rules;
 
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>All metrics, found by being there.</summary>
+/// <summary>All metrics, found by reflection.</summary>
 public static class MetricCatalogue
 {
     private static readonly Lazy<MetricList> Found = new(() => new MetricList(KindTypes<Metric>.All));
@@ -19,12 +19,12 @@ public static class MetricCatalogue
     }
 
     /// <summary>
-    /// What a run measures after every epoch: what its task always measures, what <c>metrics</c> asks for, and what early stopping, a schedule, a
-    /// sweep or a condition watches.
+    /// The metrics that a run measures after every epoch: those of its task, those in <c>metrics</c>, and those that early stopping, a
+    /// schedule, a sweep or a condition watches.
     /// </summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="outputs">What its network's outputs mean.</param>
-    /// <param name="validation">Whether it is for validation images; else for training images.</param>
+    /// <param name="outputs">The meaning of its network's outputs.</param>
+    /// <param name="validation">Whether for validation images instead of training images.</param>
     public static IReadOnlyList<Metric> EveryEpoch(Experiment experiment, OutputMeaning outputs, bool validation)
     {
         ArgumentNullException.ThrowIfNull(experiment);
@@ -34,14 +34,14 @@ public static class MetricCatalogue
             (metric.Use == MetricUse.EveryEpoch || asked.Contains(metric.Name)) && (validation || !metric.NeedsValidation) && metric.Objection(outputs) is null)];
     }
 
-    /// <summary>What is measured of the best model at the end of a run: everything of its epochs, and what the task measures then.</summary>
+    /// <summary>The metrics of the best model at the end of a run: those of its epochs, and those that the task measures only then.</summary>
     public static IReadOnlyList<Metric> AtTheEnd(Experiment experiment, OutputMeaning outputs)
     {
         var everyEpoch = EveryEpoch(experiment, outputs, validation: true);
         return [.. Of(experiment.Task!).Where(metric => everyEpoch.Contains(metric) || (metric.Use == MetricUse.AtTheEnd && metric.Objection(outputs) is null))];
     }
 
-    /// <summary>What is measured of a model by itself.</summary>
+    /// <summary>The metrics of a model without an experiment.</summary>
     public static IReadOnlyList<Metric> OfModel(TaskDefinition task, OutputMeaning outputs) =>
         [.. Of(task).Where(metric => metric.Use != MetricUse.Asked && metric.Objection(outputs) is null)];
 

@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>F1 of all labels' counts together.</summary>
+/// <summary>The F1 of the summed counts of all labels.</summary>
 [Kind("micro_f1", "F1 of the counts of all labels together.")]
 public sealed class MicroF1 : LabelMetric
 {

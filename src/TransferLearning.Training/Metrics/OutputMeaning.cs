@@ -1,14 +1,14 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>What a network's outputs mean, for whoever measures them.</summary>
-/// <param name="Form">What a target is.</param>
-/// <param name="Count">Classes, labels or numbers; at least 2 classes.</param>
+/// <summary>The meaning of a network's outputs.</summary>
+/// <param name="Form">The form of the targets.</param>
+/// <param name="Count">The number of classes (at least 2), labels or numbers.</param>
 public sealed record OutputMeaning(TargetForm Form, int Count)
 {
-    /// <summary>What numbers are standardised with; null where the targets are no numbers.</summary>
+    /// <summary>The scale that standardises the numbers; null if the targets are not numbers.</summary>
     public TargetScale? Scale { get; init; }
 
-    /// <summary>The probability from which on a label is said to be there.</summary>
+    /// <summary>The probability from which a label is predicted.</summary>
     public double Threshold { get; init; } = 0.5;
 
     /// <summary>Exclusive classes.</summary>

@@ -1,9 +1,9 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>Where values stand in an order in which, as in torch's, no number is above not-a-number.</summary>
+/// <summary>Finds the largest values. As in torch, NaN counts as larger than every number.</summary>
 internal static class Places
 {
-    /// <summary>The index of the largest value, the first of several (torch's <c>argmax</c> on a CPU).</summary>
+    /// <summary>The index of the largest value; the first one of equals (torch's <c>argmax</c> on a CPU).</summary>
     public static int OfLargest(ReadOnlySpan<float> values)
     {
         var (largest, at) = (float.NegativeInfinity, 0);
@@ -18,7 +18,7 @@ internal static class Places
         return at;
     }
 
-    /// <summary>Whether a value is among the so many largest; null where it is equal to others of which only some are.</summary>
+    /// <summary>Whether a value is among the largest values; null if it ties with others and only some of them are.</summary>
     public static bool? IsAmong(ReadOnlySpan<float> values, int index, int largest)
     {
         var own = values[index];

@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>The part of the numbers' variance that is explained; of several numbers the mean.</summary>
+/// <summary>The share of the numbers' variance that is explained; for several numbers the mean.</summary>
 [Kind("r2", "The part of the numbers' variance that is explained; of several numbers the mean.")]
 public sealed class R2 : NumberMetric
 {

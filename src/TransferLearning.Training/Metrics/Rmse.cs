@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>The root of the mean squared error, in the unit of the numbers; of several numbers the mean.</summary>
+/// <summary>The root of the mean squared error in the numbers' own unit; for several numbers the mean.</summary>
 [Kind("rmse", "The root of the mean squared error, in the unit of the numbers; of several numbers the mean.")]
 public sealed class Rmse : NumberMetric
 {

@@ -2,15 +2,15 @@ using TransferLearning.Training.Metrics.Sums;
 
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>A metric that ranks the predictions of a whole set.</summary>
+/// <summary>A metric that is computed from all predictions of a set, by ranking them.</summary>
 public abstract class ScoreMetric : Metric
 {
     public override bool NeedsValidation => true;
 
-    /// <summary>The metric of a set; NaN where it has none.</summary>
-    /// <param name="scores">Probabilities, row after row, [N, outputs].</param>
-    /// <param name="wanted">1 where the class or label is there, else 0; in the same order.</param>
-    /// <param name="outputs">What the outputs mean.</param>
+    /// <summary>Computes the metric of a set; NaN if it has none.</summary>
+    /// <param name="scores">The probabilities, [N, outputs], row by row.</param>
+    /// <param name="wanted">The targets in the same order: 1 if the sample has the class or label, else 0.</param>
+    /// <param name="outputs">The meaning of the outputs.</param>
     public abstract double Of(ReadOnlySpan<float> scores, ReadOnlySpan<float> wanted, OutputMeaning outputs);
 
     internal override string SumsName(OutputMeaning outputs) => "scores";
@@ -24,7 +24,7 @@ public abstract class ScoreMetric : Metric
         return samples == 0 ? double.NaN : Of(scores, wanted, kept.Outputs);
     }
 
-    /// <summary>The scores of one output, and whether each sample has it.</summary>
+    /// <summary>The scores of one output, and whether each sample has that class or label.</summary>
     protected static (double[] Scores, bool[] Positive) Column(ReadOnlySpan<float> scores, ReadOnlySpan<float> wanted, int output, int outputs)
     {
         var samples = scores.Length / outputs;

@@ -1,13 +1,13 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>What numbers are standardised with, so that they and their losses are of one size: <c>(number − mean) / deviation</c>.</summary>
-/// <param name="Mean">Of each number, over the training pictures.</param>
-/// <param name="Deviation">The standard deviation of each number over the training pictures (divided by their count); 1 where all are equal.</param>
+/// <summary>The scale that standardises target numbers, so that they and their losses have similar sizes: <c>(number − mean) / deviation</c>.</summary>
+/// <param name="Mean">The mean of each number over the training pictures.</param>
+/// <param name="Deviation">The population standard deviation of each number over the training pictures; 1 if all are equal.</param>
 public sealed record TargetScale(IReadOnlyList<double> Mean, IReadOnlyList<double> Deviation)
 {
-    /// <summary>The scale of a set.</summary>
-    /// <param name="set">Pictures with numbers for targets.</param>
-    /// <param name="numbers">How many numbers a picture has.</param>
+    /// <summary>Computes the scale of a set.</summary>
+    /// <param name="set">Pictures whose targets are numbers.</param>
+    /// <param name="numbers">The number of numbers per picture.</param>
     public static TargetScale Of(ImageSet set, int numbers)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -23,9 +23,9 @@ public sealed record TargetScale(IReadOnlyList<double> Mean, IReadOnlyList<doubl
         return new TargetScale(mean, deviation);
     }
 
-    /// <summary>A number in units of its deviation.</summary>
+    /// <summary>Standardises a number.</summary>
     public float Standardised(int number, double value) => (float)((value - Mean[number]) / Deviation[number]);
 
-    /// <summary>A standardised number in its own unit.</summary>
+    /// <summary>Converts a standardised number back to its own unit.</summary>
     public double Restored(int number, double standardised) => (standardised * Deviation[number]) + Mean[number];
 }

@@ -3,8 +3,8 @@ using TransferLearning.Training.Metrics.Sums;
 
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>The part of the images whose class is among the likeliest few.</summary>
-/// <param name="places">How many.</param>
+/// <summary>Top-k accuracy: the share of the images whose class is among the k likeliest.</summary>
+/// <param name="places">The k of top-k accuracy.</param>
 [Kind("top_k_accuracy", "The part of the images whose class is among the likeliest few.")]
 public sealed class TopKAccuracy(int places) : Metric
 {
@@ -34,5 +34,5 @@ public sealed class TopKAccuracy(int places) : Metric
     internal override double Value(MetricSums sums, long samples) => samples == 0 ? double.NaN : (double)((PlaceSums)sums).Count / samples;
 
     internal override string? Objection(OutputMeaning outputs) =>
-        outputs.Count <= places ? string.Create(CultureInfo.InvariantCulture, $"of {outputs.Count} classes each is among the {places} likeliest; '{Name}' says something of more than {places}") : null;
+        outputs.Count <= places ? string.Create(CultureInfo.InvariantCulture, $"'{Name}' needs more than {places} classes: every one of {outputs.Count} classes is among the {places} likeliest") : null;
 }

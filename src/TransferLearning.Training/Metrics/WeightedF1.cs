@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Metrics;
 
-/// <summary>The mean of F1 over classes or labels, each by its number of images.</summary>
+/// <summary>The mean F1 over classes or labels, weighted by their number of images.</summary>
 [Kind("weighted_f1", "The mean over the classes (or labels) of F1, each by its number of images.")]
 public sealed class WeightedF1 : F1Metric
 {

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
 
-/// <summary>Adagrad with Keras's defaults and meaning (<c>keras.optimizers.Adagrad</c>; Duchi et al., 2011): epsilon inside the root.</summary>
+/// <summary>Adagrad with Keras's defaults and formula (<c>keras.optimizers.Adagrad</c>; Duchi et al., 2011): epsilon is inside the root.</summary>
 [Kind("adagrad", "Adagrad: the gradient divided by the root of the sum of its squares.")]
 public sealed class Adagrad : TorchOptimizer
 {
@@ -17,7 +17,7 @@ public sealed class Adagrad : TorchOptimizer
     [Key("epsilon", "Added to the sum of squares, inside the root.", Minimum = 0)]
     public double Epsilon { get; init; } = 1e-7;
 
-    /// <summary>Its first steps are the gradient over the root of <see cref="InitialAccumulatorValue"/>, and all later ones are smaller.</summary>
+    /// <summary>The first steps are the gradient divided by the root of <see cref="InitialAccumulatorValue"/>; later steps are smaller.</summary>
     public override double HarmsPretrainedFrom => 0.01;
 
     public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);

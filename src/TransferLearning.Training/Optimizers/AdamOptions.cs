@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Optimizers;
 
-/// <summary>The options of Adam and AdamW, which differ only in the decay's default.</summary>
+/// <summary>The options of Adam and AdamW, which differ only in the default of the weight decay.</summary>
 public abstract class AdamOptions : TorchOptimizer
 {
     [Key("beta_1", "How much of the gradient's moving mean is kept each step.", Minimum = 0, Maximum = 1, MaximumExclusive = true)]

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
 
-/// <summary>The step that Adam and AdamW share: they differ only in their decay's default.</summary>
+/// <summary>The step of Adam and AdamW, which differ only in the default of the weight decay.</summary>
 internal sealed class AdamSteps : ElementwiseOptimizer
 {
     private readonly double _beta1Value, _beta2Value, _epsilonValue;
@@ -37,7 +37,7 @@ internal sealed class AdamSteps : ElementwiseOptimizer
             using var larger = _largest[index].maximum(velocity);
             velocity = _largest[index].copy_(larger);
         }
-        // The gradient has been read: its memory holds the denominator.
+        // The gradient is no longer needed, so its memory holds the denominator.
         gradient.copy_(velocity).sqrt_().add_(_epsilon, Scalars.One).reciprocal_().mul_(rate);
         value.addcmul_(momentum, gradient, Scalars.MinusOne);
     }

@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
 
-/// <summary>Scales all gradients down together where their common norm is too large (Pascanu et al., 2013; <c>torch.nn.utils.clip_grad_norm_</c>).</summary>
+/// <summary>Clips gradients: scales all of them down if their common norm is too large (Pascanu et al., 2013; <c>torch.nn.utils.clip_grad_norm_</c>).</summary>
 public sealed class GradientClip(double maximumNorm) : IDisposable
 {
     private readonly TorchSharp.Scalar _maximum = Scalars.Make(maximumNorm), _tiny = Scalars.Make(1e-6);
 
     /// <summary>Clips in place; nothing is read back from the device.</summary>
-    /// <returns>The norm before clipping, a scalar tensor; null where no parameter has a gradient.</returns>
+    /// <returns>The norm before clipping, a scalar tensor; null if no parameter has a gradient.</returns>
     public Tensor? Apply(IReadOnlyList<TrainedParameter> parameters)
     {
         using var scope = NewDisposeScope();

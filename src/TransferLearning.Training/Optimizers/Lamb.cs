@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Optimizers;
 
 /// <summary>
-/// LAMB (You et al., 2020, arXiv:1904.00962, algorithm 2) as TensorFlow Addons implements it (<c>tfa.optimizers.LAMB</c>, its defaults too):
-/// Adam's direction with bias correction, plus the weight decay; the step of each tensor has the length of the tensor, times the learning rate.
+/// LAMB (You et al., 2020, arXiv:1904.00962, algorithm 2) with the implementation and defaults of TensorFlow Addons (<c>tfa.optimizers.LAMB</c>):
+/// the direction is Adam's with bias correction, plus the weight decay; the length of each tensor's step is the tensor's norm times the learning rate.
 /// </summary>
 /// <remarks>
-/// NVIDIA's and timm's also clip the gradients' common norm to 1 first (<c>gradient_clip: 1.0</c> does so here), and timm leaves the length of
-/// tensors without decay alone. Keras's <c>Lamb</c> takes the decay out of the direction.
+/// The implementations of NVIDIA and timm first clip the common norm of the gradients to 1 (use <c>gradient_clip: 1.0</c>), and timm does not
+/// scale the step of tensors without decay. Keras's <c>Lamb</c> leaves the decay out of the direction.
 /// </remarks>
 [Kind("lamb", "LAMB, for large batches: Adam with weight decay, where the step of each tensor is as long as the tensor times the learning rate.")]
 public sealed class Lamb : TorchOptimizer
@@ -33,7 +33,7 @@ public sealed class Lamb : TorchOptimizer
         private readonly StepScalar _correction1 = new(ScalarType.Float64), _correction2 = new(ScalarType.Float64);
         private readonly Tensor[] _momentum, _velocity;
 
-        /// <remarks>The base gets no decay: LAMB's is part of the direction.</remarks>
+        /// <remarks>The base class gets no decay: LAMB's decay is part of the direction.</remarks>
         public Steps(Lamb options, IReadOnlyList<TrainedParameter> parameters)
             : base(parameters, weightDecay: 0)
         {
@@ -52,7 +52,7 @@ public sealed class Lamb : TorchOptimizer
             Subnormals.Flush(velocity);
             _correction1.Set(1 - Math.Pow(_options.Beta1, Iterations));
             _correction2.Set(1 - Math.Pow(_options.Beta2, Iterations));
-            // The gradient has been read: its memory holds the denominator.
+            // The gradient is no longer needed, so its memory holds the denominator.
             gradient.copy_(velocity).div_(_correction2.Tensor).sqrt_().add_(_epsilon, Scalars.One);
             using var direction = momentum.div(_correction1.Tensor).div_(gradient);
             if (_options.WeightDecay != 0)
@@ -68,7 +68,7 @@ public sealed class Lamb : TorchOptimizer
             base.Dispose(disposing);
         }
 
-        /// <summary>The trust ratio: the tensor's norm over the direction's; 1 where either is 0. 0-dimensional, on the tensor's device.</summary>
+        /// <summary>The trust ratio: the tensor's norm divided by the direction's; 1 if either is 0. A scalar tensor on the tensor's device.</summary>
         private static Tensor Trust(Tensor value, Tensor direction)
         {
             using var own = value.norm();

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
 
-/// <summary>Lion (Chen et al., 2023, "Symbolic discovery of optimization algorithms", program 1; <c>keras.optimizers.Lion</c>): steps by the sign of an interpolated momentum.</summary>
+/// <summary>
+/// Lion (Chen et al., 2023, "Symbolic discovery of optimization algorithms", program 1; <c>keras.optimizers.Lion</c>): steps by the sign of an interpolated momentum.
+/// </summary>
 [Kind("lion", "Lion: steps of one size, by the sign of the momentum.")]
 public sealed class Lion : TorchOptimizer
 {
@@ -59,7 +61,7 @@ public sealed class Lion : TorchOptimizer
         public Vector<float> Step(Vector<float> value, Vector<float> gradient, ref Vector<float> momentum, ref Vector<float> second, ref Vector<float> third)
         {
             var direction = (momentum * _beta1) + (gradient * _oneMinusBeta1);
-            // The sign of zero is zero: no step.
+            // The sign of zero is zero, which means no step.
             var step = Vector.ConditionalSelect(Vector.Equals(direction, Vector<float>.Zero), Vector<float>.Zero, Vector.CopySign(_rate, direction));
             momentum = Vectors.WithoutSubnormals((momentum * _beta2) + (gradient * _oneMinusBeta2));
             return value - step;

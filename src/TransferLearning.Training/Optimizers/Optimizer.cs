@@ -4,20 +4,20 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Optimizers;
 
 /// <summary>
-/// A rule that moves parameters along their gradients. The learning rate comes with every step (schedules are functions of
-/// the step, not objects with a state); the state is named tensors and a counter, so a checkpoint restores it exactly.
-/// Used by the thread that owns torch alone.
+/// An optimizer: a rule that updates parameters by their gradients. The learning rate is an argument of every step (schedules are functions of
+/// the step, without state). The state is named tensors and a counter, so a checkpoint restores it exactly.
+/// Only the thread that owns torch may use it.
 /// </summary>
 /// <remarks>
-/// A subclass writes its step once, in torch's operations (<see cref="Update"/>). A step that moves every element by itself can also be given in
-/// vectors, which is faster on a CPU: <see cref="Host.ElementwiseOptimizer"/>.
+/// A subclass writes its step once with torch's operations (<see cref="Update"/>). An element-wise step can also be written with vectors, which
+/// is faster on a CPU: <see cref="Host.ElementwiseOptimizer"/>.
 /// </remarks>
 public abstract class Optimizer : IDisposable
 {
     private readonly List<Group> _groups = [];
     private readonly Dictionary<string, Tensor> _state = new(StringComparer.Ordinal);
 
-    /// <exception cref="ArgumentException">Two parameters have one name, or one is not a leaf of a floating type.</exception>
+    /// <exception cref="ArgumentException">Two parameters have the same name, or one is not a leaf of a floating type.</exception>
     protected Optimizer(IReadOnlyList<TrainedParameter> parameters, double weightDecay)
     {
         Parameters = parameters;
@@ -34,22 +34,22 @@ public abstract class Optimizer : IDisposable
             _groups.Add(new Group(group.Key.LearningRateFactor, group.First().parameter.Value.dtype, [.. group.Select(each => each.index)]));
     }
 
-    /// <summary>What is trained, in the order given.</summary>
+    /// <summary>The trained parameters, in the given order.</summary>
     public IReadOnlyList<TrainedParameter> Parameters { get; }
 
     /// <summary>Decoupled weight decay: every step multiplies the parameters by <c>1 - learning rate · decay</c>, as in AdamW and Keras.</summary>
     public double WeightDecay { get; }
 
-    /// <summary>How many steps were taken.</summary>
+    /// <summary>The number of steps taken.</summary>
     public long Iterations { get; private set; }
 
-    /// <summary>The named state tensors (<c>velocity/features.0.weight</c>), for a checkpoint; they stay the optimizer's own.</summary>
+    /// <summary>The named state tensors (<c>velocity/features.0.weight</c>), for a checkpoint. The optimizer still owns them.</summary>
     public IReadOnlyDictionary<string, Tensor> State => _state;
 
     /// <summary>
-    /// Moves every parameter that has a gradient. The gradients are used as working memory: their values are lost.
+    /// Updates every parameter that has a gradient. The gradients serve as working memory: their values are lost.
     /// </summary>
-    /// <param name="learningRate">The rate of this step, before the factors of the parameters.</param>
+    /// <param name="learningRate">The rate of this step, without the factors of single parameters.</param>
     public void Step(double learningRate)
     {
         Iterations++;
@@ -63,7 +63,7 @@ public abstract class Optimizer : IDisposable
             group.Keep.Set(keep);
             foreach (var index in group.Indices)
             {
-                // A handle of its own, which the gradient outlives until it is dropped.
+                // This is a new handle. The gradient itself lives until ZeroGradients, so a queued step can still read it.
                 var gradient = Parameters[index].Value.grad;
                 if (gradient is not null && !TryQueueOnHost(index, gradient, effective, keep))
                     UpdateByTorch(index, gradient, group);
@@ -73,17 +73,17 @@ public abstract class Optimizer : IDisposable
         RunOnHost();
     }
 
-    /// <summary>Drops every gradient, so that the next backward pass writes new ones instead of adding.</summary>
+    /// <summary>Drops every gradient, so that the next backward pass writes gradients instead of adding to them.</summary>
     public void ZeroGradients()
     {
         foreach (var parameter in Parameters)
             parameter.Value.grad = null;
     }
 
-    /// <summary>Copies saved state over this one's.</summary>
-    /// <param name="state">As <see cref="State"/> had it, by name; shapes and types must be equal.</param>
-    /// <param name="iterations">As <see cref="Iterations"/> was.</param>
-    /// <exception cref="InvalidDataException">A tensor is missing or does not fit.</exception>
+    /// <summary>Restores a saved state.</summary>
+    /// <param name="state">The saved <see cref="State"/>, by name; shapes and dtypes must match.</param>
+    /// <param name="iterations">The saved <see cref="Iterations"/>.</param>
+    /// <exception cref="InvalidDataException">A tensor is missing or does not match.</exception>
     public void Restore(IReadOnlyDictionary<string, Tensor> state, long iterations)
     {
         using var noGradients = no_grad();
@@ -98,30 +98,30 @@ public abstract class Optimizer : IDisposable
         Iterations = iterations;
     }
 
-    /// <summary>The rate that <see cref="Update"/> gets, computed in double precision: Adam's bias correction belongs here.</summary>
+    /// <summary>The rate that <see cref="Update"/> gets, in double precision. Adam overrides it with its bias correction.</summary>
     protected virtual double EffectiveRate(double learningRate) => learningRate;
 
-    /// <summary>Moves one parameter; gradients are not recorded. The gradient may be overwritten.</summary>
-    /// <param name="index">Its place in <see cref="Parameters"/>.</param>
-    /// <param name="value">The parameter, changed in place.</param>
+    /// <summary>Updates one parameter. Gradients are not recorded; the given gradient may be overwritten.</summary>
+    /// <param name="index">The parameter's index in <see cref="Parameters"/>.</param>
+    /// <param name="value">The parameter, updated in place.</param>
     /// <param name="gradient">Its gradient, of the same shape.</param>
-    /// <param name="rate">The effective learning rate, 0-dimensional, in host memory.</param>
+    /// <param name="rate">The effective learning rate, a scalar tensor in host memory.</param>
     protected abstract void Update(int index, Tensor value, Tensor gradient, Tensor rate);
 
-    /// <summary>Takes over the step of one parameter, for <see cref="RunOnHost"/>. Without it, torch's operations take the step.</summary>
-    /// <param name="index">Its place in <see cref="Parameters"/>.</param>
+    /// <summary>Queues the step of one parameter for <see cref="RunOnHost"/>. Otherwise torch's operations take the step.</summary>
+    /// <param name="index">The parameter's index in <see cref="Parameters"/>.</param>
     /// <param name="gradient">Its gradient, which lives until <see cref="RunOnHost"/> returns.</param>
     /// <param name="rate">The effective learning rate.</param>
-    /// <param name="keep">What decoupled weight decay leaves of the parameter; 1 without decay.</param>
-    /// <returns>Whether the parameter was taken over.</returns>
+    /// <param name="keep">The factor of decoupled weight decay on the parameter; 1 without decay.</param>
+    /// <returns>Whether the parameter was queued.</returns>
     private protected virtual bool TryQueueOnHost(int index, Tensor gradient, double rate, double keep) => false;
 
-    /// <summary>Takes the steps that were queued. Called once a step, after every parameter was visited.</summary>
+    /// <summary>Takes the queued steps. Called once per step, after all parameters.</summary>
     private protected virtual void RunOnHost()
     {
     }
 
-    /// <summary>Makes a state tensor for every parameter, in their order, filled with one value.</summary>
+    /// <summary>Creates a state tensor for every parameter, in order, filled with one value.</summary>
     protected Tensor[] NewState(string name, double initial = 0)
     {
         using var noGradients = no_grad();
@@ -130,7 +130,7 @@ public abstract class Optimizer : IDisposable
         for (var i = 0; i < tensors.Length; i++)
         {
             var parameter = Parameters[i];
-            // full_like keeps the strides, so state and parameter are walked together also in channels-last.
+            // full_like keeps the strides, so that state and parameter have the same memory order, also in channels-last.
             tensors[i] = full_like(parameter.Value, fill, requires_grad: false).DetachFromDisposeScope();
             _state.Add($"{name}/{parameter.Name}", tensors[i]);
         }

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Optimizers;
 
 /// <summary>
-/// RMSprop with Keras 3's meaning (<c>keras.optimizers.RMSprop</c>; Hinton, 2012): the gradient over the root of
+/// RMSprop with the formula of Keras 3 (<c>keras.optimizers.RMSprop</c>; Hinton, 2012): the gradient divided by the root of
 /// <c>velocity + epsilon</c>. Epsilon is inside the root; PyTorch adds it outside.
 /// </summary>
 [Kind("rmsprop", "RMSprop as Keras defines it: the gradient divided by the root of its moving mean square (epsilon inside the root).")]

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Optimizers;
 
 /// <summary>
-/// Gradient descent with Keras's momentum (<c>keras.optimizers.SGD</c>): the rate is part of the velocity. At a constant rate this is
-/// PyTorch's trajectory; where the rate changes, PyTorch rescales what was gathered and Keras does not.
+/// Gradient descent with Keras's momentum (<c>keras.optimizers.SGD</c>): the velocity includes the rate. At a constant rate the trajectory is
+/// PyTorch's. When the rate changes, PyTorch rescales the accumulated velocity and Keras does not.
 /// </summary>
 [Kind("sgd", "Gradient descent, with momentum and Nesterov's form of it.")]
 public sealed class Sgd : TorchOptimizer
@@ -22,7 +22,7 @@ public sealed class Sgd : TorchOptimizer
     [Key("nesterov", "Nesterov's momentum (Sutskever et al., 2013).")]
     public bool Nesterov { get; init; }
 
-    /// <summary>Its steps shrink with the gradient: fine-tuning at 0.001 with momentum is usual (PyTorch's transfer-learning tutorial).</summary>
+    /// <summary>The steps shrink with the gradient: fine-tuning at 0.001 with momentum is usual (PyTorch's transfer-learning tutorial).</summary>
     public override double HarmsPretrainedFrom => 0.01;
 
     public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);

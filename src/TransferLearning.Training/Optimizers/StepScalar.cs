@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Optimizers;
 
 /// <summary>
-/// A number that changes every step (a learning rate), as a 0-dimensional tensor in host memory whose value is written in
-/// place: nothing is allocated, and torch accepts such a tensor as an operand on any device.
+/// A number that changes every step (a learning rate), as a scalar tensor in host memory that is written in place. This allocates nothing,
+/// and torch accepts such a tensor as an operand on any device.
 /// </summary>
 internal sealed unsafe class StepScalar : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed unsafe class StepScalar : IDisposable
 
     public StepScalar(ScalarType type)
     {
-        // Half types are updated at float32's precision.
+        // For half types, float32 is precise enough.
         Type = type is ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
         Tensor = zeros([], Type, CPU).DetachFromDisposeScope();
         _data = Unsafe.AsPointer(ref MemoryMarshal.GetReference(Tensor.bytes));

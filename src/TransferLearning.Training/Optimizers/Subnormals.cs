@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
 
-/// <summary>Numbers too small for a processor to be fast with.</summary>
+/// <summary>Handles subnormal numbers, which slow a CPU down.</summary>
 internal static class Subnormals
 {
-    /// <summary>The smallest normal 32-bit number.</summary>
+    /// <summary>The smallest normal float32.</summary>
     public const float SmallestNormal = 1.17549435e-38f;
 
     /// <summary>
-    /// Sets elements of a moving mean below the normal numbers to zero, in place. They appear where a gradient stays zero (behind a dead ReLU);
-    /// a CPU takes a hundred cycles for each operation on one, and no step can tell it from zero.
+    /// Sets subnormal elements of a moving mean to zero, in place. They appear where a gradient stays zero (after a dead ReLU). A CPU takes a
+    /// hundred cycles for each operation on one, and they do not affect any step.
     /// </summary>
     public static void Flush(Tensor mean)
     {

@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Optimizers;
 
-/// <summary>The options of an optimizer and how to make its step. A new optimizer is one file in this folder.</summary>
+/// <summary>The options of an optimizer, and the factory of its step. A new optimizer is one file in this folder.</summary>
 public abstract class TorchOptimizer : OptimizerDefinition
 {
     [Key("learning_rate", "How far a step goes, where no schedule says otherwise.", Minimum = 0, MinimumExclusive = true)]
@@ -9,9 +9,11 @@ public abstract class TorchOptimizer : OptimizerDefinition
     [Key("weight_decay", "Decoupled weight decay: each step takes away this part of the parameter, times the learning rate.", Minimum = 0)]
     public double WeightDecay { get; init; }
 
-    /// <summary>The learning rate from which steps overwrite pretrained weights instead of adapting them. Adaptive optimizers move every weight by about the rate.</summary>
+    /// <summary>
+    /// The learning rate from which steps overwrite pretrained weights instead of adapting them. Adaptive optimizers change every weight by about the rate.
+    /// </summary>
     public virtual double HarmsPretrainedFrom => 1e-4;
 
-    /// <summary>Makes the step for these parameters, its state at zero.</summary>
+    /// <summary>Creates the optimizer for these parameters, with its state at zero.</summary>
     public abstract Optimizer Create(IReadOnlyList<TrainedParameter> parameters);
 }

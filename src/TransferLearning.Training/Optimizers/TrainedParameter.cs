@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
 
-/// <summary>A tensor that an optimizer updates, and what is particular to it.</summary>
-/// <param name="Name">The tensor's full name (torchvision's), which also names the optimizer's state of it.</param>
+/// <summary>A tensor that an optimizer updates, with its settings.</summary>
+/// <param name="Name">The tensor's full name (torchvision's); the optimizer's state tensors include it in their names.</param>
 /// <param name="Value">The leaf tensor, of a floating type, with <c>requires_grad</c>.</param>
 public sealed record TrainedParameter(string Name, Tensor Value)
 {
-    /// <summary>What the step's learning rate is multiplied with: layer-wise rates (<c>layer_decay</c>).</summary>
+    /// <summary>The factor on the learning rate, for layer-wise rates (<c>layer_decay</c>).</summary>
     public double LearningRateFactor { get; init; } = 1;
 
     /// <summary>Keras's L2 regularisation of this tensor: <c>l2 · Σ w²</c> is added to the loss.</summary>
@@ -16,6 +16,6 @@ public sealed record TrainedParameter(string Name, Tensor Value)
     /// <summary>Keras's L1 regularisation of this tensor: <c>l1 · Σ |w|</c> is added to the loss.</summary>
     public double L1 { get; init; }
 
-    /// <summary>The pretrained value that L2-SP pulls towards; null where the parameter is new.</summary>
+    /// <summary>The pretrained value that L2-SP pulls towards; null if the parameter is new.</summary>
     public Tensor? Anchor { get; init; }
 }

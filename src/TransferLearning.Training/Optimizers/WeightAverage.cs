@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Optimizers;
 
 /// <summary>
-/// An exponential moving average of the trained parameters (<c>average: { ema: 0.999 }</c>; Keras's <c>use_ema</c>): the first update copies,
-/// each later one keeps <c>decay</c> of what was there.
+/// An exponential moving average of the trained parameters (<c>average: { ema: 0.999 }</c>; Keras's <c>use_ema</c>). The first update copies the
+/// parameters; each later update keeps the share <c>decay</c> of the average.
 /// </summary>
 public sealed class WeightAverage : IDisposable
 {
@@ -22,14 +22,14 @@ public sealed class WeightAverage : IDisposable
         _averages = [.. parameters.Select(parameter => parameter.Value.detach().clone().DetachFromDisposeScope())];
     }
 
-    /// <summary>How many times it was updated.</summary>
+    /// <summary>The number of updates.</summary>
     public long Updates { get; private set; }
 
-    /// <summary>The named averages (<c>average/features.0.weight</c>), for a checkpoint; they stay this object's own.</summary>
+    /// <summary>The named averages (<c>average/features.0.weight</c>), for a checkpoint. This object still owns them.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State =>
         _parameters.Select((parameter, index) => KeyValuePair.Create($"average/{parameter.Name}", _averages[index]));
 
-    /// <summary>Takes the parameters as they are now into the average. To be called after a step.</summary>
+    /// <summary>Updates the average with the current parameters. Call it after a step.</summary>
     public void Update()
     {
         using var noGradients = no_grad();
@@ -43,7 +43,7 @@ public sealed class WeightAverage : IDisposable
         Updates++;
     }
 
-    /// <summary>Exchanges parameters and averages: once before an evaluation, once after it.</summary>
+    /// <summary>Swaps parameters and averages. Call it once before an evaluation and once after.</summary>
     public void Swap()
     {
         using var noGradients = no_grad();
@@ -55,8 +55,8 @@ public sealed class WeightAverage : IDisposable
         }
     }
 
-    /// <summary>Copies a saved average over this one's.</summary>
-    /// <exception cref="InvalidDataException">A tensor is missing or does not fit.</exception>
+    /// <summary>Restores a saved average.</summary>
+    /// <exception cref="InvalidDataException">A tensor is missing or does not match.</exception>
     public void Restore(IReadOnlyDictionary<string, Tensor> state, long updates)
     {
         using var noGradients = no_grad();

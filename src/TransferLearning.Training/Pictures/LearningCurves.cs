@@ -5,19 +5,19 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Pictures;
 
-/// <summary>Loss and the task's metric over the epochs, training beside validation, with a line where each stage begins and a mark at the best epoch.</summary>
+/// <summary>Draws loss and metric over the epochs, for training and validation, with a line at the start of each stage and a mark at the best epoch.</summary>
 public static class LearningCurves
 {
-    /// <summary>Room for some fifty epochs; each epoch more makes it wider, up to a limit.</summary>
+    /// <summary>The width fits fifty epochs; more epochs widen the picture up to a limit.</summary>
     private const int Width = 1400, WidestEpochs = 150, RoomForEpochs = 50, Height = 560;
 
-    /// <summary>With more epochs the points of a curve touch each other.</summary>
+    /// <summary>The number of epochs up to which points are marked; more would touch each other.</summary>
     private const int MarkedEpochs = 30;
 
-    /// <summary>A PNG: loss on the left, the task's metric on the right, one title over both.</summary>
+    /// <summary>Draws a PNG: the loss on the left, the task's metric on the right, one title above both.</summary>
     /// <param name="title">The run's name.</param>
-    /// <param name="epochs">Its epochs.</param>
-    /// <param name="best">The epoch, from 1, that the run's model is of; null for none.</param>
+    /// <param name="epochs">The run's epochs.</param>
+    /// <param name="best">The epoch of the run's model, from 1; null for none.</param>
     /// <param name="metric">The task's metric.</param>
     public static byte[] Draw(string title, IReadOnlyList<EpochResult> epochs, int? best = null, string metric = "accuracy")
     {
@@ -39,7 +39,7 @@ public static class LearningCurves
             var line = plot.Add.VerticalLine(first.Epoch - 0.5, 1, Colors.Gray.WithAlpha(0.6), LinePattern.Dotted);
             line.LabelText = first.Stage;
             line.LabelOppositeAxis = true;
-            // To the right of its line, over the stage's own epochs.
+            // Place the label right of its line, over the epochs of the stage.
             line.ManualLabelAlignment = Alignment.LowerLeft;
         }
 
@@ -66,7 +66,7 @@ public static class LearningCurves
         line.MarkerSize = epochs.Count > MarkedEpochs ? 0 : 6;
     }
 
-    /// <summary>A ring around the best epoch's value: validation's, where there is one.</summary>
+    /// <summary>Draws a ring around the best epoch's value (the validation value, if there is one).</summary>
     private static void Mark(Plot plot, EpochResult epoch, string metric)
     {
         if (!(epoch.Metrics.TryGetValue($"val_{metric}", out var value) || epoch.Metrics.TryGetValue(metric, out value)) || !double.IsFinite(value))

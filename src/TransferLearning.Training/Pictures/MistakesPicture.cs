@@ -3,17 +3,20 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Pictures;
 
-/// <summary>The misclassified pictures of a set, the surest mistakes first, each as its file has it, under its true class, what the network said with which probability, and the file's name.</summary>
+/// <summary>
+/// Draws the misclassified pictures of a set, the most confident mistakes first: each original picture under its true class, with the predicted class, its probability
+/// and the file's name.
+/// </summary>
 internal static class MistakesPicture
 {
     private const int Columns = 4, Rows = 4, Side = 160;
 
     /// <summary>Draws the sheet.</summary>
-    /// <param name="experiment">The experiment: how pictures get to the network's size.</param>
-    /// <param name="predictions">What the network said.</param>
-    /// <param name="set">Of which pictures.</param>
+    /// <param name="experiment">The experiment, which determines how pictures are resized.</param>
+    /// <param name="predictions">The network's predictions.</param>
+    /// <param name="set">The predicted pictures.</param>
     /// <param name="worst">The mistakes, worst first.</param>
-    /// <returns>The bytes of a PNG file; null where there is no mistake.</returns>
+    /// <returns>The bytes of a PNG file; null if there is no mistake.</returns>
     public static byte[]? Draw(Experiment experiment, Predictions predictions, ImageSet set, IReadOnlyList<Mistake> worst)
     {
         var mistakes = worst.Take(Rows * Columns).ToList();

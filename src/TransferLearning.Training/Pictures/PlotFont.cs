@@ -3,14 +3,14 @@ using SkiaSharp;
 
 namespace TransferLearning.Training.Pictures;
 
-/// <summary>Gives plots the program's own font: where a machine has none, a plot would be without a word.</summary>
+/// <summary>Uses the program's own font in plots: on a machine without fonts, plots would have no text.</summary>
 internal sealed class PlotFont : IFontResolver
 {
     private PlotFont()
     {
     }
 
-    /// <summary>Makes it the font of every plot of this process.</summary>
+    /// <summary>Sets the font for every plot of this process.</summary>
     public static void Use()
     {
         if (!Fonts.FontResolvers.OfType<PlotFont>().Any())

@@ -3,13 +3,13 @@ using SkiaSharp;
 
 namespace TransferLearning.Training.Pictures;
 
-/// <summary>Plots as PNG files.</summary>
+/// <summary>Renders plots as PNG files.</summary>
 internal static class PlotPicture
 {
     private const int TitleHeight = 40;
     private const float TitleSize = 20;
 
-    /// <summary>A plot of this many pixels.</summary>
+    /// <summary>Renders a plot with a size in pixels.</summary>
     public static byte[] Png(Plot plot, int width, int height)
     {
         PlotFont.Use();
@@ -18,7 +18,7 @@ internal static class PlotPicture
         return PngWriter.Encode(surface);
     }
 
-    /// <summary>Plots beside each other, all of this many pixels.</summary>
+    /// <summary>Renders plots side by side with a total size in pixels.</summary>
     public static byte[] Png(Multiplot plots, int width, int height)
     {
         PlotFont.Use();
@@ -28,7 +28,7 @@ internal static class PlotPicture
         return PngWriter.Encode(surface);
     }
 
-    /// <summary>Two plots in one picture of this many pixels, each half as wide, with a title over both.</summary>
+    /// <summary>Renders two plots side by side, under one title, with a total size in pixels.</summary>
     public static byte[] Png(string title, Plot left, Plot right, int width, int height)
     {
         PlotFont.Use();
@@ -41,7 +41,7 @@ internal static class PlotPicture
         return PngWriter.Encode(surface);
     }
 
-    /// <summary>Each plot clears all of what it is drawn on, so each is drawn on its own.</summary>
+    /// <summary>Draws a plot on a surface of its own, because a plot clears its whole surface.</summary>
     private static void Draw(SKCanvas canvas, Plot plot, int at, int width, int height)
     {
         using var half = Surface(width, height);
@@ -49,7 +49,7 @@ internal static class PlotPicture
         canvas.DrawSurface(half, at, TitleHeight);
     }
 
-    /// <summary>Opaque, as plots paint their ground: there is no transparency to be undone and written.</summary>
+    /// <summary>Creates an opaque surface. Plots paint their background, so no alpha channel has to be encoded.</summary>
     private static SKSurface Surface(int width, int height) => SKSurface.Create(
         new SKImageInfo(width, height, SKImageInfo.PlatformColorType, SKAlphaType.Opaque), new SKSurfaceProperties(SKPixelGeometry.Unknown));
 }

@@ -3,12 +3,12 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Pictures;
 
-/// <summary>Loss over the logarithm of the learning rate, with the suggested rate.</summary>
+/// <summary>Draws the loss over the logarithm of the learning rate, with the suggested rate.</summary>
 public static class RateCurvePicture
 {
     private const int Width = 900, Height = 500;
 
-    /// <summary>A PNG of <see cref="Width"/> × <see cref="Height"/> pixels.</summary>
+    /// <summary>Draws a PNG of <see cref="Width"/> × <see cref="Height"/> pixels.</summary>
     public static byte[] Draw(string title, LearningRateCurve curve)
     {
         ArgumentNullException.ThrowIfNull(curve);

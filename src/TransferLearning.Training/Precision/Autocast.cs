@@ -4,12 +4,12 @@ using TransferLearning.Models.Torch;
 namespace TransferLearning.Training.Precision;
 
 /// <summary>
-/// Automatic mixed precision for the calling thread (<c>torch.autocast</c>): matrix products and convolutions in bfloat16, what needs the range or the digits in
-/// 32-bit floats. Parameters, gradients and the optimizer's state stay 32-bit.
+/// Automatic mixed precision for the calling thread (<c>torch.autocast</c>): matrix products and convolutions are computed in bfloat16, operations
+/// that need more range or precision in float32. Parameters, gradients and the optimizer's state stay float32.
 /// </summary>
 public sealed unsafe class Autocast : IDisposable
 {
-    // at::autocast, whose functions take c10::DeviceType and c10::ScalarType, both one byte.
+    // Functions of at::autocast. c10::DeviceType and c10::ScalarType are one byte each.
     private static readonly nint? Set = LibTorchExports.Find("_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb");
     private static readonly nint? SetType = LibTorchExports.Find("_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE");
     private static readonly nint? Enter = LibTorchExports.Find("_ZN2at8autocast17increment_nestingEv");
@@ -26,10 +26,10 @@ public sealed unsafe class Autocast : IDisposable
         ((delegate* unmanaged<int>)Enter!.Value)();
     }
 
-    /// <summary>Whether this libtorch has what is needed.</summary>
+    /// <summary>Whether this libtorch exports the needed functions.</summary>
     public static bool IsAvailable => Set is not null && SetType is not null && Enter is not null && Leave is not null && Clear is not null;
 
-    /// <summary>Begins mixed precision until the result is disposed, by the same thread. A forward pass and its loss belong inside, the backward pass outside.</summary>
+    /// <summary>Starts mixed precision until the result is disposed on the same thread. Run the forward pass and the loss inside, the backward pass outside.</summary>
     /// <exception cref="RunException">This libtorch lacks autocast.</exception>
     public static Autocast Begin(DeviceType device) => IsAvailable
         ? new Autocast(device)
@@ -37,7 +37,7 @@ public sealed unsafe class Autocast : IDisposable
 
     public void Dispose()
     {
-        // The cache holds casts of parameters, which the optimizer changes after the step.
+        // The cache holds casts of parameters, which the optimizer will change.
         if (((delegate* unmanaged<int>)Leave!.Value)() == 0)
             ((delegate* unmanaged<void>)Clear!.Value)();
         ((delegate* unmanaged<sbyte, byte, void>)Set!.Value)(_device, 0);

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Precision;
 
 /// <summary>
-/// Host memory of a fixed shape, as a tensor and as a pointer, from which batches go to the device. For CUDA it is page-locked and there are several in turn, so that
-/// a copy runs while the next batch is written; before the first is written again, the device is waited for once. On a CPU the tensor itself is the batch.
+/// Host memory of a fixed shape, as a tensor and as a pointer, from which batches are copied to the device. For CUDA there are several page-locked
+/// buffers, so that a copy runs while the next batch is written; before the first is reused, the device is synchronised. On a CPU the tensor is the batch.
 /// </summary>
 public sealed unsafe class HostStaging : IDisposable
 {
-    /// <summary>Buffers on CUDA: the device is drained once in so many batches, which costs nothing that could be measured.</summary>
+    /// <summary>The number of buffers on CUDA. The device is synchronised once in this many batches, which has no measurable cost.</summary>
     private const int InTurn = 8;
 
     private readonly Tensor[] _tensors;
@@ -19,20 +19,20 @@ public sealed unsafe class HostStaging : IDisposable
     private readonly Action _synchronize;
     private int _next = -1;
 
-    /// <param name="shape">With the batch first.</param>
-    /// <param name="type">The elements' type.</param>
-    /// <param name="device">Where batches go.</param>
+    /// <param name="shape">The shape, with the batch first.</param>
+    /// <param name="type">The dtype.</param>
+    /// <param name="device">The device of the batches.</param>
     public HostStaging(long[] shape, ScalarType type, Device device)
         : this(shape, type, device, device.type == TorchSharp.DeviceType.CPU ? 1 : InTurn, device.type == TorchSharp.DeviceType.CUDA, () => cuda.synchronize(device))
     {
     }
 
-    /// <param name="shape">With the batch first.</param>
-    /// <param name="type">The elements' type.</param>
-    /// <param name="device">Where batches go.</param>
-    /// <param name="buffers">How many there are in turn; one is a batch itself, more are copied from.</param>
-    /// <param name="pinned">Whether they are page-locked.</param>
-    /// <param name="synchronize">Waits until the device has done what it was given.</param>
+    /// <param name="shape">The shape, with the batch first.</param>
+    /// <param name="type">The dtype.</param>
+    /// <param name="device">The device of the batches.</param>
+    /// <param name="buffers">The number of buffers. A single one is the batch itself; several are copied from.</param>
+    /// <param name="pinned">Whether the buffers are page-locked.</param>
+    /// <param name="synchronize">Waits until the device has finished its work.</param>
     internal HostStaging(long[] shape, ScalarType type, Device device, int buffers, bool pinned, Action synchronize)
     {
         (_device, _synchronize) = (device, synchronize);
@@ -46,7 +46,7 @@ public sealed unsafe class HostStaging : IDisposable
         }
     }
 
-    /// <summary>Where the next batch is to be written.</summary>
+    /// <summary>The address to write the next batch to.</summary>
     public void* Next()
     {
         if (++_next == _tensors.Length)
@@ -59,7 +59,7 @@ public sealed unsafe class HostStaging : IDisposable
         return (void*)_pointers[_next];
     }
 
-    /// <summary>The first rows of what was written, on the device. On a CPU it is a view, valid until the next batch is written.</summary>
+    /// <summary>Returns the first rows of the written batch on the device. On a CPU it is a view, valid until the next batch is written.</summary>
     public Tensor Send(long rows)
     {
         var view = _tensors[_next].narrow(0, 0, rows);

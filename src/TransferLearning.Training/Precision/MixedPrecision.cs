@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Precision;
 
-/// <summary>The forward pass of a network in the precision that <c>run.precision</c> asks for.</summary>
-/// <param name="device">Where the network is.</param>
+/// <summary>Runs the forward pass of a network in the precision of <c>run.precision</c>.</summary>
+/// <param name="device">The network's device.</param>
 /// <param name="isBf16">Whether matrix products and convolutions are computed in bfloat16.</param>
 internal sealed class MixedPrecision(DeviceType device, bool isBf16)
 {
     public bool IsBf16 => isBf16;
 
-    /// <summary>What an experiment means on a device: <c>auto</c> is fp32 on a CPU, and bf16 on CUDA where numbers need not be the same every time.</summary>
+    /// <summary>The precision of an experiment on a device. <c>auto</c> is fp32 on a CPU, and bf16 on CUDA unless the run is deterministic.</summary>
     public static MixedPrecision Of(RunSection run, DeviceType device) => new(device, IsBf16On(run, device));
 
     /// <inheritdoc cref="Of"/>
@@ -21,7 +21,7 @@ internal sealed class MixedPrecision(DeviceType device, bool isBf16)
         _ => device == DeviceType.CUDA && !run.Deterministic,
     };
 
-    /// <summary>The network's output, always in 32-bit floats: losses and metrics want their digits.</summary>
+    /// <summary>The network's output, always in float32, because losses and metrics need the precision.</summary>
     public Tensor Run(TorchExecutor executor, NetworkState state, Tensor input, RunMode mode, CancellationToken cancellation = default)
     {
         if (!isBf16)

@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Schedules;
 
-/// <summary>The optimizer's rate at every step.</summary>
+/// <summary>A constant learning rate: the optimizer's.</summary>
 [Kind("constant", "The same rate at every step.")]
 public sealed class Constant : LearningRateSchedule
 {

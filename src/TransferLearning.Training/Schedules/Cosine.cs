@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Schedules;
 
-/// <summary>Half a cosine from the full rate to the minimum (Loshchilov and Hutter, 2017, without restarts; PyTorch's <c>CosineAnnealingLR</c>, stepped every batch).</summary>
+/// <summary>Cosine decay from the full rate to the minimum (Loshchilov and Hutter, 2017, without restarts; PyTorch's <c>CosineAnnealingLR</c>, stepped every batch).</summary>
 [Kind("cosine", "Falls along half a cosine over the stage.")]
 public sealed class Cosine : LearningRateSchedule
 {

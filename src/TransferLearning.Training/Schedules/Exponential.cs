@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Schedules;
 
-/// <summary>Multiplied with gamma every epoch (PyTorch's <c>ExponentialLR</c>, stepped every epoch).</summary>
+/// <summary>Exponential decay: the rate is multiplied by gamma every epoch (PyTorch's <c>ExponentialLR</c>, stepped every epoch).</summary>
 [Kind("exponential", "Falls by a factor every epoch.")]
 public sealed class Exponential : LearningRateSchedule
 {

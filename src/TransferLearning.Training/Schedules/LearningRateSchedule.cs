@@ -1,8 +1,8 @@
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>
-/// A learning rate as a pure function of the step (and, for <see cref="Plateau"/>, of the metric's history), so that a run
-/// continues exactly from any step. A new schedule is one file in this folder.
+/// A learning-rate schedule: a pure function of the step (and, for <see cref="Plateau"/>, of the metric's history), so that a run
+/// can continue exactly from any step. A new schedule is one file in this folder.
 /// </summary>
 public abstract class LearningRateSchedule : LearningRateScheduleDefinition
 {
@@ -10,12 +10,12 @@ public abstract class LearningRateSchedule : LearningRateScheduleDefinition
     public double WarmupEpochs { get; init; }
 
     /// <summary>
-    /// The rate of one step. During the warm-up of W steps it is <c>rate · (step + 1) / W</c>; after it the schedule runs over
-    /// the steps that are left.
+    /// The rate of one step. During a warm-up of W steps it is <c>rate · (step + 1) / W</c>. After the warm-up, the schedule covers
+    /// the remaining steps.
     /// </summary>
     /// <param name="span">The stage's steps and full rate.</param>
     /// <param name="step">The optimizer step within the stage, from 0.</param>
-    /// <param name="history">The watched metric at the end of each finished epoch of the stage; empty where nothing is watched.</param>
+    /// <param name="history">The watched metric after each finished epoch of the stage; empty if the schedule watches none.</param>
     public double At(ScheduleSpan span, long step, IReadOnlyList<double> history)
     {
         var warmup = WarmupSteps(span);
@@ -26,9 +26,9 @@ public abstract class LearningRateSchedule : LearningRateScheduleDefinition
 
     /// <summary>The rate after the warm-up.</summary>
     /// <param name="span">The stage's steps and full rate.</param>
-    /// <param name="step">Steps since the warm-up's end.</param>
-    /// <param name="steps">How many steps the stage has after the warm-up.</param>
-    /// <param name="history">The watched metric, an epoch each.</param>
+    /// <param name="step">The step, counted from the end of the warm-up.</param>
+    /// <param name="steps">The number of steps of the stage after the warm-up.</param>
+    /// <param name="history">The watched metric after each finished epoch.</param>
     protected abstract double AfterWarmup(ScheduleSpan span, long step, long steps, IReadOnlyList<double> history);
 
     private long WarmupSteps(ScheduleSpan span) => Math.Min(span.Steps, (long)Math.Round(WarmupEpochs * span.StepsPerEpoch));

@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Schedules;
 
-/// <summary>Up to the optimizer's rate and down again (Smith and Topin, 2018; PyTorch's <c>OneCycleLR</c> with cosine annealing and two phases).</summary>
+/// <summary>The one-cycle schedule: up to the optimizer's rate and down again (Smith and Topin, 2018; PyTorch's <c>OneCycleLR</c> with cosine annealing and two phases).</summary>
 [Kind("one_cycle", "Rises to the optimizer's rate, then falls far below where it began.")]
 public sealed class OneCycle : LearningRateSchedule
 {

@@ -1,8 +1,8 @@
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>
-/// Falls where the metric has not become better for some epochs (Keras's <c>ReduceLROnPlateau</c>). The history alone says where:
-/// nothing is remembered between epochs. A history value that is not a number counts as no better.
+/// Reduces the rate when the metric has not improved for some epochs (Keras's <c>ReduceLROnPlateau</c>). It depends only on the history:
+/// nothing is stored between epochs. A NaN in the history counts as no improvement.
 /// </summary>
 [Kind("plateau", "Falls by a factor where the metric no longer becomes better.")]
 public sealed class Plateau : LearningRateSchedule

@@ -1,14 +1,14 @@
 namespace TransferLearning.Training.Schedules;
 
-/// <summary>What a learning-rate schedule stretches over: one stage.</summary>
+/// <summary>The span of a learning-rate schedule: one stage.</summary>
 /// <param name="LearningRate">The optimizer's rate.</param>
-/// <param name="StepsPerEpoch">Optimizer steps an epoch, at least 1.</param>
-/// <param name="Epochs">Epochs of the stage, at least 1.</param>
+/// <param name="StepsPerEpoch">The number of optimizer steps per epoch, at least 1.</param>
+/// <param name="Epochs">The number of epochs of the stage, at least 1.</param>
 public readonly record struct ScheduleSpan(double LearningRate, long StepsPerEpoch, int Epochs)
 {
-    /// <summary>Whether the watched metric is better the larger it is.</summary>
+    /// <summary>Whether larger values of the watched metric are better.</summary>
     public bool LargerIsBetter { get; init; }
 
-    /// <summary>All optimizer steps of the stage.</summary>
+    /// <summary>The number of optimizer steps of the stage.</summary>
     public long Steps => StepsPerEpoch * Epochs;
 }

@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Schedules;
 
-/// <summary>Multiplied with gamma every so many epochs (PyTorch's <c>StepLR</c>, stepped every epoch).</summary>
+/// <summary>Step decay: the rate is multiplied by gamma every few epochs (PyTorch's <c>StepLR</c>, stepped every epoch).</summary>
 [Kind("step", "Falls by a factor every so many epochs.")]
 public sealed class Step : LearningRateSchedule
 {

@@ -3,7 +3,7 @@ using TransferLearning.Training.Activations;
 
 namespace TransferLearning.Training.Tests.Activations;
 
-/// <summary>The store between processes, and processes that are killed.</summary>
+/// <summary>The store shared by several processes, some of which are killed.</summary>
 public sealed class ActivationStoreProcessTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -21,7 +21,7 @@ public sealed class ActivationStoreProcessTests : IDisposable
     }
 
     [Fact]
-    public void Should_hold_only_whole_records_wherever_a_process_is_killed_and_take_over_its_claims()
+    public void Should_hold_only_complete_records_and_take_over_claims_after_a_process_is_killed()
     {
         const int Records = 4000;
         var random = new Random(5);
@@ -56,7 +56,7 @@ public sealed class ActivationStoreProcessTests : IDisposable
                 entry.Gather([index], to);
                 for (var element = 0; element < room.Length; element++)
                     if (room[element] != CountingPrefix.Value(index, element))
-                        Assert.Fail($"record {index} is torn");
+                        Assert.Fail($"record {index} is incomplete");
             }
     }
 }

@@ -36,7 +36,7 @@ public sealed class ActivationStoreTests : IDisposable
     }
 
     [Fact]
-    public void Should_run_the_prefix_over_each_picture_once_where_eight_start_together()
+    public void Should_compute_each_picture_once_if_eight_fills_start_together()
     {
         var layout = new RecordLayout(117, [7], 4);
         var prefixes = Enumerable.Range(0, 8).Select(_ => new CountingPrefix(layout)).ToArray();
@@ -52,7 +52,7 @@ public sealed class ActivationStoreTests : IDisposable
     }
 
     [Fact]
-    public void Should_recompute_only_a_record_whose_bytes_do_not_fit_their_checksum()
+    public void Should_recompute_only_a_record_with_a_wrong_checksum()
     {
         var store = new ActivationStore(_folder.Path);
         using (var entry = store.TryOpen(CountingPrefix.Key(), Layout, out _)!)
@@ -70,7 +70,7 @@ public sealed class ActivationStoreTests : IDisposable
     }
 
     [Fact]
-    public void Should_start_anew_where_the_files_are_too_short()
+    public void Should_start_a_new_entry_if_the_files_are_too_short()
     {
         var store = new ActivationStore(_folder.Path);
         string folder;
@@ -88,7 +88,7 @@ public sealed class ActivationStoreTests : IDisposable
     }
 
     [Fact]
-    public void Should_keep_what_was_computed_where_a_fill_is_cancelled_or_fails()
+    public void Should_keep_computed_records_if_a_fill_is_cancelled_or_fails()
     {
         var store = new ActivationStore(_folder.Path);
         using var cancellation = new CancellationTokenSource();
@@ -106,7 +106,7 @@ public sealed class ActivationStoreTests : IDisposable
     }
 
     [Fact]
-    public void Should_evict_the_least_recently_used_but_never_what_is_open()
+    public void Should_evict_the_least_recently_used_entry_but_never_an_open_one()
     {
         var store = new ActivationStore(_folder.Path, limit: 3 * Layout.TotalBytes);
         foreach (var name in new[] { "a", "b", "c" })
@@ -130,7 +130,7 @@ public sealed class ActivationStoreTests : IDisposable
     }
 
     [Fact]
-    public void Should_miss_where_any_part_of_the_key_differs()
+    public void Should_miss_if_any_part_of_the_key_differs()
     {
         var key = CountingPrefix.Key();
         ActivationKey[] others =

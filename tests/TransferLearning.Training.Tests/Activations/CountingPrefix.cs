@@ -3,7 +3,7 @@ using TransferLearning.Training.Activations;
 
 namespace TransferLearning.Training.Tests.Activations;
 
-/// <summary>A prefix whose records follow from the picture's index, and which counts how often it saw each.</summary>
+/// <summary>A prefix that computes records from the pictures' indices and counts how often it sees each picture.</summary>
 internal sealed unsafe class CountingPrefix(RecordLayout layout, bool anyThread = true) : IPrefix
 {
     private readonly int _filler = Environment.CurrentManagedThreadId;

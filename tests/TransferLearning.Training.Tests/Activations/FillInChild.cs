@@ -2,12 +2,12 @@ using TransferLearning.Training.Activations;
 
 namespace TransferLearning.Training.Tests.Activations;
 
-/// <summary>A child process that fills an entry with two workers, prints a line for each picture, and at the end which pictures it ran through the prefix.</summary>
+/// <summary>A child process that fills an entry with two workers. It prints a line for each picture and, at the end, the pictures that it computed.</summary>
 internal static class FillInChild
 {
     public static RecordLayout Layout(int records) => new(records, [257], 4);
 
-    /// <param name="most">After so many pictures it waits to be killed: whoever counts its lines need not be quicker than it fills.</param>
+    /// <param name="most">The number of pictures after which it waits to be killed, so that the test, which counts its lines, need not be faster than the fill.</param>
     public static int Run(string folder, int records, int most)
     {
         var pictures = 0;

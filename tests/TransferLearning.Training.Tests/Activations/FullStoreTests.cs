@@ -5,7 +5,7 @@ using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Activations;
 
-/// <summary>A store with little room, which the entries of tests beside this one would take.</summary>
+/// <summary>A store with little room. The tests run alone because other tests' entries would take it.</summary>
 [Collection(nameof(Alone))]
 public sealed class FullStoreTests : IDisposable
 {
@@ -13,9 +13,11 @@ public sealed class FullStoreTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Between plan and run another program takes the room: what cannot be stored is computed, to the same bytes; who insists on storing is told.</summary>
+    /// <summary>
+    /// Another program takes the room between plan and run. Activations that cannot be stored are computed, with the same bytes; with cache: on the run fails.
+    /// </summary>
     [Fact]
-    public void Should_compute_what_the_store_has_no_room_for_once_a_run_is_under_way()
+    public void Should_compute_activations_if_the_store_gets_full_during_a_run()
     {
         string[] changes = ["seed=107", "run.cache_size=300kB"];
         var notices = new Notices();
@@ -23,7 +25,7 @@ public sealed class FullStoreTests : IDisposable
         var (auto, on) = (SmallExperiment.Plan(SmallExperiment.In(_folder, changes)).Valid, SmallExperiment.Plan(SmallExperiment.In(_folder, [.. changes, "run.cache=on"])).Valid);
         Assert.True(auto.Summary.Stages[0].Cache.Stored, auto.Summary.Stages[0].Cache.Reason);
 
-        // 250 kB of the 300 are taken: a pass over the training pictures (88 kB) has no room.
+        // 250 of 300 kB are taken, so a pass over the training pictures (88 kB) does not fit.
         using var other = new ActivationStore().TryOpen(CountingPrefix.Key(), new RecordLayout(1, [62500], 1), out var whyNot);
         Assert.True(other is not null, whyNot);
         var spilled = SmallExperiment.Run(auto, Directory.CreateDirectory(_folder.At("spilled", "x")).FullName, new RunOptions { Fresh = true }, notices);

@@ -3,7 +3,7 @@ using TransferLearning.Training.Activations;
 
 namespace TransferLearning.Training.Tests.Activations;
 
-/// <summary>Whether storing pays is decided by what was measured on this machine.</summary>
+/// <summary>The decision to store activations by costs that were measured on this machine.</summary>
 public sealed class StoreCostsTests : IDisposable
 {
     private const string Engine = "engine 1";
@@ -12,21 +12,21 @@ public sealed class StoreCostsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Should_store_where_reading_is_measured_to_be_faster_and_compute_where_it_is_slower()
+    public void Should_store_only_if_reading_was_measured_to_be_faster_than_computing()
     {
         var slowDisk = new StoreCosts { BytesASecond = 1e6, DecodingSeconds = 1e-3, MultiplyAddsASecond = new Dictionary<string, double> { [Engine] = 1e9 } };
         var fastDisk = slowDisk with { BytesASecond = 1e9 };
 
         var computed = Decide(slowDisk);
         Assert.False(computed.Stored);
-        // 1 MB at 1 MB/s; 1 ms and 10 million multiply-adds at 1000 million a second.
+        // Reading: 1 MB at 1 MB/s. Computing: 1 ms, plus 10 million multiply-adds at 1000 million per second.
         Assert.Contains("1000 against 11 ms, measured on this machine", computed.Reason);
         Assert.True(Decide(fastDisk).Stored);
         Assert.True(Decide(slowDisk, CacheMode.On).Stored);
     }
 
     [Fact]
-    public void Should_keep_what_was_measured_and_move_half_way_to_what_differs()
+    public void Should_keep_a_measurement_and_move_half_way_to_a_different_one()
     {
         var times = new FillTimes();
         times.Add(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), 1000);
@@ -43,7 +43,7 @@ public sealed class StoreCostsTests : IDisposable
     }
 
     [Fact]
-    public void Should_not_believe_short_measurements_or_a_damaged_file()
+    public void Should_ignore_short_measurements_and_a_damaged_file()
     {
         var times = new FillTimes();
         times.Add(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), 4);
@@ -58,7 +58,7 @@ public sealed class StoreCostsTests : IDisposable
     }
 
     [Fact]
-    public void Should_keep_to_the_defaults_for_what_the_file_does_not_say()
+    public void Should_use_defaults_for_values_missing_in_the_file()
     {
         File.WriteAllText(_folder.At(StoreCosts.FileName), """{"decoding_seconds": 0.25, "of_a_later_version": [1]}""");
         var read = StoreCosts.Read(_folder.Path);
@@ -67,11 +67,11 @@ public sealed class StoreCostsTests : IDisposable
     }
 
     [Fact]
-    public void Should_be_written_with_one_key_a_line()
+    public void Should_write_one_key_per_line()
     {
         StoreCosts.Update(_folder.Path, _ => new StoreCosts { BytesASecond = 5e8, DecodingSeconds = 0.5, MultiplyAddsASecond = new Dictionary<string, double> { [Engine] = 1e9 } });
 
-        // The three keys of the format, spelt as all of the program's files spell theirs.
+        // The three keys of the format, in the spelling of all files of the program.
         Assert.Equal(
             """
             {
@@ -86,7 +86,7 @@ public sealed class StoreCostsTests : IDisposable
     }
 
     [Fact]
-    public void Should_measure_while_an_entry_is_filled()
+    public void Should_measure_costs_while_filling_an_entry()
     {
         var layout = new RecordLayout(9, [257], 4);
         var times = new FillTimes();

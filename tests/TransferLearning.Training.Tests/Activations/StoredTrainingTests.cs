@@ -8,7 +8,7 @@ using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Activations;
 
-/// <summary>Runs from stored activations against runs that compute them each time.</summary>
+/// <summary>Compares runs from stored activations with runs that compute them each time.</summary>
 public sealed class StoredTrainingTests : IDisposable
 {
     private const string NoAugmentation = "augmentation={}";
@@ -34,7 +34,7 @@ public sealed class StoredTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Should_find_everything_present_after_a_run_and_compute_the_frozen_part_no_more()
+    public void Should_find_everything_stored_after_a_run_and_not_compute_the_frozen_part_again()
     {
         string[] changes = ["seed=111", NoAugmentation];
         var before = Plan(changes).Summary.Stages[0].Cache;
@@ -46,12 +46,12 @@ public sealed class StoredTrainingTests : IDisposable
         Assert.True(after.Present);
         Assert.Equal(before.Key, after.Key);
 
-        // Another head and another rate share the entries.
+        // Runs with another head and another rate share the entries.
         var other = Plan([.. changes, "head.2.dense.units=5", "optimizer.rmsprop.learning_rate=0.001"]);
         Assert.True(other.Summary.Stages[0].Cache.Present);
     }
 
-    /// <summary>Each of these changes what the prefix computes or what it computes from.</summary>
+    /// <summary>Each change affects what the prefix computes, or its input.</summary>
     [Theory]
     [InlineData("seed=999")]
     [InlineData("data.resize=crop")]
@@ -62,16 +62,16 @@ public sealed class StoredTrainingTests : IDisposable
     [InlineData("backbone.freeze={ until: conv_1 }")]
     [InlineData("backbone.layers.0.conv.filters=7")]
     [InlineData("run.precision=bf16")]
-    public void Should_miss_where_something_else_would_be_computed(string change)
+    public void Should_miss_if_the_prefix_would_compute_something_else(string change)
     {
         var plain = Plan([]).Summary.Stages[0].Cache;
         Assert.True(plain.Stored, plain.Reason);
         Assert.NotEqual(plain.Key, Plan([change]).Summary.Stages[0].Cache.Key);
     }
 
-    /// <summary>One byte of one picture, and one byte of the weights.</summary>
+    /// <summary>Changes one byte of a picture, and one byte of the weights.</summary>
     [Fact]
-    public void Should_miss_where_a_byte_of_a_picture_or_of_the_weights_differs()
+    public void Should_miss_if_a_byte_of_a_picture_or_of_the_weights_differs()
     {
         foreach (var name in new[] { "a", "b" })
             for (var i = 0; i < 12; i++)
@@ -91,7 +91,7 @@ public sealed class StoredTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Should_store_one_entry_for_all_passes_where_pictures_are_only_standardised()
+    public void Should_store_one_entry_for_all_passes_if_pictures_are_only_standardised()
     {
         Assert.Equal(2, Plan(["augmentation={ rescale: 0.004 }"]).Summary.Stages[0].Cache.Entries);
         Assert.Equal(3, Plan(["augmentation={ rescale: 0.004, horizontal_flip: true }"]).Summary.Stages[0].Cache.Entries);
@@ -101,7 +101,7 @@ public sealed class StoredTrainingTests : IDisposable
     [Theory]
     [InlineData("augmentation={ mixup: 0.2 }", "'augmentation.mixup'")]
     [InlineData("augmentation={ cutmix: 1.0 }", "'augmentation.cutmix'")]
-    public void Should_store_nothing_where_pictures_are_mixed(string change, string because)
+    public void Should_store_nothing_if_pictures_are_mixed(string change, string because)
     {
         var cache = Plan([change]).Summary.Stages[0].Cache;
         Assert.False(cache.Stored);
@@ -114,11 +114,11 @@ public sealed class StoredTrainingTests : IDisposable
     [InlineData("data.batch_size=7")]
     [InlineData("schedule.all.epochs=9")]
     [InlineData("name=other")]
-    public void Should_hit_where_only_the_trained_part_differs(string change) =>
+    public void Should_hit_if_only_the_trained_part_differs(string change) =>
         Assert.Equal(Plan([]).Summary.Stages[0].Cache.Key, Plan([change]).Summary.Stages[0].Cache.Key);
 
     [Fact]
-    public void Should_say_why_nothing_is_stored_and_refuse_to_store_all_the_same()
+    public void Should_say_why_nothing_is_stored_and_refuse_cache_on()
     {
         Assert.Contains("'run.cache' is off", Plan(["run.cache=off"]).Summary.Stages[0].Cache.Reason);
         Assert.Contains("first layer trains", Plan(["backbone.freeze=none"]).Summary.Stages[0].Cache.Reason);
@@ -160,7 +160,7 @@ public sealed class StoredTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Should_leave_out_bad_pictures_from_the_store_as_from_the_loader()
+    public void Should_skip_bad_pictures_in_the_store_as_in_the_loader()
     {
         foreach (var name in new[] { "a", "b" })
             for (var i = 0; i < 12; i++)
@@ -175,7 +175,7 @@ public sealed class StoredTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Should_train_in_bfloat16_to_other_numbers_of_the_same_size()
+    public void Should_train_in_bfloat16_to_similar_but_different_numbers()
     {
         var full = Run("fp32", ["seed=106", "run.precision=fp32"]);
         var mixed = Run("bf16", ["seed=106", "run.precision=bf16"]);

@@ -7,7 +7,7 @@ namespace TransferLearning.Training.Tests.Checkpoints;
 public sealed class CheckpointStoreTests
 {
     [Fact]
-    public void Should_keep_the_newest_three_and_open_the_newest_that_is_whole()
+    public void Should_keep_the_newest_three_and_open_the_newest_readable_one()
     {
         using var folder = new TemporaryFolder();
         var store = new CheckpointStore(folder.Path);
@@ -24,9 +24,9 @@ public sealed class CheckpointStoreTests
         newest.Value.Tensors.Dispose();
     }
 
-    /// <summary>A process that writes checkpoints without end is killed at 200 random moments.</summary>
+    /// <summary>Kills a process that writes checkpoints endlessly at 200 random moments.</summary>
     [Fact]
-    public void Should_have_a_whole_newest_checkpoint_whenever_the_process_is_killed()
+    public void Should_have_a_readable_newest_checkpoint_whenever_the_process_is_killed()
     {
         using var folder = new TemporaryFolder();
         var (last, random) = (0, new Random(4));
@@ -42,7 +42,7 @@ public sealed class CheckpointStoreTests
 
             var newest = new CheckpointStore(folder.Path).OpenNewest()!.Value;
             using var tensors = newest.Tensors;
-            // What the process said it had written is there, or the one that it was writing when it was killed.
+            // The newest checkpoint is the last that the process reported, or the one that it was writing when it was killed.
             Assert.InRange(newest.State.Step, said, said + 1);
             Assert.All(tensors.ReadSingles("a"), value => Assert.Equal(newest.State.Step, value));
             last = newest.State.Step;
@@ -50,7 +50,7 @@ public sealed class CheckpointStoreTests
     }
 
     [NeedsSmallDiskFact]
-    public void Should_leave_the_old_checkpoint_where_the_disk_is_full()
+    public void Should_keep_the_old_checkpoint_if_the_disk_is_full()
     {
         using var disk = new SmallDisk();
         var store = new CheckpointStore(disk.Path);

@@ -6,7 +6,7 @@ using DenseOfHead = TransferLearning.Models.Layers.Dense;
 
 namespace TransferLearning.Training.Tests.Dense;
 
-/// <summary>A head's step by hand, against libtorch's autograd over the same layers: loss, logits and every gradient.</summary>
+/// <summary>Compares the manual step of a head with libtorch's autograd over the same layers: loss, logits and every gradient.</summary>
 [Collection(nameof(Alone))]
 public sealed class DenseChainTests
 {
@@ -33,15 +33,15 @@ public sealed class DenseChainTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Should_give_what_autograd_gives(string head, string how) => OnTorch.Run(() =>
+    public void Should_equal_autograd(string head, string how) => OnTorch.Run(() =>
     {
-        // The same numbers whatever ran before: one so near to 0 that the two sides round it to different signs would have two gradients.
+        // A fixed seed: if a value near 0 were rounded to different signs, the gradients would differ.
         manual_seed(3);
         var (graph, state) = Make(Heads[head]);
         using var chain = Chain(graph, state);
         Assert.NotNull(chain);
         var loss = Loss(how);
-        // The batch's size changes and comes back, as at an epoch's end.
+        // The batch size changes and changes back, as at the end of an epoch.
         foreach (var (batch, pass) in ((int, long)[])[(20, 0), (7, 1), (20, 2)])
         {
             var input = randn([batch, .. graph.Input.Sizes]);
@@ -67,7 +67,7 @@ public sealed class DenseChainTests
     });
 
     [Fact]
-    public void Should_take_nothing_else() => OnTorch.Run(() =>
+    public void Should_accept_no_other_network() => OnTorch.Run(() =>
     {
         foreach (var layers in (LayerDefinition[][])[
             [new FlattenLayer(), new BatchNormLayer(), Softmax(Classes)],
@@ -80,7 +80,7 @@ public sealed class DenseChainTests
             Assert.Null(Chain(graph, state));
         }
 
-        // A layer that stays as it is, one in double precision.
+        // Not accepted: a frozen layer, and a layer in double precision.
         var (two, tensors) = Make([new FlattenLayer(), Relu(4), Softmax(Classes)]);
         Assert.Null(DenseChain.Of(two, [.. two.Parameters.Take(2)], two.Layers.ToHashSet(), tensors));
         tensors.Set(two.Parameters[0].Name, tensors[two.Parameters[0].Name].detach().to(float64));
@@ -99,7 +99,7 @@ public sealed class DenseChainTests
     });
 
     [Fact]
-    public void Should_leave_no_tensor_behind() => OnTorch.Run(() =>
+    public void Should_leak_no_tensor() => OnTorch.Run(() =>
     {
         manual_seed(3);
         var (graph, state) = Make(Heads["three layers, one without ReLU"]);
@@ -152,7 +152,7 @@ public sealed class DenseChainTests
         how == "shares" ? nn.functional.softmax(randn(batch, Classes), 1) : null,
         how == "weighted" ? rand(batch) : null);
 
-    /// <summary>Sums of at most some dozens of 32-bit products.</summary>
+    /// <summary>Asserts equality up to the rounding of sums of at most some dozens of float32 products.</summary>
     private static void Near(Tensor expected, Tensor actual, string what)
     {
         using var scope = NewDisposeScope();

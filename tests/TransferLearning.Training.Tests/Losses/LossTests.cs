@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Losses;
 
-/// <summary>Every loss and its gradient, at logits of ±300 too, against PyTorch: <c>reference/losses.py</c>.</summary>
+/// <summary>Compares every loss and its gradient with PyTorch, also at logits of ±300: <c>reference/losses.py</c>.</summary>
 [Collection(nameof(Alone))]
 public class LossTests
 {
@@ -34,7 +34,7 @@ public class LossTests
         Assert.True(loss.Fits((int)logits.shape[1], (int)Math.Max(2, logits.shape[1])));
     });
 
-    /// <summary>In single precision; a loss of hundreds has six digits there.</summary>
+    /// <summary>In float32, where a loss of several hundred has six digits.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void Should_give_the_same_gradient_without_autograd(string name) => OnTorch.Run(() =>
@@ -73,7 +73,7 @@ public class LossTests
     });
 
     [Fact]
-    public void Should_leave_no_tensor_behind() => OnTorch.Run(() =>
+    public void Should_leak_no_tensor() => OnTorch.Run(() =>
     {
         foreach (var each in File.GetProperty("cases").EnumerateArray())
         {

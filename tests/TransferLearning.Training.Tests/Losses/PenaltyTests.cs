@@ -7,7 +7,7 @@ namespace TransferLearning.Training.Tests.Losses;
 public class PenaltyTests
 {
     [Fact]
-    public void Should_equal_what_autograd_finds_for_the_written_out_penalties() => OnTorch.Run(() =>
+    public void Should_equal_autograd_of_the_explicit_penalties() => OnTorch.Run(() =>
     {
         manual_seed(3);
         var dense = randn(4, 3, float64).requires_grad_(true);
@@ -29,7 +29,7 @@ public class PenaltyTests
     });
 
     [Fact]
-    public void Should_be_empty_where_nothing_applies() => OnTorch.Run(() =>
+    public void Should_be_empty_without_regularisation() => OnTorch.Run(() =>
     {
         using var penalty = new Penalty([new("w", ones(2).requires_grad_(true)) { Anchor = ones(2) }], anchor: 0);
         Assert.True(penalty.IsEmpty);

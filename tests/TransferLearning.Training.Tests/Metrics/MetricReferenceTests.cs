@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Metrics;
 
-/// <summary>Every metric against scikit-learn, on tables of predictions: <c>reference/metrics.py</c>. Counted from memory and by torch's operations, in several batches.</summary>
+/// <summary>
+/// Compares every metric with scikit-learn on tables of predictions: <c>reference/metrics.py</c>. Counted in host memory and with torch's operations, in several batches.
+/// </summary>
 [Collection(nameof(Alone))]
 public class MetricReferenceTests
 {
@@ -59,9 +61,9 @@ public class MetricReferenceTests
         }
     }
 
-    /// <summary>A number's deviation is what its errors are multiplied with, so that they are in its own unit: those of one table, standardised by hand.</summary>
+    /// <summary>Standardised errors are multiplied by the number's deviation, which gives its own unit. The table is standardised by hand.</summary>
     [Fact]
-    public void Should_measure_errors_in_the_numbers_own_unit() => OnTorch.Run(() =>
+    public void Should_report_errors_in_the_numbers_own_unit() => OnTorch.Run(() =>
     {
         var scale = new TargetScale([5, -2], [10, 0.5]);
         var outputs = new OutputMeaning(TargetForm.Numbers, 2) { Scale = scale };
@@ -78,7 +80,7 @@ public class MetricReferenceTests
         Threshold = table.TryGetProperty("threshold", out var threshold) ? threshold.GetDouble() : 0.5,
     };
 
-    /// <summary>The table in batches of 17.</summary>
+    /// <summary>Splits the table into batches of 17.</summary>
     private static IEnumerable<(Tensor Predicted, Targets Targets)> Batches(JsonElement table, OutputMeaning outputs)
     {
         var predicted = table.GetProperty("predicted").EnumerateArray().Select(row => row.Doubles().Select(value => (float)value).ToArray()).Chunk(17);

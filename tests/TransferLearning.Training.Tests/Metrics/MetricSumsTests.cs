@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Metrics;
 
-/// <summary>What is counted from host memory against PyTorch's operations (libtorch's argmax, topk, scatter_add_): every number to the bit.</summary>
+/// <summary>Compares counting in host memory with PyTorch's operations (libtorch's argmax, topk, scatter_add_), to the bit.</summary>
 [Collection(nameof(Alone))]
 public class MetricSumsTests
 {
@@ -15,7 +15,7 @@ public class MetricSumsTests
     [InlineData(6, 0)]
     [InlineData(40, 0)]
     [InlineData(400, 0)] // selected by another algorithm of torch's
-    public void Should_count_from_memory_what_torch_counts(int classes, int outputs) => OnTorch.Run(() =>
+    public void Should_count_in_host_memory_as_torch_does(int classes, int outputs) => OnTorch.Run(() =>
     {
         using var host = Sums(classes, onHost: true);
         using var device = Sums(classes, onHost: false);
@@ -48,7 +48,7 @@ public class MetricSumsTests
     });
 
     [Fact]
-    public void Should_take_logits_with_gaps_with_a_graph_or_in_16_bits_and_a_loss_of_any_type() => OnTorch.Run(() =>
+    public void Should_accept_logits_with_gaps_with_a_graph_or_in_16_bits_and_a_loss_of_any_dtype() => OnTorch.Run(() =>
     {
         var wide = randn(20, 14);
         var labels = tensor([.. Enumerable.Range(0, 20).Select(each => (long)each % 7)]);
@@ -64,7 +64,7 @@ public class MetricSumsTests
         Same(device.Save(), host.Save());
     });
 
-    /// <summary>As torch's documentation of argmax does not say and its CPU kernel does: the first of equals, and not-a-number above infinity.</summary>
+    /// <summary>The first of equal values wins, and NaN is above infinity. The CPU kernel does this, though torch's documentation of argmax does not say so.</summary>
     [Theory]
     [InlineData(1, 0f, 2f, 2f)]
     [InlineData(1, float.PositiveInfinity, float.NaN, float.NaN)]
@@ -78,7 +78,7 @@ public class MetricSumsTests
     });
 
     [Fact]
-    public void Should_not_decide_which_of_equal_values_are_among_the_largest()
+    public void Should_leave_ties_for_the_largest_values_undecided()
     {
         float[] values = [3, 2, 2, 1, float.NaN, float.NaN];
         Assert.Equal([true, null, null, false, true, true], Enumerable.Range(0, 6).Select(index => Places.IsAmong(values, index, 4)));

@@ -31,7 +31,7 @@ public class MetricTests
     });
 
     [Fact]
-    public void Should_decide_by_sign_where_there_is_one_output_and_count_the_best_five() => OnTorch.Run(() =>
+    public void Should_decide_by_sign_for_one_output_and_count_the_top_five() => OnTorch.Run(() =>
     {
         using var binary = Classes(2);
         binary.Add(tensor(1f), tensor(new[] { -3f, 0.1f, 5f }).unsqueeze(1), new Targets(tensor(new long[] { 0, 0, 1 })));
@@ -42,10 +42,10 @@ public class MetricTests
         Assert.Equal(2 / 3.0, many.Read().Values["top_5_accuracy"], 15);
         var alive = SettledTensors.Count;
         many.Add(tensor(1f), logits, new Targets(tensor(new long[] { 0, 4, 5 })));
-        Assert.True(Tensor.TotalCount - alive <= 2, "only the two tensors that the test made itself");
+        Assert.True(Tensor.TotalCount - alive <= 2, "only the two tensors that the test created itself");
     });
 
-    /// <summary>Numbers worked out by hand from scikit-learn's definitions for the table [[5, 1, 0], [2, 3, 1], [0, 0, 0]].</summary>
+    /// <summary>Computed by hand from scikit-learn's definitions for the table [[5, 1, 0], [2, 3, 1], [0, 0, 0]].</summary>
     [Fact]
     public void Should_follow_the_definitions_of_precision_recall_and_f1()
     {
@@ -74,8 +74,8 @@ public class MetricTests
     }
 
     /// <summary>
-    /// scikit-learn averages over the labels of y_true or y_pred (f1_score), or of y_true (balanced_accuracy_score): a class that was not
-    /// in a set of new pictures does not lower the score.
+    /// scikit-learn averages over the labels in y_true or y_pred (f1_score), or in y_true (balanced_accuracy_score). So a class that does not
+    /// occur in a set of new pictures does not lower the score.
     /// </summary>
     [Fact]
     public void Should_average_over_the_classes_that_occur()
@@ -84,12 +84,12 @@ public class MetricTests
         Assert.Equal(1, absent.MacroF1);
         Assert.Equal(1, absent.BalancedAccuracy);
 
-        // f1_score([0, 0, 1, 1], [0, 0, 1, 2], average="macro") = (1 + 2/3 + 0) / 3: predicted, class 2 counts.
+        // f1_score([0, 0, 1, 1], [0, 0, 1, 2], average="macro") = (1 + 2/3 + 0) / 3: class 2 counts because it was predicted.
         var predicted = new ConfusionMatrix(3, [2, 0, 0, 0, 1, 1, 0, 0, 0]);
         Assert.Equal((1 + (2 / 3.0)) / 3, predicted.MacroF1, 15);
         Assert.Equal(0.75, predicted.BalancedAccuracy, 15);
 
-        // The third class has no sample: its area is undefined, the others' are 1.
+        // The third class has no sample, so its area is undefined; the areas of the others are 1.
         float[] probabilities = [0.8f, 0.1f, 0.1f, 0.7f, 0.2f, 0.1f, 0.1f, 0.8f, 0.1f, 0.2f, 0.7f, 0.1f];
         Assert.Equal(1, Auc(probabilities, [0, 0, 1, 1], 3));
         Assert.True(double.IsNaN(Auc(probabilities, [0, 0, 0, 0], 3)));

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Tests.Optimizers;
 
 /// <summary>
-/// A step in one pass over host memory beside the same step by torch's operations, which <see cref="OptimizerTrajectoryTests"/> holds against PyTorch and Keras in both.
-/// A parameter with gaps between its elements goes through torch.
+/// Compares the vectorised step on host memory with the same step by torch's operations. <see cref="OptimizerTrajectoryTests"/> compares both with PyTorch
+/// and Keras. A parameter with gaps between its elements uses torch's operations.
 /// </summary>
 [Collection(nameof(Alone))]
 public class HostStepTests
@@ -19,13 +19,13 @@ public class HostStepTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Should_move_kernels_of_convolutions_and_long_layers_as_torch_does(string name) => OnTorch.Run(() =>
+    public void Should_update_convolution_kernels_and_long_layers_as_torch_does(string name) => OnTorch.Run(() =>
     {
         var before = TorchThreads.Count;
         TorchThreads.Set(3);
         try
         {
-            // Channels-last; a length that no vector's width divides, shared by three threads; fewer elements than a vector has.
+            // Channels-last; a length that no vector width divides, shared by three threads; fewer elements than a vector.
             Compare(name, [16, 9, 3, 3], channelsLast: true);
             Compare(name, [201, 1303], channelsLast: false);
             Compare(name, [7], channelsLast: false);
@@ -60,7 +60,7 @@ public class HostStepTests
         var generator = new Generator(7);
         var start = randn(shape, generator: generator);
         var host = Laid(start, channelsLast);
-        // Every second element of a tensor twice as large: the same values, with gaps.
+        // Every second element of a tensor of twice the size: the same values, with gaps.
         var spaced = stack([start, zeros_like(start)], -1).select(-1, 0).detach().requires_grad_(true);
         Assert.False(spaced.is_contiguous());
         using var one = Options.Make<TorchOptimizer>(Options.Case(File, name)).Create([new("w", host)]);

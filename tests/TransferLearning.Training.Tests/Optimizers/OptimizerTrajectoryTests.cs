@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Optimizers;
 
-/// <summary>100 steps of every optimizer against PyTorch, Keras's formulas and Lion's paper: <c>reference/optimizers.py</c>.</summary>
+/// <summary>Compares 100 steps of every optimizer with PyTorch, Keras's formulas and Lion's paper: <c>reference/optimizers.py</c>.</summary>
 [Collection(nameof(Alone))]
 public class OptimizerTrajectoryTests
 {
@@ -44,7 +44,7 @@ public class OptimizerTrajectoryTests
     }
 
     [Fact]
-    public void Should_leave_no_tensor_behind_and_none_moved_without_a_gradient()
+    public void Should_leak_no_tensor_and_update_no_parameter_without_a_gradient()
     {
         foreach (var each in File.GetProperty("cases").EnumerateArray())
             OnTorch.Run(() =>
@@ -62,7 +62,7 @@ public class OptimizerTrajectoryTests
     }
 
     [Fact]
-    public void Should_multiply_the_rate_with_the_parameters_factor() => OnTorch.Run(() =>
+    public void Should_multiply_the_rate_by_the_parameters_factor() => OnTorch.Run(() =>
     {
         using var head = ones(3).requires_grad_(true);
         using var backbone = ones(3).requires_grad_(true);
@@ -74,10 +74,10 @@ public class OptimizerTrajectoryTests
         Assert.Equal([0.875f, 0.875f, 0.875f], backbone.data<float>().ToArray());
     });
 
-    /// <summary>Nothing that a step computes over a whole tensor (a norm, a mean) may reach across parameters.</summary>
+    /// <summary>Values computed over a whole tensor (a norm, a mean) must not include other parameters.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Should_move_each_parameter_as_if_it_were_alone(string name) => OnTorch.Run(() =>
+    public void Should_update_each_parameter_as_if_it_were_alone(string name) => OnTorch.Run(() =>
     {
         var (small, large) = (new[] { 0.1f, -0.2f, 0.3f }, new[] { 30f, -20f, 10f, 5f });
         using var first = tensor(small).requires_grad_(true);
@@ -116,7 +116,7 @@ public class OptimizerTrajectoryTests
         });
     }
 
-    /// <summary>The function that the reference descends, with the optimizer and the rates of one of its cases.</summary>
+    /// <summary>The descent of the reference's function, with the optimizer and rates of one of its cases.</summary>
     private sealed class Descent : IDisposable
     {
         private readonly double _rate;

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Optimizers;
 
-/// <summary>An optimizer whose step needs a whole tensor gives it in torch's operations alone, with as many states as it likes.</summary>
+/// <summary>An optimizer whose step needs whole tensors. It uses only torch's operations and may have any number of states.</summary>
 [Collection(nameof(Alone))]
 public class TensorwiseOptimizerTests
 {
     [Fact]
-    public void Should_step_by_torchs_operations_with_more_states_than_vectors_have() => OnTorch.Run(() =>
+    public void Should_step_with_torchs_operations_and_more_states_than_the_vectorised_step_has() => OnTorch.Run(() =>
     {
         using var weights = tensor(new[] { 3f, 4f }).requires_grad_(true);
         using var optimizer = new ByNorm([new("w", weights)]);
@@ -20,13 +20,13 @@ public class TensorwiseOptimizerTests
             optimizer.Step(0.5);
         }
 
-        // Decay first: 1 - 0.5 · 0.1 = 0.95 a step. Then 0.5 · gradient / its norm.
+        // The decay comes first: a factor of 1 - 0.5 · 0.1 = 0.95 per step. Then the step: 0.5 · gradient / its norm.
         Assert.Equal([3 * 0.95f * 0.95f, (4 * 0.95f - 0.5f) * 0.95f - 0.5f], weights.data<float>().ToArray());
         Assert.Equal(["a/w", "b/w", "c/w", "d/w"], optimizer.State.Keys.Order(StringComparer.Ordinal));
         Assert.All(optimizer.State.Values, state => Assert.Equal([2f, 2f], state.data<float>().ToArray()));
     });
 
-    /// <summary>Moves a tensor along its gradient's direction and counts its steps in four states.</summary>
+    /// <summary>Steps along the gradient's direction and counts its steps in four states.</summary>
     private sealed class ByNorm : Optimizer
     {
         private readonly Tensor[][] _counts;

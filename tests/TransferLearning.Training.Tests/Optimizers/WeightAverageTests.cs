@@ -6,7 +6,7 @@ namespace TransferLearning.Training.Tests.Optimizers;
 public class WeightAverageTests
 {
     [Fact]
-    public void Should_keep_the_moving_average_and_exchange_it_exactly() => OnTorch.Run(() =>
+    public void Should_keep_the_moving_average_and_swap_it_exactly() => OnTorch.Run(() =>
     {
         var weight = tensor(new[] { 1f, -2f }).requires_grad_(true);
         TrainedParameter[] parameters = [new("w", weight)];
@@ -19,7 +19,7 @@ public class WeightAverageTests
             average.Update();
         }
 
-        // The first update copies: ((4 · ¾ + 8 · ¼) · ¾ + 0 · ¼ …, by hand.
+        // By hand: the first update copies, then ((4 · ¾ + 8 · ¼) · ¾ + 0 · ¼ ….
         average.Swap();
         Assert.Equal([(4f * 0.75f + 8f * 0.25f) * 0.75f, (8f * 0.75f) * 0.75f + 16f * 0.25f], weight.data<float>().ToArray());
 
@@ -31,7 +31,7 @@ public class WeightAverageTests
     });
 
     [Fact]
-    public void Should_give_each_layer_the_decay_of_its_distance_from_the_head()
+    public void Should_decay_each_layers_rate_by_its_distance_from_the_head()
     {
         var factors = LayerDecay.Factors(["stem", "block1", "block2"], 0.5);
         Assert.Equal(0.5, factors["block2"]);

@@ -16,9 +16,9 @@ public sealed class CurvesTests
         Assert.Equal(LearningCurves.Draw("run", epochs, 2), LearningCurves.Draw("run", epochs, 2));
     }
 
-    /// <summary>A loss that is not a number, and epochs without validation, have nothing to be marked at.</summary>
+    /// <summary>A NaN loss, and epochs without validation, give no mark.</summary>
     [Fact]
-    public void Should_draw_what_there_is()
+    public void Should_draw_epochs_without_validation_or_with_a_NaN_loss()
     {
         EpochResult[] epochs = [new("a", 1, 1, new Dictionary<string, double> { ["loss"] = double.NaN, ["accuracy"] = 0.5 }, 1, 1)];
         Assert.NotEmpty(LearningCurves.Draw("run", epochs, 1));
@@ -36,7 +36,7 @@ public sealed class CurvesTests
     [InlineData(82, 0.82, "82\n82 %")]
     [InlineData(1, 0.001, "1\n<1 %")]
     [InlineData(0, 0, "0\n0 %")]
-    public void Should_write_the_share_below_the_count_of_a_confusion_matrix(long count, double share, string text) =>
+    public void Should_write_the_share_under_the_count_in_a_confusion_matrix(long count, double share, string text) =>
         Assert.Equal(text, ConfusionPicture.Text(count, share));
 
     private static int Width(byte[] png) => BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16));

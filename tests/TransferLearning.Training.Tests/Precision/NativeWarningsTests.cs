@@ -4,23 +4,23 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Precision;
 
-/// <summary>What libtorch's C++ writes to standard error, in a process of its own.</summary>
+/// <summary>The output of libtorch's C++ code on standard error, in a separate process.</summary>
 public unsafe class NativeWarningsTests
 {
     [Fact]
-    public void Should_never_reach_the_user() => Assert.Equal("", ErrorsOfChild(level: null));
+    public void Should_hide_native_warnings_from_the_user() => Assert.Equal("", ErrorsOfChild(level: null));
 
     [Fact]
-    public void Should_be_shown_where_somebody_asks_for_them()
+    public void Should_show_native_warnings_on_request()
     {
         var errors = ErrorsOfChild("WARNING");
         Assert.Contains("degrees of freedom is <= 0", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("NNPACK", errors, StringComparison.Ordinal);
     }
 
-    /// <summary>libtorch exports the setter and no getter: the flag is the byte of its context that the setter moves.</summary>
+    /// <summary>libtorch exports a setter but no getter. The test finds the flag as the byte of the context that the setter changes.</summary>
     [Fact]
-    public void Should_leave_NNPACK_off_so_that_it_is_never_started() => OnTorch.Run(() =>
+    public void Should_leave_NNPACK_off() => OnTorch.Run(() =>
     {
         const int size = 1536;
         var context = (byte*)((delegate* unmanaged<nint>)LibTorchExports.Find("_ZN2at13globalContextEv")!.Value)();
@@ -35,7 +35,7 @@ public unsafe class NativeWarningsTests
         Assert.Equal(0, found[flag]);
     });
 
-    /// <summary>The child: an operation that warns, and a convolution for which libtorch asks whether NNPACK can be had (one picture, one thread, no oneDNN for it).</summary>
+    /// <summary>The child process: an operation that warns, and a convolution for which libtorch checks for NNPACK (one picture, one thread, without oneDNN).</summary>
     internal static int Warn()
     {
         using var thread = new TorchThread(threads: 1);

@@ -57,11 +57,11 @@ public class PrecisionTests
     [InlineData("flags\t\t: fpu avx512f avx512_bf16 avx512_fp16", false)]
     [InlineData("Features\t: fp asimd bf16 i8mm", true)]
     [InlineData("Features\t: fp asimd", false)]
-    public void Should_tell_a_processor_with_matrix_units_by_its_flags(string line, bool has) =>
+    public void Should_detect_matrix_units_by_the_processors_flags(string line, bool has) =>
         Assert.Equal(has, MatrixUnits.Have(["processor\t: 0", line, "bugs\t\t:"]));
 
     [Fact]
-    public unsafe void Should_hand_over_what_was_written_without_a_copy_on_a_cpu() => OnTorch.Run(() =>
+    public unsafe void Should_pass_on_a_batch_without_a_copy_on_a_cpu() => OnTorch.Run(() =>
     {
         using var staging = new HostStaging([3, 2], float32, CPU);
         var to = (float*)staging.Next();
@@ -73,9 +73,9 @@ public class PrecisionTests
         Assert.Equal(alive, Tensor.TotalCount);
     });
 
-    /// <summary>As on CUDA, with a CPU in its place: a buffer is written again only after the device was waited for, and what was sent is a copy.</summary>
+    /// <summary>Like CUDA, but with a CPU: a buffer is reused only after synchronising the device, and sent batches are copies.</summary>
     [Fact]
-    public unsafe void Should_wait_for_the_device_before_a_buffer_is_written_again() => OnTorch.Run(() =>
+    public unsafe void Should_wait_for_the_device_before_reusing_a_buffer() => OnTorch.Run(() =>
     {
         var waits = 0;
         using var staging = new HostStaging([1], float32, CPU, buffers: 3, pinned: false, () => waits++);

@@ -4,7 +4,7 @@ using TransferLearning.Training.Schedules;
 
 namespace TransferLearning.Training.Tests.Schedules;
 
-/// <summary>Every schedule against PyTorch's schedulers and Keras's plateau: <c>reference/schedules.py</c>.</summary>
+/// <summary>Compares every schedule with PyTorch's schedulers and Keras's plateau: <c>reference/schedules.py</c>.</summary>
 public class ScheduleTests
 {
     private static readonly JsonElement File = Reference.Read("schedules.json");
@@ -38,7 +38,7 @@ public class ScheduleTests
         Assert.Empty(Options.Kinds<LearningRateSchedule>().Except(File.GetProperty("cases").EnumerateArray().Select(each => each.GetProperty("kind").GetString()!)));
 
     [Fact]
-    public void Should_rise_over_the_whole_stage_where_the_warmup_is_longer()
+    public void Should_warm_up_over_the_whole_stage_if_the_warmup_is_longer()
     {
         var schedule = new Cosine { WarmupEpochs = 10 };
         Assert.Equal(0.1, schedule.At(new ScheduleSpan(1, 5, 2), 0, []), 12);
@@ -46,6 +46,6 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void Should_count_a_metric_that_is_not_a_number_as_no_better() =>
+    public void Should_count_a_NaN_metric_as_no_improvement() =>
         Assert.Equal(0.1, new Plateau { Patience = 2 }.At(new ScheduleSpan(1, 5, 9), 0, [0.5, double.NaN, double.NaN]), 12);
 }

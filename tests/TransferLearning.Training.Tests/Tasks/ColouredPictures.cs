@@ -5,7 +5,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Training.Tests.Tasks;
 
-/// <summary>Pictures of one colour, and a table of what they show: labels (<c>red</c>, <c>green</c>, <c>blue</c>) and numbers (<c>level</c>, <c>warmth</c>).</summary>
+/// <summary>Pictures of one colour, and a table of their labels (<c>red</c>, <c>green</c>, <c>blue</c>) and numbers (<c>level</c>, <c>warmth</c>).</summary>
 internal static class ColouredPictures
 {
     public const int Count = 60;
@@ -30,9 +30,9 @@ internal static class ColouredPictures
         folder.Write("pictures.csv", text.ToString());
     }
 
-    /// <summary>An experiment with a small network of its own.</summary>
+    /// <summary>An experiment with a small network.</summary>
     /// <param name="source">The source of the training pictures.</param>
-    /// <param name="rest">The task, the head's last layer and what else there is.</param>
+    /// <param name="rest">The task, the head's last layer and other keys.</param>
     public static string Yaml(string source, string rest) => $$"""
         seed: 3
         data:

@@ -12,7 +12,7 @@ using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Tasks;
 
-/// <summary>Several labels a picture, from a file to the store, the model, its predictions and its export.</summary>
+/// <summary>The task multi_label, from a file to the store, the model, its predictions and its export.</summary>
 public sealed class MultiLabelTests
 {
     private const string Separated = "{ csv: pictures.csv, image: file, label: colours, separator: \"|\" }";
@@ -26,7 +26,7 @@ public sealed class MultiLabelTests
         """;
 
     [Fact]
-    public void Should_learn_labels_and_log_what_belongs_to_them()
+    public void Should_learn_labels_and_log_their_metrics_and_artifacts()
     {
         using var folder = new TemporaryFolder();
         ColouredPictures.Write(folder);
@@ -39,7 +39,7 @@ public sealed class MultiLabelTests
         Assert.Equal(
             ["loss", "exact_match", "micro_f1", "weighted_f1", "val_loss", "val_exact_match", "val_map", "val_micro_f1", "val_weighted_f1"],
             result.Epochs[^1].Metrics.Keys);
-        // The best model is the one of the best mean average precision.
+        // The best model has the best mean average precision.
         Assert.Equal(result.Epochs.Max(epoch => epoch.Metrics["val_map"]), result.Metrics["best/val_map"]);
         using var reader = Tracker.Open(null, folder.Path).Reader;
         var run = Assert.Single(reader.Find(new RunQuery()));
@@ -53,7 +53,7 @@ public sealed class MultiLabelTests
     }
 
     [Fact]
-    public void Should_predict_with_the_stored_model_what_the_run_measured_and_keep_its_loss()
+    public void Should_reproduce_the_runs_metrics_with_the_stored_model_and_keep_its_loss()
     {
         using var folder = new TemporaryFolder();
         ColouredPictures.Write(folder);
@@ -66,7 +66,7 @@ public sealed class MultiLabelTests
         var predictions = predictor.Predict(data.Validation!).Predictions;
         var evaluated = EvaluationResult.Of(predictions, predictor.Task, predictor.Model.Classes);
 
-        // The columns' order is the order of the outputs.
+        // The order of the columns is the order of the outputs.
         Assert.Equal(["red", "green", "blue"], predictor.Model.Classes);
         Assert.Equal(0.3, predictor.Model.Threshold);
         Assert.Equal("""{"binary_cross_entropy":{"label_smoothing":0.1}}""", predictor.Model.TrainedLoss!.ToJsonString());
@@ -89,9 +89,9 @@ public sealed class MultiLabelTests
         Assert.InRange(OnnxExport.Write(model, folder.At("model.onnx")), 0, ExportCheck.Tolerance);
     });
 
-    /// <summary>PyTorch's advice for <c>pos_weight</c>: the pictures without a label for each one with it.</summary>
+    /// <summary>PyTorch's recommendation for <c>pos_weight</c>: the number of pictures without a label divided by the number with it.</summary>
     [Fact]
-    public void Should_weigh_labels_by_what_lacks_them()
+    public void Should_weight_labels_by_their_ratio_of_negatives()
     {
         using var folder = new TemporaryFolder();
         ColouredPictures.Write(folder);
@@ -102,9 +102,9 @@ public sealed class MultiLabelTests
         Assert.Equal([1.0, 1.0, 4.0], SmallExperiment.Plan(SmallExperiment.Load(file, "data.class_weights={ red: 4 }")).Valid.ClassWeights!);
     }
 
-    /// <summary>Each label's pictures are divided as the set is: a quarter of them, give or take one and what the others' shares pull.</summary>
+    /// <summary>Each label's pictures are split like the set: a quarter, give or take one and the influence of other labels.</summary>
     [Fact]
-    public void Should_divide_the_pictures_of_each_label()
+    public void Should_split_the_pictures_of_each_label()
     {
         using var folder = new TemporaryFolder();
         ColouredPictures.Write(folder);
@@ -116,7 +116,7 @@ public sealed class MultiLabelTests
     }
 
     [Fact]
-    public void Should_continue_to_the_same_bytes()
+    public void Should_continue_a_stopped_multi_label_run_to_the_same_bytes()
     {
         using var folder = new TemporaryFolder();
         ColouredPictures.Write(folder);

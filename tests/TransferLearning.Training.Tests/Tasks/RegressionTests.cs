@@ -10,7 +10,7 @@ using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Tasks;
 
-/// <summary>Numbers of pictures, from a file to the store, the model, its predictions and its export.</summary>
+/// <summary>The task regression, from a file to the store, the model, its predictions and its export.</summary>
 public sealed class RegressionTests
 {
     private const string Source = "{ csv: pictures.csv, image: file, targets: [level, warmth] }";
@@ -23,7 +23,7 @@ public sealed class RegressionTests
         """;
 
     [Fact]
-    public void Should_learn_numbers_and_log_what_belongs_to_them()
+    public void Should_learn_numbers_and_log_their_metrics_and_artifacts()
     {
         using var folder = new TemporaryFolder();
         ColouredPictures.Write(folder);
@@ -34,7 +34,7 @@ public sealed class RegressionTests
         Assert.Equal(RunOutcome.Finished, result.Outcome);
         Assert.True(result.GatesHold, string.Join(", ", result.Gates));
         Assert.Equal(["loss", "mae", "r2", "rmse", "val_loss", "val_mae", "val_r2", "val_rmse"], result.Epochs[^1].Metrics.Keys);
-        // The best model is the one of the smallest error.
+        // The best model has the smallest error.
         Assert.Equal(result.Epochs.Min(epoch => epoch.Metrics["val_mae"]), result.Metrics["best/val_mae"]);
         using var reader = Tracker.Open(null, folder.Path).Reader;
         var artifacts = reader.Artifacts(Assert.Single(reader.Find(new RunQuery())).StoreId);
@@ -42,7 +42,7 @@ public sealed class RegressionTests
             Assert.Contains(wanted, artifacts);
         var csv = File.ReadAllLines(Directory.GetFiles(folder.At("mlruns"), "validation.csv", SearchOption.AllDirectories).Single());
         Assert.Equal("file,level,warmth,predicted_level,predicted_warmth", csv[0]);
-        // The truth is the table's own number again: it was standardised and restored.
+        // The truth equals the table's number: it was standardised and converted back.
         var table = File.ReadAllLines(folder.At("pictures.csv")).Skip(1).Select(line => line.Split(',')).ToDictionary(cells => cells[0], cells => cells[5..7].Select(Number).ToArray());
         foreach (var cells in csv.Skip(1).Select(line => line.Split(',')))
             for (var number = 0; number < 2; number++)
@@ -50,7 +50,7 @@ public sealed class RegressionTests
     }
 
     [Fact]
-    public void Should_predict_with_the_stored_model_what_the_run_measured()
+    public void Should_reproduce_the_runs_metrics_with_the_stored_model()
     {
         using var folder = new TemporaryFolder();
         ColouredPictures.Write(folder);
@@ -64,12 +64,12 @@ public sealed class RegressionTests
 
         foreach (var metric in new[] { "mae", "rmse", "r2", "loss" })
             Assert.Equal(result.Metrics[$"best/val_{metric}"], evaluated.Metrics[metric], 1e-5 * Math.Max(1, Math.Abs(evaluated.Metrics[metric])));
-        // The table's scores are of each number; the metrics are their means.
+        // The table has scores per number; the metrics are their means.
         Assert.Equal(evaluated.Metrics["mae"], evaluated.Table.Columns.Single(column => column.Name == "mae").Values.Average(), 1e-5);
         Assert.Equal("mae", predictor.Model.TrainedLoss!.Single().Key);
     }
 
-    /// <summary>A program that runs the file gets the numbers of <c>tl predict</c>, not standardised ones.</summary>
+    /// <summary>A program that runs the exported file gets the numbers of <c>tl predict</c>, not standardised ones.</summary>
     [Fact]
     public void Should_export_numbers_in_their_own_unit()
     {
@@ -86,7 +86,7 @@ public sealed class RegressionTests
             OnnxExport.Write(model, folder.At("model.onnx"), new OnnxExportOptions { Preprocessed = true });
         });
 
-        // The pictures are of one colour, so their pixels are known without decoding; a network of one's own takes them divided by 255.
+        // Each picture has one colour, so its pixels are known without decoding. A network without pretrained weights divides them by 255.
         var first = validation.Samples[predictions.Indices[0]];
         using var bitmap = SkiaSharp.SKBitmap.Decode(first.Path);
         var colour = bitmap.GetPixel(0, 0);
@@ -98,7 +98,7 @@ public sealed class RegressionTests
     }
 
     [Fact]
-    public void Should_standardise_by_the_training_pictures_alone()
+    public void Should_standardise_with_the_training_pictures_only()
     {
         using var folder = new TemporaryFolder();
         ColouredPictures.Write(folder);
@@ -106,7 +106,7 @@ public sealed class RegressionTests
         double[] levels = [.. plan.Data.Train.Samples.Select(sample => (double)sample.Targets!.Value.Span[0])];
         Assert.Equal(levels.Average(), plan.Outputs.Scale!.Mean[0], 1e-9);
         Assert.Equal(Math.Sqrt(levels.Average(level => Math.Pow(level - levels.Average(), 2))), plan.Outputs.Scale.Deviation[0], 1e-9);
-        // Small and large numbers are in both parts.
+        // Both parts contain small and large numbers.
         double[] held = [.. plan.Data.Validation!.Samples.Select(sample => (double)sample.Targets!.Value.Span[0])];
         Assert.InRange(held.Average() - levels.Average(), -25, 25);
     }

@@ -4,22 +4,24 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Metrics.Sums;
 
-/// <summary>How often each class was predicted as each class. One output decides between two classes by its sign, several by the largest.</summary>
+/// <summary>Counts how often each class was predicted as each class. A single output decides between two classes by its sign; of several, the largest wins.</summary>
 internal abstract class ConfusionSums(int classes) : MetricSums
 {
     protected int Classes => classes;
 
     public static ConfusionSums On(SumsPlace place, int classes) => place.OnHost ? new OnHost(classes) : new OnDevice(place.Device, classes);
 
-    /// <summary>The counts; waits for the device.</summary>
+    /// <summary>Reads the counts; waits for the device.</summary>
     public ConfusionMatrix Read() => new(classes, Counts());
 
-    /// <summary>Row after row; the true class says the row.</summary>
+    /// <summary>The counts, row by row; a row is a true class.</summary>
     protected abstract long[] Counts();
 
     public override double[] Save() => [.. Counts().Select(count => (double)count)];
 
-    /// <summary>Counted from memory: for a small head torch's operations take longer than its loss. What counts as the largest is what torch's operations say.</summary>
+    /// <summary>
+    /// Counts in host memory, because torch's operations take longer than the loss of a small head. Ties and NaN count as in torch's operations.
+    /// </summary>
     internal sealed class OnHost(int classes) : ConfusionSums(classes)
     {
         private readonly long[] _counts = new long[classes * classes];

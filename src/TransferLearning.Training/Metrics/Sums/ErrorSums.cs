@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Metrics.Sums;
 
-/// <summary>Sums of the errors of numbers, in units of their standard deviation, of each number by itself, in double.</summary>
-/// <param name="device">Where the batches are.</param>
-/// <param name="outputs">What the network's outputs mean.</param>
+/// <summary>The sums of the errors of each number, in units of its standard deviation, in float64.</summary>
+/// <param name="device">The device of the batches.</param>
+/// <param name="outputs">The meaning of the network's outputs.</param>
 internal sealed class ErrorSums(Device device, OutputMeaning outputs) : MetricSums
 {
     // Rows: absolute errors, squared errors, targets, squared targets.
@@ -20,7 +20,7 @@ internal sealed class ErrorSums(Device device, OutputMeaning outputs) : MetricSu
         _sums.add_(stack([error.abs().sum([0L]), error.square().sum([0L]), wanted.sum([0L]), wanted.square().sum([0L])]), Scalars.One);
     }
 
-    /// <summary>The errors; waits for the device.</summary>
+    /// <summary>Reads the errors; waits for the device.</summary>
     public NumberErrors Read(long samples)
     {
         var sums = Save();

@@ -3,15 +3,15 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Metrics.Sums;
 
 /// <summary>
-/// Every prediction of a set with its target, for metrics that rank them. They stay where the batches are until they are read. Only of sets that are
-/// looked at as a whole, so nothing of it goes into a checkpoint.
+/// Keeps every prediction of a set with its target, for metrics that rank them. The tensors stay on the device of the batches until they
+/// are read. They are used only for sets that are evaluated as a whole, so they are not part of a checkpoint.
 /// </summary>
-/// <param name="outputs">What the network's outputs mean.</param>
+/// <param name="outputs">The meaning of the network's outputs.</param>
 internal sealed class KeptScores(OutputMeaning outputs) : MetricSums
 {
     private readonly List<(Tensor Predicted, Tensor Wanted)> _batches = [];
 
-    /// <summary>What the outputs mean.</summary>
+    /// <summary>The meaning of the outputs.</summary>
     public OutputMeaning Outputs => outputs;
 
     public override bool NeedsPredicted => true;
@@ -19,11 +19,11 @@ internal sealed class KeptScores(OutputMeaning outputs) : MetricSums
     public override void Add(in MeasuredBatch batch)
     {
         var wanted = batch.Targets.Wanted is { } given ? given.to(float32) : nn.functional.one_hot(batch.Targets.Labels, outputs.Count).to(float32);
-        // Copies: the batch's memory is the next batch's too.
+        // Copy: the next batch reuses the memory.
         _batches.Add((batch.Predicted!.detach().to(float32).clone().DetachFromDisposeScope(), wanted.clone().DetachFromDisposeScope()));
     }
 
-    /// <summary>Probabilities and targets (1 or 0), row after row, [N, outputs].</summary>
+    /// <summary>The probabilities and the targets (1 or 0), [N, outputs], row by row.</summary>
     public (float[] Scores, float[] Wanted) Read()
     {
         if (_batches.Count == 0)

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Metrics.Sums;
 
-/// <summary>How often each label was rightly said to be there, wrongly, and missed; and how many samples had all labels right.</summary>
-/// <param name="device">Where the batches are.</param>
-/// <param name="labels">How many labels.</param>
-/// <param name="threshold">The probability from which on a label is said to be there.</param>
+/// <summary>Counts the true positives, false positives and false negatives of each label, and the samples with all labels correct.</summary>
+/// <param name="device">The device of the batches.</param>
+/// <param name="labels">The number of labels.</param>
+/// <param name="threshold">The probability from which a label is predicted.</param>
 internal sealed class LabelSums(Device device, int labels, double threshold) : MetricSums
 {
-    // Rows: right, wrong, missed; the last number of the last row counts samples.
+    // Right, wrong and missed for each label; the last number counts the samples with all labels correct.
     private readonly Tensor _counts = Kept(() => zeros([(3L * labels) + 1], int64, device));
     private readonly Scalar _threshold = Scalars.Make(threshold), _one = 1L;
 
@@ -27,7 +27,7 @@ internal sealed class LabelSums(Device device, int labels, double threshold) : M
         _counts.add_(cat([right, wrong, missed, exact]), _one);
     }
 
-    /// <summary>The counts; waits for the device.</summary>
+    /// <summary>Reads the counts; waits for the device.</summary>
     public LabelCounts Read()
     {
         using var scope = NewDisposeScope();

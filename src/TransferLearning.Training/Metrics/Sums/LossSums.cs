@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Metrics.Sums;
 
-/// <summary>The sum of the samples' losses.</summary>
+/// <summary>The sum of the losses of all samples.</summary>
 internal abstract class LossSums : MetricSums
 {
     public static LossSums On(SumsPlace place) => place.OnHost ? new OnHost() : new OnDevice(place.Device);
 
-    /// <summary>The sum; waits for the device.</summary>
+    /// <summary>Reads the sum; waits for the device.</summary>
     public abstract double Sum { get; }
 
     public override double[] Save() => [Sum];
@@ -20,7 +20,7 @@ internal abstract class LossSums : MetricSums
 
         public override double Sum => _sum;
 
-        // The product of a float and a count is exact in double.
+        // The product of a float and a count is exact in float64.
         public override void Add(in MeasuredBatch batch) => _sum += batch.Count * batch.LossValue;
 
         public override void Reset() => _sum = 0;
@@ -55,7 +55,7 @@ internal abstract class LossSums : MetricSums
 
         public override void Reset()
         {
-            // In-place operations give a handle of their own.
+            // In-place operations return a new handle, which the scope disposes.
             using var scope = NewDisposeScope();
             _sum.zero_();
         }

@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Metrics.Sums;
 
-/// <summary>How many samples have their class among the likeliest.</summary>
+/// <summary>Counts the samples whose class is among the k likeliest.</summary>
 internal abstract class PlaceSums(int places) : MetricSums
 {
     protected int Places => places;
 
     public static PlaceSums On(SumsPlace place, int places) => place.OnHost ? new OnHost(places) : new OnDevice(place.Device, places);
 
-    /// <summary>The number; waits for the device.</summary>
+    /// <summary>Reads the count; waits for the device.</summary>
     public abstract long Count { get; }
 
     public override double[] Save() => [Count];
@@ -42,7 +42,7 @@ internal abstract class PlaceSums(int places) : MetricSums
             _count = (long)saved[0];
         }
 
-        /// <summary>Which of several equal values are among the first, torch's selection decides.</summary>
+        /// <summary>Asks torch's <c>topk</c> which of several equal values are among the largest.</summary>
         private bool IsAmongByTorch(ReadOnlySpan<float> row, long label)
         {
             using var scope = NewDisposeScope();

@@ -3,19 +3,19 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Optimizers.Host;
 
 /// <summary>
-/// An optimizer that moves every element of a parameter by itself, so that its step can also be taken in vectors. 32-bit parameters in host
-/// memory take that way, in one pass over memory; all others take torch's operations (<see cref="Optimizer.Update"/>), one pass each.
+/// An optimizer whose step is element-wise, so it can also be computed with vectors. float32 parameters in host memory are updated in one
+/// vectorised pass over memory. All others use torch's operations (<see cref="Optimizer.Update"/>), with one pass for each operation.
 /// </summary>
-/// <remarks>On a CPU these passes are most of the cost of a step over a large dense layer.</remarks>
+/// <remarks>On a CPU these passes are most of the cost of a step of a large dense layer.</remarks>
 internal abstract class ElementwiseOptimizer(IReadOnlyList<TrainedParameter> parameters, double weightDecay) : Optimizer(parameters, weightDecay)
 {
     private readonly HostParts _parts = new();
     private HostParameter?[]? _host;
 
-    /// <summary>The states that the vector step reads and writes. Asked once, at the first step.</summary>
+    /// <summary>The states that the vectorised step reads and writes. Read once, at the first step.</summary>
     protected abstract HostStates States { get; }
 
-    /// <summary>The same step as <see cref="Optimizer.Update"/>, for neighbouring elements in host memory. Called from several threads, for parts that do not overlap.</summary>
+    /// <summary>The step of <see cref="Optimizer.Update"/> for adjacent elements in host memory. Called from several threads, for parts that do not overlap.</summary>
     protected abstract void UpdateHost(HostPart part);
 
     private protected override unsafe bool TryQueueOnHost(int index, Tensor gradient, double rate, double keep)

@@ -5,23 +5,23 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers.Host;
 
-/// <summary>The order of a tensor's elements in memory, where they lie there without gaps.</summary>
+/// <summary>The order of a tensor's elements in contiguous memory.</summary>
 internal enum HostLayout
 {
-    /// <summary>Not in host memory, of another type, with gaps, or over 2 GB: torch's own operations move it.</summary>
+    /// <summary>None of these: not in host memory, another dtype, with gaps, or over 2 GB. torch's operations update such a tensor.</summary>
     None,
 
-    /// <summary>The last dimension is the innermost.</summary>
+    /// <summary>The last dimension is innermost.</summary>
     Contiguous,
 
-    /// <summary>The channels (dimension 1 of 4) are the innermost, as convolutions' kernels are kept.</summary>
+    /// <summary>The channels (dimension 1 of 4) are innermost, as in stored convolution kernels.</summary>
     ChannelsLast,
 }
 
-/// <summary>Looks at tensors as plain floats.</summary>
+/// <summary>Accesses tensors as plain floats.</summary>
 internal static unsafe class HostLayouts
 {
-    /// <summary>The layout of a tensor of 32-bit floats, and where its elements begin.</summary>
+    /// <summary>The layout of a float32 tensor and the address of its first element.</summary>
     public static (HostLayout Layout, nint Begin) Of(Tensor tensor)
     {
         if (tensor.device_type != DeviceType.CPU || tensor.dtype != ScalarType.Float32 || tensor.numel() is 0 or > int.MaxValue / sizeof(float))
@@ -34,6 +34,6 @@ internal static unsafe class HostLayouts
         return turned.is_contiguous() ? (HostLayout.ChannelsLast, Begin(turned)) : default;
     }
 
-    /// <summary>Where a contiguous tensor in host memory begins.</summary>
+    /// <summary>The address of the first element of a contiguous tensor in host memory.</summary>
     public static nint Begin(Tensor contiguous) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(contiguous.bytes));
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers.Host;
 
-/// <summary>A parameter in host memory and its optimizer states, all in one layout. Their memory stays where it is for as long as the optimizer lives.</summary>
+/// <summary>A parameter in host memory and its optimizer states, all in the same layout. Their memory must not move as long as the optimizer exists.</summary>
 internal sealed unsafe class HostParameter
 {
     private readonly HostLayout _layout;
@@ -14,23 +14,23 @@ internal sealed unsafe class HostParameter
         Count = count;
     }
 
-    /// <summary>How many elements.</summary>
+    /// <summary>The number of elements.</summary>
     public int Count { get; }
 
     public float* Value { get; }
 
-    /// <summary>The first state; null where the optimizer does without.</summary>
+    /// <summary>The first state; null if the optimizer has none.</summary>
     public float* First { get; private set; }
 
     public float* Second { get; private set; }
 
     public float* Third { get; private set; }
 
-    /// <summary>The parameter and its states as plain floats; null where they are not all in host memory in one layout.</summary>
+    /// <summary>Accesses a parameter and its states as plain floats; null if they are not all in host memory in one layout.</summary>
     /// <param name="value">The parameter.</param>
-    /// <param name="first">Its first state; null where the optimizer does without.</param>
-    /// <param name="second">Its second state.</param>
-    /// <param name="third">Its third state.</param>
+    /// <param name="first">Its first state; null if the optimizer has none.</param>
+    /// <param name="second">Its second state, or null.</param>
+    /// <param name="third">Its third state, or null.</param>
     public static HostParameter? Of(Tensor value, Tensor? first, Tensor? second, Tensor? third)
     {
         var (layout, begin) = HostLayouts.Of(value);
@@ -43,7 +43,7 @@ internal sealed unsafe class HostParameter
         return Fits(first, parameter.First) && Fits(second, parameter.Second) && Fits(third, parameter.Third) ? parameter : null;
     }
 
-    /// <summary>Where a tensor of the parameter's shape (this step's gradient) begins; null where its layout differs from the parameter's.</summary>
+    /// <summary>The address of a tensor with the parameter's shape (this step's gradient); null if its layout differs from the parameter's.</summary>
     public float* Begin(Tensor tensor) => HostLayouts.Of(tensor) is var (layout, begin) && layout == _layout ? (float*)begin : null;
 
     private float* BeginOrNull(Tensor? state) => state is null ? null : Begin(state);

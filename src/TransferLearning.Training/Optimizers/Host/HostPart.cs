@@ -3,22 +3,24 @@ using System.Runtime.CompilerServices;
 
 namespace TransferLearning.Training.Optimizers.Host;
 
-/// <summary>Neighbouring elements of a parameter, which a step moves in one pass over memory: everything it reads is read once.</summary>
+/// <summary>Adjacent elements of a parameter, which a step updates in one pass over memory.</summary>
 /// <param name="parameter">The parameter.</param>
 /// <param name="gradient">Its gradient, in the same layout.</param>
 /// <param name="start">The first element.</param>
-/// <param name="count">How many.</param>
+/// <param name="count">The number of elements.</param>
 /// <param name="rate">The effective learning rate.</param>
-/// <param name="keep">What decoupled weight decay leaves of the parameter; 1 where there is none.</param>
+/// <param name="keep">The factor of decoupled weight decay on the parameter; 1 without decay.</param>
 internal readonly unsafe struct HostPart(HostParameter parameter, float* gradient, int start, int count, float rate, float keep)
 {
     /// <summary>The effective learning rate.</summary>
     public float Rate => rate;
 
-    /// <summary>A piece of this part.</summary>
+    /// <summary>A slice of this part.</summary>
     public HostPart Slice(int from, int length) => new(parameter, gradient, start + from, length, rate, keep);
 
-    /// <summary>Moves the elements. Whatever is cut off by the vectors' width goes through the same operations. Optimised from its first call: a program trains once.</summary>
+    /// <summary>
+    /// Updates the elements. The remainder that fills no whole vector uses the same operations. Fully optimised from the first call: a program trains only once.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TStep>(TStep step)
         where TStep : struct, IVectorStep
@@ -31,7 +33,7 @@ internal readonly unsafe struct HostPart(HostParameter parameter, float* gradien
         var none = Vector<float>.Zero;
         var width = Vector<float>.Count;
         var i = 0;
-        // The usual case by itself: it is a third faster where nothing is asked of each vector.
+        // The usual case has its own loop: without null checks for each vector it is a third faster.
         if (first != null && second == null && third == null)
             for (; i <= count - width; i += width)
             {

@@ -3,13 +3,13 @@ using TransferLearning.Models.Torch;
 
 namespace TransferLearning.Training.Optimizers.Host;
 
-/// <summary>The parts of one step, collected and then moved: on the calling thread, or where they are many, evenly on as many threads as torch has.</summary>
+/// <summary>Collects the parts of one step and updates them: on the calling thread or, if there are many elements, evenly on as many threads as torch has.</summary>
 internal sealed class HostParts
 {
-    /// <summary>Elements below which a second thread costs more than it saves.</summary>
+    /// <summary>The number of elements below which a second thread costs more than it saves.</summary>
     private const int FewElements = 1 << 17;
 
-    /// <summary>Two threads write no cache line both.</summary>
+    /// <summary>The elements of a cache line. Two threads must not write the same line.</summary>
     private const int LineElements = 16;
 
     private readonly List<HostPart> _parts = [];
@@ -23,8 +23,8 @@ internal sealed class HostParts
         _elements += count;
     }
 
-    /// <summary>Moves every part and forgets them.</summary>
-    /// <param name="update">Moves one.</param>
+    /// <summary>Updates every part and clears the collection.</summary>
+    /// <param name="update">Updates one part.</param>
     public void Run(Action<HostPart> update)
     {
         if (_parts.Count == 0)
@@ -40,7 +40,7 @@ internal sealed class HostParts
         _elements = 0;
     }
 
-    /// <summary>A thread's share: a range of the elements of all parts, one behind the other.</summary>
+    /// <summary>Updates one thread's share: a range of the concatenated elements of all parts.</summary>
     private void RunShare(int thread, int threads, Action<HostPart> update)
     {
         var (from, to) = (Border(thread, threads), Border(thread + 1, threads));

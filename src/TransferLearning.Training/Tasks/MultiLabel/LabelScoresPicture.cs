@@ -3,15 +3,15 @@ using TransferLearning.Training.Pictures;
 
 namespace TransferLearning.Training.Tasks.MultiLabel;
 
-/// <summary>Precision, recall and F1 of each label as bars.</summary>
+/// <summary>Draws precision, recall and F1 of each label as bars.</summary>
 internal static class LabelScoresPicture
 {
-    /// <summary>With more labels than this the rest is left to the table.</summary>
+    /// <summary>The number of labels that are drawn; the table has all.</summary>
     private const int MostLabels = 60;
 
     private const double BarSize = 0.26;
 
-    /// <summary>A PNG; a label is a row.</summary>
+    /// <summary>Draws a PNG with one row per label.</summary>
     public static byte[] Draw(string title, EvaluationTable table)
     {
         PlotFont.Use();
@@ -20,7 +20,7 @@ internal static class LabelScoresPicture
         var scores = table.Columns.Where(column => !column.IsCount).ToList();
         for (var score = 0; score < scores.Count; score++)
         {
-            // The first label at the top, and of each label the first score.
+            // The first label is at the top, with its first score on top.
             var bars = plot.Add.Bars([.. Enumerable.Range(0, rows).Select(row => rows - 1 - row + ((1 - score) * BarSize))], [.. scores[score].Values.Take(rows)]);
             bars.Horizontal = true;
             bars.LegendText = scores[score].Title;

@@ -5,7 +5,7 @@ using TransferLearning.Training.Metrics;
 
 namespace TransferLearning.Training.Tasks.MultiLabel;
 
-/// <summary>Any number of labels a picture.</summary>
+/// <summary>Multi-label classification: any number of labels per picture.</summary>
 [Kind("multi_label", "Any number of labels an image; the head ends in `units: classes` and sigmoid.", Scalar = nameof(Threshold))]
 public sealed class MultiLabelTask : LearningTask
 {
@@ -32,7 +32,7 @@ public sealed class MultiLabelTask : LearningTask
 
     public override IReadOnlyList<string> Columns(IReadOnlyList<string> names, bool labelled) => [.. labelled ? ["labels", "predicted"] : (string[])["labels"], .. names];
 
-    /// <remarks>Labels stand in one cell with <c>|</c> between them. Without the true ones, <c>labels</c> are those predicted.</remarks>
+    /// <remarks>One cell holds all labels, separated by <c>|</c>. Without the true labels, <c>labels</c> are the predicted ones.</remarks>
     public override IEnumerable<object> Row(Predictions predictions, int sample, IReadOnlyList<string> names, bool labelled)
     {
         ArgumentNullException.ThrowIfNull(predictions);
@@ -69,7 +69,7 @@ public sealed class MultiLabelTask : LearningTask
             ]);
     }
 
-    /// <remarks>A picture is as wrong as its worst label: the difference between its probability and the truth.</remarks>
+    /// <remarks>A picture is as wrong as its worst label. A label's error is the difference between its probability and the truth.</remarks>
     public override IEnumerable<Mistake> Mistakes(Predictions predictions, IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(predictions);

@@ -5,7 +5,7 @@ using TransferLearning.Training.Metrics;
 
 namespace TransferLearning.Training.Tasks.Regression;
 
-/// <summary>One number or several a picture. The network learns them standardised; what is shown is in their own unit.</summary>
+/// <summary>Regression: one or several numbers per picture. The network learns them standardised; results are shown in the numbers' own units.</summary>
 [Kind("regression", "One number or several an image, standardised while they are learnt; the head ends in `units: targets` without an activation.")]
 public sealed class RegressionTask : LearningTask
 {
@@ -25,7 +25,7 @@ public sealed class RegressionTask : LearningTask
         return new OutputMeaning(TargetForm.Numbers, data.Classes.Count) { Scale = TargetScale.Of(data.Train, data.Classes.Count) };
     }
 
-    /// <remarks>A number's column has its name; beside the truth it is <c>predicted_NAME</c>.</remarks>
+    /// <remarks>A number's column has the number's name. If the truth is included, the prediction's column is <c>predicted_NAME</c>.</remarks>
     public override IReadOnlyList<string> Columns(IReadOnlyList<string> names, bool labelled) => labelled ? [.. names, .. names.Select(name => $"predicted_{name}")] : names;
 
     public override IEnumerable<object> Row(Predictions predictions, int sample, IReadOnlyList<string> names, bool labelled)
@@ -60,7 +60,7 @@ public sealed class RegressionTask : LearningTask
             ]);
     }
 
-    /// <remarks>A picture is as wrong as its worst number, in units of that number's deviation; the error shown is in its own unit.</remarks>
+    /// <remarks>A picture is as wrong as its worst number, compared in units of each number's standard deviation. The shown error is in the number's own unit.</remarks>
     public override IEnumerable<Mistake> Mistakes(Predictions predictions, IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(predictions);

@@ -4,12 +4,12 @@ using TransferLearning.Training.Pictures;
 
 namespace TransferLearning.Training.Tasks.Regression;
 
-/// <summary>Predicted numbers over true ones, a panel each; on the line both are equal.</summary>
+/// <summary>Draws predicted over true values, one panel per number, with the line on which both are equal.</summary>
 internal static class ScatterPicture
 {
     private const int Side = 560, MostPanels = 4;
 
-    /// <summary>A PNG.</summary>
+    /// <summary>Draws a PNG.</summary>
     public static byte[] Draw(string title, Predictions predictions, IReadOnlyList<string> names)
     {
         PlotFont.Use();

@@ -5,13 +5,15 @@ using TransferLearning.Training.Pictures;
 
 namespace TransferLearning.Training.Tasks.SingleLabel;
 
-/// <summary>A confusion matrix as a heat map: true classes down, predicted ones across, a cell's colour its share of the true class, which it also says in percent.</summary>
+/// <summary>
+/// Draws a confusion matrix as a heat map: true classes down, predicted ones across. A cell's colour is its share of the true class, which is also shown in percent.
+/// </summary>
 public static class ConfusionPicture
 {
-    /// <summary>With more classes than this the cells hold no numbers, and with three times as many the axes no names.</summary>
+    /// <summary>The number of classes up to which cells show numbers; up to three times as many, the axes show names.</summary>
     private const int ReadableClasses = 20;
 
-    /// <summary>A square PNG.</summary>
+    /// <summary>Draws a square PNG.</summary>
     public static byte[] Draw(string title, ConfusionMatrix confusion, IReadOnlyList<string> classes)
     {
         ArgumentNullException.ThrowIfNull(confusion);
@@ -42,7 +44,7 @@ public static class ConfusionPicture
         for (var truth = 0; truth < confusion.Classes; truth++)
             for (var predicted = 0; predicted < confusion.Classes; predicted++)
             {
-                // Row 0 is at the top of a heat map.
+                // Row 0 of a heat map is at the top.
                 var share = shares[truth, predicted];
                 var text = plot.Add.Text(Text(confusion[truth, predicted], share), predicted, confusion.Classes - 1 - truth);
                 text.LabelAlignment = Alignment.MiddleCenter;

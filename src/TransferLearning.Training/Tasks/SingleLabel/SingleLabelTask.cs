@@ -5,7 +5,7 @@ using TransferLearning.Training.Metrics;
 
 namespace TransferLearning.Training.Tasks.SingleLabel;
 
-/// <summary>One of several exclusive classes.</summary>
+/// <summary>Single-label classification: one of several exclusive classes.</summary>
 [Kind(Default, "One of several exclusive classes; the head ends in `units: classes` and softmax.")]
 public sealed class SingleLabelTask : LearningTask
 {
@@ -29,7 +29,7 @@ public sealed class SingleLabelTask : LearningTask
 
     public override IReadOnlyList<string> Columns(IReadOnlyList<string> names, bool labelled) => [.. labelled ? ["label", "predicted"] : (string[])["label"], .. names];
 
-    /// <remarks>Without the true labels <c>label</c> is the likeliest class.</remarks>
+    /// <remarks>Without the true labels, <c>label</c> is the likeliest class.</remarks>
     public override IEnumerable<object> Row(Predictions predictions, int sample, IReadOnlyList<string> names, bool labelled)
     {
         ArgumentNullException.ThrowIfNull(predictions);
