@@ -7,7 +7,7 @@ public sealed class MedianPruning : TrialPruning
     [Key("min_epochs", "Epochs before the first decision.", Minimum = 1, Unit = "epochs")]
     public int MinEpochs { get; init; } = 1;
 
-    [Key("startup_trials", "Other trials that have come to an epoch before anything is decided there.", Minimum = 1, Unit = "trials")]
+    [Key("startup_trials", "Other trials that must have reached an epoch before anything is decided there.", Minimum = 1, Unit = "trials")]
     public int StartupTrials { get; init; } = 5;
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace TransferLearning.Training.Losses;
 /// Sigmoid and binary cross-entropy from logits (<c>keras.losses.BinaryCrossentropy</c>, <c>torch.nn.BCEWithLogitsLoss</c>): one output for two
 /// classes (the probability of the second class), or one output per class.
 /// </summary>
-[Kind("binary_cross_entropy", "Cross-entropy over a sigmoid: one output for two classes, or one a class.")]
+[Kind("binary_cross_entropy", "Cross-entropy over a sigmoid: one output for two classes, or one per class.")]
 public sealed class BinaryCrossEntropy : ClassificationLoss
 {
     public override string Activation => "sigmoid";

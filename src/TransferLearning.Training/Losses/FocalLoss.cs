@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Losses;
 
 /// <summary>Focal loss for exclusive classes (Lin et al., 2017): <c>-(1 - p)^gamma · log p</c> with the true class's probability p, summed over the target's shares.</summary>
-[Kind("focal", "Cross-entropy in which what is already classified well counts less.")]
+[Kind("focal", "Cross-entropy in which well-classified images count less.")]
 public sealed class FocalLoss : ClassificationLoss
 {
     private Scalar? _gamma;

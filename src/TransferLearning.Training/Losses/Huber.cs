@@ -6,10 +6,10 @@ namespace TransferLearning.Training.Losses;
 /// The Huber loss: half the squared error up to <see cref="Delta"/> and linear beyond it, so that a few wrong targets do not dominate training
 /// (<c>keras.losses.Huber</c>, <c>torch.nn.HuberLoss</c>).
 /// </summary>
-[Kind("huber", "Half the squared error where it is small, linear where it is large; errors are in units of the numbers' standard deviation.")]
+[Kind("huber", "Half the squared error for small errors, linear for large ones; errors are in units of the numbers' standard deviation.")]
 public sealed class Huber : NumberLoss
 {
-    [Key("delta", "The error, in standard deviations, from which on the loss is linear.", Minimum = 0, MinimumExclusive = true)]
+    [Key("delta", "The error, in standard deviations, beyond which the loss is linear.", Minimum = 0, MinimumExclusive = true)]
     public double Delta { get; init; } = 1;
 
     private protected override Tensor Each(Tensor numbers, Tensor wanted) => nn.functional.huber_loss(numbers, wanted, delta: Delta, reduction: nn.Reduction.None);

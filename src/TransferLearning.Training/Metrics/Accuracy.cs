@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>The share of the images that are classified correctly.</summary>
-[Kind("accuracy", "The part of the images that is classified right.")]
+[Kind("accuracy", "The share of the images that are classified correctly.")]
 public sealed class Accuracy : ConfusionMetric
 {
     public override string Definition => "scikit-learn's `accuracy_score`";

@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>The mean recall over the classes.</summary>
-[Kind("balanced_accuracy", "The mean over the classes of the part of each that is classified right.")]
+[Kind("balanced_accuracy", "The mean over the classes of the share that is classified correctly.")]
 public sealed class BalancedAccuracy : ConfusionMetric
 {
     public override string Definition => "scikit-learn's `balanced_accuracy_score`";

@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>Cohen's kappa with quadratic weights, for ordered classes: a mistake counts by the square of its distance in classes.</summary>
-[Kind("kappa", "Cohen's kappa with quadratic weights, for classes in an order: 1 is full agreement, 0 is no more than by chance.")]
+[Kind("kappa", "Cohen's kappa with quadratic weights, for ordered classes: 1 is full agreement, 0 is chance level.")]
 public sealed class Kappa : ConfusionMetric
 {
     public override string Definition => "scikit-learn's `cohen_kappa_score(weights=\"quadratic\")`";

@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>The mean absolute error in the numbers' own unit; for several numbers the mean.</summary>
-[Kind("mae", "The mean absolute error, in the unit of the numbers; of several numbers the mean.")]
+[Kind("mae", "The mean absolute error, in the unit of the numbers; for several numbers the mean.")]
 public sealed class Mae : NumberMetric
 {
     public override string Definition => "scikit-learn's `mean_absolute_error`";

@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>Matthews's correlation coefficient, for any number of classes (Gorodkin, 2004).</summary>
-[Kind("mcc", "Matthews's correlation coefficient: 1 is right everywhere, 0 is no better than by chance.")]
+[Kind("mcc", "Matthews's correlation coefficient: 1 is always right, 0 is chance level.")]
 public sealed class Mcc : ConfusionMetric
 {
     public override string Definition => "scikit-learn's `matthews_corrcoef`";

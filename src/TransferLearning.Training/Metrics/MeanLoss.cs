@@ -3,7 +3,7 @@ using TransferLearning.Training.Metrics.Sums;
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>The mean loss of a sample; in training it includes regularisation, as in Keras.</summary>
-[Kind("loss", "The mean loss of an image, with what regularisation adds.")]
+[Kind("loss", "The mean loss of an image, including regularisation.")]
 public sealed class MeanLoss : Metric
 {
     public override string Definition => "the experiment's `loss`";

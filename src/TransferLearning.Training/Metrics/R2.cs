@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>The share of the numbers' variance that is explained; for several numbers the mean.</summary>
-[Kind("r2", "The part of the numbers' variance that is explained; of several numbers the mean.")]
+[Kind("r2", "The share of the numbers' variance that is explained; for several numbers the mean.")]
 public sealed class R2 : NumberMetric
 {
     public override string Definition => "scikit-learn's `r2_score`";

@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>The root of the mean squared error in the numbers' own unit; for several numbers the mean.</summary>
-[Kind("rmse", "The root of the mean squared error, in the unit of the numbers; of several numbers the mean.")]
+[Kind("rmse", "The root of the mean squared error, in the unit of the numbers; for several numbers the mean.")]
 public sealed class Rmse : NumberMetric
 {
     public override string Definition => "scikit-learn's `root_mean_squared_error`";

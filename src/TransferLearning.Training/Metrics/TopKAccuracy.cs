@@ -5,7 +5,7 @@ namespace TransferLearning.Training.Metrics;
 
 /// <summary>Top-k accuracy: the share of the images whose class is among the k likeliest.</summary>
 /// <param name="places">The k of top-k accuracy.</param>
-[Kind("top_k_accuracy", "The part of the images whose class is among the likeliest few.")]
+[Kind("top_k_accuracy", "The share of the images whose class is among the k likeliest.")]
 public sealed class TopKAccuracy(int places) : Metric
 {
     private const int Usual = 5, Most = 10;
@@ -17,7 +17,7 @@ public sealed class TopKAccuracy(int places) : Metric
 
     public override string Name => string.Create(CultureInfo.InvariantCulture, $"top_{places}_accuracy");
 
-    public override string Summary => string.Create(CultureInfo.InvariantCulture, $"The part of the images whose class is among the {places} likeliest; of more than {places} classes.");
+    public override string Summary => string.Create(CultureInfo.InvariantCulture, $"The share of the images whose class is among the {places} likeliest; needs more than {places} classes.");
 
     public override string Definition => string.Create(CultureInfo.InvariantCulture, $"scikit-learn's `top_k_accuracy_score(k={places})`");
 

@@ -11,7 +11,7 @@ namespace TransferLearning.Training.Optimizers;
 [Kind("adagrad", "Adagrad: the gradient divided by the root of the sum of its squares.")]
 public sealed class Adagrad : TorchOptimizer
 {
-    [Key("initial_accumulator_value", "What the sum of squares starts at.", Minimum = 0)]
+    [Key("initial_accumulator_value", "The initial sum of squares.", Minimum = 0)]
     public double InitialAccumulatorValue { get; init; } = 0.1;
 
     [Key("epsilon", "Added to the sum of squares, inside the root.", Minimum = 0)]

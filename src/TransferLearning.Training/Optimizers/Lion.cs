@@ -12,7 +12,7 @@ namespace TransferLearning.Training.Optimizers;
 [Kind("lion", "Lion: steps of one size, by the sign of the momentum.")]
 public sealed class Lion : TorchOptimizer
 {
-    [Key("beta_1", "The momentum's share where the step's direction is chosen.", Minimum = 0, Maximum = 1, MaximumExclusive = true)]
+    [Key("beta_1", "The momentum's share in the direction of the step.", Minimum = 0, Maximum = 1, MaximumExclusive = true)]
     public double Beta1 { get; init; } = 0.9;
 
     [Key("beta_2", "How much of the momentum is kept each step.", Minimum = 0, Maximum = 1, MaximumExclusive = true)]

@@ -3,7 +3,7 @@ namespace TransferLearning.Training.Optimizers;
 /// <summary>The options of an optimizer, and the factory of its step. A new optimizer is one file in this folder.</summary>
 public abstract class TorchOptimizer : OptimizerDefinition
 {
-    [Key("learning_rate", "How far a step goes, where no schedule says otherwise.", Minimum = 0, MinimumExclusive = true)]
+    [Key("learning_rate", "The learning rate, unless a schedule changes it.", Minimum = 0, MinimumExclusive = true)]
     public double LearningRate { get; init; } = 0.001;
 
     [Key("weight_decay", "Decoupled weight decay: each step takes away this part of the parameter, times the learning rate.", Minimum = 0)]

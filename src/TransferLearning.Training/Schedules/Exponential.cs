@@ -4,7 +4,7 @@ namespace TransferLearning.Training.Schedules;
 [Kind("exponential", "Falls by a factor every epoch.")]
 public sealed class Exponential : LearningRateSchedule
 {
-    [Key("gamma", "What the rate is multiplied with each epoch.", Minimum = 0, MinimumExclusive = true, Maximum = 1)]
+    [Key("gamma", "The factor that the rate is multiplied by each epoch.", Minimum = 0, MinimumExclusive = true, Maximum = 1)]
     public double Gamma { get; init; } = 0.9;
 
     protected override double AfterWarmup(ScheduleSpan span, long step, long steps, IReadOnlyList<double> history) =>

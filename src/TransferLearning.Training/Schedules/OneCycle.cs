@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>The one-cycle schedule: up to the optimizer's rate and down again (Smith and Topin, 2018; PyTorch's <c>OneCycleLR</c> with cosine annealing and two phases).</summary>
-[Kind("one_cycle", "Rises to the optimizer's rate, then falls far below where it began.")]
+[Kind("one_cycle", "Rises to the optimizer's rate, then falls far below its start.")]
 public sealed class OneCycle : LearningRateSchedule
 {
     [Key("rise", "The part of the steps in which the rate rises.", Minimum = 0, Maximum = 1, MinimumExclusive = true, MaximumExclusive = true)]

@@ -4,22 +4,22 @@ namespace TransferLearning.Training.Schedules;
 /// Reduces the rate when the metric has not improved for some epochs (Keras's <c>ReduceLROnPlateau</c>). It depends only on the history:
 /// nothing is stored between epochs. A NaN in the history counts as no improvement.
 /// </summary>
-[Kind("plateau", "Falls by a factor where the metric no longer becomes better.")]
+[Kind("plateau", "Falls by a factor when the metric no longer improves.")]
 public sealed class Plateau : LearningRateSchedule
 {
-    [Key("monitor", "The metric that must become better.", NamesFrom = "metrics", Example = "val_accuracy")]
+    [Key("monitor", "The metric that must improve.", NamesFrom = "metrics", Example = "val_accuracy")]
     public string Monitor { get; init; } = "val_loss";
 
-    [Key("factor", "What the rate is multiplied with.", Minimum = 0, Maximum = 1, MinimumExclusive = true, MaximumExclusive = true)]
+    [Key("factor", "The factor that the rate is multiplied by.", Minimum = 0, Maximum = 1, MinimumExclusive = true, MaximumExclusive = true)]
     public double Factor { get; init; } = 0.1;
 
     [Key("patience", "Epochs without improvement before the rate falls.", Minimum = 1, Unit = "epochs")]
     public int Patience { get; init; } = 10;
 
-    [Key("min_delta", "How much better counts as better.", Minimum = 0)]
+    [Key("min_delta", "The smallest change that counts as an improvement.", Minimum = 0)]
     public double MinDelta { get; init; } = 1e-4;
 
-    [Key("cooldown", "Epochs after a fall in which nothing is counted.", Minimum = 0, Unit = "epochs")]
+    [Key("cooldown", "Epochs after a fall that are not counted.", Minimum = 0, Unit = "epochs")]
     public int Cooldown { get; init; }
 
     [Key("minimum", "The rate never falls below this.", Minimum = 0)]

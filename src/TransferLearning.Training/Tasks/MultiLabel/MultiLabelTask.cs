@@ -6,10 +6,10 @@ using TransferLearning.Training.Metrics;
 namespace TransferLearning.Training.Tasks.MultiLabel;
 
 /// <summary>Multi-label classification: any number of labels per picture.</summary>
-[Kind("multi_label", "Any number of labels an image; the head ends in `units: classes` and sigmoid.", Scalar = nameof(Threshold))]
+[Kind("multi_label", "Any number of labels per image; the head ends in `units: classes` and sigmoid.", Scalar = nameof(Threshold))]
 public sealed class MultiLabelTask : LearningTask
 {
-    [Key("threshold", "The probability from which on a label is said to be there.", Minimum = 0, Maximum = 1, MinimumExclusive = true, MaximumExclusive = true)]
+    [Key("threshold", "The probability from which a label is predicted.", Minimum = 0, Maximum = 1, MinimumExclusive = true, MaximumExclusive = true)]
     public double Threshold { get; init; } = 0.5;
 
     public override TargetForm Targets => TargetForm.Labels;

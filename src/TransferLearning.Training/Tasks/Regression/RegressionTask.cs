@@ -6,7 +6,7 @@ using TransferLearning.Training.Metrics;
 namespace TransferLearning.Training.Tasks.Regression;
 
 /// <summary>Regression: one or several numbers per picture. The network learns them standardised; results are shown in the numbers' own units.</summary>
-[Kind("regression", "One number or several an image, standardised while they are learnt; the head ends in `units: targets` without an activation.")]
+[Kind("regression", "One or several numbers per image, standardised for training; the head ends in `units: targets` without an activation.")]
 public sealed class RegressionTask : LearningTask
 {
     public override TargetForm Targets => TargetForm.Numbers;
