@@ -1,7 +1,4 @@
 using TransferLearning.Models.Engines;
-using TransferLearning.Models.Torch;
-using TransferLearning.Pictures;
-using TransferLearning.Pictures.Resizing;
 using TransferLearning.Training.Running;
 using static TorchSharp.torch;
 
