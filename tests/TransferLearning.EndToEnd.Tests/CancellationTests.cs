@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace TransferLearning.EndToEnd.Tests;
 
 /// <summary>
-/// A run that is cancelled at any moment: while it is planned, while activations are stored, in training, in validation, at its end. Each moment
-/// is a seeded share of the time that the whole run takes here; whatever the run is doing then, the outcome is the same.
+/// Cancels a run at many moments: during planning, while activations are stored, in training, in validation and at its end. The moments are
+/// seeded fractions of the time that an uninterrupted run takes. The outcome must be the same at each.
 /// </summary>
 public sealed class CancellationTests
 {
@@ -14,7 +14,7 @@ public sealed class CancellationTests
     [Theory]
     [InlineData("auto")]
     [InlineData("off")]
-    public void Should_be_130_at_every_moment(string cache)
+    public void Should_exit_with_130_at_every_moment(string cache)
     {
         using var tl = new Tl();
         Assert.Equal(0, tl.Run("init").Status);
@@ -32,14 +32,15 @@ public sealed class CancellationTests
             else
                 stop.CancelAfter(whole.Elapsed * random.NextDouble());
             var ended = Run(tl, cache, moment, stop.Token);
-            // It may have been over before.
+            // The run may have ended before.
             var finished = ended.Results.Length > 0 && (string?)JsonNode.Parse(ended.Results)![0]!["outcome"] == "finished";
             Assert.True(ended.Status == 130 || (finished && ended.Status == 0), $"moment {moment}: {ended.Status}\n{ended.Progress}");
             Assert.DoesNotContain("error:", ended.Progress, StringComparison.Ordinal);
         }
     }
 
-    // Pictures of its own for each moment, so that none of them is stored already; enough of them that most of the time is spent on the frozen part.
+    // Each moment has its own pictures, so that no activation is stored already, and enough of them that most of the time goes into the frozen
+    // part.
     private static Ended Run(Tl tl, string cache, int moment, CancellationToken interrupted) => tl.Run(
         interrupted,
         "run", "experiments/first.yaml", "--json", "--set", $"run.cache={cache}", "--set", "schedule.head.epochs=3", "--set", $"data.train.shapes.seed={1000 + moment}",

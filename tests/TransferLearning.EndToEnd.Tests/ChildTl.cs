@@ -3,14 +3,14 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>The installed tool as a process of its own, in a folder of its own, its output in pipes.</summary>
-/// <param name="inside">A folder to make and work in below the temporary one; null for that one itself.</param>
+/// <summary>Runs the installed tool as a child process in its own temporary folder, with its output in pipes.</summary>
+/// <param name="inside">The name of a subfolder to work in; null for the temporary folder itself.</param>
 internal sealed class ChildTl(string? inside = null) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>What the process's environment has beside the test's own.</summary>
+    /// <summary>Environment variables of the process, in addition to the test's own.</summary>
     public Dictionary<string, string> Environment { get; } = InstalledTool.OfThisRun.Environment;
 
     public string Folder => inside is null ? _folder.Path : Directory.CreateDirectory(Path.Combine(_folder.Path, inside)).FullName;
@@ -19,23 +19,23 @@ internal sealed class ChildTl(string? inside = null) : IDisposable
 
     public string At(params string[] parts) => _folder.At([Folder, .. parts]);
 
-    /// <summary>Runs it to its end.</summary>
+    /// <summary>Runs the tool and waits for its end.</summary>
     public Ended Run(params string[] arguments)
     {
         using var running = Start(arguments);
         return running.Wait();
     }
 
-    /// <summary>Starts it; the caller waits.</summary>
+    /// <summary>Starts the tool; the caller waits.</summary>
     public Running Start(params string[] arguments) =>
         new("dotnet", ["exec", InstalledTool.OfThisRun.Assembly, .. arguments], Folder, Environment);
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>What a process left behind.</summary>
+    /// <summary>The result of a process.</summary>
     internal sealed record Ended(int Status, string Results, string Progress);
 
-    /// <summary>A process at work.</summary>
+    /// <summary>A running process.</summary>
     internal sealed class Running : IDisposable
     {
         private readonly Process _process;
@@ -45,7 +45,7 @@ internal sealed class ChildTl(string? inside = null) : IDisposable
 
         public Running(string program, IEnumerable<string> arguments, string folder, IReadOnlyDictionary<string, string>? environment = null)
         {
-            // A test run that was started in the background ignores SIGINT, and children inherit that: env gives it back to them.
+            // A test run that was started in the background ignores SIGINT, and its children inherit that. env restores the default.
             var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
             {
                 WorkingDirectory = folder,
@@ -62,10 +62,10 @@ internal sealed class ChildTl(string? inside = null) : IDisposable
 
         public int Id => _process.Id;
 
-        /// <summary>Waits until standard error has shown the text.</summary>
+        /// <summary>Waits until standard error contains the text.</summary>
         public void WaitFor(string text) => WaitUntil($"'{text}'", () => Progress.Contains(text, StringComparison.Ordinal));
 
-        /// <summary>Waits, while it runs, until something is so.</summary>
+        /// <summary>Waits, while the process runs, until a condition holds.</summary>
         public void WaitUntil(string what, Func<bool> holds)
         {
             var since = Stopwatch.StartNew();
@@ -77,7 +77,7 @@ internal sealed class ChildTl(string? inside = null) : IDisposable
             }
         }
 
-        /// <param name="patience">After how long it counts as hung; null: a quarter of an hour.</param>
+        /// <param name="patience">How long to wait before the process counts as hung; null for a quarter of an hour.</param>
         public Ended Wait(TimeSpan? patience = null)
         {
             if (!_process.WaitForExit(patience ?? Patience))

@@ -3,11 +3,11 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>What a build with <c>-p:Cuda=true</c> would reference, from the project as MSBuild evaluates it; nothing is restored.</summary>
+/// <summary>The references of a build with <c>-p:Cuda=true</c>, as MSBuild evaluates the project. Nothing is restored.</summary>
 public class CudaReferenceTests
 {
     [Fact]
-    public void Cuda_takes_TorchSharps_CUDA_package_at_TorchSharps_version_and_no_CPU_libtorch()
+    public void Should_reference_TorchSharps_CUDA_package_and_no_CPU_libtorch_with_Cuda()
     {
         var items = Evaluate("-p:Cuda=true");
 
@@ -19,7 +19,7 @@ public class CudaReferenceTests
     }
 
     [Fact]
-    public void Without_it_the_CPU_libtorch_is_downloaded()
+    public void Should_download_the_CPU_libtorch_without_Cuda()
     {
         var items = Evaluate();
 

@@ -4,12 +4,15 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>Two processes that want the same weights.</summary>
+/// <summary>Two processes that download the same weights.</summary>
 public sealed class DownloadTests
 {
-    /// <summary>The second one waits for the first, whose answer the server keeps back until then, and takes its file: the server is asked once.</summary>
+    /// <summary>
+    /// The server delays its answer to the first process until the second one waits for it. The second then uses the first one's file, so the
+    /// server is asked once.
+    /// </summary>
     [Fact]
-    public async Task Two_processes_that_want_the_same_file_download_it_once()
+    public async Task Should_download_a_file_once_for_two_processes()
     {
         var content = Weights(1 << 20);
         using var tl = new ChildTl();
@@ -37,13 +40,13 @@ public sealed class DownloadTests
             using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
             while (await reader.ReadLineAsync() is { Length: > 0 })
             {
-                // The request's head, up to the empty line.
+                // Skips the request's headers, up to the empty line.
             }
             Interlocked.Increment(ref asked);
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\nETag: \"1\"\r\nConnection: close\r\n\r\n"));
             await stream.WriteAsync(content.AsMemory(0, content.Length / 2));
             begun.TrySetResult();
-            // A byte a second, or a client that waits for a slow second one would take the server for dead and ask again.
+            // One byte per second: without data, the client would take the server for dead and ask again.
             var sent = content.Length / 2;
             while (await Task.WhenAny(go.Task, Task.Delay(TimeSpan.FromSeconds(1))) != go.Task && sent < content.Length - 1)
                 await stream.WriteAsync(content.AsMemory(sent++, 1));
@@ -52,7 +55,7 @@ public sealed class DownloadTests
         }
     }
 
-    /// <summary>A safetensors file of one tensor: what is no file of weights is not kept.</summary>
+    /// <summary>A safetensors file with one tensor, because a file that is not weights would be refused.</summary>
     private static byte[] Weights(int length)
     {
         var header = Encoding.ASCII.GetBytes($$$"""{"a":{"dtype":"U8","shape":[{{{length}}}],"data_offsets":[0,{{{length}}}]}}""");

@@ -2,7 +2,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>What a user does wrong: one line that says where and what, the right exit status, and nothing half-written.</summary>
+/// <summary>User errors: one line with place and cause, the right exit status, and no half-written files.</summary>
 public sealed class ErrorTests : IDisposable
 {
     private readonly Tl _tl = new();
@@ -10,7 +10,7 @@ public sealed class ErrorTests : IDisposable
     public void Dispose() => _tl.Dispose();
 
     [Fact]
-    public void A_misspelt_key_is_found_at_its_place_and_the_right_one_is_named()
+    public void Should_locate_a_misspelt_key_and_suggest_the_right_one()
     {
         _tl.Write("a.yaml", SampleExperiments.Tiny.Replace("batch_size: 8", "bath_size: 8", StringComparison.Ordinal));
 
@@ -18,7 +18,7 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public void A_layer_that_does_not_exist_is_found_before_anything_is_loaded()
+    public void Should_find_a_layer_that_does_not_exist_before_loading_anything()
     {
         _tl.Write("a.yaml", SampleExperiments.Tiny + "\n  - stage: more\n    epochs: 1\n    unfreeze: { from: block9_conv1 }\n");
 
@@ -26,7 +26,7 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_folder_is_named()
+    public void Should_name_a_missing_folder()
     {
         _tl.Write("a.yaml", WithFolder("photos"));
 
@@ -34,7 +34,7 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public void A_class_without_a_picture_is_named()
+    public void Should_name_a_class_without_pictures()
     {
         Photos("photos", ("cat", 6), ("dog", 0));
         _tl.Write("a.yaml", WithFolder("photos"));
@@ -43,7 +43,7 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public void A_truncated_photo_ends_the_run_and_is_named()
+    public void Should_end_the_run_and_name_a_truncated_photo()
     {
         Photos("photos", ("cat", 6), ("dog", 6));
         var broken = Path.Combine(_tl.Folder, "photos", "cat", "3.png");
@@ -58,7 +58,7 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public void Weights_of_another_shape_are_listed()
+    public void Should_name_weights_of_another_shape()
     {
         TransferLearning.Models.Weights.Safetensors.Write(
             _tl.Write("w.safetensors", ""),
@@ -69,7 +69,7 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public void A_batch_of_no_pictures_is_out_of_range()
+    public void Should_refuse_a_batch_size_of_zero()
     {
         _tl.Write("a.yaml", SampleExperiments.Tiny.Replace("batch_size: 8", "batch_size: 0", StringComparison.Ordinal));
 
@@ -77,7 +77,7 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_is_no_experiment()
+    public void Should_refuse_a_folder_as_an_experiment()
     {
         Directory.CreateDirectory(Path.Combine(_tl.Folder, "a.yaml"));
 
@@ -85,7 +85,7 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_does_not_exist_is_named()
+    public void Should_name_a_file_that_does_not_exist()
     {
         Refuses(2, "a.yaml: error TL1001");
     }
@@ -104,7 +104,9 @@ public sealed class ErrorTests : IDisposable
         }
     }
 
-    /// <summary>Both <c>validate</c> and <c>run</c> refuse a.yaml with the status, say all of the texts, and leave the folder as it was.</summary>
+    /// <summary>
+    /// Checks that <c>validate</c> and <c>run</c> refuse a.yaml with the status and all of the texts, and leave the folder unchanged.
+    /// </summary>
     private void Refuses(int status, params string[] texts)
     {
         var before = Listing();

@@ -4,8 +4,8 @@ using TransferLearning.Sweeps.State;
 namespace TransferLearning.EndToEnd.Tests;
 
 /// <summary>
-/// A process that stands still until this is disposed: what the test does meanwhile finds it at work, however fast it is and however
-/// slow the test.
+/// A process that is stopped (SIGSTOP) until this object is disposed, so that the test finds it at work, however fast the process is and
+/// however slow the test.
 /// </summary>
 internal sealed class HeldProcess : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class HeldProcess : IDisposable
 
     public int Id { get; }
 
-    /// <summary>The worker that has a trial.</summary>
+    /// <summary>Holds the worker that runs a trial.</summary>
     public static HeldProcess WorkerOf(SweepFolder folder, int trial)
     {
         var status = folder.Status(trial)!;
@@ -25,7 +25,7 @@ internal sealed class HeldProcess : IDisposable
         return new HeldProcess(int.Parse(status.Worker!.Split(':')[1], CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Whether a signal has been sent to it that it has not seen (<c>ShdPnd</c> of proc(5), a mask in hexadecimal); false where it is gone.</summary>
+    /// <summary>Whether the process has a pending signal (<c>ShdPnd</c> of proc(5), a hexadecimal mask); false if the process is gone.</summary>
     public bool HasPending(int signal)
     {
         try
@@ -39,6 +39,6 @@ internal sealed class HeldProcess : IDisposable
         }
     }
 
-    /// <summary>It goes on, where it is still there.</summary>
+    /// <summary>Lets the process continue, if it still exists.</summary>
     public void Dispose() => Signals.TrySend(Id, Signals.Continue);
 }

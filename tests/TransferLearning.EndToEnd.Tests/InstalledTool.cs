@@ -3,8 +3,8 @@ using TransferLearning.TestSupport;
 namespace TransferLearning.EndToEnd.Tests;
 
 /// <summary>
-/// The tool as a person has it: packed once a test run by a clone's own set-up (<see cref="ToolPackage"/>), and restored through a manifest from a
-/// folder of packages. All end-to-end tests use it, and share one <c>TL_HOME</c> that begins empty.
+/// The tool as a user has it: packed once per test run by the set-up of a clone (<see cref="ToolPackage"/>), and restored through a manifest
+/// from a folder of packages. All end-to-end tests use it and share one <c>TL_HOME</c>, which is empty at first.
 /// </summary>
 internal sealed class InstalledTool : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class InstalledTool : IDisposable
     {
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
         Version = Clone.Version;
-        // A feed of its own: a test may change the clone's.
+        // A feed of its own, because a test may change the clone's.
         Directory.CreateDirectory(Feed);
         foreach (var file in Directory.EnumerateFiles(Clone.Feed, $"*{Version}.nupkg"))
             File.Copy(file, Path.Combine(Feed, Path.GetFileName(file)));
@@ -29,23 +29,23 @@ internal sealed class InstalledTool : IDisposable
         Assembly = Directory.GetFiles(Path.Combine(Packages, "transferlearning.cli.linux-x64"), "dotnet-tl.dll", SearchOption.AllDirectories)[0];
     }
 
-    /// <summary>The tool; packed and restored when it is first asked for.</summary>
+    /// <summary>The tool, packed and restored on first use.</summary>
     public static InstalledTool OfThisRun => Only.Value;
 
-    /// <summary>The clone that it was packed in.</summary>
+    /// <summary>The clone in which the tool was packed.</summary>
     public ToolPackage Clone { get; } = new();
 
     public string Version { get; }
 
-    /// <summary>The <c>TL_HOME</c> of all tests that do not need one of their own: what is found out of the machine is found out once.</summary>
+    /// <summary>The <c>TL_HOME</c> shared by all tests that need none of their own, so that the machine is checked only once.</summary>
     public string Home => _folder.At("home");
 
-    /// <summary>The installed assembly: a process of its own without the <c>dotnet</c> command above it, which signals would have to pass.</summary>
+    /// <summary>The installed assembly. Tests start it without the <c>dotnet</c> command, which would receive their signals.</summary>
     public string Assembly { get; }
 
     /// <summary>
-    /// What the environment of every call has. A packages folder of its own keeps the tool out of the user's; libtorch is found in the user's all the same.
-    /// So does a home of the SDK's own: where the user's cache of tools has this version, a restore fetches nothing.
+    /// The environment variables of every call. A separate package folder keeps the tool out of the user's; libtorch is still found in the user's.
+    /// The SDK needs a home of its own too: if the user's tool cache has this version, a restore does nothing.
     /// </summary>
     public Dictionary<string, string> Environment => new()
     {
@@ -65,7 +65,7 @@ internal sealed class InstalledTool : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Makes a folder one where <c>dotnet tl</c> is this tool, after <c>dotnet tool restore</c>.</summary>
+    /// <summary>Makes <c>dotnet tl</c> this tool in a folder, once <c>dotnet tool restore</c> has run there.</summary>
     public void WriteManifest(string folder)
     {
         Write(folder, "nuget.config", $"""<configuration><packageSources><clear /><add key="feed" value="{Feed}" /></packageSources></configuration>""");

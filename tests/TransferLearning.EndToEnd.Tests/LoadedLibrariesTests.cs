@@ -1,13 +1,13 @@
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>Which native libraries a verb loads, as the dynamic linker itself reports it (<c>LD_DEBUG=files</c>).</summary>
+/// <summary>The native libraries that a verb loads, as reported by the dynamic linker (<c>LD_DEBUG=files</c>).</summary>
 public class LoadedLibrariesTests
 {
     [Theory]
     [InlineData("validate", "experiment.yaml")]
     [InlineData("schema")]
     [InlineData("--help")]
-    public void Verbs_that_only_read_text_load_neither_torch_nor_a_decoder_nor_an_engine(params string[] arguments)
+    public void Should_load_no_torch_decoder_or_engine_for_verbs_that_only_read_text(params string[] arguments)
     {
         using var tl = new ChildTl();
         tl.Write("experiment.yaml", SampleExperiments.Tiny);
@@ -20,7 +20,7 @@ public class LoadedLibrariesTests
     }
 
     [Fact]
-    public void The_linkers_report_does_show_torch_where_it_is_loaded()
+    public void Should_show_torch_in_the_linkers_report_if_it_is_loaded()
     {
         using var tl = new ChildTl();
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>The check of the processor, as a person meets it: once, said in a line, and remembered.</summary>
+/// <summary>The check of the processor as a user sees it: done once, reported in one line, and remembered.</summary>
 public sealed class MachineTests : IDisposable
 {
     private const string Checking = "checking once that torch computes correctly on this processor", Repeating = "checking that torch computes correctly on this processor";
@@ -15,7 +15,7 @@ public sealed class MachineTests : IDisposable
     public void Dispose() => _tl.Dispose();
 
     [Fact]
-    public void Should_check_the_processor_once_and_say_what_was_found()
+    public void Should_check_the_processor_once_and_report_the_result()
     {
         _tl.Write("tiny.yaml", SampleExperiments.Tiny);
         Assert.Contains("has not been checked yet", Succeed("plan", "tiny.yaml").Results, StringComparison.Ordinal);
@@ -23,7 +23,7 @@ public sealed class MachineTests : IDisposable
         Assert.Contains(Checking, Succeed("run", "tiny.yaml").Progress, StringComparison.Ordinal);
         Assert.DoesNotContain(Checking, Succeed("run", "tiny.yaml", "--fresh").Progress, StringComparison.Ordinal);
 
-        // Which mode is right depends on the machine that the tests run on.
+        // The right mode depends on the machine that runs the tests.
         var record = JsonDocument.Parse(File.ReadAllText(Assert.Single(Directory.GetFiles(_tl.At("home", "machine"))))).RootElement;
         var mode = record.GetProperty("tried").EnumerateArray().Last().GetProperty("mode").GetString();
         var doctor = Succeed("doctor", "--quick", "--json");
@@ -33,9 +33,9 @@ public sealed class MachineTests : IDisposable
         Assert.Contains(Repeating, Succeed("doctor").Progress, StringComparison.Ordinal);
     }
 
-    /// <summary>The record of a machine on which the fastest modes are wrong.</summary>
+    /// <summary>Uses the record of a machine on which the fastest modes are wrong.</summary>
     [Fact]
-    public void Should_try_each_network_by_itself_where_something_is_wrong_on_the_machine()
+    public void Should_check_each_network_if_a_mode_is_wrong_on_the_machine()
     {
         _tl.Write("tiny.yaml", SampleExperiments.Tiny.Replace("  weights: none", "  weights: none\n  freeze: none", StringComparison.Ordinal));
         Suspect();
@@ -47,16 +47,16 @@ public sealed class MachineTests : IDisposable
         Assert.Contains("wrong on this processor: standard: convolution A", Succeed("plan", "tiny.yaml").Results, StringComparison.Ordinal);
         Assert.Contains("tiny", Succeed("compare", "--tag", "tl.torch_mode=nchw").Results, StringComparison.Ordinal);
 
-        // A photo's prediction goes through the same mode, after the whole model was tried.
+        // A photo's prediction uses the same mode, after a check of the whole model.
         Pictures.Write(_tl.At("photo.png"), 40, 30, 200, 10, 90);
         Assert.Matches("checking once that torch computes '[^']+' correctly in mode 'nchw'", Succeed("predict", "tiny", "photo.png").Progress);
-        // So does an export, with as many pictures as it compares.
+        // An export does too, with as many pictures as it compares.
         Assert.Matches("checking once that torch computes '[^']+' correctly in mode 'nchw'", Succeed("export", "tiny", "--onnx", "tiny.onnx").Progress);
     }
 
-    /// <summary>Workers have loaded nothing of torch when they are asked to compute the first trial.</summary>
+    /// <summary>Workers have not loaded torch yet when they get their first trial.</summary>
     [Fact]
-    public void Should_try_a_sweeps_networks_in_its_workers_where_something_is_wrong_on_the_machine()
+    public void Should_check_a_sweeps_networks_in_its_workers_if_a_mode_is_wrong_on_the_machine()
     {
         _tl.Write("sweep.yaml", SampleExperiments.Tiny.Replace("  weights: none", "  weights: none\n  freeze: none", StringComparison.Ordinal) + """
 
@@ -73,12 +73,12 @@ public sealed class MachineTests : IDisposable
         var logs = Directory.GetFiles(_tl.At(".tl"), "log.txt", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText).ToList();
         Assert.Equal(2, logs.Count);
         Assert.Matches("checking once that torch computes '[^']+' correctly in mode 'nchw'", logs[0]);
-        // The second trial's network is the first one's.
+        // The second trial has the same network as the first.
         Assert.DoesNotContain("checking once", logs[1], StringComparison.Ordinal);
         Assert.Equal(2, JsonNode.Parse(Succeed("compare", "--tag", "tl.torch_mode=nchw", "--json").Results)!["runs"]!.AsArray().Count);
     }
 
-    /// <summary>Writes down that the fastest modes are wrong on this machine.</summary>
+    /// <summary>Records that the fastest modes are wrong on this machine.</summary>
     private void Suspect()
     {
         Succeed("doctor");

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>What comes after a run: its model evaluated, applied and exported, all saying the same as the run did.</summary>
+/// <summary>After a run its model is evaluated, applied and exported, with the same results as in the run.</summary>
 public sealed class ModelTests : IDisposable
 {
     private readonly Tl _tl = new();
@@ -11,7 +11,7 @@ public sealed class ModelTests : IDisposable
     public void Dispose() => _tl.Dispose();
 
     [Fact]
-    public void Evaluating_predicting_and_exporting_agree_with_the_run()
+    public void Should_agree_with_the_run_in_evaluation_prediction_and_export()
     {
         _tl.Write("tiny.yaml", SampleExperiments.Tiny);
         var run = Json("run", "tiny.yaml", "--json")[0];
@@ -31,7 +31,7 @@ public sealed class ModelTests : IDisposable
         Succeed("export", "tiny", "--onnx", "tiny.onnx", "--safetensors", "backbone.safetensors", "--backbone");
         Assert.True(File.Exists(Path.Combine(_tl.Folder, "tiny.onnx")));
 
-        // The backbone that was exported serves as another experiment's weights.
+        // The exported backbone serves as weights of another experiment.
         _tl.Write("again.yaml", SampleExperiments.Tiny.Replace("weights: none", "weights: backbone.safetensors", StringComparison.Ordinal));
         var dry = _tl.Run("run", "again.yaml", "--dry-run");
         Assert.Equal(0, dry.Status);
@@ -39,7 +39,7 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public void The_same_experiment_again_does_nothing_and_says_so()
+    public void Should_do_nothing_and_say_so_for_a_finished_experiment()
     {
         _tl.Write("tiny.yaml", SampleExperiments.Tiny);
         var first = Json("run", "tiny.yaml", "--json")[0];
@@ -50,7 +50,7 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public void An_expectation_that_does_not_hold_ends_with_4()
+    public void Should_exit_with_4_if_an_expectation_does_not_hold()
     {
         _tl.Write("tiny.yaml", SampleExperiments.Tiny + "\nexpect: { val_loss: \"<= 0.0001\" }\n");
 
@@ -61,7 +61,7 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_does_not_exist_is_named()
+    public void Should_name_a_run_that_does_not_exist()
     {
         var ended = _tl.Run("evaluate", "nothing");
 

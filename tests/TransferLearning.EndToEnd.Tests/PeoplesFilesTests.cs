@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>Names and folders as people have them, from the run to what is printed.</summary>
+/// <summary>File and folder names as people have them, from the run to the printed output.</summary>
 public sealed class PeoplesFilesTests : IDisposable
 {
     private readonly Tl _tl = new();
@@ -14,14 +14,14 @@ public sealed class PeoplesFilesTests : IDisposable
     }
 
     [Fact]
-    public void Should_take_a_name_for_the_runs_before_it_is_a_folders()
+    public void Should_take_a_name_for_a_run_rather_than_a_folder()
     {
         Picture("tiny/heart/1.png");
 
         Assert.Equal(0, _tl.Run("evaluate", "tiny").Status);
         Assert.Contains("The folder './tiny' holds no model", _tl.Run("evaluate", "./tiny").Progress, StringComparison.Ordinal);
 
-        // A folder with a model of that name: nobody can know which one is meant.
+        // If a folder of that name also holds a model, the name is ambiguous.
         CopyModel("tiny");
         var both = _tl.Run("evaluate", "tiny");
         Assert.Equal(2, both.Status);
@@ -30,7 +30,7 @@ public sealed class PeoplesFilesTests : IDisposable
     }
 
     [Fact]
-    public void Should_print_the_name_that_a_run_has_whichever_file_says_the_same()
+    public void Should_print_the_runs_own_name_for_another_file_of_the_same_experiment()
     {
         _tl.Write("other.yaml", SampleExperiments.Tiny);
 
@@ -44,7 +44,7 @@ public sealed class PeoplesFilesTests : IDisposable
     }
 
     [Fact]
-    public void Should_say_which_of_several_runs_there_is_not() =>
+    public void Should_name_the_run_that_does_not_exist_among_several() =>
         Assert.Contains("No run 'tinny'", _tl.Run("compare", "tiny", "tinny").Progress, StringComparison.Ordinal);
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class PeoplesFilesTests : IDisposable
     }
 
     [Fact]
-    public void Should_name_pictures_that_cannot_be_read_and_fail_where_none_is_left()
+    public void Should_name_unreadable_pictures_and_fail_if_none_is_left()
     {
         Picture("new/1.png");
         _tl.Write("new/IMG_0.CR2", "no picture");
@@ -84,7 +84,7 @@ public sealed class PeoplesFilesTests : IDisposable
     }
 
     [Fact]
-    public void Should_evaluate_the_files_that_training_takes()
+    public void Should_evaluate_the_files_that_training_would_use()
     {
         foreach (var file in new[] { "heart/1.png", "heart/._1.png", ".ipynb_checkpoints/1-checkpoint.png", "__MACOSX/heart/._1.png" })
             Picture($"new/{file}");

@@ -2,7 +2,9 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>A TIFF picture on a machine whose packages folder has no ImageMagick, with a feed that serves it and with one that does not. No network is needed.</summary>
+/// <summary>
+/// A TIFF picture on a machine without ImageMagick in its package folder, with a feed that has it and with one that has not. No network is needed.
+/// </summary>
 public sealed class PictureDecoderTests : IDisposable
 {
     private const string Decoder = "magick.net-q8-anycpu";
@@ -31,7 +33,7 @@ public sealed class PictureDecoderTests : IDisposable
     }
 
     [Fact]
-    public void Should_fetch_the_decoder_when_the_first_such_picture_is_met()
+    public void Should_fetch_the_decoder_for_the_first_picture_that_needs_it()
     {
         foreach (var package in Directory.EnumerateFiles(Path.Combine(Own, Decoder), "*.nupkg", SearchOption.AllDirectories))
             File.CreateSymbolicLink(Path.Combine(_tl.At("feed"), Path.GetFileName(package)), package);
@@ -48,7 +50,7 @@ public sealed class PictureDecoderTests : IDisposable
     }
 
     [Fact]
-    public void Should_stop_before_training_where_the_decoder_cannot_be_fetched_whatever_bad_images_do()
+    public void Should_stop_before_training_if_the_decoder_cannot_be_fetched_under_any_policy()
     {
         foreach (var verb in new[] { "data", "run" })
         {
@@ -63,7 +65,7 @@ public sealed class PictureDecoderTests : IDisposable
     }
 
     [Fact]
-    public void Should_predict_the_other_pictures_where_bad_ones_are_to_be_left_out()
+    public void Should_predict_the_other_pictures_if_bad_ones_are_skipped()
     {
         Assert.Equal(0, _tl.Run("run", "tiny.yaml").Status);
 
@@ -71,7 +73,7 @@ public sealed class PictureDecoderTests : IDisposable
         var refused = _tl.Run("predict", "tiny", "new");
 
         Assert.True(skipped.Status == 0, skipped.Progress);
-        Assert.Equal(3, skipped.Results.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length); // a heading and two pictures
+        Assert.Equal(3, skipped.Results.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length); // a header and two pictures
         Assert.Contains("3.tif: its decoder, ImageMagick, is not on this machine", Line(skipped), StringComparison.Ordinal);
         Assert.Single(skipped.Progress.Split("Fetching ImageMagick")[1..]);
         Assert.True(refused.Status == 1, refused.Progress);
@@ -81,7 +83,7 @@ public sealed class PictureDecoderTests : IDisposable
 
     public void Dispose() => _tl.Dispose();
 
-    /// <summary>Standard error without the breaks of long lines.</summary>
+    /// <summary>Standard error without the line breaks in long lines.</summary>
     private static string Line(ChildTl.Ended ended) => string.Join(' ', ended.Progress.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries));
 
     private string Made(string name)

@@ -5,7 +5,7 @@ namespace TransferLearning.EndToEnd.Tests;
 /// <summary>Picture files for the tests.</summary>
 internal static class Pictures
 {
-    /// <summary>Writes a PNG of one colour with a brighter square in it.</summary>
+    /// <summary>Writes a PNG with one colour and a brighter square in it.</summary>
     public static void Write(string path, int width, int height, byte red, byte green, byte blue)
     {
         using var bitmap = new SKBitmap(width, height);

@@ -4,16 +4,16 @@ using System.Text;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>Downloads through the proxy that the environment names, which only a process of its own shows.</summary>
+/// <summary>Downloads through the proxy that the environment names. Only a separate process shows this.</summary>
 public sealed class ProxyTests
 {
     [Fact]
-    public async Task Weights_are_asked_for_through_the_proxy()
+    public async Task Should_download_weights_through_the_proxy()
     {
         using var proxy = new TcpListener(IPAddress.Loopback, 0);
         proxy.Start();
         using var tl = new ChildTl();
-        // .NET looks at the small letters first, and a machine behind a proxy has both.
+        // .NET reads the lower-case variables first, and a machine behind a proxy has both.
         tl.Environment["HTTPS_PROXY"] = tl.Environment["https_proxy"] = $"http://127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}";
         tl.Environment["NO_PROXY"] = tl.Environment["no_proxy"] = "";
         tl.Environment["TL_HOME"] = tl.At("home");

@@ -4,7 +4,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>A command in a pseudo-terminal of a given width (<c>script</c> of util-linux), as a person sits before it.</summary>
+/// <summary>Runs a command in a pseudo-terminal of a given width (<c>script</c> of util-linux), as a user would see it.</summary>
 internal sealed class PseudoTerminal : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
@@ -15,14 +15,14 @@ internal sealed class PseudoTerminal : IDisposable
     private readonly Task _reading;
 
     /// <param name="columns">The terminal's width.</param>
-    /// <param name="folder">Where the command is called.</param>
-    /// <param name="environment">What its environment has beside the test's own.</param>
+    /// <param name="folder">The folder in which the command is called.</param>
+    /// <param name="environment">Environment variables of the command, in addition to the test's own.</param>
     /// <param name="command">The command's words.</param>
     public PseudoTerminal(int columns, string folder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> command)
     {
         _columns = columns;
         var line = $"stty cols {columns} rows 50; exec {string.Join(' ', command.Select(word => $"'{word}'"))}";
-        // A test run that was started in the background ignores SIGINT, and children inherit that: env gives it back to them.
+        // A test run that was started in the background ignores SIGINT, and its children inherit that. env restores the default.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "script", "--quiet", "--flush", "--return", "--command", line, "/dev/null"])
         {
             WorkingDirectory = folder,
@@ -37,12 +37,12 @@ internal sealed class PseudoTerminal : IDisposable
         _reading = Task.Run(ReadAsync);
     }
 
-    /// <summary>Why there is no pseudo-terminal here; null where there is.</summary>
+    /// <summary>Why this machine has no pseudo-terminal; null if it has one.</summary>
     public static string? WhyNot { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "script")))
         ? null
         : "There is no 'script' (util-linux) to make a pseudo-terminal.";
 
-    /// <summary>Everything that the terminal was sent.</summary>
+    /// <summary>Everything that was sent to the terminal.</summary>
     public string Sent
     {
         get
@@ -52,10 +52,10 @@ internal sealed class PseudoTerminal : IDisposable
         }
     }
 
-    /// <summary>What it shows.</summary>
+    /// <summary>What the terminal shows.</summary>
     public Screen Screen => Screen.Of(Sent, _columns);
 
-    /// <summary>Waits until it has been sent a text.</summary>
+    /// <summary>Waits until a text was sent to the terminal.</summary>
     public void WaitFor(string text)
     {
         var since = Stopwatch.StartNew();
@@ -74,7 +74,7 @@ internal sealed class PseudoTerminal : IDisposable
         _process.StandardInput.Flush();
     }
 
-    /// <summary>Waits for the end.</summary>
+    /// <summary>Waits for the command's end.</summary>
     /// <returns>The command's exit status.</returns>
     public int Wait()
     {
@@ -99,13 +99,13 @@ internal sealed class PseudoTerminal : IDisposable
     }
 }
 
-/// <summary>A fact about a pseudo-terminal; skipped where none can be made.</summary>
+/// <summary>A test in a pseudo-terminal; skipped if this machine has none.</summary>
 public sealed class PseudoTerminalFactAttribute : FactAttribute
 {
     public PseudoTerminalFactAttribute() => Skip = PseudoTerminal.WhyNot;
 }
 
-/// <summary>A theory about a pseudo-terminal; skipped where none can be made.</summary>
+/// <summary>A theory in a pseudo-terminal; skipped if this machine has none.</summary>
 public sealed class PseudoTerminalTheoryAttribute : TheoryAttribute
 {
     public PseudoTerminalTheoryAttribute() => Skip = PseudoTerminal.WhyNot;

@@ -3,11 +3,11 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>The quick start as a newcomer runs it, from the files in the repository.</summary>
+/// <summary>The quick start as a new user runs it, with the files in the repository.</summary>
 public class QuickStartTests
 {
     [Fact]
-    public void Should_gain_by_fine_tuning()
+    public void Should_gain_accuracy_by_fine_tuning()
     {
         using var tl = new Tl();
         var files = new[] { "quickstart/scratch", "quickstart/transfer", "finetune" }.Select(name => Path.Combine(Shared.Repository, "experiments", $"{name}.yaml"));
@@ -17,7 +17,7 @@ public class QuickStartTests
         Assert.True(ended.Status == 0, ended.Progress);
         var reached = JsonDocument.Parse(ended.Results).RootElement.EnumerateArray()
             .Select(run => run.GetProperty("metrics").GetProperty("best/val_accuracy").GetDouble()).ToArray();
-        // Measured: 0.74 from nothing, 0.80 with the head alone, 0.95 fine-tuned; seeds and processors differ by 0.02.
+        // Measured: 0.74 from scratch, 0.80 with the head only, 0.95 fine-tuned. Seeds and processors differ by 0.02.
         Assert.True(reached[2] >= Math.Max(reached[0], reached[1]) + 0.08, ended.Results);
     }
 

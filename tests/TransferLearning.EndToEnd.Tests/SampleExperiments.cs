@@ -1,6 +1,6 @@
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>Experiments small enough to run in a test: pictures that the program draws, a network of a few hundred weights.</summary>
+/// <summary>Experiments small enough for a test: drawn pictures, and a network of a few hundred weights.</summary>
 internal static class SampleExperiments
 {
     /// <summary>One stage of two epochs over 24 pictures.</summary>

@@ -6,7 +6,7 @@ using TransferLearning.Tracking.Tests.Server;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>Runs and sweeps that are tracked on a server.</summary>
+/// <summary>Runs and sweeps tracked on a server.</summary>
 public sealed class ServerTests : IDisposable
 {
     private const string Password = "Geheim-77";
@@ -30,7 +30,7 @@ public sealed class ServerTests : IDisposable
     }
 
     [Fact]
-    public void Should_register_the_best_trial_alone_at_a_sweeps_end_and_log_a_leaderboard_that_MLflow_shows()
+    public void Should_register_only_the_best_trial_of_a_sweep_and_log_a_leaderboard_that_MLflow_shows()
     {
         _tl.Write("sweep.yaml", Sweep + $"\ntracking: {{ uri: '{_server.Uri}', register: {{ name: shapes, alias: champion }} }}\n");
         var swept = _tl.Run("sweep", "sweep.yaml", "--json");
@@ -42,10 +42,11 @@ public sealed class ServerTests : IDisposable
         Assert.Equal(("shapes", winner.Id), (version.Name, version.RunId));
         Assert.Equal([version.ModelId!], winner.Outputs);
         Assert.Equal("1", _server.State.Aliases[("shapes", "champion")]);
-        // The last run to end is the sweep's own.
+        // The sweep's own run ends last.
         Assert.True(_server.Requests.FindIndex(call => call.Contains("model-versions/create", StringComparison.Ordinal)) > _server.Requests.FindLastIndex(call => call.Contains("runs/update", StringComparison.Ordinal)));
 
-        // MLflow's table view reads {"columns": [...], "data": [[...], ...]} (ShowArtifactLoggedTableView) and takes a dot in a column's name for a path.
+        // MLflow's table view reads {"columns": [...], "data": [[...], ...]} (ShowArtifactLoggedTableView) and treats a dot in a column's name as a
+        // path.
         var parent = _server.State.Runs.Values.Single(run => run.Name == "sweep");
         var table = JsonNode.Parse(_server.State.Artifacts.Single(file => file.Key.EndsWith("/leaderboard.json", StringComparison.Ordinal)).Value)!.AsObject();
         Assert.Equal(["columns", "data"], table.Select(entry => entry.Key));
@@ -57,7 +58,7 @@ public sealed class ServerTests : IDisposable
     }
 
     [Fact]
-    public void Should_send_the_password_of_the_servers_address_and_keep_it_in_no_file()
+    public void Should_send_the_password_of_the_servers_URL_and_store_it_in_no_file()
     {
         var withPassword = _server.Uri.Replace("://", $"://alice:{Password}@", StringComparison.Ordinal);
         var file = _tl.Write("sweep.yaml", Sweep + $"\ntracking: {{ uri: '{withPassword}', register: {{ name: shapes }} }}\n");
@@ -68,7 +69,7 @@ public sealed class ServerTests : IDisposable
         File.Delete(file);
         AssertNowhere([swept.Results, swept.Progress, run.Results, run.Progress]);
 
-        // What is called later has the password from the environment, and goes on with the same sweep.
+        // A later command takes the password from the environment and continues the same sweep.
         _tl.Write("sweep.yaml", Sweep + $"\ntracking: {{ uri: '{_server.Uri}', register: {{ name: shapes }} }}\n");
         _tl.Environment["MLFLOW_TRACKING_URI"] = withPassword;
         var again = _tl.Run("sweep", "sweep.yaml");
@@ -91,7 +92,7 @@ public sealed class ServerTests : IDisposable
     }
 
     [Fact]
-    public void Should_say_what_of_a_sweep_has_not_reached_its_server_and_deliver_it_later()
+    public void Should_report_what_a_sweep_has_not_delivered_and_deliver_it_later()
     {
         _server.Stop();
         _tl.Write("sweep.yaml", Sweep + $"\ntracking: {{ uri: '{_server.Uri}' }}\n");
@@ -108,7 +109,7 @@ public sealed class ServerTests : IDisposable
     }
 
     [Fact]
-    public void Should_say_what_of_a_run_its_server_refuses()
+    public void Should_report_what_the_server_refuses_of_a_run()
     {
         (_server.Fault, _server.FaultPath) = (Fault.Forbidden, "registered-models/create");
         _tl.Write("run.yaml", SampleExperiments.Tiny + $"\ntracking: {{ uri: '{_server.Uri}', register: {{ name: shapes }} }}\n");

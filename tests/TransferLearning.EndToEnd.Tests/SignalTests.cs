@@ -8,7 +8,7 @@ public class SignalTests
     [Theory]
     [InlineData(Signals.Interrupt, 130)]
     [InlineData(Signals.Terminate, 143)]
-    public void A_signal_ends_the_run_which_is_KILLED_in_the_store_and_continues_later(int signal, int status)
+    public void Should_end_a_run_on_a_signal_as_KILLED_in_the_store_and_continue_it_later(int signal, int status)
     {
         using var tl = new ChildTl();
         tl.Write("long.yaml", SampleExperiments.Tiny.Replace("epochs: 2", "epochs: 100000", StringComparison.Ordinal));
@@ -31,7 +31,7 @@ public class SignalTests
     }
 
     [Fact]
-    public void A_signal_before_the_end_of_the_machine_ends_with_75()
+    public void Should_exit_with_75_on_the_signal_before_the_machine_ends()
     {
         using var tl = new ChildTl();
         tl.Write("long.yaml", SampleExperiments.Tiny.Replace("epochs: 2", "epochs: 100000", StringComparison.Ordinal));
@@ -41,7 +41,7 @@ public class SignalTests
         Assert.Equal(75, running.Wait().Status);
     }
 
-    /// <summary>A stopped run waits some seconds for its store: what a slow disk has not taken by then is delivered here.</summary>
+    /// <summary>A stopped run waits only seconds for its store, so on a slow disk the rest is delivered here.</summary>
     private static List<string> Runs(ChildTl tl, string status)
     {
         Assert.Equal(0, tl.Run("sync").Status);

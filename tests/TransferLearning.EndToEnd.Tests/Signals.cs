@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>Signals to other processes, by the numbers that they have on Linux.</summary>
+/// <summary>Sends signals to other processes. The numbers are those of Linux.</summary>
 internal static partial class Signals
 {
     public const int Interrupt = 2;

@@ -4,11 +4,11 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>Sweeps that are interrupted, killed or cancelled, and what the same command does then.</summary>
+/// <summary>Sweeps that are interrupted, killed or cancelled, and how the same command continues them.</summary>
 public class StoppedSweepTests
 {
     [Fact]
-    public void An_interrupted_sweep_is_KILLED_in_the_store_and_the_same_command_runs_only_what_is_left()
+    public void Should_mark_an_interrupted_sweep_as_KILLED_and_run_only_the_rest_with_the_same_command()
     {
         using var tl = new ChildTl();
         var yaml = tl.Write("sweep.yaml", SweepCase.Yaml.Replace("epochs: 2", "epochs: 300", StringComparison.Ordinal).Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
@@ -19,7 +19,7 @@ public class StoppedSweepTests
             running.WaitUntil("trial 1 at work", () => folder.Status(1) is { Epoch: >= 2 });
             using (var held = HeldProcess.WorkerOf(folder, 1))
             {
-                // As Ctrl-C in a terminal does, to all processes of the command.
+                // Like Ctrl-C in a terminal, which signals all processes of the command.
                 Signals.Send(running.Id, Signals.Interrupt);
                 Signals.Send(held.Id, Signals.Interrupt);
                 running.WaitUntil("the worker asked to end", () => held.HasPending(Signals.Terminate));
@@ -41,7 +41,7 @@ public class StoppedSweepTests
     }
 
     [Fact]
-    public void A_worker_that_is_killed_loses_its_trial_to_another_which_continues_it()
+    public void Should_give_the_trial_of_a_killed_worker_to_another_which_continues_it()
     {
         using var tl = new ChildTl();
         var yaml = tl.Write("sweep.yaml", SweepCase.Yaml.Replace("epochs: 2", "epochs: 400", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal));
@@ -58,7 +58,7 @@ public class StoppedSweepTests
     }
 
     [Fact]
-    public void A_sweep_whose_process_is_killed_goes_on_with_the_same_command_at_once_and_two_of_them_at_one_time_are_refused()
+    public void Should_continue_a_killed_sweep_with_the_same_command_but_refuse_two_at_the_same_time()
     {
         using var tl = new ChildTl();
         var yaml = tl.Write("sweep.yaml", SweepCase.Yaml.Replace("epochs: 2", "epochs: 400", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal).Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal));
@@ -72,7 +72,7 @@ public class StoppedSweepTests
             var second = tl.Run("sweep", yaml);
             Assert.Equal(1, second.Status);
             Assert.Contains($"process {running.Id} on ", second.Progress, StringComparison.Ordinal);
-            // Its worker is still within an epoch when the next sweep gives the trial to another.
+            // The killed sweep's worker is still within an epoch when the next sweep gives the trial to another worker.
             Signals.Send(running.Id, Signals.Kill);
             running.Wait();
         }
@@ -81,7 +81,7 @@ public class StoppedSweepTests
         var ended = tl.Run("sweep", yaml, "--json");
         Assert.True(ended.Status == 0, ended.Progress);
         Assert.Contains("trial 0  optimizer.adam.learning_rate=0.01  continues after epoch ", ended.Progress, StringComparison.Ordinal);
-        // The trial has not ended that process: it counts as begun once.
+        // The trial did not end the process, so it counts as started once.
         Assert.Equal([1, 1], folder.Statuses().Select(trial => trial.Attempts));
         Assert.Equal((3L, 3L), (SweepCase.Count(tl.Folder, "select count(*) from runs"), SweepCase.Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'")));
 
@@ -94,10 +94,10 @@ public class StoppedSweepTests
     }
 
     [Fact]
-    public void A_cancelled_sweep_stops_its_trials_and_goes_on_after_retry_and_its_parent_says_what_it_came_to_at_last()
+    public void Should_continue_a_cancelled_sweep_after_retry_and_log_its_final_result()
     {
         using var tl = new ChildTl();
-        // The better rate comes last, so the best trial is another one after the retry.
+        // The better learning rate comes last, so the best trial changes after the retry.
         tl.Write("sweep.yaml", SweepCase.Yaml
             .Replace("epochs: 2", "epochs: 400", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal)
             .Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal).Replace("[0.01, 0.001]", "[1e-6, 0.01]", StringComparison.Ordinal));
@@ -142,10 +142,10 @@ public class StoppedSweepTests
     }
 
     [Fact]
-    public void A_failed_trial_says_why_in_status_and_runs_again_after_retry()
+    public void Should_report_why_a_trial_failed_and_run_it_again_after_retry()
     {
         using var tl = new ChildTl();
-        // A rate beyond what a float holds makes the second step's loss no number.
+        // A learning rate near the largest float makes the loss of the second step NaN.
         tl.Write("sweep.yaml", SweepCase.Yaml.Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal).Replace("[0.01, 0.001]", "[3e38, 0.01]", StringComparison.Ordinal));
         var ended = tl.Run("sweep", "sweep.yaml");
         Assert.True(ended.Status == 3, ended.Progress);
@@ -160,7 +160,7 @@ public class StoppedSweepTests
     }
 
     [Fact]
-    public void A_sweep_whose_folder_cannot_be_written_is_FAILED_in_the_store_and_the_same_command_goes_on_when_it_can()
+    public void Should_mark_a_sweep_as_FAILED_if_its_folder_cannot_be_written_and_continue_it_later()
     {
         using var tl = new ChildTl();
         tl.Write("sweep.yaml", SweepCase.Yaml.Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal));

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>A small sweep, and how its store is asked.</summary>
+/// <summary>A small sweep, and queries on its store.</summary>
 internal static class SweepCase
 {
     public const string Yaml = SampleExperiments.Tiny + """
@@ -15,7 +15,7 @@ internal static class SweepCase
           parallel: 2
         """;
 
-    /// <summary>What is stopped waits some seconds for its store: what a slow disk has not taken by then is delivered here.</summary>
+    /// <summary>A stopped run waits only seconds for its store, so on a slow disk the rest is delivered here.</summary>
     public static void Synced(ChildTl tl)
     {
         var synced = tl.Run("sync");

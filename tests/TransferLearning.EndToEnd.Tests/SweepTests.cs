@@ -8,7 +8,7 @@ namespace TransferLearning.EndToEnd.Tests;
 public class SweepTests
 {
     [Fact]
-    public void A_sweep_runs_once_and_its_best_point_is_what_the_same_file_gives_alone()
+    public void Should_run_a_sweep_once_and_get_the_best_point_from_its_file_alone()
     {
         using var tl = new ChildTl();
         tl.Write("sweep.yaml", SweepCase.Yaml);
@@ -36,7 +36,7 @@ public class SweepTests
     }
 
     [Fact]
-    public void Trials_over_a_frozen_network_share_its_activations_and_the_best_is_what_its_point_gives_alone()
+    public void Should_share_activations_between_trials_and_get_the_best_from_its_point_alone()
     {
         using var tl = new ChildTl();
         tl.Environment["TL_ACTIVATIONS"] = tl.At("activations");
@@ -65,11 +65,11 @@ public class SweepTests
             File.ReadAllBytes(Path.Combine((string)best["leaderboard"]![0]!["model"]!, "model.safetensors")));
     }
 
-    /// <summary>Nothing would be saved, and a trained model would be missing from the leaderboard.</summary>
+    /// <summary>Pruning at the last epoch would save nothing, and a trained model would be missing from the leaderboard.</summary>
     [Theory]
     [InlineData("data.validation=0.25", "data.folds=null", 1)]
     [InlineData("data.validation=null", "data.folds=2", 2)]
-    public void No_trial_is_pruned_at_its_last_epoch(string validation, string folds, int epoch)
+    public void Should_prune_no_trial_at_its_last_epoch(string validation, string folds, int epoch)
     {
         using var tl = new ChildTl();
         tl.Write("sweep.yaml", SweepCase.Yaml.Replace("epochs: 2", "epochs: 1", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal)
@@ -87,14 +87,14 @@ public class SweepTests
     }
 
     [Fact]
-    public void A_pruned_trial_is_trained_to_its_end_by_tl_run_and_by_a_later_sweep_that_does_not_prune()
+    public void Should_train_a_pruned_trial_to_its_end_by_run_or_by_a_sweep_without_pruning()
     {
         const string Two = """
 
               - { stage: fine, epochs: 2 }
             """;
         using var tl = new ChildTl();
-        // The better rate comes first, so the other one is pruned after its first epoch.
+        // The better learning rate comes first, so the other trial is pruned after its first epoch.
         var sweep = SweepCase.Yaml.Replace("epochs: 2", "epochs: 2" + Two, StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal)
             .Replace("parallel: 2", "parallel: 1", StringComparison.Ordinal).Replace("[0.01, 0.001]", "[0.01, 1e-9]", StringComparison.Ordinal) + "\n  objective: { minimize: val_loss }\n";
         tl.Write("sweep.yaml", sweep + "  prune: { asha: { min_epochs: 1, reduction: 3 } }\n");
@@ -111,13 +111,13 @@ public class SweepTests
         Assert.Equal(["finished", "finished"], all.Select(trial => (string)trial!["phase"]!));
         Assert.Equal(4L, SweepCase.Count(tl.Folder, $"select max(step) from metrics where key = 'loss' and run_uuid = (select run_uuid from tags where key = 'tl.run_id' and value = '{all[1]!["run_id"]}')"));
 
-        // Both of its trials are runs that were there before, and are compared all the same.
+        // Both trials are runs that existed before. They are compared all the same.
         var page = Assert.Single(Directory.GetFiles(tl.At("mlruns"), "compare.html", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("<title>all", StringComparison.Ordinal));
         Assert.All(all, trial => Assert.Contains((string)trial!["run_id"]!, File.ReadAllText(page), StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Several_files_are_points_with_their_own_seeds()
+    public void Should_treat_several_files_as_points_with_their_own_seeds()
     {
         using var tl = new ChildTl();
         tl.Write("a.yaml", SampleExperiments.Tiny);
@@ -135,7 +135,7 @@ public class SweepTests
     }
 
     [Fact]
-    public void A_sweep_whose_best_point_misses_what_its_file_expects_says_so_and_ends_with_4()
+    public void Should_exit_with_4_if_the_best_point_misses_its_expectations()
     {
         using var tl = new ChildTl();
         tl.Write("sweep.yaml", SweepCase.Yaml.Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal) + "\nexpect: { val_accuracy: \">= 1.01\" }\n");
@@ -146,7 +146,7 @@ public class SweepTests
     }
 
     [Fact]
-    public void A_sweep_that_cannot_be_is_an_error_at_its_line()
+    public void Should_report_an_impossible_sweep_at_its_line()
     {
         using var tl = new ChildTl();
         tl.Write("plain.yaml", SampleExperiments.Tiny);

@@ -3,7 +3,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>What a person sees: the installed tool, called as <c>dotnet tl</c>, in a terminal.</summary>
+/// <summary>What a user sees: the installed tool, called as <c>dotnet tl</c>, in a terminal.</summary>
 public sealed partial class TerminalTests
 {
     private const string OfTheSdk = "\e[?1h\e=";
@@ -11,7 +11,7 @@ public sealed partial class TerminalTests
     [PseudoTerminalTheory]
     [InlineData(80)]
     [InlineData(120)]
-    public void Should_show_a_run_without_a_broken_line_or_remains_of_its_bar(int columns)
+    public void Should_show_a_run_without_broken_lines_or_remains_of_its_bar(int columns)
     {
         using var folder = Project();
         Assert.Equal(0, Call(folder, columns, "tl", "init", "new").Status);
@@ -23,7 +23,7 @@ public sealed partial class TerminalTests
         var lines = screen.Lines.SkipWhile(line => !line.StartsWith("first  run ", StringComparison.Ordinal)).ToList();
         var id = Id().Match(lines[0]).Groups[1].Value;
         Assert.Equal(8, id.Length);
-        // Twelve epochs leave twelve lines, and nothing is left of the bar.
+        // Twelve epochs leave twelve lines and nothing of the bar.
         var epochs = lines.Where(line => line.Contains("epoch ", StringComparison.Ordinal)).ToList();
         Assert.Equal(12, epochs.Count);
         Assert.All(epochs, line => Assert.Matches(@"^(first  )?epoch \d+/12  .*loss \d\.\d{4} .*val_accuracy \d\.\d{4}(  |$)", line));
@@ -31,7 +31,7 @@ public sealed partial class TerminalTests
         var head = lines.FindIndex(line => line.StartsWith("run ", StringComparison.Ordinal));
         Assert.Matches("^run +(best/)?val_accuracy +(best/)?val_loss .* id +outcome", lines[head]);
         Assert.Matches($@"^first +0\.\d{{4}} +\d\.\d{{4}} .* {id} +finished", lines[head + 2]);
-        // Where the model and the curves are, and a command that works as it is shown.
+        // The places of the model and the curves, and a command that works as shown.
         foreach (var what in new[] { "model", "curves" })
             Assert.True(Path.Exists(folder.At(lines.Single(line => line.StartsWith($"  {what} ", StringComparison.Ordinal))[8..].Trim())));
         Assert.Contains(lines, line => line.StartsWith($"  dotnet tl evaluate {id}", StringComparison.Ordinal));
@@ -68,19 +68,19 @@ public sealed partial class TerminalTests
         }
     }
 
-    /// <param name="cache">Whether activations are stored or computed anew for each batch.</param>
-    /// <param name="shown">What the terminal shows when Ctrl-C is typed.</param>
-    /// <param name="images">How many pictures there are: with many it takes long to store them.</param>
+    /// <param name="cache">Whether activations are stored or computed for each batch.</param>
+    /// <param name="shown">The text on the terminal when Ctrl-C is typed.</param>
+    /// <param name="images">The number of pictures. Storing many of them takes long.</param>
     [PseudoTerminalTheory]
     [InlineData("auto", "frozen part", 2000)]
     [InlineData("auto", "epoch 3/100000", 241)]
     [InlineData("off", "stage 1/1", 242)]
     [InlineData("off", "epoch 1/100000", 243)]
-    public void Should_end_with_130_where_Ctrl_C_is_typed(string cache, string shown, int images)
+    public void Should_exit_with_130_if_Ctrl_C_is_typed(string cache, string shown, int images)
     {
         using var folder = Project();
         Assert.Equal(0, Call(folder, 80, "tl", "init", "new").Status);
-        // Pictures that no other test has, so that none of them is stored already.
+        // Pictures that no other test uses, so that no activation is stored already.
         using var terminal = Open(
             folder, 80, "tl", "run", "new/experiments/first.yaml", "--set", "schedule.head.epochs=100000", "--set", $"run.cache={cache}",
             "--set", $"data.train.shapes.images={images}", "--set", $"data.train.shapes.seed={images}");
@@ -93,14 +93,16 @@ public sealed partial class TerminalTests
         Assert.DoesNotContain("━", terminal.Screen.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>No line is broken by the terminal or cut with words in two, and no colour is set that a light or a dark background would hide.</summary>
+    /// <summary>
+    /// Checks that the terminal breaks no line, that no word is cut, and that no colour is set that a light or dark background would hide.
+    /// </summary>
     private static void AssertReadable(string sent, Screen screen)
     {
         Assert.Empty(screen.Broken);
         Assert.DoesNotMatch(@"\e\[[\d;]*[349]\d[\d;]*m", sent);
         Assert.DoesNotContain("[W", sent, StringComparison.Ordinal);
-        // The keypad's mode, before the tool begins and after it ends, is what 'dotnet' itself sends ('dotnet tool list' does, too). The tool sends: up and
-        // away with the bar, bold and dim, and nothing else.
+        // 'dotnet' itself switches the keypad's mode before the tool starts and after it ends (so does 'dotnet tool list'). The tool only moves
+        // up, clears the bar, and sets bold and dim.
         var own = sent.StartsWith(OfTheSdk, StringComparison.Ordinal) ? sent[OfTheSdk.Length..] : sent;
         own = own.EndsWith(OfTheSdk, StringComparison.Ordinal) ? own[..^OfTheSdk.Length] : own;
         Assert.DoesNotMatch(@"\e(?!\[(\d+A|J|[0-2;]*m))", own);

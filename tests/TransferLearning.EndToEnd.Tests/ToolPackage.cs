@@ -4,8 +4,8 @@ using TransferLearning.TestSupport;
 namespace TransferLearning.EndToEnd.Tests;
 
 /// <summary>
-/// A copy of the repository, set up with its own command as on a fresh machine: the caches of NuGet and of the SDK are its own,
-/// apart from packages of others, which are linked, so that no network is needed.
+/// A copy of the repository, set up by its own command as on a fresh machine. It has its own caches of NuGet and of the SDK. Packages of
+/// others are linked, so that no network is needed.
 /// </summary>
 public sealed class ToolPackage : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class ToolPackage : IDisposable
             ["DOTNET_CLI_HOME"] = _folder.At("home"),
             ["XDG_DATA_HOME"] = _folder.At("data"),
             ["DOTNET_CLI_UI_LANGUAGE"] = "en",
-            // What is known of the packages today is the build's to ask.
+            // The audit of packages is the build's task.
             ["NuGetAudit"] = "false",
         };
         foreach (var file in Files())
@@ -35,7 +35,7 @@ public sealed class ToolPackage : IDisposable
 
     public string Manifest => At(".config", "dotnet-tools.json");
 
-    /// <summary>Where the SDK keeps what it knows of tools.</summary>
+    /// <summary>The folder in which the SDK keeps its tool cache.</summary>
     public string SdkHome => _folder.At("home");
 
     /// <summary>The version in the manifest.</summary>
@@ -46,19 +46,19 @@ public sealed class ToolPackage : IDisposable
     /// <summary>The full path of a file in the copy.</summary>
     public string At(params string[] parts) => _folder.At(["clone", .. parts]);
 
-    /// <summary>The set-up, as the README has it.</summary>
+    /// <summary>Runs the set-up as described in the README.</summary>
     internal ChildTl.Ended SetUp() => Succeed(Clone, "run", Path.Combine("tools", "setup.cs"));
 
     /// <summary>Calls <c>dotnet</c> in a folder and expects status 0.</summary>
     internal ChildTl.Ended Succeed(string folder, params string[] arguments) => Succeed("dotnet", arguments, folder);
 
-    /// <summary>Gives a line to the shell, as a user types it, and expects status 0.</summary>
+    /// <summary>Runs a line in the shell, as a user types it, and expects status 0.</summary>
     internal ChildTl.Ended Type(string folder, string line) => Succeed("bash", ["-c", line], folder);
 
     private ChildTl.Ended Succeed(string program, string[] arguments, string folder)
     {
         using var process = new ChildTl.Running(program, arguments, folder, _environment);
-        // Building everything takes a minute of two idle cores, and many on a machine that others use.
+        // Building everything takes a minute on two idle cores, and many minutes on a busy machine.
         var ended = process.Wait(TimeSpan.FromHours(1));
         Assert.True(ended.Status == 0, $"{program} {string.Join(' ', arguments)}: status {ended.Status}\n{ended.Results}\n{ended.Progress}");
         return ended;
@@ -66,7 +66,7 @@ public sealed class ToolPackage : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // What a clone would have, with the changes that are not committed yet. A file that was deleted is still listed.
+    // The files of a clone, with uncommitted changes. git still lists deleted files.
     private static string[] Files()
     {
         using var git = new ChildTl.Running("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], Shared.Repository);

@@ -3,7 +3,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>The tool as a user gets it: packed and restored by the set-up of a clone, called as <c>dotnet tl</c>.</summary>
+/// <summary>The tool as a user gets it: packed and restored by the set-up of a clone, and called as <c>dotnet tl</c>.</summary>
 public sealed class ToolPackageTests
 {
     private readonly ToolPackage _package = InstalledTool.OfThisRun.Clone;
@@ -46,9 +46,9 @@ public sealed class ToolPackageTests
         Assert.Equal((before, packed), (_package.Version, File.GetLastWriteTimeUtc(_package.PlatformPackage)));
     }
 
-    /// <summary>The SDK's cache of tools names a file that is gone, as after 'dotnet nuget locals all --clear' or with another packages folder.</summary>
+    /// <summary>The SDK's tool cache names a file that is gone, as after 'dotnet nuget locals all --clear' or with another package folder.</summary>
     [Fact]
-    public void Should_work_after_the_packages_folder_was_moved()
+    public void Should_work_after_the_package_folder_was_moved()
     {
         var cache = Assert.Single(Directory.GetFiles(_package.SdkHome, "transferlearning.cli", SearchOption.AllDirectories));
         File.WriteAllText(cache, File.ReadAllText(cache).Replace("/packages/", "/gone/", StringComparison.Ordinal));
@@ -59,7 +59,7 @@ public sealed class ToolPackageTests
     }
 
     [Fact]
-    public void Should_run_as_init_says_from_a_manifest()
+    public void Should_run_the_command_that_init_shows_from_a_manifest()
     {
         using var folder = new TemporaryFolder();
         var next = _package.Succeed(_package.Clone, "tl", "init", folder.At("flowers")).Progress;
@@ -68,7 +68,7 @@ public sealed class ToolPackageTests
     }
 
     [Fact]
-    public void Should_run_as_init_says_from_a_folder_of_tools()
+    public void Should_run_the_command_that_init_shows_from_a_tool_path()
     {
         using var folder = new TemporaryFolder();
         _package.Succeed(folder.Path, "tool", "install", "TransferLearning.Cli", "--tool-path", folder.At("tools"), "--version", _package.Version, "--source", _package.Feed);
@@ -77,7 +77,7 @@ public sealed class ToolPackageTests
         Assert.True(File.Exists(folder.At("flowers", "mlflow.db")), next);
     }
 
-    /// <summary>Tools are cached by version: what was set up again must be what runs, and not what the cache holds.</summary>
+    /// <summary>Tools are cached by version. After another set-up the new tool must run, not the cached one.</summary>
     [Fact]
     public void Should_run_the_changed_program_after_set_up()
     {
@@ -98,7 +98,7 @@ public sealed class ToolPackageTests
         tl.Environment["TL_HOME"] = tl.At("home");
         Assert.Equal(0, tl.Run("init").Status);
 
-        // ONNX Runtime computes it, and is not in the package.
+        // ONNX Runtime computes it and is not in the package.
         var run = tl.Run("run", "experiments/first.yaml");
 
         Assert.True(run.Status == 0, run.Progress);
@@ -106,21 +106,21 @@ public sealed class ToolPackageTests
         Assert.NotEmpty(Directory.GetFiles(tl.At("home", "activations"), "*", SearchOption.AllDirectories));
     }
 
-    /// <summary>A machine whose packages folder has libtorch and no ONNX Runtime: it is fetched, here from the packages that the tests themselves have.</summary>
+    /// <summary>A package folder with libtorch but without ONNX Runtime, which is fetched, here from the tests' own packages.</summary>
     [Fact]
-    public void Should_fetch_ONNX_Runtime_where_the_packages_folder_lacks_it()
+    public void Should_fetch_ONNX_Runtime_if_the_package_folder_lacks_it()
     {
         using var tl = new ChildTl();
         var own = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         var packages = Directory.CreateDirectory(tl.At("packages")).FullName;
         foreach (var name in new[] { "libtorch-cpu-linux-x64", "torchsharp" })
             Directory.CreateSymbolicLink(Path.Combine(packages, name), Path.Combine(own, name));
-        // A packages folder is a feed, too.
+        // A package folder is also a feed.
         tl.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="here" value="{own}" /></packageSources></configuration>""");
         tl.Environment["NUGET_PACKAGES"] = packages;
         tl.Environment["HOME"] = tl.At("home");
         Directory.CreateDirectory(tl.At("home"));
-        // The installed tool lies in a packages folder that has none of them either.
+        // The installed tool is in a package folder that lacks these packages too.
         Assert.Equal(0, tl.Run("init").Status);
 
         var run = tl.Run("run", "experiments/first.yaml");
@@ -133,7 +133,7 @@ public sealed class ToolPackageTests
         Assert.DoesNotContain("Fetching", doctor.Progress, StringComparison.Ordinal);
     }
 
-    /// <summary>Set-up writes the manifest and the packages; neither may make a clone's tree dirty.</summary>
+    /// <summary>The set-up writes the manifest and the packages. Neither may make a clone's tree dirty.</summary>
     [Theory]
     [InlineData(".config/dotnet-tools.json")]
     [InlineData("tools/feed/TransferLearning.Cli.0.1.0.nupkg")]

@@ -1,13 +1,13 @@
 namespace TransferLearning.EndToEnd.Tests;
 
-/// <summary>A run whose tracking server is gone: it ends well, says what waits, and loses nothing.</summary>
+/// <summary>A run without its tracking server ends normally, reports what is waiting, and loses nothing.</summary>
 public sealed class TrackingTests
 {
     [Fact]
-    public void A_run_beside_a_server_that_is_gone_ends_well_and_its_journal_is_delivered_later()
+    public void Should_end_a_run_without_its_server_and_deliver_the_journal_later()
     {
         using var tl = new ChildTl();
-        // Port 9 takes nothing.
+        // Nothing listens on port 9.
         tl.Write("a.yaml", SampleExperiments.Tiny + "\ntracking: { uri: \"http://127.0.0.1:9\" }\n");
         var run = tl.Run("run", "a.yaml");
         Assert.True(run.Status == 0, run.Progress);

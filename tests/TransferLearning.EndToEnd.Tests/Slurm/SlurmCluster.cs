@@ -4,7 +4,7 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.EndToEnd.Tests.Slurm;
 
-/// <summary>A Slurm cluster of one node, started for the tests of a class and stopped with everything it runs.</summary>
+/// <summary>A Slurm cluster of one node, started for a test class and stopped with everything it runs.</summary>
 public sealed class SlurmCluster : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -58,7 +58,7 @@ public sealed class SlurmCluster : IDisposable
 
     private string Configuration => Path.Combine(_folder.Path, "slurm.conf");
 
-    /// <summary>What a process needs to see this cluster and its commands.</summary>
+    /// <summary>The environment variables with which a process finds this cluster and its commands.</summary>
     public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
     {
         ["SLURM_CONF"] = Configuration,
@@ -66,7 +66,7 @@ public sealed class SlurmCluster : IDisposable
         ["PATH"] = SlurmPackages.Program("bin") + ":" + Environment.GetEnvironmentVariable("PATH"),
     };
 
-    /// <summary>Runs one of Slurm's commands and returns what it printed.</summary>
+    /// <summary>Runs a Slurm command and returns its output.</summary>
     public string Run(string program, params string[] arguments)
     {
         using var process = Start(SlurmPackages.Program($"bin/{program}"), arguments);

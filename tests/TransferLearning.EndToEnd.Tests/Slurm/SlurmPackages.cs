@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TransferLearning.EndToEnd.Tests.Slurm;
 
-/// <summary>Debian's Slurm, downloaded and unpacked into a folder of its own: nothing is installed.</summary>
+/// <summary>Debian's Slurm, downloaded and unpacked into a folder. Nothing is installed.</summary>
 internal static class SlurmPackages
 {
     private static readonly string[] Names =
@@ -10,7 +10,7 @@ internal static class SlurmPackages
 
     private static readonly Lazy<(string? Folder, string? Problem)> Unpacked = new(Unpack);
 
-    /// <summary>The folder that holds <c>usr/</c>, or null where <see cref="Problem"/> says why there is none.</summary>
+    /// <summary>The folder that contains <c>usr/</c>; null if there is none, for the reason in <see cref="Problem"/>.</summary>
     public static string? Folder => Unpacked.Value.Folder;
 
     public static string? Problem => Unpacked.Value.Problem;
@@ -27,7 +27,7 @@ internal static class SlurmPackages
         var kept = Path.Combine(Path.GetTempPath(), "tl-slurm-packages");
         if (Directory.Exists(kept))
             return (Path.Combine(kept, "root"), null);
-        // Moved into its place as a whole: another test run beside this one never sees a part of it.
+        // Moved into place as a whole, so that a parallel test run never sees a part of it.
         var folder = Directory.CreateTempSubdirectory("tl-slurm-").FullName;
         var root = Path.Combine(folder, "root");
         Directory.CreateDirectory(root);
@@ -48,7 +48,7 @@ internal static class SlurmPackages
         return (Path.Combine(kept, "root"), null);
     }
 
-    /// <summary>What went wrong, or null.</summary>
+    /// <summary>Runs a program. Returns the error; null on success.</summary>
     private static string? Run(string program, IReadOnlyList<string> arguments, string folder)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };

@@ -15,7 +15,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
     private int _mostAtOnce;
 
     [SlurmFact]
-    public void A_tpe_sweep_goes_in_rounds_and_chooses_what_the_results_so_far_say()
+    public void Should_run_a_tpe_sweep_in_rounds_that_use_the_results_so_far()
     {
         using var tl = Open(SampleExperiments.Tiny + """
 
@@ -31,7 +31,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         var submitted = Json(tl, "sweep", "sweep.yaml", "--launcher", "slurm", "--json");
         Assert.Equal(2, submitted["jobs"]!.AsArray().Count);
         var folder = new SweepFolder((string)submitted["folder"]!);
-        // The same command beside the round under way submits nothing twice.
+        // The same command during a round submits nothing twice.
         Assert.Empty(Json(tl, "sweep", "sweep.yaml", "--launcher", "slurm", "--json")["jobs"]!.AsArray());
         File.WriteAllText(tl.At("go"), "");
 
@@ -43,7 +43,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         var plan = SweepCompiler.Compile([Cli.Rooms.Language().Load(tl.At("sweep.yaml")).Valid], []);
         foreach (var chosen in folder.Statuses())
         {
-            // The other trial of its round is not known, but its point is where it comes first.
+            // The other trial of a round has no result yet, but the point of the first one is known.
             var round = chosen.Trial / 2 * 2;
             var before = folder.Statuses().Where(other => other.Trial < chosen.Trial).Select(other => other.Trial < round
                 ? new Observation(other.Point, new Point(other.Numbers), TrialState.Finished, other.Value!.Value, other.Epoch)
@@ -53,7 +53,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
     }
 
     [SlurmFact]
-    public void A_task_that_dies_before_the_program_is_a_failed_trial_that_can_be_run_again()
+    public void Should_report_a_task_that_dies_before_the_program_as_a_failed_trial_and_run_it_again()
     {
         using var tl = Open(SampleExperiments.Tiny + """
 
@@ -78,12 +78,12 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         Assert.Equal(2, Json(tl, "sweep", "sweep.yaml", "--launcher", "slurm", "--json")["jobs"]!.AsArray().Count);
         Until(tl, folder, () => ParentStatus(tl, folder) == "FINISHED");
         Assert.All(folder.Statuses(), trial => Assert.Equal(TrialPhase.Finished, trial.Phase));
-        // The command, given once more, shows the leaderboard as it does here.
+        // Repeating the command shows the leaderboard.
         Assert.Equal(2, Json(tl, "sweep", "sweep.yaml", "--launcher", "slurm", "--json")["leaderboard"]!.AsArray().Count);
     }
 
     [SlurmFact]
-    public void Cancel_ends_the_tasks_at_work_and_those_that_wait()
+    public void Should_cancel_running_and_waiting_tasks()
     {
         using var tl = Open(SampleExperiments.Tiny.Replace("epochs: 2", "epochs: 100000", StringComparison.Ordinal) + """
 
@@ -98,7 +98,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         Until(tl, folder, () => ((string)Json(tl, "sweep", "status", "--json")["trials"]![1]!["queue"]!).Contains("(JobArrayTaskLimit)", StringComparison.Ordinal));
         Assert.Equal(0, tl.Run("sweep", "cancel").Status);
         Assert.All(folder.Statuses(), trial => Assert.Equal(TrialPhase.Cancelled, trial.Phase));
-        // What is stopped waits a moment for its store: what a slow disk has not taken by then is delivered here.
+        // A stopped run waits only a moment for its store, so on a slow disk the rest is delivered here.
         Assert.Equal(0, tl.Run("sync").Status);
         Assert.Equal("KILLED", ParentStatus(tl, folder));
         Assert.Equal("KILLED", RunStatus(tl, folder.Status(0)!.RunId!));
@@ -106,13 +106,13 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         Until(tl, folder, () => cluster.Run("squeue", "--noheader").Length == 0);
     }
 
-    /// <summary>The ways in which a trial can go, in one array; the wait of two minutes is Slurm's after a requeue.</summary>
+    /// <summary>All outcomes of a trial, in one array. Slurm waits two minutes after a requeue.</summary>
     [SlurmFact]
     [Trait("Category", "Slow")]
-    public void Six_trials_two_at_a_time_one_fails_one_is_cancelled_and_one_goes_on_after_its_time_limit()
+    public void Should_run_six_trials_two_at_a_time_with_one_failed_one_cancelled_and_one_continued_after_its_time_limit()
     {
         const int epochsOfTheLimited = 1000;
-        // With 'checkpoint_steps' every epoch ends in a checkpoint, so that none takes less time than a disk.
+        // With 'checkpoint_steps' each epoch ends with a checkpoint, so no epoch is faster than the disk.
         using var tl = Open($$"""
             run: { threads: 1, checkpoint_steps: 1000 }
             {{SampleExperiments.Tiny}}
@@ -138,7 +138,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
         var (failing, limited, cancelled) = (Trial("1e+30"), Trial($"{epochsOfTheLimited}"), Trial("100000"));
         Assert.Equal((6, 4), (folder.Statuses().Count, limited));
 
-        // Slurm looks at time limits every 30 s only, so USR1 comes 29 to 59 s after the start.
+        // Slurm checks time limits only every 30 s, so USR1 comes 29 to 59 s after the start.
         Until(tl, folder, () => folder.Status(limited)!.Epoch > 0);
         using (var held = new HeldProcess(int.Parse(File.ReadAllText(tl.At($"process-{limited}")), System.Globalization.CultureInfo.InvariantCulture)))
         {
@@ -146,14 +146,14 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
             LookHowMany(folder);
             Assert.Equal(0, tl.Run("sweep", "cancel", "--trial", $"{cancelled}").Status);
             Assert.Equal(TrialPhase.Cancelled, folder.Status(cancelled)!.Phase);
-            // Slurm wakes a stopped task with the signal (22.05 does); else it is woken here.
+            // Slurm wakes a stopped task with the signal (22.05 does). Otherwise it is woken here.
             Until(tl, folder, () => folder.Status(limited)!.Phase != TrialPhase.Running || held.HasPending(Signals.User1));
         }
 
         Until(tl, folder, () => folder.Status(limited)!.Phase == TrialPhase.Checkpointed);
         Until(tl, folder, () => Json(tl, "sweep", "status", "--json")["trials"]![limited]!["queue"]?.ToString() == $"{array}_{limited} PENDING (BeginTime)");
         var epoch = folder.Status(limited)!.Epoch;
-        // What is left may take longer than another minute on a busy machine; an administrator's act.
+        // On a busy machine the rest may take longer than another minute, so the limit is raised, as an administrator would.
         cluster.Run("scontrol", "update", $"JobId={array}_{limited}", "TimeLimit=10");
 
         using var alone = new ChildTl();
@@ -187,7 +187,7 @@ public sealed class SlurmSweepTests(SlurmCluster cluster) : IClassFixture<SlurmC
 
     private ChildTl Open(string yaml)
     {
-        // sbatch splits its lines at spaces and has patterns with % in the names of logs.
+        // sbatch splits its lines at spaces, and log names have patterns with %.
         var tl = new ChildTl("a sweep's folder, 50%x");
         foreach (var (name, value) in cluster.Variables)
             tl.Environment[name] = value;
