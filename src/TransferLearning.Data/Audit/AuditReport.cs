@@ -25,7 +25,7 @@ public sealed record EmptiedClass(string Split, string? Class, int Pictures);
 /// <summary>The result of an audit of an experiment's pictures.</summary>
 /// <param name="Files">The number of pictures that were examined.</param>
 /// <param name="Undecodable">The files that cannot be decoded, with the reasons.</param>
-/// <param name="AcrossSplits">Pictures that are in several splits, so that a measurement uses trained pictures.</param>
+/// <param name="AcrossSplits">Pictures that are in several splits, so that results are measured on pictures that were trained on.</param>
 /// <param name="AcrossLabels">Pictures that have several labels.</param>
 /// <param name="MissingClasses">Classes that one split has and another lacks.</param>
 /// <param name="Emptied">Splits and classes that would be empty without the undecodable files.</param>

@@ -1,8 +1,8 @@
 namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
-/// A part of <c>augmentation</c> that mixes each picture of a batch with another. Each is one file with its keys; it draws the batch's
-/// <see cref="MixingDraw"/>, which the device applies.
+/// A part of <c>augmentation</c> that mixes each picture of a batch with another. Each kind is one file with its keys. It draws a
+/// <see cref="MixingDraw"/> per batch, which the device applies.
 /// </summary>
 public abstract class BatchMixing : AugmentationPart
 {

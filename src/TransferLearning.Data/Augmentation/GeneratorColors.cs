@@ -5,7 +5,7 @@ namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
 /// Keras's channel shift and brightness. Keras computes in floats after the affine map, and its brightness truncates (it converts to a
-/// Pillow image, whose multiplication truncates too). So the fraction is kept until then here too.
+/// Pillow image, whose multiplication truncates too). So fractions are kept until the brightness here too.
 /// </summary>
 internal static class GeneratorColors
 {

@@ -2,7 +2,7 @@ namespace TransferLearning.Data.Augmentation;
 
 /// <summary>
 /// The random parameters for one picture: Keras's <c>get_random_transform</c>, with its names. <c>Tx</c> and <c>Zx</c> are along the height (down),
-/// as its ranges are named and as pictures moved up to keras-preprocessing 1.1.2. The centre and the brightness are as in Keras 3
+/// as the names of Keras's ranges say and as pictures moved up to keras-preprocessing 1.1.2. The centre and the brightness are as in Keras 3
 /// (docs/augmentation.md, "Which Keras").
 /// </summary>
 /// <param name="Theta">Rotation in degrees.</param>

@@ -2,15 +2,15 @@ namespace TransferLearning.Data.Loading;
 
 /// <summary>A decoded picture, before it is resized.</summary>
 /// <param name="Pixels">Red, green and blue of each pixel, row after row: height × width × 3 bytes.</param>
-/// <param name="Height">Rows.</param>
-/// <param name="Width">Columns.</param>
+/// <param name="Height">The number of rows.</param>
+/// <param name="Width">The number of columns.</param>
 public sealed record RawPicture(byte[] Pixels, int Height, int Width)
 {
     /// <summary>Some pictures of a set, evenly spread over it. Pictures that cannot be read are left out.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="most">How many there may be.</param>
-    /// <param name="size">The size that they will be fitted into; large JPEG files are decoded at a half, a quarter or an eighth.</param>
-    /// <param name="resize">How they will be fitted.</param>
+    /// <param name="most">The maximum number of pictures.</param>
+    /// <param name="size">The size for the later fit; much larger JPEG files are decoded at half, a quarter or an eighth of their size.</param>
+    /// <param name="resize">How the pictures will be fitted.</param>
     public static IReadOnlyList<RawPicture> Some(ImageSet set, int most, Size size, ResizeMode resize)
     {
         ArgumentNullException.ThrowIfNull(set);

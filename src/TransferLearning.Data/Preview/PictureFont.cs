@@ -5,7 +5,7 @@ namespace TransferLearning.Data.Preview;
 
 /// <summary>
 /// The font of all drawn pictures: a subset of DejaVu Sans, embedded in the program because containers often have no fonts. Letters that it
-/// lacks (Chinese, Arabic) come from a font of the machine that has them.
+/// lacks (Chinese, Arabic) come from one of the machine's fonts, if it has them.
 /// </summary>
 public static class PictureFont
 {

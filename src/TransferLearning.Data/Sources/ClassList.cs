@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Sources;
 
-/// <summary>The classes of an experiment, which turns labels into class indices.</summary>
+/// <summary>The classes of an experiment. Turns labels into class indices.</summary>
 internal sealed class ClassList : TargetNames
 {
     private readonly Dictionary<string, int> _indices;

@@ -6,8 +6,8 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Data.Sources;
 
 /// <summary>
-/// Stores SHA-256 hashes of files, and whether they decode, on disk, by path, size and modification time. A second run over the same files
-/// reads none of them, and a process parses the store again only if it has changed. Thread-safe.
+/// A store on disk of files' SHA-256 hashes and of whether they decode, by path, size and modification time. A second run over the same
+/// files reads none of them, and a process parses the store again only if it has changed. Thread-safe.
 /// </summary>
 public sealed class FileHashes
 {

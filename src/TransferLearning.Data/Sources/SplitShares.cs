@@ -1,6 +1,6 @@
 namespace TransferLearning.Data.Sources;
 
-/// <summary>The numbers of a class's pictures that are held back.</summary>
+/// <summary>The shares of a class's pictures that are held back.</summary>
 /// <param name="Validation">The share of each class for validation.</param>
 /// <param name="Test">The share of each class for testing.</param>
 internal readonly record struct SplitShares(double Validation, double Test)

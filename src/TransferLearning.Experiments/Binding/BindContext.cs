@@ -14,7 +14,7 @@ internal sealed class BindContext(Language language)
     /// <summary>The text nodes that are paths, each with its absolute path.</summary>
     public Dictionary<ScalarNode, string> Paths { get; } = [];
 
-    /// <summary>One entry for each kind that an override replaced by another: how many path segments were left there.</summary>
+    /// <summary>For each override that replaced one kind by another, the number of path segments that were left at that place.</summary>
     public List<int> Replaced { get; } = [];
 
     public int Errors { get; private set; }

@@ -4,7 +4,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>A base with one variant that is written as a list: a list of sources, or a list of a parameter's values.</summary>
+/// <summary>A kind of which one variant is written as a list: a list of sources, or a list of a parameter's values.</summary>
 internal abstract class ListedKindForm(string noun, IReadOnlyList<Kind> kinds) : KindForm(noun, kinds)
 {
     public override string Expected => $"{base.Expected}, or a list";

@@ -16,7 +16,7 @@ internal static class Mappings
         return upper with { Entries = [.. entries] };
     }
 
-    /// <summary>The mapping with one key changed or added. Without a mapping, a new one.</summary>
+    /// <summary>The mapping with one key changed or added; a new mapping if <paramref name="current"/> is not one.</summary>
     public static MappingNode With(Node? current, string key, Node value, Node place)
     {
         var mapping = current as MappingNode ?? new MappingNode([], place.Location, place.Folder);

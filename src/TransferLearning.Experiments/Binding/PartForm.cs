@@ -15,7 +15,7 @@ internal sealed class PartForm(Kind kind, KindForm kinds) : Form
 
     public override object? Bind(Node node, string path, BindContext context) => throw new NotSupportedException("A part is bound with its key.");
 
-    /// <summary>Binds a key of this kind. Returns null if the value is <c>false</c>, or invalid, which is reported.</summary>
+    /// <summary>Binds the value of such a key. Returns null for <c>false</c>, and for an invalid value, which is reported.</summary>
     public static object? Bind(Kind kind, KindForm kinds, Entry entry, string path, BindContext context)
     {
         if (kind.NameIsEnough && entry.Value is ScalarNode { Plain: true, Text: "true" or "false" } onOff)

@@ -6,7 +6,7 @@ using TransferLearning.Experiments.Schema;
 namespace TransferLearning.Experiments.Binding;
 
 /// <summary>
-/// A path, made absolute. A relative path is relative to its file; one from the environment or the command line, to the current folder.
+/// A path, made absolute. In a file it is relative to that file; from the environment or the command line, to the current folder.
 /// </summary>
 /// <param name="kind">What the path must be.</param>
 /// <param name="weightEndings">The endings of weight files' names (<see cref="WeightsNames.Endings"/>); null if no room has weights.</param>

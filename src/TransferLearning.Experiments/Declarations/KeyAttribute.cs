@@ -66,7 +66,7 @@ public sealed class KeyAttribute(string name, string summary) : Attribute
 /// <summary>What a text names in the file system.</summary>
 public enum PathKind
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Nothing: the text is not a path.</summary>
     None,
 
     /// <summary>A folder that must exist.</summary>

@@ -30,7 +30,7 @@ public abstract class MetricDefinition
     /// <summary>The largest possible value.</summary>
     public virtual double Maximum => 1;
 
-    /// <summary>Whether the metric needs all predictions of a set at once. If so, only validation and test images are measured, not training.</summary>
+    /// <summary>Whether the metric needs all predictions of a set at once. Such a metric is measured on validation and test images only.</summary>
     public virtual bool NeedsValidation => false;
 
     /// <summary>When the metric is measured.</summary>

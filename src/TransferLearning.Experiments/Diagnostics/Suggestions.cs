@@ -65,8 +65,8 @@ public static class Suggestions
         ];
 
     /// <summary>
-    /// The number of letters to insert, remove, replace or swap with a neighbour, ignoring case. Returns the limit if the lengths alone differ by
-    /// it.
+    /// The number of letters to insert, remove, replace or swap with a neighbour, ignoring case. Returns the limit if the
+    /// lengths differ by at least that much.
     /// </summary>
     internal static int Distance(string left, string right, int limit)
     {

@@ -31,7 +31,7 @@ internal sealed class YamlReader
         ?? throw new DocumentException(Codes.Unreadable, "the file is empty; an experiment begins with the keys 'data', 'backbone', 'head' and 'schedule'", new SourceLocation(file, 1, 1));
 
     /// <summary>
-    /// Parses an override's value; every node gets the same location. Null if it is malformed, which <paramref name="diagnostics"/> receives.
+    /// Parses an override's value; every node gets the same location. Returns null if it is malformed; <paramref name="diagnostics"/> then receives the error.
     /// </summary>
     public static Node? ParseValue(string text, SourceLocation place, string folder, List<Diagnostic>? diagnostics)
     {

@@ -11,7 +11,7 @@ public static partial class AtomicFile
     /// <summary>
     /// Replaces <paramref name="path"/> with what <paramref name="write"/> writes to the stream. Creates the parent folder if it is missing.
     /// </summary>
-    /// <exception cref="IOException">The disk is full, or the folder is not writable. The old content is intact, and no other file is left.</exception>
+    /// <exception cref="IOException">The disk is full, or the folder is not writable. The old content is intact, and no temporary file is left.</exception>
     public static void Replace(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);

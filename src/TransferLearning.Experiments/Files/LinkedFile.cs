@@ -4,8 +4,8 @@ namespace TransferLearning.Experiments.Files;
 public static class LinkedFile
 {
     /// <summary>
-    /// The file that a path leads to through all its links; a link's own length and time are those of the link. If it leads to no
-    /// file, the link itself, so that the error is reported where the file is opened.
+    /// The file at the end of all links, because the length and time of a link are not those of the file. If there is no such file, the
+    /// link itself, so that the error is reported where the file is opened.
     /// </summary>
     public static FileInfo At(string path)
     {

@@ -27,7 +27,7 @@ public static class Philox
         return (c0, c1, c2, c3);
     }
 
-    /// <summary>Opens the numbers of one purpose in one epoch, which is cheaper for many samples than naming the purpose each time.</summary>
+    /// <summary>The numbers for one purpose in one epoch. For many samples this is cheaper than passing the purpose each time.</summary>
     public static PhiloxStream Open(long seed, RandomStream stream, long epoch, int operation = 0)
     {
         var (x0, x1, _, _) = Block((uint)epoch, (uint)(epoch >> 32), (uint)stream, (uint)operation, (uint)seed, (uint)(seed >> 32));

@@ -22,7 +22,7 @@ internal sealed class SamplePoints
     public IReadOnlyList<string> Of(string path) => _values[path];
 
     /// <summary>
-    /// A point with the value and with the first value that each <c>when</c> it depends on allows; null if it contradicts <paramref name="point"/>.
+    /// A point with the value, and with the first allowed value of each parameter that a <c>when</c> requires; null if this contradicts <paramref name="point"/>.
     /// </summary>
     public Dictionary<string, string>? Pin(string path, string value, IReadOnlyDictionary<string, string>? point = null)
     {
@@ -71,7 +71,7 @@ internal sealed class SamplePoints
     {
         if (point.TryGetValue(path, out var there))
             return there == value;
-        // Set before its parents, so that circular conditions end.
+        // Set before the parents' values, so that circular conditions end.
         point[path] = value;
         if (_parameters[path].When is not { } when)
             return true;

@@ -72,7 +72,7 @@ internal sealed unsafe class ImageFile : IDisposable
         if (bytes <= _capacity)
             return;
         NativeMemory.Free(Bytes);
-        Bytes = null; // should the next line throw
+        Bytes = null; // in case the next line throws
         _capacity = 0;
         Bytes = (byte*)NativeMemory.Alloc(bytes);
         _capacity = bytes;

@@ -6,12 +6,12 @@ namespace TransferLearning.Data.Augmentation.Geometry;
 /// <summary>
 /// Resizes a part of a picture and moves the result by an <see cref="AffineMap"/>, in one resampling. Each pixel is read from the original
 /// picture by the resize's antialiasing filter, centred where the map points. At a whole pixel this gives the resized picture's pixel;
-/// between pixels it is the filter at that place, not a mean of filtered neighbours. Enlarged parts are read linearly. Outside, the resized
-/// picture's edges count, as if it had been resized first. All pixel arithmetic is in integers. For one thread.
+/// between pixels it is the filter at that place, not a mean of filtered neighbours. Enlarged parts are read linearly. The area
+/// outside is filled from the edges of the resized picture, as if it had been resized first. All pixel arithmetic is in integers. For one thread.
 /// </summary>
 internal sealed unsafe class CropSampler : IDisposable
 {
-    /// <summary>The largest reduction per side. Larger parts are resized first: each pixel would read too many.</summary>
+    /// <summary>The largest reduction per side. Larger parts are resized first, because each pixel would read too many source pixels.</summary>
     public const int MostReduction = 8;
 
     // The bits of Read's results: the vertical weights, and the bits kept of the horizontal sums.
@@ -86,7 +86,7 @@ internal sealed unsafe class CropSampler : IDisposable
         var pixel = Read(picture, Math.Clamp(y, 0, height - 1), Math.Clamp(x, 0, width - 1));
         const int one = 1 << AffineSampler.Bits;
         var weight = (int)(share * one + 0.5);
-        // 32 bits leave no room for a weight above 2, so the colours lose bits to make room for the weights.
+        // 32 bits have room for weights up to 2, so the colours lose low bits before they are multiplied.
         return weight == one ? pixel : (pixel >> AffineSampler.Bits) * weight + (Constant(sampling) >> AffineSampler.Bits) * (one - weight);
     }
 
