@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Models;
+using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli.Verbs;
 
@@ -19,7 +19,7 @@ internal sealed class DataVerb() : FileVerb("data", "Counts an experiment's pict
             throw new ExperimentException(findings);
         // The hash store of runs and plans, so that each file is read once for all of them.
         PicturePackages.Offer(session);
-        var report = DataAudit.Run(splits, new FileHashes(Path.Combine(UserCache.Folder, "file-hashes")), progress: null, session.Cancellation);
+        var report = DataAudit.Run(splits, new FileHashes(KnownFiles.Store), progress: null, session.Cancellation);
         findings.AddRange(DataAudit.Diagnose(report, experiment, most: 20).Where(found => found.Code != Codes.BadSplit || found.Severity == Severity.Error));
 
         if (arguments.GetValue(Json))

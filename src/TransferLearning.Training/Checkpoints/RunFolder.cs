@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Training.Running;
 
@@ -28,7 +29,7 @@ internal sealed class RunFolder(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(RecordPath), CheckpointJson.Default.RunRecord);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(RecordPath), RunRecordJson.Default.RunRecord);
         }
         catch (Exception nothing) when (nothing is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
@@ -37,7 +38,7 @@ internal sealed class RunFolder(string path)
     }
 
     /// <exception cref="RunException">The record cannot be written.</exception>
-    public void Write(RunRecord record) => Replace(RecordPath, JsonSerializer.SerializeToUtf8Bytes(record, CheckpointJson.Default.RunRecord));
+    public void Write(RunRecord record) => Replace(RecordPath, JsonSerializer.SerializeToUtf8Bytes(record, RunRecordJson.Default.RunRecord));
 
     /// <summary>Writes the picture of the learning curves.</summary>
     /// <exception cref="RunException">The picture cannot be written.</exception>
@@ -87,3 +88,8 @@ internal sealed record RunRecord
     /// <summary>The result of a finished run; else null.</summary>
     public RunResult? Result { get; init; }
 }
+
+/// <summary>JSON serialisation of a run's record. NaN and infinity (a diverged loss) are written as names.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(RunRecord))]
+internal sealed partial class RunRecordJson : JsonSerializerContext;

@@ -27,7 +27,7 @@ public static class CheckedModel
     {
         ArgumentNullException.ThrowIfNull(thread);
         ArgumentNullException.ThrowIfNull(work);
-        using var modes = new RunModes(begun: null, threads: null, machine, new NoticeObserver(notice));
+        using var modes = new RunModes(begun: null, threads: null, machine, notice);
         return modes.Run(() => thread.Run(() => Checked(folder, work, notice, network, cancellation), cancellation), _ => { });
     }
 

@@ -6,7 +6,6 @@ using TransferLearning.Models.Weights;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Planning;
-using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Evaluation;
 
@@ -31,7 +30,7 @@ public sealed class ModelFolder(string path)
                 .Concat(plan.Network.Derived.Select(entry => (entry.Name, TensorData.Of(entry.Shape, entry.Values()))));
             Safetensors.Write(At(Weights), tensors, new Dictionary<string, string>(WeightMetadata.Write(plan.Preprocessing, plan.Weights?.Convention ?? Convention.Torchvision))
             {
-                ["classes"] = JsonSerializer.Serialize(plan.Data.Classes, ReportJson.Default.IReadOnlyListString),
+                ["classes"] = JsonSerializer.Serialize(plan.Data.Classes, ClassNamesJson.Default.IReadOnlyListString),
             });
             AtomicFile.Replace(At(Classes), Encoding.UTF8.GetBytes(string.Concat(plan.Data.Classes.Select(name => name + "\n"))));
             AtomicFile.Replace(At(Resolved), Encoding.UTF8.GetBytes(UrlSecrets.Removed(plan.Experiment.Resolved.ToRunYaml())));

@@ -85,7 +85,7 @@ public sealed class Predictor : IDisposable
         ImageSet set, BadImagePolicy onBadImage = BadImagePolicy.Fail, bool flip = false, IProgress<int>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
-        using var modes = new RunModes(_mode?.Name, _threads, _machine, new NoticeObserver(notice));
+        using var modes = new RunModes(_mode?.Name, _threads, _machine, notice);
         return modes.Run(
             () => PredictOnce(set, onBadImage, flip, progress, notice, cancellation),
             next =>

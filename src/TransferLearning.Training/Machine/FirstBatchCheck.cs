@@ -1,8 +1,6 @@
 using TorchSharp;
 using TransferLearning.Models.Machine;
-using TransferLearning.Training.Planning;
 using TransferLearning.Training.Precision;
-using TransferLearning.Training.Running;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Machine;
@@ -26,13 +24,6 @@ internal sealed class FirstBatchCheck(Graph graph, NetworkState state, MixedPrec
     private double Tolerance => precision.IsBf16 ? Agreement.Bf16Tolerance : Agreement.Tolerance;
 
     private double GradientTolerance => precision.IsBf16 ? Agreement.Bf16GradientTolerance : Agreement.GradientTolerance;
-
-    /// <summary>Of a stage's training steps.</summary>
-    public static FirstBatchCheck Of(Plan plan, StageProgram stage, NetworkSession network, Action<string> notice)
-    {
-        var convolutions = stage.Trainable.Any(spec => spec.Shape.Rank == 4);
-        return new(stage.Suffix, network.State, network.Precision, plan.Experiment.Data.BatchSize, convolutions ? [.. stage.Trainable.Select(spec => spec.Name)] : [], notice);
-    }
 
     /// <summary>Checks a batch; on a GPU by <see cref="DeviceCheck"/>.</summary>
     /// <param name="input">The batch as the graph takes it; of a large network its first samples are looked at.</param>

@@ -1,5 +1,4 @@
 using TransferLearning.Models.Machine;
-using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Machine;
 
@@ -12,22 +11,22 @@ internal sealed class RunModes : IDisposable
     private readonly TorchMode _before = TorchModes.Current;
     private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
     private readonly MachineRecords? _records;
-    private readonly IRunObserver _observer;
+    private readonly Action<string>? _notice;
 
     /// <param name="begun">The mode that an interrupted run was begun in; null for a new one.</param>
     /// <param name="threads">Threads of torch's operations.</param>
     /// <param name="machine">What is known of this machine, by those threads; null: nothing, and what is found is not kept.</param>
-    /// <param name="observer">Is told where the mode changes.</param>
-    public RunModes(string? begun, int? threads, Func<int?, MachineRecords>? machine, IRunObserver observer)
+    /// <param name="notice">Told where the mode changes; null where nobody wants to know.</param>
+    public RunModes(string? begun, int? threads, Func<int?, MachineRecords>? machine, Action<string>? notice)
     {
-        (_records, _observer) = (machine?.Invoke(threads), observer);
+        (_records, _notice) = (machine?.Invoke(threads), notice);
         if (begun is null || begun == TorchModes.Current.Name)
             return;
         var faults = _records?.Known?.Tried.Where(verdict => verdict.Fault is not null).Select(verdict => verdict.Mode) ?? [];
         if (TorchMode.Find(begun) is { } mode && TorchModes.Current.CanBecome(mode) && !faults.Contains(mode.Name))
             TorchModes.Use(mode);
         else
-            observer.Notice($"This run was begun in torch's mode '{begun}' and goes on in '{TorchModes.Current.Name}': the last digits may differ from those of a run that was not interrupted.");
+            notice?.Invoke($"This run was begun in torch's mode '{begun}' and goes on in '{TorchModes.Current.Name}': the last digits may differ from those of a run that was not interrupted.");
     }
 
     /// <summary>Does the work; again in the next mode where its first batch shows that this one is wrong.</summary>
@@ -48,7 +47,7 @@ internal sealed class RunModes : IDisposable
                 _records?.Found(wrong.Mode, wrong.Fault);
                 if (Next(wrong.Mode) is not { } next)
                     throw new RunException($"{wrong.Message}. No other mode is right ({string.Join(", ", _tried)} were tried). 'dotnet tl doctor --check' tries all again; TL_LIBTORCH takes another libtorch.", wrong);
-                _observer.Notice($"{wrong.Message}. Going on in mode {next}.");
+                _notice?.Invoke($"{wrong.Message}. Going on in mode {next}.");
                 TorchModes.Use(next);
                 changed(next);
             }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Planning;
 
@@ -9,7 +8,7 @@ namespace TransferLearning.Training.Planning;
 internal sealed class Fingerprints(CancellationToken cancellation = default)
 {
     private readonly Dictionary<ImageSet, string> _known = new(ReferenceEqualityComparer.Instance);
-    private readonly Lazy<FileHashes> _hashes = new(() => new FileHashes(RunAudit.Store));
+    private readonly Lazy<FileHashes> _hashes = new(() => new FileHashes(KnownFiles.Store));
 
     /// <summary>What is known of the files; each is looked at once for as long as the plan lives.</summary>
     public FileHashes Hashes => _hashes.Value;

@@ -16,10 +16,11 @@ internal sealed class DryRun(Plan plan, IRunObserver observer, RunOptions option
             var shortened = Shorten();
             var log = new NoRunLog(plan.Experiment.ExperimentName, folder.FullName);
             var record = new RunRecord { Identity = plan.Identity, RunId = log.RunId, Started = DateTimeOffset.UtcNow };
-            using var context = new RunContext(new RunFolder(folder.FullName), observer, options, plan.Experiment.Run, cancellation);
+            var run = new RunFolder(folder.FullName);
+            using var context = new RunContext(run.Checkpoints, observer, options.Limits, plan.Experiment.Run, cancellation);
             using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
-            using var modes = new RunModes(begun: null, plan.Experiment.Run.Threads, options.Machine, observer);
-            var result = modes.Run(() => thread.Run(() => new RunSession(shortened, log, context, record).Run(begun: true), CancellationToken.None), _ => { });
+            using var modes = new RunModes(begun: null, plan.Experiment.Run.Threads, options.Machine, observer.Notice);
+            var result = modes.Run(() => thread.Run(() => new RunSession(shortened, log, run, options, context, record).Run(begun: true), CancellationToken.None), _ => { });
             return result with { Outcome = RunOutcome.DryRun, RunId = null, Gates = [], StateFolder = null, ModelFolder = null, CurvesFile = null, Message = "One batch went through every stage; nothing was logged." };
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -32,7 +32,7 @@ public static class LearningRateFinder
                 ?? throw new RunException($"There is no stage '{options.Stage}'; the experiment has {string.Join(", ", plan.Stages.Select(each => $"'{each.Section.Stage}'"))}.");
         using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
         observer ??= new SilentObserver();
-        using var modes = new RunModes(begun: null, plan.Experiment.Run.Threads, machine, observer);
+        using var modes = new RunModes(begun: null, plan.Experiment.Run.Threads, machine, observer.Notice);
         return modes.Run(() => thread.Run(() => OnTorch(plan, stage, options, observer, cancellation), CancellationToken.None), _ => { });
     }
 
@@ -46,7 +46,7 @@ public static class LearningRateFinder
         using var input = inputs.Training(stage);
         using var trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision, plan.Experiment.Data.BatchSize);
         using var metrics = new MetricAccumulator(device, plan.Outputs, [], plan.Loss.Predicted);
-        var firstBatch = FirstBatchCheck.Of(plan, stage, network, observer.Notice);
+        var firstBatch = network.FirstBatch(stage, observer.Notice);
         var curve = new LearningRateCurve.Builder();
         foreach (var batch in input.Epoch(0, 0, options.Steps, cancellation))
         {

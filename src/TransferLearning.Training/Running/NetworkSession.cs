@@ -1,4 +1,5 @@
 using TransferLearning.Models.Weights;
+using TransferLearning.Training.Machine;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Precision;
 using static TorchSharp.torch;
@@ -85,6 +86,13 @@ internal sealed class NetworkSession : IDisposable
             state.Initialise(spec, _plan.Experiment.Seed);
         _plan.Weights?.Load(_plan.Backbone, state);
         return state;
+    }
+
+    /// <summary>The check of the first batch of a stage's training: of the outputs and, where convolutions train, of the gradients.</summary>
+    public FirstBatchCheck FirstBatch(StageProgram stage, Action<string> notice)
+    {
+        var convolutions = stage.Trainable.Any(spec => spec.Shape.Rank == 4);
+        return new(stage.Suffix, State, Precision, _plan.Experiment.Data.BatchSize, convolutions ? [.. stage.Trainable.Select(spec => spec.Name)] : [], notice);
     }
 
     public void Dispose()

@@ -10,7 +10,6 @@ internal sealed record DatasetProfile(
 /// <summary>The JSON form of what a run logs once on one line, made at build time.</summary>
 [JsonSerializable(typeof(DatasetProfile))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
-[JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>The JSON form of <c>data_audit.json</c>.</summary>

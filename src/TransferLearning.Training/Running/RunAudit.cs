@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferLearning.Models;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Activations;
 using TransferLearning.Training.Planning;
@@ -12,9 +11,6 @@ namespace TransferLearning.Training.Running;
 /// </summary>
 internal static class RunAudit
 {
-    /// <summary>The store of what is known of files, in the user's cache folder; planning and <c>tl data</c> use the same.</summary>
-    public static string Store => Path.Combine(UserCache.Folder, "file-hashes");
-
     /// <summary>Warns, with an artifact <c>data_audit.json</c>; files that cannot be decoded end the run where the policy says so.</summary>
     /// <exception cref="RunException">Pictures cannot be decoded, and <c>on_bad_image</c> is <c>fail</c>.</exception>
     public static void Run(Plan plan, IRunLog log, IRunObserver observer, CancellationToken cancellation)
@@ -38,8 +34,8 @@ internal static class RunAudit
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Store)!);
-            var alone = new RangeLock(Store + ".lock");
+            Directory.CreateDirectory(Path.GetDirectoryName(KnownFiles.Store)!);
+            var alone = new RangeLock(KnownFiles.Store + ".lock");
             alone.Take(0, shared: false, cancellation);
             return alone;
         }

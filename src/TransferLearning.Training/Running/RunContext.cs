@@ -4,39 +4,42 @@ using TransferLearning.Training.Checkpoints;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>What every part of a run shares: its folder, who watches it, and when it is to stop.</summary>
-internal sealed class RunContext(RunFolder folder, IRunObserver observer, RunOptions options, RunSection section, CancellationToken cancellation) : IDisposable
+/// <summary>What every part of a run shares: its checkpoints, who watches it, and when it is to stop.</summary>
+/// <param name="checkpoints">The run's checkpoints.</param>
+/// <param name="observer">Is told how the run goes.</param>
+/// <param name="limits">What ends this start early.</param>
+/// <param name="section">How often checkpoints are due.</param>
+/// <param name="cancellation">The user's.</param>
+internal sealed class RunContext(CheckpointStore checkpoints, IRunObserver observer, RunLimits limits, RunSection section, CancellationToken cancellation) : IDisposable
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, options.Preempted);
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limits.Preempted);
     private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
     private double _countedSeconds;
     private int _steps;
 
-    public RunFolder Folder { get; } = folder;
+    public CheckpointStore Checkpoints { get; } = checkpoints;
 
     public IRunObserver Observer { get; } = observer;
-
-    public RunOptions Options { get; } = options;
 
     /// <summary>Cancelled by the user, or because the machine is taken away.</summary>
     public CancellationToken Stop => _stop.Token;
 
-    /// <summary>Whether <see cref="RunOptions.Continue"/> ended the run.</summary>
+    /// <summary>Whether <see cref="RunLimits.Continue"/> ended the run.</summary>
     public bool Pruned { get; private set; }
 
     /// <summary>Asks, after an epoch, whether to go on.</summary>
-    public void AskToContinue(EpochResult epoch) => Pruned |= Options.Continue?.Invoke(epoch) == false;
+    public void AskToContinue(EpochResult epoch) => Pruned |= limits.Continue?.Invoke(epoch) == false;
 
-    /// <summary>Whether <see cref="RunOptions.StopAfterSteps"/> ended this start.</summary>
+    /// <summary>Whether <see cref="RunLimits.StopAfterSteps"/> ended this start.</summary>
     public bool IsSpent { get; private set; }
 
     /// <summary>Counts a training batch of this start.</summary>
     public void CountStep()
     {
-        if (++_steps != Options.StopAfterSteps)
+        if (++_steps != limits.StopAfterSteps)
             return;
         IsSpent = true;
         _stop.Cancel();
@@ -54,7 +57,7 @@ internal sealed class RunContext(RunFolder folder, IRunObserver observer, RunOpt
 
     public void WriteCheckpoint(CheckpointState state, IEnumerable<(string Name, TensorData Data)> tensors)
     {
-        Folder.Checkpoints.Write(state, tensors);
+        Checkpoints.Write(state, tensors);
         _sinceCheckpoint.Restart();
     }
 
@@ -69,3 +72,9 @@ internal sealed class RunContext(RunFolder folder, IRunObserver observer, RunOpt
 
     public void Dispose() => _stop.Dispose();
 }
+
+/// <summary>What ends a start of a run early.</summary>
+/// <param name="Preempted">Cancelled when the machine is about to be taken away.</param>
+/// <param name="StopAfterSteps">Training batches after which this start ends; null: never.</param>
+/// <param name="Continue">Asked after every epoch; false stops the run there. Null: it goes on.</param>
+internal sealed record RunLimits(CancellationToken Preempted, int? StopAfterSteps, Func<EpochResult, bool>? Continue);

@@ -9,29 +9,29 @@ using TransferLearning.Training.Planning;
 namespace TransferLearning.Training.Running;
 
 /// <summary>After training: the best weights are put in place, looked at on the validation pictures, once on the test pictures, and kept as the run's model.</summary>
-internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inputs, IRunLog log, RunReport report, RunContext context)
+internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inputs, IRunLog log, RunReport report, RunFolder run, RunOptions options, RunContext context)
 {
     public RunResult Conclude(CheckpointState end)
     {
         var epochs = end.Epochs.Select(epoch => epoch.Result).ToList();
         var best = BestModel.Epoch(plan, epochs) ?? throw new InvalidOperationException("A run without an epoch has no model.");
-        using (var weights = context.Folder.Checkpoints.OpenWeights(best))
+        using (var weights = context.Checkpoints.OpenWeights(best))
             network.Return(weights);
         var metrics = new Dictionary<string, double>(epochs[best - 1].Metrics, StringComparer.Ordinal);
         foreach (var (name, value) in epochs[best - 1].Metrics)
             metrics[$"best/{name}"] = value;
         metrics["best/epoch"] = best;
         var curves = LearningCurves.Draw(plan.Experiment.Name, epochs, best, plan.Task.DefaultMetric);
-        context.Folder.WriteCurves(curves);
+        run.WriteCurves(curves);
         log.Artifact("learning_curves.png", curves);
         log.Image("learning_curves", curves, epochs.Count);
         foreach (var (name, set) in plan.Data.Named().Skip(1))
             Evaluate(name, set, best, end, metrics);
         var now = DateTimeOffset.UtcNow;
         report.Summarise(metrics, now);
-        var folder = new ModelFolder(context.Folder.Model);
+        var folder = new ModelFolder(run.Model);
         folder.Write(plan, network.State, best, metrics);
-        log.Model(new RunModel(plan, inputs, context.Stop).Of(folder, end.Epochs[best - 1], context.Options.Swept, metrics, now));
+        log.Model(new RunModel(plan, inputs, context.Stop).Of(folder, end.Epochs[best - 1], options.Swept, metrics, now));
         Register(metrics);
         var seconds = end.Seconds + context.TakeSeconds();
         log.Tag(StoredRun.SecondsTag, seconds.ToString("0.###", CultureInfo.InvariantCulture));
@@ -45,9 +45,9 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
             Epochs = epochs,
             Gates = Gates.Check(plan.Experiment.Expect, metrics),
             Duration = TimeSpan.FromSeconds(seconds),
-            StateFolder = context.Folder.Path,
-            ModelFolder = context.Folder.Model,
-            CurvesFile = context.Folder.Curves,
+            StateFolder = run.Path,
+            ModelFolder = run.Model,
+            CurvesFile = run.Curves,
         };
     }
 
@@ -83,7 +83,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
 
     private void Register(Dictionary<string, double> metrics)
     {
-        if (plan.Experiment.Tracking.Register is not { } register || !context.Options.Register)
+        if (plan.Experiment.Tracking.Register is not { } register || !options.Register)
             return;
         if (register.When is { } condition && !condition.Holds(metrics))
         {

@@ -46,4 +46,6 @@ public sealed record RunOptions
 
     /// <summary>Asked after every epoch, counted over all stages and folds; false stops the run there (a sweep's pruning).</summary>
     public Func<EpochResult, bool>? Continue { get; init; }
+
+    internal RunLimits Limits => new(Preempted, StopAfterSteps, Continue);
 }

@@ -6,18 +6,18 @@ using TransferLearning.Training.Precision;
 namespace TransferLearning.Training.Running;
 
 /// <summary>One start of a run, on the torch thread: the network, its inputs, training, and the end's evaluation.</summary>
-internal sealed class RunSession(Plan plan, IRunLog log, RunContext context, RunRecord record)
+internal sealed class RunSession(Plan plan, IRunLog log, RunFolder folder, RunOptions options, RunContext context, RunRecord record)
 {
     /// <summary>Trains from wherever the run is to its end.</summary>
     /// <param name="begun">Whether this is the run's first start.</param>
     public RunResult Run(bool begun)
     {
         var device = Devices.Choose(plan.Experiment.Run.Device);
-        var newest = context.Folder.Checkpoints.OpenNewest();
+        var newest = context.Checkpoints.OpenNewest();
         using var tensors = newest?.Tensors;
         var report = new RunReport(plan, log);
         if (begun || newest is null)
-            report.Describe(device.ToString(), context.Options.Swept);
+            report.Describe(device.ToString(), options.Swept);
         context.Observer.Started(new RunStarted(
             plan.Experiment.Name, plan.Experiment.ExperimentName, log is NoRunLog ? null : record.RunId, device.ToString(),
             plan.Stages.Count, plan.Epochs, newest is var (state, _) ? state.Epoch + 1 : null)
@@ -35,7 +35,7 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunContext context, Run
         using var inputs = new PictureInputs(plan, network, pictures, context.Observer);
         using var samples = new SampleSheets(plan, log, context);
         var end = new TrainingLoop(plan, network, inputs, new TrainingLog(plan, log, samples), context).Run(newest);
-        var result = new RunEnd(plan, network, inputs, log, report, context).Conclude(end);
+        var result = new RunEnd(plan, network, inputs, log, report, folder, options, context).Conclude(end);
         report.Skipped(inputs.Skipped, context.Observer);
         return result with { Outcome = context.Pruned ? RunOutcome.Pruned : RunOutcome.Finished, RunId = record.RunId };
     }

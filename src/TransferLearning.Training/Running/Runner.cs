@@ -92,14 +92,14 @@ public sealed class Runner
         using var log = begun ? tracker.Start(Info(plan, options, record)) : tracker.Continue(record.RunId);
         if (plan.Fold is null && plan.Experiment.Data.Folds is not null)
             return Folds(plan, tracker, observer, options, folder, record, log, cancellation) with { Name = name };
-        using var context = new RunContext(folder, observer, options, plan.Experiment.Run, cancellation);
+        using var context = new RunContext(folder.Checkpoints, observer, options.Limits, plan.Experiment.Run, cancellation);
         var stopping = options with { Delivery = AtStop(tracker, options) };
         using var overdue = new OverdueStop(stopping, log, cancellation);
         try
         {
             using var thread = TorchThread.OfCaller(plan.Experiment.Run.Threads);
-            using var modes = new RunModes(record.Mode, plan.Experiment.Run.Threads, options.Machine, observer);
-            var result = modes.Run(() => thread.Run(() => Session(plan, log, context, record, begun), CancellationToken.None), Changed) with { Name = name };
+            using var modes = new RunModes(record.Mode, plan.Experiment.Run.Threads, options.Machine, observer.Notice);
+            var result = modes.Run(() => thread.Run(() => Session(plan, log, begun, new RunSession(plan, log, folder, options, context, record)), CancellationToken.None), Changed) with { Name = name };
             if (!context.Pruned)
                 folder.Write(record with { Result = result });
             log.Finish(RunStatus.Finished);
@@ -136,13 +136,13 @@ public sealed class Runner
         }
     }
 
-    private static RunResult Session(Plan plan, IRunLog log, RunContext context, RunRecord record, bool begun)
+    private static RunResult Session(Plan plan, IRunLog log, bool begun, RunSession session)
     {
         // A mode may have another number of threads than the one before.
         TorchThreads.Set(plan.Experiment.Run.Threads);
         log.Tag("tl.torch_mode", TorchModes.Current.Name);
         log.Tag("tl.processor", Processor.OfThisMachine.Summary);
-        return new RunSession(plan, log, context, record).Run(begun);
+        return session.Run(begun);
     }
 
     private static RunResult Folds(

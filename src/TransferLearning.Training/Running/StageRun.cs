@@ -37,7 +37,7 @@ internal sealed class StageRun : IDisposable
         _training = inputs.Training(stage);
         _validation = plan.Data.Validation is { } set ? inputs.Evaluation(stage, set) : null;
         _evaluator = new Evaluator(stage.Suffix, plan.Loss, plan.Outputs, network.State, network.Precision, plan.Experiment.Data.BatchSize);
-        _firstBatch = FirstBatchCheck.Of(plan, stage, network, context.Observer.Notice);
+        _firstBatch = network.FirstBatch(stage, context.Observer.Notice);
         _losses = new LossReadback(LossReadback.WindowOf(network.Device.type), Judge);
         _metrics = new MetricAccumulator(network.Device, plan.Outputs, MetricCatalogue.EveryEpoch(plan.Experiment, plan.Outputs, validation: false), plan.Loss.Predicted);
         _validated = MetricCatalogue.EveryEpoch(plan.Experiment, plan.Outputs, validation: true);
@@ -107,7 +107,7 @@ internal sealed class StageRun : IDisposable
     public void Forget()
     {
         if (_forget is not null)
-            _context.Folder.Checkpoints.KeepWeights(_forget);
+            _context.Checkpoints.KeepWeights(_forget);
         _forget = null;
     }
 
@@ -205,7 +205,7 @@ internal sealed class StageRun : IDisposable
         }
 
         var files = string.Join(", ", seen.Indices.Take(5).Select(index => _plan.Data.Train.Samples[index].Id)) + (seen.Indices.Length > 5 ? $" and {seen.Indices.Length - 5} more" : "");
-        var checkpoint = _context.Folder.Checkpoints.Any ? "The last good checkpoint is kept." : "There is no checkpoint yet.";
+        var checkpoint = _context.Checkpoints.Any ? "The last good checkpoint is kept." : "There is no checkpoint yet.";
         throw new RunException(
             $"The loss is {(double.IsNaN(value) ? "not a number" : "infinite")} in stage '{_stage.Section.Stage}', epoch {_at.StageEpoch + 1}, step {seen.Step + 1} (pictures: {files}). "
             + $"{checkpoint} A smaller learning rate ({seen.Rate:R} now) or 'gradient_clip' usually helps.");
@@ -262,7 +262,7 @@ internal sealed class StageRun : IDisposable
         if (_stage.EarlyStopping is { } early && early.After(History(next, _stage.Section.EarlyStopping!.Monitor)).BestEpoch is { } offset)
             kept.Add(next.Epoch - next.StageEpoch + offset + 1);
         if (kept.Contains(next.Epoch))
-            _context.Folder.Checkpoints.WriteWeights(next.Epoch, _network.Data(_stage.Index));
+            _context.Checkpoints.WriteWeights(next.Epoch, _network.Data(_stage.Index));
         // What the checkpoint before this one counts on goes only after the new one is there.
         _forget = kept;
     }

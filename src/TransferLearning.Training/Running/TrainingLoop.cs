@@ -66,7 +66,7 @@ internal sealed class TrainingLoop(Plan plan, NetworkSession network, IStageInpu
         if (stage.Section.EarlyStopping is { RestoreBest: true } section && early.BestEpoch is { } offset)
         {
             var best = _at.Epoch - _at.StageEpoch + offset + 1;
-            using var weights = context.Folder.Checkpoints.OpenWeights(best);
+            using var weights = context.Checkpoints.OpenWeights(best);
             network.CopyFrom(weights);
             context.Observer.Notice($"Stage '{stage.Section.Stage}': the weights of epoch {best} are restored, the best by {section.Monitor}.");
         }

@@ -44,7 +44,7 @@ public sealed class RunModesTests
     [Fact]
     public void Should_fail_and_name_the_operation_where_every_mode_is_wrong()
     {
-        using var modes = new RunModes(begun: null, threads: null, machine: null, new SilentObserver());
+        using var modes = new RunModes(begun: null, threads: null, machine: null, notice: null);
         var wrong = Assert.Throws<RunException>(() => modes.Run<int>(() => throw new ModeFaultException(TorchModes.Current, "layer 'conv1'"), _ => { }));
         Assert.StartsWith("torch computes wrong numbers in mode 'no-onednn': layer 'conv1'. No other mode is right (standard, nchw, one-thread, no-onednn were tried).", wrong.Message, StringComparison.Ordinal);
     }
