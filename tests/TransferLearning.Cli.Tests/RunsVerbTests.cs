@@ -2,6 +2,7 @@ using System.Text.Json;
 using TransferLearning.TestSupport;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Tests;
 

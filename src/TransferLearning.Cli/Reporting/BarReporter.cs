@@ -1,5 +1,5 @@
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Training.Running;
+using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Cli.Reporting;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TransferLearning.Training.Running;
+using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Cli.Reporting;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Progress;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;

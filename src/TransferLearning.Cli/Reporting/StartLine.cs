@@ -1,4 +1,4 @@
-using TransferLearning.Training.Running;
+using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Cli.Reporting;
 

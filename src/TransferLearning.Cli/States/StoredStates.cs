@@ -1,7 +1,7 @@
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking;
-using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.States;
 

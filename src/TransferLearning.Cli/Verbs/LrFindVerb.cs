@@ -5,8 +5,7 @@ using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Machine;
-using TransferLearning.Training.Pictures;
-using TransferLearning.Training.Running;
+using TransferLearning.Training.RateFinding;
 
 namespace TransferLearning.Cli.Verbs;
 

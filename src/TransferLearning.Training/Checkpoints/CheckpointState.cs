@@ -1,5 +1,5 @@
 using TransferLearning.Training.Metrics;
-using TransferLearning.Training.Running;
+using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Checkpoints;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using TransferLearning.Tracking;
-using TransferLearning.Training.Pictures;
 using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Evaluation;

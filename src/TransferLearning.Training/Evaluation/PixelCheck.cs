@@ -1,5 +1,5 @@
 using TransferLearning.Models.Engines;
-using TransferLearning.Training.Running;
+using TransferLearning.Training.Inputs;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;

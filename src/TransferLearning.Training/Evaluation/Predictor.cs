@@ -1,10 +1,11 @@
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.Inputs;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Machine;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Precision;
-using TransferLearning.Training.Running;
+using TransferLearning.Training.Stages;
 using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Evaluation;
@@ -61,7 +62,7 @@ public sealed class Predictor : IDisposable
     private Interpolation Interpolation { get; }
 
     /// <summary>Loads a model.</summary>
-    /// <param name="folder">A folder as a run leaves it (<see cref="RunResult.ModelFolder"/>).</param>
+    /// <param name="folder">A folder with a model, as a run writes it.</param>
     /// <param name="device">auto, cpu, cuda or cuda:1.</param>
     /// <param name="threads">Threads of torch's operations; null: one a core.</param>
     /// <param name="machine">What is known of this machine, by those threads; null: nothing, and a mode that is found to be wrong is not kept.</param>

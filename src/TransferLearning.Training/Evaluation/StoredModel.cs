@@ -1,5 +1,5 @@
 using TransferLearning.Models.Weights;
-using TransferLearning.Training.Running;
+using TransferLearning.Training.Machine;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;

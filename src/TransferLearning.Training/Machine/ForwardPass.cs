@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using TransferLearning.Models.Engines;
 using TransferLearning.Models.Machine;
 using TransferLearning.Training.Precision;
-using TransferLearning.Training.Running;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Machine;

@@ -3,7 +3,6 @@ using TransferLearning.Training.Activations;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Optimizers;
-using TransferLearning.Training.Running;
 using TransferLearning.Training.Schedules;
 using TransferLearning.Training.Tasks;
 

@@ -3,7 +3,6 @@ using System.Text;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Metrics;
-using TransferLearning.Training.Running;
 using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Planning;

@@ -1,7 +1,6 @@
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Optimizers;
-using TransferLearning.Training.Running;
 using TransferLearning.Training.Schedules;
 
 namespace TransferLearning.Training.Planning;

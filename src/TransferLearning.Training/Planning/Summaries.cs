@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using TransferLearning.Models.Ops;
 using TransferLearning.Models.Weights;
-using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Precision;
 

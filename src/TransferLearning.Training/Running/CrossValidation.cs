@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using TransferLearning.Tracking;
-using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Running;
 

@@ -1,4 +1,5 @@
 using TransferLearning.Tracking;
+using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Running;
 

@@ -1,7 +1,8 @@
 using TransferLearning.Models.Torch;
-using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Machine;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Progress;
+using TransferLearning.Training.Stages;
 
 namespace TransferLearning.Training.Running;
 

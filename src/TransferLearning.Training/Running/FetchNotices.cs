@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TransferLearning.Models.Weights.Store;
+using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Running;
 

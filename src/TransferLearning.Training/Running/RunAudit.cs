@@ -2,6 +2,7 @@ using System.Text.Json;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Activations;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Running;
 

@@ -3,8 +3,10 @@ using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Metrics;
-using TransferLearning.Training.Pictures;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Progress;
+using TransferLearning.Training.Stages;
+using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Running;
 

@@ -2,6 +2,7 @@ using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Stages;
 
 namespace TransferLearning.Training.Running;
 

@@ -1,4 +1,6 @@
 using TransferLearning.Models.Machine;
+using TransferLearning.Training.Progress;
+using TransferLearning.Training.Stages;
 
 namespace TransferLearning.Training.Running;
 
@@ -47,5 +49,5 @@ public sealed record RunOptions
     /// <summary>Asked after every epoch, counted over all stages and folds; false stops the run there (a sweep's pruning).</summary>
     public Func<EpochResult, bool>? Continue { get; init; }
 
-    internal RunLimits Limits => new(Preempted, StopAfterSteps, Continue);
+    internal RunLimits Limits => new(StopAfterSteps, Continue, Preempted);
 }

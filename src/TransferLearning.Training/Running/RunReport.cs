@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Running;
 

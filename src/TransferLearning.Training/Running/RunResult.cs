@@ -1,3 +1,5 @@
+using TransferLearning.Training.Progress;
+
 namespace TransferLearning.Training.Running;
 
 /// <summary>How a run ended.</summary>

@@ -1,7 +1,10 @@
 using TransferLearning.Tracking;
-using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Inputs;
+using TransferLearning.Training.Machine;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Precision;
+using TransferLearning.Training.Progress;
+using TransferLearning.Training.Stages;
 
 namespace TransferLearning.Training.Running;
 

@@ -5,6 +5,8 @@ using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Machine;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Progress;
+using TransferLearning.Training.Stages;
 
 namespace TransferLearning.Training.Running;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Metrics;
 
 namespace TransferLearning.Training.Tasks;

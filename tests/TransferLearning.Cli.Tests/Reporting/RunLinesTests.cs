@@ -1,7 +1,7 @@
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.TestSupport;
-using TransferLearning.Training.Running;
+using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Cli.Tests.Reporting;
 

@@ -1,5 +1,6 @@
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Activations;
+using TransferLearning.Training.Progress;
 using TransferLearning.Training.Running;
 using TransferLearning.Training.Tests.Running;
 

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using TransferLearning.Data;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Evaluation;
-using TransferLearning.Training.Pictures;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Tasks;
 using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Evaluation;

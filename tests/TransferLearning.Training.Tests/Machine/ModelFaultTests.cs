@@ -2,7 +2,10 @@ using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Progress;
+using TransferLearning.Training.RateFinding;
 using TransferLearning.Training.Running;
+using TransferLearning.Training.Tasks;
 using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Machine;

@@ -1,9 +1,9 @@
 using TransferLearning.Models.Machine;
 using TransferLearning.TestSupport;
 using TransferLearning.Tracking;
-using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Machine;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Progress;
 using TransferLearning.Training.Running;
 using TransferLearning.Training.Tests.Running;
 

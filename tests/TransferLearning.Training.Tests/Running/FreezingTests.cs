@@ -1,6 +1,5 @@
 using TransferLearning.Models.Weights;
 using TransferLearning.TestSupport;
-using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Tests.Running;
 

@@ -1,6 +1,6 @@
 using TransferLearning.Models.Torch;
 using TransferLearning.TestSupport;
-using TransferLearning.Training.Running;
+using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Tests.Running;
 

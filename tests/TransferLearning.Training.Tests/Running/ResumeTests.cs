@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using TransferLearning.Models.Weights;
 using TransferLearning.TestSupport;
-using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Optimizers;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Progress;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Tests.Running;

@@ -1,4 +1,5 @@
 using TransferLearning.TestSupport;
+using TransferLearning.Training.Progress;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Tests.Running;

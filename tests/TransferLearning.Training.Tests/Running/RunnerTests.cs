@@ -3,6 +3,7 @@ using TransferLearning.Models.Weights;
 using TransferLearning.TestSupport;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Progress;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Tests.Running;

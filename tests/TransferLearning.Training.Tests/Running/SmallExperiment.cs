@@ -4,6 +4,7 @@ using TransferLearning.Models.Weights;
 using TransferLearning.TestSupport;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Progress;
 using TransferLearning.Training.Running;
 using static TorchSharp.torch;
 

@@ -7,6 +7,7 @@ using TransferLearning.TestSupport;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Losses;
+using TransferLearning.Training.Progress;
 using TransferLearning.Training.Running;
 using TransferLearning.Training.Tests.Running;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Metrics;
 
 namespace TransferLearning.Training.Tasks.Regression;

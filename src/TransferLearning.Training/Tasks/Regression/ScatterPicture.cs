@@ -1,5 +1,4 @@
 using ScottPlot;
-using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Pictures;
 
 namespace TransferLearning.Training.Tasks.Regression;

@@ -1,0 +1,24 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Machine;
+
+/// <summary>The device that <c>run.device</c> means on this machine.</summary>
+internal static class Devices
+{
+    /// <exception cref="RunException">CUDA is asked for and not there.</exception>
+    public static Device Choose(string wanted)
+    {
+        if (wanted == "cpu")
+            return CPU;
+        var available = cuda.is_available();
+        if (wanted == "auto")
+            return available ? CUDA : CPU;
+        if (!available)
+            throw new RunException($"run.device is '{wanted}', but this libtorch sees no CUDA device. Use 'device: auto' or 'cpu', or point TL_LIBTORCH at a CUDA libtorch ('tl doctor' says which one is used).");
+        var index = wanted.Length > 5 ? int.Parse(wanted.AsSpan(5), System.Globalization.CultureInfo.InvariantCulture) : 0;
+        if (index >= cuda.device_count())
+            throw new RunException($"run.device is '{wanted}', but there are {cuda.device_count()} CUDA devices, counted from 0.");
+        return new Device(DeviceType.CUDA, index);
+    }
+}

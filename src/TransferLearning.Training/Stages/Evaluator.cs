@@ -1,0 +1,92 @@
+using TransferLearning.Models.Torch;
+using TransferLearning.Training.Inputs;
+using TransferLearning.Training.Losses;
+using TransferLearning.Training.Machine;
+using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Precision;
+using TransferLearning.Training.Tasks;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Stages;
+
+/// <summary>Measures the network on a set as it is: no dropout, stored statistics, nothing recorded for gradients.</summary>
+/// <param name="suffix">What is computed.</param>
+/// <param name="loss">Of its outputs.</param>
+/// <param name="outputs">What the outputs mean.</param>
+/// <param name="state">The network's tensors.</param>
+/// <param name="precision">What the network is computed in.</param>
+/// <param name="batchSize">Pictures of a whole batch.</param>
+internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, NetworkState state, MixedPrecision precision, int batchSize)
+{
+    private readonly TorchExecutor _executor = new(suffix);
+    private readonly StepThreads _threads = new(suffix, batchSize);
+
+    /// <summary>Loss (with what regularisation adds, as in Keras) and counts over so many batches.</summary>
+    /// <param name="input">The set.</param>
+    /// <param name="steps">Batches.</param>
+    /// <param name="measured">The metrics.</param>
+    /// <param name="device">Where the network is.</param>
+    /// <param name="penalty">What regularisation adds, the same for every batch.</param>
+    /// <param name="progress">Told the batches done and the pictures of the last one.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    public EpochMetrics Measure(
+        StageInput input, int steps, IReadOnlyList<Metric> measured, Device device, Func<Tensor?> penalty, Action<int, int> progress, CancellationToken cancellation)
+    {
+        using var metrics = new MetricAccumulator(device, outputs, measured, loss.Predicted);
+        using var added = penalty();
+        var done = 0;
+        using var noGradients = no_grad();
+        foreach (var group in new BatchGroups(input).Pass(steps, cancellation))
+        {
+            using var scope = NewDisposeScope();
+            using var threads = _threads.Enter();
+            var logits = precision.Run(_executor, state, group.Loaded.Input, RunMode.Inference, cancellation);
+            var mean = loss.Mean(logits, group.Loaded.Targets);
+            metrics.Add(added is null ? mean : mean.add(added, Scalars.One), logits, group.Loaded.Targets);
+            progress(done += group.Batches, group.Labels.Count);
+        }
+
+        return metrics.Read();
+    }
+
+    /// <summary>The probabilities of every sample, in the order in which they come.</summary>
+    /// <param name="input">The set.</param>
+    /// <param name="steps">Batches.</param>
+    /// <param name="flip">Whether each picture's mirror image is looked at too and the probabilities are averaged; the input then has to be pictures.</param>
+    /// <param name="progress">Told the batches done and the pictures of the last one.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <param name="first">Told the first batch before it goes through the network; null where nobody wants to know.</param>
+    public Predictions Predict(StageInput input, int steps, bool flip, Action<int, int> progress, CancellationToken cancellation, Action<Tensor>? first = null)
+    {
+        var probabilities = new List<float>();
+        var labels = new List<int>();
+        var indices = new List<int>();
+        List<float>? wanted = outputs.Form == TargetForm.OneClass ? null : [];
+        double lossSum = 0;
+        var done = 0;
+        using var noGradients = no_grad();
+        foreach (var group in new BatchGroups(input).Pass(steps, cancellation))
+        {
+            using var scope = NewDisposeScope();
+            if (done == 0)
+                first?.Invoke(group.Loaded.Input);
+            using var threads = _threads.Enter();
+            var logits = precision.Run(_executor, state, group.Loaded.Input, RunMode.Inference, cancellation);
+            lossSum += loss.PerSample(logits, group.Loaded.Targets).sum(float64).cpu().item<double>();
+            var likely = loss.Predicted(logits);
+            if (flip)
+                likely = likely.add(loss.Predicted(precision.Run(_executor, state, ChannelsLast.Of(group.Loaded.Input.flip(3)), RunMode.Inference, cancellation)), Scalars.One).mul_(Scalars.Half);
+            probabilities.AddRange(likely.cpu().contiguous().data<float>());
+            wanted?.AddRange(group.Loaded.Targets.Wanted!.cpu().contiguous().data<float>());
+            labels.AddRange(group.Labels);
+            indices.AddRange(group.Indices);
+            progress(done += group.Batches, group.Labels.Count);
+        }
+
+        return new Predictions(outputs.Count, [.. probabilities], [.. labels], [.. indices], labels.Count == 0 ? double.NaN : lossSum / labels.Count)
+        {
+            Outputs = outputs,
+            Wanted = wanted?.ToArray(),
+        };
+    }
+}

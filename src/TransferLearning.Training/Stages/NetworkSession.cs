@@ -1,0 +1,104 @@
+using TransferLearning.Models.Weights;
+using TransferLearning.Training.Machine;
+using TransferLearning.Training.Planning;
+using TransferLearning.Training.Precision;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Stages;
+
+/// <summary>The tensors of a run's network, on its device. Used by the torch thread alone.</summary>
+internal sealed class NetworkSession : IDisposable
+{
+    private readonly Plan _plan;
+    private readonly Dictionary<string, Tensor> _anchors = new(StringComparer.Ordinal);
+
+    /// <summary>Makes the network: initial values by counter, then the backbone's weights, then what is fitted to the training pictures.</summary>
+    /// <exception cref="OperationCanceledException"/>
+    public NetworkSession(Plan plan, Device device, CancellationToken cancellation)
+    {
+        (_plan, Device) = (plan, device);
+        Precision = MixedPrecision.Of(plan.Experiment.Run, device.type);
+        // A CPU's kernels are deterministic as they are; there the flag would only cost time.
+        if (device.type == TorchSharp.DeviceType.CUDA)
+            BackendFlags.Apply(plan.Experiment.Run.Deterministic);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        State = Untrained();
+        FittedStatistics.Load(plan, State, cancellation);
+        State.To(device);
+        if (plan.Stages.Any(stage => stage.Section.Anchor > 0))
+            foreach (var spec in plan.Backbone.Parameters.Where(spec => !spec.IsBuffer))
+                _anchors.Add(spec.Name, State[spec.Name].clone().DetachFromDisposeScope());
+    }
+
+    /// <summary>Puts a file's tensors in place, and all others that may have moved in training back to what they were before it.</summary>
+    public void Return(IWeightFile file)
+    {
+        var others = Movable(_plan.Stages.Count - 1).Where(name => !file.Entries.ContainsKey(name)).ToList();
+        if (others.Count > 0)
+        {
+            using var before = Untrained();
+            using var scope = NewDisposeScope();
+            using var noGradients = no_grad();
+            foreach (var name in others)
+                State[name].copy_(before[name]);
+        }
+
+        CopyFrom(file);
+    }
+
+    public Device Device { get; }
+
+    public NetworkState State { get; }
+
+    /// <summary>What forward passes are computed in.</summary>
+    public MixedPrecision Precision { get; }
+
+    /// <summary>The pretrained values of the backbone's parameters, where a stage pulls towards them; else empty.</summary>
+    public IReadOnlyDictionary<string, Tensor> Anchors => _anchors;
+
+    /// <summary>The tensors that may have moved by the end of a stage: all others are still what the weights' file says.</summary>
+    public IReadOnlyList<string> Movable(int stage) =>
+    [
+        .. _plan.Stages.Take(stage + 1).SelectMany(each => each.Trainable.Select(spec => spec.Name).Concat(each.MovingStatistics)).Distinct(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The movable tensors, to be written under a prefix.</summary>
+    public IEnumerable<(string Name, TensorData Data)> Data(int stage, string prefix = "") =>
+        Movable(stage).Select(name => (prefix + name, State[name].Data()));
+
+    /// <summary>Copies every tensor of the file whose name has the prefix over the network's own.</summary>
+    public void CopyFrom(IWeightFile file, string prefix = "")
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        foreach (var name in file.Entries.Keys)
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && State.TryGet(name[prefix.Length..], out var own))
+                file.CopyTo(name, own);
+    }
+
+    /// <summary>Initial values, and the backbone's weights, which leave none of its tensors out.</summary>
+    private NetworkState Untrained()
+    {
+        var given = _plan.Weights is null ? [] : _plan.Backbone.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
+        var state = new NetworkState();
+        foreach (var spec in _plan.Network.Parameters.Where(spec => !given.Contains(spec.Name)))
+            state.Initialise(spec, _plan.Experiment.Seed);
+        _plan.Weights?.Load(_plan.Backbone, state);
+        return state;
+    }
+
+    /// <summary>The check of the first batch of a stage's training: of the outputs and, where convolutions train, of the gradients.</summary>
+    public FirstBatchCheck FirstBatch(StageProgram stage, Action<string> notice)
+    {
+        var convolutions = stage.Trainable.Any(spec => spec.Shape.Rank == 4);
+        return new(stage.Suffix, State, Precision, _plan.Experiment.Data.BatchSize, convolutions ? [.. stage.Trainable.Select(spec => spec.Name)] : [], notice);
+    }
+
+    public void Dispose()
+    {
+        State.Dispose();
+        foreach (var anchor in _anchors.Values)
+            anchor.Dispose();
+    }
+}

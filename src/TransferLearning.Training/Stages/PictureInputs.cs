@@ -1,0 +1,97 @@
+using TransferLearning.Models.Engines;
+using TransferLearning.Training.Activations;
+using TransferLearning.Training.Inputs;
+using TransferLearning.Training.Planning;
+using TransferLearning.Training.Progress;
+
+namespace TransferLearning.Training.Stages;
+
+/// <summary>
+/// Stages fed from pictures, or from stored activations where the plan says so. Loaders and engines live as long as the run, so that what they decoded or compiled
+/// is decoded and compiled once.
+/// </summary>
+internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTensors pictures, IRunObserver observer) : IStageInputs, IDisposable
+{
+    private readonly Dictionary<ImageSet, BatchLoader> _loaders = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, Lazy<IPrefixEngine>> _engines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BadImage> _skipped = new(StringComparer.Ordinal);
+
+    /// <summary>The pictures that were left out up to now, each once.</summary>
+    public IReadOnlyList<BadImage> Skipped => [.. _loaders.Values.SelectMany(loader => loader.Skipped).Concat(_skipped.Values).DistinctBy(each => each.Path)];
+
+    public StageInput Training(StageProgram stage) => Input(stage, plan.Data.Train, training: true, plan.ClassWeights);
+
+    public StageInput Evaluation(StageProgram stage, ImageSet set) => Input(stage, set, training: false, null);
+
+    public StageInput Pictures(ImageSet set) =>
+        new PictureInput(Loader(set, training: false), pictures, null, network.State, network.Device, Targets(set, null), null);
+
+    public void Dispose()
+    {
+        foreach (var loader in _loaders.Values)
+            loader.Dispose();
+        foreach (var engine in _engines.Values)
+            if (engine.IsValueCreated)
+                engine.Value.Dispose();
+    }
+
+    private StageInput Input(StageProgram stage, ImageSet set, bool training, IReadOnlyList<double>? classWeights)
+    {
+        var loader = Loader(set, training);
+        if (stage.Store?.On(network.Device.type, IsBf16) is not { } store)
+            return new PictureInput(loader, pictures, stage.Prefix, network.State, network.Device, Targets(set, classWeights), training ? BatchMixer.Of(plan.Experiment, plan.Data.Classes.Count) : null);
+        var engine = Engine(stage, store);
+        if (!store.Decision.Stored)
+            return new PictureInput(loader, engine.Value, Threads, network.Device, Targets(set, classWeights));
+        var passes = new StoredPasses(new ActivationStore(limit: store.Limit), store, loader.Reader, training, engine, Threads, Progress(stage), bad => _skipped[bad.Path] = bad);
+        return new StoredWhileThereIsRoom(
+            new StoredInput(passes, loader.Options, network.Device, Targets(set, classWeights)),
+            () => new PictureInput(loader, engine.Value, Threads, network.Device, Targets(set, classWeights)),
+            plan.Experiment.Run.Cache, observer.Notice);
+    }
+
+    private TargetTensors Targets(ImageSet set, IReadOnlyList<double>? classWeights) => new(set, plan.Outputs, classWeights, network.Device);
+
+    private bool IsBf16 => network.Precision.IsBf16;
+
+    private int Threads => plan.Experiment.Run.Threads ?? Environment.ProcessorCount;
+
+    /// <summary>The stage's frozen part, compiled when it is first needed.</summary>
+    private Lazy<IPrefixEngine> Engine(StageProgram stage, StorePlan store)
+    {
+        var prefix = stage.Prefix!;
+        if (!_engines.TryGetValue(prefix.Output, out var engine))
+            _engines.Add(prefix.Output, engine = new(() => PrefixEngines.Create(
+                prefix, network.State, plan.Preprocessing, store.Chunk, threads: 1, network.Device, IsBf16)));
+        return engine;
+    }
+
+    private Action<int, int> Progress(StageProgram stage)
+    {
+        var meter = new ProgressMeter(observer, plan.Stages.Sum(each => each.Epochs), 0);
+        var (gate, counted) = (new Lock(), 0);
+        meter.Restart();
+        return (done, of) =>
+        {
+            lock (gate)
+            {
+                meter.Count(Math.Max(0, done - counted));
+                counted = done < of ? done : 0;
+                if (meter.IsDue)
+                    meter.Report(EpochPhase.Activations, stage.Section.Stage, 1, done, of, null);
+            }
+        };
+    }
+
+    private BatchLoader Loader(ImageSet set, bool training)
+    {
+        if (_loaders.TryGetValue(set, out var loader))
+            return loader;
+        var options = LoaderOptions.For(plan.Experiment, training);
+        // The budget is one for all sets, shared by their sizes.
+        var all = plan.Data.Named().Sum(each => (long)each.Set.Count);
+        loader = new BatchLoader(set, options with { MemoryBudget = (long)(options.MemoryBudget * ((double)set.Count / all)) });
+        _loaders.Add(set, loader);
+        return loader;
+    }
+}

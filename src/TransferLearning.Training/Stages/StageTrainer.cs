@@ -1,0 +1,136 @@
+using TorchSharp;
+using TransferLearning.Models.Torch;
+using TransferLearning.Training.Dense;
+using TransferLearning.Training.Inputs;
+using TransferLearning.Training.Losses;
+using TransferLearning.Training.Machine;
+using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Optimizers;
+using TransferLearning.Training.Planning;
+using TransferLearning.Training.Precision;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Training.Stages;
+
+/// <summary>
+/// The training step of one stage: forward through what trains, loss, backward, penalties, clipping, optimizer, average.
+/// Tensors that do not train here do not require gradients, so nothing of them is recorded and nothing moves them.
+/// </summary>
+internal sealed class StageTrainer : IDisposable
+{
+    private readonly StageProgram _stage;
+    private readonly NetworkState _state;
+    private readonly TorchExecutor _executor;
+    private readonly Loss _loss;
+    private readonly long _seed;
+    private readonly MixedPrecision _precision;
+    private readonly StepThreads _threads;
+    private readonly DenseChain? _dense;
+    private readonly Penalty _penalty;
+    private readonly GradientClip? _clip;
+    private readonly Dictionary<int, Scalar> _shares = [];
+
+    /// <param name="stage">What trains, and how.</param>
+    /// <param name="loss">The experiment's loss.</param>
+    /// <param name="seed">The experiment's seed.</param>
+    /// <param name="state">The network's tensors; those of the stage are made to require gradients until this object is disposed.</param>
+    /// <param name="anchors">The pretrained values of the backbone's parameters, where the stage pulls towards them.</param>
+    /// <param name="precision">What the forward pass is computed in.</param>
+    /// <param name="batchSize">Pictures of a whole batch.</param>
+    public StageTrainer(StageProgram stage, Loss loss, long seed, NetworkState state, IReadOnlyDictionary<string, Tensor> anchors, MixedPrecision precision, int batchSize)
+    {
+        (_stage, _loss, _seed, _state, _precision) = (stage, loss, seed, state, precision);
+        _executor = new TorchExecutor(stage.Suffix);
+        _threads = new StepThreads(stage.Suffix, batchSize);
+        foreach (var spec in stage.Trainable)
+            state[spec.Name].requires_grad = true;
+        Parameters = [.. stage.Trainable.Select(spec => new TrainedParameter(spec.Name, state[spec.Name])
+        {
+            L1 = spec.L1,
+            L2 = spec.L2,
+            LearningRateFactor = stage.RateFactors.TryGetValue(spec.Name, out var factor) ? factor : 1,
+            Anchor = anchors.TryGetValue(spec.Name, out var anchor) ? anchor : null,
+        })];
+        // Of a large head the products are all that counts, and autograd's operations have a team of threads.
+        _dense = _threads.Alone && !precision.IsBf16 && stage.Section.Accumulate == 1 ? DenseChain.Of(stage.Suffix, stage.Trainable, stage.TrainingLayers, state) : null;
+        Optimizer = stage.Optimizer.Create(Parameters);
+        _penalty = new Penalty(Parameters, stage.Section.Anchor ?? 0);
+        _clip = stage.Section.GradientClip is { } norm ? new GradientClip(norm) : null;
+        Average = stage.Section.Average is { } average ? new WeightAverage(Parameters, average.Ema) : null;
+    }
+
+    public IReadOnlyList<TrainedParameter> Parameters { get; }
+
+    public Optimizer Optimizer { get; }
+
+    /// <summary>The moving average of the parameters; null where the stage has none.</summary>
+    public WeightAverage? Average { get; }
+
+    /// <summary>Forward and backward of one batch; its gradients are added to those that are there.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="pass">The number of this forward pass in the run: dropout's masks depend on it.</param>
+    /// <param name="group">How many batches share one update.</param>
+    /// <param name="metrics">Takes the loss and the predictions.</param>
+    /// <returns>The batch's mean loss with penalties; a tensor is in the current dispose scope.</returns>
+    public StepLoss Accumulate(LoadedBatch batch, long pass, int group, MetricAccumulator metrics)
+    {
+        using var threads = _threads.Enter();
+        using var scope = NewDisposeScope();
+        var mode = RunMode.Train(_seed, pass, _stage.TrainingLayers) with { MovingLayers = _stage.MovingLayers };
+        if (_dense is not null)
+            return Dense(_dense, batch, mode, metrics);
+        var logits = _precision.Run(_executor, _state, batch.Input, mode);
+        var loss = _loss.Mean(logits, batch.Targets);
+        (group == 1 ? loss : loss.mul(Share(group))).backward();
+        using var noGradients = no_grad();
+        var value = loss.detach();
+        if (_penalty.Value() is { } penalty)
+            value = value.add(penalty, Scalars.One);
+        metrics.Add(value, logits, batch.Targets);
+        return new StepLoss(value.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Moves the parameters along the gradients and drops these.</summary>
+    public void Update(double learningRate)
+    {
+        using var threads = _threads.Enter();
+        _penalty.AddGradients();
+        _clip?.Apply(Parameters)?.Dispose();
+        Optimizer.Step(learningRate);
+        Optimizer.ZeroGradients();
+        Average?.Update();
+    }
+
+    /// <summary>What regularisation adds to a loss, by the parameters as they are; null where there is none.</summary>
+    public Tensor? PenaltyValue() => _penalty.Value();
+
+    public void Dispose()
+    {
+        Optimizer.ZeroGradients();
+        foreach (var parameter in Parameters)
+            parameter.Value.requires_grad = false;
+        Optimizer.Dispose();
+        Average?.Dispose();
+        _penalty.Dispose();
+        _clip?.Dispose();
+        _dense?.Dispose();
+        foreach (var share in _shares.Values)
+            share.Dispose();
+    }
+
+    private StepLoss Dense(DenseChain chain, LoadedBatch batch, RunMode mode, MetricAccumulator metrics)
+    {
+        var loss = chain.Step(batch.Input, mode, _loss, batch.Targets, out var logits);
+        if (_penalty.Value() is { } penalty)
+            loss += penalty.item<float>();
+        metrics.Add(loss, logits.Tensor, batch.Targets);
+        return new StepLoss(loss);
+    }
+
+    private Scalar Share(int group)
+    {
+        if (!_shares.TryGetValue(group, out var share))
+            _shares.Add(group, share = Scalars.Make(1.0 / group));
+        return share;
+    }
+}
