@@ -81,7 +81,7 @@ public sealed class ImageDataGenerator : ImageAugmentation, IChecked
         if (ZoomRange.IsNumber && ZoomRange.Number >= 1)
             check.Error("zoom_range", $"'zoom_range' is {ZoomRange.Number}, so pictures could be zoomed to nothing; give a number below 1 or [low, high].");
         if (ZcaWhitening && FeaturewiseStdNormalization)
-            check.Error("featurewise_std_normalization", "'zca_whitening' already fixes the spread; leave out 'featurewise_std_normalization'.");
+            check.Error("featurewise_std_normalization", "'zca_whitening' already normalises the variance; leave out 'featurewise_std_normalization'.");
         if (FeaturewiseStdNormalization && !FeaturewiseCenter)
             check.Error("featurewise_std_normalization", "'featurewise_std_normalization' needs 'featurewise_center: true', as in Keras.");
         if (SamplewiseStdNormalization && !SamplewiseCenter)

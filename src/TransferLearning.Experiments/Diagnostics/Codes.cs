@@ -36,7 +36,7 @@ public static class Codes
     [Choice("TL1010", "An environment variable that is not set and has no default.")]
     public const string Environment = "TL1010";
 
-    [Choice("TL1011", "An override ('--set') that names nothing that can be set.")]
+    [Choice("TL1011", "An override ('--set') of something that cannot be set.")]
     public const string Override = "TL1011";
 
     [Choice("TL1012", "Keys that contradict each other.")]

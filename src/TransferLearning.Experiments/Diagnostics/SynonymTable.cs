@@ -64,7 +64,7 @@ internal static class SynonymTable
         ("shuffle", "Here it is not needed: training pictures are shuffled each epoch, by 'seed'."),
         ("preprocessing_function", "Here it is not needed: every backbone's weights bring their preprocessing."),
         ("steps", "Here it is called 'steps_per_epoch' or 'validation_steps', in a stage of 'schedule'."),
-        ("ModelCheckpoint", "Here it is not needed: a run keeps checkpoints and its best model ('early_stopping: { restore_best: true }' goes on with it)."),
+        ("ModelCheckpoint", "Here it is not needed: a run keeps checkpoints and its best model ('early_stopping: { restore_best: true }' continues with it)."),
         ("ReduceLROnPlateau", "Here it is called 'plateau': learning_rate_schedule: { plateau: { factor: 0.1, patience: 10 } } in a stage of 'schedule'."),
         ("TensorBoard CSVLogger", "Here it is not needed: every metric goes to MLflow."),
         ("compile", "Here it is not needed: 'loss' and 'optimizer' are keys at the top of the file."),

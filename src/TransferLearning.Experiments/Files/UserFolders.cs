@@ -29,6 +29,6 @@ public static class UserFolders
             return Path.Combine(cache, "tl");
         return Home(environment) is { } home
             ? Path.Combine(home, ".cache", "tl")
-            : throw new RunException($"There is no home folder to keep weights and activations in ({(environment("HOME") is { Length: > 0 } named ? $"HOME is '{named}', which is not a folder" : "HOME is not set")}): set TL_HOME to a folder.");
+            : throw new RunException($"There is no home folder for weights and activations ({(environment("HOME") is { Length: > 0 } named ? $"HOME is '{named}', which is not a folder" : "HOME is not set")}): set TL_HOME to a folder.");
     }
 }

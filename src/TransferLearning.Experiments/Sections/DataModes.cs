@@ -42,6 +42,6 @@ public enum Sampler
     [Choice("all", "Every image once.")]
     All,
 
-    [Choice("balanced", "As many images, equally many of each class: images of large classes take turns, those of small classes repeat.")]
+    [Choice("balanced", "As many images as with 'all', equally many of each class: images of large classes take turns, those of small classes repeat.")]
     Balanced,
 }

@@ -3,7 +3,7 @@ namespace TransferLearning.Experiments.Sections;
 /// <summary>How the trained network is evaluated.</summary>
 public sealed class EvaluateSection
 {
-    [Key("augment", "Test-time augmentation: predictions averaged over changed images.")]
+    [Key("augment", "Test-time augmentation: predictions averaged over variants of each image.")]
     public TestTimeAugmentation Augment { get; init; } = TestTimeAugmentation.None;
 }
 

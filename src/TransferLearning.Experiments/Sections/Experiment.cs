@@ -9,7 +9,7 @@ public sealed class Experiment
     public string File { get; internal set; } = "";
 
     /// <summary>Always null, because a base is merged while the file is read.</summary>
-    [Key("extends", "A file that this one is merged over: mappings key by key, lists and plain values replaced whole; 'key: null' removes.", Example = "base.yaml", ChangesResult = false)]
+    [Key("extends", "The base of this file: mappings are merged key by key, lists and plain values are replaced; 'key: null' removes a key.", Example = "base.yaml", ChangesResult = false)]
     public string? Extends { get; }
 
     [Key("name", "The run's name.", DefaultText = "the file's name", Example = "vgg16-finetune", ChangesResult = false)]

@@ -36,7 +36,7 @@ public sealed class StageSection
     [Key("anchor", "The strength of the L2 penalty towards the pretrained weights (L2-SP).", Minimum = 0)]
     public double? Anchor { get; init; }
 
-    [Key("accumulate", "Batches whose gradients make one step.", Minimum = 1, Maximum = 65536, Unit = "batches")]
+    [Key("accumulate", "Batches whose gradients are accumulated for one step.", Minimum = 1, Maximum = 65536, Unit = "batches")]
     public int Accumulate { get; init; } = 1;
 
     [Key("average", "Evaluate and keep averaged weights instead of the last ones.")]

@@ -7,6 +7,6 @@ public sealed record FolderSource : DataSource
     [Key("folder", "The folder of the images.", Required = true, Path = PathKind.Folder, Example = "data/dogs-vs-cats", ChangesResult = false)]
     public string Folder { get; init; } = "";
 
-    [Key("label", "A regular expression on the file's name whose first group is the label; the files then lie flat in the folder.", Example = "^(cat|dog)\\.")]
+    [Key("label", "A regular expression for file names, whose first group is the label; the files are then flat in the folder.", Example = "^(cat|dog)\\.")]
     public string? Label { get; init; }
 }

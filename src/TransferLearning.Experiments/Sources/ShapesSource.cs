@@ -4,7 +4,7 @@ namespace TransferLearning.Experiments.Sources;
 [Kind("shapes", "Pictures of shapes that the program draws from a seed; nothing to download.")]
 public sealed record ShapesSource : DataSource
 {
-    [Key("images", "How many pictures, spread evenly over the classes.", Minimum = 1, Maximum = 1_000_000, Unit = "images")]
+    [Key("images", "The number of pictures, spread evenly over the classes.", Minimum = 1, Maximum = 1_000_000, Unit = "images")]
     public int Images { get; init; } = 400;
 
     [Key("size", "Height and width of a picture.", Minimum = 8, Maximum = 1024, Unit = "pixels")]

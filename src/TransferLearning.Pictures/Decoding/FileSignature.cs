@@ -69,7 +69,7 @@ internal static class FileSignature
         if (start.StartsWith((ReadOnlySpan<byte>)[0xFF, 0x0A]) || start.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' ']))
             return "a JPEG XL file";
         if (start.StartsWith((ReadOnlySpan<byte>)[0x00, 0x05, 0x16, 0x07]))
-            return "macOS's data beside a file, in a file named ._ (AppleDouble)";
+            return "a file of macOS metadata, named ._ (AppleDouble)";
         if (start.Length > 2 && start[0] == 'P' && start[1] is >= (byte)'1' and <= (byte)'7' && start[2] is (byte)'\n' or (byte)' ' or (byte)'\r')
             return "a PPM file";
         if (start.StartsWith("%PDF"u8))
@@ -89,7 +89,7 @@ internal static class FileSignature
         if (text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase))
             return "an HTML page (a download that failed?)";
         if (text.StartsWith("version https://git-lfs", StringComparison.Ordinal))
-            return "a pointer of Git LFS (run 'git lfs pull')";
+            return "a Git LFS pointer (run 'git lfs pull')";
         if (text.StartsWith("<?xml", StringComparison.Ordinal) || text.StartsWith("<svg", StringComparison.OrdinalIgnoreCase))
             return "an XML or SVG document";
         return text.All(character => character is >= ' ' and < '\u007F' or '\r' or '\n' or '\t') ? "a text file" : null;

@@ -3,7 +3,7 @@ namespace TransferLearning.Experiments.Sections.Sweep;
 /// <summary>Many experiments made from one.</summary>
 public sealed class SweepSection
 {
-    [Key("parameters", "What varies: a key's path (list items by index or by their stage's name) and its values.", Required = true, MinimumCount = 1, Example = "{ head.1.dense.units: [64, 128] }")]
+    [Key("parameters", "The keys that vary, each by its path (list items by index or stage name) with its values.", Required = true, MinimumCount = 1, Example = "{ head.1.dense.units: [64, 128] }")]
     public IReadOnlyDictionary<string, ParameterSpace> Parameters { get; init; } = new Dictionary<string, ParameterSpace>();
 
     [Key("search", "How points are chosen.", DefaultKind = "grid", Example = "{ random: { trials: 20 } }")]
