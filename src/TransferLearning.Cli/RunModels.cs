@@ -42,7 +42,7 @@ internal static class RunModels
 
     private static string? Fetch(IRunReader reader, StoredRun run, Session session)
     {
-        var cache = Path.Combine(session.Folder, ".tl", "fetched", run.RunId);
+        var cache = Path.Combine(LocalState.Fetched(session.Folder), run.RunId);
         string? folder = null;
         foreach (var file in Files)
         {

@@ -39,7 +39,7 @@ public static class JournalSync
             LocalExport.MissingJournals(folder, runs, cancellation);
         var all = WithRuns(folder);
         if (runs.FirstOrDefault(wanted => !all.Exists(each => IsOne([wanted], each))) is { } missing)
-            throw new RunException($"there is no journal of a run '{missing}' below '{JournalFolder.Root(folder)}'.");
+            throw new RunException($"there is no journal of a run '{missing}' below '{LocalState.Journals(folder)}'.");
         var results = new List<SyncedRun>();
         var servers = new ServersToReach();
         foreach (var (journal, run) in all.Where(each => IsOne(runs, each)))

@@ -81,11 +81,14 @@ public sealed partial class Tracker
         return (state.StoreRunId, Target.Server is null ? null : ServerAddress.OfRun(Target.ToString(), state));
     }
 
+    /// <summary>Whether the working folder has a journal of the run.</summary>
+    public bool HasJournal(string runId) => JournalFolder.Of(WorkingFolder, runId).Exists;
+
     private RunJournal Opened(string runId)
     {
         var folder = JournalFolder.Of(WorkingFolder, runId);
         if (!RunIdPattern().IsMatch(runId) || !folder.Exists)
-            throw new RunException($"there is no journal of run '{runId}' below '{JournalFolder.Root(WorkingFolder)}', so it cannot be continued.");
+            throw new RunException($"there is no journal of run '{runId}' below '{LocalState.Journals(WorkingFolder)}', so it cannot be continued.");
         return OpenJournal(folder, null, null);
     }
 

@@ -19,7 +19,7 @@ internal static class StoredStates
         foreach (var (sweep, trials) in sweeps)
             foreach (var run in trials)
                 holders[run] = sweep;
-        var runs = new RunStates(Path.Combine(Root(session), "runs"), session.Folder).List();
+        var runs = new RunStates(LocalState.Runs(session.Folder), session.Folder).List();
         var owned = runs.SelectMany(run => run.RunIds).Concat(sweeps.Select(sweep => sweep.State.RunId).OfType<string>()).ToHashSet(StringComparer.Ordinal);
         List<StoredState> all =
         [
@@ -32,7 +32,7 @@ internal static class StoredStates
     }
 
     /// <summary>The folder <c>.tl</c> in the session's folder.</summary>
-    public static string Root(Session session) => Path.Combine(session.Folder, ".tl");
+    public static string Root(Session session) => LocalState.Root(session.Folder);
 
     private static StoredState OfRun(RunState run, Dictionary<string, StoredJournal> journals, Dictionary<string, StoredState> holders, Session session)
     {
@@ -84,7 +84,7 @@ internal static class StoredStates
 
     private static IEnumerable<StoredState> Fetched(Session session)
     {
-        var root = Path.Combine(Root(session), "fetched");
+        var root = LocalState.Fetched(session.Folder);
         foreach (var folder in Directory.Exists(root) ? Directory.GetDirectories(root) : [])
         {
             var contents = FolderContents.Of(folder);

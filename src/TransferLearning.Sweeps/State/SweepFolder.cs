@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TransferLearning.Experiments.Files;
+using TransferLearning.Tracking;
 
 namespace TransferLearning.Sweeps.State;
 
@@ -12,7 +13,7 @@ namespace TransferLearning.Sweeps.State;
 public sealed class SweepFolder(string path)
 {
     /// <summary>The folder of all sweeps, relative to the working folder.</summary>
-    public static string Root { get; } = System.IO.Path.Combine(".tl", "sweeps");
+    public static string Root { get; } = LocalState.Sweeps("");
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 

@@ -35,14 +35,12 @@ internal sealed class JournalFolder(string path)
     }
 
     public static JournalFolder Of(string workingFolder, string runId) =>
-        new(System.IO.Path.Combine(Root(workingFolder), runId));
-
-    public static string Root(string workingFolder) => System.IO.Path.Combine(workingFolder, ".tl", "journal");
+        new(System.IO.Path.Combine(LocalState.Journals(workingFolder), runId));
 
     /// <summary>Every journal of a working folder, oldest first.</summary>
     public static IReadOnlyList<JournalFolder> All(string workingFolder) =>
-        Directory.Exists(Root(workingFolder))
-            ? [.. new DirectoryInfo(Root(workingFolder)).EnumerateDirectories()
+        Directory.Exists(LocalState.Journals(workingFolder))
+            ? [.. new DirectoryInfo(LocalState.Journals(workingFolder)).EnumerateDirectories()
                 .OrderBy(folder => folder.CreationTimeUtc)
                 .Select(folder => new JournalFolder(folder.FullName))
                 .Where(folder => folder.Exists)]

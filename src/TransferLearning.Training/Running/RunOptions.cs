@@ -1,4 +1,5 @@
 using TransferLearning.Models.Machine;
+using TransferLearning.Tracking;
 using TransferLearning.Training.Progress;
 using TransferLearning.Training.Stages;
 
@@ -14,7 +15,7 @@ public sealed record RunOptions
     public bool DryRun { get; init; }
 
     /// <summary>Where runs keep their state; a folder for each run is made below it.</summary>
-    public string StateFolder { get; init; } = Path.Combine(".tl", "runs");
+    public string StateFolder { get; init; } = LocalState.Runs("");
 
     /// <summary>The most that the end of a run waits for its journal to be delivered.</summary>
     public TimeSpan Delivery { get; init; } = TimeSpan.FromSeconds(20);

@@ -35,7 +35,7 @@ public sealed class SyncTests : IDisposable
         }
 
         if (!withJournal)
-            Directory.Delete(JournalFolder.Root(_folder.Path), recursive: true);
+            Directory.Delete(LocalState.Journals(_folder.Path), recursive: true);
         for (var time = 0; time < 2; time++)
         {
             var synced = Assert.Single(JournalSync.Deliver(_folder.Path, _server.Uri, []));
