@@ -47,7 +47,7 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
         {
             Fresh = arguments.GetValue(_fresh),
             DryRun = arguments.GetValue(_dryRun),
-            StateFolder = Path.Combine(session.Folder, ".tl", "runs"),
+            StateFolder = LocalState.Runs(session.Folder),
             Preempted = session.Preempted,
             Machine = MachineRecords.OfThisMachine,
             Overdue = session.Abandon is { } abandon ? () => abandon(session.Signalled() ?? ExitStatus.Interrupted) : null,
@@ -81,7 +81,7 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
         try
         {
             var tracker = Tracker.Open(plan.Experiment.Tracking.Uri, session.Folder);
-            var result = Observed.By(session, observer => new Runner().Run(plan, tracker, observer, options, session.Cancellation));
+            var result = Observed.By(session, observer => new Runner(new Planner()).Run(plan, tracker, observer, options, session.Cancellation));
             if (result.Message is { } message)
                 session.ProgressText.WriteLine($"{result.Name}  {message}");
             return result;

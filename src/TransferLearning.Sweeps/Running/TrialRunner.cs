@@ -33,7 +33,7 @@ public sealed class TrialRunner(ISweepHost host) : ITrialRunner
             var epochs = plan.Epochs * (plan.Experiment.Data.Folds ?? 1);
             var options = new RunOptions
             {
-                StateFolder = Path.Combine(sweep.WorkingFolder, ".tl", "runs"),
+                StateFolder = LocalState.Runs(sweep.WorkingFolder),
                 Preempted = preempted,
                 Machine = MachineRecords.OfThisMachine,
                 ParentRunId = sweep.ParentRunId,
@@ -45,7 +45,8 @@ public sealed class TrialRunner(ISweepHost host) : ITrialRunner
             };
             var tracker = Tracker.Open(plan.Experiment.Tracking.Uri, sweep.WorkingFolder);
             var observer = new TrialObserver(log, started);
-            var result = new Runner().Run(plan, tracker, observer, options, cancellation);
+            var runner = new Runner(new Planner());
+            var result = runner.Run(plan, tracker, observer, options, cancellation);
             // The worker of a killed sweep is still writing its checkpoint, or somebody runs the trial's file by hand.
             for (var told = false; result.Outcome == RunOutcome.RunningElsewhere; told = true)
             {
@@ -53,7 +54,7 @@ public sealed class TrialRunner(ISweepHost host) : ITrialRunner
                     observer.Notice($"{result.Message} This trial waits for that process.");
                 if (WaitHandle.WaitAny([preempted.WaitHandle, cancellation.WaitHandle], Pause) != WaitHandle.WaitTimeout)
                     return trial with { Phase = cancellation.IsCancellationRequested ? TrialPhase.Waiting : TrialPhase.Checkpointed };
-                result = new Runner().Run(plan, tracker, observer, options, cancellation);
+                result = runner.Run(plan, tracker, observer, options, cancellation);
             }
 
             return trial with

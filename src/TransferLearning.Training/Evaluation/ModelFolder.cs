@@ -52,8 +52,8 @@ public sealed class ModelFolder(string path)
         Metadata = new Dictionary<string, string>
         {
             ["classes"] = string.Join(", ", plan.Data.Classes),
-            ["backbone"] = plan.Summary.Network.Backbone,
-            ["preprocessing"] = plan.Summary.Network.Weights.Preprocessing,
+            ["backbone"] = plan.BackboneName,
+            ["preprocessing"] = plan.PreprocessingDescription,
             ["parameters"] = plan.Network.ParameterCount.ToString(CultureInfo.InvariantCulture),
         },
         Step = step,

@@ -27,6 +27,12 @@ public sealed record Plan
     /// <summary>The backbone alone, cut at its output.</summary>
     public required Graph Backbone { get; init; }
 
+    /// <summary>The backbone's name, for example <c>mobilenet_v2</c>.</summary>
+    public required string BackboneName { get; init; }
+
+    /// <summary>What is done with a pixel's value, in words.</summary>
+    public string PreprocessingDescription => PreprocessingText.Of(Preprocessing, Standardisation, Backbone);
+
     public required Preprocessing Preprocessing { get; init; }
 
     /// <summary>What the layers in front of the backbone that are fitted to the training pictures are set to; null where there are none.</summary>

@@ -8,7 +8,7 @@ using TransferLearning.Training.Tasks;
 namespace TransferLearning.Training.Planning;
 
 /// <summary>From an experiment to a plan: names of files, headers of weights and shapes of layers are looked at; torch is not loaded and no picture decoded.</summary>
-public sealed class Planner
+public sealed class Planner : IPlanner
 {
     /// <summary>Plans, or says everything that stands against it.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -85,6 +85,7 @@ public sealed class Planner
             Network = network.Logits,
             FullNetwork = network.Full,
             Backbone = network.Backbone,
+            BackboneName = network.Name,
             Preprocessing = preprocessing.Affine,
             Standardisation = preprocessing.Fitted,
             Weights = weights,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using TransferLearning.Models.Ops;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Precision;
@@ -63,7 +62,7 @@ internal static class Summaries
             Url = weights?.Url is { } url ? UrlSecrets.Masked(url.ToString()) : null,
             Format = weights?.Format,
             Beside = weights?.Beside ?? [],
-            Preprocessing = Describe(preprocessing.Affine) + string.Concat(network.Backbone.Nodes.Select(node => Describe(node.Op, preprocessing.Fitted))),
+            Preprocessing = PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone),
         },
         Layers = [.. Layers(network.Backbone, "backbone"), .. Layers(network.Head, "head")],
         Parameters = network.Full.ParameterCount,
@@ -123,20 +122,6 @@ internal static class Summaries
         .Select(layer => (layer, spec: graph.ParametersOfLayer(layer).FirstOrDefault(spec => stage.RateFactors.ContainsKey(spec.Name))))
         .Where(each => each.spec is not null)
         .ToDictionary(each => each.layer, each => stage.RateFactors[each.spec!.Name], StringComparer.Ordinal);
-
-    internal static string Describe(Preprocessing preprocessing) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(preprocessing.Order == ChannelOrder.Bgr ? "BGR" : "RGB")}, times {preprocessing.Scale:G6}, minus [{Numbers(preprocessing.Mean)}], over [{Numbers(preprocessing.Std)}]");
-
-    private static string Describe(Op op, Standardisation? fitted) => op switch
-    {
-        SamplewiseStandardisation { OverDeviation: var over } => $", minus each picture's mean{(over ? ", over its deviation" : "")}",
-        FeaturewiseStandardisation { OverDeviation: var over } => $", minus [{Numbers(fitted!.Mean!)}]{(over ? $", over [{Numbers(fitted.Std!)}]" : "")}",
-        ZcaWhitening { Directions: var directions } => string.Create(CultureInfo.InvariantCulture, $", whitened along {directions:N0} directions of the training pictures"),
-        _ => "",
-    };
-
-    private static string Numbers(IEnumerable<double> numbers) => string.Join(", ", numbers.Select(number => number.ToString("G6", CultureInfo.InvariantCulture)));
 
     private static string KindOf(object definition) =>
         definition.GetType().GetCustomAttribute<KindAttribute>()?.Name ?? definition.GetType().Name;

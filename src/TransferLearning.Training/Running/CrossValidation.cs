@@ -10,7 +10,7 @@ namespace TransferLearning.Training.Running;
 /// <c>data.folds</c>: a run for each fold, nested in one that carries every metric's mean and standard deviation over the folds.
 /// Each fold is an ordinary run with a state of its own, so that an interrupted cross-validation goes on with the fold it was in.
 /// </summary>
-internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptions options, CancellationToken cancellation)
+internal sealed class CrossValidation(Plan plan, IPlanner planner, IRunObserver observer, RunOptions options, CancellationToken cancellation)
 {
     private int Folds => plan.Experiment.Data.Folds!.Value;
 
@@ -49,7 +49,7 @@ internal sealed class CrossValidation(Plan plan, IRunObserver observer, RunOptio
     private Plan PlanOf(int fold)
     {
         cancellation.ThrowIfCancellationRequested();
-        var planned = new Planner().Plan(plan.Experiment, fold, cancellation);
+        var planned = planner.Plan(plan.Experiment, fold, cancellation);
         return planned.Plan ?? throw new RunException($"fold {fold + 1}: {string.Join(" ", planned.Diagnostics.Where(each => each.Severity == Severity.Error).Select(each => each.Message))}");
     }
 

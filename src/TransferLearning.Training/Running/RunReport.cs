@@ -20,7 +20,7 @@ internal sealed class RunReport(Plan plan, IRunLog log)
         log.Tags(new Dictionary<string, string>
         {
             ["tl.identity"] = plan.Identity,
-            ["tl.backbone"] = plan.Summary.Network.Backbone,
+            ["tl.backbone"] = plan.BackboneName,
             ["tl.device"] = device,
             ["tl.torchsharp"] = Version(typeof(TorchSharp.torch)),
             ["tl.onnxruntime"] = Version(typeof(Microsoft.ML.OnnxRuntime.InferenceSession)),

@@ -14,7 +14,8 @@ namespace TransferLearning.Training.Running;
 /// Carries out a plan. A run is named by what determines it: the same plan continues an interrupted run to the same bytes,
 /// and a finished one is not done again.
 /// </summary>
-public sealed class Runner
+/// <param name="planner">Makes the plan again where a run needs another one.</param>
+public sealed class Runner(IPlanner planner)
 {
     /// <summary>Runs to the end, or to a checkpoint.</summary>
     /// <param name="plan">What is to be done.</param>
@@ -70,22 +71,22 @@ public sealed class Runner
     }
 
     /// <summary>Weights that are not on this machine yet are fetched, and the plan made again: their hash is part of the run's name.</summary>
-    private static Plan Fetch(Plan plan, IRunObserver observer, CancellationToken cancellation)
+    private Plan Fetch(Plan plan, IRunObserver observer, CancellationToken cancellation)
     {
         if (plan.Weights is not { File: null } weights)
             return plan;
         observer.Notice(UrlSecrets.Masked($"Fetching the weights '{weights.Description}' from {weights.Url}."));
         weights.FetchAsync(new FetchNotices(observer), cancellation).GetAwaiter().GetResult();
-        return new Planner().Plan(plan.Experiment, plan.Fold, cancellation).Valid;
+        return planner.Plan(plan.Experiment, plan.Fold, cancellation).Valid;
     }
 
-    private static RunResult Start(
+    private RunResult Start(
         Plan plan, Tracker tracker, IRunObserver observer, RunOptions options, RunFolder folder, RunRecord? record, CancellationToken cancellation)
     {
         var begun = record is null;
         record ??= new RunRecord { Identity = plan.Identity, RunId = Guid.NewGuid().ToString("N"), Started = DateTimeOffset.UtcNow, Mode = TorchModes.Current.Name };
         // A journal that somebody removed is begun anew: the results matter more than what was told of them.
-        begun |= !HasJournal(tracker, record.RunId);
+        begun |= !tracker.HasJournal(record.RunId);
         // A run has the name that it was started under, whichever file continues it.
         var name = begun ? plan.Experiment.Name : record.Name ?? plan.Experiment.Name;
         if (name != plan.Experiment.Name)
@@ -134,7 +135,7 @@ public sealed class Runner
             folder.Write(record);
             // The names of activations that torch computes in bfloat16 hold the mode.
             if (plan.Experiment.Run.Precision != Experiments.Sections.Precision.Fp32)
-                plan = new Planner().Plan(plan.Experiment, plan.Fold, cancellation).Valid;
+                plan = planner.Plan(plan.Experiment, plan.Fold, cancellation).Valid;
         }
     }
 
@@ -147,13 +148,13 @@ public sealed class Runner
         return session.Run(begun);
     }
 
-    private static RunResult Folds(
+    private RunResult Folds(
         Plan plan, Tracker tracker, IRunObserver observer, RunOptions options, RunFolder folder, RunRecord record, IRunLog log, CancellationToken cancellation)
     {
         try
         {
-            var result = new CrossValidation(plan, observer, options, cancellation)
-                .Run(folder, record, log, (fold, nested) => new Runner().Run(fold, tracker, observer, nested, cancellation));
+            var result = new CrossValidation(plan, planner, observer, options, cancellation)
+                .Run(folder, record, log, (fold, nested) => Run(fold, tracker, observer, nested, cancellation));
             if (result.Outcome == RunOutcome.Finished)
                 folder.Write(record with { Result = result });
             log.Finish(result.Outcome is RunOutcome.Finished or RunOutcome.Pruned ? RunStatus.Finished : RunStatus.Killed);
@@ -174,8 +175,6 @@ public sealed class Runner
     }
 
     private static string As(RunRecord record, Plan plan) => record.Name is { } name && name != plan.Experiment.Name ? $" as '{name}'" : "";
-
-    private static bool HasJournal(Tracker tracker, string runId) => File.Exists(Path.Combine(tracker.WorkingFolder, ".tl", "journal", runId, "journal.tlj"));
 
     private static RunInfo Info(Plan plan, RunOptions options, RunRecord record) => new()
     {

@@ -1,4 +1,5 @@
 using TransferLearning.TestSupport;
+using TransferLearning.Training.Planning;
 using TransferLearning.Training.Progress;
 using TransferLearning.Training.Running;
 
@@ -15,7 +16,7 @@ public sealed class CrossValidationTests
 
         var result = SmallExperiment.Run(experiment, folder.Path);
         var folds = Enumerable.Range(0, 3).Select(fold => new TransferLearning.Training.Planning.Planner().Plan(experiment, fold).Plan!).ToList();
-        var again = folds.ConvertAll(fold => new Runner().Run(fold, Tracking.Tracker.Open(null, folder.Path), new SilentObserver(), new RunOptions { StateFolder = Path.Combine(folder.Path, ".tl", "runs") }));
+        var again = folds.ConvertAll(fold => new Runner(new Planner()).Run(fold, Tracking.Tracker.Open(null, folder.Path), new SilentObserver(), new RunOptions { StateFolder = Path.Combine(folder.Path, ".tl", "runs") }));
 
         Assert.Equal(RunOutcome.Finished, result.Outcome);
         Assert.All(again, each => Assert.Equal(RunOutcome.AlreadyFinished, each.Outcome));

@@ -78,7 +78,7 @@ internal static class SmallExperiment
         Run(Plan(experiment).Valid, folder, options, observer, cancellation);
 
     public static RunResult Run(Plan plan, string folder, RunOptions? options = null, IRunObserver? observer = null, CancellationToken cancellation = default) =>
-        new Runner().Run(
+        new Runner(new Planner()).Run(
             plan, Tracker.Open(null, folder), observer ?? new SilentObserver(),
             (options ?? new RunOptions()) with { StateFolder = Path.Combine(folder, ".tl", "runs") }, cancellation);
 }
