@@ -12,9 +12,6 @@ public interface IPrefixEngine : IDisposable
     /// </summary>
     string Identity { get; }
 
-    /// <summary>Whether several threads may call <c>Run</c> at once. If not, only the torch thread may call it.</summary>
-    bool AllowsConcurrentRuns { get; }
-
     /// <summary>The shape of one image.</summary>
     TensorShape Input { get; }
 

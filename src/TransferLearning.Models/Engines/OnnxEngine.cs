@@ -31,8 +31,6 @@ public sealed class OnnxEngine : IPrefixEngine
 
     public string Identity => EngineIdentity.Of(TorchSharp.DeviceType.CPU, bf16: false);
 
-    public bool AllowsConcurrentRuns => true;
-
     public TensorShape Input { get; }
 
     public TensorShape Output { get; }

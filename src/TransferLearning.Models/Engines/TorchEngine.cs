@@ -47,8 +47,6 @@ public sealed class TorchEngine : IPrefixEngine
 
     public string Identity => EngineIdentity.Of(_device.type, _type == ScalarType.BFloat16);
 
-    public bool AllowsConcurrentRuns => false;
-
     public TensorShape Input { get; }
 
     public TensorShape Output { get; }
