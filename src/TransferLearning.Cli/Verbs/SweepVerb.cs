@@ -102,13 +102,9 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
 
     private static int DryRun(OpenSweep sweep, SlurmClient? slurm, bool json, Session session)
     {
-        // Only the first point of an adaptive sweep is known without results.
-        var known = sweep.Plan.Adaptive ? Math.Min(1, sweep.Plan.Points) : sweep.Plan.Points;
-        List<string> shown = slurm is not null
-            ? [.. sweep.Launcher(sweep.Queue(divideThreads: false)).DryRun(Cluster(sweep.Folder, slurm, session))]
-            : [.. Enumerable.Range(0, known).Select(point => sweep.Plan.Sampler is { } sampler
-                ? UrlSecrets.Masked(string.Join("  ", sweep.Plan.Space!.Overrides(sampler.Next(point, []))))
-                : sweep.Plan.Files[point])];
+        var shown = slurm is null
+            ? SweepPreview.Points(sweep)
+            : SweepPreview.ScriptsAsync(sweep, slurm, session.ProgressText.WriteLine, session.Cancellation).GetAwaiter().GetResult();
         if (json)
         {
             session.WriteJson(new JsonObject
@@ -124,51 +120,38 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
 
         if (slurm is null)
             session.Say($"{sweep.Plan.Name}: {sweep.Plan.Points} points x {sweep.Plan.Seeds} seeds = {sweep.Plan.Trials} trials, {sweep.Plan.Parallel} at the same time");
-        shown.ForEach(session.ResultText.WriteLine);
+        foreach (var each in shown)
+            session.ResultText.WriteLine(each);
         if (shown.Count == 0)
             session.ProgressText.WriteLine("Nothing is left to submit.");
         return ExitStatus.Done;
     }
 
-    private static (int MaximumArraySize, SlurmQueue Known) Cluster(SweepFolder folder, SlurmClient slurm, Session session)
-    {
-        try
-        {
-            return (slurm.MaximumArraySizeAsync(session.Cancellation).GetAwaiter().GetResult(), SlurmQueue.OfAsync(folder, slurm, session.Cancellation).GetAwaiter().GetResult());
-        }
-        catch (RunException unreachable)
-        {
-            session.ProgressText.WriteLine($"No cluster answers, so arrays are split at Slurm's default of {SlurmLauncher.DefaultMaximumArraySize}: {unreachable.Message}");
-            return (SlurmLauncher.DefaultMaximumArraySize, SlurmQueue.Empty);
-        }
-    }
-
     private static int Submit(OpenSweep sweep, SlurmClient slurm, bool json, Session session)
     {
-        var queue = sweep.Queue(divideThreads: false);
-        var known = SlurmQueue.OfAsync(sweep.Folder, slurm, session.Cancellation).GetAwaiter().GetResult();
-        var jobs = sweep.Launcher(queue).SubmitAsync(slurm, known, session.Cancellation).GetAwaiter().GetResult();
-        foreach (var trial in queue.EndedUnbegun())
+        var submission = SweepSubmission.SubmitAsync(sweep, slurm, session.Cancellation).GetAwaiter().GetResult();
+        foreach (var trial in submission.EndedUnbegun)
             session.ProgressText.WriteLine($"trial {trial.Trial}  {PointText.Of(trial, sweep.Plan)}  {trial.Phase.ToString().ToLowerInvariant()}  {trial.Message}");
-        // Between two rounds all existing trials have ended and the next ones are being chosen.
-        var between = sweep.Plan.Adaptive && known.Steps.Count > 0 && queue.Trials.Count(trial => trial.Ended) < sweep.Plan.Trials;
-        if (jobs.Count == 0 && !between && queue.Trials.All(trial => trial.Ended))
-            return SweepEnd.Report(sweep, queue.Trials, json, session);
+        if (submission.IsOver)
+            return SweepEnd.Report(sweep, submission.Trials, json, session);
 
         if (json)
             session.WriteJson(new JsonObject
             {
                 ["sweep"] = sweep.Plan.Name,
                 ["folder"] = sweep.Folder.Path,
-                ["jobs"] = new JsonArray([.. jobs.Select(job => (JsonNode)job)]),
-                ["in_queue"] = known.Trials.Count,
+                ["jobs"] = new JsonArray([.. submission.Jobs.Select(job => (JsonNode)job)]),
+                ["in_queue"] = submission.InQueue,
             });
         else
-            session.Say(jobs.Count == 0
-                ? between && known.Trials.Count == 0
-                    ? "A job in the queue is choosing the trials of the next round. 'dotnet tl sweep status' shows its progress."
-                    : $"Nothing is left to submit; {known.Trials.Count} trials are in the queue. 'dotnet tl sweep status' shows their progress."
-                : $"Submitted {string.Join(", ", jobs)}. 'dotnet tl sweep status' shows the progress; logs are in {sweep.Folder.Path}/slurm.");
+            session.Say(Text(submission, sweep));
         return ExitStatus.Done;
     }
+
+    private static string Text(SweepSubmission submission, OpenSweep sweep) => submission switch
+    {
+        { Jobs.Count: > 0 } => $"Submitted {string.Join(", ", submission.Jobs)}. 'dotnet tl sweep status' shows the progress; logs are in {sweep.Folder.Path}/slurm.",
+        { IsBetweenRounds: true, InQueue: 0 } => "A job in the queue is choosing the trials of the next round. 'dotnet tl sweep status' shows its progress.",
+        _ => $"Nothing is left to submit; {submission.InQueue} trials are in the queue. 'dotnet tl sweep status' shows their progress.",
+    };
 }
