@@ -23,6 +23,8 @@ public partial class ContributingTests
     [InlineData("loss")]
     [InlineData("metric")]
     [InlineData("task")]
+    [InlineData("weights format")]
+    [InlineData("search")]
     [InlineData("verb")]
     public void Should_have_a_recipe_for_each_usual_addition(string what) =>
         Assert.Matches($"(?m)^### An? {what}$", File.ReadAllText(Path.Combine(Shared.Repository, "CONTRIBUTING.md")));
