@@ -104,17 +104,9 @@ internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a ru
         return json;
     }
 
-    private static void Write(string folder, LearningTask task, ModelDescription model, Predictions predictions, ImageSet pictures)
+    private static void Write(string folder, LearningTask task, ModelDescription model, Predictions predictions, ImageSet pictures) => OutputFile.Write(folder, () =>
     {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            AtomicFile.Replace(Path.Combine(folder, task.PictureName + ".png"), task.Picture(model.Name, predictions, model.Classes));
-            AtomicFile.Replace(Path.Combine(folder, "predictions.csv"), Encoding.UTF8.GetBytes(PredictionsCsv.Write(predictions, pictures, task, model.Classes, labelled: true)));
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"'{folder}' cannot be written: {refused.Message}", refused);
-        }
-    }
+        AtomicFile.Replace(Path.Combine(folder, task.PictureName + ".png"), task.Picture(model.Name, predictions, model.Classes));
+        AtomicFile.Replace(Path.Combine(folder, "predictions.csv"), Encoding.UTF8.GetBytes(PredictionsCsv.Write(predictions, pictures, task, model.Classes, labelled: true)));
+    });
 }

@@ -32,7 +32,7 @@ internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's
         if (arguments.GetValue(_out) is not { } file)
             session.ResultText.Write(text);
         else
-            Write(session.Resolve(file), text);
+            OutputFile.Replace(session.Resolve(file), Encoding.UTF8.GetBytes(text));
         return ExitStatus.Done;
     }
 
@@ -43,16 +43,4 @@ internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's
             predicted.Insert(0, "file", pictures.Samples[predictions.Indices[each]].Id);
             return predicted;
         })]).ToText() + "\n";
-
-    private static void Write(string path, string text)
-    {
-        try
-        {
-            AtomicFile.Replace(path, Encoding.UTF8.GetBytes(text));
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"'{path}' cannot be written: {refused.Message}", refused);
-        }
-    }
 }

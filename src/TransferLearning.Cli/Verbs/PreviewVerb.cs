@@ -44,14 +44,7 @@ internal sealed class PreviewVerb() : Verb("preview", "Draws a PNG grid of train
         PicturePackages.Offer(session);
         var png = PreviewGrid.Render(experiment, splits, arguments.GetValue(_rows), arguments.GetValue(_epochs), session.Cancellation);
         var path = session.Resolve(arguments.GetValue(_out) ?? $"{experiment.Name}-preview.png");
-        try
-        {
-            AtomicFile.Replace(path, stream => stream.Write(png));
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"'{path}' cannot be written: {refused.Message}", refused);
-        }
+        OutputFile.Replace(path, png);
         if (arguments.GetValue(_json))
             session.WriteJson(new JsonObject { ["file"] = path, ["bytes"] = png.Length });
         else

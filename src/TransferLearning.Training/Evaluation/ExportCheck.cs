@@ -1,4 +1,3 @@
-using TransferLearning.Experiments.Files;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
@@ -59,19 +58,5 @@ internal static class ExportCheck
             return difference;
         File.Delete(path);
         throw new RunException($"'{path}' was written but computes something else than the model (relative difference {difference:0.0e+0}, {Tolerance:0.0e+0} passes), so it was removed.");
-    }
-
-    /// <summary>Writes a file, whole or not at all.</summary>
-    /// <exception cref="RunException">It cannot be written.</exception>
-    public static void Write(string path, byte[] content)
-    {
-        try
-        {
-            AtomicFile.Replace(path, content);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"'{path}' cannot be written: {refused.Message}", refused);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Engines;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Onnx;
@@ -60,7 +61,7 @@ public static class OnnxExport
         var preprocessing = options.Preprocessed ? null : model.Description.Picture.Preprocessing();
         var resize = options.Preprocessed ? null : model.Description.Picture.Resizing();
         var bytes = OnnxModel.Write(network.DropDropout(), model.State, null, preprocessing, resize, OnnxMetadata.Of(model.Description, options.Preprocessed));
-        ExportCheck.Write(path, bytes);
+        OutputFile.Replace(path, bytes);
         var written = File.ReadAllBytes(path);
 
         // A sure softmax hides differences, so the logits are compared as well, from a model written in the same way.

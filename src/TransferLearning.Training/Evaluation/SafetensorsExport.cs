@@ -1,3 +1,4 @@
+using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Weights;
 
 namespace TransferLearning.Training.Evaluation;
@@ -15,14 +16,7 @@ public static class SafetensorsExport
     {
         ArgumentNullException.ThrowIfNull(model);
         var names = model.Network.Parameters.Select(spec => spec.Name).Where(name => !backboneOnly || !name.StartsWith("head.", StringComparison.Ordinal)).ToList();
-        try
-        {
-            Safetensors.Write(path, names.Select(name => (name, model.State[name].Data())), new Dictionary<string, string> { ["format"] = "pt" });
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"'{path}' cannot be written: {refused.Message}", refused);
-        }
+        OutputFile.Write(path, () => Safetensors.Write(path, names.Select(name => (name, model.State[name].Data())), new Dictionary<string, string> { ["format"] = "pt" }));
 
         using var again = model.State.Clone();
         using (var file = Safetensors.Open(path))

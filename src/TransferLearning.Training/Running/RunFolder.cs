@@ -38,11 +38,11 @@ internal sealed class RunFolder(string path)
     }
 
     /// <exception cref="RunException">The record cannot be written.</exception>
-    public void Write(RunRecord record) => Replace(RecordPath, JsonSerializer.SerializeToUtf8Bytes(record, RunRecordJson.Default.RunRecord));
+    public void Write(RunRecord record) => OutputFile.Replace(RecordPath, JsonSerializer.SerializeToUtf8Bytes(record, RunRecordJson.Default.RunRecord));
 
     /// <summary>Writes the picture of the learning curves.</summary>
     /// <exception cref="RunException">The picture cannot be written.</exception>
-    public void WriteCurves(byte[] png) => Replace(Curves, png);
+    public void WriteCurves(byte[] png) => OutputFile.Replace(Curves, png);
 
     /// <summary>Removes everything from earlier starts except the lock, which this process holds.</summary>
     public void Clear()
@@ -50,18 +50,6 @@ internal sealed class RunFolder(string path)
         foreach (var folder in Directory.GetDirectories(Path))
             Directory.Delete(folder, recursive: true);
         File.Delete(RecordPath);
-    }
-
-    private static void Replace(string path, byte[] content)
-    {
-        try
-        {
-            AtomicFile.Replace(path, content);
-        }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
-        {
-            throw new RunException($"'{path}' cannot be written: {wrong.Message}", wrong);
-        }
     }
 
     private string RecordPath => System.IO.Path.Combine(Path, "run.json");

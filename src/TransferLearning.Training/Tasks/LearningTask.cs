@@ -43,6 +43,23 @@ public abstract class LearningTask : TaskDefinition
 
     /// <summary>Draws the picture of an evaluation as a PNG.</summary>
     public abstract byte[] Picture(string title, Predictions predictions, IReadOnlyList<string> names);
+
+    /// <summary>A sample's probabilities by the names of the outputs, as JSON.</summary>
+    protected static JsonObject Probabilities(Predictions predictions, int sample, IReadOnlyList<string> names) =>
+        new(names.Zip(predictions.Of(sample).ToArray(), (name, value) => KeyValuePair.Create(name, (JsonNode?)JsonValue.Create(value))));
+
+    /// <summary>The scores of classes or labels: how many pictures have each, then precision, recall and F1.</summary>
+    protected static IReadOnlyList<ScoreColumn> Scores(int outputs, Func<int, long> support, Converter<int, double> precision, Converter<int, double> recall, Converter<int, double> f1)
+    {
+        var rows = Enumerable.Range(0, outputs).ToList();
+        return
+        [
+            new ScoreColumn("pictures", "pictures", rows.ConvertAll(row => (double)support(row)), IsCount: true),
+            new ScoreColumn("precision", "precision", rows.ConvertAll(precision)),
+            new ScoreColumn("recall", "recall", rows.ConvertAll(recall)),
+            new ScoreColumn("f1", "F1", rows.ConvertAll(f1)),
+        ];
+    }
 }
 
 /// <summary>A wrong prediction.</summary>

@@ -48,7 +48,7 @@ public sealed class MultiLabelTask : LearningTask
         return new JsonObject
         {
             ["labels"] = new JsonArray([.. Said(predictions, sample, names).Select(name => (JsonNode)name)]),
-            ["probabilities"] = new JsonObject(names.Zip(predictions.Of(sample).ToArray(), (name, value) => KeyValuePair.Create(name, (JsonNode?)JsonValue.Create(value)))),
+            ["probabilities"] = Probabilities(predictions, sample, names),
         };
     }
 
@@ -57,15 +57,7 @@ public sealed class MultiLabelTask : LearningTask
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(names);
         var counts = predictions.CountLabels();
-        var labels = Enumerable.Range(0, names.Count).ToList();
-        return new EvaluationTable(
-            "label", names,
-            [
-                new ScoreColumn("pictures", "pictures", labels.ConvertAll(each => (double)counts.Support(each)), IsCount: true),
-                new ScoreColumn("precision", "precision", labels.ConvertAll(counts.Precision)),
-                new ScoreColumn("recall", "recall", labels.ConvertAll(counts.Recall)),
-                new ScoreColumn("f1", "F1", labels.ConvertAll(counts.F1)),
-            ]);
+        return new EvaluationTable("label", names, Scores(names.Count, counts.Support, counts.Precision, counts.Recall, counts.F1));
     }
 
     /// <remarks>A picture is as wrong as its worst label. A label's error is the difference between its probability and the truth.</remarks>

@@ -45,7 +45,7 @@ public sealed class SingleLabelTask : LearningTask
         return new JsonObject
         {
             ["label"] = names[predictions.PredictedClass(sample)],
-            ["probabilities"] = new JsonObject(names.Zip(predictions.Of(sample).ToArray(), (name, value) => KeyValuePair.Create(name, (JsonNode?)JsonValue.Create(value)))),
+            ["probabilities"] = Probabilities(predictions, sample, names),
         };
     }
 
@@ -56,13 +56,7 @@ public sealed class SingleLabelTask : LearningTask
         var confusion = predictions.Confusion();
         var classes = Enumerable.Range(0, names.Count).ToList();
         return new EvaluationTable(
-            "class", names,
-            [
-                new ScoreColumn("pictures", "pictures", classes.ConvertAll(each => (double)confusion.Support(each)), IsCount: true),
-                new ScoreColumn("precision", "precision", classes.ConvertAll(confusion.Precision)),
-                new ScoreColumn("recall", "recall", classes.ConvertAll(confusion.Recall)),
-                new ScoreColumn("f1", "F1", classes.ConvertAll(confusion.F1)),
-            ],
+            "class", names, Scores(names.Count, confusion.Support, confusion.Precision, confusion.Recall, confusion.F1),
             classes.ConvertAll(truth => (IReadOnlyList<long>)classes.ConvertAll(predicted => confusion[truth, predicted])));
     }
 
