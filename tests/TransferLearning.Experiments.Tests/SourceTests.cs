@@ -14,6 +14,13 @@ public partial class SourceTests
         Assert.Equal(["ExperimentTask.cs", "ProcessEnvironment.cs"], readers.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Should_name_the_folder_of_local_state_in_one_place()
+    {
+        var named = SourceFiles.Of("src").Where(file => file.Text.Contains("\".tl\"", StringComparison.Ordinal)).Select(file => Path.GetFileName(file.Path));
+        Assert.Equal(["LocalState.cs"], named);
+    }
+
     [Theory]
     [InlineData("src")]
     [InlineData("tests")]
