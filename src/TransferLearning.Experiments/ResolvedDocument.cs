@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Experiments.Documents;
@@ -12,6 +13,8 @@ public sealed class ResolvedDocument
 {
     // The run's name, where it is logged, and its use of the machine are not parameters of the model.
     private static readonly HashSet<string> NoParams = ["name", "experiment", "description", "expect", "sweep", "tracking", "run.threads", "run.cache", "run.cache_size"];
+
+    private const string Layers = "backbone.layers";
 
     private readonly MappingNode _root;
     private readonly MappingNode _identity;
@@ -53,17 +56,41 @@ public sealed class ResolvedDocument
     {
         var all = Flatten();
         var given = Flatten(_given).ToDictionary(pair => pair.Key, pair => pair.Value);
-        var special = new HashSet<string>(Flatten(_differing()).Select(pair => pair.Key).Concat(swept ?? []));
+        var named = Flatten(_differing()).ToDictionary(pair => pair.Key, pair => pair.Value);
+        var special = new HashSet<string>(named.Keys.Concat(swept ?? []));
         // A file that holds every key, as sweeps and runs write it, does not tell which ones the user set.
         if (!all.All(pair => given.ContainsKey(pair.Key)))
+        {
             special.UnionWith(given.Keys);
+            named = named.Concat(given).DistinctBy(pair => pair.Key).ToDictionary();
+        }
+
         var pairs = all.Where(pair => special.Contains(pair.Key)).ToList();
         // 'optimizer: rmsprop' stands for keys below it that all have their defaults.
-        foreach (var key in special.Where(key => given.ContainsKey(key) && !pairs.Exists(pair => pair.Key == key || pair.Key.StartsWith(key + ".", StringComparison.Ordinal)))
-            .Where(key => all.Any(pair => pair.Key.StartsWith(key + ".", StringComparison.Ordinal))))
-            pairs.Add(new(key, given[key]));
-        return [.. pairs.Where(pair => !NoParams.Contains(pair.Key) && !NoParams.Contains(pair.Key.Split('.')[0]) && !IsStageName(pair.Key))];
+        foreach (var (key, value) in named.Where(name => !pairs.Exists(pair => pair.Key == name.Key || pair.Key.StartsWith(name.Key + ".", StringComparison.Ordinal)))
+            .Where(name => all.Any(pair => pair.Key.StartsWith(name.Key + ".", StringComparison.Ordinal))))
+            pairs.Add(new(key, value));
+        return [.. WithLayersAsOne(pairs, all, swept ?? []).Where(pair => !NoParams.Contains(pair.Key) && !NoParams.Contains(pair.Key.Split('.')[0]) && !IsStageName(pair.Key))];
     }
+
+    /// <summary>
+    /// A network written out layer by layer is one param: how many layers, and eight digits that differ where anything of a layer
+    /// does. What a sweep sets of a layer is a param of its own.
+    /// </summary>
+    private static IEnumerable<KeyValuePair<string, string>> WithLayersAsOne(
+        List<KeyValuePair<string, string>> pairs, IReadOnlyList<KeyValuePair<string, string>> all, IEnumerable<string> swept)
+    {
+        var layers = all.Where(pair => IsOfLayer(pair.Key)).ToList();
+        if (layers.Count == 0)
+            return pairs;
+        var count = layers.Select(pair => pair.Key.Split('.')[2]).Distinct().Count();
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', layers.Select(pair => $"{pair.Key}\0{pair.Value}"))));
+        KeyValuePair<string, string> one = new(Layers, string.Create(CultureInfo.InvariantCulture, $"{count} layers, {Convert.ToHexStringLower(digest)[..8]}"));
+        var own = swept.ToHashSet();
+        return pairs.Where(pair => !IsOfLayer(pair.Key) || own.Contains(pair.Key)).Append(one);
+    }
+
+    private static bool IsOfLayer(string key) => key.StartsWith(Layers + ".", StringComparison.Ordinal);
 
     internal static IReadOnlyList<KeyValuePair<string, string>> Flatten(Node node)
     {

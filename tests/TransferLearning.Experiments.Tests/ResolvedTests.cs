@@ -64,6 +64,61 @@ public class ResolvedTests
         Assert.DoesNotContain("optimizer.rmsprop.rho", trial.Keys);
     }
 
+    /// <summary>Each default that nobody set pushes what somebody set further down MLflow's lists.</summary>
+    [Fact]
+    public void Should_name_no_default_beside_an_augmentation_or_a_source_that_somebody_set()
+    {
+        using var given = new Case();
+        given.Write("photos/a/1.png", "");
+        var experiment = given.LoadText("""
+            data:
+              train: [{ folder: photos }, { shapes: { images: 40 } }]
+              validation: { shapes: { images: 20, seed: 1 } }
+              image_size: 64
+            augmentation: { horizontal_flip: true, mixup: 0.2, random_resized_crop: true }
+            backbone: { name: vgg16 }
+            head: [flatten, { dense: { units: classes, activation: softmax } }]
+            schedule: [{ stage: head, epochs: 2 }]
+            """).Valid;
+        string[] own = ["augmentation.horizontal_flip", "augmentation.mixup.alpha", "augmentation.random_resized_crop", "data.train.0.folder", "data.train.1.shapes.images", "data.validation.shapes.images", "data.validation.shapes.seed"];
+        Assert.Equal(own, Named(experiment.Resolved.Params()));
+
+        given.Write("trial.yaml", experiment.Resolved.ToRunYaml());
+        Assert.Equal(own, Named(given.Load("trial.yaml").Valid.Resolved.Params()));
+
+        static IEnumerable<string> Named(IReadOnlyList<KeyValuePair<string, string>> all) =>
+            all.Select(pair => pair.Key).Where(key => key.StartsWith("augmentation.", StringComparison.Ordinal) || key.Contains(".train", StringComparison.Ordinal) || key.Contains(".validation", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>MLflow writes all of a run's params above each of its pictures: a network written out is one of them, and what follows from others is none.</summary>
+    [Fact]
+    public void Should_name_a_network_that_is_written_out_as_one_param()
+    {
+        using var given = new Case();
+        given.Write("data/labels.csv", "image,label\na.png,a\n");
+        const string Text = """
+            data: { train: { csv: data/labels.csv }, validation: 0.2, image_size: 64 }
+            backbone: { layers: [{ dense: { units: 8 } }, flatten, { dropout: 0.3 }] }
+            head: [flatten, { dense: { units: classes, activation: softmax } }]
+            optimizer: adam
+            schedule: [{ stage: head, epochs: 2 }]
+            """;
+        var first = given.LoadText(Text).Valid.Resolved;
+        var parameters = first.Params().ToDictionary(pair => pair.Key, pair => pair.Value);
+        Assert.Matches("^3 layers, [0-9a-f]{8}$", parameters["backbone.layers"]);
+        Assert.DoesNotContain(parameters.Keys, key => key.StartsWith("backbone.layers.", StringComparison.Ordinal) || key is "data.train.root" or "data.train.label");
+        Assert.NotEqual(parameters["backbone.layers"], Layers(given.LoadText(Text.Replace("units: 8", "units: 9", StringComparison.Ordinal)).Valid.Resolved));
+
+        // A trial's file spells the same network, and an optimizer's name, in full.
+        given.Write("trial.yaml", first.ToRunYaml());
+        var trial = given.Load("trial.yaml").Valid.Resolved;
+        Assert.Equal(parameters["backbone.layers"], Layers(trial));
+        Assert.Equal(("optimizer", "adam"), trial.Params().Where(pair => pair.Key.StartsWith("optimizer", StringComparison.Ordinal)).Select(pair => (pair.Key, pair.Value)).Single());
+        Assert.Equal("8", trial.Params(["backbone.layers.0.dense.units"]).Single(pair => pair.Key == "backbone.layers.0.dense.units").Value);
+
+        static string Layers(ResolvedDocument resolved) => resolved.Params().Single(pair => pair.Key == "backbone.layers").Value;
+    }
+
     [Fact]
     public void Should_resolve_to_a_file_of_the_same_experiment_in_any_folder()
     {

@@ -11,6 +11,8 @@ internal sealed class AugmentationForm(KindForm parts) : Form
 
     public IReadOnlyList<Kind> Single { get; } = [.. parts.Kinds.Where(kind => !kind.Attribute.Inline)];
 
+    public KindForm Parts => parts;
+
     public override string Expected => "a mapping of augmentations";
 
     public override IEnumerable<(string Segment, Form Form)> Children =>
@@ -39,22 +41,16 @@ internal sealed class AugmentationForm(KindForm parts) : Form
         return context.Errors == errors ? new AugmentationSection { Parts = bound } : null;
     }
 
-    public override Node Write(object value, bool identity)
-    {
-        var entries = new List<Entry>();
-        foreach (var part in ((AugmentationSection)value).Parts)
-        {
-            var node = (parts.Write(part, identity), part) switch
-            {
-                (ScalarNode name, _) => new MappingNode([new Entry(name.Text, default, Plain("true"))], default, ""),
-                (MappingNode mapping, _) => mapping,
-                _ => throw new InvalidOperationException($"{part.GetType()} is not written as a mapping."),
-            };
-            entries.AddRange(node.Entries);
-        }
+    public override Node Write(object value, bool identity) =>
+        new MappingNode([.. ((AugmentationSection)value).Parts.SelectMany(part => Named(parts.Write(part, identity)).Entries)], default, "");
 
-        return new MappingNode(entries, default, "");
-    }
+    /// <summary>A part as keys of the section; one without options is written <c>name: true</c>.</summary>
+    public static MappingNode Named(Node part) => part switch
+    {
+        ScalarNode name => new MappingNode([new Entry(name.Text, default, Plain("true"))], default, ""),
+        MappingNode mapping => mapping,
+        _ => throw new InvalidOperationException($"{part} is not written as a mapping."),
+    };
 
     public override JsonObject Schema(SchemaDefinitions definitions) => definitions.Augmentation(this);
 

@@ -9,6 +9,8 @@ internal sealed class SplitForm(Form source) : Form
 {
     private readonly NumberForm _fraction = new(new NumberRange(0, 1, true, true));
 
+    public Form Source => source;
+
     public override string Expected => "a fraction of 'train' (above 0, below 1), or a source";
 
     public override IEnumerable<(string Segment, Form Form)> Children => source.Children;
