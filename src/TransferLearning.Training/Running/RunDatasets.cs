@@ -33,14 +33,16 @@ internal static class RunDatasets
     /// <summary>Where the split's files are; a fraction of the training data is where that is. Of data that is in no file: how it is made.</summary>
     private static string Source(Plan plan, string context)
     {
-        var own = Keys(plan, context == "training" ? "data.train" : $"data.{context}");
-        var train = Keys(plan, "data.train");
-        return PathIn(own) ?? PathIn(train) ?? string.Join(", ", train.Select(pair => $"{pair.Key["data.train".Length..].TrimStart('.')}: {pair.Value}"));
+        const string Train = "data.train";
+        var key = context == "training" ? Train : $"data.{context}";
+        var own = Keys(plan, key);
+        // A fraction is one number and not a source of its own.
+        if (own.All(pair => pair.Key == key))
+            (key, own) = (Train, Keys(plan, Train));
+        var paths = own.Where(pair => Paths.Any(path => pair.Key.EndsWith("." + path, StringComparison.Ordinal))).Select(pair => pair.Value).ToList();
+        return string.Join(", ", paths.Count > 0 ? paths : own.Select(pair => $"{pair.Key[key.Length..].TrimStart('.')}: {pair.Value}"));
     }
 
     private static List<KeyValuePair<string, string>> Keys(Plan plan, string key) =>
         [.. plan.Experiment.Resolved.Flatten().Where(pair => pair.Key == key || pair.Key.StartsWith(key + ".", StringComparison.Ordinal))];
-
-    private static string? PathIn(List<KeyValuePair<string, string>> keys) =>
-        keys.Find(pair => Paths.Any(path => pair.Key.EndsWith("." + path, StringComparison.Ordinal))).Value;
 }

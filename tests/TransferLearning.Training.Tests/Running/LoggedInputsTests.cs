@@ -39,6 +39,18 @@ public sealed class LoggedInputsTests : IDisposable
         }));
     }
 
+    /// <summary>MLflow's UI shows the source below a data set's name.</summary>
+    [Fact]
+    public void Should_log_each_data_sets_own_source()
+    {
+        foreach (var name in new[] { "photos/star", "photos/heart", "more/star", "more/heart" })
+            Picture($"{name}/1.png", new SkiaSharp.SKColor(255, 0, 51));
+        var (photos, more) = (_folder.At("photos"), _folder.At("more"));
+        var experiment = SmallExperiment.In(_folder, $"data.train=[{{ folder: {photos} }}, {{ folder: {more} }}]", "data.validation={ shapes: { images: 8, size: 16, classes: 2, seed: 5 } }");
+        Assert.Equal(RunOutcome.Finished, SmallExperiment.Run(experiment, _folder.Path).Outcome);
+        Assert.Equal([("train", $"{photos}, {more}"), ("validation", "shapes.images: 8, shapes.size: 16, shapes.classes: 2, shapes.style: filled, shapes.seed: 5")], Logged().Sources);
+    }
+
     private (List<(string Name, string Uri)> Sources, string Artifacts) Logged()
     {
         using var store = new SqliteConnection($"Data Source={_folder.At("mlflow.db")};Mode=ReadOnly;Pooling=False");
