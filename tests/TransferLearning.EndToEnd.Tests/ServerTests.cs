@@ -48,6 +48,7 @@ public sealed class ServerTests : IDisposable
         // MLflow's table view reads {"columns": [...], "data": [[...], ...]} (ShowArtifactLoggedTableView) and treats a dot in a column's name as a
         // path.
         var parent = _server.State.Runs.Values.Single(run => run.Name == "sweep");
+        Assert.Equal(PageOf(parent.Id), (string?)JsonNode.Parse(swept.Results)!["url"]);
         var table = JsonNode.Parse(_server.State.Artifacts.Single(file => file.Key.EndsWith("/leaderboard.json", StringComparison.Ordinal)).Value)!.AsObject();
         Assert.Equal(["columns", "data"], table.Select(entry => entry.Key));
         Assert.Equal(["rank", "trial", "optimizer/adam/learning_rate", "val_accuracy", "deviation", "finished", "run"], table["columns"]!.AsArray().Select(name => (string)name!));
@@ -66,6 +67,7 @@ public sealed class ServerTests : IDisposable
         var run = _tl.Run("run", "sweep.yaml", "--set", $"tracking.uri={withPassword}", "--set", "seed=4");
         Assert.True((swept.Status, run.Status) == (0, 0), swept.Progress + run.Progress);
         Assert.DoesNotContain("warning", swept.Progress + run.Progress, StringComparison.Ordinal);
+        Assert.Contains($"Page: {PageOf(_server.State.Runs.Values.Single(each => each.Tags.ContainsKey("tl.sweep")).Id)}\n", swept.Results, StringComparison.Ordinal);
         File.Delete(file);
         AssertNowhere([swept.Results, swept.Progress, run.Results, run.Progress]);
 
@@ -118,6 +120,9 @@ public sealed class ServerTests : IDisposable
         Assert.Matches(@"refused model version 'shapes \(model\)': .*ann may not", run.Progress.ReplaceLineEndings(" "));
         Assert.Equal("FINISHED", _server.State.OnlyRun.Status);
     }
+
+    /// <summary>A run's address as MLflow's UI has it: the run's path in the fragment.</summary>
+    private string PageOf(string run) => $"{_server.Uri}/#/experiments/{_server.State.Runs[run].ExperimentId}/runs/{run}";
 
     private static JsonSerializerOptions Fields { get; } = new() { IncludeFields = true };
 }

@@ -57,6 +57,8 @@ internal static class SweepEnd
 
         if (Missed(standings) is { Count: > 0 } missed)
             session.Say($"The best point misses the 'expect' of its file: {string.Join(", ", missed)}");
+        if (sweep.Page is { } page)
+            session.Say($"Page: {page}");
         session.Say(Phases.Counted(trials, sweep.Plan.Trials));
         foreach (var trial in trials.Where(t => t.Phase == TrialPhase.Failed))
             session.ProgressText.WriteLine($"trial {trial.Trial}: {trial.Message}");
@@ -85,6 +87,7 @@ internal static class SweepEnd
     {
         ["sweep"] = sweep.Plan.Name,
         ["folder"] = sweep.Folder.Path,
+        ["url"] = sweep.Page,
         ["best"] = standings.Count > 0 ? best : null,
         ["leaderboard"] = new JsonArray([.. standings.Select(s => (JsonNode)new JsonObject
         {

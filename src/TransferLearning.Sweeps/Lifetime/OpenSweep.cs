@@ -150,6 +150,9 @@ public sealed class OpenSweep
         }
     }
 
+    /// <summary>The page of the sweep's own run on a server; null for a local store, and before the run has been delivered.</summary>
+    public string? Page => Folder.Record() is { } record ? Tracker().Find(record.ParentRunId).Url : null;
+
     /// <summary>Opens the store of the sweep's runs.</summary>
     internal Tracker Tracker() => Tracking.Tracker.Open(_experiments[0].Tracking.Uri, WorkingFolder);
 
