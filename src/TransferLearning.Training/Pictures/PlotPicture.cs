@@ -28,25 +28,27 @@ internal static class PlotPicture
         return PngWriter.Encode(surface);
     }
 
-    /// <summary>Renders two plots side by side, under one title, with a total size in pixels.</summary>
-    public static byte[] Png(string title, Plot left, Plot right, int width, int height)
+    /// <summary>Renders two plots side by side or one below the other, under one title, with a total size in pixels.</summary>
+    public static byte[] Png(string title, Plot first, Plot second, int width, int height, bool below)
     {
         PlotFont.Use();
         using var surface = Surface(width, height);
         surface.Canvas.Clear(SKColors.White);
         var shown = PictureFont.Fit(title, TitleSize, width - TitleHeight);
         PictureFont.Draw(surface.Canvas, shown, (width - PictureFont.Width(shown, TitleSize)) / 2, TitleHeight - 12, TitleSize, SKColors.Black);
-        Draw(surface.Canvas, left, 0, width / 2, height - TitleHeight);
-        Draw(surface.Canvas, right, width / 2, width - (width / 2), height - TitleHeight);
+        var room = height - TitleHeight;
+        var (x, y) = below ? (0, room / 2) : (width / 2, 0);
+        Draw(surface.Canvas, first, 0, 0, below ? width : x, below ? y : room);
+        Draw(surface.Canvas, second, x, y, width - x, room - y);
         return PngWriter.Encode(surface);
     }
 
     /// <summary>Draws a plot on a surface of its own, because a plot clears its whole surface.</summary>
-    private static void Draw(SKCanvas canvas, Plot plot, int at, int width, int height)
+    private static void Draw(SKCanvas canvas, Plot plot, int x, int y, int width, int height)
     {
         using var half = Surface(width, height);
         plot.Render(half.Canvas, width, height);
-        canvas.DrawSurface(half, at, TitleHeight);
+        canvas.DrawSurface(half, x, TitleHeight + y);
     }
 
     /// <summary>Creates an opaque surface. Plots paint their background, so no alpha channel has to be encoded.</summary>

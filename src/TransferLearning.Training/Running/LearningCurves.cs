@@ -12,6 +12,9 @@ public static class LearningCurves
     /// <summary>The width fits fifty epochs; more epochs widen the picture up to a limit.</summary>
     private const int Width = 1400, WidestEpochs = 150, RoomForEpochs = 50, Height = 560;
 
+    /// <summary>The size of the picture whose panels are below each other.</summary>
+    private const int SquareSide = 1080;
+
     /// <summary>The number of epochs up to which points are marked; more would touch each other.</summary>
     private const int MarkedEpochs = 30;
 
@@ -20,14 +23,18 @@ public static class LearningCurves
     /// <param name="epochs">The run's epochs.</param>
     /// <param name="best">The epoch of the run's model, from 1; null for none.</param>
     /// <param name="metric">The task's metric.</param>
-    public static byte[] Draw(string title, IReadOnlyList<EpochResult> epochs, int? best = null, string metric = "accuracy")
+    /// <param name="below">Whether the metric is below the loss instead, in about a square.</param>
+    public static byte[] Draw(string title, IReadOnlyList<EpochResult> epochs, int? best = null, string metric = "accuracy", bool below = false)
     {
         ArgumentNullException.ThrowIfNull(epochs);
         PlotFont.Use();
         using var loss = Panel("loss", epochs, best);
-        using var right = Panel(metric, epochs, best);
+        using var second = Panel(metric, epochs, best);
         var width = Width * Math.Clamp(epochs.Count, RoomForEpochs, WidestEpochs) / RoomForEpochs;
-        return PlotPicture.Png(best is null ? title : string.Create(CultureInfo.InvariantCulture, $"{title}: best epoch {best}"), loss, right, width, Height);
+        var heading = best is null ? title : string.Create(CultureInfo.InvariantCulture, $"{title}: best epoch {best}");
+        return below
+            ? PlotPicture.Png(heading, loss, second, Math.Max(SquareSide, width / 2), SquareSide, below: true)
+            : PlotPicture.Png(heading, loss, second, width, Height, below: false);
     }
 
     private static Plot Panel(string metric, IReadOnlyList<EpochResult> epochs, int? best)

@@ -26,7 +26,8 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         var curves = LearningCurves.Draw(plan.Experiment.Name, epochs, best, plan.Task.DefaultMetric);
         run.WriteCurves(curves);
         log.Artifact("learning_curves.png", curves);
-        log.Image("learning_curves", curves, epochs.Count);
+        // MLflow shows a picture in a square, in which a wide one is small.
+        log.Image("learning_curves", LearningCurves.Draw(plan.Experiment.Name, epochs, best, plan.Task.DefaultMetric, below: true), epochs.Count);
         foreach (var (name, set) in plan.Data.Named().Skip(1))
             Evaluate(name, set, best, end, metrics);
         var now = DateTimeOffset.UtcNow;

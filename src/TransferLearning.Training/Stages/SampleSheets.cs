@@ -18,7 +18,7 @@ internal sealed class SampleSheets(Plan plan, IRunLog log, RunContext context) :
     /// <summary>Takes note of a finished epoch.</summary>
     public void After(EpochResult epoch)
     {
-        if (plan.Experiment.Augmentation.Parts.Count == 0 || !(epoch.StageEpoch == 1 || int.IsPow2(epoch.Epoch)) || log.HasImage(Key, epoch.Epoch))
+        if (plan.Experiment.Augmentation.Parts.Count == 0 || !(epoch.StageEpoch == 1 || int.IsPow2(epoch.Epoch)) || log.HasImage(Key, Step(epoch)))
             return;
         _drawing = _drawing.ContinueWith(_ => Draw(epoch), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
@@ -35,7 +35,7 @@ internal sealed class SampleSheets(Plan plan, IRunLog log, RunContext context) :
     {
         try
         {
-            log.Image(Key, AugmentedSamples.Render(plan.Experiment, plan.Data, epoch.Epoch, Pass(epoch), context.Stop), epoch.Epoch);
+            log.Image(Key, AugmentedSamples.Render(plan.Experiment, plan.Data, epoch.Epoch, Pass(epoch), context.Stop), Step(epoch));
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {
@@ -47,6 +47,9 @@ internal sealed class SampleSheets(Plan plan, IRunLog log, RunContext context) :
             _failure = wrong.Message;
         }
     }
+
+    /// <summary>The epochs before this one. MLflow's slider begins at step 0, and shows nothing there if nothing was logged at it.</summary>
+    private static int Step(EpochResult epoch) => epoch.Epoch - 1;
 
     /// <summary>The pass over the pictures that the epoch began in: with <c>steps_per_epoch</c> an epoch is not a pass.</summary>
     private int Pass(EpochResult epoch)

@@ -32,12 +32,22 @@ public sealed class CurvesTests
         Assert.Equal(2800, Width(LearningCurves.Draw("run", Epochs(100), 50)));
     }
 
+    /// <summary>MLflow's image view puts a picture into a square (<c>aspectRatio: '1'</c> in <c>ImageGridPlot.common.tsx</c>).</summary>
+    [Fact]
+    public void Should_draw_the_panels_below_each_other_in_a_square()
+    {
+        var square = LearningCurves.Draw("run", Epochs(27), 26, below: true);
+        Assert.Equal((1080, 1080), (Width(square), Height(square)));
+    }
+
     [Theory]
     [InlineData(82, 0.82, "82\n82 %")]
     [InlineData(1, 0.001, "1\n<1 %")]
     [InlineData(0, 0, "0\n0 %")]
     public void Should_write_the_share_under_the_count_in_a_confusion_matrix(long count, double share, string text) =>
         Assert.Equal(text, ConfusionPicture.Text(count, share));
+
+    private static int Height(byte[] png) => BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20));
 
     private static int Width(byte[] png) => BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16));
 

@@ -38,10 +38,11 @@ public sealed class RunnerTests
         var artifacts = reader.Artifacts(run.StoreId);
         foreach (var wanted in new[] { "resolved.yaml", "learning_curves.png", "evaluation/validation_confusion_matrix.png", "predictions/test.csv", "model/model.safetensors", "model/model.json" })
             Assert.Contains(wanted, artifacts);
-        // MLflow's image view: 'images/<key>+step+<N>+…'. Curves are of the last epoch, evaluations of the best, augmented pictures of epochs 1 and 2.
+        // MLflow's image view: 'images/<key>+step+<N>+…'. Curves are of the last epoch, evaluations of the best, augmented pictures of epochs 1 and 2, each at the
+        // step before it: the view begins at step 0 (RunsChartsImageCardConfig).
         var best = (int)result.Metrics["best/epoch"];
         Assert.Equal(
-            new[] { "augmented_samples+step+1", "augmented_samples+step+2", "learning_curves+step+2", $"test_confusion_matrix+step+{best}", $"validation_confusion_matrix+step+{best}", $"validation_mistakes+step+{best}" },
+            new[] { "augmented_samples+step+0", "augmented_samples+step+1", "learning_curves+step+2", $"test_confusion_matrix+step+{best}", $"validation_confusion_matrix+step+{best}", $"validation_mistakes+step+{best}" },
             Images(artifacts).Where(name => !name.StartsWith("test_mistakes", StringComparison.Ordinal)));
         Assert.Equal("True", run.Tags["mlflow.loggedImages"]);
         Assert.Matches(@"^0\.\d+", run.Tags["tl.torchsharp"]);
@@ -147,7 +148,7 @@ public sealed class RunnerTests
 
         using var reader = Tracker.Open(null, folder.Path).Reader;
         var images = Images(reader.Artifacts(Assert.Single(reader.Find(new RunQuery())).StoreId)).Where(name => name.StartsWith("augmented", StringComparison.Ordinal));
-        Assert.Equal(new[] { 1, 2, 4, 8 }.Select(epoch => $"augmented_samples+step+{epoch}"), images);
+        Assert.Equal(new[] { 1, 2, 4, 8 }.Select(epoch => $"augmented_samples+step+{epoch - 1}"), images);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class ScatterPicture
         var all = new Multiplot();
         all.RemovePlot(all.GetPlot(0));
         for (var number = 0; number < panels; number++)
-            all.AddPlot(Panel(number == 0 ? title : names[number], predictions, number, names[number]));
+            all.AddPlot(Panel(names.Count == 1 ? title : number == 0 ? $"{title}, {names[0]}" : names[number], predictions, number, names[number]));
         all.Layout = new ScottPlot.MultiplotLayouts.Columns();
         return PlotPicture.Png(all, Side * panels, Side);
     }
