@@ -39,6 +39,9 @@ internal static class UiTable
     /// </summary>
     private static string Column(string name) => name.Replace('.', '/');
 
+    /// <summary>To six digits: MLflow's table view shows all that there are, and cuts them off at the column's edge.</summary>
+    private static double Rounded(double value) => double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
     private static void Cell(Utf8JsonWriter json, object? cell)
     {
         switch (cell)
@@ -53,7 +56,7 @@ internal static class UiTable
                 json.WriteNumberValue(Convert.ToInt64(cell, CultureInfo.InvariantCulture));
                 break;
             case double or float or decimal when double.IsFinite(Convert.ToDouble(cell, CultureInfo.InvariantCulture)):
-                json.WriteNumberValue(Convert.ToDouble(cell, CultureInfo.InvariantCulture));
+                json.WriteNumberValue(Rounded(Convert.ToDouble(cell, CultureInfo.InvariantCulture)));
                 break;
             default:
                 json.WriteStringValue(UrlSecrets.Masked(Convert.ToString(cell, CultureInfo.InvariantCulture) ?? ""));

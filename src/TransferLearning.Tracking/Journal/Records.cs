@@ -44,6 +44,12 @@ internal sealed record ModelRecord(string ArtifactPath, string Uuid, string MlMo
     /// <summary>The model's name in MLflow 3; null for the artifact folder's name.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Who ran what: the user and the source of the model's run; null in journals of earlier versions.</summary>
+    public string? User { get; init; }
+
+    /// <inheritdoc cref="User"/>
+    public string? Source { get; init; }
+
     /// <summary>The model's params in MLflow 3.</summary>
     public IReadOnlyDictionary<string, string>? Params { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class RunJournal : IRunLog
     private readonly DeliveryThread _delivery;
     private readonly JournalPast _past;
     private readonly string _target;
+    private readonly JournaledRun _run;
     private readonly TableList _tables;
     private readonly HashSet<string> _images;
     private readonly Dictionary<string, (double Value, long Time)> _summaries;
@@ -24,7 +25,7 @@ internal sealed class RunJournal : IRunLog
 
     public RunJournal(JournalFolder folder, FileStream writerLock, JournalPast past, IRunSink sink, string target, JournaledRun run, Problems problems)
     {
-        (_folder, _lock, _past, _target, _problems) = (folder, writerLock, past, target, problems);
+        (_folder, _lock, _past, _target, _problems, _run) = (folder, writerLock, past, target, problems, run);
         (RunId, ExperimentName) = (run.RunId, run.Experiment);
         _spool = new Spool(folder);
         _tables = new TableList(past.Tables);
@@ -173,6 +174,8 @@ internal sealed class RunJournal : IRunLog
             new ModelRecord(model.ArtifactPath, uuid, System.Text.Encoding.UTF8.GetString(written[0].Content), model.Flavor, model.Step, time.ToUnixTimeMilliseconds(), files)
             {
                 Name = model.Name,
+                User = _run.User,
+                Source = _run.Source,
                 Params = model.Params?.ToDictionary(pair => Names.Key(pair.Key), pair => UrlSecrets.Masked(pair.Value)),
                 Metrics = model.Metrics?.Select(metric => metric with { Key = Names.Key(metric.Key), Digest = Names.Digest(metric.Digest) }).ToList(),
             },

@@ -20,5 +20,12 @@ internal static class ModelIdentity
     public static IEnumerable<KeyValuePair<string, string>> Params(ModelRecord model) =>
         (model.Params ?? new Dictionary<string, string>()).Select(pair => KeyValuePair.Create(pair.Key, Names.Cut(pair.Value, LongestParam)));
 
-    public static KeyValuePair<string, string>[] Tags(ModelRecord model) => [new(UuidTag, model.Uuid), new(PathTag, model.ArtifactPath)];
+    /// <summary>Ours, and those of MLflow's own client (<c>initialize_logged_model</c>), which the model's page shows as "Logged from".</summary>
+    public static KeyValuePair<string, string>[] Tags(ModelRecord model)
+    {
+        List<KeyValuePair<string, string>> tags = [new(UuidTag, model.Uuid), new(PathTag, model.ArtifactPath)];
+        if (model is { User: { } user, Source: { } source })
+            tags.AddRange([new("mlflow.user", user), new("mlflow.source.name", source), new("mlflow.source.type", "LOCAL")]);
+        return [.. tags];
+    }
 }

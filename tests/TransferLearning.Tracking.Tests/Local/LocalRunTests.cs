@@ -218,7 +218,7 @@ public sealed class LocalRunTests : IDisposable
     {
         using var log = Start("ui");
         log.Image("val/misclassified", [1, 2, 3], 7);
-        log.Table("per_class.json", ["class", "recall"], [["cat", 0.5], ["dog", double.NaN], ["fox", null]]);
+        log.Table("per_class.json", ["class", "recall"], [["cat", 0.5], ["dog", double.NaN], ["fox", null], ["owl", 22.0 / 23], ["bee", 1e-12]]);
         Delivered(log);
 
         var root = _folder.At("mlruns", "1", log.RunId, "artifacts");
@@ -228,7 +228,8 @@ public sealed class LocalRunTests : IDisposable
         Assert.Single(images, name => name!.EndsWith("+compressed.png", StringComparison.Ordinal));
         Assert.Equal("True", Rows.Scalar(Database, "SELECT value FROM tags WHERE key = 'mlflow.loggedImages'"));
         Assert.Equal("""[{"path":"per_class.json","type":"table"}]""", Rows.Scalar(Database, "SELECT value FROM tags WHERE key = 'mlflow.loggedArtifacts'"));
-        Assert.Equal("""{"columns":["class","recall"],"data":[["cat",0.5],["dog","NaN"],["fox",null]]}""", File.ReadAllText(Path.Combine(root, "per_class.json")));
+        // The table view writes every digit, and cuts them off at the column's edge (ShowArtifactLoggedTableView).
+        Assert.Equal("""{"columns":["class","recall"],"data":[["cat",0.5],["dog","NaN"],["fox",null],["owl",0.956522],["bee",1E-12]]}""", File.ReadAllText(Path.Combine(root, "per_class.json")));
     }
 
     [Fact]

@@ -70,6 +70,9 @@ public sealed class ServerRunTests : IDisposable
             Assert.Equal([model.Id], run.Outputs);
             Assert.Equal("pets- vgg16 v1-5", model.Name);
             Assert.Equal("0.1", Assert.Single(model.Params).Value);
+            // As initialize_logged_model sets them; the model's page shows the source as "Logged from".
+            Assert.Equal((run.Tags["mlflow.source.name"], run.Tags["mlflow.user"]), (Tag("mlflow.source.name"), Tag("mlflow.user")));
+            string Tag(string key) => model.Tags.Single(tag => tag.Key == key).Value;
             Assert.Equal([("val_accuracy", 0.75, "photos", new string('d', 36))], model.Metrics);
             Assert.Equal("weights", Encoding.UTF8.GetString(server.State.Artifacts[$"1/models/{model.Id}/artifacts/weights.bin"]));
             Assert.DoesNotContain(server.State.Artifacts.Keys, path => path.Contains("/artifacts/model/", StringComparison.Ordinal));

@@ -27,10 +27,14 @@ const cell = (row, value, className) => {
   return item;
 };
 
+// What the runs are sorted by, else the first metric, stands next to the name; status and times come last.
+const lead = metricColumns.find(each => each.name === data.sort?.name) ?? metricColumns[0];
+const shownColumns = lead ? [lead, ...columns.filter(each => each !== lead)] : columns;
+
 function headOfTable() {
   const row = byId('table').tHead.insertRow();
   row.append(Object.assign(document.createElement('th'), { textContent: '' }));
-  const all = [{ name: 'name', value: run => run.name }, { name: 'status', value: run => run.status }, { name: 'started', value: run => run.started }, { name: 'minutes', value: run => run.minutes ?? NaN }, ...columns];
+  const all = [{ name: 'name', value: run => run.name }, ...shownColumns, { name: 'status', value: run => run.status }, { name: 'started', value: run => run.started }, { name: 'minutes', value: run => run.minutes ?? NaN }];
   all.forEach(each => {
     const head = document.createElement('th');
     head.textContent = each.name;
@@ -72,14 +76,14 @@ function rowsOfTable() {
     const name = cell(row, '');
     name.append(Object.assign(document.createElement('span'), { className: 'dot', style: `background:${run.color}` }), run.name);
     name.title = `${run.experiment} · ${run.id}`;
-    cell(row, run.status);
-    cell(row, run.started ? run.started.replace('T', ' ').slice(0, 16) : '');
-    cell(row, run.minutes === null ? '' : run.minutes.toFixed(run.minutes < 1 ? 2 : 1), 'number');
-    columns.forEach(each => {
+    shownColumns.forEach(each => {
       const value = each.value(run), numeric = typeof value === 'number' && each.kind === 'metric';
       const item = cell(row, numeric ? (each.of(run) === undefined ? '' : format(value)) : each.of(run) ?? '', each.numeric ? 'number' : '');
       if (numeric && value === best[each.name]) item.classList.add('best');
     });
+    cell(row, run.status);
+    cell(row, run.started ? run.started.replace('T', ' ').slice(0, 16) : '');
+    cell(row, run.minutes === null ? '' : run.minutes.toFixed(run.minutes < 1 ? 2 : 1), 'number');
   });
   byId('table').tBodies[0].replaceWith(body);
   byId('table').querySelectorAll('th[data-column]').forEach(head => {
