@@ -57,7 +57,7 @@ public sealed class ResolvedDocument
         var all = Flatten();
         var given = Flatten(_given).ToDictionary(pair => pair.Key, pair => pair.Value);
         var named = Flatten(_differing()).ToDictionary(pair => pair.Key, pair => pair.Value);
-        var special = new HashSet<string>(named.Keys.Concat(swept ?? []));
+        var special = new HashSet<string>(named.Keys.Concat(Spelt(swept ?? [], all, named)));
         // A file that holds every key, as sweeps and runs write it, does not tell which ones the user set.
         if (!all.All(pair => given.ContainsKey(pair.Key)))
         {
@@ -71,6 +71,25 @@ public sealed class ResolvedDocument
             .Where(name => all.Any(pair => pair.Key.StartsWith(name.Key + ".", StringComparison.Ordinal))))
             pairs.Add(new(key, value));
         return [.. WithLayersAsOne(pairs, all, swept ?? []).Where(pair => !NoParams.Contains(pair.Key) && !NoParams.Contains(pair.Key.Split('.')[0]) && !IsStageName(pair.Key))];
+    }
+
+    /// <summary>What a sweep sets, of those of <see cref="Params"/>: a sweep's own run has them for its best trial, under the names that the trial's run has.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> SweptParams(IReadOnlyCollection<string> swept) =>
+        [.. Params(swept).Where(pair => swept.Any(key => pair.Key == key || pair.Key.StartsWith(key + ".", StringComparison.Ordinal)))];
+
+    /// <summary>
+    /// Keys as they are written here: <c>head.0.dropout</c> stands for <c>head.0.dropout.rate</c>. Of one that stands for many (<c>optimizer</c>) and of
+    /// which none differs from its default, the variant is named.
+    /// </summary>
+    private static IEnumerable<string> Spelt(IEnumerable<string> keys, IReadOnlyList<KeyValuePair<string, string>> all, Dictionary<string, string> named)
+    {
+        foreach (var key in keys)
+        {
+            var below = all.Where(pair => pair.Key.StartsWith(key + ".", StringComparison.Ordinal)).Select(pair => pair.Key).ToList();
+            yield return below is [var only] ? only : key;
+            if (below.Count > 1 && !named.ContainsKey(key) && !below.Exists(named.ContainsKey) && below.Select(each => each[(key.Length + 1)..].Split('.')[0]).Distinct().ToList() is [var variant])
+                named.Add(key, variant);
+        }
     }
 
     /// <summary>

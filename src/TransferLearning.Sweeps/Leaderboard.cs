@@ -23,6 +23,8 @@ public sealed record Standing(int Rank, int Point, double Mean, double? Deviatio
 /// <summary>Ranks the points of a sweep.</summary>
 public static class Leaderboard
 {
+    private const int FewestToJudge = 10;
+
     /// <summary>
     /// The points with at least one finished trial, best mean first; ties are ordered by number. A point with a pruned or failed seed comes
     /// after the points whose seeds all finished: the mean of the remaining seeds would flatter it.
@@ -46,6 +48,10 @@ public static class Leaderboard
     public static IReadOnlyList<(string Parameter, double Share)> Importance(SweepPlan plan, IReadOnlyList<Standing> standings) => plan.Space is { } space
         ? PedAnova.Of(space, [.. standings.OrderBy(s => s.Point).Select(s => new Observation(s.Point, new Point(s.Best.Numbers), TrialState.Finished, plan.Loss(s.Mean)))])
         : [];
+
+    /// <summary>The same where there are points enough to say what decided; else nothing. Of fewer points the best tenth is one or two.</summary>
+    public static IReadOnlyList<(string Parameter, double Share)> Decided(SweepPlan plan, IReadOnlyList<Standing> standings) =>
+        standings.Count >= FewestToJudge ? Importance(plan, standings) : [];
 
     private static double? Deviation(List<TrialStatus> trials, double mean) =>
         trials.Count < 2 || !double.IsFinite(mean) ? null : Math.Sqrt(trials.Sum(t => (t.Value!.Value - mean) * (t.Value!.Value - mean)) / (trials.Count - 1));

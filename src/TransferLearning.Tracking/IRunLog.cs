@@ -21,6 +21,9 @@ public interface IRunLog : IDisposable
     /// <summary>Whether a param was logged before this log was opened.</summary>
     bool HasParam(string key);
 
+    /// <summary>Whether a metric of the whole run was logged, by this log or before.</summary>
+    bool HasSummary(string key);
+
     /// <summary>Sets tags. The last value of a key is kept.</summary>
     void Tags(IEnumerable<KeyValuePair<string, string>> values);
 

@@ -47,14 +47,19 @@ public sealed class ServerTests : IDisposable
 
         // MLflow's table view reads {"columns": [...], "data": [[...], ...]} (ShowArtifactLoggedTableView) and treats a dot in a column's name as a
         // path.
-        var parent = _server.State.Runs.Values.Single(run => run.Name == "sweep");
+        var parent = _server.State.Runs.Values.Single(run => run.Name == "sweep-sweep");
         Assert.Equal(PageOf(parent.Id), (string?)JsonNode.Parse(swept.Results)!["url"]);
         var table = JsonNode.Parse(_server.State.Artifacts.Single(file => file.Key.EndsWith("/leaderboard.json", StringComparison.Ordinal)).Value)!.AsObject();
         Assert.Equal(["columns", "data"], table.Select(entry => entry.Key));
-        Assert.Equal(["rank", "trial", "optimizer/adam/learning_rate", "val_accuracy", "deviation", "finished", "run"], table["columns"]!.AsArray().Select(name => (string)name!));
-        Assert.Equal([7, 7], table["data"]!.AsArray().Select(row => row!.AsArray().Count));
+        Assert.Equal(["rank", "trial", "val_accuracy", "learning_rate", "run"], table["columns"]!.AsArray().Select(name => (string)name!));
+        Assert.Equal([5, 5], table["data"]!.AsArray().Select(row => row!.AsArray().Count));
         var first = table["data"]![0]!.AsArray();
-        Assert.Equal((1, (int)best["trial"]!, winner.Id), ((int)first[0]!, (int)first[1]!, (string)first[6]!));
+        Assert.Equal((1, (int)best["trial"]!, winner.Id), ((int)first[0]!, (int)first[1]!, (string)first[4]!));
+        // The UI draws a chart for each metric, and what is of an epoch as a dot among the others' curves; of the params it compares those of one name.
+        Assert.Contains(parent.Metrics, metric => metric.Key == "best/val_accuracy");
+        Assert.DoesNotContain(parent.Metrics, metric => !metric.Key.Contains('/', StringComparison.Ordinal));
+        Assert.Equal(["trials/finished"], parent.Metrics.Select(metric => metric.Key).Where(key => key.StartsWith("trials/", StringComparison.Ordinal)));
+        Assert.Equal([new("optimizer.adam.learning_rate", winner.Params["optimizer.adam.learning_rate"])], parent.Params);
         Assert.Contains(JsonNode.Parse(parent.Tags["mlflow.loggedArtifacts"])!.AsArray(), entry => entry!.ToJsonString() == """{"path":"leaderboard.json","type":"table"}""");
     }
 
@@ -106,7 +111,7 @@ public sealed class ServerTests : IDisposable
         _server.Start();
         var synced = _tl.Run("sync");
         Assert.True(synced.Status == 0, synced.Progress);
-        var parent = _server.State.Runs.Values.Single(run => run.Name == "sweep");
+        var parent = _server.State.Runs.Values.Single(run => run.Name == "sweep-sweep");
         Assert.Equal(2, _server.State.Runs.Values.Count(run => run.Tags.GetValueOrDefault("mlflow.parentRunId") == parent.Id && run.Status == "FINISHED"));
     }
 

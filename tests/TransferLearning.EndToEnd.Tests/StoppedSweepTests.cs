@@ -124,7 +124,7 @@ public class StoppedSweepTests
         SweepCase.Synced(tl);
         Assert.Equal([TrialPhase.Finished, TrialPhase.Cancelled], folder.Statuses().Select(trial => trial.Phase));
         Assert.Equal(2L, SweepCase.Count(tl.Folder, "select count(*) from runs where status = 'KILLED'"));
-        Assert.Equal(0L, SweepCase.Count(tl.Folder, "select count(*) from params join runs using (run_uuid) where name = 'sweep'"));
+        Assert.Equal(0L, SweepCase.Count(tl.Folder, "select count(*) from params join runs using (run_uuid) where name = 'sweep-sweep'"));
 
         var retry = tl.Run("sweep", "retry", "--failed");
         Assert.True(folder.CancelRequested);
@@ -133,7 +133,7 @@ public class StoppedSweepTests
         Assert.True(ended.Status == 0, ended.Progress);
         Assert.Contains("continues after epoch ", ended.Progress, StringComparison.Ordinal);
         Assert.Equal((3L, 3L), (SweepCase.Count(tl.Folder, "select count(*) from runs"), SweepCase.Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'")));
-        const string Parent = "join runs using (run_uuid) where name = 'sweep' and ";
+        const string Parent = "join runs using (run_uuid) where name = 'sweep-sweep' and ";
         Assert.Equal(2L, SweepCase.Count(tl.Folder, $"select cast(value as integer) from latest_metrics {Parent} key = 'trials/finished'"));
         Assert.Equal(0L, SweepCase.Count(tl.Folder, $"select cast(value as integer) from latest_metrics {Parent} key = 'trials/cancelled'"));
         Assert.Equal(1L, SweepCase.Count(tl.Folder, $"select cast(value as integer) from tags {Parent} key = 'best_trial'"));

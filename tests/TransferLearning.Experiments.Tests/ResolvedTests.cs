@@ -90,6 +90,20 @@ public class ResolvedTests
             all.Select(pair => pair.Key).Where(key => key.StartsWith("augmentation.", StringComparison.Ordinal) || key.Contains(".train", StringComparison.Ordinal) || key.Contains(".validation", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
     }
 
+    /// <summary>MLflow compares params by their names: a sweep's run, its trials and an ordinary run have one name for one thing.</summary>
+    [Fact]
+    public void Should_name_what_a_sweep_sets_as_an_ordinary_run_does()
+    {
+        using var given = new Case();
+        var text = Case.Minimal.Replace("- flatten", "- flatten\n  - dropout: 0.4", StringComparison.Ordinal) + "\noptimizer: rmsprop\n";
+        var run = given.LoadText(text).Valid.Resolved;
+        given.Write("trial.yaml", run.ToRunYaml());
+        var trial = given.Load("trial.yaml").Valid.Resolved;
+        Assert.Equal([new("head.1.dropout.rate", "0.4"), new("optimizer", "rmsprop")], trial.SweptParams(["head.1.dropout", "optimizer"]));
+        Assert.Equal([new("optimizer.rmsprop.learning_rate", "0.001")], trial.SweptParams(["optimizer.rmsprop.learning_rate"]));
+        Assert.All(trial.SweptParams(["head.1.dropout", "optimizer"]), pair => Assert.Contains(pair, run.Params()));
+    }
+
     /// <summary>MLflow writes all of a run's params above each of its pictures: a network written out is one of them, and what follows from others is none.</summary>
     [Fact]
     public void Should_name_a_network_that_is_written_out_as_one_param()

@@ -1,4 +1,4 @@
-using TransferLearning.Cli.Reporting;
+using TransferLearning.Sweeps;
 using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Cli.Sweeping;

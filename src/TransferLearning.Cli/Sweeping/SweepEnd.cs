@@ -12,9 +12,6 @@ internal static class SweepEnd
 {
     private const int Rows = 20;
 
-    // With fewer points the best tenth is one or two points, too few to judge parameters.
-    private const int FewestToJudge = 10;
-
     /// <summary>Writes the best point's file, ends the parent run with the results, and prints them.</summary>
     public static int Report(OpenSweep sweep, IReadOnlyList<TrialStatus> trials, bool json, Session session) =>
         Show(sweep, trials, SweepEnding.Close(sweep, trials), json, session);
@@ -46,7 +43,7 @@ internal static class SweepEnd
             TextTable.Write(session, Board(sweep, [.. standings.Take(Rows)]));
             if (standings.Count > Rows)
                 session.Say($"{standings.Count - Rows} more points are in 'dotnet tl sweep status', and with '--json'.");
-            if (standings.Count >= FewestToJudge && Leaderboard.Importance(sweep.Plan, standings) is { Count: > 1 } importance)
+            if (Leaderboard.Decided(sweep.Plan, standings) is { Count: > 1 } importance)
                 session.Say($"Importance: {string.Join(", ", importance.Select(each => FormattableString.Invariant($"{each.Parameter} {each.Share:0 %}")))}");
             session.Say($"Best point: {Path.GetRelativePath(session.Folder, best)}");
         }
@@ -56,7 +53,7 @@ internal static class SweepEnd
         }
 
         if (Missed(standings) is { Count: > 0 } missed)
-            session.Say($"The best point misses the 'expect' of its file: {string.Join(", ", missed)}");
+            session.Say($"The best point misses what its file expects: {string.Join(", ", missed)}");
         if (sweep.Page is { } page)
             session.Say($"Page: {page}");
         session.Say(Phases.Counted(trials, sweep.Plan.Trials));

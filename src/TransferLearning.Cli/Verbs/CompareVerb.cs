@@ -2,6 +2,7 @@ using System.CommandLine;
 using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Sweeps;
 using TransferLearning.Tracking;
 using TransferLearning.Tracking.Compare;
 

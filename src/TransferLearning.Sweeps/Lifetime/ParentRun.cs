@@ -22,7 +22,9 @@ internal static class ParentRun
         using var log = tracker.Start(new RunInfo
         {
             Experiment = plan.Experiment,
-            Name = plan.Name,
+            // The run of the same file has the file's name, and both stand in one table and one legend.
+            Name = $"{plan.Name}-sweep",
+            Description = plan.Experiments is [{ Description: { } description }] ? UrlSecrets.Removed(description) : null,
             Source = string.Join(' ', plan.Files),
             Tags = new Dictionary<string, string> { ["sweep"] = plan.Name, ["tl.sweep"] = plan.Identity },
         });
@@ -44,26 +46,25 @@ internal static class ParentRun
     /// <returns>Warnings about the delivery of the parent and of the trials.</returns>
     public static IReadOnlyList<string> End(
         Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings,
-        IReadOnlyList<(string Parameter, double Share)> importance, string bestYaml, RunStatus status)
+        IReadOnlyList<(string Parameter, double Share)> importance, IReadOnlyList<KeyValuePair<string, string>> bestPoint, string bestYaml, RunStatus status)
     {
         var late = JournalSync.DeliverNested(sweep.WorkingFolder, sweep.ParentRunId, Patience);
         using var log = tracker.Continue(sweep.ParentRunId);
         foreach (var phase in Enum.GetValues<TrialPhase>())
-            log.Summary($"trials/{phase.ToString().ToLowerInvariant()}", trials.Count(t => t.Phase == phase));
+            Count($"trials/{phase.ToString().ToLowerInvariant()}", trials.Count(t => t.Phase == phase), phase == TrialPhase.Finished);
         if (standings is [var first, ..])
         {
-            foreach (var (key, value) in first.Best.Metrics)
+            // What is of an epoch stands in 'best/…' too, and here would be a lone dot among the curves of other runs.
+            foreach (var (key, value) in first.Best.Metrics.Where(metric => !first.Best.Metrics.ContainsKey($"best/{metric.Key}")))
                 log.Summary(StoredMetrics.NameOf(key), value);
             log.Summary($"best/{sweep.Metric}", first.Best.Value!.Value);
             log.Tag("best_trial", first.Best.Trial.ToString(CultureInfo.InvariantCulture));
             log.Tag("best_point", PointText.Of(first.Best));
             if (status == RunStatus.Finished)
-                log.Params(first.Best.Values.Where(value => !log.HasParam(value.Key)));
+                log.Params(bestPoint.Where(value => !log.HasParam(value.Key)));
             if (File.Exists(bestYaml))
                 log.Artifact("best.yaml", bestYaml);
-            var keys = standings.SelectMany(s => s.Best.Values.Keys).Distinct().ToList();
-            log.Table("leaderboard.json", ["rank", "trial", .. keys, sweep.Metric, "deviation", "finished", "run"], standings.Select(s => (IReadOnlyList<object?>)
-                [s.Rank, s.Best.Trial, .. keys.Select(key => s.Best.Values.TryGetValue(key, out var value) ? value : null), s.Mean, s.Deviation, s.Finished, s.Best.RunId is { } run ? tracker.Find(run).StoreRunId ?? run : null]));
+            LogBoard(tracker, sweep, trials, standings, log);
         }
 
         if (importance.Count > 0)
@@ -73,6 +74,27 @@ internal static class ParentRun
             LogComparison(tracker, sweep, trials, log);
         log.Finish(status);
         return [.. log.Deliver(Patience).Warnings, .. Late(late, sweep)];
+
+        // An empty chart for each phase that no trial is in would say nothing; one that trials were in before is brought to 0.
+        void Count(string key, int count, bool always)
+        {
+            if (always || count > 0 || log.HasSummary(key))
+                log.Summary(key, count);
+        }
+    }
+
+    /// <summary>The points, best first. MLflow shows the first columns, and of a name its beginning: what is looked for comes first, under short names.</summary>
+    private static void LogBoard(Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, IRunLog log)
+    {
+        var keys = ShortKeys.Of(standings.SelectMany(standing => standing.Best.Values.Keys));
+        var seeds = trials.GroupBy(trial => trial.Point).Any(point => point.Count() > 1);
+        string[] first = ["rank", "trial", sweep.Metric, .. seeds ? new[] { "deviation", "finished" } : [], "run"];
+        log.Table("leaderboard.json", [.. first[..^1], .. keys.Select(key => first.Contains(key.Value) ? key.Key : key.Value), first[^1]], standings.Select(standing => (IReadOnlyList<object?>)
+        [
+            standing.Rank, standing.Best.Trial, standing.Mean, .. seeds ? new object?[] { standing.Deviation, standing.Finished } : [],
+            .. keys.Keys.Select(key => standing.Best.Values.GetValueOrDefault(key)),
+            standing.Best.RunId is { } run ? tracker.Find(run).StoreRunId ?? run : null,
+        ]));
     }
 
     private static IEnumerable<string> Late(IReadOnlyList<SyncedRun> late, SweepRecord sweep)
@@ -106,7 +128,9 @@ internal static class ParentRun
         var runs = RunsOf(trials, sweep, reader);
         if (runs.Count == 0)
             return false;
-        ComparePage.Write(page, RunComparison.Of(runs), reader, sweep.Name);
+        var objective = $"best/{sweep.Metric}";
+        var sort = runs.Any(run => run.Metrics.ContainsKey(objective)) ? new CompareSort(objective, sweep.Maximize) : null;
+        ComparePage.Write(page, RunComparison.Of(runs, sort), reader, sweep.Name);
         return true;
     }
 

@@ -21,13 +21,18 @@ public static class SweepEnding
             AtomicFile.Replace(best, File.ReadAllBytes(sweep.ExperimentFile(first.Best)));
         var status = sweep.Folder.CancelRequested ? RunStatus.Killed : standings.Count == 0 ? RunStatus.Failed : RunStatus.Finished;
         var record = sweep.Folder.Record()!;
-        foreach (var warning in ParentRun.End(sweep.Tracker(), record, trials, standings, Leaderboard.Importance(sweep.Plan, standings), best, status))
+        foreach (var warning in ParentRun.End(sweep.Tracker(), record, trials, standings, Leaderboard.Decided(sweep.Plan, standings), BestPoint(sweep, standings), best, status))
             sweep.Host.Warn(warning);
         if (status == RunStatus.Finished)
             foreach (var warning in BestRegistration.Register(sweep, standings[0].Best))
                 sweep.Host.Warn(warning);
         return standings;
     }
+
+    private static IReadOnlyList<KeyValuePair<string, string>> BestPoint(OpenSweep sweep, IReadOnlyList<Standing> standings) =>
+        standings is [{ Best: { Values.Count: > 0 } trial }, ..]
+            ? sweep.Host.Language.Load(sweep.ExperimentFile(trial), [], sweep.Host.Environment).Valid.Resolved.SweptParams([.. trial.Values.Keys])
+            : [];
 
     /// <summary>
     /// Runs the code of the sweep's end with the trials that have ended so far and discards the result. JIT compilation of that code takes

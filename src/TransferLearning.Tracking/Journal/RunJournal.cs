@@ -50,6 +50,12 @@ internal sealed class RunJournal : IRunLog
 
     public bool HasParam(string key) => _past.Params.Contains(Names.Key(key));
 
+    public bool HasSummary(string key)
+    {
+        lock (_summaries)
+            return _summaries.ContainsKey(Names.Key(key));
+    }
+
     public void Params(IEnumerable<KeyValuePair<string, string>> values) => Safely(() =>
     {
         foreach (var some in values.Chunk(1000))

@@ -17,6 +17,8 @@ internal sealed class NoRunLog(string experiment, string folder) : IRunLog
 
     public bool HasParam(string key) => false;
 
+    public bool HasSummary(string key) => false;
+
     public void Tags(IEnumerable<KeyValuePair<string, string>> values)
     {
     }

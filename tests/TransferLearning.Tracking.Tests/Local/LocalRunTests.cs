@@ -66,6 +66,7 @@ public sealed class LocalRunTests : IDisposable
         }
 
         using var again = Tracker.Open(null, _folder.Path).Continue(id);
+        Assert.Equal((true, false), (again.HasSummary("trials/finished"), again.HasSummary("trials/failed")));
         // The clock was set back between the two starts.
         Summaries(again, 0.5, DateTimeOffset.FromUnixTimeMilliseconds(1000));
         Summaries(again, 0.5, DateTimeOffset.FromUnixTimeMilliseconds(1001));

@@ -1,7 +1,7 @@
-namespace TransferLearning.Cli.Reporting;
+namespace TransferLearning.Sweeps;
 
 /// <summary>Shortens dotted keys for headings: the shortest suffix of each that no other key has.</summary>
-internal static class ShortKeys
+public static class ShortKeys
 {
     /// <summary>For example <c>units</c> for <c>head.1.dense.units</c> if no other key ends in it.</summary>
     public static IReadOnlyDictionary<string, string> Of(IEnumerable<string> keys)
