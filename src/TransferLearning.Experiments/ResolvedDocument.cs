@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TransferLearning.Experiments.Documents;
@@ -11,11 +10,6 @@ namespace TransferLearning.Experiments;
 /// </summary>
 public sealed class ResolvedDocument
 {
-    // The run's name, where it is logged, and its use of the machine are not parameters of the model.
-    private static readonly HashSet<string> NoParams = ["name", "experiment", "description", "expect", "sweep", "tracking", "run.threads", "run.cache", "run.cache_size"];
-
-    private const string Layers = "backbone.layers";
-
     private readonly MappingNode _root;
     private readonly MappingNode _identity;
     private readonly Node _given;
@@ -52,64 +46,13 @@ public sealed class ResolvedDocument
     /// Names, description, tracking, <c>expect</c> and the number of threads are left out.
     /// </summary>
     /// <param name="swept">Keys that a sweep sets; they are kept whatever their values.</param>
-    public IReadOnlyList<KeyValuePair<string, string>> Params(IEnumerable<string>? swept = null)
-    {
-        var all = Flatten();
-        var given = Flatten(_given).ToDictionary(pair => pair.Key, pair => pair.Value);
-        var named = Flatten(_differing()).ToDictionary(pair => pair.Key, pair => pair.Value);
-        var special = new HashSet<string>(named.Keys.Concat(Spelt(swept ?? [], all, named)));
-        // A file that holds every key, as sweeps and runs write it, does not tell which ones the user set.
-        if (!all.All(pair => given.ContainsKey(pair.Key)))
-        {
-            special.UnionWith(given.Keys);
-            named = named.Concat(given).DistinctBy(pair => pair.Key).ToDictionary();
-        }
+    public IReadOnlyList<KeyValuePair<string, string>> Params(IReadOnlyCollection<string>? swept = null) =>
+        RunParams.Of(Flatten(), Flatten(_given), Flatten(_differing()), swept ?? []);
 
-        var pairs = all.Where(pair => special.Contains(pair.Key)).ToList();
-        // 'optimizer: rmsprop' stands for keys below it that all have their defaults.
-        foreach (var (key, value) in named.Where(name => !pairs.Exists(pair => pair.Key == name.Key || pair.Key.StartsWith(name.Key + ".", StringComparison.Ordinal)))
-            .Where(name => all.Any(pair => pair.Key.StartsWith(name.Key + ".", StringComparison.Ordinal))))
-            pairs.Add(new(key, value));
-        return [.. WithLayersAsOne(pairs, all, swept ?? []).Where(pair => !NoParams.Contains(pair.Key) && !NoParams.Contains(pair.Key.Split('.')[0]) && !IsStageName(pair.Key))];
-    }
-
-    /// <summary>What a sweep sets, of those of <see cref="Params"/>: a sweep's own run has them for its best trial, under the names that the trial's run has.</summary>
+    /// <summary>The <see cref="Params"/> that a sweep sets, so that the sweep's own run names them as its trials do.</summary>
+    /// <param name="swept">The keys that the sweep sets.</param>
     public IReadOnlyList<KeyValuePair<string, string>> SweptParams(IReadOnlyCollection<string> swept) =>
-        [.. Params(swept).Where(pair => swept.Any(key => pair.Key == key || pair.Key.StartsWith(key + ".", StringComparison.Ordinal)))];
-
-    /// <summary>
-    /// Keys as they are written here: <c>head.0.dropout</c> stands for <c>head.0.dropout.rate</c>. Of one that stands for many (<c>optimizer</c>) and of
-    /// which none differs from its default, the variant is named.
-    /// </summary>
-    private static IEnumerable<string> Spelt(IEnumerable<string> keys, IReadOnlyList<KeyValuePair<string, string>> all, Dictionary<string, string> named)
-    {
-        foreach (var key in keys)
-        {
-            var below = all.Where(pair => pair.Key.StartsWith(key + ".", StringComparison.Ordinal)).Select(pair => pair.Key).ToList();
-            yield return below is [var only] ? only : key;
-            if (below.Count > 1 && !named.ContainsKey(key) && !below.Exists(named.ContainsKey) && below.Select(each => each[(key.Length + 1)..].Split('.')[0]).Distinct().ToList() is [var variant])
-                named.Add(key, variant);
-        }
-    }
-
-    /// <summary>
-    /// A network written out layer by layer is one param: how many layers, and eight digits that differ where anything of a layer
-    /// does. What a sweep sets of a layer is a param of its own.
-    /// </summary>
-    private static IEnumerable<KeyValuePair<string, string>> WithLayersAsOne(
-        List<KeyValuePair<string, string>> pairs, IReadOnlyList<KeyValuePair<string, string>> all, IEnumerable<string> swept)
-    {
-        var layers = all.Where(pair => IsOfLayer(pair.Key)).ToList();
-        if (layers.Count == 0)
-            return pairs;
-        var count = layers.Select(pair => pair.Key.Split('.')[2]).Distinct().Count();
-        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', layers.Select(pair => $"{pair.Key}\0{pair.Value}"))));
-        KeyValuePair<string, string> one = new(Layers, string.Create(CultureInfo.InvariantCulture, $"{count} layers, {Convert.ToHexStringLower(digest)[..8]}"));
-        var own = swept.ToHashSet();
-        return pairs.Where(pair => !IsOfLayer(pair.Key) || own.Contains(pair.Key)).Append(one);
-    }
-
-    private static bool IsOfLayer(string key) => key.StartsWith(Layers + ".", StringComparison.Ordinal);
+        [.. Params(swept).Where(pair => swept.Any(key => pair.Key == key || RunParams.IsBelow(pair.Key, key)))];
 
     internal static IReadOnlyList<KeyValuePair<string, string>> Flatten(Node node)
     {
@@ -160,9 +103,6 @@ public sealed class ResolvedDocument
                 break;
         }
     }
-
-    /// <summary>Whether a key is a stage's name, which the paths of the stage's keys contain already: <c>schedule.head.epochs</c>.</summary>
-    private static bool IsStageName(string key) => key.StartsWith("schedule.", StringComparison.Ordinal) && key.EndsWith(".stage", StringComparison.Ordinal);
 
     private static string? NameOf(Node item) => ((item as MappingNode)?.Find("stage")?.Value as ScalarNode)?.Text;
 }

@@ -130,6 +130,8 @@ public class ResolvedTests
         Assert.Equal(("optimizer", "adam"), trial.Params().Where(pair => pair.Key.StartsWith("optimizer", StringComparison.Ordinal)).Select(pair => (pair.Key, pair.Value)).Single());
         Assert.Equal("8", trial.Params(["backbone.layers.0.dense.units"]).Single(pair => pair.Key == "backbone.layers.0.dense.units").Value);
 
+        Assert.Equal([new("backbone.layers.2.dropout.rate", "0.3")], trial.SweptParams(["backbone.layers.2.dropout"]));
+
         static string Layers(ResolvedDocument resolved) => resolved.Params().Single(pair => pair.Key == "backbone.layers").Value;
     }
 

@@ -53,7 +53,7 @@ internal static class SweepEnd
         }
 
         if (Missed(standings) is { Count: > 0 } missed)
-            session.Say($"The best point misses what its file expects: {string.Join(", ", missed)}");
+            session.Say($"The best point misses the 'expect' of its file: {string.Join(", ", missed)}");
         if (sweep.Page is { } page)
             session.Say($"Page: {page}");
         session.Say(Phases.Counted(trials, sweep.Plan.Trials));
