@@ -1,0 +1,25 @@
+namespace TransferLearning.Predict;
+
+/// <summary>Tells the class of pictures, by a model of the task <c>single_label</c>.</summary>
+public sealed class ImageClassifier : ImageModel<Prediction>
+{
+    internal const string Task = "single_label";
+
+    private ImageClassifier(string path, ImageModelOptions? options)
+        : base(path, Task, options)
+    {
+    }
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="path">A file of <c>dotnet tl export --onnx</c>.</param>
+    /// <param name="options">How it is run.</param>
+    /// <exception cref="ModelFileException">The file is not there, no exported model, or of another task.</exception>
+    public static ImageClassifier Load(string path, ImageModelOptions? options = null) => new(path, options);
+
+    private protected override Prediction Make(float[] outputs)
+    {
+        // Of equals the first, as everywhere.
+        var best = outputs.AsSpan().IndexOf(outputs.Max());
+        return new Prediction(Outputs[best], outputs[best], [.. outputs.Select((probability, i) => new LabelProbability(Outputs[i], probability))]);
+    }
+}

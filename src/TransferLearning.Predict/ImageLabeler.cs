@@ -1,0 +1,21 @@
+namespace TransferLearning.Predict;
+
+/// <summary>Tells the labels of pictures, by a model of the task <c>multi_label</c>.</summary>
+public sealed class ImageLabeler : ImageModel<LabelPrediction>
+{
+    internal const string Task = "multi_label";
+
+    private ImageLabeler(string path, ImageModelOptions? options)
+        : base(path, Task, options)
+    {
+    }
+
+    /// <inheritdoc cref="ImageClassifier.Load"/>
+    public static ImageLabeler Load(string path, ImageModelOptions? options = null) => new(path, options);
+
+    private protected override LabelPrediction Make(float[] outputs)
+    {
+        var all = outputs.Select((probability, i) => new LabelProbability(Outputs[i], probability)).ToArray();
+        return new LabelPrediction([.. all.Where(label => label.Probability >= Threshold).Select(label => label.Label)], all);
+    }
+}

@@ -1,0 +1,108 @@
+namespace TransferLearning.Predict;
+
+/// <summary>
+/// An image model of a file that <c>dotnet tl export --onnx</c> wrote. All members may be called by any number of threads at once; pictures that
+/// arrive while the model is busy are computed together.
+/// </summary>
+/// <typeparam name="T">What is predicted of one picture.</typeparam>
+public abstract class ImageModel<T> : IDisposable
+{
+    private readonly ModelFile _file;
+    private readonly PicturePool _pictures;
+    private readonly SharedModel _shared;
+    private readonly int _together;
+
+    /// <exception cref="ModelFileException">The file is not there, no exported model, or of another task.</exception>
+    private protected ImageModel(string path, string task, ImageModelOptions? options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new ImageModelOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MostTogether, 1, nameof(options));
+        _file = ModelFile.Open(path, task, options);
+        _pictures = new PicturePool(_file.Picture);
+        _shared = new SharedModel(_file.Run, _file.Picture.Bytes, options.MostTogether);
+        _together = options.MostTogether;
+    }
+
+    /// <summary>The class, label or number of each output, in the order of a prediction.</summary>
+    public IReadOnlyList<string> Outputs => _file.Outputs;
+
+    private protected float Threshold => _file.Threshold;
+
+    /// <summary>Predicts of a file.</summary>
+    /// <param name="path">A JPEG, PNG, GIF, BMP or WebP file.</param>
+    /// <exception cref="PictureException">The file cannot be read, or is no picture: the message says what is wrong.</exception>
+    public T Predict(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Make(_shared.Run(_pictures.FromFile(path)));
+    }
+
+    /// <summary>Predicts of the bytes of a file.</summary>
+    /// <inheritdoc cref="Predict(string)"/>
+    public T Predict(ReadOnlySpan<byte> file) => Make(_shared.Run(_pictures.FromBytes(file)));
+
+    /// <inheritdoc cref="Predict(ReadOnlySpan{byte})"/>
+    public T Predict(byte[] file) => Predict(file.AsSpan());
+
+    /// <summary>Predicts of a file that a stream gives, from its place to its end.</summary>
+    /// <inheritdoc cref="Predict(string)"/>
+    public T Predict(Stream file)
+    {
+        using var bytes = PictureStream.Read(file);
+        return Predict(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    /// <summary>Predicts of pixels.</summary>
+    /// <param name="rgb">Red, green and blue of each pixel (0 to 255), row after row: height × width × 3 bytes.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <exception cref="ArgumentException">The number of bytes is another.</exception>
+    public T Predict(ReadOnlySpan<byte> rgb, int width, int height) => Make(_shared.Run(_pictures.FromPixels(rgb, width, height)));
+
+    /// <summary>Predicts of a file. The picture is decoded on a thread of the pool, and no thread is held while others' pictures are computed.</summary>
+    /// <inheritdoc cref="Predict(string)"/>
+    public async Task<T> PredictAsync(string path, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var pixels = await Task.Run(() => _pictures.FromFile(path), cancellation).ConfigureAwait(false);
+        return Make(await _shared.RunAsync(pixels, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Predicts of a file that a stream gives, as <see cref="PredictAsync(string, CancellationToken)"/> does.</summary>
+    /// <inheritdoc cref="Predict(string)"/>
+    public async Task<T> PredictAsync(Stream file, CancellationToken cancellation = default)
+    {
+        using var bytes = await PictureStream.ReadAsync(file, cancellation).ConfigureAwait(false);
+        var pixels = await Task.Run(() => _pictures.FromBytes(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), cancellation).ConfigureAwait(false);
+        return Make(await _shared.RunAsync(pixels, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Predicts of many files, in their order. Some are decoded while others are computed.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="cancellation">Ends the work between pictures.</param>
+    /// <exception cref="PictureException">A file is no picture; its message names the file. Nothing is returned of the others.</exception>
+    public IReadOnlyList<T> PredictAll(IEnumerable<string> paths, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var files = paths.ToList();
+        var predictions = new T[files.Count];
+        // As many as are computed together: while one of them computes, the others decode or wait.
+        var most = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Math.Max(_together, Environment.ProcessorCount + 1) };
+        Parallel.ForEachAsync(
+            Enumerable.Range(0, files.Count), most,
+            async (i, stop) => predictions[i] = Make(await _shared.RunAsync(_pictures.FromFile(files[i]), stop).ConfigureAwait(false))).GetAwaiter().GetResult();
+        return predictions;
+    }
+
+    /// <summary>Frees the model. No call may be in progress.</summary>
+    public void Dispose()
+    {
+        _shared.Dispose();
+        _pictures.Dispose();
+        _file.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract T Make(float[] outputs);
+}

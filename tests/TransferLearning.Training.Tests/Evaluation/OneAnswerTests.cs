@@ -1,0 +1,65 @@
+using TransferLearning.Models.Engines;
+using TransferLearning.Predict;
+using TransferLearning.TestSupport;
+using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Tests.Running;
+
+namespace TransferLearning.Training.Tests.Evaluation;
+
+/// <summary>
+/// One picture, one answer: what <c>predict</c> and <c>evaluate</c> say of a picture, what the exported file computes from its pixels, and what a
+/// program gets from the library. Photos, a CMYK picture, every EXIF orientation, and PNG's test suite: grey, 16 bits, palettes, alpha, and broken files.
+/// </summary>
+public sealed class OneAnswerTests
+{
+    private const float Tolerance = 1e-4f;
+
+    [NeedsSharedFact("data/dogs-vs-cats", "data/images/exif-orientation", "data/images/pngsuite")]
+    public void Should_give_one_answer_for_one_picture_by_every_way()
+    {
+        using var folder = new TemporaryFolder();
+        var result = SmallExperiment.Run(SmallExperiment.In(folder), folder.Path);
+        var file = folder.At("model.onnx");
+        OnTorch.Run(() =>
+        {
+            using var model = StoredModel.Open(new ModelFolder(result.ModelFolder!));
+            OnnxExport.Write(model, file);
+        });
+        var pictures = Pictures();
+        using var predictor = Predictor.Open(result.ModelFolder!, "cpu", threads: 2);
+        var (predictions, skipped) = predictor.Predict(pictures, BadImagePolicy.Skip);
+        Assert.Equal(14, skipped.Count); // so many files of the suite are broken on purpose: those with an x
+
+        using var classifier = ImageClassifier.Load(file);
+        using var session = OnnxSession.Open(File.ReadAllBytes(file), 2);
+        var (size, resize) = (new Size(predictor.Model.Picture.Height, predictor.Model.Picture.Width), Spelling.Parse<ResizeMode>(predictor.Model.Picture.Resize));
+        for (var i = 0; i < predictions.Count; i++)
+        {
+            var sample = pictures.Samples[predictions.Indices[i]];
+            var expected = predictions.Of(i).ToArray();
+            var library = classifier.Predict(sample.Path);
+            Close(expected, [.. library.Probabilities.Select(label => label.Probability)], sample.Path);
+            Assert.Equal(predictor.Model.Classes[predictions.PredictedClass(i)], library.Label);
+            var raw = Assert.Single(RawPicture.Some(new ImageSet([sample]), 1, size, resize));
+            Close(expected, session.Run(raw.Pixels, [1, raw.Height, raw.Width, 3]), sample.Path);
+        }
+
+        foreach (var bad in skipped)
+            Assert.Equal($"{bad.Path}: {bad.Reason}", Assert.Throws<PictureException>(() => classifier.Predict(bad.Path)).Message);
+    }
+
+    private static ImageSet Pictures()
+    {
+        var images = Path.Combine(Shared.Root, "data", "images");
+        var photos = Directory.GetFiles(Shared.Photos, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where((_, i) => i % 20 == 0);
+        var cmyk = Path.Combine(Shared.Repository, "tests", "TransferLearning.Data.Tests", "reference", "formats", "cmyk.jpg");
+        return PictureFiles.Of([.. photos, cmyk, Path.Combine(images, "exif-orientation"), Path.Combine(images, "pngsuite")]);
+    }
+
+    private static void Close(float[] expected, float[] actual, string path)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= Tolerance, $"{path}: {actual[i]} where {expected[i]} is expected");
+    }
+}
