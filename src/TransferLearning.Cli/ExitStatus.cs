@@ -11,7 +11,8 @@ internal static class ExitStatus
     /// <summary>The experiment or the command line is invalid.</summary>
     public const int Invalid = 2;
 
-    public const int SomeTrialsFailed = 3;
+    /// <summary>Some trials of a sweep failed, or some pictures could not be read.</summary>
+    public const int SomeFailed = 3;
 
     /// <summary>A bound of the experiment's <c>expect</c> does not hold.</summary>
     public const int ExpectationMissed = 4;

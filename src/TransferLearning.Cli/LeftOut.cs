@@ -9,14 +9,15 @@ internal static class LeftOut
     /// <param name="others">Files in the given folders that have no picture's extension.</param>
     /// <param name="result">The predictions, with the pictures that could not be read.</param>
     /// <param name="session">Receives the warnings.</param>
-    /// <exception cref="RunException">No picture could be read.</exception>
-    public static void Report(IReadOnlyList<string> others, PredictionResult result, Session session)
+    /// <param name="skips">Whether the results do not name the pictures that could not be read.</param>
+    /// <exception cref="RunException">The results would be empty.</exception>
+    public static void Report(IReadOnlyList<string> others, PredictionResult result, bool skips, Session session)
     {
         if (FolderFiles.Describe(others) is { } message)
             session.ProgressText.WriteLine($"warning: {message}");
         foreach (var skipped in result.Skipped)
-            session.ProgressText.WriteLine($"warning: left out: {skipped.Path}: {skipped.Reason}");
-        if (result.Predictions.Count == 0)
+            session.ProgressText.WriteLine($"warning: {(skips ? "left out: " : "")}{skipped.Path}: {skipped.Reason}");
+        if (skips && result.Predictions.Count == 0)
             throw new RunException($"None of the {result.Skipped.Count:N0} pictures can be read.");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TransferLearning.Cli.Native;
+using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Models.Machine;
 using TransferLearning.Training.Evaluation;
@@ -10,14 +11,15 @@ namespace TransferLearning.Cli;
 /// <summary>A verb that applies a run's model to pictures: <c>--skip-bad</c>, <c>--flip</c> and <c>--device</c> beside the options of <see cref="ModelVerb"/>.</summary>
 internal abstract class PredictingVerb(string name, string summary) : ModelVerb(name, summary)
 {
-    private readonly Option<bool> _skip = new("--skip-bad") { Description = "Leaves pictures out that cannot be read, and says so" };
+    /// <summary><c>--skip-bad</c>.</summary>
+    protected Option<bool> Skip { get; } = new("--skip-bad") { Description = "Leaves pictures out that cannot be read, and says so" };
     private readonly Option<string> _device = Arguments.Device();
 
     protected Option<bool> Flip { get; } = Arguments.Flip();
 
     protected override void DeclareOwn(Command command)
     {
-        command.Add(_skip);
+        command.Add(Skip);
         command.Add(Flip);
         command.Add(_device);
     }
@@ -25,20 +27,21 @@ internal abstract class PredictingVerb(string name, string summary) : ModelVerb(
     /// <summary>The model's predictions. Says which files were left out.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="pictures">What it is applied to.</param>
+    /// <param name="onBadImage">Whether a picture that cannot be read ends the work.</param>
     /// <param name="others">Files in the folders that were named, without a picture's extension.</param>
     /// <param name="flip">Whether each picture's mirror image is averaged in.</param>
     /// <param name="arguments">The command line.</param>
     /// <param name="session">Its standard error takes what is said.</param>
     /// <exception cref="RunException">The model is broken, or no picture can be read.</exception>
-    protected (LearningTask Task, ModelDescription Model, Predictions Predictions) Predict(
-        ModelFolder folder, ImageSet pictures, IReadOnlyList<string> others, bool flip, ParseResult arguments, Session session)
+    protected (LearningTask Task, ModelDescription Model, PredictionResult Result) Predict(
+        ModelFolder folder, ImageSet pictures, BadImagePolicy onBadImage, IReadOnlyList<string> others, bool flip, ParseResult arguments, Session session)
     {
         LoadTorch(folder, pictures.Count, session);
         PicturePackages.Offer(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!, machine: MachineRecords.OfThisMachine);
-        var policy = arguments.GetValue(_skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
-        var result = predictor.Predict(pictures, policy, flip, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
-        LeftOut.Report(others, result, session);
-        return (predictor.Task, predictor.Model, result.Predictions);
+        using var progress = new PictureProgress(pictures.Count, session);
+        var result = predictor.Predict(pictures, onBadImage, flip, progress, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
+        LeftOut.Report(others, result, arguments.GetValue(Skip), session);
+        return (predictor.Task, predictor.Model, result);
     }
 }

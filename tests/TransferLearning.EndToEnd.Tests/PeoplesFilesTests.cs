@@ -70,7 +70,8 @@ public sealed class PeoplesFilesTests : IDisposable
         _tl.Write("new/IMG_0.CR2", "no picture");
 
         var refused = _tl.Run("predict", "tiny", "new");
-        Assert.Equal(1, refused.Status);
+        Assert.Equal(3, refused.Status);
+        Assert.Matches("new/IMG_0.CR2,,,,\"?it is ", refused.Results);
         Assert.Contains("IMG_0.CR2", refused.Progress, StringComparison.Ordinal);
 
         var skipped = _tl.Run("predict", "tiny", "new", "--skip-bad");

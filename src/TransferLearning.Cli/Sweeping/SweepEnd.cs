@@ -30,7 +30,7 @@ internal static class SweepEnd
 
     private static int Status(IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings) =>
         standings.Count == 0 ? ExitStatus.Failed
-        : trials.Any(trial => trial.Phase is TrialPhase.Failed or TrialPhase.Cancelled) ? ExitStatus.SomeTrialsFailed
+        : trials.Any(trial => trial.Phase is TrialPhase.Failed or TrialPhase.Cancelled) ? ExitStatus.SomeFailed
         : Missed(standings).Count == 0 ? ExitStatus.Done : ExitStatus.ExpectationMissed;
 
     /// <summary>The bounds of <c>expect</c> that the best trial misses. Other trials may miss them: a sweep only has to find a point that meets them.</summary>

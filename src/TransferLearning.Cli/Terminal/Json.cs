@@ -13,10 +13,15 @@ internal static class Json
     public static void WriteJson(this Session session, JsonNode node) => session.ResultText.WriteLine(node.ToText());
 
     /// <summary>The node as indented text.</summary>
-    public static string ToText(this JsonNode node)
+    public static string ToText(this JsonNode node) => Text(node, Options);
+
+    /// <summary>The node as text on one line.</summary>
+    public static string ToLine(this JsonNode node) => Text(node, Options with { Indented = false });
+
+    private static string Text(JsonNode node, JsonWriterOptions options)
     {
         using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes, Options))
+        using (var writer = new Utf8JsonWriter(bytes, options))
             node.WriteTo(writer);
         return System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }

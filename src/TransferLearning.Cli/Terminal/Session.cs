@@ -27,6 +27,9 @@ internal sealed class Session
         _results = new(Open);
     }
 
+    /// <summary>Standard input.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
     /// <summary>Standard output, for results only.</summary>
     public TextWriter ResultText { get; }
 
@@ -68,6 +71,7 @@ internal sealed class Session
         StandardStreams.OpenOutput(), StandardStreams.OpenError(), Directory.GetCurrentDirectory(), ProcessEnvironment.Read,
         () => signals.Status, signals.Cancellation, signals.Preempted)
     {
+        Input = StandardStreams.OpenInput(),
         Columns = StandardStreams.OutputColumns,
         Abandon = HardExit.Now,
         EndInOrder = signals.EndInOrder,

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Cli.Terminal;
@@ -13,10 +14,14 @@ internal static partial class StandardStreams
     /// <summary>The assumed width of a terminal that does not report one.</summary>
     private const int UsualColumns = 80;
 
-    private const int Output = 1, Error = 2;
+    private const int Input = 0, Output = 1, Error = 2;
 
     /// <summary>TIOCGWINSZ on Linux and on macOS.</summary>
     private const nuint LinuxWindowSize = 0x5413, MacWindowSize = 0x40087468;
+
+    /// <summary>Standard input as text. Nothing is read before somebody asks.</summary>
+    public static TextReader OpenInput() =>
+        new StreamReader(OperatingSystem.IsWindows() ? Console.OpenStandardInput() : new FileStream(new SafeFileHandle(Input, ownsHandle: false), FileAccess.Read, bufferSize: 1));
 
     /// <summary>Standard output as text.</summary>
     public static TextWriter OpenOutput() => TextWriter.Synchronized(Text(Open(Output)));

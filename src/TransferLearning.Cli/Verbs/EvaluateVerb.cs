@@ -30,7 +30,8 @@ internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a ru
         var folder = Find(arguments, session);
         var others = new List<string>();
         var (pictures, flip) = Pictures(folder, others, arguments, session);
-        var (task, model, predictions) = Predict(folder, pictures, others, flip, arguments, session);
+        var (task, model, result) = Predict(folder, pictures, arguments.GetValue(Skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail, others, flip, arguments, session);
+        var predictions = result.Predictions;
         var evaluation = EvaluationResult.Of(predictions, task, model.Classes);
 
         if (arguments.GetValue(_out) is { } target)

@@ -1,46 +1,60 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
+using TransferLearning.Cli.Predicting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Files;
-using TransferLearning.Training.Evaluation;
-using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl predict RUN PATH…</c>: prints a run's predictions for pictures and folders as CSV.</summary>
+/// <summary><c>tl predict RUN PATH…</c>: prints a run's predictions for pictures and folders as CSV. A picture that cannot be read is a row with its error.</summary>
 internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's model to pictures and folders: prints a CSV with the file, the label (or numbers) and the probability of each class")
 {
-    private readonly Argument<string[]> _paths = new("PATH") { Description = "Pictures, and folders with pictures below them", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _paths = new("PATH") { Description = "Pictures, folders with pictures below them, patterns as 'photos/**/*.jpg', and '-' for a list on standard input", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes the CSV to a file instead of standard output", HelpName = "csv" };
+    private readonly Option<bool> _lines = new("--jsonl") { Description = "Writes a JSON object for each picture on a line of its own" };
+    private readonly Option<string?> _columns = new("--columns") { Description = "The columns of the CSV: file, name, stem, label, p, p:CLASS, error; 'id=stem,label=p:dog' gives them titles", HelpName = "columns" };
+    private readonly Option<string> _sort = new("--sort") { Description = "The order of the rows: input, or natural (2 before 10) by file", DefaultValueFactory = _ => "input" };
 
     protected override void DeclareOwn(Command command)
     {
+        _sort.AcceptOnlyFromAmong("input", "natural");
         command.Add(_paths);
         command.Add(_out);
+        command.Add(_columns);
+        command.Add(_sort);
+        command.Add(_lines);
         base.DeclareOwn(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_columns) is not null && (result.GetValue(_lines) || result.GetValue(Json)))
+                result.AddError("--columns chooses the columns of a CSV, not of JSON.");
+        });
     }
 
     protected override int Run(ParseResult arguments, Session session)
     {
         var others = new List<string>();
-        var pictures = PictureFiles.Of(arguments.GetRequiredValue(_paths).Select(session.Named), others);
+        var pictures = PredictPaths.Find(arguments.GetRequiredValue(_paths), others, session);
         var folder = Find(arguments, session);
-        var (task, model, predictions) = Predict(folder, pictures, others, arguments.GetValue(Flip), arguments, session);
+        var (task, model, result) = Predict(folder, pictures, BadImagePolicy.Skip, others, arguments.GetValue(Flip), arguments, session);
 
-        var text = arguments.GetValue(Json) ? ToJson(task, model.Classes, pictures, predictions) : PredictionsCsv.Write(predictions, pictures, task, model.Classes, labelled: false);
+        var rows = PredictedPicture.All(pictures, result, task, model.Classes);
+        if (arguments.GetValue(Skip))
+            rows.RemoveAll(row => row.Error is not null);
+        if (arguments.GetValue(_sort) == "natural")
+            rows = [.. rows.OrderBy(row => row.File, NaturalOrder.Instance)];
+        var text = Text(arguments, rows, columns => columns is null
+            ? OutputColumns.Default(task, model.Classes, rows.Exists(row => row.Error is not null))
+            : OutputColumns.Parse(columns, task, model.Classes));
         if (arguments.GetValue(_out) is not { } file)
             session.ResultText.Write(text);
         else
             OutputFile.Replace(session.Resolve(file), Encoding.UTF8.GetBytes(text));
-        return ExitStatus.Done;
+        return rows.Exists(row => row.Error is not null) ? ExitStatus.SomeFailed : ExitStatus.Done;
     }
 
-    private static string ToJson(LearningTask task, IReadOnlyList<string> names, ImageSet pictures, Predictions predictions) =>
-        new JsonArray([.. Enumerable.Range(0, predictions.Count).Select(each =>
-        {
-            var predicted = task.Json(predictions, each, names);
-            predicted.Insert(0, "file", pictures.Samples[predictions.Indices[each]].Id);
-            return predicted;
-        })]).ToText() + "\n";
+    private string Text(ParseResult arguments, List<PredictedPicture> rows, Func<string?, OutputColumns> columns) =>
+        arguments.GetValue(Json) ? new JsonArray([.. rows.Select(row => row.Json)]).ToText() + "\n"
+        : string.Concat((arguments.GetValue(_lines) ? rows.Select(row => row.Json.ToLine()) : columns(arguments.GetValue(_columns)).Lines(rows)).Select(line => line + "\n"));
 }

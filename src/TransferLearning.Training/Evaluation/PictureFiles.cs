@@ -10,9 +10,16 @@ public static class PictureFiles
     public static ImageSet Of(IEnumerable<string> paths, ICollection<string>? others = null)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var files = paths.SelectMany(path => Named(path, others)).Distinct(StringComparer.Ordinal).ToList();
-        return files.Count > 0
-            ? new ImageSet([.. files.Select(file => new Sample(SampleName.Of(file), Path.GetFullPath(file), 0))])
+        return Set(paths.SelectMany(path => Named(path, others)));
+    }
+
+    /// <summary>A set of files, each once, without labels.</summary>
+    /// <exception cref="RunException">There is none.</exception>
+    public static ImageSet Set(IEnumerable<string> files)
+    {
+        var each = files.Distinct(StringComparer.Ordinal).ToList();
+        return each.Count > 0
+            ? new ImageSet([.. each.Select(file => new Sample(SampleName.Of(file), Path.GetFullPath(file), 0))])
             : throw new RunException("There is no picture among what was named.");
     }
 
@@ -47,7 +54,9 @@ public static class PictureFiles
             + (nested ? $" It holds folders of classes itself: '{folder}' may be what is meant." : Suggestions.Among(name, classes)));
     }
 
-    private static IReadOnlyList<string> Named(string path, ICollection<string>? others)
+    /// <summary>A file, or the pictures below a folder.</summary>
+    /// <exception cref="RunException">The path does not exist.</exception>
+    public static IReadOnlyList<string> Named(string path, ICollection<string>? others)
     {
         if (File.Exists(path))
             return [path];
