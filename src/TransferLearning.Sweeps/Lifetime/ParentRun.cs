@@ -54,9 +54,8 @@ internal static class ParentRun
             Count($"trials/{phase.ToString().ToLowerInvariant()}", trials.Count(t => t.Phase == phase), phase == TrialPhase.Finished);
         if (standings is [var first, ..])
         {
-            // What is of an epoch stands in 'best/…' too, and here would be a lone dot among the curves of other runs.
-            foreach (var (key, value) in first.Best.Metrics.Where(metric => !first.Best.Metrics.ContainsKey($"best/{metric.Key}")))
-                log.Summary(StoredMetrics.NameOf(key), value);
+            foreach (var (key, value) in StoredMetrics.OfRun(first.Best.Metrics))
+                log.Summary(key, value);
             log.Summary($"best/{sweep.Metric}", first.Best.Value!.Value);
             log.Tag("best_trial", first.Best.Trial.ToString(CultureInfo.InvariantCulture));
             log.Tag("best_point", PointText.Of(first.Best));

@@ -56,11 +56,14 @@ internal sealed class CrossValidation(Plan plan, IPlanner planner, IRunObserver 
     private RunResult Conclude(List<RunResult> results, RunRecord record, RunFolder folder, IRunLog log)
     {
         var metrics = Summarise([.. results.Select(result => result.Metrics)]);
-        foreach (var (name, value) in metrics)
-            log.Summary(StoredMetrics.NameOf(name), value);
-        var names = results[0].Metrics.Keys.Order(StringComparer.Ordinal).ToList();
-        log.Table("folds.json", ["fold", "run", .. names],
-            results.Select((result, fold) => (IReadOnlyList<object?>)[fold + 1, result.StoreRunId ?? result.RunId, .. names.Select(name => result.Metrics.TryGetValue(name, out var value) ? value : (object?)null)]));
+        foreach (var (name, value) in StoredMetrics.OfRun(metrics))
+            log.Summary(name, value);
+        // MLflow's table view shows the first columns.
+        var decisive = $"best/{MetricName.Validation}{plan.Task.DefaultMetric}";
+        var folds = results.ConvertAll(result => StoredMetrics.OfRun(result.Metrics).ToDictionary());
+        var names = folds[0].Keys.OrderBy(name => name != decisive).ThenBy(name => name, StringComparer.Ordinal).ToList();
+        log.Table("folds.json", ["fold", .. names, "run"],
+            results.Select((result, fold) => (IReadOnlyList<object?>)[fold + 1, .. names.Select(name => folds[fold].TryGetValue(name, out var value) ? value : (object?)null), result.StoreRunId ?? result.RunId]));
         var duration = TimeSpan.FromTicks(results.Sum(result => result.Duration.Ticks));
         log.Tag(StoredRun.SecondsTag, duration.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture));
         return new RunResult

@@ -35,8 +35,8 @@ internal sealed class RunReport(Plan plan, IRunLog log)
     /// <summary>The metrics that hold for the run as a whole: <c>best/…</c>, and what was measured on the test set as <c>test/…</c>.</summary>
     public void Summarise(IReadOnlyDictionary<string, double> metrics, DateTimeOffset time)
     {
-        foreach (var (name, value) in metrics.Where(metric => StoredMetrics.IsSummary(metric.Key)))
-            log.Summary(StoredMetrics.NameOf(name), value, time);
+        foreach (var (name, value) in StoredMetrics.OfRun(metrics))
+            log.Summary(name, value, time);
     }
 
     /// <summary>The pictures that could not be decoded (<c>on_bad_image: skip</c>): counted and listed.</summary>

@@ -9,6 +9,10 @@ public static class StoredMetrics
     /// <summary>Whether a metric is of the test set.</summary>
     internal static bool IsTest(string metric) => MetricName.IsOfTest(metric);
 
-    /// <summary>Whether a metric is one number for the run as a whole, and not an epoch's.</summary>
-    internal static bool IsSummary(string metric) => IsTest(metric) || metric.Contains('/', StringComparison.Ordinal);
+    /// <summary>
+    /// The metrics that are one number for the whole run, <c>best/…</c> and <c>test/…</c>, under their names in the store. The others are of an epoch,
+    /// and in a run without epochs MLflow would draw them as dots among the curves of other runs.
+    /// </summary>
+    public static IEnumerable<KeyValuePair<string, double>> OfRun(IEnumerable<KeyValuePair<string, double>> metrics) =>
+        metrics.Where(metric => IsTest(metric.Key) || metric.Key.Contains('/', StringComparison.Ordinal)).Select(metric => KeyValuePair.Create(NameOf(metric.Key), metric.Value));
 }

@@ -24,6 +24,14 @@ public sealed class CrossValidationTests
         Assert.Equal(Deviation(again.ConvertAll(each => each.Metrics["val_loss"])), result.Metrics["val_loss_std"], 1e-12);
         Assert.Equal(4, folds.Select(fold => fold.Identity).Append(plan.Identity).Distinct().Count());
         Assert.Equal(75, folds.Sum(fold => fold.Data.Validation!.Count));
+
+        // MLflow's UI draws each metric of the run above the folds: what is of an epoch as a dot among the curves of other runs.
+        using var reader = Tracking.Tracker.Open(null, folder.Path).Reader;
+        var above = Assert.Single(reader.Find(new Tracking.RunQuery()), run => run.RunId == result.RunId);
+        Assert.Equal(result.Metrics["best/val_loss_std"], above.Metrics["best/val_loss_std"], 1e-12);
+        Assert.DoesNotContain(above.Metrics.Keys, key => !key.Contains('/', StringComparison.Ordinal));
+        var table = File.ReadAllText(reader.Artifact(above.StoreId, "folds.json", folder.Path)!);
+        Assert.StartsWith("""{"columns":["fold","best/val_accuracy","best/accuracy",""", table, StringComparison.Ordinal);
     }
 
     [Fact]
