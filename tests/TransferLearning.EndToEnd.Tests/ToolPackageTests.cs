@@ -18,6 +18,21 @@ public sealed class ToolPackageTests
         Assert.InRange(new FileInfo(_package.PlatformPackage).Length, 1, 20_000_000);
     }
 
+    [Theory]
+    [InlineData("TransferLearning.Cli")]
+    [InlineData("TransferLearning.Cli.linux-x64")]
+    public void Should_describe_itself_in_each_package(string id)
+    {
+        var package = PackageDescription.Read(Path.Combine(_package.Feed, $"{id}.{_package.Version}.nupkg"));
+
+        Assert.Equal(id, package.Id);
+        Assert.StartsWith($"{PackageDescription.RepositoryVersion}-local-", package.Version, StringComparison.Ordinal);
+        Assert.Equal("MIT", package.Licence);
+        Assert.Contains("transfer-learning experiments", package.Description, StringComparison.Ordinal);
+        Assert.Contains("transfer-learning", package.Tags.Split(' '));
+        Assert.StartsWith("# TransferLearning.Cli\n", package.Readme, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Should_validate_and_run_in_an_empty_folder_with_a_manifest()
     {

@@ -121,6 +121,19 @@ public class SampleTests
         }
     }
 
+    [Fact]
+    public void Should_describe_itself_in_the_package()
+    {
+        using var sample = Sample();
+
+        var package = PackageDescription.Read(sample.At("feed", $"TransferLearning.MSBuild.{PackageDescription.RepositoryVersion}.nupkg"));
+
+        Assert.Equal(("TransferLearning.MSBuild", PackageDescription.RepositoryVersion, "MIT"), (package.Id, package.Version, package.Licence));
+        Assert.Contains("as items of a project", package.Description, StringComparison.Ordinal);
+        Assert.Contains("msbuild", package.Tags.Split(' '));
+        Assert.StartsWith("# TransferLearning.MSBuild\n", package.Readme, StringComparison.Ordinal);
+    }
+
     /// <summary>A copy of the sample in a folder of its own, beside a feed with the package.</summary>
     private static TemporaryFolder Sample()
     {
