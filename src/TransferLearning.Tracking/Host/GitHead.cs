@@ -3,7 +3,7 @@ namespace TransferLearning.Tracking.Host;
 /// <summary>The current commit and branch of a git repository, read from its files without starting git.</summary>
 /// <param name="Commit">The commit: 40 hexadecimal digits (64 in a SHA-256 repository).</param>
 /// <param name="Branch">The branch; null if the head is detached.</param>
-public sealed record GitHead(string Commit, string? Branch)
+internal sealed record GitHead(string Commit, string? Branch)
 {
     /// <summary>Reads the nearest repository at or above a folder; null if there is none or it has no commit.</summary>
     public static GitHead? Read(string folder)
