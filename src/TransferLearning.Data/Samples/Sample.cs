@@ -10,7 +10,7 @@ namespace TransferLearning.Data.Samples;
 public sealed record Sample(string Id, string Path, int Label)
 {
     /// <summary>The picture that the program draws instead of reading <see cref="Path"/>; null if the picture is a file.</summary>
-    public DrawnPicture? Drawn { get; init; }
+    internal DrawnPicture? Drawn { get; init; }
 
     /// <summary>
     /// The target of a picture, one number per output: 1 for each of its labels and 0 for the others, or the numbers themselves. Null for a

@@ -6,4 +6,4 @@ namespace TransferLearning.Data.Shapes;
 /// <param name="Seed">The source's seed.</param>
 /// <param name="Index">The picture's number within its kind, from 0.</param>
 /// <param name="Style">How the shape is drawn.</param>
-public sealed record DrawnPicture(string Kind, int Size, long Seed, int Index, ShapeStyle Style = ShapeStyle.Filled);
+internal sealed record DrawnPicture(string Kind, int Size, long Seed, int Index, ShapeStyle Style = ShapeStyle.Filled);

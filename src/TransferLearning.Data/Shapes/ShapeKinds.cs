@@ -1,7 +1,7 @@
 namespace TransferLearning.Data.Shapes;
 
 /// <summary>The shapes that can be drawn. Each is a test whether a point is inside, in a square from −1 to 1 with y upwards.</summary>
-public static class ShapeKinds
+internal static class ShapeKinds
 {
     // Results depend on the order, so a new shape is added last. No shape is a rotation of another.
     private static readonly (string Name, Func<double, double, bool> Contains)[] All =

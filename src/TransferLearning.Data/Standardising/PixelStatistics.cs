@@ -3,7 +3,7 @@ namespace TransferLearning.Data.Standardising;
 /// <summary>Mean and standard deviation of each channel (red, green, blue) of a set of pictures, 0 to 255.</summary>
 /// <param name="Mean">The means.</param>
 /// <param name="Std">The standard deviations (of the population, as in NumPy).</param>
-public sealed record PixelStatistics(IReadOnlyList<double> Mean, IReadOnlyList<double> Std)
+internal sealed record PixelStatistics(IReadOnlyList<double> Mean, IReadOnlyList<double> Std)
 {
     /// <summary>Reads every picture. Sums are exact integers, so the result does not depend on threads or order.</summary>
     /// <exception cref="RunException">A picture cannot be decoded, and the policy is to fail.</exception>

@@ -4,7 +4,7 @@ namespace TransferLearning.Data.Augmentation.Geometry;
 /// An affine map from each pixel of the result to its source: input row = <c>M00·row + M01·column + Row</c>, input column =
 /// <c>M10·row + M11·column + Column</c>, in pixel coordinates as in SciPy's <c>ndimage.affine_transform</c>.
 /// </summary>
-public readonly record struct AffineMap(double M00, double M01, double M10, double M11, double Row, double Column)
+internal readonly record struct AffineMap(double M00, double M01, double M10, double M11, double Row, double Column)
 {
     /// <summary>The map that moves nothing.</summary>
     public static AffineMap Identity { get; } = new(1, 0, 0, 1, 0, 0);
