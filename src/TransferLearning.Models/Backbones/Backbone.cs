@@ -70,7 +70,7 @@ public sealed class Backbone
 }
 
 /// <summary>The backbones of one paper, in one file. Implementations are found by reflection; they must be public and have a parameterless constructor.</summary>
-public interface IBackboneFamily
+internal interface IBackboneFamily
 {
     IEnumerable<Backbone> Members { get; }
 }

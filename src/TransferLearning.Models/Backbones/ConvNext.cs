@@ -8,7 +8,7 @@ namespace TransferLearning.Models.Backbones;
 /// <c>convnext_tiny_stage_0_block_0_depthwise_conv</c>, <c>convnext_tiny_downsampling_block_0</c>. Keras's network without the top
 /// (<see cref="Convention.Keras"/>) ends with the normalisation that torchvision has after the pooling.
 /// </summary>
-public sealed class ConvNext : IBackboneFamily
+internal sealed class ConvNext : IBackboneFamily
 {
     private static readonly Initializer Normal = new Initializer.Normal(0.02);
 

@@ -8,7 +8,7 @@ namespace TransferLearning.Models.Backbones;
 /// <c>pool2_conv</c> … <c>bn</c>, <c>relu</c>. Keras's batch norm has a slightly different epsilon and momentum.
 /// Without the top, the output is the last ReLU's, as in Keras.
 /// </summary>
-public sealed class DenseNet : IBackboneFamily
+internal sealed class DenseNet : IBackboneFamily
 {
     public IEnumerable<Backbone> Members =>
     [

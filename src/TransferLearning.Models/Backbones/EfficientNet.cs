@@ -8,7 +8,7 @@ namespace TransferLearning.Models.Backbones;
 /// <c>block1a_dwconv</c> … <c>block7a_project_bn</c>, <c>top_conv</c>, <c>top_activation</c>. Keras's definition (<see cref="Convention.Keras"/>) pads as
 /// TensorFlow does and has another epsilon. Keras prepares the pixels in its first layers; here this is the preprocessing of the weights.
 /// </summary>
-public sealed class EfficientNet : IBackboneFamily
+internal sealed class EfficientNet : IBackboneFamily
 {
     private sealed record Stage(long Expansion, long Kernel, long Stride, long Input, long Filters, int Depth, bool Fused = false);
 

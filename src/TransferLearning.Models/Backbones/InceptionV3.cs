@@ -9,7 +9,7 @@ namespace TransferLearning.Models.Backbones;
 /// torchvision's pretrained model rescales its normalised input, so that the pixels end up in −1 to 1. Keras's definition
 /// (<see cref="Convention.Keras"/>) has no scale in its batch norms and leaves padding out of its average poolings.
 /// </summary>
-public sealed class InceptionV3 : IBackboneFamily
+internal sealed class InceptionV3 : IBackboneFamily
 {
     public IEnumerable<Backbone> Members =>
     [

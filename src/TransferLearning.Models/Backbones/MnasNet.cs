@@ -4,7 +4,7 @@ using static System.FormattableString;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>MNASNet (Tan et al. 2018) as in torchvision. Its layers are named by torchvision's module paths.</summary>
-public sealed class MnasNet : IBackboneFamily
+internal sealed class MnasNet : IBackboneFamily
 {
     // torchvision writes it this way, following TensorFlow's momentum of 0.9997.
     private const double Momentum = 1 - 0.9997;

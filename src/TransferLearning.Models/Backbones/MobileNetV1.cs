@@ -7,7 +7,7 @@ namespace TransferLearning.Models.Backbones;
 /// MobileNet (Howard et al. 2017) as in Keras: TensorFlow's 'same' padding, ReLU6, batch norm with epsilon 1e-3. torchvision does not
 /// have this network, so Keras's layer names are the module paths too.
 /// </summary>
-public sealed class MobileNetV1 : IBackboneFamily
+internal sealed class MobileNetV1 : IBackboneFamily
 {
     // Keras pads below and to the right at every size. For odd sizes this differs from 'same'.
     private static readonly Window Halve = new(3, 3, 2, 2, new(0, 0, 1, 1));

@@ -7,7 +7,7 @@ namespace TransferLearning.Models.Backbones;
 /// MobileNetV2 (Sandler et al. 2018) as in torchvision, with Keras's layer names. Keras's definition (<see cref="Convention.Keras"/>)
 /// differs in the padding and in batch norm's epsilon.
 /// </summary>
-public sealed class MobileNetV2 : IBackboneFamily
+internal sealed class MobileNetV2 : IBackboneFamily
 {
     public IEnumerable<Backbone> Members =>
     [

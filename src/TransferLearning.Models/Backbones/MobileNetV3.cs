@@ -8,7 +8,7 @@ namespace TransferLearning.Models.Backbones;
 /// <c>conv_1</c>. Keras numbers its activations by the order of their creation; they are named by their module paths here. Keras's definition
 /// (<see cref="Convention.Keras"/>) pads as TensorFlow does. It scales the pixels in its first layer; here this is the preprocessing of the weights.
 /// </summary>
-public sealed class MobileNetV3 : IBackboneFamily
+internal sealed class MobileNetV3 : IBackboneFamily
 {
     private sealed record Unit(long Kernel, long Expanded, long Filters, bool Squeeze, string Activation, long Stride);
 

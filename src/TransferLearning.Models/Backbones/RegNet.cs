@@ -6,7 +6,7 @@ namespace TransferLearning.Models.Backbones;
 /// <summary>
 /// RegNetY (Radosavovic et al. 2020) as in torchvision. Its layers are named by torchvision's module paths; a block is <c>trunk_output.block1.block1-0</c>.
 /// </summary>
-public sealed class RegNet : IBackboneFamily
+internal sealed class RegNet : IBackboneFamily
 {
     /// <summary>The four numbers that determine a RegNet's widths, and the width of its groups.</summary>
     private sealed record Design(int Depth, double Width, double Slope, double Ratio, long GroupWidth);

@@ -8,7 +8,7 @@ namespace TransferLearning.Models.Backbones;
 /// in the 3×3 convolution and Keras's layer names: <c>conv1_conv</c>, <c>conv2_block1_1_conv</c> … <c>conv5_block3_out</c>.
 /// Keras's ResNet50, 101 and 152 (<see cref="Convention.Keras"/>) have the stride in the first convolution, biases and another epsilon.
 /// </summary>
-public sealed class ResNet : IBackboneFamily
+internal sealed class ResNet : IBackboneFamily
 {
     private static readonly Dictionary<string, (string NoTop, string Top, KerasWeights.Accuracy Accuracy)> Keras = new(StringComparer.Ordinal)
     {

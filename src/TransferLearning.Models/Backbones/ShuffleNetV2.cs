@@ -4,7 +4,7 @@ using static System.FormattableString;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>ShuffleNet V2 (Ma et al. 2018) as in torchvision. Its layers are named by torchvision's module paths; a unit is <c>stage2.0</c>.</summary>
-public sealed class ShuffleNetV2 : IBackboneFamily
+internal sealed class ShuffleNetV2 : IBackboneFamily
 {
     public IEnumerable<Backbone> Members =>
     [

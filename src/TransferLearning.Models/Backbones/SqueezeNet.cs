@@ -3,7 +3,7 @@ using TransferLearning.Models.Ops;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>SqueezeNet (Iandola et al. 2016) as in torchvision. Its layers are named by torchvision's module paths; a Fire module is a block.</summary>
-public sealed class SqueezeNet : IBackboneFamily
+internal sealed class SqueezeNet : IBackboneFamily
 {
     public IEnumerable<Backbone> Members =>
     [

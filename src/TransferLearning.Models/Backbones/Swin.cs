@@ -4,7 +4,7 @@ using static System.FormattableString;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>Swin Transformer (Liu et al. 2021) as in torchvision. Its layers are named by torchvision's module paths; a block is <c>features.1.0</c>.</summary>
-public sealed class Swin : IBackboneFamily
+internal sealed class Swin : IBackboneFamily
 {
     private static readonly Initializer Normal = new Initializer.Normal(0.02);
 

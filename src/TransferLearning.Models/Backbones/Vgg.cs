@@ -7,7 +7,7 @@ namespace TransferLearning.Models.Backbones;
 /// VGG (Simonyan and Zisserman 2014) as in torchvision, with Keras's layer names: <c>block1_conv1</c> … <c>block5_pool</c>,
 /// <c>fc1</c>, <c>fc2</c>, <c>predictions</c>. A layer contains the convolution, its batch norm (if any) and its activation.
 /// </summary>
-public sealed class Vgg : IBackboneFamily
+internal sealed class Vgg : IBackboneFamily
 {
     public IEnumerable<Backbone> Members =>
     [

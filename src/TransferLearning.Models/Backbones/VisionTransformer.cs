@@ -7,7 +7,7 @@ namespace TransferLearning.Models.Backbones;
 /// Vision Transformer (Dosovitskiy et al. 2020) as in torchvision. Its layers are named by torchvision's module paths; a block is
 /// <c>encoder.layers.encoder_layer_N</c>. Without the top, the output is the class token's features; <c>output: encoder.ln</c> gives all tokens.
 /// </summary>
-public sealed class VisionTransformer : IBackboneFamily
+internal sealed class VisionTransformer : IBackboneFamily
 {
     private sealed record Size(long Patch, int Depth, long Heads, long Width);
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Engines;
 
 /// <summary>Runs a graph with libtorch in channels-last memory, in 32-bit floats or bfloat16. Must be created and run on the torch thread.</summary>
-public sealed class TorchEngine : IPrefixEngine
+internal sealed class TorchEngine : IPrefixEngine
 {
     private readonly TorchExecutor _executor;
     private readonly NetworkState _state;

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>One activation: its torch call, its in-place torch call (null where torch has none) and its ONNX form.</summary>
-public sealed record ActivationFunction(Func<Tensor, Tensor> Apply, Func<Tensor, Tensor>? InPlace, Action<OnnxNodeContext> Onnx);
+internal sealed record ActivationFunction(Func<Tensor, Tensor> Apply, Func<Tensor, Tensor>? InPlace, Action<OnnxNodeContext> Onnx);
 
 /// <summary>The activations, by Keras's names.</summary>
-public static class ActivationFunctions
+internal static class ActivationFunctions
 {
     // Scalars are made on first use: making one loads torch, and shape inference must not.
     private static readonly Lazy<TorchSharp.Scalar> LeakySlope = new(() => Scalars.Make(0.2)), Six = new(() => Scalars.Make(6));

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>Average pooling to a fixed output size, whatever the image's size (7×7 in torchvision's VGG).</summary>
-public sealed record AdaptiveAveragePool(long Height, long Width) : Op
+internal sealed record AdaptiveAveragePool(long Height, long Width) : Op
 {
     public override string Kind => "adaptive_average_pool";
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>Multi-head self-attention over tokens [T, D] (Vaswani et al. 2017), with the tensors of PyTorch's <c>MultiheadAttention</c>.</summary>
-public sealed record Attention(long Heads) : Op
+internal sealed record Attention(long Heads) : Op
 {
     public override string Kind => "attention";
 

@@ -7,7 +7,7 @@ namespace TransferLearning.Models.Ops;
 /// <summary>Average pooling: the mean of each window.</summary>
 /// <param name="Window">Size, stride and padding.</param>
 /// <param name="CountPadding">Whether padding counts as zeros (PyTorch's default) or is left out of the mean (Keras).</param>
-public sealed record AveragePool(Window Window, bool CountPadding = true) : WindowPool(Window)
+internal sealed record AveragePool(Window Window, bool CountPadding = true) : WindowPool(Window)
 {
     public override string Kind => "average_pool";
 

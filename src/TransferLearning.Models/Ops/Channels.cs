@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>A slice of an image's channels, from <paramref name="From"/> to before <paramref name="To"/>.</summary>
-public sealed record ChannelSlice(long From, long To) : Op
+internal sealed record ChannelSlice(long From, long To) : Op
 {
     public override string Kind => "channel_slice";
 
@@ -21,7 +21,7 @@ public sealed record ChannelSlice(long From, long To) : Op
 }
 
 /// <summary>Interleaves the channels of several groups: one from each group in turn (ShuffleNet; Zhang et al. 2017).</summary>
-public sealed record ChannelShuffle(long Groups) : Op
+internal sealed record ChannelShuffle(long Groups) : Op
 {
     public override string Kind => "channel_shuffle";
 
@@ -50,7 +50,7 @@ public sealed record ChannelShuffle(long Groups) : Op
 }
 
 /// <summary>A learnt factor for each channel of an image: ConvNeXt's layer scale (Touvron et al. 2021).</summary>
-public sealed record LayerScale(double Initial) : Op
+internal sealed record LayerScale(double Initial) : Op
 {
     public override string Kind => "layer_scale";
 

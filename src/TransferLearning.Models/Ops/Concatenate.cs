@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>Concatenates images along the channels.</summary>
-public sealed record Concatenate : Op
+internal sealed record Concatenate : Op
 {
     public override string Kind => "concatenate";
 

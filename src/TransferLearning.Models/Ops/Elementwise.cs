@@ -21,7 +21,7 @@ public sealed record Add : Op
 }
 
 /// <summary>The product of an image and a factor per channel, [C, H, W] times [C, 1, 1]: the end of a squeeze-and-excitation block.</summary>
-public sealed record Multiply : Op
+internal sealed record Multiply : Op
 {
     public override string Kind => "multiply";
 

@@ -8,7 +8,7 @@ namespace TransferLearning.Models.Ops;
 /// Layer normalisation (Ba et al. 2016): over the last dimension of tokens and features, over the channels at each position
 /// of images (as ConvNeXt's LayerNorm2d, and as Keras with channels last).
 /// </summary>
-public sealed record LayerNorm(double Epsilon = 1e-5) : Op
+internal sealed record LayerNorm(double Epsilon = 1e-5) : Op
 {
     public override string Kind => "layer_norm";
 

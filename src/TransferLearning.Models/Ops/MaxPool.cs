@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>Max pooling: the largest value of each window. Padding is never the largest.</summary>
-public sealed record MaxPool(Window Window) : WindowPool(Window)
+internal sealed record MaxPool(Window Window) : WindowPool(Window)
 {
     public override string Kind => "max_pool";
 

@@ -7,7 +7,7 @@ namespace TransferLearning.Models.Ops;
 /// <summary>
 /// Swin's patch merging: turns each 2 × 2 square into one position with four times the channels, in the order upper left, lower left, upper right, lower right.
 /// </summary>
-public sealed record PatchMerging : Op
+internal sealed record PatchMerging : Op
 {
     public override string Kind => "patch_merging";
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>Stochastic depth (Huang et al. 2016; torchvision's mode "row"): in training, drops a residual branch for whole samples at random.</summary>
-public sealed record StochasticDepth(double Probability) : Op
+internal sealed record StochasticDepth(double Probability) : Op
 {
     public override string Kind => "stochastic_depth";
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>Turns an image's positions into tokens, row by row: [D, H, W] becomes [H·W, D].</summary>
-public sealed record ToTokens : Op
+internal sealed record ToTokens : Op
 {
     public override string Kind => "to_tokens";
 
@@ -24,7 +24,7 @@ public sealed record ToTokens : Op
 }
 
 /// <summary>Puts a learnt token before all others: [T, D] becomes [T + 1, D].</summary>
-public sealed record ClassToken : Op
+internal sealed record ClassToken : Op
 {
     public override string Kind => "class_token";
 
@@ -49,7 +49,7 @@ public sealed record ClassToken : Op
 }
 
 /// <summary>Adds a learnt embedding for each token's position.</summary>
-public sealed record PositionEmbedding : Op
+internal sealed record PositionEmbedding : Op
 {
     public override string Kind => "position_embedding";
 
@@ -64,7 +64,7 @@ public sealed record PositionEmbedding : Op
 }
 
 /// <summary>The features of the first token: [T, D] becomes [D].</summary>
-public sealed record FirstToken : Op
+internal sealed record FirstToken : Op
 {
     public override string Kind => "first_token";
 

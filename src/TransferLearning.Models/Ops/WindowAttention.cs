@@ -11,7 +11,7 @@ namespace TransferLearning.Models.Ops;
 /// <param name="Heads">The number of attention heads.</param>
 /// <param name="Size">The side of a window.</param>
 /// <param name="Shift">The shift of the windows; 0 for none.</param>
-public sealed record WindowAttention(long Heads, long Size, long Shift) : Op
+internal sealed record WindowAttention(long Heads, long Size, long Shift) : Op
 {
     public override string Kind => "window_attention";
 

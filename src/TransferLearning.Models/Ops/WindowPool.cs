@@ -4,7 +4,7 @@ namespace TransferLearning.Models.Ops;
 
 /// <summary>A pooling over windows of an image. Each channel is pooled separately.</summary>
 /// <param name="Window">Size, stride and padding.</param>
-public abstract record WindowPool(Window Window) : Op
+internal abstract record WindowPool(Window Window) : Op
 {
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs)
     {

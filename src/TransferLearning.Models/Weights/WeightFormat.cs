@@ -1,7 +1,7 @@
 namespace TransferLearning.Models.Weights;
 
 /// <summary>A weights format. Each format is one folder here with its reader and, if it has its own, its convention. Formats are found by reflection.</summary>
-public abstract class WeightFormat
+internal abstract class WeightFormat
 {
     private static readonly Lazy<IReadOnlyList<WeightFormat>> Found = new(() =>
     [

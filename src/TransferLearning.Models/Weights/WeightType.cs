@@ -35,7 +35,7 @@ public enum WeightType
 }
 
 /// <summary>Sizes and safetensors names of <see cref="WeightType"/>.</summary>
-public static class WeightTypes
+internal static class WeightTypes
 {
     private static readonly (WeightType Type, string Name, int Size)[] All =
     [

@@ -1,7 +1,7 @@
 namespace TransferLearning.Models.Weights.Keras;
 
 /// <summary>Keras's convention: tensors are named <c>layer/variable</c> and laid out as in TensorFlow.</summary>
-public sealed class KerasConvention : WeightConvention
+internal sealed class KerasConvention : WeightConvention
 {
     public static KerasConvention Instance { get; } = new();
 

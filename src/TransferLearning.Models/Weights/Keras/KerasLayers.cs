@@ -8,7 +8,7 @@ namespace TransferLearning.Models.Weights.Keras;
 /// Maps Keras's names for any network whose graph has Keras's layer names. The layer of <c>layer/variable</c> is found in the graph;
 /// the tensor is named by the module path of its convolution, dense layer or normalisation.
 /// </summary>
-public sealed partial class KerasLayers : NameMap
+internal sealed partial class KerasLayers : NameMap
 {
     private readonly IReadOnlyDictionary<string, string> _numbered;
 
@@ -28,7 +28,7 @@ public sealed partial class KerasLayers : NameMap
 
     public override NameMap For(IWeightFile file, Graph network) => new KerasLayers(KerasOrder.Of(file, network));
 
-    public override (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network)
+    internal override (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network)
     {
         var slash = entry.Name.LastIndexOf('/');
         if (slash < 0 || Layer(entry.Name[..slash], network) is not { } layer) return null;

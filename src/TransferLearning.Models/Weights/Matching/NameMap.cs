@@ -32,7 +32,7 @@ public abstract class NameMap
     /// </summary>
     /// <param name="entry">The entry.</param>
     /// <param name="network">The whole network, including the top where there is one.</param>
-    public abstract (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network);
+    internal abstract (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network);
 
     /// <summary>Whether an entry without a tensor in the network is expected (an auxiliary classifier, the normalisation of the pixels).</summary>
     public virtual bool Ignores(string name) => false;

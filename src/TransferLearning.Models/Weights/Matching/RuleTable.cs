@@ -19,7 +19,7 @@ public abstract class RuleTable : NameMap
     /// <summary>Patterns for the file's names (without <c>^</c> and <c>$</c>) and the torchvision names to replace them with.</summary>
     protected abstract IReadOnlyList<(string Pattern, string Replacement)> Rules { get; }
 
-    public override (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network) =>
+    internal override (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network) =>
         Translate(entry.Name)?.Split('|') is not { } names ? null
         : (names.Length == 1 ? names[0] : names.FirstOrDefault(name => Has(network, name)) ?? names[0], WeightLayout.AsIs);
 

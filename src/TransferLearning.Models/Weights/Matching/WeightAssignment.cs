@@ -4,4 +4,4 @@ namespace TransferLearning.Models.Weights.Matching;
 /// <param name="Target">The tensor of the network.</param>
 /// <param name="Source">The name of the entry in the file.</param>
 /// <param name="Layout">The conversion to PyTorch's layout.</param>
-public sealed record WeightAssignment(ParameterSpec Target, string Source, WeightLayout Layout);
+internal sealed record WeightAssignment(ParameterSpec Target, string Source, WeightLayout Layout);

@@ -3,7 +3,7 @@ namespace TransferLearning.Models.Weights.Matching;
 /// <summary>The conversion of a stored tensor to PyTorch's layout: a view with another shape, a permutation, then a view with the target's shape.</summary>
 /// <param name="View">The shape to view it as, with the same number of elements; null for its own shape.</param>
 /// <param name="Permutation">The permutation of the dimensions; null for none.</param>
-public sealed record WeightLayout(long[]? View, long[]? Permutation)
+internal sealed record WeightLayout(long[]? View, long[]? Permutation)
 {
     /// <summary>No permutation: the row-major order stays, and at most the shape differs.</summary>
     public static WeightLayout AsIs { get; } = new(null, null);

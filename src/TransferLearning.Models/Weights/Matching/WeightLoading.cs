@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Weights.Matching;
 
 /// <summary>Loads a file's tensors into a network's state. Uses torch; must be called on the torch thread.</summary>
-public static class WeightLoading
+internal static class WeightLoading
 {
     /// <summary>
     /// Sets every tensor of the match as 32-bit floats in PyTorch's layout. Each is read straight into its own memory. A permuted tensor is copied once more.

@@ -1,7 +1,7 @@
 namespace TransferLearning.Models.Weights.Matching;
 
 /// <summary>The result of matching a file with a network: the assignments, and the reasons why the file may not fit.</summary>
-public sealed class WeightMatch
+internal sealed class WeightMatch
 {
     private const int Shown = 8;
 

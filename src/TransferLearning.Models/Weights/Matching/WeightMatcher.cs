@@ -1,7 +1,7 @@
 namespace TransferLearning.Models.Weights.Matching;
 
 /// <summary>Matches the tensors of a file with those of a network, by torchvision's names or by the family's name maps. Loads no torch.</summary>
-public static class WeightMatcher
+internal static class WeightMatcher
 {
     /// <summary>Suffixes of tensors that state dictionaries contain beside the parameters but that carry no information.</summary>
     private static readonly string[] Idle = [".num_batches_tracked", ".relative_position_index", ".attn_mask"];

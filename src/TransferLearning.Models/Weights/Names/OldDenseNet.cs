@@ -3,7 +3,7 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>torchvision's published DenseNet files, saved when module names could contain dots: <c>norm.1</c>, <c>conv.2</c>.</summary>
-public sealed class OldDenseNet : RuleTable
+internal sealed class OldDenseNet : RuleTable
 {
     public override string Source => "torchvision (old)";
 

@@ -3,7 +3,7 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>torchvision's published vision transformer files, saved before their MLP became a list of modules.</summary>
-public sealed class OldVit : RuleTable
+internal sealed class OldVit : RuleTable
 {
     public override string Source => "torchvision (old)";
 

@@ -5,7 +5,7 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's and the original's ConvNeXt: a stage contains the downsampling before it, which torchvision counts as a separate module.</summary>
-public sealed partial class TimmConvNext : TimmTable
+internal sealed partial class TimmConvNext : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["ConvNeXt"];
 

@@ -3,7 +3,7 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's DenseNets. Their tensors have torchvision's names. <c>densenetblur121d</c> is a different network.</summary>
-public sealed class TimmDenseNet : TimmTable
+internal sealed class TimmDenseNet : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["DenseNet"];
 

@@ -3,7 +3,7 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's EfficientNet: stages of blocks, which torchvision counts from 1. The parts of a block have names.</summary>
-public sealed class TimmEfficientNet : TimmMbConvTable
+internal sealed class TimmEfficientNet : TimmMbConvTable
 {
     public override IReadOnlyCollection<string> Families => ["EfficientNet"];
 

@@ -6,7 +6,7 @@ namespace TransferLearning.Models.Weights.Names;
 /// timm's EfficientNetV2: stages of blocks. The first three have no depthwise convolution: the first has one plain convolution per block, the others fused
 /// blocks.
 /// </summary>
-public sealed class TimmEfficientNetV2 : TimmMbConvTable
+internal sealed class TimmEfficientNetV2 : TimmMbConvTable
 {
     public override IReadOnlyCollection<string> Families => ["EfficientNet V2"];
 

@@ -3,7 +3,7 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's Inception V3. Its tensors have torchvision's names.</summary>
-public sealed class TimmInception : TimmTable
+internal sealed class TimmInception : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["Inception V3"];
 

@@ -7,7 +7,7 @@ namespace TransferLearning.Models.Weights.Names;
 /// <summary>
 /// The rules that timm's EfficientNets have in common: stages of inverted residual blocks with squeeze-and-excitation, whose parts have names.
 /// </summary>
-public abstract partial class TimmMbConvTable : TimmTable
+internal abstract partial class TimmMbConvTable : TimmTable
 {
     public override string Telltale => "conv_stem.weight";
 

@@ -5,7 +5,7 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's MNASNet, which timm implements as an EfficientNet.</summary>
-public sealed partial class TimmMnasNet : TimmTable
+internal sealed partial class TimmMnasNet : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["MNASNet"];
 

@@ -5,7 +5,7 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's MobileNetV2, which timm implements as an EfficientNet: stages of blocks. torchvision numbers the blocks without stages.</summary>
-public sealed partial class TimmMobileNetV2 : TimmTable
+internal sealed partial class TimmMobileNetV2 : TimmTable
 {
     /// <summary>The number of blocks in each stage (table 2 of Sandler et al. 2018).</summary>
     private static readonly int[] Stages = [1, 2, 3, 4, 3, 3, 1];

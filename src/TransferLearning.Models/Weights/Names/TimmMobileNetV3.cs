@@ -8,7 +8,7 @@ namespace TransferLearning.Models.Weights.Names;
 /// timm's MobileNetV3: stages of blocks, where torchvision numbers the blocks without stages. The convolution after the pooling is a dense layer in
 /// torchvision.
 /// </summary>
-public sealed partial class TimmMobileNetV3 : TimmTable
+internal sealed partial class TimmMobileNetV3 : TimmTable
 {
     /// <summary>The number of blocks in each stage (tables 1 and 2 of Howard et al. 2019). The last stage is a single convolution.</summary>
     private static readonly int[] Large = [1, 2, 3, 4, 2, 3, 1], Small = [1, 2, 3, 2, 3, 1];
@@ -50,7 +50,7 @@ public sealed partial class TimmMobileNetV3 : TimmTable
         (@"classifier\.(weight|bias)", "classifier.3.$1"),
     ];
 
-    public override (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network)
+    internal override (string Name, WeightLayout Layout)? Find(WeightEntry entry, Graph network)
     {
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(network);

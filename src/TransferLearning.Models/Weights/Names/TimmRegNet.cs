@@ -7,7 +7,7 @@ namespace TransferLearning.Models.Weights.Names;
 /// <summary>
 /// timm's RegNetY: it counts blocks from 1. Its own 800 MF and 8 GF have other widths than torchvision's; torchvision's are in timm too, as <c>_tv</c>.
 /// </summary>
-public sealed partial class TimmRegNet : TimmTable
+internal sealed partial class TimmRegNet : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["RegNetY"];
 

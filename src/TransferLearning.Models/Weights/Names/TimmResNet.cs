@@ -6,7 +6,7 @@ namespace TransferLearning.Models.Weights.Names;
 /// timm's ResNets and their variants. Their tensors have torchvision's names. Other networks of timm have the same tensors but smooth before
 /// downsampling (<c>resnetblur50</c>, <c>resnetaa50</c>); they are not in the table.
 /// </summary>
-public sealed class TimmResNet : TimmTable
+internal sealed class TimmResNet : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["ResNet", "ResNeXt", "Wide ResNet"];
 

@@ -5,7 +5,7 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's Swin transformer: a stage begins with its patch merging, which torchvision counts as a separate module.</summary>
-public sealed partial class TimmSwin : TimmTable
+internal sealed partial class TimmSwin : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["Swin"];
 

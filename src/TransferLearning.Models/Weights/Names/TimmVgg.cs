@@ -3,7 +3,7 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's VGG. The first two layers of its classifier are convolutions.</summary>
-public sealed class TimmVgg : TimmTable
+internal sealed class TimmVgg : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["VGG"];
 

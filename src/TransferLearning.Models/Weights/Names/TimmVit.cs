@@ -3,7 +3,7 @@ using TransferLearning.Models.Weights.Matching;
 namespace TransferLearning.Models.Weights.Names;
 
 /// <summary>timm's vision transformer and the original's in PyTorch. Query, key and value are one matrix, as in torchvision.</summary>
-public sealed class TimmVit : TimmTable
+internal sealed class TimmVit : TimmTable
 {
     public override IReadOnlyCollection<string> Families => ["ViT"];
 

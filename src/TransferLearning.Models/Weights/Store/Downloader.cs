@@ -7,7 +7,7 @@ namespace TransferLearning.Models.Weights.Store;
 /// Downloads one file over HTTP. It resumes an earlier attempt (Range, If-Range), waits and retries if a server is busy, checks the hash, and only then
 /// renames the file. Two processes that need the same file download it once. .NET itself honours <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>.
 /// </summary>
-public sealed class Downloader : IDisposable
+internal sealed class Downloader : IDisposable
 {
     private readonly DownloadOptions _options;
     private readonly HttpClient _http;

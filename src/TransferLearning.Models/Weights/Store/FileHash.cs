@@ -9,7 +9,7 @@ namespace TransferLearning.Models.Weights.Store;
 /// Hashes of files: SHA-256, or MD5 where the publisher gives one. They are cached by path, size and modification time, because hashing half a gigabyte
 /// for every plan would take noticeable time.
 /// </summary>
-public static class FileHash
+internal static class FileHash
 {
     private const string Md5 = "md5:";
 

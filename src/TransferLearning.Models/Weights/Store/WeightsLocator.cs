@@ -4,7 +4,7 @@ namespace TransferLearning.Models.Weights.Store;
 
 /// <summary>Resolves the value of <c>weights:</c> to a file or an address, without network access. Loads no torch.</summary>
 /// <param name="folders">The folders that hold weights on this machine.</param>
-public sealed class WeightsLocator(WeightsFolders folders)
+internal sealed class WeightsLocator(WeightsFolders folders)
 {
     private const string HuggingFaceScheme = "hf://", Https = "https://";
 
