@@ -71,7 +71,7 @@ public sealed unsafe class ActivationEntry : IDisposable
     /// <param name="cancellation">Stops between two pictures; computed records stay.</param>
     /// <returns>The number of pictures that this call computed.</returns>
     /// <exception cref="IOException">The disk is full.</exception>
-    public int Fill(IPrefix prefix, int workers, IProgress<int>? progress = null, FillTimes? times = null, CancellationToken cancellation = default) =>
+    internal int Fill(IPrefix prefix, int workers, IProgress<int>? progress = null, FillTimes? times = null, CancellationToken cancellation = default) =>
         new EntryFiller(this, prefix, workers, progress, times).Fill(cancellation);
 
     /// <summary>Copies records to contiguous memory.</summary>

@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Activations;
 
 /// <summary>The time that filling an entry took, summed over its threads.</summary>
-public sealed class FillTimes
+internal sealed class FillTimes
 {
     private long _decoding, _computing;
     private int _pictures;

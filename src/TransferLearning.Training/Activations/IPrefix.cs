@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Activations;
 
 /// <summary>The frozen part of a network, applied to a set of pictures. It computes the records of an entry of the activation store.</summary>
-public unsafe interface IPrefix
+internal unsafe interface IPrefix
 {
     /// <summary>The number of bytes that <see cref="Load"/> writes for a picture.</summary>
     int PictureBytes { get; }

@@ -4,7 +4,7 @@ using System.Text;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>Texts for the parts of an <see cref="ActivationKey"/> that describe a network.</summary>
-public static class PrefixDescription
+internal static class PrefixDescription
 {
     /// <summary>The hash of every node's name, options, inputs and output shape.</summary>
     public static string Of(Graph prefix)

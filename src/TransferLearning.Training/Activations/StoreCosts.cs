@@ -8,7 +8,7 @@ namespace TransferLearning.Training.Activations;
 /// The measured costs of reading, decoding and computing on this machine, in <c>costs.json</c> beside the store's entries. They are updated when
 /// an entry is filled or read. The planner uses them to decide whether activations are stored; they never change the activations.
 /// </summary>
-public sealed record StoreCosts
+internal sealed record StoreCosts
 {
     internal const string FileName = "costs.json";
 

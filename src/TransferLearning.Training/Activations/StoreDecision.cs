@@ -8,7 +8,7 @@ namespace TransferLearning.Training.Activations;
 /// <param name="Stored">Whether they are stored.</param>
 /// <param name="Reason">The reason, as one sentence.</param>
 /// <param name="Conflict">The key that makes <c>run.cache: on</c> impossible; null if it is possible.</param>
-public sealed record StoreDecision(bool Stored, string Reason, string? Conflict = null)
+internal sealed record StoreDecision(bool Stored, string Reason, string? Conflict = null)
 {
     /// <summary>Makes the decision.</summary>
     /// <param name="mode">The value of <c>run.cache</c>.</param>
@@ -32,7 +32,7 @@ public sealed record StoreDecision(bool Stored, string Reason, string? Conflict 
 }
 
 /// <summary>The facts that determine a <see cref="StoreDecision"/>.</summary>
-public sealed record StoreCase
+internal sealed record StoreCase
 {
     /// <summary>Why stored activations would not be exact, and the key that causes it; null if they would be.</summary>
     public (string Key, string Sentence)? Obstacle { get; init; }

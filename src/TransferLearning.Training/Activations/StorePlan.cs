@@ -4,7 +4,7 @@ using TransferLearning.Models.Engines;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>The plan for a stage's frozen part: how it is computed, whether its activations are stored, and under which keys. Made without torch.</summary>
-public sealed record StorePlan
+internal sealed record StorePlan
 {
     /// <summary>Whether activations are stored, and why.</summary>
     public required StoreDecision Decision { get; init; }

@@ -109,7 +109,7 @@ public sealed record PictureDescription
 /// <summary>The JSON form of <see cref="ModelDescription"/>.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModelDescription))]
-public sealed partial class ModelJson : JsonSerializerContext;
+internal sealed partial class ModelJson : JsonSerializerContext;
 
 /// <summary>The JSON form of the classes in the tensors' metadata, on one line.</summary>
 [JsonSerializable(typeof(IReadOnlyList<string>))]

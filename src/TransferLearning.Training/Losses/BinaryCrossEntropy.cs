@@ -21,7 +21,7 @@ public sealed class BinaryCrossEntropy : ClassificationLoss
     /// <inheritdoc/>
     public override IReadOnlyList<string> Tasks => ["single_label", "multi_label"];
 
-    public override Tensor PerSample(Tensor logits, Targets targets)
+    internal override Tensor PerSample(Tensor logits, Targets targets)
     {
         using var scope = NewDisposeScope();
         var wanted = Wanted(targets, logits);

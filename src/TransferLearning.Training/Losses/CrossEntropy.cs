@@ -15,7 +15,7 @@ public sealed class CrossEntropy : ClassificationLoss
 
     public override bool Fits(int outputs, int classes) => outputs == classes && classes >= 2;
 
-    public override Tensor PerSample(Tensor logits, Targets targets)
+    internal override Tensor PerSample(Tensor logits, Targets targets)
     {
         if (targets.Wanted is null)
             return nn.functional.cross_entropy(logits, targets.Labels, reduction: nn.Reduction.None, label_smoothing: LabelSmoothing);

@@ -17,7 +17,7 @@ public sealed class FocalLoss : ClassificationLoss
 
     public override bool Fits(int outputs, int classes) => outputs == classes && classes >= 2;
 
-    public override Tensor PerSample(Tensor logits, Targets targets)
+    internal override Tensor PerSample(Tensor logits, Targets targets)
     {
         using var scope = NewDisposeScope();
         var shares = SmoothShares(targets, logits.shape[1], logits);

@@ -19,7 +19,7 @@ public abstract class Loss : LossDefinition
     /// <param name="logits">The logits, [N, outputs].</param>
     /// <param name="targets">The targets of the N samples.</param>
     /// <returns>A scalar tensor with its autograd graph.</returns>
-    public Tensor Mean(Tensor logits, Targets targets)
+    internal Tensor Mean(Tensor logits, Targets targets)
     {
         if (targets.Weights is null)
             return Unweighted(logits, targets);
@@ -52,7 +52,7 @@ public abstract class Loss : LossDefinition
     }
 
     /// <summary>The unweighted loss of each sample, [N].</summary>
-    public abstract Tensor PerSample(Tensor logits, Targets targets);
+    internal abstract Tensor PerSample(Tensor logits, Targets targets);
 
     /// <summary>The predictions: the probability of each class or label, or the numbers; [N, classes], without an autograd graph.</summary>
     public abstract Tensor Predicted(Tensor logits);

@@ -11,7 +11,7 @@ public abstract class NumberLoss : Loss
 
     public override bool Fits(int outputs, int classes) => outputs == classes;
 
-    public override Tensor PerSample(Tensor logits, Targets targets)
+    internal override Tensor PerSample(Tensor logits, Targets targets)
     {
         using var scope = NewDisposeScope();
         return Each(logits, targets.Wanted!.to(logits.dtype)).mean([1]).MoveToOuterDisposeScope();

@@ -9,7 +9,7 @@ namespace TransferLearning.Training.Losses;
 /// The terms that regularisation adds to the loss and its gradients: Keras's L1 and L2 of layers, <c>l1 · Σ |w|</c> and <c>l2 · Σ w²</c>, and L2-SP,
 /// <c>anchor / 2 · Σ (w - w⁰)²</c> with the pretrained weights w⁰ (Li et al., 2018). The gradients have formulas, so autograd records nothing.
 /// </summary>
-public sealed class Penalty : IDisposable
+internal sealed class Penalty : IDisposable
 {
     private readonly List<Term> _terms = [];
     private readonly List<(Tensor Weight, Scalar Strength)> _absolute = [];

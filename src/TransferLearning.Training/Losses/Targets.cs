@@ -10,7 +10,7 @@ namespace TransferLearning.Training.Losses;
 /// </param>
 /// <param name="Weights">The weight of each sample, float [N] (<c>class_weights</c> of exclusive classes); null if all weigh 1.</param>
 /// <param name="LabelWeights">The weight of each label in samples that have it, float [labels] (<c>class_weights</c> of labels); null if all weigh 1.</param>
-public readonly record struct Targets(Tensor Labels, Tensor? Wanted = null, Tensor? Weights = null, Tensor? LabelWeights = null)
+internal readonly record struct Targets(Tensor Labels, Tensor? Wanted = null, Tensor? Weights = null, Tensor? LabelWeights = null)
 {
     /// <summary>Moves the tensors made for this batch to the outer dispose scope.</summary>
     internal Targets MoveToOuterDisposeScope()

@@ -8,5 +8,5 @@ public sealed class Accuracy : ConfusionMetric
 
     public override MetricUse Use => MetricUse.EveryEpoch;
 
-    public override double Of(ConfusionMatrix confusion) => confusion.Accuracy;
+    internal override double Of(ConfusionMatrix confusion) => confusion.Accuracy;
 }

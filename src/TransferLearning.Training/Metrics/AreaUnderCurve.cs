@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>The exact area under the ROC curve, computed from ranks (Mann and Whitney; ties count one half; <c>sklearn.metrics.roc_auc_score</c>).</summary>
-public static class AreaUnderCurve
+internal static class AreaUnderCurve
 {
     /// <summary>The area for one class against the others.</summary>
     /// <param name="scores">The scores; a higher score means that the class is likelier.</param>

@@ -8,5 +8,5 @@ public sealed class BalancedAccuracy : ConfusionMetric
 
     public override MetricUse Use => MetricUse.AtTheEnd;
 
-    public override double Of(ConfusionMatrix confusion) => confusion.BalancedAccuracy;
+    internal override double Of(ConfusionMatrix confusion) => confusion.BalancedAccuracy;
 }

@@ -5,7 +5,7 @@ namespace TransferLearning.Training.Metrics;
 /// </summary>
 /// <param name="classes">The number of classes.</param>
 /// <param name="counts">The counts, row by row.</param>
-public sealed class ConfusionMatrix(int classes, IReadOnlyList<long> counts)
+internal sealed class ConfusionMatrix(int classes, IReadOnlyList<long> counts)
 {
     public int Classes { get; } = classes;
 

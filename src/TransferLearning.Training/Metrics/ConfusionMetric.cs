@@ -8,7 +8,7 @@ public abstract class ConfusionMetric : Metric
     public override IReadOnlyList<string> Tasks => ["single_label"];
 
     /// <summary>Computes the metric from a matrix; NaN without samples.</summary>
-    public abstract double Of(ConfusionMatrix confusion);
+    internal abstract double Of(ConfusionMatrix confusion);
 
     internal override string SumsName(OutputMeaning outputs) => "confusion";
 

@@ -6,7 +6,7 @@ namespace TransferLearning.Training.Metrics;
 /// <summary>The metrics of an epoch.</summary>
 /// <param name="Count">The number of samples.</param>
 /// <param name="Values">Every metric's value by its name, in the order of <see cref="MetricList.All"/>.</param>
-public sealed record EpochMetrics(long Count, IReadOnlyDictionary<string, double> Values)
+internal sealed record EpochMetrics(long Count, IReadOnlyDictionary<string, double> Values)
 {
     /// <summary>The mean loss of a sample; it includes regularisation, as in Keras.</summary>
     public double Loss => Values[MetricName.Loss];
@@ -15,7 +15,7 @@ public sealed record EpochMetrics(long Count, IReadOnlyDictionary<string, double
 /// <summary>The sums of an unfinished epoch.</summary>
 /// <param name="Count">The number of samples so far.</param>
 /// <param name="Sums">The numbers of the sums, by the sums' name.</param>
-public sealed record MetricState(long Count, IReadOnlyDictionary<string, double[]> Sums)
+internal sealed record MetricState(long Count, IReadOnlyDictionary<string, double[]> Sums)
 {
     /// <summary>The loss in a state of an older version, in which sums had no names.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -8,5 +8,5 @@ public sealed class ExactMatch : LabelMetric
 
     public override MetricUse Use => MetricUse.EveryEpoch;
 
-    public override double Of(LabelCounts labels, long samples) => (double)labels.Exact / samples;
+    internal override double Of(LabelCounts labels, long samples) => (double)labels.Exact / samples;
 }

@@ -8,10 +8,10 @@ public abstract class F1Metric : Metric
     public override IReadOnlyList<string> Tasks => ["single_label", "multi_label"];
 
     /// <summary>Computes the metric of exclusive classes; NaN without samples.</summary>
-    public abstract double Of(ConfusionMatrix confusion);
+    internal abstract double Of(ConfusionMatrix confusion);
 
     /// <summary>Computes the metric of labels.</summary>
-    public abstract double Of(LabelCounts labels);
+    internal abstract double Of(LabelCounts labels);
 
     internal override string SumsName(OutputMeaning outputs) => outputs.Form == TargetForm.Labels ? "labels" : "confusion";
 

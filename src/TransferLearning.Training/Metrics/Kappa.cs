@@ -8,7 +8,7 @@ public sealed class Kappa : ConfusionMetric
 
     public override double Minimum => -1;
 
-    public override double Of(ConfusionMatrix confusion)
+    internal override double Of(ConfusionMatrix confusion)
     {
         double observed = 0, byChance = 0;
         for (var truth = 0; truth < confusion.Classes; truth++)

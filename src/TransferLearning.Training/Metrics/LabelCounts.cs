@@ -5,7 +5,7 @@ namespace TransferLearning.Training.Metrics;
 /// <param name="Wrong">The false positives of each label.</param>
 /// <param name="Missed">The false negatives of each label.</param>
 /// <param name="Exact">The number of samples with all labels correct.</param>
-public sealed record LabelCounts(IReadOnlyList<long> Right, IReadOnlyList<long> Wrong, IReadOnlyList<long> Missed, long Exact)
+internal sealed record LabelCounts(IReadOnlyList<long> Right, IReadOnlyList<long> Wrong, IReadOnlyList<long> Missed, long Exact)
 {
     /// <summary>The number of samples that have a label.</summary>
     public long Support(int label) => Right[label] + Missed[label];

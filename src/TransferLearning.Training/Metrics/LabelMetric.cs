@@ -10,7 +10,7 @@ public abstract class LabelMetric : Metric
     /// <summary>Computes the metric from counts.</summary>
     /// <param name="labels">The counts.</param>
     /// <param name="samples">The number of samples, at least 1.</param>
-    public abstract double Of(LabelCounts labels, long samples);
+    internal abstract double Of(LabelCounts labels, long samples);
 
     internal override string SumsName(OutputMeaning outputs) => "labels";
 

@@ -8,7 +8,7 @@ public sealed class MacroF1 : F1Metric
 
     public override MetricUse Use => MetricUse.AtTheEnd;
 
-    public override double Of(ConfusionMatrix confusion) => confusion.MacroF1;
+    internal override double Of(ConfusionMatrix confusion) => confusion.MacroF1;
 
-    public override double Of(LabelCounts labels) => labels.MacroF1;
+    internal override double Of(LabelCounts labels) => labels.MacroF1;
 }

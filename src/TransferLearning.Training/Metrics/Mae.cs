@@ -10,5 +10,5 @@ public sealed class Mae : NumberMetric
 
     public override double Maximum => double.PositiveInfinity;
 
-    public override double Of(NumberErrors errors) => errors.Mean(errors.MeanAbsolute);
+    internal override double Of(NumberErrors errors) => errors.Mean(errors.MeanAbsolute);
 }

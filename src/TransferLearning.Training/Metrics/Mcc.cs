@@ -8,7 +8,7 @@ public sealed class Mcc : ConfusionMetric
 
     public override double Minimum => -1;
 
-    public override double Of(ConfusionMatrix confusion)
+    internal override double Of(ConfusionMatrix confusion)
     {
         double right = 0, products = 0, predicted = 0, labels = 0;
         for (var each = 0; each < confusion.Classes; each++)

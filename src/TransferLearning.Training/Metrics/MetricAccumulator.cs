@@ -10,7 +10,7 @@ namespace TransferLearning.Training.Metrics;
 /// Accumulates an epoch's loss and metrics on the device of the batches. A step adds to the sums without waiting for the device;
 /// <see cref="Read"/> is called once per epoch.
 /// </summary>
-public sealed class MetricAccumulator : IDisposable
+internal sealed class MetricAccumulator : IDisposable
 {
     private readonly IReadOnlyList<Metric> _metrics;
     private readonly OutputMeaning _outputs;

@@ -8,5 +8,5 @@ public sealed class MicroF1 : LabelMetric
 
     public override MetricUse Use => MetricUse.EveryEpoch;
 
-    public override double Of(LabelCounts labels, long samples) => labels.MicroF1;
+    internal override double Of(LabelCounts labels, long samples) => labels.MicroF1;
 }

@@ -9,7 +9,7 @@ namespace TransferLearning.Training.Metrics;
 /// <param name="Targets">The sum of targets of each number.</param>
 /// <param name="SquaredTargets">The sum of squared targets of each number.</param>
 /// <param name="Deviation">The standard deviation of each number: the unit of its sums.</param>
-public sealed record NumberErrors(
+internal sealed record NumberErrors(
     long Samples, IReadOnlyList<double> Absolute, IReadOnlyList<double> Squared, IReadOnlyList<double> Targets, IReadOnlyList<double> SquaredTargets, IReadOnlyList<double> Deviation)
 {
     /// <summary>The mean absolute error of a number.</summary>

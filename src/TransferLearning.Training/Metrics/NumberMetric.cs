@@ -8,7 +8,7 @@ public abstract class NumberMetric : Metric
     public override IReadOnlyList<string> Tasks => ["regression"];
 
     /// <summary>Computes the metric from errors; NaN without samples.</summary>
-    public abstract double Of(NumberErrors errors);
+    internal abstract double Of(NumberErrors errors);
 
     public override MetricUse Use => MetricUse.EveryEpoch;
 

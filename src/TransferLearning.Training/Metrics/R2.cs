@@ -10,5 +10,5 @@ public sealed class R2 : NumberMetric
 
     public override double Minimum => double.NegativeInfinity;
 
-    public override double Of(NumberErrors errors) => errors.Mean(errors.R2);
+    internal override double Of(NumberErrors errors) => errors.Mean(errors.R2);
 }

@@ -10,5 +10,5 @@ public sealed class Rmse : NumberMetric
 
     public override double Maximum => double.PositiveInfinity;
 
-    public override double Of(NumberErrors errors) => errors.Mean(errors.RootMeanSquared);
+    internal override double Of(NumberErrors errors) => errors.Mean(errors.RootMeanSquared);
 }

@@ -6,9 +6,9 @@ public sealed class WeightedF1 : F1Metric
 {
     public override string Definition => "scikit-learn's `f1_score(average=\"weighted\")`";
 
-    public override double Of(ConfusionMatrix confusion) => confusion.Total == 0
+    internal override double Of(ConfusionMatrix confusion) => confusion.Total == 0
         ? double.NaN
         : Enumerable.Range(0, confusion.Classes).Sum(each => confusion.F1(each) * confusion.Support(each)) / confusion.Total;
 
-    public override double Of(LabelCounts labels) => labels.WeightedF1;
+    internal override double Of(LabelCounts labels) => labels.WeightedF1;
 }

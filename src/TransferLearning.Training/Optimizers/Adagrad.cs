@@ -20,7 +20,7 @@ public sealed class Adagrad : TorchOptimizer
     /// <summary>The first steps are the gradient divided by the root of <see cref="InitialAccumulatorValue"/>; later steps are smaller.</summary>
     public override double HarmsPretrainedFrom => 0.01;
 
-    public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
+    internal override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
     private sealed class Steps : ElementwiseOptimizer
     {

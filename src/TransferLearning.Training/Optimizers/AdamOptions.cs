@@ -15,6 +15,6 @@ public abstract class AdamOptions : TorchOptimizer
     [Key("amsgrad", "Use the largest mean square so far (Reddi et al., 2018).")]
     public bool Amsgrad { get; init; }
 
-    public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) =>
+    internal override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) =>
         new AdamSteps(parameters, Beta1, Beta2, Epsilon, Amsgrad, WeightDecay);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Optimizers;
 
 /// <summary>Clips gradients: scales all of them down if their common norm is too large (Pascanu et al., 2013; <c>torch.nn.utils.clip_grad_norm_</c>).</summary>
-public sealed class GradientClip(double maximumNorm) : IDisposable
+internal sealed class GradientClip(double maximumNorm) : IDisposable
 {
     private readonly TorchSharp.Scalar _maximum = Scalars.Make(maximumNorm), _tiny = Scalars.Make(1e-6);
 

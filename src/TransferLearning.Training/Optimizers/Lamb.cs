@@ -24,7 +24,7 @@ public sealed class Lamb : TorchOptimizer
     [Key("epsilon", "Added to the root of the mean square.", Minimum = 0)]
     public double Epsilon { get; init; } = 1e-6;
 
-    public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
+    internal override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
     private sealed class Steps : Optimizer
     {

@@ -1,7 +1,7 @@
 namespace TransferLearning.Training.Optimizers;
 
 /// <summary>Layer-wise learning rates: the rate falls by a factor with each layer away from the head (ULMFiT, Howard and Ruder, 2018).</summary>
-public static class LayerDecay
+internal static class LayerDecay
 {
     /// <summary>The factor of each layer: <paramref name="decay"/> for the last layer, its square for the one before, and so on. The head has 1.</summary>
     /// <param name="layers">The backbone's layers that have parameters, from the input to the output.</param>

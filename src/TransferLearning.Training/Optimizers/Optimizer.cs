@@ -12,7 +12,7 @@ namespace TransferLearning.Training.Optimizers;
 /// A subclass writes its step once with torch's operations (<see cref="Update"/>). An element-wise step can also be written with vectors, which
 /// is faster on a CPU: <see cref="Host.ElementwiseOptimizer"/>.
 /// </remarks>
-public abstract class Optimizer : IDisposable
+internal abstract class Optimizer : IDisposable
 {
     private readonly List<Group> _groups = [];
     private readonly Dictionary<string, Tensor> _state = new(StringComparer.Ordinal);

@@ -26,7 +26,7 @@ public sealed class RmsProp : TorchOptimizer
     [Key("centered", "Divide by the root of the variance instead of the mean square.")]
     public bool Centered { get; init; }
 
-    public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
+    internal override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
     private sealed class Steps : ElementwiseOptimizer
     {

@@ -25,7 +25,7 @@ public sealed class Sgd : TorchOptimizer
     /// <summary>The steps shrink with the gradient: fine-tuning at 0.001 with momentum is usual (PyTorch's transfer-learning tutorial).</summary>
     public override double HarmsPretrainedFrom => 0.01;
 
-    public override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
+    internal override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
     private sealed class Steps : ElementwiseOptimizer
     {

@@ -15,5 +15,5 @@ public abstract class TorchOptimizer : OptimizerDefinition
     public virtual double HarmsPretrainedFrom => 1e-4;
 
     /// <summary>Creates the optimizer for these parameters, with its state at zero.</summary>
-    public abstract Optimizer Create(IReadOnlyList<TrainedParameter> parameters);
+    internal abstract Optimizer Create(IReadOnlyList<TrainedParameter> parameters);
 }

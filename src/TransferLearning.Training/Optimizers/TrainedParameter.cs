@@ -5,7 +5,7 @@ namespace TransferLearning.Training.Optimizers;
 /// <summary>A tensor that an optimizer updates, with its settings.</summary>
 /// <param name="Name">The tensor's full name (torchvision's); the optimizer's state tensors include it in their names.</param>
 /// <param name="Value">The leaf tensor, of a floating type, with <c>requires_grad</c>.</param>
-public sealed record TrainedParameter(string Name, Tensor Value)
+internal sealed record TrainedParameter(string Name, Tensor Value)
 {
     /// <summary>The factor on the learning rate, for layer-wise rates (<c>layer_decay</c>).</summary>
     public double LearningRateFactor { get; init; } = 1;

@@ -8,7 +8,7 @@ namespace TransferLearning.Training.Optimizers;
 /// An exponential moving average of the trained parameters (<c>average: { ema: 0.999 }</c>; Keras's <c>use_ema</c>). The first update copies the
 /// parameters; each later update keeps the share <c>decay</c> of the average.
 /// </summary>
-public sealed class WeightAverage : IDisposable
+internal sealed class WeightAverage : IDisposable
 {
     private readonly IReadOnlyList<TrainedParameter> _parameters;
     private readonly Tensor[] _averages;

@@ -100,7 +100,7 @@ public sealed record StageProgram
     public required Graph Suffix { get; init; }
 
     /// <summary>How the prefix is computed by a compiled engine and where its activations are stored; null where it is run as part of the network.</summary>
-    public StorePlan? Store { get; init; }
+    internal StorePlan? Store { get; init; }
 
     /// <summary>What the plan says of storing.</summary>
     public CachePlan Cache { get; init; } = new() { Stored = false, Reason = "" };

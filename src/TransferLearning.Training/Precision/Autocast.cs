@@ -7,7 +7,7 @@ namespace TransferLearning.Training.Precision;
 /// Automatic mixed precision for the calling thread (<c>torch.autocast</c>): matrix products and convolutions are computed in bfloat16, operations
 /// that need more range or precision in float32. Parameters, gradients and the optimizer's state stay float32.
 /// </summary>
-public sealed unsafe class Autocast : IDisposable
+internal sealed unsafe class Autocast : IDisposable
 {
     // Functions of at::autocast. c10::DeviceType and c10::ScalarType are one byte each.
     private static readonly nint? Set = LibTorchExports.Find("_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb");

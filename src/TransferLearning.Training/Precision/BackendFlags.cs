@@ -6,7 +6,7 @@ namespace TransferLearning.Training.Precision;
 /// Process-wide flags of libtorch's backends: TF32 products, cuDNN's search for the fastest algorithm, and deterministic algorithms. On a CPU
 /// only the last has an effect.
 /// </summary>
-public static unsafe class BackendFlags
+internal static unsafe class BackendFlags
 {
     private static readonly nint? Context = LibTorchExports.Find("_ZN2at13globalContextEv");
 

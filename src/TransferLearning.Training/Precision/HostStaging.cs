@@ -8,7 +8,7 @@ namespace TransferLearning.Training.Precision;
 /// Host memory of a fixed shape, as a tensor and as a pointer, from which batches are copied to the device. For CUDA there are several page-locked
 /// buffers, so that a copy runs while the next batch is written; before the first is reused, the device is synchronised. On a CPU the tensor is the batch.
 /// </summary>
-public sealed unsafe class HostStaging : IDisposable
+internal sealed unsafe class HostStaging : IDisposable
 {
     /// <summary>The number of buffers on CUDA. The device is synchronised once in this many batches, which has no measurable cost.</summary>
     private const int InTurn = 8;

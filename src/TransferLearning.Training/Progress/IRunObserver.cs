@@ -55,4 +55,4 @@ public sealed record RunProgress(
     double ImagesPerSecond, TimeSpan? Remaining, IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>Does nothing.</summary>
-public sealed class SilentObserver : IRunObserver;
+internal sealed class SilentObserver : IRunObserver;

@@ -7,7 +7,7 @@ using TransferLearning.Training.Progress;
 namespace TransferLearning.Training.Running;
 
 /// <summary>Draws loss and metric over the epochs, for training and validation, with a line at the start of each stage and a mark at the best epoch.</summary>
-public static class LearningCurves
+internal static class LearningCurves
 {
     /// <summary>The width fits fifty epochs; more epochs widen the picture up to a limit.</summary>
     private const int Width = 1400, WidestEpochs = 150, RoomForEpochs = 50, Height = 560;

@@ -5,7 +5,7 @@ using TransferLearning.Training.Progress;
 namespace TransferLearning.Training.Stages;
 
 /// <summary>Which epoch's weights are the run's model.</summary>
-public static class BestModel
+internal static class BestModel
 {
     private const string Loss = MetricName.Validation + MetricName.Loss;
 

@@ -36,7 +36,7 @@ public abstract class LearningTask : TaskDefinition
     public abstract IReadOnlyList<string> MistakeColumns { get; }
 
     /// <summary>The worst predictions, worst first.</summary>
-    public abstract IEnumerable<Mistake> Mistakes(Predictions predictions, IReadOnlyList<string> names);
+    internal abstract IEnumerable<Mistake> Mistakes(Predictions predictions, IReadOnlyList<string> names);
 
     /// <summary>The file name of the evaluation's picture: <c>confusion_matrix</c>.</summary>
     public abstract string PictureName { get; }
@@ -68,7 +68,7 @@ public abstract class LearningTask : TaskDefinition
 /// <param name="Said">The prediction as text.</param>
 /// <param name="Caption">The prediction with its probability or value, as a caption of a picture.</param>
 /// <param name="Score">How confident or how wrong the prediction is: the value of the last of <see cref="LearningTask.MistakeColumns"/>.</param>
-public sealed record Mistake(int Sample, string Truth, string Said, string Caption, double Score);
+internal sealed record Mistake(int Sample, string Truth, string Said, string Caption, double Score);
 
 /// <summary>A table of scores with one row per class, label or number.</summary>
 /// <param name="Kind">The kind of the rows: <c>class</c>, <c>label</c> or <c>target</c>.</param>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Tasks;
 
 /// <summary>The metrics of predictions.</summary>
-public static class PredictionMetrics
+internal static class PredictionMetrics
 {
     /// <summary>Each metric's value by its name. The loss is that of the predictions, without regularisation.</summary>
     public static IReadOnlyDictionary<string, double> Of(Predictions predictions, OutputMeaning outputs, IReadOnlyList<Metric> metrics)

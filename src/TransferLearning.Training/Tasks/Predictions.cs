@@ -48,7 +48,7 @@ public sealed record Predictions(int Classes, float[] Probabilities, int[] Label
         .ThenBy(sample => Indices[sample]);
 
     /// <summary>How well each label was said to be there.</summary>
-    public LabelCounts CountLabels()
+    internal LabelCounts CountLabels()
     {
         using var sums = new LabelSums(CPU, Classes, Outputs!.Threshold);
         PredictionMetrics.Add(this, sums);
@@ -56,7 +56,7 @@ public sealed record Predictions(int Classes, float[] Probabilities, int[] Label
     }
 
     /// <summary>The errors of the numbers.</summary>
-    public NumberErrors Errors()
+    internal NumberErrors Errors()
     {
         using var sums = new ErrorSums(CPU, Outputs!);
         PredictionMetrics.Add(this, sums);
@@ -64,7 +64,7 @@ public sealed record Predictions(int Classes, float[] Probabilities, int[] Label
     }
 
     /// <summary>True classes against predicted ones.</summary>
-    public ConfusionMatrix Confusion()
+    internal ConfusionMatrix Confusion()
     {
         var counts = new long[Classes * Classes];
         for (var i = 0; i < Count; i++)

@@ -61,7 +61,7 @@ public sealed class MultiLabelTask : LearningTask
     }
 
     /// <remarks>A picture is as wrong as its worst label. A label's error is the difference between its probability and the truth.</remarks>
-    public override IEnumerable<Mistake> Mistakes(Predictions predictions, IReadOnlyList<string> names)
+    internal override IEnumerable<Mistake> Mistakes(Predictions predictions, IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         return Enumerable.Range(0, predictions.Count)

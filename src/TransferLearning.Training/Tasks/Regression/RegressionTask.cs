@@ -60,7 +60,7 @@ public sealed class RegressionTask : LearningTask
     }
 
     /// <remarks>A picture is as wrong as its worst number, compared in units of each number's standard deviation. The shown error is in the number's own unit.</remarks>
-    public override IEnumerable<Mistake> Mistakes(Predictions predictions, IReadOnlyList<string> names)
+    internal override IEnumerable<Mistake> Mistakes(Predictions predictions, IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(names);

@@ -8,7 +8,7 @@ namespace TransferLearning.Training.Tasks.SingleLabel;
 /// <summary>
 /// Draws a confusion matrix as a heat map: true classes down, predicted ones across. A cell's colour is its share of the true class, which is also shown in percent.
 /// </summary>
-public static class ConfusionPicture
+internal static class ConfusionPicture
 {
     /// <summary>The number of classes up to which cells show numbers; up to three times as many, the axes show names.</summary>
     private const int ReadableClasses = 20;

@@ -60,7 +60,7 @@ public sealed class SingleLabelTask : LearningTask
             classes.ConvertAll(truth => (IReadOnlyList<long>)classes.ConvertAll(predicted => confusion[truth, predicted])));
     }
 
-    public override IEnumerable<Mistake> Mistakes(Predictions predictions, IReadOnlyList<string> names)
+    internal override IEnumerable<Mistake> Mistakes(Predictions predictions, IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         return predictions.Mistakes().Select(sample =>
