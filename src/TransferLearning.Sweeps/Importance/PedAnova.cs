@@ -10,7 +10,7 @@ namespace TransferLearning.Sweeps.Importance;
 /// As in Optuna's evaluator of that name, the densities are Parzen estimators on a grid of at most 50 cells, with Scott's bandwidth
 /// and one broad prior, so both give the same result.
 /// </summary>
-public static class PedAnova
+internal static class PedAnova
 {
     private const double BestShare = 0.1;
     private const int FewestBest = 2;

@@ -8,7 +8,7 @@ namespace TransferLearning.Sweeps.Pruning;
 /// </summary>
 /// <param name="minimumEpochs">The first rung, in epochs.</param>
 /// <param name="reduction">One in this many trials continues.</param>
-public sealed class AshaPruner(int minimumEpochs, int reduction) : IPruner
+internal sealed class AshaPruner(int minimumEpochs, int reduction) : IPruner
 {
     public bool ShouldStop(int trial, int epoch, IReadOnlyCollection<Report> reports)
     {

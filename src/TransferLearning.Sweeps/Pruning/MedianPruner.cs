@@ -6,7 +6,7 @@ namespace TransferLearning.Sweeps.Pruning;
 /// </summary>
 /// <param name="startupTrials">How many other trials must have reached the epoch before any trial is stopped there.</param>
 /// <param name="warmupEpochs">The number of first epochs in which no trial is stopped.</param>
-public sealed class MedianPruner(int startupTrials = 5, int warmupEpochs = 0) : IPruner
+internal sealed class MedianPruner(int startupTrials = 5, int warmupEpochs = 0) : IPruner
 {
     public bool ShouldStop(int trial, int epoch, IReadOnlyCollection<Report> reports)
     {

@@ -23,7 +23,7 @@ public sealed class TrialQueue
     private readonly HashSet<int> _taken = [];
     private readonly List<TrialStatus> _endedUnbegun = [];
 
-    public TrialQueue(SweepPlan plan, SweepFolder folder, TrialWriter writer)
+    internal TrialQueue(SweepPlan plan, SweepFolder folder, TrialWriter writer)
     {
         (_plan, _folder, _writer) = (plan, folder, writer);
         _trials = folder.Statuses().ToDictionary(status => status.Trial);

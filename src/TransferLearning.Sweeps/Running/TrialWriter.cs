@@ -8,7 +8,7 @@ namespace TransferLearning.Sweeps.Running;
 /// <param name="threads">
 /// The threads written for a trial whose experiment sets none, because they can change the last bits of its results. Null: the machine's default, as in a single run.
 /// </param>
-public sealed class TrialWriter(Language language, SweepPlan plan, int? threads)
+internal sealed class TrialWriter(Language language, SweepPlan plan, int? threads)
 {
     /// <exception cref="ExperimentException">The point makes no valid experiment.</exception>
     public void Write(SweepFolder folder, TrialStatus trial)

@@ -6,7 +6,7 @@ using TransferLearning.Sweeps.State;
 namespace TransferLearning.Sweeps.Running;
 
 /// <summary>A worker as a child process. It exchanges lines of JSON; its standard error is kept for messages.</summary>
-public sealed partial class WorkerProcess : IWorker
+internal sealed partial class WorkerProcess : IWorker
 {
     private const int TailLines = 20;
     private const int Terminate = 15;

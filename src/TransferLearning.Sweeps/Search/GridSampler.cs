@@ -5,7 +5,7 @@ namespace TransferLearning.Sweeps.Search;
 /// <summary>
 /// Every combination of the values; the last parameter changes fastest. Combinations that differ only in an inactive parameter count once.
 /// </summary>
-public sealed class GridSampler : ISampler
+internal sealed class GridSampler : ISampler
 {
     /// <summary>The largest number of points in a grid.</summary>
     public const int Limit = 100_000;

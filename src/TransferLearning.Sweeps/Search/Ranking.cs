@@ -1,7 +1,7 @@
 namespace TransferLearning.Sweeps.Search;
 
 /// <summary>Ranks ended trials.</summary>
-public static class Ranking
+internal static class Ranking
 {
     /// <summary>
     /// The trials with a value, best first: finished trials by loss; then pruned trials, those with more epochs first. Ties are ordered by

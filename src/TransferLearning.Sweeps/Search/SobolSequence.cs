@@ -7,7 +7,7 @@ namespace TransferLearning.Sweeps.Search;
 /// F. Y. Kuo, "Constructing Sobol sequences with better two-dimensional projections", SIAM J. Sci. Comput. 30 (2008), file
 /// new-joe-kuo-6; points in the order of Antonov and Saleev's Gray code.
 /// </summary>
-public sealed class SobolSequence
+internal sealed class SobolSequence
 {
     /// <summary>The largest supported number of dimensions.</summary>
     public const int MaximumDimensions = 41;

@@ -5,7 +5,7 @@ using System.Text;
 namespace TransferLearning.Sweeps.Slurm;
 
 /// <summary>Writes batch scripts. Every option was tried on Slurm 22.05.</summary>
-public static class SlurmScript
+internal static class SlurmScript
 {
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(" \t\"'\\#");
 

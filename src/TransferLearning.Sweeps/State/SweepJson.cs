@@ -14,4 +14,4 @@ namespace TransferLearning.Sweeps.State;
 [JsonSerializable(typeof(Slurm.SlurmJob))]
 [JsonSerializable(typeof(Running.WorkerRequest))]
 [JsonSerializable(typeof(Running.WorkerEvent))]
-public sealed partial class SweepJson : JsonSerializerContext;
+internal sealed partial class SweepJson : JsonSerializerContext;
