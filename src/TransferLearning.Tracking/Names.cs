@@ -45,6 +45,15 @@ internal static class Names
         return string.Join('/', parts).Replace('#', '_');
     }
 
+    /// <summary>
+    /// The value, relative to a folder if it is a path below it. Such a param is shorter in MLflow's lists, and another machine gives it the same value.
+    /// </summary>
+    public static string FromFolder(string value, string folder)
+    {
+        var above = folder.TrimEnd('/') + "/";
+        return above.Length > 1 && value.Length > above.Length && value.StartsWith(above, StringComparison.Ordinal) ? value[above.Length..] : value;
+    }
+
     /// <summary>A data set's digest, cut to the 36 characters that MLflow keeps.</summary>
     public static string? Digest(string? digest) => digest is { Length: > 36 } ? digest[..36] : digest;
 

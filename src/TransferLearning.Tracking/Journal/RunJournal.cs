@@ -65,12 +65,14 @@ internal sealed class RunJournal : IRunLog
             {
                 if (value.Length > Names.MaximumParam)
                     _problems.Add("param-cut", $"the param '{key}' is longer than {Names.MaximumParam} characters and was cut, as an MLflow server would cut it.");
-                record.TryAdd(Names.Key(key), Names.Cut(UrlSecrets.Masked(value), Names.MaximumParam));
+                record.TryAdd(Names.Key(key), Names.Cut(Param(value), Names.MaximumParam));
             }
 
             Append(RecordKind.Params, record, JournalJson.Default.DictionaryStringString);
         }
     });
+
+    private string Param(string value) => Names.FromFolder(UrlSecrets.Masked(value), _folder.WorkingFolder);
 
     public void Tags(IEnumerable<KeyValuePair<string, string>> values) => Safely(() =>
     {
@@ -182,7 +184,7 @@ internal sealed class RunJournal : IRunLog
                 Name = model.Name,
                 User = _run.User,
                 Source = _run.Source,
-                Params = model.Params?.ToDictionary(pair => Names.Key(pair.Key), pair => UrlSecrets.Masked(pair.Value)),
+                Params = model.Params?.ToDictionary(pair => Names.Key(pair.Key), pair => Param(pair.Value)),
                 Metrics = model.Metrics?.Select(metric => metric with { Key = Names.Key(metric.Key), Digest = Names.Digest(metric.Digest) }).ToList(),
             },
             JournalJson.Default.ModelRecord);

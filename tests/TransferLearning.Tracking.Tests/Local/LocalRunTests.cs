@@ -233,6 +233,27 @@ public sealed class LocalRunTests : IDisposable
         Assert.Equal("""{"columns":["class","recall"],"data":[["cat",0.5],["dog","NaN"],["fox",null],["owl",0.956522],["bee",1E-12]]}""", File.ReadAllText(Path.Combine(root, "per_class.json")));
     }
 
+    /// <summary>MLflow writes all params above each picture, and compares their texts: the folder of the project says nothing there.</summary>
+    [Fact]
+    public void Should_store_a_path_in_a_param_as_it_is_from_the_working_folder()
+    {
+        var inside = _folder.At("photos", "train");
+        using (var log = Start("paths"))
+        {
+            log.Params([new("inside", inside), new("outside", "/data/photos"), new("folder", _folder.Path), new("beside", _folder.Path + "-2/photos")]);
+            Delivered(log);
+        }
+
+        Assert.Equal(
+            [$"beside|{_folder.Path}-2/photos", $"folder|{_folder.Path}", "inside|photos/train", "outside|/data/photos"],
+            Rows.Of(Database, "SELECT key, value FROM params ORDER BY key"));
+    }
+
+    [Theory]
+    [InlineData("/photos", "/", "/photos")]
+    [InlineData("/a/photos", "/a/", "photos")]
+    public void Should_write_a_path_from_a_folder(string value, string folder, string expected) => Assert.Equal(expected, Names.FromFolder(value, folder));
+
     [Fact]
     public void Should_keep_a_params_first_value_and_cut_a_long_one_where_a_server_would()
     {
