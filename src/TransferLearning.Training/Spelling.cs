@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace TransferLearning.Training;
 
-/// <summary>Members of the language's enumerations as its files spell them: snake_case.</summary>
+/// <summary>Spells the members of the language's enumerations as in files: snake_case.</summary>
 internal static class Spelling
 {
     public static string Of<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    /// <exception cref="InvalidDataException">There is no member of that name.</exception>
+    /// <exception cref="InvalidDataException">There is no member with that name.</exception>
     public static T Parse<T>(string text)
         where T : struct, Enum
     {
         foreach (var value in Enum.GetValues<T>())
             if (Of(value) == text)
                 return value;
-        throw new InvalidDataException($"'{text}' is none of {string.Join(", ", Enum.GetValues<T>().Select(Of))}");
+        throw new InvalidDataException($"'{text}' is not one of {string.Join(", ", Enum.GetValues<T>().Select(Of))}");
     }
 }

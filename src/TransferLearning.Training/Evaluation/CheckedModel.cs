@@ -6,22 +6,22 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>A run's model for work that compares files with what torch computes: torch itself is compared with a second engine first.</summary>
+/// <summary>Runs work that compares a model's files with torch. torch itself is first compared with a second engine.</summary>
 public static class CheckedModel
 {
-    /// <summary>Opens the model and does the work; again in the next mode where torch computes the model wrong.</summary>
-    /// <param name="folder">The model.</param>
+    /// <summary>Opens the model and does the work. If torch computes the model wrong, repeats this in the next mode.</summary>
+    /// <param name="folder">The model's folder.</param>
     /// <param name="thread">The torch thread.</param>
-    /// <param name="work">Done on that thread.</param>
-    /// <param name="machine">What is known of this machine, by torch's threads; null: nothing, and a mode that is found to be wrong is not kept.</param>
-    /// <param name="notice">Told where torch computes wrong numbers and another mode is taken.</param>
-    /// <param name="cancellation">Looked at before every node.</param>
+    /// <param name="work">The work, done on that thread.</param>
+    /// <param name="machine">The records of this machine, by torch's threads. Null for none; then faults that are found are not stored.</param>
+    /// <param name="notice">Receives a message if torch computes wrong numbers and the mode changes.</param>
+    /// <param name="cancellation">Checked before every node.</param>
     /// <exception cref="RunException">There is no model, torch computes it wrong in every mode, or the work fails.</exception>
     public static T Use<T>(
         ModelFolder folder, TorchThread thread, Func<StoredModel, T> work, Func<int?, MachineRecords>? machine = null, Action<string>? notice = null, CancellationToken cancellation = default) =>
         Use(folder, thread, work, machine, notice, network: null, cancellation);
 
-    /// <summary>The same with operations that stand in for the model's own.</summary>
+    /// <summary>Like the method above, with a function that replaces the model's network.</summary>
     internal static T Use<T>(
         ModelFolder folder, TorchThread thread, Func<StoredModel, T> work, Func<int?, MachineRecords>? machine, Action<string>? notice, Func<Graph, Graph>? network, CancellationToken cancellation)
     {
@@ -33,7 +33,7 @@ public static class CheckedModel
 
     private static T Checked<T>(ModelFolder folder, Func<StoredModel, T> work, Action<string>? notice, Func<Graph, Graph>? network, CancellationToken cancellation)
     {
-        // A mode may have another number of threads than the one before.
+        // The mode may use another number of threads than the one before.
         TorchThreads.Set(null);
         using var model = StoredModel.Open(folder, "cpu", network);
         using (NewDisposeScope())

@@ -4,20 +4,22 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>What is logged of an evaluated set: the task's picture, scores of each class (label, number), every prediction, and the worst mistakes, listed and shown.</summary>
+/// <summary>
+/// Logs the evaluation of a set: the task's picture, the scores of each class (label, number), every prediction, and the worst mistakes as a table and a picture.
+/// </summary>
 internal static class EvaluationReport
 {
     private const int MostMistakes = 100;
 
     /// <param name="log">The run's journal.</param>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="task">What is learnt.</param>
-    /// <param name="name"><c>validation</c> or <c>test</c>.</param>
-    /// <param name="predictions">What the network said.</param>
-    /// <param name="metrics">What was measured of it.</param>
-    /// <param name="set">Of which pictures.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="name">The set's name: <c>validation</c> or <c>test</c>.</param>
+    /// <param name="predictions">The network's predictions.</param>
+    /// <param name="metrics">The metrics of the predictions.</param>
+    /// <param name="set">The predicted pictures.</param>
     /// <param name="names">The names of the outputs.</param>
-    /// <param name="epoch">Of which epoch's weights: the step of the pictures.</param>
+    /// <param name="epoch">The epoch of the weights; it is the step of the logged pictures.</param>
     public static void Log(
         IRunLog log, Experiment experiment, LearningTask task, string name, Predictions predictions, IReadOnlyDictionary<string, double> metrics, ImageSet set, IReadOnlyList<string> names, int epoch)
     {
@@ -39,6 +41,6 @@ internal static class EvaluationReport
 
     private static string Plural(string kind) => kind == "class" ? "classes" : kind + "s";
 
-    /// <summary>Scores first, counts last.</summary>
+    /// <summary>The columns, with scores before counts.</summary>
     private static IEnumerable<ScoreColumn> Ordered(EvaluationTable table) => table.Columns.OrderBy(column => column.IsCount);
 }

@@ -2,16 +2,16 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>Compares what an exported file computes with what torch computes.</summary>
+/// <summary>Compares the outputs of an exported file with torch's.</summary>
 internal static class ExportCheck
 {
-    /// <summary>How many preprocessed pictures a file's outputs are compared for.</summary>
+    /// <summary>The number of preprocessed pictures that the comparison uses.</summary>
     public const int Pictures = 4;
 
-    /// <summary>The largest relative difference of an output that passes.</summary>
+    /// <summary>The largest relative difference that is accepted.</summary>
     public const double Tolerance = 1e-4;
 
-    /// <summary>Preprocessed pictures, N × 3 × height × width: any will do, and these are the same every time. Normalised pixels lie in about -2 to 2.</summary>
+    /// <summary>Preprocessed pictures, N × 3 × height × width. The content does not matter but is always the same; normalised pixels lie in about -2 to 2.</summary>
     public static float[] Preprocessed(Graph network)
     {
         var images = new float[Pictures * network.Input.Elements];
@@ -20,14 +20,14 @@ internal static class ExportCheck
         return images;
     }
 
-    /// <summary>The outputs that torch computes for preprocessed pictures.</summary>
+    /// <summary>torch's outputs for preprocessed pictures.</summary>
     public static float[] Torch(Graph graph, NetworkState state, float[] images)
     {
         using var scope = NewDisposeScope();
         return Torch(graph, state, tensor(images, graph.Input.WithBatch(images.Length / graph.Input.Elements)));
     }
 
-    /// <summary>The same for pictures in a tensor.</summary>
+    /// <summary>torch's outputs for pictures in a tensor.</summary>
     public static float[] Torch(Graph graph, NetworkState state, Tensor images)
     {
         using var scope = NewDisposeScope();
@@ -35,7 +35,7 @@ internal static class ExportCheck
         return [.. new TorchExecutor(graph).Run(state, images, RunMode.Inference).contiguous().data<float>()];
     }
 
-    /// <summary>The largest difference, relative to the largest value that was expected.</summary>
+    /// <summary>The largest difference, relative to the largest expected value.</summary>
     public static double Difference(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
     {
         if (actual.Length != expected.Length)
@@ -50,13 +50,13 @@ internal static class ExportCheck
         return worst / largest;
     }
 
-    /// <summary>Lets a small difference pass, and removes the file of a large one.</summary>
+    /// <summary>Accepts a small difference; removes the file if the difference is large.</summary>
     /// <exception cref="RunException">The difference is too large.</exception>
     public static double Passed(double difference, string path)
     {
         if (difference <= Tolerance)
             return difference;
         File.Delete(path);
-        throw new RunException($"'{path}' was written but computes something else than the model (relative difference {difference:0.0e+0}, {Tolerance:0.0e+0} passes), so it was removed.");
+        throw new RunException($"'{path}' was written, but its outputs differ from the model's (relative difference {difference:0.0e+0}, at most {Tolerance:0.0e+0} is accepted), so it was removed.");
     }
 }

@@ -6,8 +6,8 @@ using TransferLearning.Models.Ops;
 namespace TransferLearning.Training.Evaluation;
 
 /// <summary>
-/// A network as JSON: its nodes with their kinds and options, so that a stored model says by itself what it computes. Kinds are the
-/// names of <see cref="Op"/>'s records; nothing else can be made from a file. Initial values are not kept: a stored model has its own.
+/// Converts a network to JSON and back. The JSON lists the nodes with their kinds and options, so a stored model describes its own network. Kinds are
+/// the names of <see cref="Op"/>'s records; a file can create nothing else. Initial values are not included: a stored model has its tensors.
 /// </summary>
 public static class GraphJson
 {
@@ -24,7 +24,7 @@ public static class GraphJson
         .Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(Op)))
         .ToDictionary(type => JsonNamingPolicy.SnakeCaseLower.ConvertName(type.Name), StringComparer.Ordinal));
 
-    /// <summary>The graph as a JSON object.</summary>
+    /// <summary>Converts a graph to a JSON object.</summary>
     public static JsonObject Write(Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -55,22 +55,22 @@ public static class GraphJson
         };
     }
 
-    /// <summary>The graph of a JSON object.</summary>
-    /// <exception cref="InvalidDataException">It is no graph, or names a kind that there is not.</exception>
+    /// <summary>Reads a graph from JSON.</summary>
+    /// <exception cref="InvalidDataException">The JSON is not a graph, or has an unknown kind.</exception>
     public static Graph Read(JsonElement json)
     {
         try
         {
             var nodes = json.GetProperty("nodes");
             if (nodes.GetArrayLength() > MostNodes)
-                throw new InvalidDataException($"the network has {nodes.GetArrayLength()} nodes; at most {MostNodes} are read");
+                throw new InvalidDataException($"the network has {nodes.GetArrayLength()} nodes; the limit is {MostNodes}");
             return new Graph(
                 Text(json, "name"), new TensorShape([.. json.GetProperty("input").EnumerateArray().Select(size => size.GetInt64())]),
                 [.. nodes.EnumerateArray().Select(ReadNode)], Text(json, "output"));
         }
         catch (Exception wrong) when (wrong is KeyNotFoundException or InvalidOperationException or JsonException or ArgumentException or ShapeException or FormatException)
         {
-            throw new InvalidDataException($"the network's description is broken: {wrong.Message}", wrong);
+            throw new InvalidDataException($"the network's description is damaged: {wrong.Message}", wrong);
         }
     }
 
@@ -78,7 +78,7 @@ public static class GraphJson
     {
         var kind = Text(json, "op");
         if (!Kinds.Value.TryGetValue(kind, out var type))
-            throw new InvalidDataException($"the network has a node of the kind '{kind}', which this version does not know");
+            throw new InvalidDataException($"the network has a node of the kind '{kind}', which is unknown to this version");
         var op = (Op)json.GetProperty("options").Deserialize(type, Options)!;
         return new GraphNode(
             Text(json, "name"), op, [.. json.GetProperty("inputs").EnumerateArray().Select(input => input.GetString()!)],

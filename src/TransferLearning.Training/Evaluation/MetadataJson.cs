@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>The JSON forms within an exported file's metadata, each on one line.</summary>
+/// <summary>JSON serialisation of values in an exported file's metadata, on one line each.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(PictureDescription))]

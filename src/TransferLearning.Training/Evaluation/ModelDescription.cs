@@ -8,14 +8,14 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>What a model's folder says of it in <c>model.json</c>: everything that predicting needs beside the tensors.</summary>
+/// <summary>The content of <c>model.json</c> in a model's folder: everything that predicting needs besides the tensors.</summary>
 public sealed record ModelDescription
 {
-    /// <summary>The form of this record.</summary>
+    /// <summary>The format of this record.</summary>
     public const int CurrentFormat = 1;
 
-    /// <summary>The task itself.</summary>
-    /// <exception cref="InvalidDataException">This version does not know it, or the model lacks what it needs.</exception>
+    /// <summary>The task of the model.</summary>
+    /// <exception cref="InvalidDataException">The task is unknown to this version, or the model lacks values that it needs.</exception>
     internal LearningTask KnownTask()
     {
         var task = LearningTask.Find(Task) ?? throw new InvalidDataException($"its task '{Task}' is unknown to this version");
@@ -24,11 +24,11 @@ public sealed record ModelDescription
             : task;
     }
 
-    /// <summary>What the outputs mean.</summary>
+    /// <summary>The meaning of the outputs.</summary>
     internal OutputMeaning Outputs() => new(KnownTask().Targets, Classes.Count) { Scale = Scale, Threshold = Threshold ?? 0.5 };
 
-    /// <summary>The loss itself; of a model that does not say it, the one that belongs to its activation.</summary>
-    /// <exception cref="InvalidDataException">This version does not know it.</exception>
+    /// <summary>The loss of the model. If the model does not name one, it follows from the activation.</summary>
+    /// <exception cref="InvalidDataException">The loss is unknown to this version.</exception>
     internal Loss KnownLoss() => TrainedLoss is { } json ? LossJson.Read(json) : Activation == "sigmoid" ? new BinaryCrossEntropy() : new CrossEntropy();
 
     public int Format { get; init; } = CurrentFormat;
@@ -37,20 +37,20 @@ public sealed record ModelDescription
 
     public required string Experiment { get; init; }
 
-    /// <summary>The hash of the run that made it.</summary>
+    /// <summary>The hash that identifies the run.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>What was learnt: the name of a task. Models from before there were several say nothing.</summary>
+    /// <summary>The name of the task. Models from versions with a single task have none.</summary>
     public string Task { get; init; } = TaskDefinition.Default;
 
-    /// <summary>The loss that it was trained with, as <see cref="LossJson"/> writes it; null where the model does not say it.</summary>
+    /// <summary>The training loss, as <see cref="LossJson"/> writes it; null if the model does not name one.</summary>
     [JsonPropertyName("loss")]
     public JsonObject? TrainedLoss { get; init; }
 
-    /// <summary>The probability from which on a label is said to be there; null where the outputs are no labels.</summary>
+    /// <summary>The probability from which a label is predicted; null if the outputs are not labels.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>What the outputs are to be multiplied with, and what is then added, to be numbers in their own unit; null where they are no numbers.</summary>
+    /// <summary>The scale that converts outputs to numbers in their own unit; null if the outputs are not numbers.</summary>
     public TargetScale? Scale { get; init; }
 
     /// <summary>The class, label or number of each output.</summary>
@@ -58,59 +58,59 @@ public sealed record ModelDescription
 
     public required PictureDescription Picture { get; init; }
 
-    /// <summary>What turns the logits into probabilities: <c>softmax</c> or <c>sigmoid</c>; <c>linear</c> for numbers.</summary>
+    /// <summary>The function that converts logits to predictions: <c>softmax</c> or <c>sigmoid</c>; <c>linear</c> for numbers.</summary>
     public required string Activation { get; init; }
 
-    /// <summary>The epoch whose weights these are.</summary>
+    /// <summary>The epoch of the weights.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>What that epoch, and the evaluation, measured.</summary>
+    /// <summary>The metrics of that epoch and of the evaluation.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
-    /// <summary>The network, as <see cref="GraphJson"/> writes it; its output is what the experiment's head ends in.</summary>
+    /// <summary>The network as <see cref="GraphJson"/> writes it, with the activation at the end of the head.</summary>
     public required JsonElement Network { get; init; }
 }
 
-/// <summary>How a picture becomes the network's input.</summary>
+/// <summary>How a picture is converted to the network's input.</summary>
 public sealed record PictureDescription
 {
-    /// <summary>Pixels.</summary>
+    /// <summary>In pixels.</summary>
     public required int Height { get; init; }
 
-    /// <summary>Pixels.</summary>
+    /// <summary>In pixels.</summary>
     public required int Width { get; init; }
 
-    /// <summary>squash, crop or pad.</summary>
+    /// <summary>The resize mode: squash, crop or pad.</summary>
     public required string Resize { get; init; }
 
-    /// <summary>nearest, bilinear or bicubic.</summary>
+    /// <summary>The interpolation: nearest, bilinear or bicubic.</summary>
     public required string Interpolation { get; init; }
 
-    /// <summary>rgb or bgr: the order of the network's channels.</summary>
+    /// <summary>The order of the network's channels: rgb or bgr.</summary>
     public required string Order { get; init; }
 
-    /// <summary>Pixel values (0 to 255) are multiplied with this,</summary>
+    /// <summary>The factor on pixel values (0 to 255).</summary>
     public required double Scale { get; init; }
 
-    /// <summary>have the channel's mean taken away,</summary>
+    /// <summary>The mean of each channel, subtracted from the scaled value.</summary>
     public required IReadOnlyList<double> Mean { get; init; }
 
-    /// <summary>and are divided by the channel's deviation.</summary>
+    /// <summary>The standard deviation of each channel, which the difference is divided by.</summary>
     public required IReadOnlyList<double> Std { get; init; }
 
-    /// <summary>What is done with a pixel's value.</summary>
+    /// <summary>The conversion of pixel values.</summary>
     internal Preprocessing Preprocessing() => new(Scale, Mean, Std, Order == "bgr" ? ChannelOrder.Bgr : ChannelOrder.Rgb);
 
-    /// <summary>How a picture gets to its size.</summary>
-    /// <exception cref="InvalidDataException">This version does not know it.</exception>
+    /// <summary>The resizing of pictures.</summary>
+    /// <exception cref="InvalidDataException">The mode or interpolation is unknown to this version.</exception>
     internal PixelResize Resizing() => new(Spelling.Parse<ResizeMode>(Resize), Spelling.Parse<Interpolation>(Interpolation));
 }
 
-/// <summary>The JSON form of <see cref="ModelDescription"/>.</summary>
+/// <summary>JSON serialisation of <see cref="ModelDescription"/>.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModelDescription))]
 internal sealed partial class ModelJson : JsonSerializerContext;
 
-/// <summary>The JSON form of the classes in the tensors' metadata, on one line.</summary>
+/// <summary>JSON serialisation of the classes in the tensors' metadata, on one line.</summary>
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class ClassNamesJson : JsonSerializerContext;

@@ -19,8 +19,8 @@ public sealed class ModelFolder(string path)
 
     public string Path { get; } = path;
 
-    /// <summary>Writes the model. On the torch thread.</summary>
-    /// <exception cref="RunException">The disk takes it not.</exception>
+    /// <summary>Writes the model. Call it on the torch thread.</summary>
+    /// <exception cref="RunException">Writing failed.</exception>
     internal void Write(Plan plan, NetworkState state, int epoch, IReadOnlyDictionary<string, double> metrics)
     {
         var description = Describe(plan, epoch, metrics);
@@ -42,7 +42,7 @@ public sealed class ModelFolder(string path)
         }
     }
 
-    /// <summary>The files as MLflow is to show them.</summary>
+    /// <summary>The model as it is logged to MLflow.</summary>
     internal LoggedModel Logged(Plan plan, long step) => new()
     {
         ArtifactPath = "model",
@@ -59,11 +59,11 @@ public sealed class ModelFolder(string path)
         Step = step,
     };
 
-    /// <summary>Whether a whole model is in a folder: its description is written last.</summary>
+    /// <summary>Whether a folder contains a complete model. The description is written last.</summary>
     public static bool IsIn(string folder) => File.Exists(System.IO.Path.Combine(folder, Description));
 
-    /// <summary>What the folder says of its model.</summary>
-    /// <exception cref="RunException">There is no model in the folder, or it is not readable by this version.</exception>
+    /// <summary>Reads the model's description.</summary>
+    /// <exception cref="RunException">There is no model in the folder, or this version cannot read it.</exception>
     public ModelDescription Read()
     {
         var file = At(Description);
@@ -72,7 +72,7 @@ public sealed class ModelFolder(string path)
             var read = JsonSerializer.Deserialize(File.ReadAllBytes(file), ModelJson.Default.ModelDescription);
             return read is { Format: ModelDescription.CurrentFormat }
                 ? read
-                : throw new RunException($"'{file}' is of another version of this program: it says format {read?.Format.ToString(CultureInfo.InvariantCulture) ?? "none"}, and {ModelDescription.CurrentFormat} is read.");
+                : throw new RunException($"'{file}' was written by another version of this program: its format is {read?.Format.ToString(CultureInfo.InvariantCulture) ?? "missing"}, but this version reads {ModelDescription.CurrentFormat}.");
         }
         catch (Exception wrong) when (wrong is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -84,8 +84,8 @@ public sealed class ModelFolder(string path)
         }
     }
 
-    /// <summary>The tensors; the caller disposes the file.</summary>
-    /// <exception cref="RunException">They are not there, or broken.</exception>
+    /// <summary>Opens the tensors; the caller disposes the file.</summary>
+    /// <exception cref="RunException">The tensors are missing or damaged.</exception>
     public IWeightFile OpenWeights()
     {
         try

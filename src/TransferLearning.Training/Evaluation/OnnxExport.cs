@@ -7,31 +7,31 @@ using TransferLearning.Training.Machine;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>What an ONNX file is to be like.</summary>
+/// <summary>The options of an ONNX export.</summary>
 public sealed record OnnxExportOptions
 {
-    /// <summary>Whether the file takes what the weights' preprocessing makes of pixels; else it takes the pixels of pictures of any size, and does the rest itself.</summary>
+    /// <summary>Whether the file takes preprocessed pictures. Otherwise it takes the pixels of pictures of any size and preprocesses them itself.</summary>
     public bool Preprocessed { get; init; }
 
-    /// <summary>The pictures that the file is checked with, if it takes pixels; none: some that are computed.</summary>
+    /// <summary>The pictures that check a file which takes pixels; if empty, computed pictures are used.</summary>
     public IReadOnlyList<RawPicture> Photos { get; init; } = [];
 
-    /// <summary>Told where torch computes wrong numbers and the file is right.</summary>
+    /// <summary>Receives a message if torch computes wrong numbers and the file is right.</summary>
     public Action<string>? Notice { get; init; }
 }
 
-/// <summary>Writes a model as ONNX: the whole network with its last activation, for any number of pictures. The file is run, and compared with torch.</summary>
+/// <summary>Exports a model to ONNX: the whole network with its last activation, for any number of pictures. The file is run and compared with torch.</summary>
 public static class OnnxExport
 {
-    /// <summary>How many photos a file is checked with.</summary>
+    /// <summary>The largest number of photos that check a file.</summary>
     public const int MostPhotos = 32;
 
     /// <summary>Writes the file. Call it on the torch thread.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="options">What the file is to be like.</param>
-    /// <returns>The largest relative difference to torch's outputs.</returns>
-    /// <exception cref="RunException">It cannot be written, or computes something else.</exception>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="options">The options.</param>
+    /// <returns>The largest relative difference from torch's outputs.</returns>
+    /// <exception cref="RunException">The file cannot be written, or its outputs differ.</exception>
     public static double Write(StoredModel model, string path, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -40,7 +40,7 @@ public static class OnnxExport
         var difference = Largest();
         if (difference <= ExportCheck.Tolerance)
             return difference;
-        // Which of the two is wrong, a third says.
+        // A third computation decides which of the two is wrong.
         var mode = TorchModes.Current;
         using (TorchModes.Enter(ReferenceModes.Third(mode)))
             if (Largest() is var decided && decided <= ExportCheck.Tolerance)
@@ -54,7 +54,7 @@ public static class OnnxExport
         double Largest() => checks.Max(check => ExportCheck.Difference(check.FromFile, check.FromTorch()));
     }
 
-    // Writes the file, and returns what it gives with what torch should give.
+    // Writes the file, and returns its outputs and functions that compute torch's.
     private static List<(float[] FromFile, Func<float[]> FromTorch)> Checks(StoredModel model, string path, OnnxExportOptions options)
     {
         var network = OwnUnits.Of(model);
@@ -64,7 +64,7 @@ public static class OnnxExport
         OutputFile.Replace(path, bytes);
         var written = File.ReadAllBytes(path);
 
-        // A sure softmax hides differences, so the logits are compared as well, from a model written in the same way.
+        // A confident softmax hides differences, so the logits are compared too, from a model written in the same way.
         var logits = model.Network.ToLogits();
         var images = ExportCheck.Preprocessed(model.Network);
         var shape = model.Network.Input.WithBatch(ExportCheck.Pictures);

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>What an exported ONNX file says of itself: key–value pairs in the file's <c>metadata_props</c>.</summary>
+/// <summary>The metadata of an exported ONNX file: key–value pairs in <c>metadata_props</c>.</summary>
 internal static class OnnxMetadata
 {
-    /// <summary>The pairs of a model.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="preprocessed">Whether the file takes preprocessed pictures; else it takes pixels.</param>
+    /// <summary>The pairs for a model.</summary>
+    /// <param name="model">The model's description.</param>
+    /// <param name="preprocessed">Whether the file takes preprocessed pictures instead of pixels.</param>
     public static IReadOnlyDictionary<string, string> Of(ModelDescription model, bool preprocessed)
     {
         var pairs = new Dictionary<string, string>

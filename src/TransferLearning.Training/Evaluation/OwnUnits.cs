@@ -3,12 +3,14 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>A network whose numbers come out in their own unit, for programs that know nothing of how they were standardised.</summary>
+/// <summary>Makes a network output numbers in their own unit, for programs that do not know how they were standardised.</summary>
 internal static class OwnUnits
 {
     private const string Layer = "own_units";
 
-    /// <summary>The model's network; of numbers with a layer behind it that multiplies each with its deviation and adds its mean. The layer's tensors are added to the model's.</summary>
+    /// <summary>
+    /// The model's network. If its outputs are numbers, a layer is appended that multiplies each by its deviation and adds its mean; the layer's tensors are added to the model's.
+    /// </summary>
     public static Graph Of(StoredModel model)
     {
         if (model.Description.Scale is not { } scale)

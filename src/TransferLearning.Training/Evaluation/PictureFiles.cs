@@ -1,11 +1,11 @@
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>Pictures that a user names for a model: files, folders, or one folder a class. <see cref="PictureFolder"/> says which files a folder holds.</summary>
+/// <summary>Finds the pictures that a user names for a model: files, folders, or one folder per class (see <see cref="PictureFolder"/>).</summary>
 public static class PictureFiles
 {
-    /// <summary>Every file named, and every picture below the folders named, without labels. Ids are paths as they were named.</summary>
+    /// <summary>All named files, and all pictures in the named folders, without labels. The ids are the paths as they were named.</summary>
     /// <param name="paths">Files and folders.</param>
-    /// <param name="others">Takes the files below the folders that have no picture's extension.</param>
+    /// <param name="others">Receives files in the folders that have no picture's extension.</param>
     /// <exception cref="RunException">A path does not exist, or there is no picture.</exception>
     public static ImageSet Of(IEnumerable<string> paths, ICollection<string>? others = null)
     {
@@ -13,21 +13,21 @@ public static class PictureFiles
         return Set(paths.SelectMany(path => Named(path, others)));
     }
 
-    /// <summary>A set of files, each once, without labels.</summary>
-    /// <exception cref="RunException">There is none.</exception>
+    /// <summary>The pictures of these files without labels. A repeated file counts once.</summary>
+    /// <exception cref="RunException">There are no files.</exception>
     public static ImageSet Set(IEnumerable<string> files)
     {
         var each = files.Distinct(StringComparer.Ordinal).ToList();
         return each.Count > 0
             ? new ImageSet([.. each.Select(file => new Sample(SampleName.Of(file), Path.GetFullPath(file), 0))])
-            : throw new RunException("There is no picture among what was named.");
+            : throw new RunException("The named files and folders contain no picture.");
     }
 
-    /// <summary>A folder with one folder a class, labelled by a model's classes.</summary>
+    /// <summary>The pictures in a folder with one folder per class, labelled with a model's classes.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="classes">The model's classes.</param>
-    /// <param name="others">Takes the files that have no picture's extension.</param>
-    /// <exception cref="RunException">The folder does not exist, has a folder that is no class, or no picture.</exception>
+    /// <param name="others">Receives files that have no picture's extension.</param>
+    /// <exception cref="RunException">The folder does not exist, contains a folder that is not a class, or has no picture.</exception>
     public static ImageSet Labelled(string folder, IReadOnlyList<string> classes, ICollection<string>? others = null)
     {
         ArgumentNullException.ThrowIfNull(classes);
@@ -40,7 +40,7 @@ public static class PictureFiles
             samples.AddRange(Pictures(below, others).Select(file => new Sample(SampleName.Of(Path.GetRelativePath(folder, file)), Path.GetFullPath(file), label)));
         }
 
-        return samples.Count > 0 ? ImageSet.Of(samples) : throw new RunException($"'{folder}' has no pictures in folders named as the classes: {string.Join(", ", classes)}.");
+        return samples.Count > 0 ? ImageSet.Of(samples) : throw new RunException($"'{folder}' has no pictures in folders named like the classes: {string.Join(", ", classes)}.");
     }
 
     private static int Label(string folder, IReadOnlyList<string> classes)
@@ -50,11 +50,11 @@ public static class PictureFiles
         if (composed.IndexOf(name) is var label and >= 0)
             return label;
         var nested = PictureFolder.Folders(folder).Any(below => composed.Contains(ComposedText.Of(Path.GetFileName(below))));
-        throw new RunException($"'{folder}' is no class of the model: its classes are {string.Join(", ", classes)}."
-            + (nested ? $" It holds folders of classes itself: '{folder}' may be what is meant." : Suggestions.Among(name, classes)));
+        throw new RunException($"'{folder}' is not a class of the model: its classes are {string.Join(", ", classes)}."
+            + (nested ? $" It contains folders of classes: did you mean '{folder}'?" : Suggestions.Among(name, classes)));
     }
 
-    /// <summary>A file, or the pictures below a folder.</summary>
+    /// <summary>The file at a path or, if the path is a folder, the pictures in it and in its subfolders.</summary>
     /// <exception cref="RunException">The path does not exist.</exception>
     public static IReadOnlyList<string> Named(string path, ICollection<string>? others)
     {

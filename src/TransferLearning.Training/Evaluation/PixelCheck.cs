@@ -4,16 +4,16 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>Checks an exported file that takes pixels: it is given whole pictures, torch what evaluating and predicting make of them.</summary>
+/// <summary>Checks an exported file that takes pixels. The file gets whole pictures; torch gets what evaluation and prediction make of them.</summary>
 /// <param name="model">The model.</param>
-/// <param name="network">The network that the file has.</param>
-/// <param name="photos">The pictures; none: some that are computed.</param>
+/// <param name="network">The network in the file.</param>
+/// <param name="photos">The pictures; if empty, computed pictures are used.</param>
 internal sealed unsafe class PixelCheck(StoredModel model, Graph network, IReadOnlyList<RawPicture> photos)
 {
     private readonly PictureDescription _picture = model.Description.Picture;
     private readonly IReadOnlyList<RawPicture> _photos = photos.Count > 0 ? photos : [Computed(60, 90), Computed(301, 200), Computed(1, 1)];
 
-    /// <summary>What the file gives, and how torch computes what it should give.</summary>
+    /// <summary>Returns the file's outputs and a function that computes torch's.</summary>
     public (float[] FromFile, Func<float[]> FromTorch) Of(byte[] file)
     {
         using var session = OnnxSession.Open(file, Environment.ProcessorCount);
@@ -26,7 +26,7 @@ internal sealed unsafe class PixelCheck(StoredModel model, Graph network, IReadO
         using var tensors = new PictureTensors(_picture.Preprocessing(), _picture.Height, _picture.Width, CPU);
         using var reader = new PictureReader();
         reader.Take(photo.Pixels, photo.Width, photo.Height);
-        // Some loads read 4 bytes more.
+        // Some vectorised loads read 4 bytes more.
         var pixels = new byte[_picture.Height * _picture.Width * 3 + 4];
         fixed (byte* target = pixels)
         {

@@ -4,11 +4,11 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>Predictions as CSV (RFC 4180): the file, and what the task says of it.</summary>
+/// <summary>Writes predictions as CSV (RFC 4180): the file and the task's columns.</summary>
 public static class PredictionsCsv
 {
-    /// <param name="predictions">What the network said.</param>
-    /// <param name="set">Of which pictures.</param>
+    /// <param name="predictions">The network's predictions.</param>
+    /// <param name="set">The predicted pictures.</param>
     /// <param name="task">The network's task.</param>
     /// <param name="names">The names of its outputs.</param>
     /// <param name="labelled">Whether the truth is known.</param>

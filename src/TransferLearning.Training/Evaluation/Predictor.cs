@@ -10,7 +10,7 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>A trained model, ready to predict: everything it needs is in its folder.</summary>
+/// <summary>A trained model, ready to predict. Everything it needs is in its folder.</summary>
 public sealed class Predictor : IDisposable
 {
     private readonly TorchThread _thread;
@@ -45,16 +45,16 @@ public sealed class Predictor : IDisposable
         }
     }
 
-    /// <summary>What the folder says of the model.</summary>
+    /// <summary>The model's description.</summary>
     public ModelDescription Model => _stored.Description;
 
-    /// <summary>What the model learnt.</summary>
+    /// <summary>The model's task.</summary>
     public LearningTask Task { get; }
 
-    /// <summary>The network, with what the experiment's head ends in.</summary>
+    /// <summary>The network, with the activation at the end of the head.</summary>
     public Graph Network => _stored.Network;
 
-    /// <summary>What is done with a pixel's value.</summary>
+    /// <summary>The conversion of pixel values.</summary>
     public Preprocessing Preprocessing { get; }
 
     private ResizeMode Resize { get; }
@@ -62,26 +62,26 @@ public sealed class Predictor : IDisposable
     private Interpolation Interpolation { get; }
 
     /// <summary>Loads a model.</summary>
-    /// <param name="folder">A folder with a model, as a run writes it.</param>
+    /// <param name="folder">A model's folder, as a run writes it.</param>
     /// <param name="device">auto, cpu, cuda or cuda:1.</param>
-    /// <param name="threads">Threads of torch's operations; null: one a core.</param>
-    /// <param name="machine">What is known of this machine, by those threads; null: nothing, and a mode that is found to be wrong is not kept.</param>
-    /// <exception cref="RunException">There is no model, or it is broken.</exception>
+    /// <param name="threads">The number of threads for torch's operations; null for one per core.</param>
+    /// <param name="machine">The records of this machine, by those threads. Null for none; then faults that are found are not stored.</param>
+    /// <exception cref="RunException">There is no model, or it is damaged.</exception>
     public static Predictor Open(string folder, string device = "auto", int? threads = null, Func<int?, MachineRecords>? machine = null) =>
         new(new ModelFolder(folder), device, threads, machine, network: null);
 
-    /// <summary>The same with operations that stand in for the model's own.</summary>
+    /// <summary>Like the method above, with a function that replaces the model's network.</summary>
     internal static Predictor Open(string folder, int? threads, Func<int?, MachineRecords>? machine, Func<Graph, Graph> network) =>
         new(new ModelFolder(folder), "cpu", threads, machine, network);
 
-    /// <summary>The probabilities of every picture of a set, in its order.</summary>
+    /// <summary>Predicts every picture of a set, in order.</summary>
     /// <param name="set">The pictures.</param>
-    /// <param name="onBadImage">What happens with a file that is no picture.</param>
-    /// <param name="flip">Whether each picture's mirror image is looked at too.</param>
-    /// <param name="progress">Told how many pictures are done.</param>
-    /// <param name="notice">Told where torch computes wrong numbers and another mode is taken.</param>
-    /// <param name="cancellation">Looked at before every batch.</param>
-    /// <exception cref="RunException">A file is no picture, where that is to fail, or torch computes wrong numbers in every mode.</exception>
+    /// <param name="onBadImage">What to do with a file that cannot be decoded.</param>
+    /// <param name="flip">Whether each prediction is averaged with that of the mirror image.</param>
+    /// <param name="progress">Receives the number of finished pictures.</param>
+    /// <param name="notice">Receives a message if torch computes wrong numbers and the mode changes.</param>
+    /// <param name="cancellation">Checked before every batch.</param>
+    /// <exception cref="RunException">A file cannot be decoded and the policy is to fail, or torch computes wrong numbers in every mode.</exception>
     public PredictionResult Predict(
         ImageSet set, BadImagePolicy onBadImage = BadImagePolicy.Fail, bool flip = false, IProgress<int>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default)
     {
@@ -143,8 +143,8 @@ public sealed class Predictor : IDisposable
 
     private PictureTensors Pictures() => new(Preprocessing, Model.Picture.Height, Model.Picture.Width, _stored.Device);
 
-    /// <summary>What the description says, checked against the network.</summary>
-    /// <exception cref="RunException">This version does not know a name in it, or it contradicts the network.</exception>
+    /// <summary>Converts the description and checks it against the network.</summary>
+    /// <exception cref="RunException">A name in the description is unknown to this version, or it contradicts the network.</exception>
     private (LearningTask Task, OutputMeaning Outputs, Loss Loss, ResizeMode Resize, Interpolation Interpolation) Usable(ModelFolder folder)
     {
         var picture = Model.Picture;
@@ -163,5 +163,5 @@ public sealed class Predictor : IDisposable
     }
 }
 
-/// <summary>Predictions, and the files that were no pictures.</summary>
+/// <summary>The predictions, and the files that could not be decoded.</summary>
 public sealed record PredictionResult(Predictions Predictions, IReadOnlyList<BadImage> Skipped);

@@ -3,15 +3,15 @@ using TransferLearning.Models.Weights;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>Writes a model's tensors as safetensors. What was written is read again, and compared with the model.</summary>
+/// <summary>Exports a model's tensors to safetensors. The file is read again and compared with the model.</summary>
 public static class SafetensorsExport
 {
-    /// <summary>safetensors with torchvision's names. On the torch thread.</summary>
+    /// <summary>Writes safetensors with torchvision's names. Call it on the torch thread.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="backboneOnly">Leaves the head out, so that the file serves as <c>backbone.weights</c> of another experiment.</param>
-    /// <returns>The largest relative difference of the outputs computed from what was written.</returns>
-    /// <exception cref="RunException">It cannot be written, or computes something else.</exception>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="backboneOnly">Leaves the head out, so that the file can be the <c>backbone.weights</c> of another experiment.</param>
+    /// <returns>The largest relative difference of outputs computed from the file.</returns>
+    /// <exception cref="RunException">The file cannot be written, or its outputs differ.</exception>
     public static double Write(StoredModel model, string path, bool backboneOnly)
     {
         ArgumentNullException.ThrowIfNull(model);

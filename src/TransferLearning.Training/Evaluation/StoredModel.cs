@@ -12,10 +12,10 @@ public sealed class StoredModel : IDisposable
 
     public ModelDescription Description { get; }
 
-    /// <summary>The whole network, with the activation that the head ends in.</summary>
+    /// <summary>The whole network, with the activation at the end of the head.</summary>
     public Graph Network { get; }
 
-    /// <summary>The network's tensors: 32-bit floats on <see cref="Device"/>.</summary>
+    /// <summary>The network's tensors: float32 on <see cref="Device"/>.</summary>
     public NetworkState State { get; }
 
     internal Device Device { get; }
@@ -23,10 +23,10 @@ public sealed class StoredModel : IDisposable
     /// <summary>Reads a model's folder. Call it on the torch thread.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="device">auto, cpu, cuda or cuda:1.</param>
-    /// <exception cref="RunException">There is no model, its files do not fit each other, or the device is not there.</exception>
+    /// <exception cref="RunException">There is no model, its files contradict each other, or the device does not exist.</exception>
     public static StoredModel Open(ModelFolder folder, string device = "cpu") => Open(folder, device, network: null);
 
-    /// <summary>Like <see cref="Open(ModelFolder, string)"/>, with a network in place of the model's own; a test gives a faulty one.</summary>
+    /// <summary>Like <see cref="Open(ModelFolder, string)"/>, with a function that replaces the model's network. Tests pass a faulty network.</summary>
     internal static StoredModel Open(ModelFolder folder, string device, Func<Graph, Graph>? network)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -62,7 +62,7 @@ public sealed class StoredModel : IDisposable
             if (!weights.Entries.TryGetValue(spec.Name, out var entry))
                 throw new RunException($"The model in '{folder.Path}' cannot be read: its tensors lack '{spec.Name}'.");
             if (!entry.Shape.SequenceEqual(spec.Shape.ToArray()))
-                throw new RunException($"The model in '{folder.Path}' cannot be read: tensor '{spec.Name}' is [{string.Join(", ", entry.Shape)}], and [{string.Join(", ", spec.Shape)}] is wanted.");
+                throw new RunException($"The model in '{folder.Path}' cannot be read: tensor '{spec.Name}' is [{string.Join(", ", entry.Shape)}], but should be [{string.Join(", ", spec.Shape)}].");
             state.Set(spec.Name, weights.ToTensor(spec.Name).to(float32));
         }
     }

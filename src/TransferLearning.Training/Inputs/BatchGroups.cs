@@ -3,26 +3,26 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Inputs;
 
-/// <summary>Batches of an evaluation that go through the network together.</summary>
-/// <param name="Loaded">What goes through it; of its targets no weights.</param>
+/// <summary>Several batches of an evaluation that go through the network together.</summary>
+/// <param name="Loaded">The merged batch; its targets have no weights.</param>
 /// <param name="Labels">The class of each sample.</param>
-/// <param name="Indices">The place of each sample in its set.</param>
-/// <param name="Batches">How many batches it is.</param>
+/// <param name="Indices">The index of each sample in its set.</param>
+/// <param name="Batches">The number of merged batches.</param>
 internal readonly record struct BatchGroup(LoadedBatch Loaded, IReadOnlyList<int> Labels, IReadOnlyList<int> Indices, int Batches);
 
 /// <summary>
-/// Puts batches of features together, where nothing is learnt from them and a batch's size decides nothing but the time: most of what twenty rows take is the calls.
-/// Pictures and maps of features are large enough as they are. How batches are put together depends on their shape alone.
+/// Merges small feature batches for evaluation, where the batch size only affects the time: with twenty rows, call overhead dominates.
+/// Batches of pictures and feature maps are large enough and stay separate. How batches are merged depends only on their shape.
 /// </summary>
-/// <param name="input">The set.</param>
+/// <param name="input">The input of the set.</param>
 internal sealed class BatchGroups(StageInput input)
 {
-    /// <summary>Bytes of features that go together: they stay in a core's own cache.</summary>
+    /// <summary>The size of merged features in bytes, which fits the cache of a core.</summary>
     private const long GroupBytes = 2 << 20;
 
-    /// <summary>The groups of a pass, in order. To be called with gradients off; a group is valid until the next one is asked for.</summary>
-    /// <param name="steps">Batches.</param>
-    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <summary>The groups of a pass, in order. Call it without gradients. A group is valid until the next one is requested.</summary>
+    /// <param name="steps">The number of batches.</param>
+    /// <param name="cancellation">Checked before every batch.</param>
     public IEnumerable<BatchGroup> Pass(int steps, CancellationToken cancellation)
     {
         var (labels, indices, batches) = (new List<int>(), new List<int>(), 0);
@@ -85,7 +85,7 @@ internal sealed class BatchGroups(StageInput input)
         }
     }
 
-    /// <summary>Room for several batches like this one; null where one is enough.</summary>
+    /// <summary>Allocates memory for several batches like this one; null if batches are not merged.</summary>
     private static Tensor? Room(Tensor batch)
     {
         if (batch.dim() != 2)

@@ -6,20 +6,20 @@ namespace TransferLearning.Training.Inputs;
 /// <summary>Mixes training batches on the device (mixup, cutmix): each picture with the one before it in the batch.</summary>
 /// <param name="augmentation">The experiment's augmentation.</param>
 /// <param name="seed">The experiment's seed.</param>
-/// <param name="classes">Classes of the data.</param>
+/// <param name="classes">The number of classes.</param>
 internal sealed class BatchMixer(AugmentationSection augmentation, long seed, int classes)
 {
-    /// <summary>The mixer of an experiment; null where it mixes nothing.</summary>
+    /// <summary>The mixer of an experiment; null if the experiment mixes nothing.</summary>
     public static BatchMixer? Of(Experiment experiment, int classes) =>
         experiment.Augmentation.Parts.Any(part => part is BatchMixing) ? new BatchMixer(experiment.Augmentation, experiment.Seed, classes) : null;
 
-    /// <summary>Mixes a batch; what is returned belongs to the current dispose scope.</summary>
-    /// <param name="images">N×3×H×W.</param>
-    /// <param name="labels">int64 [N].</param>
-    /// <param name="epoch">The batch's epoch: with the step, what the draw depends on.</param>
+    /// <summary>Mixes a batch. The results belong to the current dispose scope.</summary>
+    /// <param name="images">The images, N×3×H×W.</param>
+    /// <param name="labels">The class indices, int64 [N].</param>
+    /// <param name="epoch">The batch's epoch; with the step it determines the random draw.</param>
     /// <param name="step">The batch's step.</param>
-    /// <param name="wanted">What the outputs should be, where the labels do not say it: float [N, outputs].</param>
-    /// <returns>The mixed images, channels-last, and what their outputs should be: of classes their shares, float [N, outputs].</returns>
+    /// <param name="wanted">The target of each output, float [N, outputs], if the labels are not the targets.</param>
+    /// <returns>The mixed images, channels-last, and the target of each output, float [N, outputs]; for classes their shares.</returns>
     public (Tensor Images, Tensor Wanted) Mix(Tensor images, Tensor labels, int epoch, int step, Tensor? wanted = null)
     {
         var draw = Mixing.Draw(augmentation, seed, epoch, step, (int)images.shape[2], (int)images.shape[3])!.Value;
@@ -33,7 +33,7 @@ internal sealed class BatchMixer(AugmentationSection augmentation, long seed, in
         return (mixed.MoveToOuterDisposeScope(), shares.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Mixes pictures with their partners as a draw says; new memory, channels-last.</summary>
+    /// <summary>Mixes pictures with their partners according to a draw. The result is new memory, channels-last.</summary>
     internal static Tensor Mix(Tensor images, Tensor partners, MixingDraw draw)
     {
         var area = draw.Area;

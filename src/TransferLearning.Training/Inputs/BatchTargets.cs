@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Inputs;
 
-/// <summary>Labels as tensors.</summary>
+/// <summary>Converts labels to tensors.</summary>
 internal static class BatchTargets
 {
-    /// <summary>int64 [N] on the device, in the current dispose scope.</summary>
+    /// <summary>The labels as int64 [N] on the device, in the current dispose scope.</summary>
     public static Tensor Labels(ReadOnlySpan<int> labels, Device device)
     {
         var wide = new long[labels.Length];

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Inputs;
 
-/// <summary>Pictures decoded by the loader's threads, brought to the device and through the frozen part of the network in every epoch.</summary>
+/// <summary>Pictures decoded by the loader's threads. In every epoch they are moved to the device and run through the frozen part of the network.</summary>
 internal sealed class PictureInput : StageInput
 {
     private readonly BatchLoader _loader;
@@ -18,13 +18,13 @@ internal sealed class PictureInput : StageInput
     private readonly TargetTensors _targets;
     private readonly BatchMixer? _mixer;
 
-    /// <param name="loader">The pictures; the caller's.</param>
-    /// <param name="pictures">Makes tensors of them; the caller's.</param>
-    /// <param name="prefix">The frozen part; null where it is empty.</param>
+    /// <param name="loader">Loads the pictures; the caller owns it.</param>
+    /// <param name="pictures">Converts pictures to tensors; the caller owns it.</param>
+    /// <param name="prefix">The frozen part; null if there is none.</param>
     /// <param name="state">The network's tensors.</param>
-    /// <param name="device">Where they are.</param>
-    /// <param name="targets">Makes the batches' targets; this object's.</param>
-    /// <param name="mixer">Mixes the pictures of each batch; null where they stay as they are.</param>
+    /// <param name="device">The network's device.</param>
+    /// <param name="targets">Creates the batches' targets; this object owns it.</param>
+    /// <param name="mixer">Mixes the pictures of each batch; null for no mixing.</param>
     public PictureInput(
         BatchLoader loader, PictureTensors pictures, Graph? prefix, NetworkState state, Device device, TargetTensors targets, BatchMixer? mixer)
     {
@@ -32,11 +32,11 @@ internal sealed class PictureInput : StageInput
         _prefix = prefix is null ? null : new TorchExecutor(prefix);
     }
 
-    /// <param name="loader">The pictures; the caller's.</param>
-    /// <param name="engine">The frozen part, compiled, preprocessing included; the caller's.</param>
-    /// <param name="threads">Threads that it may use.</param>
-    /// <param name="device">Where the trained part is.</param>
-    /// <param name="targets">Makes the batches' targets; this object's.</param>
+    /// <param name="loader">Loads the pictures; the caller owns it.</param>
+    /// <param name="engine">The compiled frozen part, including preprocessing; the caller owns it.</param>
+    /// <param name="threads">The number of threads for the engine.</param>
+    /// <param name="device">The device of the trained part.</param>
+    /// <param name="targets">Creates the batches' targets; this object owns it.</param>
     public PictureInput(BatchLoader loader, IPrefixEngine engine, int threads, Device device, TargetTensors targets)
     {
         (_loader, _device, _targets) = (loader, device, targets);

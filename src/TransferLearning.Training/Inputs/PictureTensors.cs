@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Inputs;
 
-/// <summary>Decoded pictures to normalised tensors: uint8 pixels go to the device, everything else happens there.</summary>
+/// <summary>Converts decoded pictures to normalised tensors. uint8 pixels are copied to the device; everything else happens there.</summary>
 internal sealed unsafe class PictureTensors : IDisposable
 {
     private readonly Device _device;
@@ -14,10 +14,10 @@ internal sealed unsafe class PictureTensors : IDisposable
     private HostStaging? _staging;
     private int _capacity;
 
-    /// <param name="preprocessing">What the weights were trained with.</param>
-    /// <param name="height">Pixels.</param>
-    /// <param name="width">Pixels.</param>
-    /// <param name="device">Where the tensors are to be.</param>
+    /// <param name="preprocessing">The preprocessing of the weights.</param>
+    /// <param name="height">The height in pixels.</param>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="device">The device of the tensors.</param>
     public PictureTensors(Preprocessing preprocessing, int height, int width, Device device)
     {
         (_device, _height, _width, _bgr) = (device, height, width, preprocessing.Order == ChannelOrder.Bgr);
@@ -27,9 +27,9 @@ internal sealed unsafe class PictureTensors : IDisposable
         _shift = Channels([.. preprocessing.Mean.Zip(preprocessing.Std, (mean, std) => (float)(-mean / std))]);
     }
 
-    /// <summary>A normalised batch N×3×H×W, channels-last, of float32 on the device; it belongs to the current dispose scope.</summary>
-    /// <param name="pixels">N×H×W×3 bytes, RGB.</param>
-    /// <param name="count">N.</param>
+    /// <summary>A normalised float32 batch on the device, N×3×H×W, channels-last. It belongs to the current dispose scope.</summary>
+    /// <param name="pixels">The pixels, N×H×W×3 bytes, RGB.</param>
+    /// <param name="count">The number of pictures, N.</param>
     public Tensor Load(byte* pixels, int count)
     {
         using var scope = NewDisposeScope();
@@ -51,12 +51,12 @@ internal sealed unsafe class PictureTensors : IDisposable
         _staging?.Dispose();
     }
 
-    /// <summary>One set of buffers for batches of every size: an epoch's smaller last one fills a part of them.</summary>
+    /// <summary>Returns one set of buffers for all batch sizes: an epoch's smaller last batch fills a part of it.</summary>
     private HostStaging Staging(int count)
     {
         if (_staging is { } enough && count <= _capacity)
             return enough;
-        // What is still being copied from them, torch keeps until the device has read it.
+        // torch keeps the old buffers until the device has finished copying from them.
         _staging?.Dispose();
         _capacity = count;
         return _staging = new HostStaging([count, _height, _width, 3], ScalarType.Byte, _device);

@@ -4,15 +4,15 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Inputs;
 
 /// <summary>
-/// What the trained part of the network is fed with, batch by batch: pictures that go through the frozen part first, or
-/// activations that were stored. Used by the torch thread alone.
+/// The input of the trained part of a network, batch by batch: pictures that first go through the frozen part, or stored
+/// activations. Only the torch thread may use it.
 /// </summary>
 internal abstract class StageInput : IDisposable
 {
     /// <summary>The batches of an epoch.</summary>
-    /// <param name="epoch">From 0, counted over all stages.</param>
-    /// <param name="fromStep">The first batch wanted, from 0.</param>
-    /// <param name="steps">Batches of the whole epoch.</param>
+    /// <param name="epoch">The epoch, from 0, counted over all stages.</param>
+    /// <param name="fromStep">The first batch, from 0.</param>
+    /// <param name="steps">The number of batches in the whole epoch.</param>
     /// <param name="cancellation">Ends the enumeration with an exception.</param>
     public abstract IEnumerable<InputBatch> Epoch(int epoch, int fromStep, int steps, CancellationToken cancellation);
 
@@ -21,30 +21,30 @@ internal abstract class StageInput : IDisposable
     }
 }
 
-/// <summary>One batch, not yet on the device. Disposing it gives its memory back.</summary>
+/// <summary>One batch that is not yet on the device. Disposing it releases its memory.</summary>
 internal abstract class InputBatch : IDisposable
 {
     public abstract int Count { get; }
 
-    /// <summary>Its place in the epoch, from 0; places are left out where every picture of a batch was skipped.</summary>
+    /// <summary>The batch's index in the epoch, from 0. Indices are skipped if every picture of a batch was skipped.</summary>
     public abstract int Step { get; }
 
     /// <summary>The class of each sample.</summary>
     public abstract ReadOnlySpan<int> Labels { get; }
 
-    /// <summary>The place of each sample in its set.</summary>
+    /// <summary>The index of each sample in its set.</summary>
     public abstract ReadOnlySpan<int> Indices { get; }
 
-    /// <summary>How long the loop waited for it, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
+    /// <summary>How long the loop waited for the batch, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
     public abstract long WaitedTicks { get; }
 
-    /// <summary>Brings it to the device and through the frozen part; to be called inside the step's dispose scope.</summary>
+    /// <summary>Moves the batch to the device and through the frozen part. Call it in the step's dispose scope.</summary>
     public abstract LoadedBatch Load();
 
     public abstract void Dispose();
 }
 
 /// <summary>A batch on the device.</summary>
-/// <param name="Input">What the trained part takes; no gradient's graph is behind it.</param>
-/// <param name="Targets">What it should be classified as.</param>
+/// <param name="Input">The input of the trained part, without an autograd graph.</param>
+/// <param name="Targets">The targets of the batch.</param>
 internal readonly record struct LoadedBatch(Tensor Input, Targets Targets);

@@ -4,41 +4,41 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Machine;
 
 /// <summary>
-/// Compares what torch computes of a batch with a second engine. Where they differ by more than rounding, a third one decides which of the two is wrong.
-/// Nothing of the run is changed: no statistics move, no random number is drawn.
+/// Compares torch's results for a batch with a second engine. If they differ by more than rounding, a third computation decides which of the two is wrong.
+/// The run is not affected: statistics stay, and no random number is drawn.
 /// </summary>
-/// <param name="graph">What torch computes in every step.</param>
-/// <param name="trained">The tensors whose gradients are compared; none where only outputs count.</param>
-/// <param name="notice">Told what is worth a line and no reason to stop.</param>
+/// <param name="graph">The graph that torch computes in every step.</param>
+/// <param name="trained">The tensors whose gradients are compared; empty to compare only outputs.</param>
+/// <param name="notice">Receives messages that are no reason to stop.</param>
 internal abstract class BatchCheck(Graph graph, IReadOnlyList<string> trained, Action<string>? notice)
 {
     protected Graph Graph { get; } = graph;
 
     protected IReadOnlyList<string> Trained { get; } = trained;
 
-    /// <summary>The largest difference of an output that passes.</summary>
+    /// <summary>The largest accepted difference between outputs.</summary>
     protected abstract double Tolerance { get; }
 
-    /// <summary>The largest difference of a gradient that passes.</summary>
+    /// <summary>The largest accepted difference between gradients.</summary>
     protected abstract double GradientTolerance { get; }
 
-    /// <summary>The mode of torch on the processor that decides where outputs differ.</summary>
+    /// <summary>The mode of torch on the processor that decides if outputs differ.</summary>
     protected abstract TorchMode Decider { get; }
 
-    /// <summary>What ends the work: torch is wrong.</summary>
+    /// <summary>The exception for wrong results of torch.</summary>
     /// <param name="input">The batch.</param>
     /// <param name="fault">What is wrong, and by how much.</param>
     protected abstract Exception Wrong(Tensor input, string fault);
 
-    /// <summary>What is said where the decider does not agree with the second engine either, so that torch may be right.</summary>
-    /// <param name="difference">Between torch and the second engine.</param>
-    /// <param name="fromDecider">Between torch and the decider.</param>
+    /// <summary>The message if the decider also differs from the second engine, so that torch may be right.</summary>
+    /// <param name="difference">The difference between torch and the second engine.</param>
+    /// <param name="fromDecider">The difference between torch and the decider.</param>
     protected abstract string Doubt(double difference, double fromDecider);
 
     /// <summary>Compares outputs.</summary>
     /// <param name="own">Computes as the run does.</param>
     /// <param name="reference">Computes on the processor.</param>
-    /// <param name="input">The batch, where the run computes.</param>
+    /// <param name="input">The batch on the run's device.</param>
     protected void Outputs(ForwardPass own, ForwardPass reference, Tensor input)
     {
         var here = input.cpu();
@@ -56,10 +56,10 @@ internal abstract class BatchCheck(Graph graph, IReadOnlyList<string> trained, A
         notice?.Invoke(Doubt(difference, Agreement.Difference(outputs, decided)));
     }
 
-    /// <summary>Compares gradients. Where another mode in the run's precision is as far off, rounding did it.</summary>
+    /// <summary>Compares gradients. If another mode in the run's precision has as large an error, rounding is the cause.</summary>
     /// <param name="own">Computes as the run does.</param>
     /// <param name="reference">Computes on the processor.</param>
-    /// <param name="input">The batch, where the run computes.</param>
+    /// <param name="input">The batch on the run's device.</param>
     protected void Gradients(GradientPass own, GradientPass reference, Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -4,28 +4,31 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Machine;
 
-/// <summary>The check of a GPU, against ONNX Runtime on the processor; torch on one thread of the processor decides. There is no other mode to go on in, so a wrong GPU ends the run.</summary>
-/// <param name="graph">What the GPU computes in every step.</param>
+/// <summary>
+/// Compares a GPU's results for a batch with ONNX Runtime on the processor. If they differ, torch on one thread of the processor decides.
+/// A GPU has no other mode, so a wrong GPU ends the run.
+/// </summary>
+/// <param name="graph">The graph that the GPU computes in every step.</param>
 /// <param name="state">The network's tensors, on the GPU.</param>
-/// <param name="precision">What the run computes in.</param>
-/// <param name="batchSize">Samples of a whole batch.</param>
-/// <param name="trained">The tensors whose gradients are compared; none where only outputs count.</param>
-/// <param name="notice">Told what is worth a line and no reason to stop.</param>
+/// <param name="precision">The precision of the run.</param>
+/// <param name="batchSize">The number of samples in a full batch.</param>
+/// <param name="trained">The tensors whose gradients are compared; empty to compare only outputs.</param>
+/// <param name="notice">Receives messages that are no reason to stop.</param>
 internal sealed class DeviceCheck(Graph graph, NetworkState state, MixedPrecision precision, int batchSize, IReadOnlyList<string> trained, Action<string>? notice)
     : BatchCheck(graph, trained, notice)
 {
     protected override double Tolerance => precision.IsBf16 ? Agreement.Bf16Tolerance : Agreement.DeviceTolerance;
 
-    // A deterministic run computes without TF32.
+    // A deterministic run does not use TF32.
     protected override double GradientTolerance =>
         precision.IsBf16 ? Agreement.Bf16GradientTolerance : BackendFlags.IsDeterministic == true ? Agreement.DeviceGradientTolerance : Agreement.Tf32GradientTolerance;
 
     protected override TorchMode Decider => ReferenceModes.Second(TorchModes.Current);
 
     /// <summary>Checks a batch.</summary>
-    /// <param name="input">On the GPU.</param>
-    /// <param name="cancellation">Looked at before every node.</param>
-    /// <exception cref="RunException">The GPU is wrong; the message names the first wrong layer.</exception>
+    /// <param name="input">The batch on the GPU.</param>
+    /// <param name="cancellation">Checked before every node.</param>
+    /// <exception cref="RunException">The GPU computes wrong numbers; the message names the first wrong layer.</exception>
     public void Run(Tensor input, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
@@ -38,10 +41,10 @@ internal sealed class DeviceCheck(Graph graph, NetworkState state, MixedPrecisio
     }
 
     protected override Exception Wrong(Tensor input, string fault) =>
-        new RunException($"torch computes wrong numbers on {input.device}: {fault}. 'run.device: cpu' computes on the processor; TL_LIBTORCH takes another libtorch.");
+        new RunException($"torch computes wrong numbers on {input.device}: {fault}. 'run.device: cpu' computes on the processor; TL_LIBTORCH names another libtorch.");
 
     protected override string Doubt(double difference, double fromDecider) =>
-        $"The GPU's outputs differ by {Agreement.Show(difference)} of the largest from ONNX Runtime's, and by {Agreement.Show(fromDecider)} from those of torch on the processor, which do not agree either: the processor may compute wrong numbers.";
+        $"The GPU's outputs differ from ONNX Runtime's by {Agreement.Show(difference)} of the largest, and from torch's on the processor by {Agreement.Show(fromDecider)}. These two differ from each other too: the processor may compute wrong numbers.";
 
     private NetworkState OnProcessor()
     {

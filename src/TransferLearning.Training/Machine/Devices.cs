@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Machine;
 
-/// <summary>The device that <c>run.device</c> means on this machine.</summary>
+/// <summary>Chooses the device of <c>run.device</c> on this machine.</summary>
 internal static class Devices
 {
-    /// <exception cref="RunException">CUDA is asked for and not there.</exception>
+    /// <exception cref="RunException">The experiment needs CUDA, but there is none.</exception>
     public static Device Choose(string wanted)
     {
         if (wanted == "cpu")

@@ -2,15 +2,15 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Machine;
 
-/// <summary>Finds the first node whose output is wrong.</summary>
-/// <param name="difference">How far the output of a part of the network is from the right one, relative to the largest.</param>
-/// <param name="tolerance">The largest difference that passes.</param>
+/// <summary>Finds the first node with a wrong output.</summary>
+/// <param name="difference">Computes how far the output of a part of the network is from the right one, relative to the largest value.</param>
+/// <param name="tolerance">The largest accepted difference.</param>
 internal sealed class FaultSearch(Func<Graph, Tensor, double> difference, double tolerance)
 {
-    /// <summary>The node as a person names it; the graph's last one has to be wrong.</summary>
+    /// <summary>Describes the first wrong node. The output of the graph must be wrong.</summary>
     public string FirstWrong(Graph graph, Tensor input)
     {
-        // Everything flows through a cut point, so what is wrong at one is wrong at all that follow: bisection holds among them.
+        // All data flows through each cut point. If one cut point is wrong, all later ones are, so bisection works.
         var points = graph.CutPoints();
         var (right, wrong) = (-1, points.Count - 1);
         while (wrong - right > 1)

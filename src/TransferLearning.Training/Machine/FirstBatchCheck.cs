@@ -4,23 +4,23 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Machine;
 
-/// <summary>Checks the first batch before anything is learnt or said: its outputs, and the gradients where convolutions train.</summary>
-/// <param name="graph">What torch computes in every step.</param>
+/// <summary>Checks the first batch before anything is learnt or predicted: its outputs and, if convolutions train, the gradients.</summary>
+/// <param name="graph">The graph that torch computes in every step.</param>
 /// <param name="state">The network's tensors.</param>
-/// <param name="precision">What the run computes in.</param>
-/// <param name="batchSize">Samples of a whole batch.</param>
-/// <param name="trained">The tensors whose gradients are compared; none where only outputs count.</param>
-/// <param name="notice">Told what is worth a line and no reason to stop.</param>
+/// <param name="precision">The precision of the run.</param>
+/// <param name="batchSize">The number of samples in a full batch.</param>
+/// <param name="trained">The tensors whose gradients are compared; empty to compare only outputs.</param>
+/// <param name="notice">Receives messages that are no reason to stop.</param>
 internal sealed class FirstBatchCheck(Graph graph, NetworkState state, MixedPrecision precision, int batchSize, IReadOnlyList<string> trained, Action<string>? notice)
 {
-    // A forward pass of so many multiply-adds takes some tenths of a second on two cores; the faults that are known show in four samples.
+    // A forward pass with this many multiply-adds takes some tenths of a second on two cores. The known faults show in four samples.
     private const long Most = 10_000_000_000;
     private const int FewestSamples = 4;
 
     /// <summary>Checks a batch: by <see cref="ModeCheck"/>, on a GPU by <see cref="DeviceCheck"/>.</summary>
-    /// <param name="input">The batch as the graph takes it; of a large network its first samples are looked at.</param>
-    /// <param name="cancellation">Looked at before every node.</param>
-    /// <exception cref="ModeFaultException">torch is wrong in its mode.</exception>
+    /// <param name="input">The batch as the graph takes it. For a large network only its first samples are compared.</param>
+    /// <param name="cancellation">Checked before every node.</param>
+    /// <exception cref="ModeFaultException">torch computes wrong numbers in its mode.</exception>
     /// <exception cref="RunException">The GPU computes wrong numbers.</exception>
     public void Run(Tensor input, CancellationToken cancellation)
     {

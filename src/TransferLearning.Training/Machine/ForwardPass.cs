@@ -6,17 +6,17 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Machine;
 
-/// <summary>Runs a part of a network over a batch and gives the outputs of its first and its last sample. On the torch thread.</summary>
+/// <summary>Runs a part of a network on a batch and returns the outputs of the first and the last sample. Used on the torch thread.</summary>
 /// <param name="state">The network's tensors, on the CPU.</param>
-/// <param name="precision">What the run computes in.</param>
-/// <param name="batchSize">Samples of a whole batch.</param>
-/// <param name="cancellation">Looked at before every node.</param>
+/// <param name="precision">The precision of the run.</param>
+/// <param name="batchSize">The number of samples in a full batch.</param>
+/// <param name="cancellation">Checked before every node.</param>
 internal sealed class ForwardPass(NetworkState state, MixedPrecision precision, int batchSize, CancellationToken cancellation)
 {
-    // ONNX Runtime takes the tensors twice over; for networks larger than this a second mode of torch is the reference.
+    // ONNX Runtime copies the tensors twice. For a larger network, a second mode of torch is the reference.
     private const long MostParameters = 50_000_000;
 
-    /// <summary>As the run computes it: the whole batch, in the mode and with the threads of the run.</summary>
+    /// <summary>Computes as the run does: the whole batch, in the run's mode and with its threads.</summary>
     public float[] Own(Graph graph, Tensor input)
     {
         using var scope = NewDisposeScope();
@@ -25,7 +25,7 @@ internal sealed class ForwardPass(NetworkState state, MixedPrecision precision, 
         return Floats(Ends(precision.Run(new TorchExecutor(graph), state, input, RunMode.Inference, cancellation)));
     }
 
-    /// <summary>In another mode and in 32-bit floats.</summary>
+    /// <summary>Computes in another mode and in float32.</summary>
     public float[] In(TorchMode mode, Graph graph, Tensor input)
     {
         using var scope = NewDisposeScope();
@@ -34,7 +34,7 @@ internal sealed class ForwardPass(NetworkState state, MixedPrecision precision, 
         return Floats(new TorchExecutor(graph).Run(state, Ends(input), RunMode.Inference, cancellation));
     }
 
-    /// <summary>By ONNX Runtime's compiled form, or in a second mode of torch where that takes too much.</summary>
+    /// <summary>Computes with ONNX Runtime, or in a second mode of torch if the network is too large.</summary>
     public float[] Reference(Graph graph, Tensor input)
     {
         if (graph.ParameterCount > MostParameters || !OnnxLibrary.IsThere)
@@ -48,7 +48,7 @@ internal sealed class ForwardPass(NetworkState state, MixedPrecision precision, 
         return outputs;
     }
 
-    /// <summary>The first and the last sample; the one that there is.</summary>
+    /// <summary>The first and the last sample of a batch, or its only one.</summary>
     private static Tensor Ends(Tensor batch) =>
         batch.shape[0] == 1 ? batch.alias() : cat([batch.narrow(0, 0, 1), batch.narrow(0, batch.shape[0] - 1, 1)]);
 

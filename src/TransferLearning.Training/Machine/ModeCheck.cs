@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Machine;
 
-/// <summary>The check of torch's mode on the processor, against ONNX Runtime; torch without oneDNN decides. There may be another mode to go on in.</summary>
-/// <param name="graph">What torch computes in every step.</param>
+/// <summary>Compares torch's mode on the processor with ONNX Runtime. If they differ, torch without oneDNN decides. The run may continue in another mode.</summary>
+/// <param name="graph">The graph that torch computes in every step.</param>
 /// <param name="state">The network's tensors.</param>
-/// <param name="precision">What the run computes in.</param>
-/// <param name="batchSize">Samples of a whole batch.</param>
-/// <param name="trained">The tensors whose gradients are compared; none where only outputs count.</param>
-/// <param name="notice">Told what is worth a line and no reason to stop.</param>
+/// <param name="precision">The precision of the run.</param>
+/// <param name="batchSize">The number of samples in a full batch.</param>
+/// <param name="trained">The tensors whose gradients are compared; empty to compare only outputs.</param>
+/// <param name="notice">Receives messages that are no reason to stop.</param>
 internal sealed class ModeCheck(Graph graph, NetworkState state, MixedPrecision precision, int batchSize, IReadOnlyList<string> trained, Action<string>? notice)
     : BatchCheck(graph, trained, notice)
 {
@@ -21,9 +21,9 @@ internal sealed class ModeCheck(Graph graph, NetworkState state, MixedPrecision 
     protected override TorchMode Decider => ReferenceModes.Third(TorchModes.Current);
 
     /// <summary>Checks a batch.</summary>
-    /// <param name="input">On the processor.</param>
-    /// <param name="cancellation">Looked at before every node.</param>
-    /// <exception cref="ModeFaultException">torch is wrong in its mode.</exception>
+    /// <param name="input">The batch on the processor.</param>
+    /// <param name="cancellation">Checked before every node.</param>
+    /// <exception cref="ModeFaultException">torch computes wrong numbers in its mode.</exception>
     public void Run(Tensor input, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
@@ -38,6 +38,6 @@ internal sealed class ModeCheck(Graph graph, NetworkState state, MixedPrecision 
     protected override Exception Wrong(Tensor input, string fault) => new ModeFaultException(TorchModes.Current, fault);
 
     protected override string Doubt(double difference, double fromDecider) => fromDecider <= Tolerance
-        ? $"ONNX Runtime's outputs differ by {Agreement.Show(difference)} of the largest from torch's in two modes, which agree: it may compute wrong numbers on this processor."
+        ? $"ONNX Runtime's outputs differ by {Agreement.Show(difference)} of the largest from torch's, but two modes of torch agree: ONNX Runtime may compute wrong numbers on this processor."
         : $"Rounding changes this network's outputs by {Agreement.Show(difference)} of the largest: three ways to compute them give three results.";
 }

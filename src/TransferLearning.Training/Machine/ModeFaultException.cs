@@ -2,7 +2,7 @@ using TransferLearning.Models.Machine;
 
 namespace TransferLearning.Training.Machine;
 
-/// <summary>torch computes something else in a mode than two references, which agree with each other.</summary>
+/// <summary>In this mode, torch's results differ from two references that agree with each other.</summary>
 /// <param name="mode">The mode.</param>
 /// <param name="fault">What is wrong, and by how much.</param>
 internal sealed class ModeFaultException(TorchMode mode, string fault) : Exception($"torch computes wrong numbers in mode '{mode.Name}': {fault}")

@@ -3,8 +3,8 @@ using TransferLearning.Models.Machine;
 namespace TransferLearning.Training.Machine;
 
 /// <summary>
-/// The mode that a run computes in: the one that it was begun in, as long as that is right here; where its first batch shows that a mode is wrong, the
-/// next one. The process has its own mode again afterwards.
+/// The mode of a run: the one in which it started, as long as that is right on this machine. If the first batch shows that a mode is wrong, the
+/// run changes to the next one. Disposing this restores the process's mode.
 /// </summary>
 internal sealed class RunModes : IDisposable
 {
@@ -13,10 +13,10 @@ internal sealed class RunModes : IDisposable
     private readonly MachineRecords? _records;
     private readonly Action<string>? _notice;
 
-    /// <param name="begun">The mode that an interrupted run was begun in; null for a new one.</param>
-    /// <param name="threads">Threads of torch's operations.</param>
-    /// <param name="machine">What is known of this machine, by those threads; null: nothing, and what is found is not kept.</param>
-    /// <param name="notice">Told where the mode changes; null where nobody wants to know.</param>
+    /// <param name="begun">The mode in which an interrupted run started; null for a new one.</param>
+    /// <param name="threads">The number of threads for torch's operations.</param>
+    /// <param name="machine">The records of this machine, by those threads. Null for none; then faults that are found are not stored.</param>
+    /// <param name="notice">Receives a message if the mode changes; may be null.</param>
     public RunModes(string? begun, int? threads, Func<int?, MachineRecords>? machine, Action<string>? notice)
     {
         (_records, _notice) = (machine?.Invoke(threads), notice);
@@ -26,12 +26,12 @@ internal sealed class RunModes : IDisposable
         if (TorchMode.Find(begun) is { } mode && TorchModes.Current.CanBecome(mode) && !faults.Contains(mode.Name))
             TorchModes.Use(mode);
         else
-            notice?.Invoke($"This run was begun in torch's mode '{begun}' and goes on in '{TorchModes.Current.Name}': the last digits may differ from those of a run that was not interrupted.");
+            notice?.Invoke($"This run started in torch's mode '{begun}' and continues in '{TorchModes.Current.Name}': the last digits may differ from those of a run that was not interrupted.");
     }
 
-    /// <summary>Does the work; again in the next mode where its first batch shows that this one is wrong.</summary>
-    /// <param name="work">Begins anew, or from the newest checkpoint, each time.</param>
-    /// <param name="changed">Told the mode that is tried next.</param>
+    /// <summary>Does the work. If its first batch shows that the mode is wrong, repeats it in the next mode.</summary>
+    /// <param name="work">The work; each time it starts from the beginning or from the newest checkpoint.</param>
+    /// <param name="changed">Receives the next mode.</param>
     /// <exception cref="RunException">Every mode is wrong.</exception>
     public T Run<T>(Func<T> work, Action<TorchMode> changed)
     {
@@ -46,15 +46,15 @@ internal sealed class RunModes : IDisposable
                 _tried.Add(wrong.Mode.Name);
                 _records?.Found(wrong.Mode, wrong.Fault);
                 if (Next(wrong.Mode) is not { } next)
-                    throw new RunException($"{wrong.Message}. No other mode is right ({string.Join(", ", _tried)} were tried). 'dotnet tl doctor --check' tries all again; TL_LIBTORCH takes another libtorch.", wrong);
-                _notice?.Invoke($"{wrong.Message}. Going on in mode {next}.");
+                    throw new RunException($"{wrong.Message}. No other mode is right (tried: {string.Join(", ", _tried)}). 'dotnet tl doctor --check' checks again; TL_LIBTORCH names another libtorch.", wrong);
+                _notice?.Invoke($"{wrong.Message}. Continuing in mode {next}.");
                 TorchModes.Use(next);
                 changed(next);
             }
         }
     }
 
-    /// <summary>The fastest mode after this one that this process can go over to.</summary>
+    /// <summary>The fastest mode after this one that this process can change to.</summary>
     public static TorchMode? After(TorchMode mode, IReadOnlySet<string> tried) =>
         TorchMode.All.SkipWhile(each => each.Name != mode.Name).FirstOrDefault(each => mode.CanBecome(each) && !tried.Contains(each.Name));
 

@@ -3,20 +3,20 @@ using TransferLearning.Models.Torch;
 namespace TransferLearning.Training.Machine;
 
 /// <summary>
-/// How many threads torch uses for the part of a network that trains. Handing a small head's products to a team of threads costs more than computing them: on two cores
-/// an epoch of a head over stored activations takes a third of the time with one thread. The choice follows from the network and the batch, never from a measurement.
+/// The number of threads that torch uses for the trained part of a network. For a small head, a team of threads costs more than it saves: with one thread on two
+/// cores, an epoch over stored activations takes a third of the time. The choice depends on the network and the batch, never on a measurement.
 /// </summary>
-/// <param name="suffix">What is computed in every step.</param>
-/// <param name="batchSize">Pictures a step.</param>
+/// <param name="suffix">The network that is computed in every step.</param>
+/// <param name="batchSize">The number of pictures per step.</param>
 internal sealed class StepThreads(Graph suffix, int batchSize)
 {
-    /// <summary>Multiplications of a forward pass below which one thread is faster.</summary>
+    /// <summary>The number of multiplications in a forward pass below which one thread is faster.</summary>
     internal const long FewMultiplyAdds = 20_000_000;
 
-    /// <summary>Whether one thread does it all.</summary>
+    /// <summary>Whether to use only one thread.</summary>
     public bool Alone { get; } = suffix.MultiplyAdds * batchSize < FewMultiplyAdds;
 
-    /// <summary>Until the result is disposed, the calling thread's operations have their team.</summary>
+    /// <summary>Sets the number of threads for the calling thread's operations until the result is disposed.</summary>
     public Scope Enter()
     {
         if (!Alone)
@@ -28,7 +28,7 @@ internal sealed class StepThreads(Graph suffix, int batchSize)
         return new Scope(before);
     }
 
-    /// <summary>Gives back the threads that there were.</summary>
+    /// <summary>Restores the number of threads.</summary>
     public readonly struct Scope(int before) : IDisposable
     {
         public void Dispose()

@@ -1,18 +1,18 @@
 namespace TransferLearning.Training.Planning;
 
-/// <summary>What augmentation means for storing activations.</summary>
+/// <summary>The effect of augmentation on stored activations.</summary>
 internal static class Augmentation
 {
-    /// <summary>Every option with its value, and the seed; null where pictures are not changed.</summary>
+    /// <summary>Every option with its value, and the seed; null without augmentation.</summary>
     public static string? Describe(Experiment experiment) => experiment.Augmentation.Parts.Count == 0
         ? null
         : string.Join('\n', experiment.Resolved.Flatten().Where(pair => pair.Key.StartsWith("augmentation.", StringComparison.Ordinal)).Select(pair => $"{pair.Key}={pair.Value}"))
             + FormattableString.Invariant($"\nseed={experiment.Seed}");
 
-    /// <summary>Whether another pass over the data has other pictures.</summary>
+    /// <summary>Whether each pass over the data has different pictures.</summary>
     public static bool Varies(Experiment experiment) => experiment.Augmentation.Parts.Any(part => part is not ImageAugmentation { Varies: false });
 
-    /// <summary>The part that does more than change single pictures, so that an activation is no function of its own picture; null where there is none.</summary>
+    /// <summary>The part that changes whole batches, so that an activation depends on more than its own picture; null if there is none.</summary>
     public static (string Key, string Sentence)? Obstacle(AugmentationSection augmentation)
     {
         if (augmentation.Parts.FirstOrDefault(part => part is not ImageAugmentation) is not { } part)

@@ -3,25 +3,25 @@ using TransferLearning.Models.Weights;
 
 namespace TransferLearning.Training.Planning;
 
-/// <summary>Which layers' batch norm follows the batches, and when that is likely to spoil pretrained weights.</summary>
+/// <summary>Decides which layers' batch norm uses the batches' statistics, and warns if that is likely to spoil pretrained weights.</summary>
 internal static class BatchNormLayers
 {
     /// <summary>
-    /// Smaller batches have poor statistics: ResNet-50's error on ImageNet is 23.6 % with 32 pictures a batch (and a device), 23.7 % with 16,
+    /// Smaller batches have poor statistics: ResNet-50's error on ImageNet is 23.6 % with 32 pictures per batch and device, 23.7 % with 16,
     /// 24.8 % with 8 and 27.3 % with 4 (Wu and He, "Group Normalization", 2018, table 2).
     /// </summary>
     private const int SmallBatch = 16;
 
-    /// <summary>As many as ImageNet has of a single class: fewer describe a channel worse than what is stored.</summary>
+    /// <summary>About as many as ImageNet has of one class. Fewer pictures describe a channel worse than the stored statistics.</summary>
     private const int FewPictures = 1000;
 
-    /// <summary>The share of the stored statistics that may be left at the end. More is a mixture that no training step has seen.</summary>
+    /// <summary>The share of the stored statistics that may be left at the end. With more, the statistics are a mixture that no training step has seen.</summary>
     private const double LeftOver = 0.01;
 
-    /// <summary>The layers whose batch norm normalises by the batch. The head's is new, so it does where it trains.</summary>
-    /// <param name="mode">The experiment's choice for the backbone.</param>
-    /// <param name="network">Backbone and head.</param>
-    /// <param name="training">The layers of both that train.</param>
+    /// <summary>The layers whose batch norm normalises by the batch. The head's batch norm is new, so it does so when it trains.</summary>
+    /// <param name="mode">The mode of the backbone's batch norm.</param>
+    /// <param name="network">The backbone and the head.</param>
+    /// <param name="training">The trained layers of both.</param>
     public static IReadOnlySet<string> Moving(BatchNormMode mode, NetworkParts network, IReadOnlySet<string> training) => mode switch
     {
         BatchNormMode.Train => network.Logits.Layers.ToHashSet(StringComparer.Ordinal),
@@ -29,13 +29,15 @@ internal static class BatchNormLayers
         _ => training.Intersect(network.Head.Layers, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal),
     };
 
-    /// <summary>Warns where the backbone's statistics move although they are pretrained and batches or data are small, or stay although nothing has measured them.</summary>
+    /// <summary>
+    /// Warns if the backbone's pretrained statistics are replaced although batches or data are small, or if statistics are kept although nothing has measured them.
+    /// </summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="network">Its backbone and head.</param>
-    /// <param name="weights">What the backbone begins with; null for nothing.</param>
-    /// <param name="stages">What trains in each stage.</param>
+    /// <param name="network">The backbone and the head.</param>
+    /// <param name="weights">The backbone's weights; null for none.</param>
+    /// <param name="stages">The stages.</param>
     /// <param name="trainImages">The number of training pictures.</param>
-    /// <param name="findings">Takes the warnings.</param>
+    /// <param name="findings">Receives the warnings.</param>
     public static void Check(Experiment experiment, NetworkParts network, ResolvedWeights? weights, IReadOnlyList<StageProgram> stages, int trainImages, Findings findings)
     {
         const string key = "backbone.batch_norm";
@@ -44,7 +46,7 @@ internal static class BatchNormLayers
         if (section.Weights == "none")
         {
             if (section.BatchNorm == BatchNormMode.Inference && norms.Count > 0)
-                findings.Warning(Codes.Harmful, key, "'inference' keeps statistics that nothing has measured, since 'backbone.weights' is none: batch norm does not normalise. Leave 'batch_norm' out, or give weights");
+                findings.Warning(Codes.Harmful, key, "'inference' keeps statistics that were never measured, because 'backbone.weights' is none: batch norm does not normalise. Leave 'batch_norm' out, or give weights");
             return;
         }
 
@@ -63,10 +65,10 @@ internal static class BatchNormLayers
         if (reasons.Count > 0)
             findings.Warning(
                 Codes.Harmful, key,
-                $"batch norm gives up its pretrained statistics for those of the batches, and {string.Join("; ", reasons)}. Leave 'batch_norm' out to keep the pretrained ones ('inference')");
+                $"batch norm replaces its pretrained statistics by those of the batches, and {string.Join("; ", reasons)}. Leave 'batch_norm' out to keep the pretrained ones ('inference')");
     }
 
-    /// <summary>By which statistics batch norm normalises in a stage; null where the network has none.</summary>
+    /// <summary>The statistics by which batch norm normalises in a stage, as text; null if the network has no batch norm.</summary>
     public static string? Describe(Graph graph, StageProgram stage)
     {
         var norms = Norms(graph);
@@ -82,7 +84,7 @@ internal static class BatchNormLayers
         static string Layers(int count) => FormattableString.Invariant($"{count} layer{(count == 1 ? "" : "s")}");
     }
 
-    /// <summary>A damaged file is reported.</summary>
+    /// <summary>Whether the weights' batch norm is folded into convolutions. A damaged file is reported.</summary>
     private static bool IsFolded(ResolvedWeights? weights, List<GraphNode> norms, Findings findings)
     {
         try
@@ -99,9 +101,9 @@ internal static class BatchNormLayers
     private static IEnumerable<string> Reasons(int batch, int pictures, long steps, double momentum)
     {
         if (batch < SmallBatch)
-            yield return FormattableString.Invariant($"{batch} pictures a batch are few for that (below {SmallBatch})");
+            yield return FormattableString.Invariant($"{batch} pictures per batch are few for that (fewer than {SmallBatch})");
         if (pictures < FewPictures)
-            yield return FormattableString.Invariant($"{pictures} training pictures are few for that (below {FewPictures})");
+            yield return FormattableString.Invariant($"{pictures} training pictures are few for that (fewer than {FewPictures})");
         if (Math.Pow(1 - momentum, steps) > LeftOver)
             yield return FormattableString.Invariant($"{steps} steps leave {Math.Pow(1 - momentum, steps):P0} of the old ones, a mixture that no step has seen");
     }

@@ -1,12 +1,12 @@
 namespace TransferLearning.Training.Planning;
 
-/// <summary>How much each class, or each label where it is there, counts in the loss.</summary>
+/// <summary>Computes the weight of each class, or of each label in pictures that have it, in the loss.</summary>
 internal static class ClassWeighting
 {
     /// <summary>
-    /// The weight of each class, by class index; null where all count the same. <c>balanced</c> is scikit-learn's
-    /// <c>n_samples / (n_classes · n_samples_of_class)</c>, which has the mean 1 over the pictures; of labels, which a picture has or has not, it is the
-    /// number of pictures without the label for each one with it, as PyTorch's documents of <c>BCEWithLogitsLoss</c> advise for <c>pos_weight</c>.
+    /// The weight of each class, by class index; null if all weigh the same. <c>balanced</c> is scikit-learn's
+    /// <c>n_samples / (n_classes · n_samples_of_class)</c>, whose mean over the pictures is 1. For labels, it is the number of pictures without the
+    /// label divided by the number with it, as PyTorch's documentation of <c>BCEWithLogitsLoss</c> recommends for <c>pos_weight</c>.
     /// </summary>
     public static double[]? Of(ClassWeights? weights, DataSplits data)
     {

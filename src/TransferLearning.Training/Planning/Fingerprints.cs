@@ -3,17 +3,17 @@ using System.Text;
 
 namespace TransferLearning.Training.Planning;
 
-/// <summary>What the data of one plan are, as hashes; each set is looked at once, by whoever asks first.</summary>
-/// <param name="cancellation">Ends the reading.</param>
+/// <summary>Hashes of a plan's data. Each set is read once.</summary>
+/// <param name="cancellation">Stops the reading.</param>
 internal sealed class Fingerprints(CancellationToken cancellation = default)
 {
     private readonly Dictionary<ImageSet, string> _known = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<FileHashes> _hashes = new(() => new FileHashes(KnownFiles.Store));
 
-    /// <summary>What is known of the files; each is looked at once for as long as the plan lives.</summary>
+    /// <summary>The hashes of files; each file is checked once in the plan's lifetime.</summary>
     public FileHashes Hashes => _hashes.Value;
 
-    /// <summary>All splits and the classes' order.</summary>
+    /// <summary>The hash of all splits and of the classes' order.</summary>
     public string Of(DataSplits data)
     {
         var text = new StringBuilder(string.Join('\0', data.Classes)).Append('\n');
@@ -22,7 +22,7 @@ internal sealed class Fingerprints(CancellationToken cancellation = default)
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    /// <summary>The bytes, names and labels of one set. Hashes of files that have not changed since are remembered in the user's cache folder.</summary>
+    /// <summary>The hash of the bytes, names and labels of one set. Hashes of unchanged files come from the user's cache folder.</summary>
     public string Of(ImageSet set)
     {
         lock (_known)

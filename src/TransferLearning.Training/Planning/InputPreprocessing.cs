@@ -5,14 +5,14 @@ using TransferLearning.Training.Precision;
 namespace TransferLearning.Training.Planning;
 
 /// <summary>
-/// What is done with a picture before the network: what the weights expect, or in its place what <c>rescale</c>, <c>samplewise_*</c>, <c>featurewise_*</c> and
-/// <c>zca_whitening</c> of the augmentation say, in the order of Keras's <c>standardize</c>.
+/// The preprocessing of pictures: the preprocessing of the weights or, in its place, <c>rescale</c>, <c>samplewise_*</c>, <c>featurewise_*</c> and
+/// <c>zca_whitening</c> of the augmentation, in the order of Keras's <c>standardize</c>.
 /// </summary>
-/// <param name="Affine">A factor and an addend a channel, on the way into the network.</param>
-/// <param name="Fitted">What the layers in front of the backbone are set to before training; null where there is nothing to fit for them.</param>
+/// <param name="Affine">A factor and an addend per channel, applied to the input.</param>
+/// <param name="Fitted">The values for the layers in front of the backbone that are fitted before training; null if nothing is fitted.</param>
 internal sealed record InputPreprocessing(Preprocessing Affine, Standardisation? Fitted)
 {
-    /// <summary>Reports what cannot be had. No picture is decoded.</summary>
+    /// <summary>Reports impossible settings. No picture is decoded.</summary>
     public static void Check(Experiment experiment, int trainImages, DeviceType device, Findings findings)
     {
         if (experiment.Augmentation.Find<ImageDataGenerator>() is not { ZcaWhitening: true })
@@ -21,12 +21,12 @@ internal sealed record InputPreprocessing(Preprocessing Affine, Standardisation?
         var directions = Whitening.DirectionsOf(trainImages, values);
         if (Whitening.BytesOf(directions, values) is var bytes && bytes > Whitening.MostBytes)
             findings.Error(Codes.BadPlan, "augmentation.zca_whitening", FormattableString.Invariant(
-                $"'zca_whitening' of {trainImages:N0} pictures of {size.Height}×{size.Width} needs {directions:N0} directions of {values:N0} values, {bytes:N0} bytes in the model and about {Whitening.FittingBytesOf(directions, values):N0} while they are fitted; at most {Whitening.MostBytes:N0} are taken. Make 'data.image_size' smaller (43×43 always fits)"));
+                $"'zca_whitening' of {trainImages:N0} pictures of {size.Height}×{size.Width} needs {directions:N0} directions of {values:N0} values, {bytes:N0} bytes in the model and about {Whitening.FittingBytesOf(directions, values):N0} while they are fitted; the limit is {Whitening.MostBytes:N0}. Make 'data.image_size' smaller (43×43 always fits)"));
         if (MixedPrecision.IsBf16On(experiment.Run, device))
             findings.Error(Codes.Contradiction, "augmentation.zca_whitening", "'zca_whitening' multiplies differences that bf16 rounds away. Set 'run.precision: fp32'");
     }
 
-    /// <summary>The layers that do what no factor and addend can: empty for most experiments.</summary>
+    /// <summary>The layers for operations that no factor and addend can express; empty for most experiments.</summary>
     public static IReadOnlyList<Op> Layers(Experiment experiment, int trainImages)
     {
         if (experiment.Augmentation.Find<ImageDataGenerator>() is not { } generator)
@@ -41,7 +41,7 @@ internal sealed record InputPreprocessing(Preprocessing Affine, Standardisation?
         return layers;
     }
 
-    /// <summary>The preprocessing of a run. With <c>featurewise_*</c> or <c>zca_whitening</c> every training picture is decoded once, for the channels' statistics.</summary>
+    /// <summary>The preprocessing of a run. <c>featurewise_*</c> and <c>zca_whitening</c> decode every training picture once, for the channels' statistics.</summary>
     public static InputPreprocessing Of(Experiment experiment, DataSplits data, Preprocessing? weights)
     {
         if (!Standardisation.IsAskedFor(experiment.Augmentation))
@@ -49,7 +49,7 @@ internal sealed record InputPreprocessing(Preprocessing Affine, Standardisation?
         using var reader = ReaderOf(experiment, data.Train);
         var values = Standardisation.Fit(experiment.Augmentation, reader)!;
         var layers = values.SamplewiseCenter || values.WhiteningEpsilon is not null;
-        // What comes behind a layer is a layer; what comes before all of them is folded into one factor and one addend.
+        // Everything before the first layer is folded into one factor and one addend; everything after it is a layer.
         return new(
             values.SamplewiseCenter
                 ? new Preprocessing(values.Rescale, [0, 0, 0], [1, 1, 1])
@@ -57,7 +57,7 @@ internal sealed record InputPreprocessing(Preprocessing Affine, Standardisation?
             layers && values.Mean is not null ? values : null);
     }
 
-    /// <summary>Reads the training pictures as statistics are taken of them: resized and not augmented.</summary>
+    /// <summary>Creates a reader of the training pictures for statistics: resized, not augmented.</summary>
     public static SampleReader ReaderOf(Experiment experiment, ImageSet training) =>
         new(training, LoaderOptions.For(experiment, training: false) with { MemoryBudget = 0 });
 

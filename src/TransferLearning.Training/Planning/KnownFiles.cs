@@ -2,9 +2,9 @@ using TransferLearning.Models;
 
 namespace TransferLearning.Training.Planning;
 
-/// <summary>What is known of the user's files: hashes and audits by size and time, so that only new files are read.</summary>
+/// <summary>The store of hashes and audits of the user's files, by size and time, so that only new files are read.</summary>
 public static class KnownFiles
 {
-    /// <summary>The file in the user's cache folder. Planning, runs and <c>tl data</c> share it.</summary>
+    /// <summary>The path in the user's cache folder. Planning, runs and <c>tl data</c> share it.</summary>
     public static string Store => Path.Combine(UserCache.Folder, "file-hashes");
 }

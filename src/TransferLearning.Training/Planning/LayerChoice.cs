@@ -1,9 +1,9 @@
 namespace TransferLearning.Training.Planning;
 
-/// <summary>The layers of a backbone that a <see cref="LayerSelector"/> names.</summary>
+/// <summary>Resolves the layers of a backbone that a <see cref="LayerSelector"/> names.</summary>
 internal static class LayerChoice
 {
-    /// <summary>The chosen layers; a name that no layer has is reported at <paramref name="path"/>.</summary>
+    /// <summary>The selected layers. A name that no layer has is reported at <paramref name="path"/>.</summary>
     public static HashSet<string> Resolve(LayerSelector selector, NetworkParts network, string path, Findings findings)
     {
         var backbone = network.Backbone;

@@ -4,24 +4,24 @@ using TransferLearning.Training.Losses;
 
 namespace TransferLearning.Training.Planning;
 
-/// <summary>The experiment's network: backbone and head, as graphs.</summary>
-/// <param name="Name">The backbone's name; <c>layers</c> for a declared one.</param>
-/// <param name="Uncut">The backbone with what lies behind its output.</param>
-/// <param name="Backbone">Cut at its output, pooling included.</param>
-/// <param name="Head">What stands on it.</param>
-/// <param name="Full">Both as one.</param>
-/// <param name="Logits">Both without the closing softmax or sigmoid.</param>
+/// <summary>The graphs of an experiment's network: backbone and head.</summary>
+/// <param name="Name">The backbone's name; <c>layers</c> for a declared backbone.</param>
+/// <param name="Uncut">The backbone, including the layers after its output.</param>
+/// <param name="Backbone">The backbone, cut at its output, with pooling.</param>
+/// <param name="Head">The head.</param>
+/// <param name="Full">Backbone and head as one graph.</param>
+/// <param name="Logits">Backbone and head without the final softmax or sigmoid.</param>
 internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Graph Head, Graph Full, Graph Logits)
 {
     private const string PoolingLayer = "pooling";
 
-    /// <summary>Builds the network; null where something does not fit, with every reason reported.</summary>
+    /// <summary>Builds the network; null if something does not fit. Every reason is reported.</summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="convention">Whose definition of the backbone is meant.</param>
-    /// <param name="classes">How many there are.</param>
-    /// <param name="trainImages">The number of training pictures, which bounds what can be fitted to them.</param>
-    /// <param name="findings">Takes the reasons.</param>
-    /// <param name="isGuess">The classes could not be read, so that the head's number of outputs is not compared with them.</param>
+    /// <param name="convention">The library whose definition of the backbone is used.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="trainImages">The number of training pictures, which limits what can be fitted to them.</param>
+    /// <param name="findings">Receives the errors.</param>
+    /// <param name="isGuess">Whether the classes could not be read; then they are not compared with the head's outputs.</param>
     public static NetworkParts? Build(Experiment experiment, Convention convention, int classes, int trainImages, Findings findings, bool isGuess = false)
     {
         if (BuildBackbone(experiment, convention, classes, trainImages, findings) is not var (uncut, backbone))
@@ -62,7 +62,7 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
             else
                 graph = LayerStack.Backbone(input, section.Layers!, classes);
             var cut = graph;
-            // With an output that is not there the plan goes on, for what is wrong elsewhere.
+            // Continue with an unknown output, to find further errors.
             if (section.Output is { } output && graph.Find(output).Count == 0)
                 findings.UnknownLayer("backbone.output", output, graph);
             else if (section.Output is not null)
@@ -82,8 +82,8 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
     }
 
     /// <summary>
-    /// The backbone with what lies behind its output. Where the images are too small for that, it is as for the published size: nothing but the shapes
-    /// depends on it, and what is in front of the output may fit.
+    /// The backbone, including the layers after its output. If the images are too small for those layers, the published image size is used: only shapes
+    /// depend on it, and the layers before the output may fit.
     /// </summary>
     private static Graph Whole(Backbone backbone, BackboneOptions options, string? output)
     {
@@ -123,14 +123,14 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
         {
             var word = experiment.Task!.Targets switch { TargetForm.Numbers => "targets", TargetForm.Labels => "labels", _ => "classes" };
             var units = word == "targets" ? "targets" : $"classes, activation: {loss.Activation}";
-            findings.Error(Codes.BadShape, last, $"the head ends in {shape}, and {classes} {word} are wanted: end it with 'dense: {{ units: {units} }}'");
+            findings.Error(Codes.BadShape, last, $"the head ends in {shape}, but there are {classes} {word}: end it with 'dense: {{ units: {units} }}'");
             return false;
         }
 
         var closing = full.FinalActivation();
         if (closing == FinalActivation.None ? full[full.Output].Op is not Activation : closing.ToString().Equals(loss.Activation, StringComparison.OrdinalIgnoreCase))
             return true;
-        findings.Error(Codes.Contradiction, last, $"the loss wants {(loss.Activation == "linear" ? "no activation" : $"'{loss.Activation}' (or no activation: logits)")} at the head's end, and it ends in '{((Activation)full[full.Output].Op).Function}'");
+        findings.Error(Codes.Contradiction, last, $"the loss needs {(loss.Activation == "linear" ? "no activation" : $"'{loss.Activation}' (or no activation: logits)")} at the end of the head, but it ends in '{((Activation)full[full.Output].Op).Function}'");
         return false;
     }
 }

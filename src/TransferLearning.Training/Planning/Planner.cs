@@ -7,13 +7,13 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Planning;
 
-/// <summary>From an experiment to a plan: names of files, headers of weights and shapes of layers are looked at; torch is not loaded and no picture decoded.</summary>
+/// <summary>Makes a plan from an experiment. It reads file names, headers of weights and shapes of layers; it neither loads torch nor decodes a picture.</summary>
 public sealed class Planner : IPlanner
 {
-    /// <summary>Plans, or says everything that stands against it.</summary>
+    /// <summary>Makes the plan, or reports everything that prevents it.</summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="fold">The fold of a cross-validation, from 0. Null: the whole experiment; where it has folds, what is shown is the first one's.</param>
-    /// <param name="cancellation">Ends the reading of data and weights.</param>
+    /// <param name="fold">The fold of a cross-validation, from 0. Null for the whole experiment; if it has folds, the first one is shown.</param>
+    /// <param name="cancellation">Stops reading data and weights.</param>
     /// <exception cref="OperationCanceledException"/>
     public PlanResult Plan(Experiment experiment, int? fold = null, CancellationToken cancellation = default)
     {
@@ -22,7 +22,9 @@ public sealed class Planner : IPlanner
         return new PlanResult(findings.HasErrors ? null : plan, [.. findings.All]);
     }
 
-    /// <summary>Everything that stands against a plan. The bytes of data and weights, which name a run, are not read: fast however large they are.</summary>
+    /// <summary>
+    /// Everything that prevents a plan. It is fast for any size of data, because it does not read the bytes of data and weights that identify a run.
+    /// </summary>
     public IReadOnlyList<Diagnostic> Check(Experiment experiment)
     {
         var (findings, weights, _) = Examine(experiment, null, CancellationToken.None);
@@ -37,7 +39,7 @@ public sealed class Planner : IPlanner
         var findings = new Findings(experiment);
         var data = DataResolver.Resolve(experiment, fold ?? (experiment.Data.Folds is null ? null : 0), findings.All);
         var weights = WeightsFinding.Find(experiment, findings);
-        // Where the data cannot be read, the classes are not known either: two stand in for them, so that the network is checked all the same.
+        // If the data cannot be read, the number of classes is unknown. Assume two, so that the network is checked anyway.
         int? known = data.Classes.Count >= 2 || (data.Form == TargetForm.Numbers && data.Classes.Count > 0) ? data.Classes.Count : experiment.Data.Classes?.Count;
         CheckMetrics(experiment, data, known, findings);
         var network = NetworkParts.Build(experiment, weights?.Convention ?? Convention.Torchvision, known ?? 2, Math.Max(1, data.Train.Count), findings, isGuess: known is null);
@@ -58,7 +60,7 @@ public sealed class Planner : IPlanner
         return (findings, weights, findings.HasErrors ? null : () => Assemble(experiment, fold, data, fingerprints, weights, preprocessing.Value, digest.Value, network, store.Plan(stages)));
     }
 
-    /// <summary>Metrics that say nothing of so many outputs, and so would not be there to be watched.</summary>
+    /// <summary>Reports watched metrics that are meaningless for this number of outputs and so will not be measured.</summary>
     private static void CheckMetrics(Experiment experiment, DataSplits data, int? outputs, Findings findings)
     {
         if (outputs is not { } count)
@@ -76,7 +78,7 @@ public sealed class Planner : IPlanner
         var fingerprint = fingerprints.Of(data);
         var identity = experiment.Resolved.Identity(fingerprint, digest);
         if (fold is null && experiment.Data.Folds is not null)
-            identity = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"folds {identity}"))); // the first fold has that one
+            identity = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"folds {identity}"))); // The first fold has the hash without "folds".
         return new Plan
         {
             Experiment = experiment,

@@ -2,10 +2,10 @@ using TransferLearning.Experiments;
 
 namespace TransferLearning.Training.Planning;
 
-/// <summary>Plans a file that was read, and keeps the findings of both steps together.</summary>
+/// <summary>Plans an experiment that was read from a file, and joins the diagnostics of both steps.</summary>
 public static class PlanningExtensions
 {
-    /// <summary>The plan of the file's experiment; none where reading or planning found an error.</summary>
+    /// <summary>The plan of the file's experiment; none if reading or planning found an error.</summary>
     /// <exception cref="OperationCanceledException"/>
     public static PlanResult Plan(this LoadResult loaded, CancellationToken cancellation = default)
     {
@@ -17,7 +17,7 @@ public static class PlanningExtensions
         return planned with { Diagnostics = [.. loaded.Diagnostics, .. planned.Diagnostics] };
     }
 
-    /// <summary>What reading found, and what <see cref="Planner.Check"/> finds: the bytes of data and weights are not read.</summary>
+    /// <summary>The diagnostics of reading and of <see cref="Planner.Check"/>, which does not read the bytes of data and weights.</summary>
     public static IReadOnlyList<Diagnostic> Check(this LoadResult loaded)
     {
         ArgumentNullException.ThrowIfNull(loaded);

@@ -1,15 +1,18 @@
 namespace TransferLearning.Training.Planning;
 
-/// <summary>Warns where pretrained layers train at a learning rate that is meant for a new head.</summary>
+/// <summary>Warns if pretrained layers train at a learning rate that suits only a new head.</summary>
 internal static class PretrainedRates
 {
-    /// <summary>Without a stage for the head alone, the rate is a choice for all layers: only one of the size of the optimizers' defaults is warned about.</summary>
+    /// <summary>
+    /// The threshold's factor for schedules without a stage for the head alone. There the rate was chosen for all layers, so only rates as large as
+    /// the optimizers' defaults get a warning.
+    /// </summary>
     private const double WithoutHeadStage = 10;
 
     /// <param name="experiment">The experiment.</param>
-    /// <param name="network">Its backbone and head.</param>
-    /// <param name="stages">What trains in each stage, and at which rate.</param>
-    /// <param name="findings">Takes the warnings.</param>
+    /// <param name="network">The backbone and the head.</param>
+    /// <param name="stages">The stages with their rates.</param>
+    /// <param name="findings">Receives the warnings.</param>
     public static void Check(Experiment experiment, NetworkParts network, IReadOnlyList<StageProgram> stages, Findings findings)
     {
         if (experiment.Backbone.Weights == "none")
@@ -45,8 +48,8 @@ internal static class PretrainedRates
     private static string Message(StageProgram stage, double rate, double? headRate)
     {
         var which = headRate == rate ? "the head's learning rate" : "a learning rate for new layers";
-        var advice = stage.Section.Optimizer is null && headRate is not null ? "Give the stage an 'optimizer' of its own" : "Give the optimizer a 'learning_rate'";
+        var advice = stage.Section.Optimizer is null && headRate is not null ? "Give the stage its own 'optimizer'" : "Give the optimizer a 'learning_rate'";
         return FormattableString.Invariant(
-            $"stage '{stage.Section.Stage}' trains pretrained layers at {which} ({rate:0.#######}): they lose in a few steps what they know. {advice}, ten to a hundred times smaller ({rate / 100:0.#########})");
+            $"stage '{stage.Section.Stage}' trains pretrained layers at {which} ({rate:0.#######}): they lose their pretraining in a few steps. {advice}, ten to a hundred times smaller ({rate / 100:0.#########})");
     }
 }

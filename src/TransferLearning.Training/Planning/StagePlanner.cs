@@ -5,10 +5,10 @@ using TransferLearning.Training.Schedules;
 
 namespace TransferLearning.Training.Planning;
 
-/// <summary>Decides for every stage what trains, where the network is cut, and how many steps there are.</summary>
+/// <summary>Decides for every stage what trains, where the network is cut, and the number of steps.</summary>
 internal sealed class StagePlanner(Experiment experiment, NetworkParts network, ResolvedWeights? weights, int trainImages, int? validationImages, Findings findings)
 {
-    /// <summary>The stages; what cannot be is reported.</summary>
+    /// <summary>The stages. Impossible ones are reported.</summary>
     public IReadOnlyList<StageProgram> Plan()
     {
         var backbone = network.Backbone;
@@ -23,7 +23,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
             {
                 var chosen = LayerChoice.Resolve(unfreeze, network, $"{path}.unfreeze", findings);
                 if (chosen.Count > 0 && chosen.IsSubsetOf(training))
-                    findings.Warning(Codes.BadPlan, $"{path}.unfreeze", $"stage '{section.Stage}' unfreezes only layers that train already");
+                    findings.Warning(Codes.BadPlan, $"{path}.unfreeze", $"stage '{section.Stage}' unfreezes only layers that already train");
                 training.UnionWith(chosen);
             }
 
@@ -75,7 +75,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
         };
     }
 
-    /// <summary>Cuts at the last place before everything that trains, moves its statistics, or is random.</summary>
+    /// <summary>Cuts the graph at the last place before everything that trains, updates its statistics, or is random.</summary>
     private static (Graph? Prefix, Graph Suffix) Split(Graph graph, HashSet<string> layers, IReadOnlySet<string> moving)
     {
         var first = 0;
@@ -86,7 +86,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
             : (null, graph);
     }
 
-    /// <summary>Whether the node is a fixed function of its input: nothing in it trains, its statistics stay, and it drops nothing.</summary>
+    /// <summary>Whether the node is a fixed function of its input: it trains nothing, keeps its statistics, and drops nothing.</summary>
     private static bool IsFrozen(Graph graph, GraphNode node, HashSet<string> layers, IReadOnlySet<string> moving)
     {
         var trains = layers.Contains(node.Layer);

@@ -12,7 +12,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
     private readonly Lazy<StoreCosts> _costs = new(() => StoreCosts.Read(ActivationStore.DefaultFolder));
     private readonly string _resize = Fingerprint.OfDecoding(LoaderOptions.For(experiment, training: false));
 
-    /// <summary>Reports what <c>run.cache: on</c> cannot have. No bytes of data or weights are read.</summary>
+    /// <summary>Reports what makes <c>run.cache: on</c> impossible. Does not read the bytes of data or weights.</summary>
     public void Check(IReadOnlyList<StageProgram> stages, Findings findings)
     {
         if (experiment.Run.Cache != CacheMode.On)
@@ -22,10 +22,10 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
                 findings.Error(Codes.Contradiction, "run.cache", $"'run.cache: on' and '{decision.Conflict}' contradict each other in stage '{stage.Section.Stage}': {decision.Reason} Change one of them, or use 'run.cache: auto'");
     }
 
-    /// <summary>The stages with what was decided.</summary>
+    /// <summary>The stages with the decisions.</summary>
     public IReadOnlyList<StageProgram> Plan(IReadOnlyList<StageProgram> stages) => [.. Placed(stages).Select(each => Plan(each.Stage, each.FirstBatch))];
 
-    /// <summary>An epoch begins where as many of its length would end, counted over all stages: the loader's rule.</summary>
+    /// <summary>The stages with the number of batches before them. As in the loader, every earlier epoch counts with the length of this stage's epochs.</summary>
     private static IEnumerable<(StageProgram Stage, long FirstBatch)> Placed(IReadOnlyList<StageProgram> stages)
     {
         var epochs = 0;
@@ -107,7 +107,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
         };
     }
 
-    /// <summary>The passes over the training pictures that the stage's batches belong to.</summary>
+    /// <summary>The passes over the training pictures that contain the stage's batches.</summary>
     private (int First, int Count) Passes(StageProgram stage, long firstBatch, bool augmented)
     {
         if (!augmented)
@@ -131,13 +131,13 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
     };
 
     private static (string Key, string Sentence) NothingFrozen(StageProgram stage) => ("backbone.freeze", stage.Prefix is null
-        ? "The first layer trains, so there is nothing in front of it to store."
-        : "In front of the first layer that trains nothing is computed.");
+        ? "The first layer trains, so there is nothing before it to store."
+        : "Nothing is computed before the first layer that trains.");
 
     private bool Bf16 => MixedPrecision.IsBf16On(experiment.Run, Device);
 
     private DeviceType Device => DeviceOf(experiment);
 
-    /// <summary>The device that a plan is made for; what <c>auto</c> finds when it runs may be another.</summary>
+    /// <summary>The device of a plan. The device that <c>auto</c> finds when the run starts may differ.</summary>
     public static DeviceType DeviceOf(Experiment experiment) => experiment.Run.Device.StartsWith("cuda", StringComparison.Ordinal) ? DeviceType.CUDA : DeviceType.CPU;
 }

@@ -6,7 +6,7 @@ using TransferLearning.Training.Precision;
 
 namespace TransferLearning.Training.Planning;
 
-/// <summary>Writes a plan down as plain data.</summary>
+/// <summary>Converts a plan to plain data.</summary>
 internal static class Summaries
 {
     public static PlanSummary Of(
@@ -74,7 +74,7 @@ internal static class Summaries
             nodes.Key, part, nodes.First().Block, Modules(graph, [.. nodes]), string.Join(" + ", nodes.Select(node => node.Op.Kind)), graph.Shapes[nodes.Last().Name].ToArray(),
             graph.ParametersOfLayer(nodes.Key).Where(spec => !spec.IsBuffer).Sum(spec => spec.Shape.Elements)));
 
-    /// <summary>torchvision's paths of the layer's modules that have parameters; of its first module where none has.</summary>
+    /// <summary>torchvision's paths of the layer's modules with parameters; if none has parameters, the path of its first module.</summary>
     private static IReadOnlyList<string> Modules(Graph graph, IReadOnlyList<GraphNode> nodes)
     {
         string[] paths = [.. nodes.Where(node => graph.ParametersOf(node).Any()).Select(node => node.Path).OfType<string>().Distinct(StringComparer.Ordinal)];
@@ -111,7 +111,7 @@ internal static class Summaries
         };
     }
 
-    /// <summary>At the first step of each epoch, and at the last step of all. What a watched metric changes is not known before.</summary>
+    /// <summary>The rates at the first step of each epoch and at the last step. Changes by a watched metric are not known in advance.</summary>
     private static double[] Rates(StageProgram stage) =>
     [
         .. Enumerable.Range(0, stage.Epochs).Select(epoch => epoch * stage.Span.StepsPerEpoch).Append(stage.Span.Steps - 1)

@@ -2,17 +2,17 @@ using TransferLearning.Models.Weights;
 
 namespace TransferLearning.Training.Planning;
 
-/// <summary>Finds a backbone's weights for a plan: the file's header is read and nothing is fetched.</summary>
+/// <summary>Finds a backbone's weights for a plan. It reads the file's header and downloads nothing.</summary>
 internal static class WeightsFinding
 {
-    /// <summary>The weights; null for <c>none</c>, and where they cannot be used, which is reported.</summary>
+    /// <summary>The weights; null for <c>none</c>, and if they cannot be used, which is reported.</summary>
     public static ResolvedWeights? Find(Experiment experiment, Findings findings)
     {
         var section = experiment.Backbone;
         try
         {
             var weights = WeightsResolver.Resolve(section, section.Name is { } name ? BackboneCatalogue.Find(name) : null);
-            // Reads the header: a damaged file is found here, not in the middle of a run.
+            // Read the header now, so that a damaged file is found here and not during a run.
             _ = weights?.Convention;
             return weights;
         }
@@ -23,7 +23,7 @@ internal static class WeightsFinding
         }
     }
 
-    /// <summary>Compares the header with what the backbone needs.</summary>
+    /// <summary>Compares the header with the tensors that the backbone needs.</summary>
     public static void Check(ResolvedWeights weights, Graph backbone, Findings findings)
     {
         try
@@ -37,7 +37,7 @@ internal static class WeightsFinding
         }
     }
 
-    /// <summary>What names the weights in the run's identity: the bytes' hash, or where they will come from.</summary>
+    /// <summary>The part of the run's identity for the weights: the hash of their bytes, or their source if they are not here.</summary>
     public static string Digest(ResolvedWeights? weights, Findings findings, CancellationToken cancellation)
     {
         try

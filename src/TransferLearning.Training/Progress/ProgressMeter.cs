@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TransferLearning.Training.Progress;
 
-/// <summary>Images a second over the last seconds, and the time that is left. Reports at most ten times a second, so that it costs nothing.</summary>
+/// <summary>Measures images per second over the last seconds and estimates the time left. It reports at most ten times per second, so it costs nothing.</summary>
 internal sealed class ProgressMeter(IRunObserver observer, int epochs, long plannedSteps)
 {
     private static readonly long Interval = Stopwatch.Frequency / 10;
@@ -12,13 +12,13 @@ internal sealed class ProgressMeter(IRunObserver observer, int epochs, long plan
     private long _reported, _images;
     private long _timedSteps, _timedTicks;
 
-    /// <summary>Training steps of the run that are done, those of earlier starts and those that early stopping saved included.</summary>
+    /// <summary>The number of finished training steps of the run. It includes steps of earlier starts and steps that early stopping saved.</summary>
     public long DoneSteps { get; set; }
 
-    /// <summary>Whether a report is due: what it needs from the device is read back only then.</summary>
+    /// <summary>Whether a report is due. Values are read from the device only then.</summary>
     public bool IsDue => Stopwatch.GetTimestamp() - _reported >= Interval;
 
-    /// <summary>Begins a phase: its rate has nothing to do with the one before it.</summary>
+    /// <summary>Starts a phase; its speed is measured separately.</summary>
     public void Restart()
     {
         _recent.Clear();
@@ -26,7 +26,7 @@ internal sealed class ProgressMeter(IRunObserver observer, int epochs, long plan
         _recent.Enqueue((Stopwatch.GetTimestamp(), 0));
     }
 
-    /// <summary>Counts a training step for the time that is left.</summary>
+    /// <summary>Counts a training step for the time left.</summary>
     public void Trained(long ticks)
     {
         _timedSteps++;

@@ -1,20 +1,20 @@
 namespace TransferLearning.Training.RateFinding;
 
-/// <summary>What a range test measured.</summary>
-/// <param name="Stage">The stage that was trained.</param>
-/// <param name="Points">Step after step, until the loss left the range of use.</param>
-/// <param name="Suggestion">The middle, on the logarithmic scale, of the longest fall of the smoothed loss (fastai's "valley"); null where it never fell.</param>
-/// <param name="Largest">A tenth of the rate at which that fall ends: more is not safe. Null where the loss never fell.</param>
+/// <summary>The result of a learning-rate range test.</summary>
+/// <param name="Stage">The trained stage.</param>
+/// <param name="Points">The measured steps, until the loss diverged.</param>
+/// <param name="Suggestion">The middle, on the logarithmic scale, of the longest fall of the smoothed loss (fastai's "valley"); null if it never fell.</param>
+/// <param name="Largest">The largest safe rate: a tenth of the rate at which that fall ends. Null if the loss never fell.</param>
 public sealed record LearningRateCurve(string Stage, IReadOnlyList<RatePoint> Points, double? Suggestion, double? Largest)
 {
-    /// <summary>Collects points, smooths them (an exponential mean, corrected for its beginning) and finds the rates of interest.</summary>
+    /// <summary>Collects points, smooths them (an exponential mean with bias correction) and finds the rates of interest.</summary>
     internal sealed class Builder
     {
         private const double Keep = 0.9, Diverged = 4;
         private readonly List<RatePoint> _points = [];
         private double _mean;
 
-        /// <returns>False where the loss is no number or four times the best: going on would only show noise.</returns>
+        /// <returns>False if the loss is not finite or four times the best: further steps would only show noise.</returns>
         public bool Add(double rate, double loss)
         {
             if (!double.IsFinite(loss))
@@ -36,7 +36,7 @@ public sealed record LearningRateCurve(string Stage, IReadOnlyList<RatePoint> Po
             return new LearningRateCurve(stage, _points, middle, Math.Max(middle, _points[end].Rate / 10));
         }
 
-        /// <summary>The ends of the longest falling subsequence: a batch with an unusual loss between does not interrupt it, as a slope would be.</summary>
+        /// <summary>The ends of the longest falling subsequence. Unlike a slope, it is not interrupted by a batch with an unusual loss.</summary>
         private (int Start, int End) LongestFall()
         {
             var length = new int[_points.Count];
@@ -57,7 +57,7 @@ public sealed record LearningRateCurve(string Stage, IReadOnlyList<RatePoint> Po
 }
 
 /// <summary>A step of a range test.</summary>
-/// <param name="Rate">The learning rate of the update that follows the measurement.</param>
+/// <param name="Rate">The learning rate of the update after the measurement.</param>
 /// <param name="Loss">The loss of the step's batch.</param>
-/// <param name="Smoothed">Its exponential mean.</param>
+/// <param name="Smoothed">The exponential mean of the loss.</param>
 public readonly record struct RatePoint(double Rate, double Loss, double Smoothed);

@@ -11,16 +11,16 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.RateFinding;
 
 /// <summary>
-/// The learning-rate range test (Smith, 2017, "Cyclical learning rates for training neural networks"): a stage is trained with a rate that rises from step to step, and
-/// its loss is watched. Nothing is logged or kept.
+/// The learning-rate range test (Smith, 2017, "Cyclical learning rates for training neural networks"): trains a stage with a rate that rises from step to step, and
+/// watches the loss. Nothing is logged or stored.
 /// </summary>
 public static class LearningRateFinder
 {
     /// <summary>Runs the test.</summary>
-    /// <param name="plan">The experiment; its stage trains from the initial weights.</param>
-    /// <param name="options">The range.</param>
-    /// <param name="observer">Is told of every step.</param>
-    /// <param name="machine">What is known of this machine, by torch's threads; null: nothing, and a mode that is found to be wrong is not kept.</param>
+    /// <param name="plan">The plan of the experiment; the stage trains from the initial weights.</param>
+    /// <param name="options">The range of rates.</param>
+    /// <param name="observer">Receives the progress.</param>
+    /// <param name="machine">The records of this machine, by torch's threads. Null for none; then faults that are found are not stored.</param>
     /// <param name="cancellation">Ends the test.</param>
     /// <exception cref="RunException">There is no such stage, or a picture cannot be read.</exception>
     /// <exception cref="OperationCanceledException"/>
@@ -72,7 +72,7 @@ public static class LearningRateFinder
     }
 }
 
-/// <summary>The rates of a range test: from the smallest to the largest, each the same factor above the one before.</summary>
+/// <summary>The rates of a range test: a geometric sequence from the smallest to the largest.</summary>
 public sealed record RateRange
 {
     /// <summary>The stage; null for the first.</summary>
@@ -84,13 +84,13 @@ public sealed record RateRange
 
     public int Steps { get; init; } = 100;
 
-    /// <summary>The rate of a step, from 0.</summary>
+    /// <summary>The rate of a step (from 0).</summary>
     public double At(int step) => Minimum * Math.Pow(Maximum / Minimum, (double)step / (Steps - 1));
 
     /// <exception cref="RunException">The range is empty.</exception>
     internal void Check()
     {
         if (!(Minimum > 0 && Maximum > Minimum && Steps >= 10))
-            throw new RunException(FormattableString.Invariant($"A range test goes from a rate above 0 to a larger one in at least 10 steps; it was given {Minimum} to {Maximum} in {Steps} steps."));
+            throw new RunException(FormattableString.Invariant($"A range test needs a rate above 0, a larger rate, and at least 10 steps; this one has {Minimum} to {Maximum} in {Steps} steps."));
     }
 }

@@ -7,18 +7,18 @@ using TransferLearning.Training.Progress;
 namespace TransferLearning.Training.Running;
 
 /// <summary>
-/// <c>data.folds</c>: a run for each fold, nested in one that carries every metric's mean and standard deviation over the folds.
-/// Each fold is an ordinary run with a state of its own, so that an interrupted cross-validation goes on with the fold it was in.
+/// Cross-validation (<c>data.folds</c>): one run for each fold, nested in a parent run with the mean and standard deviation of every metric over the folds.
+/// Each fold is an ordinary run with its own state, so an interrupted cross-validation continues with the fold it was in.
 /// </summary>
 internal sealed class CrossValidation(Plan plan, IPlanner planner, IRunObserver observer, RunOptions options, CancellationToken cancellation)
 {
     private int Folds => plan.Experiment.Data.Folds!.Value;
 
     /// <summary>Runs the folds.</summary>
-    /// <param name="folder">The state of the cross-validation itself; held by the caller.</param>
-    /// <param name="record">What is known of it.</param>
-    /// <param name="log">Its log: the parent of the folds' runs.</param>
-    /// <param name="runFold">Carries out the plan of one fold.</param>
+    /// <param name="folder">The folder of the cross-validation itself; the caller holds its lock.</param>
+    /// <param name="record">The record of the cross-validation.</param>
+    /// <param name="log">The log of the parent run.</param>
+    /// <param name="runFold">Runs the plan of one fold.</param>
     public RunResult Run(RunFolder folder, RunRecord record, IRunLog log, Func<Plan, RunOptions, RunResult> runFold)
     {
         log.Params(plan.Experiment.Resolved.Params(options.Swept));
@@ -39,8 +39,8 @@ internal sealed class CrossValidation(Plan plan, IPlanner planner, IRunObserver 
     }
 
     /// <summary>
-    /// Counts the epochs on over the folds for who decides whether to go on: he compares this run with others at the same epoch, and pictures of one
-    /// fold are not to be compared with those of another.
+    /// Counts epochs across folds for <see cref="RunOptions.Continue"/>, so that a pruner compares like with like: it compares runs at the same epoch,
+    /// and the pictures of different folds must not be compared.
     /// </summary>
     private Func<EpochResult, bool>? ContinueIn(int fold) => options.Continue is { } goOn
         ? epoch => goOn(epoch with { Epoch = epoch.Epoch + fold * plan.Epochs })
@@ -80,7 +80,9 @@ internal sealed class CrossValidation(Plan plan, IPlanner planner, IRunObserver 
         };
     }
 
-    /// <summary>Each metric's mean over the folds under its own name, and its standard deviation (of a sample: n − 1) with <c>_std</c>. A metric that a fold lacks is left out.</summary>
+    /// <summary>
+    /// The mean of each metric over the folds under its own name, and its sample standard deviation (n − 1) with <c>_std</c>. A metric that a fold lacks is left out.
+    /// </summary>
     internal static Dictionary<string, double> Summarise(IReadOnlyList<IReadOnlyDictionary<string, double>> folds)
     {
         var summary = new Dictionary<string, double>(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>Says now and then how far the delivery at a run's end is, and what it waits for.</summary>
+/// <summary>Reports the progress of the delivery at a run's end from time to time, and what it waits for.</summary>
 internal sealed class DeliveryNotice(IRunObserver observer) : IProgress<DeliveryProgress>
 {
     private const int Every = 3_000;
@@ -15,6 +15,6 @@ internal sealed class DeliveryNotice(IRunObserver observer) : IProgress<Delivery
         if (Environment.TickCount64 < _next)
             return;
         _next = Environment.TickCount64 + Every;
-        observer.Notice($"delivering what was logged: {100.0 * value.Delivered / Math.Max(1, value.Total):0} %{(value.Waiting is { } reason ? $" ({reason})" : "")}");
+        observer.Notice($"delivering the log: {100.0 * value.Delivered / Math.Max(1, value.Total):0} %{(value.Waiting is { } reason ? $" ({reason})" : "")}");
     }
 }

@@ -6,7 +6,7 @@ using TransferLearning.Training.Stages;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>One batch through everything: each stage's training step, validation, the test pictures, a checkpoint. Nothing is logged, and what was written is removed.</summary>
+/// <summary>Runs one batch through every step: training of each stage, validation, test pictures, a checkpoint. Nothing is logged, and written files are removed.</summary>
 internal sealed class DryRun(Plan plan, IRunObserver observer, RunOptions options)
 {
     public RunResult Run(CancellationToken cancellation)
@@ -43,7 +43,7 @@ internal sealed class DryRun(Plan plan, IRunObserver observer, RunOptions option
                 BatchesPerEpoch = 1,
                 ValidationBatches = Math.Min(1, stage.ValidationBatches),
                 Epochs = 1,
-                // One batch does not fill a store.
+                // One batch cannot fill an entry of the store.
                 Store = stage.Store is { } store ? store with { Decision = store.Decision with { Stored = false } } : null,
                 Span = stage.Span with { Epochs = 1, StepsPerEpoch = 1 },
             }),

@@ -4,7 +4,7 @@ using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>Tells a run's observer how far the weights' download is: every few seconds, and whenever it waits or begins again.</summary>
+/// <summary>Reports the progress of a weights download every few seconds, and whenever it waits or restarts.</summary>
 internal sealed class FetchNotices(IRunObserver observer) : IProgress<DownloadProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);

@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Running;
 
-/// <summary>The gates of <c>expect</c>.</summary>
+/// <summary>Checks the bounds of <c>expect</c>.</summary>
 internal static class Gates
 {
     public static IReadOnlyList<Gate> Check(IReadOnlyDictionary<string, Expectation> expected, IReadOnlyDictionary<string, double> metrics) =>

@@ -2,7 +2,7 @@ using TransferLearning.Tracking;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>A journal that keeps nothing, for dry runs.</summary>
+/// <summary>A run log that discards everything, for dry runs.</summary>
 internal sealed class NoRunLog(string experiment, string folder) : IRunLog
 {
     public string RunId { get; } = new('0', 32);

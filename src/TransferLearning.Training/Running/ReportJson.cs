@@ -2,17 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>What a data set holds, as MLflow's page of a run shows it.</summary>
+/// <summary>The profile of a data set, as MLflow's page of a run shows it.</summary>
 internal sealed record DatasetProfile(
     [property: JsonPropertyName("num_rows")] int Rows,
     [property: JsonPropertyName("classes")] IReadOnlyDictionary<string, int> Classes);
 
-/// <summary>The JSON form of what a run logs once on one line, made at build time.</summary>
+/// <summary>Source-generated JSON serialisation, on one line, of values that a run logs once.</summary>
 [JsonSerializable(typeof(DatasetProfile))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class ReportJson : JsonSerializerContext;
 
-/// <summary>The JSON form of <c>data_audit.json</c>.</summary>
+/// <summary>JSON serialisation of <c>data_audit.json</c>.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(AuditReport))]
 internal sealed partial class AuditJson : JsonSerializerContext;

@@ -7,12 +7,12 @@ using TransferLearning.Training.Progress;
 namespace TransferLearning.Training.Running;
 
 /// <summary>
-/// Looks at every picture before the first step: what cannot be decoded, and pictures that are in two splits or under two labels.
-/// What was seen of a file is remembered by its size and time, so that only new files are read.
+/// Checks every picture before the first step: pictures that cannot be decoded, and pictures in two splits or under two labels.
+/// Results are remembered by a file's size and time, so that only new files are read.
 /// </summary>
 internal static class RunAudit
 {
-    /// <summary>Warns, with an artifact <c>data_audit.json</c>; files that cannot be decoded end the run where the policy says so.</summary>
+    /// <summary>Warns and logs <c>data_audit.json</c>. Files that cannot be decoded end the run if the policy is to fail.</summary>
     /// <exception cref="RunException">Pictures cannot be decoded, and <c>on_bad_image</c> is <c>fail</c>.</exception>
     public static void Run(Plan plan, IRunLog log, IRunObserver observer, CancellationToken cancellation)
     {
@@ -27,10 +27,10 @@ internal static class RunAudit
         if (findings.Find(each => each.Severity == Severity.Error) is { } error)
             throw new RunException(error.Message);
         foreach (var finding in findings.Where(each => each.Code == Codes.Leakage))
-            observer.Notice($"warning {finding.Code}: {finding.Message} All of them: data_audit.json.");
+            observer.Notice($"warning {finding.Code}: {finding.Message} data_audit.json lists all.");
     }
 
-    /// <summary>Processes that begin together (a sweep's workers) look at the pictures one after the other: what the first has seen, the others need not look at.</summary>
+    /// <summary>Locks the audit, so that processes that start together (a sweep's workers) check the pictures one after another and reuse the first one's results.</summary>
     private static RangeLock? Alone(CancellationToken cancellation)
     {
         try
@@ -42,7 +42,7 @@ internal static class RunAudit
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
-            // Where nothing can be written, nothing is remembered either.
+            // If nothing can be written, no result can be remembered either.
             return null;
         }
     }

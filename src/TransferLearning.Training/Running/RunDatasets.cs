@@ -4,7 +4,7 @@ using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>The splits of a run's data as MLflow's data sets.</summary>
+/// <summary>Describes the splits of a run's data as MLflow data sets.</summary>
 internal static class RunDatasets
 {
     private const int DigestLength = 8;
@@ -12,7 +12,7 @@ internal static class RunDatasets
     private static readonly string[] Paths = ["folder", "csv", "parquet"];
 
     /// <param name="plan">The run's plan.</param>
-    /// <param name="context"><c>training</c>, <c>validation</c> or <c>test</c>.</param>
+    /// <param name="context">The split: <c>training</c>, <c>validation</c> or <c>test</c>.</param>
     /// <param name="set">The split.</param>
     public static DatasetInput Of(Plan plan, string context, ImageSet set)
     {
@@ -24,13 +24,13 @@ internal static class RunDatasets
             JsonSerializer.Serialize(profile, ReportJson.Default.DatasetProfile), context);
     }
 
-    /// <summary>A data set is named by its split.</summary>
+    /// <summary>The name of a data set: that of its split.</summary>
     public static string Name(string context) => context == "training" ? "train" : context;
 
-    /// <summary>As long as those that MLflow makes itself.</summary>
+    /// <summary>The digest of a data set, as long as MLflow's own digests.</summary>
     public static string Digest(Plan plan, ImageSet set) => plan.Fingerprints.Of(set)[..DigestLength];
 
-    /// <summary>Where the split's files are; a fraction of the training data is where that is. Of data that is in no file: how it is made.</summary>
+    /// <summary>The source of the split's files; a fraction of the training data has the source of the training data. For generated data, its options.</summary>
     private static string Source(Plan plan, string context)
     {
         const string Train = "data.train";

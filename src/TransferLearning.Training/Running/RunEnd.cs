@@ -10,7 +10,7 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>After training: the best weights are put in place, looked at on the validation pictures, once on the test pictures, and kept as the run's model.</summary>
+/// <summary>The end of a run: restores the best weights, evaluates them on the validation and test pictures, and stores them as the run's model.</summary>
 internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inputs, IRunLog log, RunReport report, RunFolder run, RunOptions options, RunContext context)
 {
     public RunResult Conclude(CheckpointState end)
@@ -76,7 +76,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         EvaluationReport.Log(log, plan.Experiment, plan.Task, name, predictions, measured, set, plan.Data.Classes, epoch);
         if (flip && name == "validation")
             metrics[$"best/val_{plan.Task.DefaultMetric}_flip"] = measured[plan.Task.DefaultMetric];
-        // What the epoch measured of the validation pictures stays: the best one was chosen by it.
+        // The epoch's own validation metrics stay, because the best epoch was chosen by them.
         foreach (var (metric, value) in measured)
             if (name == "test")
                 metrics[MetricName.Test + metric] = value;

@@ -6,13 +6,13 @@ using TransferLearning.Training.Stages;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>The run's model as MLflow 3 shows it: with a name, params, and its metrics on the data sets that they were measured on.</summary>
+/// <summary>Describes the run's model for MLflow 3: its name, params, and metrics with the data sets that they were measured on.</summary>
 internal sealed class RunModel(Plan plan, IStageInputs inputs, CancellationToken cancellation)
 {
-    /// <param name="folder">The model's files.</param>
-    /// <param name="best">The epoch that it is of.</param>
-    /// <param name="swept">Keys that a sweep sets.</param>
-    /// <param name="metrics">The result's metrics, with those of the test set.</param>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="best">The epoch of the model's weights.</param>
+    /// <param name="swept">The keys that a sweep sets.</param>
+    /// <param name="metrics">The metrics of the result, including the test set's.</param>
     /// <param name="summarised">The time at which the metrics of the test set were logged.</param>
     public LoggedModel Of(ModelFolder folder, FinishedEpoch best, IReadOnlyCollection<string> swept, IReadOnlyDictionary<string, double> metrics, DateTimeOffset summarised) =>
         folder.Logged(plan, best.Result.Epoch) with
@@ -35,7 +35,7 @@ internal sealed class RunModel(Plan plan, IStageInputs inputs, CancellationToken
         return new ModelMetric(key, value, time, step, set is null ? null : RunDatasets.Name(context), set is null ? null : RunDatasets.Digest(plan, set));
     }
 
-    /// <summary>The first picture of the validation set, or of the training set where there is none, as the network gets it: 1×3×H×W.</summary>
+    /// <summary>An input example: the first picture of the validation set (else of the training set) as the network gets it, 1×3×H×W.</summary>
     private ReadOnlyMemory<float>? Example()
     {
         var set = plan.Data.Validation ?? plan.Data.Train;

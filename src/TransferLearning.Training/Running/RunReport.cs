@@ -8,12 +8,12 @@ using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>What a run logs once: what it is before it starts, what it came to at its end.</summary>
+/// <summary>Logs what a run logs only once: its description before the start, and its summary at the end.</summary>
 internal sealed class RunReport(Plan plan, IRunLog log)
 {
-    /// <summary>Params (what is special about the experiment), tags, the data sets and the resolved file.</summary>
-    /// <param name="device">Where it computes.</param>
-    /// <param name="swept">Keys that a sweep sets.</param>
+    /// <summary>Logs params (the keys that differ from their defaults), tags, the data sets and the resolved file.</summary>
+    /// <param name="device">The run's device.</param>
+    /// <param name="swept">The keys that a sweep sets.</param>
     public void Describe(string device, IReadOnlyCollection<string> swept)
     {
         log.Params(plan.Experiment.Resolved.Params(swept));
@@ -32,24 +32,24 @@ internal sealed class RunReport(Plan plan, IRunLog log)
         log.Artifact("plan.json", JsonSerializer.SerializeToUtf8Bytes(plan.Summary, PlanJson.Default.PlanSummary));
     }
 
-    /// <summary>The metrics that hold for the run as a whole: <c>best/…</c>, and what was measured on the test set as <c>test/…</c>.</summary>
+    /// <summary>Logs the metrics of the whole run: <c>best/…</c>, and those of the test set as <c>test/…</c>.</summary>
     public void Summarise(IReadOnlyDictionary<string, double> metrics, DateTimeOffset time)
     {
         foreach (var (name, value) in StoredMetrics.OfRun(metrics))
             log.Summary(name, value, time);
     }
 
-    /// <summary>The pictures that could not be decoded (<c>on_bad_image: skip</c>): counted and listed.</summary>
+    /// <summary>Logs the pictures that could not be decoded (<c>on_bad_image: skip</c>).</summary>
     public void Skipped(IReadOnlyList<BadImage> skipped, IRunObserver observer)
     {
         if (skipped.Count == 0)
             return;
         log.Table("skipped_images.json", ["file", "reason"], skipped.Select(each => (IReadOnlyList<object?>)[each.Id, each.Reason]));
         log.Tag("tl.skipped_images", skipped.Count.ToString(CultureInfo.InvariantCulture));
-        observer.Notice($"{(skipped.Count == 1 ? "1 picture could not be decoded and was" : $"{skipped.Count} pictures could not be decoded and were")} left out (skipped_images.json): {string.Join("; ", skipped.Take(3).Select(each => $"{each.Path}: {each.Reason}"))}{(skipped.Count > 3 ? "; …" : "")}");
+        observer.Notice($"{(skipped.Count == 1 ? "1 picture could not be decoded and was" : $"{skipped.Count} pictures could not be decoded and were")} skipped (skipped_images.json): {string.Join("; ", skipped.Take(3).Select(each => $"{each.Path}: {each.Reason}"))}{(skipped.Count > 3 ? "; …" : "")}");
     }
 
-    /// <summary>A package's version, without the commit that it was built from.</summary>
+    /// <summary>A package's version, without the commit.</summary>
     private static string Version(Type type) =>
         type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? type.Assembly.GetName().Version?.ToString() ?? "unknown";
 }

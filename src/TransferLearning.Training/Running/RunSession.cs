@@ -8,10 +8,10 @@ using TransferLearning.Training.Stages;
 
 namespace TransferLearning.Training.Running;
 
-/// <summary>One start of a run, on the torch thread: the network, its inputs, training, and the end's evaluation.</summary>
+/// <summary>One start of a run, on the torch thread: the network, its inputs, training, and the final evaluation.</summary>
 internal sealed class RunSession(Plan plan, IRunLog log, RunFolder folder, RunOptions options, RunContext context, RunRecord record)
 {
-    /// <summary>Trains from wherever the run is to its end.</summary>
+    /// <summary>Trains from the current position to the end.</summary>
     /// <param name="begun">Whether this is the run's first start.</param>
     public RunResult Run(bool begun)
     {

@@ -11,20 +11,20 @@ using TransferLearning.Training.Stages;
 namespace TransferLearning.Training.Running;
 
 /// <summary>
-/// Carries out a plan. A run is named by what determines it: the same plan continues an interrupted run to the same bytes,
-/// and a finished one is not done again.
+/// Runs a plan. A run is identified by what determines it: the same plan continues an interrupted run to the same bytes,
+/// and a finished run is not repeated.
 /// </summary>
-/// <param name="planner">Makes the plan again where a run needs another one.</param>
+/// <param name="planner">Makes a new plan if a run needs one.</param>
 public sealed class Runner(IPlanner planner)
 {
-    /// <summary>Runs to the end, or to a checkpoint.</summary>
-    /// <param name="plan">What is to be done.</param>
-    /// <param name="tracker">Where the run is logged; nothing is waited for but delivery at the end, and not long.</param>
-    /// <param name="observer">Is told how it goes.</param>
-    /// <param name="options">How.</param>
-    /// <param name="cancellation">Ends the run within a step: it is marked KILLED, and the same command continues it.</param>
-    /// <returns>How it ended; cancellation does not throw.</returns>
-    /// <exception cref="RunException">What only running can find: the run is marked FAILED.</exception>
+    /// <summary>Runs a plan to its end or to a checkpoint.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="tracker">The store of the run. The run waits for it only at the end, to deliver its log, and not for long.</param>
+    /// <param name="observer">Receives the progress.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellation">Ends the run within a step. The run is marked KILLED, and the same command continues it.</param>
+    /// <returns>The result; cancellation does not throw.</returns>
+    /// <exception cref="RunException">An error that only running can find; the run is marked FAILED.</exception>
     public RunResult Run(Plan plan, Tracker tracker, IRunObserver observer, RunOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -37,7 +37,7 @@ public sealed class Runner(IPlanner planner)
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return Result(plan, RunOutcome.Cancelled) with { Message = "Stopped while the weights were fetched; the same command goes on where it was." };
+            return Result(plan, RunOutcome.Cancelled) with { Message = "Stopped while the weights were fetched; the same command continues from there." };
         }
 
         if (options.DryRun)
@@ -45,11 +45,11 @@ public sealed class Runner(IPlanner planner)
         var folder = RunFolder.Of(options.StateFolder, plan.Identity);
         using var held = FolderLock.TryTake(folder.Path, out var holder);
         if (held is null)
-            return Result(plan, RunOutcome.RunningElsewhere) with { Message = $"{holder} is doing this run already ({folder.Path}); nothing was done.", StateFolder = folder.Path };
+            return Result(plan, RunOutcome.RunningElsewhere) with { Message = $"{holder} is already running this run ({folder.Path}); nothing was done.", StateFolder = folder.Path };
         if (options.Fresh)
             folder.Clear();
         var record = folder.Read();
-        // A finished run whose model somebody removed is concluded again, from its last checkpoint.
+        // If somebody removed the model of a finished run, the run's end is repeated from its last checkpoint.
         if (record?.Result is { } earlier && (earlier.ModelFolder is null || ModelFolder.IsIn(folder.Model)))
         {
             var (storeRunId, url) = tracker.Find(record.RunId);
@@ -63,14 +63,14 @@ public sealed class Runner(IPlanner planner)
                 Outcome = RunOutcome.AlreadyFinished,
                 Name = record.Name ?? earlier.Name,
                 Gates = Gates.Check(plan.Experiment.Expect, earlier.Metrics),
-                Message = $"This very run was finished before{As(record, plan)}: MLflow run {(storeRunId ?? record.RunId)[..8]}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
+                Message = $"This run has already finished{As(record, plan)}: MLflow run {(storeRunId ?? record.RunId)[..8]}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
             };
         }
 
         return Start(plan, tracker, observer, options, folder, record, cancellation);
     }
 
-    /// <summary>Weights that are not on this machine yet are fetched, and the plan made again: their hash is part of the run's name.</summary>
+    /// <summary>Downloads weights that are not on this machine and plans again, because their hash is part of the run's identity.</summary>
     private Plan Fetch(Plan plan, IRunObserver observer, CancellationToken cancellation)
     {
         if (plan.Weights is not { File: null } weights)
@@ -85,12 +85,12 @@ public sealed class Runner(IPlanner planner)
     {
         var begun = record is null;
         record ??= new RunRecord { Identity = plan.Identity, RunId = Guid.NewGuid().ToString("N"), Started = DateTimeOffset.UtcNow, Mode = TorchModes.Current.Name };
-        // A journal that somebody removed is begun anew: the results matter more than what was told of them.
+        // If somebody removed the journal, the run starts again: its results matter more than what was logged.
         begun |= !tracker.HasJournal(record.RunId);
-        // A run has the name that it was started under, whichever file continues it.
+        // A run keeps the name of its first start, even if another file continues it.
         var name = begun ? plan.Experiment.Name : record.Name ?? plan.Experiment.Name;
         if (name != plan.Experiment.Name)
-            observer.Notice($"'{plan.Experiment.Name}' says what '{name}' says: its run is continued, under that name.");
+            observer.Notice($"'{plan.Experiment.Name}' is the same experiment as '{name}': the run of that name is continued.");
         folder.Write(record = record with { Name = name });
         using var log = begun ? tracker.Start(Info(plan, options, record)) : tracker.Continue(record.RunId);
         if (plan.Fold is null && plan.Experiment.Data.Folds is not null)
@@ -133,7 +133,7 @@ public sealed class Runner(IPlanner planner)
         {
             record = record with { Mode = mode.Name };
             folder.Write(record);
-            // The names of activations that torch computes in bfloat16 hold the mode.
+            // The keys of activations that torch computes in bfloat16 contain the mode.
             if (plan.Experiment.Run.Precision != Experiments.Sections.Precision.Fp32)
                 plan = planner.Plan(plan.Experiment, plan.Fold, cancellation).Valid;
         }
@@ -141,7 +141,7 @@ public sealed class Runner(IPlanner planner)
 
     private static RunResult Session(Plan plan, IRunLog log, bool begun, RunSession session)
     {
-        // A mode may have another number of threads than the one before.
+        // The mode may use another number of threads than the one before.
         TorchThreads.Set(plan.Experiment.Run.Threads);
         log.Tag("tl.torch_mode", TorchModes.Current.Name);
         log.Tag("tl.processor", Processor.OfThisMachine.Summary);
@@ -163,7 +163,7 @@ public sealed class Runner(IPlanner planner)
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             log.Finish(RunStatus.Killed);
-            return Deliver(log, observer, options, Result(plan, RunOutcome.Cancelled) with { RunId = record.RunId, StateFolder = folder.Path, Message = "Stopped; the same command goes on with the fold it was in." });
+            return Deliver(log, observer, options, Result(plan, RunOutcome.Cancelled) with { RunId = record.RunId, StateFolder = folder.Path, Message = "Stopped; the same command continues with the fold it was in." });
         }
         catch (Exception wrong)
         {
@@ -192,7 +192,7 @@ public sealed class Runner(IPlanner planner)
     private static RunResult Result(Plan plan, RunOutcome outcome) =>
         new() { Outcome = outcome, Name = plan.Experiment.Name, Experiment = plan.Experiment.ExperimentName };
 
-    /// <summary>Who stops a run does not wait for a server that may never answer; a store on this machine is only as slow as its disk.</summary>
+    /// <summary>The time that a stopped run waits for the delivery: short for a server, which may never answer; longer for a local store, which is as slow as its disk.</summary>
     private static TimeSpan AtStop(Tracker tracker, RunOptions options) =>
         TimeSpan.FromSeconds(Math.Min(tracker.Target.Server is null ? 5 : 0.5, options.Delivery.TotalSeconds));
 

@@ -4,14 +4,14 @@ using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Stages;
 
-/// <summary>Which epoch's weights are the run's model.</summary>
+/// <summary>Chooses the epoch whose weights become the run's model.</summary>
 internal static class BestModel
 {
     private const string Loss = MetricName.Validation + MetricName.Loss;
 
     /// <summary>
-    /// The epoch (from 1) that is best by what the last stage's early stopping watches, else by the task's
-    /// metric on validation pictures (of equals the one with the smaller <c>val_loss</c>); of equals the first. Without validation the last epoch; null where there is none.
+    /// The best epoch (from 1) by the metric that the last stage's early stopping watches, else by the task's validation metric. Ties are decided by the
+    /// smaller <c>val_loss</c>, then by the earlier epoch. Without validation it is the last epoch; null if there is none.
     /// </summary>
     public static int? Epoch(Plan plan, IReadOnlyList<EpochResult> epochs)
     {
@@ -32,7 +32,7 @@ internal static class BestModel
         return best?.Epoch ?? (epochs.Count > 0 ? epochs[^1].Epoch : null);
     }
 
-    /// <summary>What decides.</summary>
+    /// <summary>The metric that decides.</summary>
     public static string Monitor(Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);

@@ -9,26 +9,26 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Stages;
 
-/// <summary>Measures the network on a set as it is: no dropout, stored statistics, nothing recorded for gradients.</summary>
-/// <param name="suffix">What is computed.</param>
-/// <param name="loss">Of its outputs.</param>
-/// <param name="outputs">What the outputs mean.</param>
+/// <summary>Evaluates the network on a set: no dropout, stored statistics, no gradients.</summary>
+/// <param name="suffix">The evaluated part of the network.</param>
+/// <param name="loss">The loss.</param>
+/// <param name="outputs">The meaning of the outputs.</param>
 /// <param name="state">The network's tensors.</param>
-/// <param name="precision">What the network is computed in.</param>
-/// <param name="batchSize">Pictures of a whole batch.</param>
+/// <param name="precision">The precision of the computation.</param>
+/// <param name="batchSize">The number of pictures in a full batch.</param>
 internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, NetworkState state, MixedPrecision precision, int batchSize)
 {
     private readonly TorchExecutor _executor = new(suffix);
     private readonly StepThreads _threads = new(suffix, batchSize);
 
-    /// <summary>Loss (with what regularisation adds, as in Keras) and counts over so many batches.</summary>
-    /// <param name="input">The set.</param>
-    /// <param name="steps">Batches.</param>
+    /// <summary>Measures the loss (with regularisation, as in Keras) and the metrics over a number of batches.</summary>
+    /// <param name="input">The input of the set.</param>
+    /// <param name="steps">The number of batches.</param>
     /// <param name="measured">The metrics.</param>
-    /// <param name="device">Where the network is.</param>
-    /// <param name="penalty">What regularisation adds, the same for every batch.</param>
-    /// <param name="progress">Told the batches done and the pictures of the last one.</param>
-    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <param name="device">The network's device.</param>
+    /// <param name="penalty">The regularisation terms, the same for every batch.</param>
+    /// <param name="progress">Receives the number of finished batches, and of pictures in the last one.</param>
+    /// <param name="cancellation">Checked before every batch.</param>
     public EpochMetrics Measure(
         StageInput input, int steps, IReadOnlyList<Metric> measured, Device device, Func<Tensor?> penalty, Action<int, int> progress, CancellationToken cancellation)
     {
@@ -49,13 +49,13 @@ internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, 
         return metrics.Read();
     }
 
-    /// <summary>The probabilities of every sample, in the order in which they come.</summary>
-    /// <param name="input">The set.</param>
-    /// <param name="steps">Batches.</param>
-    /// <param name="flip">Whether each picture's mirror image is looked at too and the probabilities are averaged; the input then has to be pictures.</param>
-    /// <param name="progress">Told the batches done and the pictures of the last one.</param>
-    /// <param name="cancellation">Looked at before every batch.</param>
-    /// <param name="first">Told the first batch before it goes through the network; null where nobody wants to know.</param>
+    /// <summary>Predicts every sample, in the order of the input.</summary>
+    /// <param name="input">The input of the set.</param>
+    /// <param name="steps">The number of batches.</param>
+    /// <param name="flip">Whether predictions are averaged with those of the mirror images; the input must then be pictures.</param>
+    /// <param name="progress">Receives the number of finished batches, and of pictures in the last one.</param>
+    /// <param name="cancellation">Checked before every batch.</param>
+    /// <param name="first">Receives the first batch before it goes through the network; may be null.</param>
     public Predictions Predict(StageInput input, int steps, bool flip, Action<int, int> progress, CancellationToken cancellation, Action<Tensor>? first = null)
     {
         var probabilities = new List<float>();

@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Stages;
 
 /// <summary>
-/// Sets the statistics of the layers that standardise pictures. They follow from the training pictures alone, so a run that goes on fits the same ones again.
+/// Sets the statistics of the layers that standardise pictures. They depend only on the training pictures, so a continued run computes the same ones.
 /// </summary>
 internal static class FittedStatistics
 {
-    /// <summary>Fits what the plan's network needs; reads pictures only for ZCA whitening. On the torch thread.</summary>
+    /// <summary>Fits the statistics that the plan's network needs; reads pictures only for ZCA whitening. Call it on the torch thread.</summary>
     /// <exception cref="RunException">A picture cannot be decoded.</exception>
     /// <exception cref="OperationCanceledException"/>
     public static void Load(Plan plan, NetworkState state, CancellationToken cancellation)
@@ -37,7 +37,7 @@ internal static class FittedStatistics
 
     private static Tensor Channels(IReadOnlyList<double> values) => tensor(values.Select(value => (float)value).ToArray(), [values.Count, 1, 1]);
 
-    /// <summary>LAPACK's, with one thread: with more the last digits would depend on their number, and with them every activation.</summary>
+    /// <summary>LAPACK's eigendecomposition on one thread: with more threads, the last digits, and so all activations, would depend on their number.</summary>
     internal static (double[] Values, double[] Vectors) Decompose(double[] matrix, int n)
     {
         var threads = TorchThreads.Count;

@@ -2,28 +2,28 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Stages;
 
-/// <summary>A batch's loss on its device, and what is told of it.</summary>
-/// <param name="Loss">Its tensor belongs to the caller's dispose scope; what is kept is an alias.</param>
-/// <param name="Step">The batch's place in its epoch, from 0.</param>
+/// <summary>A batch's loss on its device, with the information for reporting it.</summary>
+/// <param name="Loss">The loss. Its tensor belongs to the caller's dispose scope; an alias is kept.</param>
+/// <param name="Step">The batch's index in its epoch, from 0.</param>
 /// <param name="Indices">The batch's pictures.</param>
-/// <param name="Rate">The learning rate of its update.</param>
-/// <param name="RunStep">Batches of the run, this one included.</param>
+/// <param name="Rate">The learning rate of the batch's update.</param>
+/// <param name="RunStep">The number of batches in the run, including this one.</param>
 internal sealed record SeenLoss(StepLoss Loss, int Step, int[] Indices, double Rate, long RunStep);
 
 /// <summary>
-/// Reads losses back. To read one is to wait for everything that the device was given before, so on a GPU several are read at once and
-/// the device is drained once in so many steps; on a CPU, where nothing is ahead, each is read before anything moves by it.
+/// Reads losses from the device. Reading one waits for all queued work. So on a GPU several are read together, and the device is synchronised only
+/// once in several steps. On a CPU nothing is queued, and each loss is read before its update.
 /// </summary>
-/// <param name="window">How many losses are read at once.</param>
-/// <param name="judge">Told each loss, in order; may throw.</param>
+/// <param name="window">The number of losses that are read together.</param>
+/// <param name="judge">Receives each loss, in order; may throw.</param>
 internal sealed class LossReadback(int window, Action<SeenLoss, double> judge) : IDisposable
 {
     private readonly List<SeenLoss> _unread = [];
 
-    /// <summary>How many are read at once on a device.</summary>
+    /// <summary>The number of losses that are read together on a device.</summary>
     public static int WindowOf(TorchSharp.DeviceType device) => device == TorchSharp.DeviceType.CPU ? 1 : 8;
 
-    /// <summary>Takes a batch's loss, and reads all that are there where the window is full.</summary>
+    /// <summary>Adds a batch's loss; reads all of them if the window is full.</summary>
     public void Add(SeenLoss seen)
     {
         if (window == 1 || seen.Loss.OnDevice is not { } loss)
@@ -37,7 +37,7 @@ internal sealed class LossReadback(int window, Action<SeenLoss, double> judge) :
             Settle();
     }
 
-    /// <summary>Reads what was not yet read: before every checkpoint, so that none holds what a bad loss moved.</summary>
+    /// <summary>Reads the remaining losses. Call it before every checkpoint, so that no checkpoint contains updates by a bad loss.</summary>
     public void Settle()
     {
         if (_unread.Count == 0)

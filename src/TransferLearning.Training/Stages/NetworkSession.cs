@@ -6,19 +6,19 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Stages;
 
-/// <summary>The tensors of a run's network, on its device. Used by the torch thread alone.</summary>
+/// <summary>The tensors of a run's network on its device. Only the torch thread may use it.</summary>
 internal sealed class NetworkSession : IDisposable
 {
     private readonly Plan _plan;
     private readonly Dictionary<string, Tensor> _anchors = new(StringComparer.Ordinal);
 
-    /// <summary>Makes the network: initial values by counter, then the backbone's weights, then what is fitted to the training pictures.</summary>
+    /// <summary>Creates the network: initial values by counter, then the backbone's weights, then values fitted to the training pictures.</summary>
     /// <exception cref="OperationCanceledException"/>
     public NetworkSession(Plan plan, Device device, CancellationToken cancellation)
     {
         (_plan, Device) = (plan, device);
         Precision = MixedPrecision.Of(plan.Experiment.Run, device.type);
-        // A CPU's kernels are deterministic as they are; there the flag would only cost time.
+        // CPU kernels are deterministic anyway; the flag would only cost time.
         if (device.type == TorchSharp.DeviceType.CUDA)
             BackendFlags.Apply(plan.Experiment.Run.Deterministic);
         using var scope = NewDisposeScope();
@@ -31,7 +31,7 @@ internal sealed class NetworkSession : IDisposable
                 _anchors.Add(spec.Name, State[spec.Name].clone().DetachFromDisposeScope());
     }
 
-    /// <summary>Puts a file's tensors in place, and all others that may have moved in training back to what they were before it.</summary>
+    /// <summary>Loads a file's tensors, and resets all others that training may have changed.</summary>
     public void Return(IWeightFile file)
     {
         var others = Movable(_plan.Stages.Count - 1).Where(name => !file.Entries.ContainsKey(name)).ToList();
@@ -51,23 +51,23 @@ internal sealed class NetworkSession : IDisposable
 
     public NetworkState State { get; }
 
-    /// <summary>What forward passes are computed in.</summary>
+    /// <summary>The precision of forward passes.</summary>
     public MixedPrecision Precision { get; }
 
-    /// <summary>The pretrained values of the backbone's parameters, where a stage pulls towards them; else empty.</summary>
+    /// <summary>The pretrained values of the backbone's parameters, if a stage pulls towards them; else empty.</summary>
     public IReadOnlyDictionary<string, Tensor> Anchors => _anchors;
 
-    /// <summary>The tensors that may have moved by the end of a stage: all others are still what the weights' file says.</summary>
+    /// <summary>The tensors that may have changed by the end of a stage. All others still equal the weights file.</summary>
     public IReadOnlyList<string> Movable(int stage) =>
     [
         .. _plan.Stages.Take(stage + 1).SelectMany(each => each.Trainable.Select(spec => spec.Name).Concat(each.MovingStatistics)).Distinct(StringComparer.Ordinal),
     ];
 
-    /// <summary>The movable tensors, to be written under a prefix.</summary>
+    /// <summary>The data of the movable tensors, with a prefix in their names.</summary>
     public IEnumerable<(string Name, TensorData Data)> Data(int stage, string prefix = "") =>
         Movable(stage).Select(name => (prefix + name, State[name].Data()));
 
-    /// <summary>Copies every tensor of the file whose name has the prefix over the network's own.</summary>
+    /// <summary>Copies every tensor of the file whose name has the prefix into the network.</summary>
     public void CopyFrom(IWeightFile file, string prefix = "")
     {
         using var scope = NewDisposeScope();
@@ -77,7 +77,7 @@ internal sealed class NetworkSession : IDisposable
                 file.CopyTo(name, own);
     }
 
-    /// <summary>Initial values, and the backbone's weights, which leave none of its tensors out.</summary>
+    /// <summary>The initial values, and the backbone's weights, which cover all of its tensors.</summary>
     private NetworkState Untrained()
     {
         var given = _plan.Weights is null ? [] : _plan.Backbone.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
@@ -88,7 +88,7 @@ internal sealed class NetworkSession : IDisposable
         return state;
     }
 
-    /// <summary>The check of the first batch of a stage's training: of the outputs and, where convolutions train, of the gradients.</summary>
+    /// <summary>The check of a stage's first batch: of the outputs and, if convolutions train, of the gradients.</summary>
     public FirstBatchCheck FirstBatch(StageProgram stage, Action<string> notice)
     {
         var convolutions = stage.Trainable.Any(spec => spec.Shape.Rank == 4);

@@ -7,8 +7,8 @@ using TransferLearning.Training.Progress;
 namespace TransferLearning.Training.Stages;
 
 /// <summary>
-/// Stages fed from pictures, or from stored activations where the plan says so. Loaders and engines live as long as the run, so that what they decoded or compiled
-/// is decoded and compiled once.
+/// The inputs of stages: pictures, or stored activations if the plan says so. Loaders and engines live as long as the run, so that everything is decoded and
+/// compiled only once.
 /// </summary>
 internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTensors pictures, IRunObserver observer) : IStageInputs, IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
     private readonly Dictionary<string, Lazy<IPrefixEngine>> _engines = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BadImage> _skipped = new(StringComparer.Ordinal);
 
-    /// <summary>The pictures that were left out up to now, each once.</summary>
+    /// <summary>The pictures skipped so far, each once.</summary>
     public IReadOnlyList<BadImage> Skipped => [.. _loaders.Values.SelectMany(loader => loader.Skipped).Concat(_skipped.Values).DistinctBy(each => each.Path)];
 
     public StageInput Training(StageProgram stage) => Input(stage, plan.Data.Train, training: true, plan.ClassWeights);
@@ -56,7 +56,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
 
     private int Threads => plan.Experiment.Run.Threads ?? Environment.ProcessorCount;
 
-    /// <summary>The stage's frozen part, compiled when it is first needed.</summary>
+    /// <summary>The stage's compiled frozen part; compiled when it is first needed.</summary>
     private Lazy<IPrefixEngine> Engine(StageProgram stage, StorePlan store)
     {
         var prefix = stage.Prefix!;
@@ -88,7 +88,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
         if (_loaders.TryGetValue(set, out var loader))
             return loader;
         var options = LoaderOptions.For(plan.Experiment, training);
-        // The budget is one for all sets, shared by their sizes.
+        // All sets share one budget in proportion to their sizes.
         var all = plan.Data.Named().Sum(each => (long)each.Set.Count);
         loader = new BatchLoader(set, options with { MemoryBudget = (long)(options.MemoryBudget * ((double)set.Count / all)) });
         _loaders.Add(set, loader);

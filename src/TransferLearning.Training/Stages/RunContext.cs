@@ -5,12 +5,12 @@ using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Stages;
 
-/// <summary>What every part of a run shares: its checkpoints, who watches it, and when it is to stop.</summary>
+/// <summary>What all parts of a run share: its checkpoints, its observer, and when it is to stop.</summary>
 /// <param name="checkpoints">The run's checkpoints.</param>
-/// <param name="observer">Is told how the run goes.</param>
-/// <param name="limits">What ends this start early.</param>
-/// <param name="section">How often checkpoints are due.</param>
-/// <param name="cancellation">The user's.</param>
+/// <param name="observer">Receives the run's progress.</param>
+/// <param name="limits">The limits that end this start early.</param>
+/// <param name="section">The settings for checkpoints.</param>
+/// <param name="cancellation">The user's cancellation.</param>
 internal sealed class RunContext(CheckpointStore checkpoints, IRunObserver observer, RunLimits limits, RunSection section, CancellationToken cancellation) : IDisposable
 {
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
@@ -25,13 +25,13 @@ internal sealed class RunContext(CheckpointStore checkpoints, IRunObserver obser
 
     public IRunObserver Observer { get; } = observer;
 
-    /// <summary>Cancelled by the user, or because the machine is taken away.</summary>
+    /// <summary>Cancelled by the user, or because the machine is about to be taken away.</summary>
     public CancellationToken Stop => _stop.Token;
 
     /// <summary>Whether <see cref="RunLimits.Continue"/> ended the run.</summary>
     public bool Pruned { get; private set; }
 
-    /// <summary>Asks, after an epoch, whether to go on.</summary>
+    /// <summary>Calls <see cref="RunLimits.Continue"/> after an epoch.</summary>
     public void AskToContinue(EpochResult epoch) => Pruned |= limits.Continue?.Invoke(epoch) == false;
 
     /// <summary>Whether <see cref="RunLimits.StopAfterSteps"/> ended this start.</summary>
@@ -47,12 +47,12 @@ internal sealed class RunContext(CheckpointStore checkpoints, IRunObserver obser
     }
 
     /// <summary>
-    /// Whether an epoch's end is worth a checkpoint: where epochs take milliseconds, one an epoch would take longer to flush to the disk than a second's work takes to repeat.
+    /// Whether to write a checkpoint at the end of an epoch. If epochs take milliseconds, a checkpoint each would take longer than repeating a second of work.
     /// </summary>
     public bool EpochCheckpointIsDue => section.CheckpointSteps is not null || _sinceCheckpoint.Elapsed >= ShortestInterval;
 
     /// <summary>Whether a checkpoint within an epoch is due.</summary>
-    /// <param name="steps">Batches since the epoch's beginning.</param>
+    /// <param name="steps">The number of batches since the start of the epoch.</param>
     public bool CheckpointIsDue(int steps) =>
         section.CheckpointSteps is { } every ? steps % every == 0 : _sinceCheckpoint.Elapsed.TotalMinutes >= section.CheckpointMinutes;
 
@@ -62,7 +62,7 @@ internal sealed class RunContext(CheckpointStore checkpoints, IRunObserver obser
         _sinceCheckpoint.Restart();
     }
 
-    /// <summary>Wall time since this was last asked.</summary>
+    /// <summary>The wall time since the last call.</summary>
     public double TakeSeconds()
     {
         var now = _sinceStart.Elapsed.TotalSeconds;
@@ -74,8 +74,8 @@ internal sealed class RunContext(CheckpointStore checkpoints, IRunObserver obser
     public void Dispose() => _stop.Dispose();
 }
 
-/// <summary>What ends a start of a run early.</summary>
-/// <param name="StopAfterSteps">Training batches after which this start ends; null: never.</param>
-/// <param name="Continue">Asked after every epoch; false stops the run there. Null: it goes on.</param>
+/// <summary>The limits that end a start of a run early.</summary>
+/// <param name="StopAfterSteps">The number of training batches after which this start ends; null for never.</param>
+/// <param name="Continue">Called after every epoch; false ends the run there. Null to continue always.</param>
 /// <param name="Preempted">Cancelled when the machine is about to be taken away.</param>
 internal sealed record RunLimits(int? StopAfterSteps, Func<EpochResult, bool>? Continue, CancellationToken Preempted);

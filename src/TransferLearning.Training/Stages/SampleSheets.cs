@@ -5,8 +5,8 @@ using TransferLearning.Training.Progress;
 namespace TransferLearning.Training.Stages;
 
 /// <summary>
-/// Augmented training pictures, drawn and logged beside training, which never waits for them: of the first epoch of each stage and of epochs 1, 2, 4, 8, ….
-/// What an interruption left out is drawn when the run goes on.
+/// Draws and logs augmented training pictures: of the first epoch of each stage, and of the epochs 1, 2, 4, 8, …. Training does not wait for this.
+/// Sheets that an interruption left out are drawn when the run continues.
 /// </summary>
 internal sealed class SampleSheets(Plan plan, IRunLog log, RunContext context) : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class SampleSheets(Plan plan, IRunLog log, RunContext context) :
     private Task _drawing = Task.CompletedTask;
     private string? _failure;
 
-    /// <summary>Takes note of a finished epoch.</summary>
+    /// <summary>Queues the sheet of a finished epoch, if it has one.</summary>
     public void After(EpochResult epoch)
     {
         if (plan.Experiment.Augmentation.Parts.Count == 0 || !(epoch.StageEpoch == 1 || int.IsPow2(epoch.Epoch)) || log.HasImage(Key, Step(epoch)))
@@ -23,7 +23,7 @@ internal sealed class SampleSheets(Plan plan, IRunLog log, RunContext context) :
         _drawing = _drawing.ContinueWith(_ => Draw(epoch), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    /// <summary>Waits for what is being drawn; a run that is stopped does not wait for what is left.</summary>
+    /// <summary>Waits for queued sheets; a stopped run does not wait for the rest.</summary>
     public void Dispose()
     {
         _drawing.Wait(CancellationToken.None);
@@ -39,19 +39,19 @@ internal sealed class SampleSheets(Plan plan, IRunLog log, RunContext context) :
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {
-            // The run goes on another time, and draws it then.
+            // The continued run draws it.
         }
         catch (Exception wrong) when (wrong is not OutOfMemoryException)
         {
-            // Pictures for looking at are no reason to lose a run.
+            // A failure to draw pictures must not end a run.
             _failure = wrong.Message;
         }
     }
 
-    /// <summary>The epochs before this one. MLflow's slider begins at step 0, and shows nothing there if nothing was logged at it.</summary>
+    /// <summary>The number of epochs before this one. MLflow's slider starts at step 0 and shows nothing there unless something was logged at step 0.</summary>
     private static int Step(EpochResult epoch) => epoch.Epoch - 1;
 
-    /// <summary>The pass over the pictures that the epoch began in: with <c>steps_per_epoch</c> an epoch is not a pass.</summary>
+    /// <summary>The pass over the pictures in which the epoch started: with <c>steps_per_epoch</c>, an epoch is not a pass.</summary>
     private int Pass(EpochResult epoch)
     {
         var batches = plan.Stages.First(stage => stage.Section.Stage == epoch.Stage).BatchesPerEpoch;

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Stages;
 
-/// <summary>One stage of a run: its epochs, each with training, validation, a checkpoint and its points in the journal.</summary>
+/// <summary>One stage of a run: its epochs with training, validation, checkpoints and logging.</summary>
 internal sealed class StageRun : IDisposable
 {
     public const string WeightsPrefix = "weights/";
@@ -49,12 +49,12 @@ internal sealed class StageRun : IDisposable
         };
     }
 
-    /// <summary>A metric at the end of each finished epoch of the stage in progress.</summary>
+    /// <summary>A metric after each finished epoch of the current stage.</summary>
     public static IReadOnlyList<double> History(CheckpointState at, string? metric) => metric is null
         ? []
         : [.. at.Epochs.Skip(at.Epoch - at.StageEpoch).Select(epoch => epoch.Result.Metrics.TryGetValue(metric, out var value) ? value : double.NaN)];
 
-    /// <summary>Continues from a checkpoint: the optimizer's state and the averages; the weights are already in place.</summary>
+    /// <summary>Restores the optimizer's state and the averages from a checkpoint. The weights have already been restored.</summary>
     public void Restore(IWeightFile file)
     {
         using var scope = NewDisposeScope();
@@ -63,7 +63,7 @@ internal sealed class StageRun : IDisposable
         _trainer.Average?.Restore(state, _at.Updates);
     }
 
-    /// <summary>Trains (or goes on with) an epoch, validates, keeps what is the best, writes the checkpoint where it is due and logs.</summary>
+    /// <summary>Trains (or continues) an epoch, validates, stores the weights if they are the best, writes a checkpoint if one is due, and logs.</summary>
     public CheckpointState Epoch(TrainingLog journal)
     {
         _journal = journal;
@@ -95,17 +95,17 @@ internal sealed class StageRun : IDisposable
         return _at;
     }
 
-    /// <summary>Writes the last epoch's checkpoint where there is none: the epoch may have been too short for one.</summary>
+    /// <summary>Writes a checkpoint of the last epoch if there is none: the epoch may have been too short for one.</summary>
     public void Keep()
     {
         if (!_kept)
             WriteCheckpoint();
     }
 
-    /// <summary>The averages take the place of the parameters.</summary>
+    /// <summary>Replaces the parameters by their averages.</summary>
     public void KeepAverages() => _trainer.Average?.Swap();
 
-    /// <summary>Removes kept weights that are no longer the best of anything. Only after a checkpoint: the one before it may count on them.</summary>
+    /// <summary>Deletes stored weights that are no longer the best by any metric. Call it only after a checkpoint: the one before may need them.</summary>
     public void Forget()
     {
         if (_forget is not null)
@@ -155,7 +155,7 @@ internal sealed class StageRun : IDisposable
         catch (OperationCanceledException) when (IsWhole(_at.Step))
         {
             _losses.Settle();
-            // The tensors are those after a whole step: what was done since the last checkpoint need not be done again.
+            // The tensors are those after a complete step, so a checkpoint saves the work since the last one.
             WriteCheckpoint();
             throw;
         }
@@ -183,7 +183,7 @@ internal sealed class StageRun : IDisposable
         }
     }
 
-    /// <summary>Where the epoch's last batches were left out (all their pictures skipped), what was accumulated still makes an update.</summary>
+    /// <summary>Makes the update of accumulated gradients if the epoch's last batches were left out because all their pictures were skipped.</summary>
     private void Flush()
     {
         if (!IsWhole(_at.Step))
@@ -195,12 +195,12 @@ internal sealed class StageRun : IDisposable
         _at = _at with { Step = _stage.BatchesPerEpoch };
     }
 
-    /// <summary>Logs a loss, or ends the run where it is no number.</summary>
+    /// <summary>Logs a loss, or ends the run if it is not finite.</summary>
     private void Judge(SeenLoss seen, double value)
     {
         if (double.IsFinite(value))
         {
-            // The first batch is among them: a short run has a point too.
+            // The first batch is logged too, so that a short run has a point.
             if ((seen.RunStep - 1) % _plan.Experiment.Tracking.LogEvery == 0)
                 _journal!.Step(seen.RunStep, value, seen.Rate);
             return;
@@ -225,7 +225,7 @@ internal sealed class StageRun : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The epoch is trained: a continued run begins with its validation.
+            // The epoch is trained. A continued run starts with its validation.
             _trainer.Average?.Swap();
             WriteCheckpoint();
             throw;
@@ -255,7 +255,7 @@ internal sealed class StageRun : IDisposable
         return new FinishedEpoch(result, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), rate, _at.WaitedSeconds, _at.Steps);
     }
 
-    /// <summary>Writes the weights after this epoch where they are the best of the stage or of the run, and forgets those that no longer are.</summary>
+    /// <summary>Stores the weights after this epoch if they are the best of the stage or the run, and marks those that no longer are.</summary>
     private void KeepIfBest(CheckpointState next)
     {
         var kept = new HashSet<int>();
@@ -265,7 +265,7 @@ internal sealed class StageRun : IDisposable
             kept.Add(next.Epoch - next.StageEpoch + offset + 1);
         if (kept.Contains(next.Epoch))
             _context.Checkpoints.WriteWeights(next.Epoch, _network.Data(_stage.Index));
-        // What the checkpoint before this one counts on goes only after the new one is there.
+        // The previous checkpoint needs the old weights, so they are deleted after the new checkpoint is written.
         _forget = kept;
     }
 
@@ -287,7 +287,7 @@ internal sealed class StageRun : IDisposable
     private double RateAt(long update) =>
         _stage.Schedule.At(_stage.Span, update, History(_at, _stage.Schedule.Watches));
 
-    /// <summary>Whether an update was made after so many batches of the epoch: the last group of an epoch may be smaller.</summary>
+    /// <summary>Whether an update is made after this many batches of the epoch; the last group of an epoch may be smaller.</summary>
     private bool IsWhole(int step) => step % _stage.Section.Accumulate == 0 || step == _stage.BatchesPerEpoch;
 
     private int GroupSize(int step)

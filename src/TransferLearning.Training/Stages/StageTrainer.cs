@@ -13,8 +13,8 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Stages;
 
 /// <summary>
-/// The training step of one stage: forward through what trains, loss, backward, penalties, clipping, optimizer, average.
-/// Tensors that do not train here do not require gradients, so nothing of them is recorded and nothing moves them.
+/// The training step of one stage: forward pass of the trained part, loss, backward pass, penalties, clipping, optimizer, average.
+/// Tensors that do not train do not require gradients, so autograd does not record them and nothing changes them.
 /// </summary>
 internal sealed class StageTrainer : IDisposable
 {
@@ -30,13 +30,13 @@ internal sealed class StageTrainer : IDisposable
     private readonly GradientClip? _clip;
     private readonly Dictionary<int, Scalar> _shares = [];
 
-    /// <param name="stage">What trains, and how.</param>
+    /// <param name="stage">The stage.</param>
     /// <param name="loss">The experiment's loss.</param>
     /// <param name="seed">The experiment's seed.</param>
-    /// <param name="state">The network's tensors; those of the stage are made to require gradients until this object is disposed.</param>
-    /// <param name="anchors">The pretrained values of the backbone's parameters, where the stage pulls towards them.</param>
-    /// <param name="precision">What the forward pass is computed in.</param>
-    /// <param name="batchSize">Pictures of a whole batch.</param>
+    /// <param name="state">The network's tensors. Those of the stage require gradients until this object is disposed.</param>
+    /// <param name="anchors">The pretrained values of the backbone's parameters, if the stage pulls towards them.</param>
+    /// <param name="precision">The precision of the forward pass.</param>
+    /// <param name="batchSize">The number of pictures in a full batch.</param>
     public StageTrainer(StageProgram stage, Loss loss, long seed, NetworkState state, IReadOnlyDictionary<string, Tensor> anchors, MixedPrecision precision, int batchSize)
     {
         (_stage, _loss, _seed, _state, _precision) = (stage, loss, seed, state, precision);
@@ -51,7 +51,7 @@ internal sealed class StageTrainer : IDisposable
             LearningRateFactor = stage.RateFactors.TryGetValue(spec.Name, out var factor) ? factor : 1,
             Anchor = anchors.TryGetValue(spec.Name, out var anchor) ? anchor : null,
         })];
-        // Of a large head the products are all that counts, and autograd's operations have a team of threads.
+        // Only for a small head: in a large head matrix products dominate, so autograd costs nothing extra and uses several threads.
         _dense = _threads.Alone && !precision.IsBf16 && stage.Section.Accumulate == 1 ? DenseChain.Of(stage.Suffix, stage.Trainable, stage.TrainingLayers, state) : null;
         Optimizer = stage.Optimizer.Create(Parameters);
         _penalty = new Penalty(Parameters, stage.Section.Anchor ?? 0);
@@ -63,15 +63,15 @@ internal sealed class StageTrainer : IDisposable
 
     public Optimizer Optimizer { get; }
 
-    /// <summary>The moving average of the parameters; null where the stage has none.</summary>
+    /// <summary>The moving average of the parameters; null if the stage has none.</summary>
     public WeightAverage? Average { get; }
 
-    /// <summary>Forward and backward of one batch; its gradients are added to those that are there.</summary>
+    /// <summary>Runs the forward and backward pass of one batch and adds its gradients to the existing ones.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="pass">The number of this forward pass in the run: dropout's masks depend on it.</param>
-    /// <param name="group">How many batches share one update.</param>
-    /// <param name="metrics">Takes the loss and the predictions.</param>
-    /// <returns>The batch's mean loss with penalties; a tensor is in the current dispose scope.</returns>
+    /// <param name="pass">The number of this forward pass in the run, which determines dropout's masks.</param>
+    /// <param name="group">The number of batches per update.</param>
+    /// <param name="metrics">Receives the loss and the predictions.</param>
+    /// <returns>The batch's mean loss with penalties; its tensor belongs to the current dispose scope.</returns>
     public StepLoss Accumulate(LoadedBatch batch, long pass, int group, MetricAccumulator metrics)
     {
         using var threads = _threads.Enter();
@@ -90,7 +90,7 @@ internal sealed class StageTrainer : IDisposable
         return new StepLoss(value.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Moves the parameters along the gradients and drops these.</summary>
+    /// <summary>Updates the parameters and drops the gradients.</summary>
     public void Update(double learningRate)
     {
         using var threads = _threads.Enter();
@@ -101,7 +101,7 @@ internal sealed class StageTrainer : IDisposable
         Average?.Update();
     }
 
-    /// <summary>What regularisation adds to a loss, by the parameters as they are; null where there is none.</summary>
+    /// <summary>The regularisation terms of the loss for the current parameters; null if there are none.</summary>
     public Tensor? PenaltyValue() => _penalty.Value();
 
     public void Dispose()

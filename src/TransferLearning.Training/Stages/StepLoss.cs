@@ -2,9 +2,9 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Stages;
 
-/// <summary>A batch's mean loss: on its device still, or read already.</summary>
-/// <param name="OnDevice">A scalar; null where it was read.</param>
-/// <param name="Value">What was read.</param>
+/// <summary>A batch's mean loss, on its device or already read.</summary>
+/// <param name="OnDevice">A scalar tensor; null if the loss has been read.</param>
+/// <param name="Value">The loss, if it has been read.</param>
 internal readonly record struct StepLoss(Tensor? OnDevice, float Value)
 {
     public StepLoss(Tensor onDevice)
@@ -17,6 +17,6 @@ internal readonly record struct StepLoss(Tensor? OnDevice, float Value)
     {
     }
 
-    /// <summary>The number; waits for the device.</summary>
+    /// <summary>Reads the loss; waits for the device.</summary>
     public float Read() => OnDevice is null ? Value : OnDevice.dtype == ScalarType.Float32 ? OnDevice.item<float>() : OnDevice.to(float32).item<float>();
 }

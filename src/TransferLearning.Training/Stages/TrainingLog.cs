@@ -5,12 +5,12 @@ using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Stages;
 
-/// <summary>What a run logs while it trains.</summary>
+/// <summary>Logs a run's metrics while it trains.</summary>
 internal sealed class TrainingLog(Plan plan, IRunLog log, SampleSheets samples)
 {
     /// <summary>
-    /// A continued run logs its last epoch again, with the time it had: where the process ended between the checkpoint and the
-    /// journal nothing is missing, and else the same points are written over themselves.
+    /// Logs the last epoch of a continued run again, with its original time. If the process ended between the checkpoint and the
+    /// journal, this adds the missing points; otherwise it writes the same points again.
     /// </summary>
     public void Begin(CheckpointState? resumed)
     {
@@ -21,8 +21,8 @@ internal sealed class TrainingLog(Plan plan, IRunLog log, SampleSheets samples)
         Epoch(resumed.Epochs[^1], resumed.Seconds);
     }
 
-    /// <summary>A training batch's loss and learning rate.</summary>
-    /// <param name="step">Training batches of the whole run.</param>
+    /// <summary>Logs a training batch's loss and learning rate.</summary>
+    /// <param name="step">The number of training batches in the whole run.</param>
     public void Step(long step, double loss, double learningRate)
     {
         log.Metric("train/loss", loss, step);
@@ -30,11 +30,11 @@ internal sealed class TrainingLog(Plan plan, IRunLog log, SampleSheets samples)
     }
 
     /// <summary>
-    /// An epoch's metrics at the epoch, by Keras's names. In sections of their own: the learning rate of the head and, with
-    /// <c>layer_decay</c>, of each layer (<c>lr/</c>), and pictures a second, seconds, and those spent on waiting for data (<c>speed/</c>).
+    /// Logs an epoch's metrics by Keras's names. Separate sections have the learning rate of the head and, with <c>layer_decay</c>, of each layer
+    /// (<c>lr/</c>), and pictures per second, seconds, and seconds of waiting for data (<c>speed/</c>).
     /// </summary>
     /// <param name="epoch">The epoch.</param>
-    /// <param name="seconds">What the run has taken up to now, all its starts together.</param>
+    /// <param name="seconds">The time of the run so far, in all its starts.</param>
     public void Epoch(FinishedEpoch epoch, double seconds)
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds(epoch.UnixMilliseconds);

@@ -7,8 +7,8 @@ using TransferLearning.Training.Schedules;
 namespace TransferLearning.Training.Stages;
 
 /// <summary>
-/// The stages of a run, one after the other, from wherever the newest checkpoint left it. What happens next is a function of
-/// the counters and histories in <see cref="CheckpointState"/>, so a continued run takes the same way as an uninterrupted one.
+/// Runs the stages one after another, from the position of the newest checkpoint. What happens next is a function of
+/// the counters and histories in <see cref="CheckpointState"/>, so a continued run does the same as an uninterrupted one.
 /// </summary>
 internal sealed class TrainingLoop(Plan plan, NetworkSession network, IStageInputs inputs, TrainingLog journal, RunContext context)
 {
@@ -16,8 +16,8 @@ internal sealed class TrainingLoop(Plan plan, NetworkSession network, IStageInpu
 
     /// <summary>Trains to the end.</summary>
     /// <param name="newest">The newest checkpoint; null for a new run.</param>
-    /// <returns>Where the run is then.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled or pre-empted; a checkpoint was written where the tensors are those after a whole step.</exception>
+    /// <returns>The position of the run at the end.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled or pre-empted; a checkpoint was written if the tensors are those after a complete step.</exception>
     public CheckpointState Run((CheckpointState State, IWeightFile Tensors)? newest)
     {
         if (newest is var (state, tensors))
@@ -46,7 +46,7 @@ internal sealed class TrainingLoop(Plan plan, NetworkSession network, IStageInpu
             context.AskToContinue(_at.Epochs[^1].Result);
         }
 
-        // A pruned run is not done with its stage: whoever continues it goes on after the epoch that it was pruned at.
+        // A pruned run has not finished its stage: if it is continued, it starts after the epoch at which it was pruned.
         if (context.Pruned)
             run.Keep();
         else
@@ -59,18 +59,18 @@ internal sealed class TrainingLoop(Plan plan, NetworkSession network, IStageInpu
     private EarlyStoppingState EarlyStopped(StageProgram stage) =>
         stage.EarlyStopping is { } early ? early.After(StageRun.History(_at, stage.Section.EarlyStopping!.Monitor)) : default;
 
-    /// <summary>The stage's end: Keras restores the best weights whether or not the stage stopped early; else averaged weights stay.</summary>
+    /// <summary>Ends the stage. As in Keras, restore_best restores the best weights even if the stage did not stop early; otherwise averaged weights stay.</summary>
     private void Close(StageProgram stage, StageRun run)
     {
         var early = EarlyStopped(stage);
         if (early.Stop && _at.StageEpoch < stage.Epochs)
-            context.Observer.Notice($"Stage '{stage.Section.Stage}' ended early: {stage.Section.EarlyStopping!.Monitor} has not become better for {early.Wait} epochs.");
+            context.Observer.Notice($"Stage '{stage.Section.Stage}' ended early: {stage.Section.EarlyStopping!.Monitor} has not improved for {early.Wait} epochs.");
         if (stage.Section.EarlyStopping is { RestoreBest: true } section && early.BestEpoch is { } offset)
         {
             var best = _at.Epoch - _at.StageEpoch + offset + 1;
             using var weights = context.Checkpoints.OpenWeights(best);
             network.CopyFrom(weights);
-            context.Observer.Notice($"Stage '{stage.Section.Stage}': the weights of epoch {best} are restored, the best by {section.Monitor}.");
+            context.Observer.Notice($"Stage '{stage.Section.Stage}': the weights of epoch {best}, the best by {section.Monitor}, are restored.");
         }
         else
         {
