@@ -81,7 +81,7 @@ public sealed class PlanVerbTests : IDisposable
         _tl.Write("e.yaml", Experiment.Replace("units: 3", "units: 4", StringComparison.Ordinal));
         var invalid = _tl.Run("validate", "e.yaml");
         Assert.Equal(2, invalid.Status);
-        Assert.Contains("e.yaml(7,5): error TL3002: the head ends in [4], and 3 classes are wanted", invalid.Progress, StringComparison.Ordinal);
+        Assert.Contains("e.yaml(7,5): error TL3002: the head ends in [4], but there are 3 classes", invalid.Progress, StringComparison.Ordinal);
     }
 
     public void Dispose() => _tl.Dispose();

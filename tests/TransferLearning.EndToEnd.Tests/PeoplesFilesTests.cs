@@ -39,7 +39,7 @@ public sealed class PeoplesFilesTests : IDisposable
         using var json = JsonDocument.Parse(again.Results);
         Assert.Equal("already_finished", json.RootElement[0].GetProperty("outcome").GetString());
         Assert.Equal("tiny", json.RootElement[0].GetProperty("name").GetString());
-        Assert.Contains("finished before as 'tiny'", again.Progress, StringComparison.Ordinal);
+        Assert.Contains("has already finished as 'tiny'", again.Progress, StringComparison.Ordinal);
         Assert.Equal(0, _tl.Run("evaluate", "tiny").Status);
     }
 

@@ -1,24 +1,24 @@
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>
-/// Keras 3's <c>EarlyStopping</c>, as a pure function of the watched metric's history: nothing is remembered beside it,
-/// so a run that continues decides as the uninterrupted one does.
+/// Early stopping as in Keras 3 (<c>EarlyStopping</c>), as a pure function of the watched metric's history. There is no other state,
+/// so a continued run decides like an uninterrupted one.
 /// </summary>
-/// <param name="LargerIsBetter">Keras's mode <c>max</c>.</param>
-/// <param name="Patience">Epochs without getting better after which the stage ends; 0 behaves as 1.</param>
-/// <param name="MinDelta">The smallest change that counts as better.</param>
-/// <param name="StartFromEpoch">Epochs (from the stage's first) that are not looked at.</param>
+/// <param name="LargerIsBetter">Whether larger values are better: Keras's mode <c>max</c>.</param>
+/// <param name="Patience">The number of epochs without improvement after which the stage ends; 0 acts like 1.</param>
+/// <param name="MinDelta">The smallest change that counts as an improvement.</param>
+/// <param name="StartFromEpoch">The number of first epochs of the stage that are ignored.</param>
 public sealed record EarlyStopping(bool LargerIsBetter, int Patience, double MinDelta, int StartFromEpoch)
 {
-    /// <summary>What the history says.</summary>
-    /// <param name="history">The metric at the end of each epoch of the stage; a value that is not a number is never better.</param>
+    /// <summary>Evaluates the history.</summary>
+    /// <param name="history">The metric after each epoch of the stage; NaN is never an improvement.</param>
     public EarlyStoppingState After(IReadOnlyList<double> history)
     {
         var state = new EarlyStoppingState(BestEpoch: null, Best: double.NaN, Wait: 0, Stop: false);
         for (var epoch = StartFromEpoch; epoch < history.Count; epoch++)
         {
             var value = history[epoch];
-            // Keras keeps the first epoch that it looks at, so that there is something to restore although none is a number.
+            // Keras keeps the first epoch that counts, so that weights can be restored even if all values are NaN.
             var first = state.BestEpoch is null;
             if (IsBetter(value, state.Best))
                 state = new(epoch, value, Wait: 0, Stop: false);
@@ -33,9 +33,9 @@ public sealed record EarlyStopping(bool LargerIsBetter, int Patience, double Min
         !double.IsNaN(value) && (double.IsNaN(best) || (LargerIsBetter ? value - MinDelta > best : value + MinDelta < best));
 }
 
-/// <summary>What early stopping knows after an epoch.</summary>
-/// <param name="BestEpoch">The best epoch of the stage, from 0; null where none was looked at.</param>
-/// <param name="Best">Its value; NaN where no value was a number.</param>
-/// <param name="Wait">Epochs since then.</param>
+/// <summary>The state of early stopping after an epoch.</summary>
+/// <param name="BestEpoch">The best epoch of the stage, from 0; null if none has counted yet.</param>
+/// <param name="Best">The best value; NaN if all values are NaN.</param>
+/// <param name="Wait">The number of epochs since the best one.</param>
 /// <param name="Stop">Whether the stage ends here.</param>
 public readonly record struct EarlyStoppingState(int? BestEpoch, double Best, int Wait, bool Stop);

@@ -70,7 +70,7 @@ internal sealed class TrainingLoop(Plan plan, NetworkSession network, IStageInpu
             var best = _at.Epoch - _at.StageEpoch + offset + 1;
             using var weights = context.Checkpoints.OpenWeights(best);
             network.CopyFrom(weights);
-            context.Observer.Notice($"Stage '{stage.Section.Stage}': the weights of epoch {best}, the best by {section.Monitor}, are restored.");
+            context.Observer.Notice($"Stage '{stage.Section.Stage}': the weights of epoch {best} are restored, the best by {section.Monitor}.");
         }
         else
         {

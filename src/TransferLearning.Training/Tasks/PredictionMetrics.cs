@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tasks;
 
-/// <summary>The metrics of predictions.</summary>
+/// <summary>Computes the metrics of predictions.</summary>
 internal static class PredictionMetrics
 {
-    /// <summary>Each metric's value by its name. The loss is that of the predictions, without regularisation.</summary>
+    /// <summary>The metrics by name. The loss is that of the predictions, without regularisation.</summary>
     public static IReadOnlyDictionary<string, double> Of(Predictions predictions, OutputMeaning outputs, IReadOnlyList<Metric> metrics)
     {
         ArgumentNullException.ThrowIfNull(predictions);

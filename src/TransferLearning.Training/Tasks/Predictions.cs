@@ -4,25 +4,25 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tasks;
 
-/// <summary>What a network says of a set.</summary>
-/// <param name="Classes">How many classes, labels or numbers.</param>
-/// <param name="Probabilities">N × classes, row after row; of numbers they are the numbers, standardised.</param>
+/// <summary>A network's predictions for a set.</summary>
+/// <param name="Classes">The number of classes, labels or numbers.</param>
+/// <param name="Probabilities">The probabilities, N × classes, row by row; for regression, the standardised numbers.</param>
 /// <param name="Labels">The true class of each sample.</param>
-/// <param name="Indices">The place of each sample in its set.</param>
-/// <param name="Loss">Mean loss of a sample, without regularisation.</param>
+/// <param name="Indices">The index of each sample in its set.</param>
+/// <param name="Loss">The mean loss of a sample, without regularisation.</param>
 public sealed record Predictions(int Classes, float[] Probabilities, int[] Labels, int[] Indices, double Loss)
 {
-    /// <summary>What the outputs mean.</summary>
+    /// <summary>The meaning of the outputs.</summary>
     public OutputMeaning? Outputs { get; init; }
 
-    /// <summary>What each output should be, N × classes, row after row, where the labels do not say it: 1 or 0 for each label, or standardised numbers.</summary>
+    /// <summary>The target of each output, N × classes, row by row: 1 or 0 for each label, or standardised numbers. Null if the labels are the targets.</summary>
     public float[]? Wanted { get; init; }
 
     public int Count => Labels.Length;
 
     public ReadOnlySpan<float> Of(int sample) => Probabilities.AsSpan(sample * Classes, Classes);
 
-    /// <summary>What a sample's outputs should be.</summary>
+    /// <summary>The targets of a sample's outputs.</summary>
     public ReadOnlySpan<float> WantedOf(int sample) => Wanted.AsSpan(sample * Classes, Classes);
 
     /// <summary>A predicted number in its own unit.</summary>
@@ -41,13 +41,13 @@ public sealed record Predictions(int Classes, float[] Probabilities, int[] Label
         return best;
     }
 
-    /// <summary>The samples that were classified wrong, the likeliest wrong class first; of equals the one that comes first in its set.</summary>
+    /// <summary>The misclassified samples, with the most probable wrong class first; ties are in the order of the set.</summary>
     public IEnumerable<int> Mistakes() => Enumerable.Range(0, Count)
         .Where(sample => PredictedClass(sample) != Labels[sample])
         .OrderByDescending(sample => Of(sample)[PredictedClass(sample)])
         .ThenBy(sample => Indices[sample]);
 
-    /// <summary>How well each label was said to be there.</summary>
+    /// <summary>Counts the right and wrong predictions of each label.</summary>
     internal LabelCounts CountLabels()
     {
         using var sums = new LabelSums(CPU, Classes, Outputs!.Threshold);
@@ -55,7 +55,7 @@ public sealed record Predictions(int Classes, float[] Probabilities, int[] Label
         return sums.Read();
     }
 
-    /// <summary>The errors of the numbers.</summary>
+    /// <summary>The errors of the predicted numbers.</summary>
     internal NumberErrors Errors()
     {
         using var sums = new ErrorSums(CPU, Outputs!);
@@ -63,7 +63,7 @@ public sealed record Predictions(int Classes, float[] Probabilities, int[] Label
         return sums.Read(Count);
     }
 
-    /// <summary>True classes against predicted ones.</summary>
+    /// <summary>The confusion matrix of true and predicted classes.</summary>
     internal ConfusionMatrix Confusion()
     {
         var counts = new long[Classes * Classes];

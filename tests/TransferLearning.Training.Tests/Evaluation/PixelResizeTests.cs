@@ -11,14 +11,14 @@ using TransferLearning.TestSupport;
 namespace TransferLearning.Training.Tests.Evaluation;
 
 /// <summary>
-/// An exported file resizes pictures by itself, with the pixels that training and predicting resize them to. Those are compared with Pillow's by
-/// <c>PillowReferenceTests</c>; here ONNX Runtime computes the same bytes.
+/// An exported file resizes pictures to the same pixels as training and prediction. <c>PillowReferenceTests</c> compares those with
+/// Pillow's; here ONNX Runtime computes the same bytes.
 /// </summary>
 public sealed class PixelResizeTests
 {
     private static readonly Preprocessing AsTheyAre = new(1, [0, 0, 0], [1, 1, 1]);
 
-    // Network, then pictures: smaller, larger, much larger, of the same size, flat, upright, and a single pixel.
+    // The size of the network, then of the picture: smaller, larger, much larger, equal, flat, upright, and a single pixel.
     public static TheoryData<int, int, int, int> Sizes => new()
     {
         { 32, 32, 20, 24 },
@@ -46,7 +46,7 @@ public sealed class PixelResizeTests
     }
 
     [Fact]
-    public void Should_take_any_number_of_pictures()
+    public void Should_accept_any_number_of_pictures()
     {
         var model = File(32, 32, new PixelResize(ResizeMode.Crop, Interpolation.Bilinear));
         var (first, second) = (Picture(70, 50), Picture(70, 50).Reverse().ToArray());
@@ -54,12 +54,12 @@ public sealed class PixelResizeTests
         Assert.Equal(apart, OnnxFile.Run(model, (byte[])[.. first, .. second], [2, 70, 50, 3]));
     }
 
-    // A network that gives its input back.
+    // A network that returns its input.
     private static byte[] File(int height, int width, PixelResize resize) => OnnxModel.Write(
         new Graph("pixels", new TensorShape(3, height, width), [new GraphNode("flat", new Flatten(), [Graph.InputName], "flat", "flat", "flat")]),
         new NetworkState(), null, AsTheyAre, resize);
 
-    // Smooth parts and hard edges, where a cubic overshoots.
+    // Smooth parts and hard edges, where a cubic interpolation overshoots.
     private static byte[] Picture(int height, int width)
     {
         var pixels = new byte[height * width * 3];
@@ -71,7 +71,7 @@ public sealed class PixelResizeTests
         return pixels;
     }
 
-    // Channels first, as the network takes them.
+    // Channels first, as the network expects.
     private static unsafe float[] Resized(byte[] picture, int pictureHeight, int pictureWidth, int height, int width, PictureFit fit, PictureFilter filter)
     {
         using var reader = new PictureReader();

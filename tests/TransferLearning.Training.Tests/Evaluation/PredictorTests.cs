@@ -8,7 +8,7 @@ namespace TransferLearning.Training.Tests.Evaluation;
 public sealed class PredictorTests
 {
     [Fact]
-    public void Should_predict_what_the_run_itself_predicted()
+    public void Should_repeat_the_predictions_of_the_run()
     {
         using var folder = new TemporaryFolder();
         var experiment = SmallExperiment.In(folder);
@@ -25,13 +25,13 @@ public sealed class PredictorTests
         var rows = File.ReadAllLines(logged).Skip(1).Select(line => line.Split(',')).ToList();
         for (var i = 0; i < predicted.Count; i++)
             for (var each = 0; each < data.Classes.Count; each++)
-                // The run computed its frozen part with a compiled engine: equal across engines to 1e-4 (reliability test 7).
+                // The run computed its frozen part with a compiled engine; engines agree to 1e-4 (reliability test 7).
                 Assert.Equal(float.Parse(rows[i][3 + each], CultureInfo.InvariantCulture), predicted.Of(i)[each], 1e-4f);
         Assert.All(Enumerable.Range(0, predicted.Count), i => Assert.Equal(1f, predicted.Of(i).ToArray().Sum(), 1e-5f));
     }
 
     [Fact]
-    public void Should_give_one_answer_for_one_photo_whatever_stands_beside_it()
+    public void Should_give_the_same_prediction_for_a_photo_in_any_batch()
     {
         using var folder = new TemporaryFolder();
         var experiment = SmallExperiment.In(folder, "run.threads=2", "backbone.freeze=none");
@@ -50,7 +50,7 @@ public sealed class PredictorTests
     }
 
     [Fact]
-    public void Should_predict_files_and_say_which_are_no_pictures()
+    public void Should_predict_files_and_report_those_that_are_no_pictures()
     {
         using var folder = new TemporaryFolder();
         var result = SmallExperiment.Run(SmallExperiment.In(folder), folder.Path);
@@ -64,7 +64,7 @@ public sealed class PredictorTests
     }
 
     [Fact]
-    public void Should_refuse_a_folder_without_a_model_and_one_that_is_broken()
+    public void Should_refuse_a_folder_without_a_model_or_with_a_damaged_one()
     {
         using var folder = new TemporaryFolder();
         Assert.Contains("no model", Assert.Throws<RunException>(() => Predictor.Open(folder.Path)).Message);
@@ -80,7 +80,7 @@ public sealed class PredictorTests
     }
 
     [Fact]
-    public void Should_average_over_the_mirror_image()
+    public void Should_average_the_predictions_of_a_picture_and_its_mirror_image()
     {
         using var folder = new TemporaryFolder();
         var result = SmallExperiment.Run(SmallExperiment.In(folder), folder.Path);

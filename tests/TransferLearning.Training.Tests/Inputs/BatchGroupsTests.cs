@@ -6,25 +6,25 @@ namespace TransferLearning.Training.Tests.Inputs;
 
 public sealed class BatchGroupsTests
 {
-    // 256 KB a row: eight of them go together.
+    // A row has 256 KB, so eight rows are merged.
     private const int LargeRow = 1 << 16;
 
     [Fact]
-    public void Batches_of_features_go_through_the_network_together_and_in_order() => OnTorch.Run(() =>
+    public void Should_merge_batches_of_features_in_order() => OnTorch.Run(() =>
     {
         using var input = new Rows([3, 3, 3, 2, 3, 1], [LargeRow]);
         Assert.Equal([(2, 6), (3, 8), (1, 1)], Seen(input, 6));
     });
 
     [Fact]
-    public void No_more_batches_are_taken_than_asked_for() => OnTorch.Run(() =>
+    public void Should_take_no_more_batches_than_requested() => OnTorch.Run(() =>
     {
         using var input = new Rows([20, 20, 20, 20], [4]);
         Assert.Equal([(3, 60)], Seen(input, 3));
     });
 
     [Fact]
-    public void Large_rows_and_maps_of_features_stay_batches() => OnTorch.Run(() =>
+    public void Should_not_merge_large_rows_and_feature_maps() => OnTorch.Run(() =>
     {
         using var large = new Rows([5, 5, 2], [LargeRow]);
         Assert.Equal([(1, 5), (1, 5), (1, 2)], Seen(large, 3));
@@ -32,7 +32,7 @@ public sealed class BatchGroupsTests
         Assert.Equal([(1, 2), (1, 2)], Seen(maps, 2));
     });
 
-    /// <summary>The size of each group, each row of which must be the next one.</summary>
+    /// <summary>Returns the size of each group, and asserts that the rows are in order.</summary>
     private static List<(int Batches, int Rows)> Seen(Rows input, int steps)
     {
         using var noGradients = no_grad();
@@ -53,7 +53,7 @@ public sealed class BatchGroupsTests
         return seen;
     }
 
-    /// <summary>Row i is full of i, its label is i, its place i + 100. The memory is one for all batches, as a loader's is.</summary>
+    /// <summary>Rows whose values and label are i and whose index is i + 100. All batches share one memory, as in a loader.</summary>
     private sealed class Rows(int[] counts, long[] shape) : StageInput
     {
         private readonly Tensor _rows = zeros([counts.Max(), .. shape]).DetachFromDisposeScope();
@@ -94,7 +94,7 @@ public sealed class BatchGroupsTests
 
             public override void Dispose()
             {
-                // The rows belong to the input.
+                // The input owns the rows.
             }
         }
     }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Inputs;
 
-/// <summary>Mixing on the device against <see cref="MixingDraw.Mix"/>, which the tests of Data compare with torchvision's MixUp and CutMix.</summary>
+/// <summary>Compares mixing on the device with <see cref="MixingDraw.Mix"/>, which the tests of Data compare with torchvision's MixUp and CutMix.</summary>
 public sealed class BatchMixerTests
 {
     private const int Count = 5, Side = 8, Bytes = Side * Side * 3;
@@ -15,7 +15,7 @@ public sealed class BatchMixerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Should_mix_as_the_reference_does(bool cut)
+    public void Should_mix_like_the_reference(bool cut)
     {
         var section = new AugmentationSection { Parts = [cut ? new CutMix { Alpha = 1 } : new MixUp { Alpha = 0.4 }] };
         var pixels = Enumerable.Range(0, Count).Select(picture => Enumerable.Range(0, Bytes).Select(i => (byte)((picture * 53 + i * 7) % 256)).ToArray()).ToArray();
@@ -44,9 +44,9 @@ public sealed class BatchMixerTests
         }
     }
 
-    /// <summary>What neither mixup nor cutmix asks for: a share within a rectangle.</summary>
+    /// <summary>A share within a rectangle, which neither mixup nor cutmix uses.</summary>
     [Fact]
-    public void Should_blend_a_rectangle_alone()
+    public void Should_blend_only_a_rectangle()
     {
         byte[] own = [.. Enumerable.Range(0, Bytes).Select(i => (byte)(i % 251))], other = [.. Enumerable.Range(0, Bytes).Select(i => (byte)(i * 11 % 256))];
         var draw = new MixingDraw(0.9, new PixelArea(1, 2, 4, 3), 0.25);

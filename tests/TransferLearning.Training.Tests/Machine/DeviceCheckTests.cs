@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Machine;
 
-/// <summary>The check of a GPU's first batch, with the processor in channels-last memory in the GPU's place.</summary>
+/// <summary>The check of a GPU's first batch, with the processor (in channels-last memory) in place of the GPU.</summary>
 [Collection(nameof(Alone))]
 public sealed class DeviceCheckTests
 {
@@ -17,7 +17,7 @@ public sealed class DeviceCheckTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Should_find_nothing_where_the_device_is_right(bool bf16)
+    public void Should_find_nothing_if_the_device_is_right(bool bf16)
     {
         Check(Network(conv => conv), bf16);
         Assert.Empty(_notices);
@@ -30,13 +30,13 @@ public sealed class DeviceCheckTests
     {
         var wrong = Assert.Throws<RunException>(() => Check(Network(conv => new WrongConv(conv)), bf16));
         Assert.StartsWith("torch computes wrong numbers on cpu: layer 'project': conv from [12, 8, 8] to [24, 8, 8], batch 6 (outputs differ by ", wrong.Message, StringComparison.Ordinal);
-        Assert.EndsWith("'run.device: cpu' computes on the processor; TL_LIBTORCH takes another libtorch.", wrong.Message, StringComparison.Ordinal);
+        Assert.EndsWith("'run.device: cpu' computes on the processor; TL_LIBTORCH names another libtorch.", wrong.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Should_end_with_a_wrong_gradient_where_convolutions_train(bool bf16)
+    public void Should_end_with_a_wrong_gradient_if_convolutions_train(bool bf16)
     {
         var wrong = Assert.Throws<RunException>(() => Check(Network(conv => new WrongGradient(conv)), bf16));
         Assert.Contains("the gradient of '", wrong.Message, StringComparison.Ordinal);
@@ -44,10 +44,10 @@ public sealed class DeviceCheckTests
     }
 
     [Fact]
-    public void Should_blame_the_processor_where_its_two_engines_differ()
+    public void Should_blame_the_processor_if_its_two_engines_differ()
     {
         Check(Network(conv => conv, wrongInOnnx: true), bf16: false);
-        Assert.EndsWith("which do not agree either: the processor may compute wrong numbers.", Assert.Single(_notices), StringComparison.Ordinal);
+        Assert.EndsWith("These two differ from each other too: the processor may compute wrong numbers.", Assert.Single(_notices), StringComparison.Ordinal);
     }
 
     private void Check(Graph graph, bool bf16, string[]? trained = null) => OnTorch.Run(() =>

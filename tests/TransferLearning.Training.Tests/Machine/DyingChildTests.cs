@@ -7,13 +7,13 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Training.Tests.Machine;
 
-/// <summary>The check of a machine with this assembly as the process that tries: real probes on a real torch, which the processor then stops.</summary>
+/// <summary>The check of a machine with this assembly as the checking process: real probes on a real torch, in which the processor then raises SIGFPE.</summary>
 public sealed partial class DyingChildTests
 {
     private static readonly Probe Harmless = new(new Conv(160, Window.Square(1)), new TensorShape(96, 7, 7), 4), Deadly = new(new Conv(2048, Window.Square(1)), new TensorShape(512, 7, 7), 1);
 
     [Fact]
-    public void Should_leave_out_the_mode_in_which_an_operation_ends_the_process()
+    public void Should_skip_the_mode_in_which_an_operation_crashes_the_process()
     {
         using var folder = new TemporaryFolder();
         var records = new MachineRecords(folder.Path, MachineFacts.OfThisMachine(1));
@@ -25,9 +25,9 @@ public sealed partial class DyingChildTests
             found.Faults);
     }
 
-    /// <summary>A network of which the check of the machine knew nothing: it dies in a process that tries it, and the run goes on in a mode in which it lives.</summary>
+    /// <summary>The check of the machine found no fault in this network. It crashes the process that tries it, and the run continues in a mode in which it works.</summary>
     [Fact]
-    public void Should_leave_out_the_mode_in_which_a_network_ends_the_process()
+    public void Should_skip_the_mode_in_which_a_network_crashes_the_process()
     {
         using var folder = new TemporaryFolder();
         var records = new MachineRecords(folder.Path, MachineFacts.OfThisMachine(1));
@@ -45,7 +45,7 @@ public sealed partial class DyingChildTests
             records.Known.Faults);
     }
 
-    /// <summary>What the child does.</summary>
+    /// <summary>The work of the child process.</summary>
     internal static int Probe(string mode)
     {
         TorchModes.Use(TorchMode.Find(mode)!);
@@ -53,7 +53,7 @@ public sealed partial class DyingChildTests
         return torch.Run(() => ProbeRun.Run(new DyingTorch(), [Harmless, Deadly], Console.WriteLine) && ProbeRun.Run(new DyingTorch(), [Harmless with { Bf16 = true }], Console.WriteLine)) ? 0 : 1;
     }
 
-    /// <summary>What the child does with a network.</summary>
+    /// <summary>The work of the child process with a network.</summary>
     internal static int ProbeNetwork(string mode)
     {
         TorchModes.Use(TorchMode.Find(mode)!);
@@ -73,7 +73,7 @@ public sealed partial class DyingChildTests
             return new TorchProbes().Run(probe, values);
         }
 
-        // The processor's own SIGFPE inside a native library: quotient and remainder in 64 bits.
+        // Raises the processor's SIGFPE in a native library. The result holds quotient and remainder in 64 bits.
         [LibraryImport("libc", EntryPoint = "div")]
         private static partial long Divide(int dividend, int divisor);
     }

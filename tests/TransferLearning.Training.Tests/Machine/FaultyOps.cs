@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Machine;
 
-/// <summary>A convolution whose output torch computes wrong in channels-last memory, every thirtieth value by far, and right in every other mode.</summary>
+/// <summary>A convolution with wrong output in channels-last memory (every thirtieth value is far off), and right output in every other mode.</summary>
 internal sealed record WrongConv(Conv Right) : FaultyConv(Right)
 {
     protected override Tensor Spoil(Tensor right)
@@ -16,13 +16,13 @@ internal sealed record WrongConv(Conv Right) : FaultyConv(Right)
     }
 }
 
-/// <summary>A convolution whose output is right and whose gradients are twice what they should be in channels-last memory.</summary>
+/// <summary>A convolution with right output and, in channels-last memory, doubled gradients.</summary>
 internal sealed record WrongGradient(Conv Right) : FaultyConv(Right)
 {
     protected override Tensor Spoil(Tensor right) => right.mul(Scalars.Two).sub(right.detach());
 }
 
-/// <summary>A double of torch's convolution with a fault.</summary>
+/// <summary>A convolution with a fault, which replaces torch's.</summary>
 internal abstract record FaultyConv(Conv Right) : Op
 {
     public override string Kind => Right.Kind;
@@ -44,7 +44,7 @@ internal abstract record FaultyConv(Conv Right) : Op
 
     protected abstract Tensor Spoil(Tensor right);
 
-    /// <summary>The graph with its last convolution replaced.</summary>
+    /// <summary>Replaces the last convolution of a graph.</summary>
     public static Graph In(Graph graph, Func<Conv, FaultyConv> faulty)
     {
         var last = graph.Nodes.Last(node => node.Op is Conv);
@@ -52,7 +52,7 @@ internal abstract record FaultyConv(Conv Right) : Op
     }
 }
 
-/// <summary>Gives its input; ONNX Runtime is told to give its negative.</summary>
+/// <summary>Returns its input, but exports an operation to ONNX that returns the negative.</summary>
 internal sealed record WrongInOnnx : Op
 {
     public override string Kind => "wrong_in_onnx";

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Machine;
 
-/// <summary>The check of a run's first batch against doubles of torch that are wrong in one mode.</summary>
+/// <summary>The check of a run's first batch with operations that are wrong in one mode.</summary>
 [Collection(nameof(Alone))]
 public sealed class FirstBatchCheckTests
 {
@@ -17,7 +17,7 @@ public sealed class FirstBatchCheckTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(20)]
-    public void Should_find_nothing_where_torch_is_right(int batch) => Check(Network(conv => conv), batch);
+    public void Should_find_nothing_if_torch_is_right(int batch) => Check(Network(conv => conv), batch);
 
     [Theory]
     [InlineData(1)]
@@ -30,11 +30,11 @@ public sealed class FirstBatchCheckTests
     }
 
     [Fact]
-    public void Should_name_a_gradient_that_is_wrong_where_convolutions_train()
+    public void Should_name_a_wrong_gradient_if_convolutions_train()
     {
         var wrong = Assert.Throws<ModeFaultException>(() => Check(Network(conv => new WrongGradient(conv)), 4));
         Assert.Contains("the gradient of '", wrong.Fault, StringComparison.Ordinal);
-        // Who only predicts needs no gradients.
+        // Prediction needs no gradients.
         Check(Network(conv => new WrongGradient(conv)), 4, trained: []);
     }
 
@@ -59,15 +59,15 @@ public sealed class FirstBatchCheckTests
     });
 
     [Fact]
-    public void Should_say_that_the_second_engine_is_wrong_where_torch_agrees_with_itself()
+    public void Should_blame_the_second_engine_if_two_modes_of_torch_agree()
     {
         var notices = new List<string>();
         Check(Network(conv => conv, wrongInOnnx: true), 4, notice: notices.Add);
-        Assert.Contains("ONNX Runtime's outputs differ by 2.0e+0 of the largest from torch's in two modes", Assert.Single(notices), StringComparison.Ordinal);
+        Assert.Contains("ONNX Runtime's outputs differ by 2.0e+0 of the largest from torch's, but two modes of torch agree", Assert.Single(notices), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Should_change_nothing_of_the_run() => OnTorch.Run(() =>
+    public void Should_not_affect_the_run() => OnTorch.Run(() =>
     {
         var graph = Network(conv => conv);
         using var state = NetworkState.Initialise(graph, seed: 1);
@@ -87,7 +87,7 @@ public sealed class FirstBatchCheckTests
         static byte[] random_state() => get_rng_state().bytes.ToArray();
     });
 
-    /// <summary>A stem, a 1×1 convolution that a double may replace, another one beside a shortcut, and a head.</summary>
+    /// <summary>A stem, a 1×1 convolution that can be replaced, another one beside a shortcut, and a head.</summary>
     private static Graph Network(Func<Conv, Op> project, bool wrongInOnnx = false)
     {
         var builder = new GraphBuilder("network", new TensorShape(3, 16, 16));

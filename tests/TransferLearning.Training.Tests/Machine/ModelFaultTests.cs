@@ -10,11 +10,11 @@ using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Machine;
 
-/// <summary>A run's model in the hands of <c>predict</c>, <c>evaluate</c> and <c>export</c>, on a double of torch that is wrong in channels-last memory.</summary>
+/// <summary><c>predict</c>, <c>evaluate</c> and <c>export</c> of a model with an operation that is wrong in channels-last memory.</summary>
 [Collection(nameof(Alone))]
 public sealed class ModelFaultTests : IDisposable
 {
-    private const string Told = "Going on in mode nchw (channels first in memory).";
+    private const string Told = "Continuing in mode nchw (channels first in memory).";
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _notices = [];
@@ -31,7 +31,7 @@ public sealed class ModelFaultTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Should_predict_and_evaluate_right_keep_the_fault_and_tell_it_once()
+    public void Should_predict_and_evaluate_correctly_store_the_fault_and_report_it_once()
     {
         var set = SmallExperiment.Plan(SmallExperiment.In(_folder)).Valid.Data.Validation!;
         var expected = Honest(set);
@@ -47,7 +47,7 @@ public sealed class ModelFaultTests : IDisposable
         Assert.Equal(EvaluationResult.Of(expected, predictor.Task, predictor.Model.Classes).Metrics["loss"], evaluated.Metrics["loss"], 1e-5);
         AssertKept();
 
-        // The same predictor knows its mode, and one photo has the answer that it has among others.
+        // The predictor remembers its mode, and gives the same result for a photo alone as among others.
         var alone = predictor.Predict(new ImageSet([set.Samples[0]]), notice: _notices.Add).Predictions;
         Assert.Single(_notices);
         for (var each = 0; each < expected.Of(0).Length; each++)
@@ -55,9 +55,9 @@ public sealed class ModelFaultTests : IDisposable
         Assert.Equal(TorchMode.Standard, TorchModes.Current);
     }
 
-    /// <summary>What the double would say without a check: the test would not notice a double that does no harm.</summary>
+    /// <summary>Checks that the fault would show without the check; otherwise this class would test nothing.</summary>
     [Fact]
-    public void Should_be_wrong_where_nothing_is_checked() => OnTorch.Run(() =>
+    public void Should_be_wrong_without_the_check() => OnTorch.Run(() =>
     {
         using var model = StoredModel.Open(new ModelFolder(_run.ModelFolder!), "cpu", Faulty);
         using var right = StoredModel.Open(new ModelFolder(_run.ModelFolder!));
@@ -70,7 +70,7 @@ public sealed class ModelFaultTests : IDisposable
     });
 
     [Fact]
-    public void Should_export_right_files_keep_the_fault_and_tell_it()
+    public void Should_export_correct_files_store_the_fault_and_report_it()
     {
         var (onnx, safetensors) = (_folder.At("model.onnx"), _folder.At("model.safetensors"));
         using var thread = new TorchThread(threads: 1);
@@ -84,7 +84,7 @@ public sealed class ModelFaultTests : IDisposable
         AssertKept();
         Assert.Equal(TorchMode.Standard, TorchModes.Current);
 
-        // Both files are what a sound machine writes.
+        // Both files equal those of a machine without faults.
         using var honest = new TorchThread(threads: 1);
         CheckedModel.Use(
             new ModelFolder(_run.ModelFolder!), honest,
@@ -94,7 +94,7 @@ public sealed class ModelFaultTests : IDisposable
     }
 
     [Fact]
-    public void Should_find_the_learning_rate_of_a_run_that_is_right()
+    public void Should_find_the_learning_rate_of_a_correct_run()
     {
         var plan = SmallExperiment.Plan(SmallExperiment.In(_folder, "backbone.freeze=none")).Valid;
         var faulty = plan with { Stages = [.. plan.Stages.Select(stage => stage with { Suffix = Faulty(stage.Suffix) })] };
@@ -108,7 +108,7 @@ public sealed class ModelFaultTests : IDisposable
         Assert.Equal(right.Points[0].Loss, found.Points[0].Loss, 1e-4);
     }
 
-    /// <summary>The next command's check goes on with the modes after the one that is kept as wrong.</summary>
+    /// <summary>Asserts that the mode is stored as wrong; the next command's check continues with the modes after it.</summary>
     private void AssertKept()
     {
         var kept = Assert.Single(_records.Known!.Tried);

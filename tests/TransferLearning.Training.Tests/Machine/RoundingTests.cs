@@ -9,11 +9,11 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Machine;
 
-/// <summary>What rounding alone does to the outputs and gradients of the catalogue's networks: the tolerances leave room for it.</summary>
+/// <summary>The effect of rounding alone on the outputs and gradients of the catalogue's networks: it must stay within the tolerances.</summary>
 [Collection(nameof(Alone))]
 public sealed class RoundingTests
 {
-    /// <summary>A few in which rounding does much; where TL_TESTS is 'full', the member of each family that computes least.</summary>
+    /// <summary>A few networks with a large effect of rounding; with TL_TESTS=full, the member of each family with the fewest multiply-adds.</summary>
     public static TheoryData<string> Backbones => Sizes.IsFull
         ? [.. BackboneCatalogue.All.GroupBy(backbone => backbone.Family).Select(family => family.MinBy(backbone => Build(backbone).MultiplyAdds)!.Name)]
         : ["squeezenet1_1", "resnet18", "mobilenet_v2_0.35"];

@@ -9,7 +9,7 @@ using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Machine;
 
-/// <summary>Whole runs on a double of torch that is wrong in channels-last memory.</summary>
+/// <summary>Whole runs with an operation that is wrong in channels-last memory.</summary>
 [Collection(nameof(Alone))]
 public sealed class RunModesTests
 {
@@ -18,7 +18,7 @@ public sealed class RunModesTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Should_go_on_in_the_next_mode_where_the_first_batch_is_wrong(bool gradients)
+    public void Should_continue_in_the_next_mode_if_the_first_batch_is_wrong(bool gradients)
     {
         using var folder = new TemporaryFolder();
         var notices = new Notices();
@@ -28,29 +28,29 @@ public sealed class RunModesTests
         var result = SmallExperiment.Run(Faulty(folder, gradients), folder.Path, new RunOptions { Machine = _ => records }, notices);
 
         Assert.Equal(RunOutcome.Finished, result.Outcome);
-        Assert.Contains(notices.Said, line => line.StartsWith("torch computes wrong numbers in mode 'standard': ", StringComparison.Ordinal) && line.EndsWith("Going on in mode nchw (channels first in memory).", StringComparison.Ordinal));
+        Assert.Contains(notices.Said, line => line.StartsWith("torch computes wrong numbers in mode 'standard': ", StringComparison.Ordinal) && line.EndsWith("Continuing in mode nchw (channels first in memory).", StringComparison.Ordinal));
         Assert.Equal("nchw", new RunFolder(result.StateFolder!).Read()!.Mode);
         Assert.Equal("nchw", Tag(folder, "tl.torch_mode"));
         Assert.Equal("standard", Assert.Single(records.Known!.Tried).Mode);
         Assert.True(records.Known.IsOpen);
         Assert.Equal(TorchMode.Standard, TorchModes.Current);
 
-        // What was right from the beginning gives the same bytes.
+        // A run in the right mode from the start gives the same bytes.
         using var other = new TemporaryFolder();
         var nchw = InMode("nchw", () => SmallExperiment.Run(Faulty(other, gradients), other.Path));
         Assert.Equal(Model(nchw), Model(result));
     }
 
     [Fact]
-    public void Should_fail_and_name_the_operation_where_every_mode_is_wrong()
+    public void Should_fail_and_name_the_operation_if_every_mode_is_wrong()
     {
         using var modes = new RunModes(begun: null, threads: null, machine: null, notice: null);
         var wrong = Assert.Throws<RunException>(() => modes.Run<int>(() => throw new ModeFaultException(TorchModes.Current, "layer 'conv1'"), _ => { }));
-        Assert.StartsWith("torch computes wrong numbers in mode 'no-onednn': layer 'conv1'. No other mode is right (standard, nchw, one-thread, no-onednn were tried).", wrong.Message, StringComparison.Ordinal);
+        Assert.StartsWith("torch computes wrong numbers in mode 'no-onednn': layer 'conv1'. No other mode is right (tried: standard, nchw, one-thread, no-onednn).", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Should_continue_in_the_mode_that_a_run_was_begun_in()
+    public void Should_continue_a_run_in_the_mode_in_which_it_started()
     {
         using TemporaryFolder whole = new(), parts = new();
         var uninterrupted = InMode("nchw", () => SmallExperiment.Run(SmallExperiment.In(whole, Convolutions), whole.Path));
@@ -65,7 +65,7 @@ public sealed class RunModesTests
     }
 
     [Fact]
-    public void Should_say_that_a_run_goes_on_in_another_mode_where_its_own_is_wrong_here()
+    public void Should_report_that_a_run_continues_in_another_mode_if_its_own_is_wrong()
     {
         using var folder = new TemporaryFolder();
         InMode("nchw", () => SmallExperiment.Run(SmallExperiment.In(folder, Convolutions), folder.Path, new RunOptions { StopAfterSteps = 3 }));
@@ -75,7 +75,7 @@ public sealed class RunModesTests
 
         SmallExperiment.Run(SmallExperiment.In(folder, Convolutions), folder.Path, new RunOptions { Machine = _ => records }, notices);
 
-        Assert.Contains("This run was begun in torch's mode 'nchw' and goes on in 'standard': the last digits may differ from those of a run that was not interrupted.", notices.Said);
+        Assert.Contains("This run started in torch's mode 'nchw' and continues in 'standard': the last digits may differ from those of a run that was not interrupted.", notices.Said);
     }
 
     private static Plan Faulty(TemporaryFolder folder, bool gradients)

@@ -9,9 +9,9 @@ public sealed class StepThreadsTests
     [Theory]
     [InlineData(1, true)]
     [InlineData(1000, false)]
-    public void Should_use_one_thread_for_a_small_part_and_give_the_others_back(int batchSize, bool alone) => OnTorch.Run(() =>
+    public void Should_use_one_thread_for_a_small_network_and_restore_the_others(int batchSize, bool alone) => OnTorch.Run(() =>
     {
-        // Some 6 million multiplications a picture: torchvision's 300 million at 224×224, for a 49th of the pixels.
+        // About 6 million multiplications per picture: torchvision's 300 million at 224×224, for a 49th of the pixels.
         var graph = BackboneCatalogue.Find("mobilenet_v2")!.Build(new TensorShape(3, 32, 32), top: false);
         var threads = new StepThreads(graph, batchSize);
         Assert.Equal(alone, threads.Alone);

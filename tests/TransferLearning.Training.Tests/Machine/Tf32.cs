@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Machine;
 
-/// <summary>TF32 as NVIDIA describes it (A100 whitepaper, 2020): factors with 8 bits of exponent and 10 of mantissa, sums in 32-bit floats.</summary>
+/// <summary>TF32 as described by NVIDIA (A100 whitepaper, 2020): factors with 8 exponent and 10 mantissa bits, sums in float32.</summary>
 internal static class Tf32
 {
     // Veltkamp's splitting: x·(2^13 + 1) keeps 24 - 13 significant bits, correctly rounded.
     private static readonly Scalar Splitter = Scalars.Make((1 << 13) + 1);
 
-    /// <summary>The nearest numbers of TF32; the gradient passes as it is.</summary>
+    /// <summary>Rounds to the nearest TF32 numbers; the gradient passes unchanged.</summary>
     public static Tensor Round(Tensor values)
     {
         using var scope = NewDisposeScope();

@@ -4,19 +4,19 @@ using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Planning;
 
-/// <summary>What a plan says of batch norm, and when it warns.</summary>
+/// <summary>The plan's text and warnings about batch norm.</summary>
 public sealed class BatchNormPlanTests
 {
-    /// <summary>Enough pictures and batches: 1,600 to train on, and 0.99^1000, what 1,000 steps leave of the old statistics, is below 1 %.</summary>
+    /// <summary>Enough pictures and batches: 1,600 training pictures, and 1,000 steps, which leave less than 1 % of the old statistics (0.99^1000).</summary>
     private static readonly string[] Large =
         ["data.train={ shapes: { images: 2000, size: 16, classes: 3 } }", "data.batch_size=16", "optimizer={ rmsprop: { learning_rate: 1e-5 } }", "schedule=[{ stage: all, epochs: 10, unfreeze: all }]"];
 
     [Theory]
-    [InlineData("data.batch_size=15", "15 pictures a batch are few for that (below 16)")]
-    [InlineData("data.limit=1200", "training pictures are few for that (below 1000)")]
+    [InlineData("data.batch_size=15", "15 pictures per batch are few for that (fewer than 16)")]
+    [InlineData("data.limit=1200", "training pictures are few for that (fewer than 1000)")]
     [InlineData("schedule=[{ stage: all, epochs: 1, steps_per_epoch: 458, unfreeze: all }]", "458 steps leave 1 % of the old ones")]
     [InlineData("schedule=[{ stage: all, epochs: 2, steps_per_epoch: 35, unfreeze: all }]", "70 steps leave 49 % of the old ones")]
-    public void Should_warn_where_pretrained_statistics_follow_too_little(string set, string reason)
+    public void Should_warn_if_pretrained_statistics_are_replaced_by_those_of_little_data(string set, string reason)
     {
         foreach (var mode in new[] { "train", "frozen" })
         {
@@ -34,7 +34,7 @@ public sealed class BatchNormPlanTests
     [InlineData("frozen")]
     [InlineData("inference")]
     [InlineData(null)]
-    public void Should_not_warn_where_there_is_enough_or_nothing_moves(string? mode)
+    public void Should_not_warn_if_there_is_enough_data_or_statistics_stay(string? mode)
     {
         using var folder = new TemporaryFolder();
         Assert.Empty(SmallExperiment.Plan(SmallExperiment.Pretrained(folder, mode, Large)).Diagnostics);
@@ -43,11 +43,11 @@ public sealed class BatchNormPlanTests
     }
 
     [Fact]
-    public void Should_not_warn_from_scratch_and_only_where_norms_are_unfrozen()
+    public void Should_not_warn_from_scratch_or_if_batch_norm_is_frozen()
     {
         using var folder = new TemporaryFolder();
         Assert.Empty(SmallExperiment.Plan(SmallExperiment.In(folder, "backbone.freeze=none", "backbone.batch_norm=train")).Diagnostics);
-        // Frozen until the second convolution, the only batch norm keeps its statistics.
+        // Everything up to the second convolution is frozen, so the only batch norm keeps its statistics.
         Assert.Empty(SmallExperiment.Plan(SmallExperiment.Pretrained(folder, "frozen", "backbone.freeze={ until: conv_2 }", "optimizer={ adam: { learning_rate: 1e-5 } }")).Diagnostics);
     }
 
@@ -63,9 +63,9 @@ public sealed class BatchNormPlanTests
         Assert.Equal((16, 15), (warning.Location!.Value.Line, warning.Location.Value.Column));
     }
 
-    /// <summary>What remains of a folded batch norm is the identity and a bias: it stands in front of what the convolution gives, unnormalised.</summary>
+    /// <summary>A folded batch norm is the identity with a bias, applied to the unnormalised output of the convolution.</summary>
     [Fact]
-    public void Should_warn_of_folded_weights_however_large_the_data()
+    public void Should_warn_of_folded_weights_for_any_amount_of_data()
     {
         using var folder = new TemporaryFolder();
         foreach (var (mode, expected) in new[] { ("train", 1), ("frozen", 1), ("inference", 0) })
@@ -77,7 +77,7 @@ public sealed class BatchNormPlanTests
     }
 
     [NeedsSharedFact("weights/mobilenet_v2.notop.safetensors")]
-    public void Should_know_published_weights_with_folded_batch_norm()
+    public void Should_recognise_published_weights_with_folded_batch_norm()
     {
         using var folder = new TemporaryFolder();
         var set = new[] { "backbone={ name: mobilenet_v2, batch_norm: train, pooling: avg, weights: WEIGHTS }", "data.image_size=64", "head=[{ dense: { units: classes } }]" };
@@ -87,7 +87,7 @@ public sealed class BatchNormPlanTests
     }
 
     [Fact]
-    public void Should_warn_of_statistics_that_nothing_has_measured()
+    public void Should_warn_of_statistics_that_were_never_measured()
     {
         using var folder = new TemporaryFolder();
         var warning = Assert.Single(SmallExperiment.Plan(SmallExperiment.In(folder, "backbone.freeze=none", "backbone.batch_norm=inference")).Diagnostics);
@@ -102,7 +102,7 @@ public sealed class BatchNormPlanTests
     [InlineData("frozen", "freeze={ until: conv_2 }", "batch norm: 1 layer in inference mode (stored statistics)")]
     [InlineData("frozen", "freeze=none", "batch norm: 1 layer in training mode (each batch's statistics)")]
     [InlineData("train", "freeze=all", "batch norm: 1 layer in training mode (each batch's statistics)")]
-    public void Should_say_which_mode_batch_norm_is_in(string? mode, string freeze, string expected)
+    public void Should_describe_the_mode_of_batch_norm(string? mode, string freeze, string expected)
     {
         using var folder = new TemporaryFolder();
         var stages = SmallExperiment.Plan(SmallExperiment.Pretrained(folder, mode, $"backbone.{freeze}")).Valid.Summary.Stages;
@@ -111,7 +111,7 @@ public sealed class BatchNormPlanTests
     }
 
     [Fact]
-    public void Should_tell_the_head_from_the_backbone()
+    public void Should_distinguish_batch_norm_of_head_and_backbone()
     {
         using var folder = new TemporaryFolder();
         var stages = SmallExperiment.Plan(SmallExperiment.Pretrained(folder, null, "backbone.freeze=none", "head=[flatten, batch_norm, { dense: { units: classes } }]")).Valid.Summary.Stages;
@@ -119,9 +119,9 @@ public sealed class BatchNormPlanTests
         Assert.Equal("batch norm: 1 layer in inference mode (stored statistics; scale and shift of 1 learn), 1 layer in training mode (each batch's statistics)", stages[0].BatchNorm);
     }
 
-    /// <summary>In front of a frozen batch norm that keeps its statistics activations are stored; in front of one that moves they are not.</summary>
+    /// <summary>Activations are stored before a frozen batch norm that keeps its statistics, but not before one that updates them.</summary>
     [Fact]
-    public void Should_cut_behind_batch_norm_in_inference_mode()
+    public void Should_cut_after_batch_norm_in_inference_mode()
     {
         Assert.Equal("head.0.flatten", Cut("inference"));
         Assert.Equal("conv_1", Cut("train"));
@@ -134,7 +134,7 @@ public sealed class BatchNormPlanTests
     }
 
     [Fact]
-    public void Should_name_the_run_by_the_mode_that_is_in_force()
+    public void Should_include_the_effective_mode_of_batch_norm_in_the_identity()
     {
         using var folder = new TemporaryFolder();
         string Identity(string? mode) => SmallExperiment.Plan(SmallExperiment.Pretrained(folder, mode)).Valid.Identity;

@@ -42,7 +42,7 @@ public sealed class PlannerTests
     [InlineData("loss=binary_cross_entropy", Codes.Contradiction, "", "sigmoid")]
     [InlineData("backbone.weights=./missing.safetensors", "", "", "missing.safetensors")]
     [InlineData("backbone.pooling=avg", "", "", "")]
-    public void Should_say_what_cannot_be_and_where(string set, string code, string key, string fragment)
+    public void Should_report_what_is_impossible_and_where(string set, string code, string key, string fragment)
     {
         using var folder = new TemporaryFolder();
         IReadOnlyList<Diagnostic> found;
@@ -71,18 +71,18 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void Should_say_that_a_layer_lies_behind_the_output_and_go_on_where_the_output_is_unknown()
+    public void Should_report_a_layer_after_the_output_and_continue_with_an_unknown_output()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal("the layer 'conv_2' lies behind 'conv_1', the backbone's 'output': it is not computed", Errors("backbone.output=conv_1", "backbone.freeze={ until: conv_2 }").Single());
+        Assert.Equal("the layer 'conv_2' comes after 'conv_1', the backbone's 'output': it is not computed", Errors("backbone.output=conv_1", "backbone.freeze={ until: conv_2 }").Single());
         Assert.Equal(2, Errors("backbone.output=conv_9", "backbone.freeze={ until: conv_8 }").Count());
 
         IEnumerable<string> Errors(params string[] set) => SmallExperiment.Plan(SmallExperiment.In(folder, set)).Diagnostics.Where(each => each.Severity == Severity.Error).Select(each => each.Message);
     }
 
-    /// <summary>torchvision's <c>vgg16().features[:17]</c> makes 256×3×3 of 28×28 pixels; the whole of it takes no less than 32.</summary>
+    /// <summary>torchvision's <c>vgg16().features[:17]</c> turns 28×28 pixels into 256×3×3. The whole network needs at least 32.</summary>
     [Fact]
-    public void Should_take_images_that_are_large_enough_for_the_backbone_up_to_its_output()
+    public void Should_accept_images_that_are_large_enough_for_the_backbone_up_to_its_output()
     {
         using var folder = new TemporaryFolder();
         var plan = Plan("output: block3_pool, freeze: { until: block3_conv1 }").Valid.Summary;
@@ -90,15 +90,15 @@ public sealed class PlannerTests
         Assert.Equal("block2_pool", plan.Stages[0].Cut);
         Assert.Contains("block5_pool: a window of 2×2", Error("freeze: none"), StringComparison.Ordinal);
         Assert.Contains("block5_pool: a window of 2×2", Error("output: block5_pool"), StringComparison.Ordinal);
-        Assert.Equal("the layer 'block5_conv1' lies behind 'block3_pool', the backbone's 'output': it is not computed", Error("output: block3_pool, freeze: { until: block5_conv1 }"));
+        Assert.Equal("the layer 'block5_conv1' comes after 'block3_pool', the backbone's 'output': it is not computed", Error("output: block3_pool, freeze: { until: block5_conv1 }"));
 
         PlanResult Plan(string keys) => SmallExperiment.Plan(SmallExperiment.In(folder, $"backbone={{ name: vgg16, weights: none, {keys} }}", "data.image_size=28", "head=[flatten, { dense: { units: classes } }]", "schedule=[{ stage: a, epochs: 1 }]"));
         string Error(string keys) => Assert.Single(Plan(keys).Diagnostics, each => each.Severity == Severity.Error).Message;
     }
 
-    /// <summary>torchvision's <c>SwinTransformer</c> has a Linear of that path within the attention.</summary>
+    /// <summary>torchvision's <c>SwinTransformer</c> has a Linear with this path inside the attention.</summary>
     [Fact]
-    public void Should_say_of_which_layer_a_submodule_is_a_part()
+    public void Should_name_the_layer_that_contains_a_submodule()
     {
         using var folder = new TemporaryFolder();
         var found = SmallExperiment.Plan(SmallExperiment.In(
@@ -107,7 +107,7 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void Should_tell_of_every_layer_its_block_and_torchvisions_modules()
+    public void Should_list_the_block_and_torchvisions_modules_of_every_layer()
     {
         using var folder = new TemporaryFolder();
         var layers = SmallExperiment.Plan(SmallExperiment.In(
@@ -129,7 +129,7 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void Should_warn_where_a_stage_unfreezes_what_trains_already()
+    public void Should_warn_if_a_stage_unfreezes_layers_that_already_train()
     {
         using var folder = new TemporaryFolder();
         var found = SmallExperiment.Plan(SmallExperiment.In(folder, "backbone.freeze=none", "schedule=[{ stage: a, epochs: 1, unfreeze: { from: conv_2 } }]")).Diagnostics;
@@ -138,7 +138,7 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void Should_name_a_run_by_what_determines_it()
+    public void Should_identify_a_run_by_what_determines_it()
     {
         using var folder = new TemporaryFolder();
         string Identity(params string[] set) => SmallExperiment.Plan(SmallExperiment.In(folder, set)).Valid.Identity;
@@ -151,7 +151,7 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void Should_see_a_picture_that_changed_between_two_plans_of_one_process()
+    public void Should_detect_a_picture_that_changed_between_two_plans_of_one_process()
     {
         using var folder = new TemporaryFolder();
         foreach (var (label, count) in new[] { ("circle", 12), ("square", 12) })
@@ -161,7 +161,7 @@ public sealed class PlannerTests
         var first = Plan();
         Assert.Equal(first.Identity, Plan().Identity);
 
-        // As long as before; the plan that was made of the other bytes keeps to them.
+        // The file keeps its length. The first plan keeps the hash of the old bytes.
         var changed = first.Data.Train.Samples[0].Path;
         File.WriteAllText(changed, new string('x', (int)new FileInfo(changed).Length));
         var second = Plan();

@@ -9,9 +9,9 @@ public sealed class LearningRateFinderTests
     [Fact]
     public void Should_suggest_the_middle_of_the_fall_of_a_known_curve()
     {
-        // A loss of 2 that falls by a logistic of the rate's logarithm, steepest at 1e-3, and explodes above 0.1.
+        // A loss of 2 that falls by a logistic function of the rate's logarithm, steepest at 1e-3, and explodes above 0.1.
         var curve = Measure(rate => 2 - 1.5 / (1 + Math.Exp(-3 * (Math.Log10(rate) + 3))) + Math.Pow(rate / 0.3, 4));
-        // It falls from the beginning to about 0.1: the middle of that on a logarithmic scale is 1e-4.
+        // It falls from the start to about 0.1; the middle of that on a logarithmic scale is 1e-4.
         Assert.InRange(curve.Suggestion!.Value, 3e-5, 3e-4);
         Assert.InRange(curve.Largest!.Value, 5e-3, 4e-2);
     }
@@ -26,7 +26,7 @@ public sealed class LearningRateFinderTests
     }
 
     [Fact]
-    public void Should_suggest_nothing_where_the_loss_never_falls()
+    public void Should_suggest_nothing_if_the_loss_never_falls()
     {
         var curve = Measure(rate => 0.7 + rate);
         Assert.Null(curve.Suggestion);
@@ -34,7 +34,7 @@ public sealed class LearningRateFinderTests
     }
 
     [Fact]
-    public void Should_stop_where_the_loss_is_no_number_any_more() =>
+    public void Should_stop_when_the_loss_is_no_longer_finite() =>
         Assert.InRange(Measure(rate => rate > 0.01 ? double.NaN : 1 - 100 * rate).Points[^1].Rate, 0.005, 0.01);
 
     [Fact]

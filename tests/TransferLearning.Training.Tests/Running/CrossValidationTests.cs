@@ -35,7 +35,7 @@ public sealed class CrossValidationTests
     }
 
     [Fact]
-    public void Should_do_nothing_the_second_time()
+    public void Should_not_repeat_a_finished_cross_validation()
     {
         using var folder = new TemporaryFolder();
         var experiment = SmallExperiment.In(folder, "data.validation=null", "data.folds=2", "schedule.0.epochs=1");
@@ -47,7 +47,7 @@ public sealed class CrossValidationTests
         Assert.Equal(first.RunId, second.RunId);
     }
 
-    /// <summary>A sweep compares trials at the same epoch, and must not compare one fold with another.</summary>
+    /// <summary>A sweep compares trials at the same epoch and must not compare different folds.</summary>
     [Fact]
     public void Should_count_epochs_over_the_folds_for_pruning()
     {

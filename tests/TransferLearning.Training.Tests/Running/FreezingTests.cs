@@ -3,13 +3,13 @@ using TransferLearning.TestSupport;
 
 namespace TransferLearning.Training.Tests.Running;
 
-/// <summary>What is frozen moves by exactly 0; what trains, moves.</summary>
+/// <summary>Frozen tensors change by exactly 0; trained tensors change.</summary>
 public sealed class FreezingTests
 {
     private static readonly string[] FiftySteps = ["schedule=[{ stage: all, epochs: 1, steps_per_epoch: 50 }]"];
 
     [Fact]
-    public void Should_move_frozen_tensors_and_statistics_by_0_in_50_steps()
+    public void Should_change_frozen_tensors_and_statistics_by_0_in_50_steps()
     {
         using var folder = new TemporaryFolder();
         var moved = Moved(SmallExperiment.In(folder, FiftySteps), folder);
@@ -18,7 +18,7 @@ public sealed class FreezingTests
     }
 
     [Fact]
-    public void Should_move_the_statistics_of_frozen_layers_where_batch_norm_trains()
+    public void Should_update_the_statistics_of_frozen_layers_if_batch_norm_trains()
     {
         using var folder = new TemporaryFolder();
         var moved = Moved(SmallExperiment.In(folder, [.. FiftySteps, "backbone.batch_norm=train"]), folder);
@@ -41,7 +41,7 @@ public sealed class FreezingTests
         Assert.DoesNotContain("layers.1.running_mean", moved);
     }
 
-    /// <summary>Keras's guide to transfer learning: in an unfrozen, pretrained network gamma and beta learn and the statistics stay.</summary>
+    /// <summary>From Keras's guide to transfer learning: in an unfrozen, pretrained network, gamma and beta are trained and the statistics stay.</summary>
     [Theory]
     [InlineData(null)]
     [InlineData("inference")]
@@ -59,7 +59,7 @@ public sealed class FreezingTests
     [Theory]
     [InlineData("frozen")]
     [InlineData("train")]
-    public void Should_move_pretrained_statistics_of_layers_that_train_where_asked_to(string mode)
+    public void Should_update_pretrained_statistics_of_trained_layers_on_request(string mode)
     {
         using var folder = new TemporaryFolder();
         var moved = Moved(SmallExperiment.Pretrained(folder, mode, "backbone.freeze=none"), folder);
@@ -96,7 +96,7 @@ public sealed class FreezingTests
         Assert.DoesNotContain("layers.1.running_mean", moved);
     }
 
-    /// <summary>The tensors that are not what they were before training, by the newest checkpoint.</summary>
+    /// <summary>The tensors in the newest checkpoint that differ from their initial values.</summary>
     private static List<string> Moved(Experiment experiment, TemporaryFolder folder)
     {
         var plan = SmallExperiment.Plan(experiment).Valid;
@@ -111,7 +111,7 @@ public sealed class FreezingTests
             var moved = new List<string>();
             foreach (var name in initial.Names)
             {
-                // What is in no checkpoint cannot have moved: the model holds it, and must hold it unchanged.
+                // A tensor that is in no checkpoint must be unchanged in the model.
                 var after = checkpoint.Entries.ContainsKey("weights/" + name) ? checkpoint.ToTensor("weights/" + name) : model.ToTensor(name);
                 if (!after.eq(initial[name]).all().item<bool>())
                     moved.Add(name);

@@ -27,7 +27,7 @@ public sealed class LoggedInputsTests : IDisposable
 
         var (sources, artifacts) = Logged();
         Assert.Equal([("train", photos), ("validation", photos)], sources);
-        // 1 x 3 x 16 x 16: the first picture of the validation set, of one colour, times 1/255.
+        // 1 x 3 x 16 x 16: the first picture of the validation set, which has one colour, times 1/255.
         using var file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder.At(artifacts), "model", "input_example.json")));
         var picture = Assert.Single(file.RootElement.GetProperty("inputs").EnumerateArray());
         Assert.Equal([1f, 0f, 0.2f], picture.EnumerateArray().Select(plane =>

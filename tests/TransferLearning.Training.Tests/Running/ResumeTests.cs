@@ -8,14 +8,16 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Tests.Running;
 
-/// <summary>A run that is stopped anywhere and continued ends in the same bytes as one that is not.</summary>
+/// <summary>A run that is stopped anywhere and continued gives the same bytes as an uninterrupted run.</summary>
 public sealed class ResumeTests
 {
-    /// <summary>2 epochs of 5 batches, with everything that has a state: dropout, batch norm, augmentation, momentum, averaging, accumulation; and pictures to predict at the end.</summary>
+    /// <summary>
+    /// 2 epochs of 5 batches with everything that has a state (dropout, batch norm, augmentation, momentum, averaging, accumulation), and pictures to predict at the end.
+    /// </summary>
     private static readonly string[] OneStage =
         ["backbone.freeze=none", "data.test=0.1", "optimizer={ rmsprop: { learning_rate: 0.01, momentum: 0.9 } }", "schedule=[{ stage: all, epochs: 2, average: { ema: 0.9 }, learning_rate_schedule: { cosine: { warmup_epochs: 1 } } }]"];
 
-    /// <summary>The head for 2 epochs of 5 batches, then the last convolution too; early stopping restores.</summary>
+    /// <summary>The head for 2 epochs of 5 batches, then also the last convolution; early stopping restores the best weights.</summary>
     private static readonly string[] TwoStages =
         ["backbone.freeze=all", "schedule=[{ stage: head, epochs: 2, early_stopping: { patience: 1, restore_best: true } }, { stage: fine, epochs: 1, unfreeze: { from: conv_2 }, optimizer: adam, accumulate: 2 }]"];
 
@@ -54,14 +56,14 @@ public sealed class ResumeTests
     {
         var continued = Train(TwoStages, step);
         Compare(WholeTwoStages.Value, continued);
-        // In the second stage what was frozen in the first trains too; what is in front of it is in no checkpoint, since it cannot move.
+        // The second stage also trains layers that the first froze. The layers before them are in no checkpoint, because they cannot change.
         using var folder = new TemporaryFolder();
         var initial = Outcome.Of(SmallExperiment.In(folder, HeadAlone), SmallExperiment.Run(SmallExperiment.In(folder, HeadAlone), folder.Path)).Tensors["model/layers.4.weight"];
         Assert.NotEqual(initial, Assert.Single(continued.Tensors, pair => pair.Key.EndsWith("/weights/layers.4.weight", StringComparison.Ordinal)).Value);
         Assert.DoesNotContain(continued.Tensors.Keys, name => name.EndsWith("/weights/layers.0.weight", StringComparison.Ordinal));
     }
 
-    /// <summary>Where a sweep has pruned it: within a stage, at the end of one, and at the end of all.</summary>
+    /// <summary>Runs that a sweep pruned: within a stage, at the end of one, and at the end of all.</summary>
     [Theory]
     [InlineData(false, 1)]
     [InlineData(false, 2)]
@@ -104,9 +106,9 @@ public sealed class ResumeTests
         Compare(WholeOneStage.Value, Outcome.Of(SmallExperiment.Load(file, OneStage), SmallExperiment.Run(SmallExperiment.Load(file, OneStage), folder.Path)));
     }
 
-    /// <summary>Its epochs take milliseconds, so most have no checkpoint of their own: what a kill takes is trained again, and is in the history once.</summary>
+    /// <summary>Epochs take milliseconds, so most have no checkpoint. Epochs lost by a kill are trained again, and are in the history once.</summary>
     [Fact]
-    public void Should_log_each_epoch_once_where_a_kill_took_some_that_no_checkpoint_had()
+    public void Should_log_each_epoch_once_after_a_kill_lost_epochs_without_a_checkpoint()
     {
         string[] many = ["schedule=[{ stage: all, epochs: 120 }]"];
         using var folder = new TemporaryFolder();
@@ -133,20 +135,20 @@ public sealed class ResumeTests
     [InlineData("run.checkpoint_steps=1000", false)]
     [InlineData("run.checkpoint_minutes=1e-9", true)]
     [InlineData("run.checkpoint_minutes=60", false)]
-    public void Should_write_checkpoints_within_an_epoch_as_often_as_asked(string often, bool within)
+    public void Should_write_checkpoints_within_an_epoch_as_often_as_requested(string often, bool within)
     {
         using var folder = new TemporaryFolder();
         var experiment = SmallExperiment.In(folder, [.. OneStage, often]);
         var result = SmallExperiment.Run(experiment, folder.Path);
 
-        // The name's last number counts batches since the epoch's beginning; the newest three are kept.
+        // The last number of the name counts batches since the start of the epoch. The newest three are kept.
         var names = Directory.GetFiles(Path.Combine(result.StateFolder!, "checkpoints"), "checkpoint-*.safetensors").Select(Path.GetFileNameWithoutExtension);
         Assert.Equal(within, names.Any(name => !name!.EndsWith("-000000000", StringComparison.Ordinal)));
         Compare(WholeOneStage.Value, Outcome.Of(experiment, result));
     }
 
     [Fact]
-    public void Should_say_that_another_process_is_doing_it()
+    public void Should_report_that_another_process_is_running_the_run()
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("small.yaml", SmallExperiment.Yaml);
@@ -160,11 +162,11 @@ public sealed class ResumeTests
 
         Assert.Equal(RunOutcome.RunningElsewhere, result.Outcome);
         Assert.Contains($"process {child.Id}", result.Message);
-        // The lock went with its process: the same run can be continued.
+        // The lock ended with its process, so the same run can be continued.
         Assert.Equal(RunOutcome.Checkpointed, SmallExperiment.Run(SmallExperiment.Load(file, endless), folder.Path, new RunOptions { StopAfterSteps = 1 }).Outcome);
     }
 
-    /// <summary>Trains to the end with a checkpoint at every step (0), or to a stop after so many steps.</summary>
+    /// <summary>Trains to the end with a checkpoint at every step (0), or stops after a number of steps.</summary>
     internal static int TrainInChild(int stop, string file, string folder, string[] overrides)
     {
         string[] everyStep = stop == 0 ? ["run.checkpoint_steps=1"] : [];
@@ -179,7 +181,7 @@ public sealed class ResumeTests
         var file = folder.Write("small.yaml", SmallExperiment.Yaml);
         if (stopAt is { } step)
         {
-            // Another process: what continues has nothing but the files.
+            // Another process, so that the continued run has only the files.
             using var child = ChildProcess.Start(["train", $"{step}", file, folder.Path, .. overrides]);
             child.Finish();
         }
@@ -196,7 +198,7 @@ public sealed class ResumeTests
             Assert.True(bytes.AsSpan().SequenceEqual(continued.Tensors[name]), $"'{name}' differs");
     }
 
-    /// <summary>Everything that a run comes to: the model, the last checkpoint (weights, optimizer, averages), every epoch's metrics, the predictions.</summary>
+    /// <summary>All results of a run: the model, the last checkpoint (weights, optimizer, averages), every epoch's metrics, the predictions.</summary>
     private sealed record Outcome(Dictionary<string, byte[]> Tensors, List<string> Metrics)
     {
         public static Outcome Of(Experiment experiment, RunResult result)
@@ -219,7 +221,7 @@ public sealed class ResumeTests
 
     private sealed class StepPrinter : IRunObserver
     {
-        /// <summary>After so many epochs it waits to be killed, or for the end of who would: whoever reads its lines need not be quicker than it trains.</summary>
+        /// <summary>The number of epochs after which it waits to be killed, or for the test's end. So the test, which reads its lines, need not be faster than training.</summary>
         public const int LastEpoch = 20;
 
         public void Progressed(RunProgress progress)

@@ -23,7 +23,7 @@ public sealed class RunAuditTests
     }
 
     [Fact]
-    public void Should_name_every_file_that_cannot_be_decoded_before_anything_is_trained()
+    public void Should_name_every_undecodable_file_before_training()
     {
         using var folder = new TemporaryFolder();
         Pictures(folder);

@@ -11,7 +11,7 @@ namespace TransferLearning.Training.Tests.Running;
 public sealed class RunnerTests
 {
     [Fact]
-    public void Should_log_the_run_and_keep_its_model()
+    public void Should_log_the_run_and_store_its_model()
     {
         using var folder = new TemporaryFolder();
         var experiment = SmallExperiment.In(folder, "data.test=0.1", "expect={ val_accuracy: \">= 0.0\", test_accuracy: \"> 1\" }");
@@ -27,10 +27,10 @@ public sealed class RunnerTests
         Assert.Equal(result.Epochs[^1].Metrics["val_loss"], run.Metrics["val_loss"]);
         Assert.Equal(result.Metrics["best/val_accuracy"], run.Metrics["best/val_accuracy"]);
         Assert.Equal(result.Metrics["test_accuracy"], run.Metrics["test/accuracy"]);
-        // Bars in MLflow's UI: what holds for the run as a whole has no other step than 0.
+        // Bar charts in MLflow's UI: metrics of the whole run have only step 0.
         foreach (var key in run.Metrics.Keys.Where(key => key.StartsWith("best/", StringComparison.Ordinal) || key.StartsWith("test/", StringComparison.Ordinal)))
             Assert.Equal(0, Assert.Single(reader.History(run.StoreId, key)).Step);
-        // Nothing is logged under two names, and no parameter says what the run is called or where it goes.
+        // Nothing is logged under two names, and no param holds the name or place of the run.
         Assert.DoesNotContain(run.Metrics.Keys, key => key.StartsWith("val/", StringComparison.Ordinal) || key is "train/accuracy");
         Assert.DoesNotContain(run.Params.Keys, key => key is "name" or "experiment" or "description" || key.StartsWith("expect", StringComparison.Ordinal));
         Assert.Equal("12", run.Params["data.batch_size"]);
@@ -38,8 +38,8 @@ public sealed class RunnerTests
         var artifacts = reader.Artifacts(run.StoreId);
         foreach (var wanted in new[] { "resolved.yaml", "learning_curves.png", "evaluation/validation_confusion_matrix.png", "predictions/test.csv", "model/model.safetensors", "model/model.json" })
             Assert.Contains(wanted, artifacts);
-        // MLflow's image view: 'images/<key>+step+<N>+…'. Curves are of the last epoch, evaluations of the best, augmented pictures of epochs 1 and 2, each at the
-        // step before it: the view begins at step 0 (RunsChartsImageCardConfig).
+        // MLflow's image view: 'images/<key>+step+<N>+…'. Curves have the last epoch as their step, evaluations the best. Augmented pictures have the number
+        // of epochs before theirs, because the view starts at step 0 (RunsChartsImageCardConfig).
         var best = (int)result.Metrics["best/epoch"];
         Assert.Equal(
             new[] { "augmented_samples+step+0", "augmented_samples+step+1", "learning_curves+step+2", $"test_confusion_matrix+step+{best}", $"validation_confusion_matrix+step+{best}", $"validation_mistakes+step+{best}" },
@@ -51,7 +51,7 @@ public sealed class RunnerTests
     }
 
     [Fact]
-    public void Should_not_do_a_finished_run_again_unless_asked()
+    public void Should_not_repeat_a_finished_run_unless_requested()
     {
         using var folder = new TemporaryFolder();
         var first = SmallExperiment.Run(SmallExperiment.In(folder), folder.Path);
@@ -72,7 +72,7 @@ public sealed class RunnerTests
     }
 
     [Fact]
-    public void Should_stop_at_a_loss_that_is_no_number_and_keep_the_last_good_checkpoint()
+    public void Should_stop_at_a_NaN_loss_and_keep_the_last_good_checkpoint()
     {
         using var folder = new TemporaryFolder();
         var experiment = SmallExperiment.In(folder, "schedule=[{ stage: good, epochs: 1 }, { stage: bad, epochs: 1, optimizer: { sgd: { learning_rate: 1e30 } } }]");
@@ -100,7 +100,7 @@ public sealed class RunnerTests
         var stopped = SmallExperiment.Run(experiment, folder.Path, observer: observer, cancellation: cancel.Token);
 
         Assert.Equal(RunOutcome.Cancelled, stopped.Outcome);
-        // It waits some seconds for its store; what a slow disk has not taken by then it says.
+        // A run waits some seconds for its store. If a slow disk takes longer, the run says so.
         if (observer.Notices.Exists(notice => notice.Contains("'tl sync' delivers them", StringComparison.Ordinal)))
             Assert.True(Assert.Single(JournalSync.Deliver(folder.Path, null, [])).Complete);
         using var reader = Tracker.Open(null, folder.Path).Reader;
@@ -112,12 +112,12 @@ public sealed class RunnerTests
     }
 
     [Fact]
-    public void Should_begin_from_the_model_of_another_run()
+    public void Should_start_from_the_model_of_another_run()
     {
         using var folder = new TemporaryFolder();
         var first = SmallExperiment.Run(SmallExperiment.In(folder, "backbone.freeze=none"), folder.Path);
         var model = Path.Combine(first.ModelFolder!, "model.safetensors");
-        // Other classes, another head: the backbone's tensors are what is taken.
+        // Other classes and another head: only the backbone's tensors are loaded.
         var second = SmallExperiment.Run(SmallExperiment.In(folder, $"backbone.weights={model}", "backbone.freeze=all", "data.train.shapes.classes=4", "head=[flatten, { dense: { units: classes, activation: softmax } }]"), folder.Path);
 
         using var before = WeightFile.Open(model);
@@ -137,7 +137,7 @@ public sealed class RunnerTests
     }
 
     [Fact]
-    public void Should_draw_augmented_pictures_of_few_epochs_and_each_once_whatever_interrupts()
+    public void Should_draw_augmented_pictures_of_few_epochs_and_each_once_despite_interruptions()
     {
         using var folder = new TemporaryFolder();
         var experiment = SmallExperiment.In(folder, "schedule=[{ stage: head, epochs: 3 }, { stage: fine, epochs: 6, unfreeze: { from: conv_2 } }]");
@@ -168,7 +168,7 @@ public sealed class RunnerTests
     }
 
     [Fact]
-    public void Should_log_the_learning_rate_of_each_group_and_the_time_that_data_was_waited_for()
+    public void Should_log_the_learning_rate_of_each_group_and_the_time_of_waiting_for_data()
     {
         using var folder = new TemporaryFolder();
         SmallExperiment.Run(SmallExperiment.In(folder, "backbone.freeze=none", "schedule=[{ stage: all, epochs: 2, layer_decay: 0.5 }]"), folder.Path);
@@ -186,7 +186,7 @@ public sealed class RunnerTests
     [Theory]
     [InlineData("val_accuracy >= 0.0", true)]
     [InlineData("val_accuracy > 1", false)]
-    public void Should_register_the_model_where_the_condition_holds(string when, bool registered)
+    public void Should_register_the_model_only_if_the_condition_holds(string when, bool registered)
     {
         using var folder = new TemporaryFolder();
         var notices = new Notices();
@@ -208,7 +208,7 @@ public sealed class RunnerTests
     }
 
     [Fact]
-    public void Should_draw_no_augmented_pictures_where_nothing_is_augmented()
+    public void Should_draw_no_augmented_pictures_without_augmentation()
     {
         using var folder = new TemporaryFolder();
         SmallExperiment.Run(SmallExperiment.In(folder, "augmentation={}"), folder.Path);

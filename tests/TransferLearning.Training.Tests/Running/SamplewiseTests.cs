@@ -5,7 +5,7 @@ using TransferLearning.Training.Running;
 
 namespace TransferLearning.Training.Tests.Running;
 
-/// <summary>The layer against <see cref="Standardisation.Apply"/>, which the tests of Data compare with NumPy by Keras's formulas.</summary>
+/// <summary>Compares the layer with <see cref="Standardisation.Apply"/>, which the tests of Data compare with NumPy and Keras's formulas.</summary>
 public sealed class SamplewiseTests
 {
     private const int Side = 6;
@@ -44,7 +44,7 @@ public sealed class SamplewiseTests
     }
 
     [Fact]
-    public void Should_train_with_it_as_a_layer_of_the_network()
+    public void Should_train_with_samplewise_standardisation_as_a_layer()
     {
         using var folder = new TemporaryFolder();
         var experiment = SmallExperiment.In(folder, "augmentation.samplewise_center=true", "augmentation.samplewise_std_normalization=true", "schedule.0.epochs=1");

@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Running;
 
-/// <summary>A network that trains in milliseconds, on pictures that the program draws: convolutions, batch norm, dropout, L2. 60 training pictures, 15 to validate on, batches of 12.</summary>
+/// <summary>
+/// An experiment that trains in milliseconds on generated pictures: convolutions, batch norm, dropout, L2; 60 training and 15 validation pictures, batches of 12.
+/// </summary>
 internal static class SmallExperiment
 {
     public const string Yaml = """
@@ -42,17 +44,17 @@ internal static class SmallExperiment
 
     private static readonly Language Rooms = Language.Of(typeof(DataResolver).Assembly, typeof(Layer).Assembly, typeof(Planner).Assembly);
 
-    /// <summary>Writes the experiment into a folder, with overrides as <c>--set</c> takes them.</summary>
+    /// <summary>Writes the experiment into a folder and loads it with overrides as in <c>--set</c>.</summary>
     public static Experiment In(TemporaryFolder folder, params string[] overrides) => Load(folder.Write("small.yaml", Yaml), overrides);
 
-    /// <summary>The same with weights that a file holds, and this <c>batch_norm</c>; null leaves the key out.</summary>
+    /// <summary>The experiment with pretrained weights from a file, and a mode of <c>batch_norm</c>; null leaves the key out.</summary>
     public static Experiment Pretrained(TemporaryFolder folder, string? batchNorm, params IEnumerable<string> overrides) =>
         Pretrained(folder, batchNorm, folded: false, overrides);
 
-    /// <param name="folder">Takes the files.</param>
+    /// <param name="folder">Receives the files.</param>
     /// <param name="batchNorm">The mode; null leaves the key out.</param>
-    /// <param name="folded">Whether the file's batch norm has statistics of 0 and 1.</param>
-    /// <param name="overrides">As <c>--set</c> takes them.</param>
+    /// <param name="folded">Whether batch norm in the file has the statistics 0 and 1.</param>
+    /// <param name="overrides">Overrides as in <c>--set</c>.</param>
     public static Experiment Pretrained(TemporaryFolder folder, string? batchNorm, bool folded, IEnumerable<string> overrides)
     {
         var backbone = Plan(In(folder)).Valid.Backbone;

@@ -10,7 +10,9 @@ using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Stages;
 
-/// <summary>The layers that are fitted to the training pictures, against <see cref="Standardisation.Apply"/>, which the tests of Data compare with NumPy by Keras's formulas.</summary>
+/// <summary>
+/// Compares the layers that are fitted to the training pictures with <see cref="Standardisation.Apply"/>, which the tests of Data compare with NumPy and Keras's formulas.
+/// </summary>
 public sealed class FittedStatisticsTests
 {
     private const string Both = "augmentation={ rescale: 0.004, samplewise_center: true, samplewise_std_normalization: true, featurewise_center: true, featurewise_std_normalization: true }";
@@ -21,7 +23,7 @@ public sealed class FittedStatisticsTests
     [InlineData(Both)]
     [InlineData(Whitened)]
     [InlineData(Everything)]
-    public unsafe void Should_compute_in_torch_and_in_ONNX_what_Keras_does(string augmentation)
+    public unsafe void Should_equal_Keras_in_torch_and_in_ONNX(string augmentation)
     {
         using var folder = new TemporaryFolder();
         var plan = SmallExperiment.Plan(SmallExperiment.In(folder, augmentation)).Valid;
@@ -65,7 +67,7 @@ public sealed class FittedStatisticsTests
     [InlineData(Both, "samplewise,featurewise")]
     [InlineData(Whitened, "zca_whitening")]
     [InlineData(Everything, "samplewise,featurewise,zca_whitening")]
-    public void Should_train_keep_them_in_the_model_predict_and_export(string augmentation, string layers)
+    public void Should_train_store_predict_and_export_fitted_statistics(string augmentation, string layers)
     {
         using var folder = new TemporaryFolder();
         var experiment = SmallExperiment.In(folder, augmentation);
@@ -101,7 +103,7 @@ public sealed class FittedStatisticsTests
     }
 
     [Fact]
-    public void Should_name_stored_activations_by_what_was_fitted()
+    public void Should_include_fitted_statistics_in_the_key_of_stored_activations()
     {
         using var folder = new TemporaryFolder();
         string? Key(params string[] changes) => SmallExperiment.Plan(SmallExperiment.In(folder, changes)).Valid.Summary.Stages[0].Cache.Key;
@@ -109,7 +111,7 @@ public sealed class FittedStatisticsTests
         Assert.NotNull(Key(Whitened));
         Assert.Equal(Key(Whitened), Key(Whitened, "optimizer.rmsprop.learning_rate=0.5"));
         Assert.NotEqual(Key(Whitened), Key(Whitened, "augmentation.zca_epsilon=0.002"));
-        // Other training pictures: the validation pictures' activations are others, too.
+        // Other training pictures change the validation pictures' activations too.
         Assert.NotEqual(Key(Whitened), Key(Whitened, "data.validation=0.3"));
     }
 
@@ -117,7 +119,7 @@ public sealed class FittedStatisticsTests
     [InlineData("data.image_size=64", "data.train.shapes.images=4000", "needs 3,")]
     [InlineData("data.image_size=300", "data.train.shapes.images=400", "bytes in the model")]
     [InlineData("run.precision=bf16", "seed=3", "bf16")]
-    public void Should_say_where_and_how_large_a_whitening_would_be(string first, string second, string fragment)
+    public void Should_report_where_and_how_large_a_whitening_would_be(string first, string second, string fragment)
     {
         using var folder = new TemporaryFolder();
 

@@ -8,7 +8,7 @@ namespace TransferLearning.Training.Tests.Stages;
 public sealed class LossReadbackTests
 {
     [Fact]
-    public void Should_read_each_at_once_on_a_cpu_and_several_together_elsewhere()
+    public void Should_read_each_loss_at_once_on_a_cpu_and_several_together_elsewhere()
     {
         Assert.Equal(1, LossReadback.WindowOf(DeviceType.CPU));
         Assert.True(LossReadback.WindowOf(DeviceType.CUDA) > 1);
@@ -18,7 +18,7 @@ public sealed class LossReadbackTests
     [InlineData(1, new[] { 1, 2, 3, 4, 5 })]
     [InlineData(2, new[] { 0, 2, 2, 4, 4 })]
     [InlineData(8, new[] { 0, 0, 0, 0, 0 })]
-    public void Should_tell_every_loss_in_order_once_the_window_is_full_or_it_is_settled(int window, int[] told) => OnTorch.Run(() =>
+    public void Should_report_every_loss_in_order_when_the_window_is_full_or_settled(int window, int[] told) => OnTorch.Run(() =>
     {
         var alive = SettledTensors.Count;
         var seen = new List<(int Step, double Value)>();
@@ -39,7 +39,7 @@ public sealed class LossReadbackTests
     });
 
     [Fact]
-    public void Should_name_the_first_batch_whose_loss_is_no_number() => OnTorch.Run(() =>
+    public void Should_name_the_first_batch_with_a_NaN_loss() => OnTorch.Run(() =>
     {
         using var losses = new LossReadback(4, (loss, value) =>
         {
