@@ -9,7 +9,7 @@ internal static class LeftOut
     /// <param name="others">Files in the given folders that have no picture's extension.</param>
     /// <param name="result">The predictions, with the pictures that could not be read.</param>
     /// <param name="session">Receives the warnings.</param>
-    /// <param name="skips">Whether the results do not name the pictures that could not be read.</param>
+    /// <param name="skips">Whether the results omit the pictures that could not be read.</param>
     /// <exception cref="RunException">The results would be empty.</exception>
     public static void Report(IReadOnlyList<string> others, PredictionResult result, bool skips, Session session)
     {

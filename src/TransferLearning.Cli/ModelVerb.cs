@@ -21,17 +21,17 @@ internal abstract class ModelVerb(string name, string summary) : Verb(name, summ
         command.Add(Json);
     }
 
-    /// <summary>Adds the verb's own arguments and options, which help lists between RUN and the shared options.</summary>
+    /// <summary>Adds the verb's own arguments and options. Help lists them between RUN and the shared options.</summary>
     protected abstract void DeclareOwn(Command command);
 
     /// <inheritdoc cref="RunModels.Find"/>
     protected ModelFolder Find(ParseResult arguments, Session session) => RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
 
     /// <summary>Loads torch. On a machine with known faults the model's network is tried in another process first.</summary>
-    /// <param name="folder">The model.</param>
-    /// <param name="pictures">How many pictures are computed at most.</param>
-    /// <param name="session">Its standard error takes what is said.</param>
-    /// <exception cref="RunException">torch cannot be loaded, or computes the network wrong in every mode.</exception>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="pictures">The largest number of pictures to compute.</param>
+    /// <param name="session">Messages go to its standard error.</param>
+    /// <exception cref="RunException">torch cannot be loaded, or every mode computes the network wrong.</exception>
     protected static void LoadTorch(ModelFolder folder, int pictures, Session session)
     {
         CheckedNetwork.Ensure(session, folder, pictures);

@@ -8,7 +8,7 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli;
 
-/// <summary>A verb that applies a run's model to pictures: <c>--skip-bad</c>, <c>--flip</c> and <c>--device</c> beside the options of <see cref="ModelVerb"/>.</summary>
+/// <summary>A verb that applies a run's model to pictures, with <c>--skip-bad</c>, <c>--flip</c> and <c>--device</c> besides the options of <see cref="ModelVerb"/>.</summary>
 internal abstract class PredictingVerb(string name, string summary) : ModelVerb(name, summary)
 {
     /// <summary><c>--skip-bad</c>.</summary>
@@ -24,15 +24,15 @@ internal abstract class PredictingVerb(string name, string summary) : ModelVerb(
         command.Add(_device);
     }
 
-    /// <summary>The model's predictions. Says which files were left out.</summary>
-    /// <param name="folder">The model.</param>
-    /// <param name="pictures">What it is applied to.</param>
-    /// <param name="onBadImage">Whether a picture that cannot be read ends the work.</param>
-    /// <param name="others">Files in the folders that were named, without a picture's extension.</param>
-    /// <param name="flip">Whether each picture's mirror image is averaged in.</param>
+    /// <summary>Returns the model's predictions, and reports the files that were left out.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="onBadImage">Whether a picture that cannot be read is an error or is left out.</param>
+    /// <param name="others">Files in the given folders that have no picture's extension.</param>
+    /// <param name="flip">Whether each prediction is averaged with that of the mirror image.</param>
     /// <param name="arguments">The command line.</param>
-    /// <param name="session">Its standard error takes what is said.</param>
-    /// <exception cref="RunException">The model is broken, or no picture can be read.</exception>
+    /// <param name="session">Messages go to its standard error.</param>
+    /// <exception cref="RunException">The model is damaged, or no picture can be read.</exception>
     protected (LearningTask Task, ModelDescription Model, PredictionResult Result) Predict(
         ModelFolder folder, ImageSet pictures, BadImagePolicy onBadImage, IReadOnlyList<string> others, bool flip, ParseResult arguments, Session session)
     {

@@ -49,7 +49,7 @@ public static class Leaderboard
         ? PedAnova.Of(space, [.. standings.OrderBy(s => s.Point).Select(s => new Observation(s.Point, new Point(s.Best.Numbers), TrialState.Finished, plan.Loss(s.Mean)))])
         : [];
 
-    /// <summary>The same where there are points enough to say what decided; else nothing. Of fewer points the best tenth is one or two.</summary>
+    /// <summary>The importance of each parameter if there are enough points to judge it, else empty. With fewer points, the best tenth is only one or two points.</summary>
     public static IReadOnlyList<(string Parameter, double Share)> Decided(SweepPlan plan, IReadOnlyList<Standing> standings) =>
         standings.Count >= FewestToJudge ? Importance(plan, standings) : [];
 

@@ -35,7 +35,7 @@ internal static class CheckedNetwork
             return;
         CheckedMachine.Ensure(session, threads);
         var batch = Math.Min(batchSize, MostSamples);
-        // oneDNN does not compute matrix products in float32, and a sweep has many small dense heads: they need no check.
+        // A network of dense layers needs no check: oneDNN does not compute its float32 matrix products. A sweep has many such heads.
         if (!IsDue(session, threads) || NetworkProbes.Of(network, batch).All(probe => probe.Op is Linear))
             return;
         var text = GraphJson.Write(network).ToJsonString();

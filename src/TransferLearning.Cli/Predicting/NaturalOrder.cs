@@ -17,7 +17,7 @@ internal sealed class NaturalOrder : IComparer<string>
             if (order != 0)
                 return order;
         }
-        // What is left over decides, then leading zeros: texts that differ are never equal.
+        // The shorter text comes first; otherwise leading zeros decide, so different texts never compare as equal.
         return (left.Length - i).CompareTo(right.Length - j) is var rest and not 0 ? rest : string.CompareOrdinal(left, right);
     }
 

@@ -50,7 +50,7 @@ internal sealed class OutputColumns
             ["error"] = picture => picture.Error ?? "",
         };
         var columns = task.Columns(names, labelled: false);
-        // What is said of a picture comes first, then a value for each output.
+        // The columns of the prediction come first, then one value for each output.
         var said = columns.Count - names.Count;
         for (var i = 0; i < columns.Count; i++)
             sources[i < said ? columns[i] : $"{(task.Targets == TargetForm.Numbers ? "value" : "p")}:{columns[i]}"] = Cell(i);

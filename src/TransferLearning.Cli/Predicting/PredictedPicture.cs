@@ -5,10 +5,10 @@ using TransferLearning.Training.Tasks;
 namespace TransferLearning.Cli.Predicting;
 
 /// <summary>A picture with its prediction, or with the reason why there is none.</summary>
-/// <param name="File">The picture as it was named.</param>
-/// <param name="Cells">What the task says of it: a value for each of the task's columns. Empty if it cannot be read.</param>
-/// <param name="Json">The same as JSON.</param>
-/// <param name="Error">Why it cannot be read; else null.</param>
+/// <param name="File">The picture's path as it was given.</param>
+/// <param name="Cells">One value for each of the task's columns; empty if the picture cannot be read.</param>
+/// <param name="Json">The prediction or the error as JSON.</param>
+/// <param name="Error">The reason why the picture cannot be read; else null.</param>
 internal sealed record PredictedPicture(string File, IReadOnlyList<object> Cells, JsonObject Json, string? Error)
 {
     /// <summary>The pictures of a set, in its order.</summary>

@@ -48,7 +48,7 @@ internal sealed class Session
     /// <summary>The width of a table.</summary>
     public int TableColumns => Columns ?? WidthOfFiles;
 
-    /// <summary>The folder that relative paths on the command line are relative to.</summary>
+    /// <summary>The base folder of relative paths on the command line.</summary>
     public string Folder { get; }
 
     public Func<string, string?> Environment { get; }

@@ -59,7 +59,7 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
         return new OnnxExportOptions { Preprocessed = preprocessed, Photos = preprocessed ? [] : Photos(model, folder, session), Notice = session.ProgressText.WriteLine };
     }
 
-    // Some of the run's own validation pictures. Where they are gone, computed ones show as much of the file's arithmetic.
+    // Some of the run's validation pictures. If they no longer exist, computed pictures are used, which test the file equally well.
     private static IReadOnlyList<RawPicture> Photos(StoredModel model, ModelFolder folder, Session session)
     {
         try

@@ -10,7 +10,7 @@ namespace TransferLearning.Cli.Verbs;
 /// <summary><c>tl predict RUN PATH…</c>: prints a run's predictions for pictures and folders as CSV. A picture that cannot be read is a row with its error.</summary>
 internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's model to pictures and folders: prints a CSV with the file, the label (or numbers) and the probability of each class")
 {
-    private readonly Argument<string[]> _paths = new("PATH") { Description = "Pictures, folders with pictures below them, patterns as 'photos/**/*.jpg', and '-' for a list on standard input", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _paths = new("PATH") { Description = "Pictures, folders with pictures below them, patterns such as 'photos/**/*.jpg', and '-' for a list on standard input", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes the CSV to a file instead of standard output", HelpName = "csv" };
     private readonly Option<bool> _lines = new("--jsonl") { Description = "Writes a JSON object for each picture on a line of its own" };
     private readonly Option<string?> _columns = new("--columns") { Description = "The columns of the CSV: file, name, stem, label, p, p:CLASS, error; 'id=stem,label=p:dog' gives them titles", HelpName = "columns" };

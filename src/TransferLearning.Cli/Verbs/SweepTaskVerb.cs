@@ -34,7 +34,7 @@ internal sealed class SweepTaskVerb() : Verb("task", "Runs one task of a sweep's
     {
         var host = new SweepHost(session);
         var sweep = OpenSweep.Of(arguments.GetValue(_folder)!, host);
-        // The node may differ from the machine that submitted. It is checked when the trial's threads and network are known.
+        // The node may differ from the machine that submitted the job. It is checked when the trial's threads and network are known.
         TorchPackages.EnsureThere(session);
         PicturePackages.Offer(session);
         var index = int.Parse(arguments.GetValue(_index)!, CultureInfo.InvariantCulture);

@@ -26,7 +26,7 @@ public sealed class OpenSweep
     /// <summary>The folder with the sweep's state.</summary>
     public SweepFolder Folder { get; }
 
-    /// <summary>The folder that relative paths of the sweep's files and runs are relative to.</summary>
+    /// <summary>The base folder of relative paths in the sweep's files and runs.</summary>
     public string WorkingFolder { get; }
 
     /// <summary>The number of threads for torch's operations in each local trial; null for torch's own choice.</summary>
@@ -150,7 +150,7 @@ public sealed class OpenSweep
         }
     }
 
-    /// <summary>The page of the sweep's own run on a server; null for a local store, and before the run has been delivered.</summary>
+    /// <summary>The page of the sweep's own run on a server; null for a local store, or until the run has been delivered.</summary>
     public string? Page => Folder.Record() is { } record ? Tracker().Find(record.ParentRunId).Url : null;
 
     /// <summary>Opens the store of the sweep's runs.</summary>
@@ -173,7 +173,7 @@ public sealed class OpenSweep
         }
         catch (ExperimentException)
         {
-            // There will be no sweep. Planning reports this error with its own.
+            // An invalid file: there is no sweep. Planning reports this error together with its own.
         }
     }
 

@@ -22,7 +22,7 @@ internal static class ParentRun
         using var log = tracker.Start(new RunInfo
         {
             Experiment = plan.Experiment,
-            // The run of the same file has the file's name, and both stand in one table and one legend.
+            // A single run of the same file has the file's name; this name differs because both appear in the same table and legend.
             Name = $"{plan.Name}-sweep",
             Description = plan.Experiments is [{ Description: { } description }] ? UrlSecrets.Removed(description) : null,
             Source = string.Join(' ', plan.Files),
@@ -74,7 +74,7 @@ internal static class ParentRun
         log.Finish(status);
         return [.. log.Deliver(Patience).Warnings, .. Late(late, sweep)];
 
-        // An empty chart for each phase that no trial is in would say nothing; one that trials were in before is brought to 0.
+        // A phase without trials would get an empty chart, so it is not logged. If the phase had trials before, its count is set to 0.
         void Count(string key, int count, bool always)
         {
             if (always || count > 0 || log.HasSummary(key))
@@ -82,7 +82,7 @@ internal static class ParentRun
         }
     }
 
-    /// <summary>The points, best first. MLflow shows the first columns, and of a name its beginning: what is looked for comes first, under short names.</summary>
+    /// <summary>Logs the points, best first. MLflow shows only the first columns and the start of each name, so the important columns come first and have short names.</summary>
     private static void LogBoard(Tracker tracker, SweepRecord sweep, IReadOnlyList<TrialStatus> trials, IReadOnlyList<Standing> standings, IRunLog log)
     {
         var keys = ShortKeys.Of(standings.SelectMany(standing => standing.Best.Values.Keys));

@@ -2,10 +2,10 @@ using TransferLearning.Sweeps.Slurm;
 
 namespace TransferLearning.Sweeps.Lifetime;
 
-/// <summary>What a sweep would run or submit next, for a dry run. Nothing is written or submitted.</summary>
+/// <summary>The next points or batch scripts of a sweep, for a dry run. Nothing is written or submitted.</summary>
 public static class SweepPreview
 {
-    /// <summary>The points that are known before there are results, each as its overrides or its file: of an adaptive sweep the first one, else all.</summary>
+    /// <summary>The points that are known before any result, each as its overrides or its file. An adaptive sweep has one such point; any other sweep knows all its points.</summary>
     public static IReadOnlyList<string> Points(OpenSweep sweep)
     {
         ArgumentNullException.ThrowIfNull(sweep);
@@ -19,8 +19,8 @@ public static class SweepPreview
     /// <summary>The batch scripts that would be submitted.</summary>
     /// <param name="sweep">The sweep.</param>
     /// <param name="slurm">The cluster; without one, arrays have Slurm's own largest size and the queue is empty.</param>
-    /// <param name="notice">Told where no cluster answers.</param>
-    /// <param name="cancellation">Ends the waiting for the cluster.</param>
+    /// <param name="notice">Receives a message if no cluster answers.</param>
+    /// <param name="cancellation">Stops waiting for the cluster.</param>
     public static async Task<IReadOnlyList<string>> ScriptsAsync(OpenSweep sweep, SlurmClient slurm, Action<string> notice, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sweep);

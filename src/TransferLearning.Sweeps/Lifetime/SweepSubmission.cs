@@ -3,19 +3,19 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Lifetime;
 
-/// <summary>What was submitted of a sweep to Slurm, and how the sweep stands after that.</summary>
-/// <param name="Trials">Every trial that the sweep has begun.</param>
+/// <summary>The jobs of a sweep that were submitted to Slurm, and the state of the sweep after that.</summary>
+/// <param name="Trials">All trials that the sweep has started.</param>
 /// <param name="EndedUnbegun">Trials that ended before they were submitted.</param>
-/// <param name="Jobs">The numbers of the submitted jobs; none where nothing is left to be submitted.</param>
+/// <param name="Jobs">The numbers of the submitted jobs; empty if nothing is left to submit.</param>
 /// <param name="InQueue">How many trials were in the queue already.</param>
-/// <param name="IsBetweenRounds">Whether a job in the queue chooses the next round's trials: all trials there are have ended, but the sweep has not.</param>
+/// <param name="IsBetweenRounds">Whether a job in the queue chooses the trials of the next round. All existing trials have ended then, but the sweep has not.</param>
 public sealed record SweepSubmission(IReadOnlyList<TrialStatus> Trials, IReadOnlyList<TrialStatus> EndedUnbegun, IReadOnlyList<long> Jobs, int InQueue, bool IsBetweenRounds)
 {
     /// <summary>Whether the sweep has ended: nothing was submitted, and nothing will be.</summary>
     public bool IsOver => Jobs.Count == 0 && !IsBetweenRounds && Trials.All(trial => trial.Ended);
 
-    /// <summary>Submits what is to be done and can be known by now.</summary>
-    /// <exception cref="RunException">Slurm refuses, or is not there.</exception>
+    /// <summary>Submits all trials that are known now and neither ended nor in the queue.</summary>
+    /// <exception cref="RunException">Slurm refuses a job or is missing.</exception>
     public static async Task<SweepSubmission> SubmitAsync(OpenSweep sweep, SlurmClient slurm, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sweep);

@@ -9,7 +9,7 @@ public interface ISweepHost
     /// <summary>The language of the experiment files.</summary>
     Language Language { get; }
 
-    /// <summary>The folder that relative paths are relative to; it holds <see cref="State.SweepFolder.Root"/>.</summary>
+    /// <summary>The base folder of relative paths; it holds <see cref="State.SweepFolder.Root"/>.</summary>
     string Folder { get; }
 
     /// <summary>Gets the value of an environment variable; null if it is not set.</summary>

@@ -152,7 +152,7 @@ public sealed class LocalSweep(SweepPlan plan, SweepFolder folder, TrialQueue qu
         }
     }
 
-    /// <summary>Returns a trial that has not started to the queue.</summary>
+    /// <summary>Puts a trial that never started back into the queue.</summary>
     private void Return(TrialStatus trial) =>
         queue.Update(trial with { Phase = TrialPhase.Waiting, Attempts = trial.Attempts - 1, Worker = null });
 

@@ -52,7 +52,7 @@ public sealed class TrialQueue
     }
 
     /// <summary>
-    /// Resets the trials that were running when an earlier process ended to waiting. The process that runs the sweep calls it before it starts.
+    /// Sets trials to waiting that were running when an earlier process ended. Called before the sweep continues.
     /// The interrupted start does not count as an attempt, since the trial did not end the process.
     /// </summary>
     public void TakeUp()

@@ -15,7 +15,7 @@ public sealed class TrialRunner(ISweepHost host) : ITrialRunner
     // How often to check whether another process has finished the trial's run.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs the code that every trial starts with, on a similar experiment. Errors are ignored: the sweep reports them.</summary>
+    /// <summary>Runs the code that every trial starts with, so that it is compiled early. Errors are ignored: the sweep reports them.</summary>
     public void WarmUp(string file) => _ = Load(file).Check();
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ public sealed class WorkerFactory(ISweepHost host) : IWorkerFactory, IDisposable
     private string? _file;
     private int? _threads;
 
-    /// <summary>Starts the workers that the sweep will need before it is planned, so that they load torch meanwhile.</summary>
+    /// <summary>Starts the sweep's workers early, while the sweep is still being planned, so that they load torch meanwhile.</summary>
     /// <param name="plan">The sweep.</param>
     /// <param name="folder">The sweep's folder, which may not exist yet.</param>
     /// <param name="threads">The number of threads for torch's operations in each trial; null for torch's own choice.</param>

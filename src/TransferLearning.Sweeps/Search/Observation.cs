@@ -11,7 +11,7 @@ public enum TrialState
     Failed,
 }
 
-/// <summary>A trial's result, or its absence, when the next point is chosen.</summary>
+/// <summary>A trial's state and result at the time when the next point is chosen.</summary>
 /// <param name="Trial">The trial's number, from 0.</param>
 /// <param name="Point">The trial's point.</param>
 /// <param name="State">How the trial ended; a running trial has no loss yet.</param>

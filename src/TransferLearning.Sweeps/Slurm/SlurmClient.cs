@@ -43,7 +43,7 @@ public sealed partial class SlurmClient
 
     /// <summary>
     /// The state and reason, by index, of an array's tasks in the queue; a job that is not an array has the index 0. The status files have
-    /// precedence: pending with the reason BeginTime (after a requeue) or JobArrayTaskLimit (the throttle), and COMPLETING, are no failures.
+    /// precedence. Pending with the reason BeginTime (after a requeue) or JobArrayTaskLimit (the throttle), and COMPLETING, are not failures.
     /// </summary>
     public async Task<IReadOnlyDictionary<int, (string State, string Reason)>> QueueAsync(long array, CancellationToken cancellation)
     {

@@ -28,7 +28,7 @@ internal static class PlotPicture
         return PngWriter.Encode(surface);
     }
 
-    /// <summary>Renders two plots side by side or one below the other, under one title, with a total size in pixels.</summary>
+    /// <summary>Renders two plots, side by side or one below the other, under one title. The size is that of the whole picture in pixels.</summary>
     public static byte[] Png(string title, Plot first, Plot second, int width, int height, bool below)
     {
         PlotFont.Use();

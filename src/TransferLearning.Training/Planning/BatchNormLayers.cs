@@ -15,7 +15,7 @@ internal static class BatchNormLayers
     /// <summary>About as many as ImageNet has of one class. Fewer pictures describe a channel worse than the stored statistics.</summary>
     private const int FewPictures = 1000;
 
-    /// <summary>The share of the stored statistics that may be left at the end. With more, the statistics are a mixture that no training step has seen.</summary>
+    /// <summary>The largest share of the pretrained values that the statistics may still contain at the end. With more, they are a mixture that no training step has seen.</summary>
     private const double LeftOver = 0.01;
 
     /// <summary>The layers whose batch norm normalises by the batch. The head's batch norm is new, so it does so when it trains.</summary>

@@ -30,7 +30,7 @@ public sealed record Plan
     /// <summary>The backbone's name, for example <c>mobilenet_v2</c>.</summary>
     public required string BackboneName { get; init; }
 
-    /// <summary>What is done with a pixel's value, in words.</summary>
+    /// <summary>The description in words of how pixel values are changed.</summary>
     public string PreprocessingDescription => PreprocessingText.Of(Preprocessing, Standardisation, Backbone);
 
     public required Preprocessing Preprocessing { get; init; }

@@ -3,12 +3,12 @@ using TransferLearning.Models.Ops;
 
 namespace TransferLearning.Training.Planning;
 
-/// <summary>What is done with a pixel's value before the backbone's first trained layer, in words.</summary>
+/// <summary>Describes in words how pixel values are changed before the backbone's first trained layer.</summary>
 internal static class PreprocessingText
 {
-    /// <param name="preprocessing">What the weights were trained with.</param>
-    /// <param name="fitted">What the backbone's first layers are set to; null where none is fitted to the training pictures.</param>
-    /// <param name="backbone">The backbone, with those layers.</param>
+    /// <param name="preprocessing">The preprocessing that the weights were trained with.</param>
+    /// <param name="fitted">The statistics of the backbone's first layers; null if no layer is fitted to the training pictures.</param>
+    /// <param name="backbone">The backbone with these layers.</param>
     public static string Of(Preprocessing preprocessing, Standardisation? fitted, Graph backbone) =>
         Of(preprocessing) + string.Concat(backbone.Nodes.Select(node => Describe(node.Op, fitted)));
 

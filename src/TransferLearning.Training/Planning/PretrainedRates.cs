@@ -4,7 +4,7 @@ namespace TransferLearning.Training.Planning;
 internal static class PretrainedRates
 {
     /// <summary>
-    /// The threshold's factor for schedules without a stage for the head alone. There the rate was chosen for all layers, so only rates as large as
+    /// The factor of the warning's threshold for schedules without a stage for the head alone. There the rate was chosen for all layers, so only rates as large as
     /// the optimizers' defaults get a warning.
     /// </summary>
     private const double WithoutHeadStage = 10;

@@ -12,7 +12,7 @@ internal static class LearningCurves
     /// <summary>The width fits fifty epochs; more epochs widen the picture up to a limit.</summary>
     private const int Width = 1400, WidestEpochs = 150, RoomForEpochs = 50, Height = 560;
 
-    /// <summary>The size of the picture whose panels are below each other.</summary>
+    /// <summary>The height, and the smallest width, of a picture with one panel below the other.</summary>
     private const int SquareSide = 1080;
 
     /// <summary>The number of epochs up to which points are marked; more would touch each other.</summary>
@@ -23,7 +23,7 @@ internal static class LearningCurves
     /// <param name="epochs">The run's epochs.</param>
     /// <param name="best">The epoch of the run's model, from 1; null for none.</param>
     /// <param name="metric">The task's metric.</param>
-    /// <param name="below">Whether the metric is below the loss instead, in about a square.</param>
+    /// <param name="below">Whether to draw the metric below the loss instead, in a picture that is about square.</param>
     public static byte[] Draw(string title, IReadOnlyList<EpochResult> epochs, int? best = null, string metric = "accuracy", bool below = false)
     {
         ArgumentNullException.ThrowIfNull(epochs);

@@ -30,13 +30,13 @@ internal static class RunDatasets
     /// <summary>The digest of a data set, as long as MLflow's own digests.</summary>
     public static string Digest(Plan plan, ImageSet set) => plan.Fingerprints.Of(set)[..DigestLength];
 
-    /// <summary>The source of the split's files; a fraction of the training data has the source of the training data. For generated data, its options.</summary>
+    /// <summary>The source of the split's files; a fraction of the training data has the source of the training data. For generated data, the source is its options.</summary>
     private static string Source(Plan plan, string context)
     {
         const string Train = "data.train";
         var key = context == "training" ? Train : $"data.{context}";
         var own = Keys(plan, key);
-        // A fraction is one number and not a source of its own.
+        // A fraction is a single number, not a separate source.
         if (own.All(pair => pair.Key == key))
             (key, own) = (Train, Keys(plan, Train));
         var paths = own.Where(pair => Paths.Any(path => pair.Key.EndsWith("." + path, StringComparison.Ordinal))).Select(pair => pair.Value).ToList();

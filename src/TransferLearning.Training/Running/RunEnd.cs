@@ -26,7 +26,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         var curves = LearningCurves.Draw(plan.Experiment.Name, epochs, best, plan.Task.DefaultMetric);
         run.WriteCurves(curves);
         log.Artifact("learning_curves.png", curves);
-        // MLflow shows a picture in a square, in which a wide one is small.
+        // MLflow shows each picture in a square, so a wide picture would be small.
         log.Image("learning_curves", LearningCurves.Draw(plan.Experiment.Name, epochs, best, plan.Task.DefaultMetric, below: true), epochs.Count);
         foreach (var (name, set) in plan.Data.Named().Skip(1))
             Evaluate(name, set, best, end, metrics);

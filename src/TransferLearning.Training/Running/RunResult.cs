@@ -11,7 +11,7 @@ public enum RunOutcome
     /// <summary>The identical run had already finished; nothing was done (<see cref="RunResult.RunId"/> is the earlier run).</summary>
     AlreadyFinished,
 
-    /// <summary>Another process is running this run; nothing was done.</summary>
+    /// <summary>Another process is working on this run; nothing was done.</summary>
     RunningElsewhere,
 
     /// <summary>A dry run: one batch went through every step.</summary>

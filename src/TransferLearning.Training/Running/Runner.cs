@@ -45,7 +45,7 @@ public sealed class Runner(IPlanner planner)
         var folder = RunFolder.Of(options.StateFolder, plan.Identity);
         using var held = FolderLock.TryTake(folder.Path, out var holder);
         if (held is null)
-            return Result(plan, RunOutcome.RunningElsewhere) with { Message = $"{holder} is already running this run ({folder.Path}); nothing was done.", StateFolder = folder.Path };
+            return Result(plan, RunOutcome.RunningElsewhere) with { Message = $"{holder} is already working on this run ({folder.Path}); nothing was done.", StateFolder = folder.Path };
         if (options.Fresh)
             folder.Clear();
         var record = folder.Read();

@@ -32,7 +32,7 @@ public sealed class CurvesTests
         Assert.Equal(2800, Width(LearningCurves.Draw("run", Epochs(100), 50)));
     }
 
-    /// <summary>MLflow's image view puts a picture into a square (<c>aspectRatio: '1'</c> in <c>ImageGridPlot.common.tsx</c>).</summary>
+    /// <summary>MLflow's image view shows each picture in a square (<c>aspectRatio: '1'</c> in <c>ImageGridPlot.common.tsx</c>).</summary>
     [Fact]
     public void Should_draw_the_panels_below_each_other_in_a_square()
     {
