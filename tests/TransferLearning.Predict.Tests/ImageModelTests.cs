@@ -86,6 +86,9 @@ public sealed class ImageModelTests : IDisposable
         Assert.StartsWith("it is a text file", Assert.Throws<PictureException>(() => classifier.Predict("no picture"u8)).Message);
         Assert.Equal("the file is empty", (await Assert.ThrowsAsync<PictureException>(() => classifier.PredictAsync(Stream.Null))).Message);
         Assert.Contains("12 bytes, and 11 are given", Assert.Throws<ArgumentException>(() => classifier.Predict(new byte[11], 2, 2)).Message);
+        // This program has no native part of ImageMagick.
+        var heic = Path.Combine(Shared.Repository, "tests", "TransferLearning.Data.Tests", "reference", "other-formats", "alpha.heic");
+        Assert.Matches("alpha.heic: its decoder, ImageMagick, is not in this program. Add the package Magick.NET-Q8-AnyCPU [0-9.]+ to the program.$", Assert.Throws<PictureException>(() => classifier.Predict(heic)).Message);
         // The model goes on.
         Assert.Equal("red", classifier.Predict(ColourModel.Picture(_folder, "red.png", 255, 0, 0)).Label);
     }

@@ -133,7 +133,7 @@ public static class MagickLibrary
         }
         catch (Exception wrong) when (wrong is DllNotFoundException or TypeInitializationException or BadImageFormatException or MagickException)
         {
-            throw new AbsentDecoderException($"its decoder, ImageMagick, {(file is null ? "is not on this machine" : $"cannot be loaded from '{file}'")}: {wrong.Message}", wrong);
+            throw new AbsentDecoderException(file is null ? "its decoder, ImageMagick, is not in this program" : $"its decoder, ImageMagick, cannot be loaded from '{file}': {wrong.Message}", wrong);
         }
         finally
         {
