@@ -55,7 +55,7 @@ public sealed record SweepPlan
     public required bool Maximize { get; init; }
 
     /// <summary>The pruner that stops bad trials early; null for none.</summary>
-    public IPruner? Pruner { get; init; }
+    internal IPruner? Pruner { get; init; }
 
     /// <summary>The options for Slurm.</summary>
     public LauncherSection Launcher { get; init; } = new();

@@ -11,5 +11,5 @@ public sealed class AshaPruning : TrialPruning
     public int Reduction { get; init; } = 3;
 
     /// <inheritdoc/>
-    public override IPruner Pruner() => new AshaPruner(MinEpochs, Reduction);
+    internal override IPruner Pruner() => new AshaPruner(MinEpochs, Reduction);
 }

@@ -4,10 +4,10 @@ namespace TransferLearning.Sweeps.Pruning;
 /// <param name="Trial">The trial's number.</param>
 /// <param name="Epoch">The epoch, from 1, counted over all stages.</param>
 /// <param name="Loss">The objective as a loss: less is better.</param>
-public readonly record struct Report(int Trial, int Epoch, double Loss);
+internal readonly record struct Report(int Trial, int Epoch, double Loss);
 
 /// <summary>Decides after each epoch whether a trial is stopped.</summary>
-public interface IPruner
+internal interface IPruner
 {
     /// <param name="trial">The trial that has just reported.</param>
     /// <param name="epoch">The epoch of that report.</param>

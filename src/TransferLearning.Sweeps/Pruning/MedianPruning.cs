@@ -11,5 +11,5 @@ public sealed class MedianPruning : TrialPruning
     public int StartupTrials { get; init; } = 5;
 
     /// <inheritdoc/>
-    public override IPruner Pruner() => new MedianPruner(StartupTrials, MinEpochs - 1);
+    internal override IPruner Pruner() => new MedianPruner(StartupTrials, MinEpochs - 1);
 }

@@ -4,5 +4,5 @@ namespace TransferLearning.Sweeps.Pruning;
 public abstract class TrialPruning : PruneDefinition
 {
     /// <summary>Creates the pruner.</summary>
-    public abstract IPruner Pruner();
+    internal abstract IPruner Pruner();
 }

@@ -64,7 +64,7 @@ public sealed class AfterPruning : TrialPruning
     [Key("epoch", "The last epoch.", Minimum = 1, Unit = "epochs")]
     public int Epoch { get; init; } = 1;
 
-    public override IPruner Pruner() => new AfterPruner(Epoch);
+    internal override IPruner Pruner() => new AfterPruner(Epoch);
 
     private sealed class AfterPruner(int last) : IPruner
     {
