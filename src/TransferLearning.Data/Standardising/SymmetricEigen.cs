@@ -4,7 +4,7 @@ namespace TransferLearning.Data.Standardising;
 public delegate (double[] Values, double[] Vectors) Eigendecomposition(double[] matrix, int n);
 
 /// <summary>Computes eigenvalues and eigenvectors of a symmetric matrix by Jacobi rotations. Accurate and simple; for up to a thousand rows.</summary>
-public static class SymmetricEigen
+internal static class SymmetricEigen
 {
     private const int MostSweeps = 60;
 

@@ -6,7 +6,7 @@ namespace TransferLearning.Models.Graphs;
 /// Builds a graph node by node. Every method returns the new node's name, to be passed to the next call. A node's name is its
 /// path. A path with several nodes (the functions between a block's modules) gets the op's kind appended.
 /// </summary>
-public sealed class GraphBuilder
+internal sealed class GraphBuilder
 {
     private readonly string _name;
     private readonly TensorShape _input;

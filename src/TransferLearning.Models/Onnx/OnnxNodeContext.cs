@@ -1,7 +1,7 @@
 namespace TransferLearning.Models.Onnx;
 
 /// <summary>The part of an ONNX graph that an op sees while it writes its nodes.</summary>
-public sealed class OnnxNodeContext
+internal sealed class OnnxNodeContext
 {
     private readonly OnnxGraphWriter _writer;
     private readonly Graph _graph;

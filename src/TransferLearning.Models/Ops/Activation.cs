@@ -12,8 +12,8 @@ public sealed record Activation(string Function) : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) =>
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) =>
         context.MayOverwrite && _function.InPlace is { } inPlace ? inPlace(inputs[0]) : _function.Apply(inputs[0]);
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => _function.Onnx(onnx);
+    internal override void WriteOnnx(OnnxNodeContext onnx) => _function.Onnx(onnx);
 }

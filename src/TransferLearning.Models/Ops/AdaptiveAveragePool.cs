@@ -11,10 +11,10 @@ internal sealed record AdaptiveAveragePool(long Height, long Width) : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => new(Image(inputs)[0], Height, Width);
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => functional.adaptive_avg_pool2d(inputs[0], [Height, Width]);
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => functional.adaptive_avg_pool2d(inputs[0], [Height, Width]);
 
     // ONNX has no adaptive pooling. Multiplying by an averaging matrix on each side gives the same result.
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         var image = onnx.InputShape(0);
         if (image[1] == Height && image[2] == Width)

@@ -12,7 +12,7 @@ internal sealed record Attention(long Heads) : Op
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
         One(inputs) is { Rank: 2 } tokens && tokens[1] % Heads == 0 ? tokens : throw new ShapeException($"attention of {Heads} heads takes tokens [count, features], not {inputs[0]}");
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
     {
         var features = inputs[0][1];
         yield return new("in_proj_weight", new(3 * features, features), ParameterRole.Kernel, Initializer.GlorotUniform);
@@ -21,7 +21,7 @@ internal sealed record Attention(long Heads) : Op
         yield return new("out_proj.bias", new(features), ParameterRole.Bias, Initializer.Zeros);
     }
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var x = inputs[0];
         var (n, t, d) = (x.shape[0], x.shape[1], x.shape[2]);
@@ -35,7 +35,7 @@ internal sealed record Attention(long Heads) : Op
         return functional.linear(joined, context["out_proj.weight"], context["out_proj.bias"]);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         var (t, d) = (onnx.InputShape(0)[0], onnx.InputShape(0)[1]);
         var projected = OnnxAttention.Linear(onnx, onnx.Input(0), "in_proj_weight", "in_proj_bias");

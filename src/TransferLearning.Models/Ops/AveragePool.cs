@@ -11,7 +11,7 @@ internal sealed record AveragePool(Window Window, bool CountPadding = true) : Wi
 {
     public override string Kind => "average_pool";
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var x = inputs[0];
         var (top, left, bottom, right) = Window.PaddingFor(new(x.shape[1..]));
@@ -32,6 +32,6 @@ internal sealed record AveragePool(Window Window, bool CountPadding = true) : Wi
     private Tensor Pool(Tensor x, long top, long left) =>
         functional.avg_pool2d(x, [Window.Height, Window.Width], [Window.StrideY, Window.StrideX], [top, left], Window.CeilMode, CountPadding);
 
-    public override void WriteOnnx(OnnxNodeContext onnx) =>
+    internal override void WriteOnnx(OnnxNodeContext onnx) =>
         onnx.EmitOutput("AveragePool", [onnx.Input(0)], [.. OnnxAttributes(onnx), ("count_include_pad", CountPadding ? 1L : 0)]);
 }

@@ -25,7 +25,7 @@ public sealed record BatchNorm(double Epsilon = 1e-5, double Momentum = 0.1, boo
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
         One(inputs) is { Rank: 1 or 3 } x ? x : throw new ShapeException($"batch norm takes images or features, not {inputs[0]}");
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
     {
         var shape = new TensorShape(inputs[0][0]);
         if (Scale)
@@ -38,12 +38,12 @@ public sealed record BatchNorm(double Epsilon = 1e-5, double Momentum = 0.1, boo
     public override IEnumerable<(string Name, long[] Shape, Func<long[]> Values)> Derived(IReadOnlyList<TensorShape> inputs) =>
         [("num_batches_tracked", [], () => [0])];
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) =>
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) =>
         functional.batch_norm(inputs[0], context["running_mean"], context["running_var"], Scale ? context["weight"] : null, context["bias"], context.MovesStatistics && HasStatistics(inputs[0]), Momentum, Epsilon);
 
     private static bool HasStatistics(Tensor input) => input.numel() > input.shape[1];
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         var channels = (int)onnx.InputShape(0)[0];
         onnx.EmitOutput(

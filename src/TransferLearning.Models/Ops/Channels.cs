@@ -14,9 +14,9 @@ internal sealed record ChannelSlice(long From, long To) : Op
         return From >= 0 && To > From && To <= image[0] ? new(To - From, image[1], image[2]) : throw new ShapeException($"an image of {image[0]} channels has no channels {From} to {To}");
     }
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].narrow(1, From, To - From);
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].narrow(1, From, To - From);
 
-    public override void WriteOnnx(OnnxNodeContext onnx) =>
+    internal override void WriteOnnx(OnnxNodeContext onnx) =>
         onnx.EmitOutput("Slice", [onnx.Input(0), onnx.Constant([From]), onnx.Constant([To]), onnx.Constant([1L])]);
 }
 
@@ -28,7 +28,7 @@ internal sealed record ChannelShuffle(long Groups) : Op
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
         Image(inputs) is var image && image[0] % Groups == 0 ? image : throw new ShapeException($"{inputs[0][0]} channels do not divide into {Groups} groups");
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var x = inputs[0];
         var (n, c, h, w) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
@@ -40,7 +40,7 @@ internal sealed record ChannelShuffle(long Groups) : Op
         return flat.permute(0, 3, 1, 2);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         var image = onnx.InputShape(0);
         var grouped = onnx.Emit("Reshape", [onnx.Input(0), onnx.Constant(0, Groups, image[0] / Groups, image[1], image[2])]);
@@ -56,10 +56,10 @@ internal sealed record LayerScale(double Initial) : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => Image(inputs);
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) =>
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) =>
         [new("layer_scale", new(inputs[0][0], 1, 1), ParameterRole.Scale, new Initializer.Constant(Initial))];
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].mul(context["layer_scale"]);
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].mul(context["layer_scale"]);
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Mul", [onnx.Input(0), onnx.Parameter("layer_scale")]);
+    internal override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Mul", [onnx.Input(0), onnx.Parameter("layer_scale")]);
 }

@@ -15,8 +15,8 @@ internal sealed record Concatenate : Op
         return new(inputs.Sum(image => image[0]), inputs[0][1], inputs[0][2]);
     }
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => cat(inputs.ToArray(), 1);
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => cat(inputs.ToArray(), 1);
 
-    public override void WriteOnnx(OnnxNodeContext onnx) =>
+    internal override void WriteOnnx(OnnxNodeContext onnx) =>
         onnx.EmitOutput("Concat", [.. Enumerable.Range(0, onnx.InputCount).Select(onnx.Input)], ("axis", 1L));
 }

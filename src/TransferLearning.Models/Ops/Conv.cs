@@ -11,7 +11,7 @@ namespace TransferLearning.Models.Ops;
 /// <param name="Groups">The number of channel groups that are convolved separately. One group per channel makes it depthwise.</param>
 /// <param name="Bias">Whether it adds a bias.</param>
 /// <param name="Dilation">The distance between the kernel's taps.</param>
-public sealed record Conv(long Filters, Window Window, long Groups = 1, bool Bias = true, long Dilation = 1) : Op
+internal sealed record Conv(long Filters, Window Window, long Groups = 1, bool Bias = true, long Dilation = 1) : Op
 {
     public override string Kind => "conv";
 
@@ -36,7 +36,7 @@ public sealed record Conv(long Filters, Window Window, long Groups = 1, bool Bia
         return new(Filters, height, width);
     }
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
     {
         var kernel = new TensorShape(Filters, inputs[0][0] / Groups, Window.Height, Window.Width);
         yield return new("weight", kernel, ParameterRole.Kernel, KernelInitializer) { L1 = L1, L2 = L2 };
@@ -44,7 +44,7 @@ public sealed record Conv(long Filters, Window Window, long Groups = 1, bool Bia
             yield return new("bias", new(Filters), ParameterRole.Bias, BiasInitializer);
     }
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         if (!TorchModes.Current.ChannelsFirst)
             return Run(inputs[0], context["weight"], Bias ? context["bias"] : null);
@@ -63,7 +63,7 @@ public sealed record Conv(long Filters, Window Window, long Groups = 1, bool Bia
         return functional.conv2d(padded, kernel, bias, [Window.StrideY, Window.StrideX], [0, 0], [Dilation, Dilation], Groups);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         var (top, left, bottom, right) = Reach.PaddingFor(onnx.InputShape(0));
         string[] inputs = Bias ? [onnx.Input(0), onnx.Parameter("weight"), onnx.Parameter("bias")] : [onnx.Input(0), onnx.Parameter("weight")];

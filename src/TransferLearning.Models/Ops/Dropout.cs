@@ -17,7 +17,7 @@ public sealed record Dropout(double Probability) : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var x = inputs[0];
         return context.IsTraining && Probability > 0 ? RandomMask.Apply(x, x.shape, Probability, context) : x.alias();
@@ -34,5 +34,5 @@ public sealed record Dropout(double Probability) : Op
             RandomMask.Fill(mask, Probability, seed);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Identity", [onnx.Input(0)]);
+    internal override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Identity", [onnx.Input(0)]);
 }

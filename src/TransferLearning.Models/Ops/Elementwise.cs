@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>The sum of two tensors of the same shape: the end of a residual block.</summary>
-public sealed record Add : Op
+internal sealed record Add : Op
 {
     public override string Kind => "add";
 
@@ -15,9 +15,9 @@ public sealed record Add : Op
             ? inputs[0]
             : throw new ShapeException($"add takes two tensors of one shape, not {string.Join(" and ", inputs)}");
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].add(inputs[1]);
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].add(inputs[1]);
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Add", [onnx.Input(0), onnx.Input(1)]);
+    internal override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Add", [onnx.Input(0), onnx.Input(1)]);
 }
 
 /// <summary>The product of an image and a factor per channel, [C, H, W] times [C, 1, 1]: the end of a squeeze-and-excitation block.</summary>
@@ -30,7 +30,7 @@ internal sealed record Multiply : Op
             ? inputs[0]
             : throw new ShapeException($"multiply takes an image and a factor a channel, not {string.Join(" and ", inputs)}");
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].mul(inputs[1]);
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].mul(inputs[1]);
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Mul", [onnx.Input(0), onnx.Input(1)]);
+    internal override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Mul", [onnx.Input(0), onnx.Input(1)]);
 }

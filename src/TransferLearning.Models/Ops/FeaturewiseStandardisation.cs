@@ -21,7 +21,7 @@ public sealed record FeaturewiseStandardisation(bool OverDeviation) : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => Image(inputs);
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
     {
         var shape = new TensorShape(inputs[0][0], 1, 1);
         yield return new("mean", shape, ParameterRole.Fitted, Initializer.Zeros);
@@ -29,7 +29,7 @@ public sealed record FeaturewiseStandardisation(bool OverDeviation) : Op
             yield return new("std", shape, ParameterRole.Fitted, Initializer.Ones);
     }
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var centred = inputs[0].sub(context["mean"]);
         if (!OverDeviation)
@@ -39,7 +39,7 @@ public sealed record FeaturewiseStandardisation(bool OverDeviation) : Op
         return values.div(divisor);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         string[] centring = [onnx.Input(0), onnx.Parameter("mean")];
         if (!OverDeviation)

@@ -12,7 +12,7 @@ public sealed record Flatten : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => new(One(inputs).Elements);
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].flatten(1);
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].flatten(1);
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Flatten", [onnx.Input(0)], ("axis", 1L));
+    internal override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Flatten", [onnx.Input(0)], ("axis", 1L));
 }

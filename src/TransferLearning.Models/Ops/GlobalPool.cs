@@ -18,14 +18,14 @@ public sealed record GlobalPool(bool Maximum = false, bool KeepDimensions = fals
             var other => throw new ShapeException($"a global pooling takes images or tokens, not {other}"),
         };
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var x = inputs[0];
         var places = Places(x.Dimensions - 1);
         return Maximum ? x.amax(places, KeepDimensions) : x.mean(places, KeepDimensions);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         var places = Places(onnx.InputShape(0).Rank);
         if (Maximum)

@@ -14,14 +14,14 @@ internal sealed record LayerNorm(double Epsilon = 1e-5) : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
     {
         var shape = new TensorShape(Features(inputs[0]));
         yield return new("weight", shape, ParameterRole.Scale, Initializer.Ones);
         yield return new("bias", shape, ParameterRole.Shift, Initializer.Zeros);
     }
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var x = inputs[0];
         if (x.Dimensions != 4)
@@ -31,7 +31,7 @@ internal sealed record LayerNorm(double Epsilon = 1e-5) : Op
         return normed.permute(0, 3, 1, 2);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         string[] Of(string x) => [x, onnx.Parameter("weight"), onnx.Parameter("bias")];
         if (!onnx.InputShape(0).IsImage)

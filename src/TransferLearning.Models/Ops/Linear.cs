@@ -33,7 +33,7 @@ public sealed record Linear(long Units, bool Bias = true, bool OverChannels = fa
         return new([.. x.Sizes[..^1], Units]);
     }
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
     {
         var fanIn = OverChannels ? inputs[0][0] : inputs[0][^1];
         yield return new("weight", new(Units, fanIn), ParameterRole.Kernel, KernelInitializer) { L1 = L1, L2 = L2 };
@@ -41,7 +41,7 @@ public sealed record Linear(long Units, bool Bias = true, bool OverChannels = fa
             yield return new("bias", new(Units), ParameterRole.Bias, BiasInitializer ?? Initializer.TorchBias(fanIn));
     }
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var bias = Bias ? context["bias"] : null;
         if (!OverChannels)
@@ -51,7 +51,7 @@ public sealed record Linear(long Units, bool Bias = true, bool OverChannels = fa
         return result.permute(0, 3, 1, 2);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         if (onnx.InputShape(0).Rank == 1)
         {

@@ -9,7 +9,7 @@ internal sealed record MaxPool(Window Window) : WindowPool(Window)
 {
     public override string Kind => "max_pool";
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var x = inputs[0];
         var (top, left, bottom, right) = Window.PaddingFor(new(x.shape[1..]));
@@ -20,5 +20,5 @@ internal sealed record MaxPool(Window Window) : WindowPool(Window)
         return functional.max_pool2d(padded, kernel, strides, [0, 0], [1, 1], Window.CeilMode);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("MaxPool", [onnx.Input(0)], OnnxAttributes(onnx));
+    internal override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("MaxPool", [onnx.Input(0)], OnnxAttributes(onnx));
 }

@@ -17,16 +17,16 @@ public abstract record Op
     public abstract TensorShape Infer(IReadOnlyList<TensorShape> inputs);
 
     /// <summary>The tensors that the op needs for inputs of these shapes.</summary>
-    public virtual IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) => [];
+    internal virtual IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) => [];
 
     /// <summary>The entries of torchvision's state dictionary whose values follow from the options alone.</summary>
     public virtual IEnumerable<(string Name, long[] Shape, Func<long[]> Values)> Derived(IReadOnlyList<TensorShape> inputs) => [];
 
     /// <summary>Computes a batch with torch.</summary>
-    public abstract Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs);
+    internal abstract Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs);
 
     /// <summary>Writes the op as nodes of an ONNX graph.</summary>
-    public abstract void WriteOnnx(OnnxNodeContext onnx);
+    internal abstract void WriteOnnx(OnnxNodeContext onnx);
 
     /// <summary>Multiply-adds for one sample.</summary>
     public virtual long MultiplyAdds(IReadOnlyList<TensorShape> inputs, TensorShape output) => 0;
@@ -55,7 +55,7 @@ public abstract record Op
 
 /// <summary>A tensor that an op needs, named as inside the module.</summary>
 /// <param name="Name">The name inside the module, for example <c>weight</c>.</param>
-public sealed record OpParameter(string Name, TensorShape Shape, ParameterRole Role, Initializer Initializer)
+internal sealed record OpParameter(string Name, TensorShape Shape, ParameterRole Role, Initializer Initializer)
 {
     /// <inheritdoc cref="ParameterSpec.L1"/>
     public double L1 { get; init; }

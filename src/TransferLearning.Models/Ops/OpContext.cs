@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Models.Ops;
 
 /// <summary>What an op may read of the run that executes it.</summary>
-public readonly ref struct OpContext(NetworkState state, GraphNode node, RunMode mode, bool mayOverwrite)
+internal readonly ref struct OpContext(NetworkState state, GraphNode node, RunMode mode, bool mayOverwrite)
 {
     /// <summary>One of the node's parameters, by its name inside the module.</summary>
     public Tensor this[string parameter] => state[node.NameOf(parameter)];

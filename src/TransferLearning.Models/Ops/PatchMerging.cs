@@ -14,7 +14,7 @@ internal sealed record PatchMerging : Op
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
         Image(inputs) is var image ? new(4 * image[0], (image[1] + 1) / 2, (image[2] + 1) / 2) : image;
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         using var scope = NewDisposeScope();
         var x = inputs[0];
@@ -23,7 +23,7 @@ internal sealed record PatchMerging : Op
         return last.reshape(n, h, 2, w, 2, c).permute(0, 1, 3, 4, 2, 5).reshape(n, h, w, 4 * c).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         var image = onnx.InputShape(0);
         var x = onnx.Input(0);

@@ -23,7 +23,7 @@ public sealed record SamplewiseStandardisation(bool OverDeviation) : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => Image(inputs);
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         using var mean = inputs[0].mean(Places, keepdim: true);
         var centred = inputs[0].sub(mean);
@@ -37,7 +37,7 @@ public sealed record SamplewiseStandardisation(bool OverDeviation) : Op
         return values.div(divisor);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         var mean = onnx.Emit("ReduceMean", [onnx.Input(0), onnx.Constant(Places)], ("keepdims", 1L));
         if (!OverDeviation)

@@ -14,7 +14,7 @@ internal sealed record StochasticDepth(double Probability) : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var x = inputs[0];
         if (!context.IsTraining || Probability <= 0)
@@ -25,5 +25,5 @@ internal sealed record StochasticDepth(double Probability) : Op
         return RandomMask.Apply(x, rows, Probability, context);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Identity", [onnx.Input(0)]);
+    internal override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Identity", [onnx.Input(0)]);
 }

@@ -10,13 +10,13 @@ internal sealed record ToTokens : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => Image(inputs) is var image ? new(image[1] * image[2], image[0]) : image;
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         using var flat = inputs[0].flatten(2);
         return flat.transpose(1, 2);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         var flat = onnx.Emit("Reshape", [onnx.Input(0), onnx.Constant(0, onnx.OutputShape[1], onnx.OutputShape[0])]);
         onnx.EmitOutput("Transpose", [flat], ("perm", new[] { 0L, 2, 1 }));
@@ -30,16 +30,16 @@ internal sealed record ClassToken : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => new(One(inputs)[0] + 1, inputs[0][1]);
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) =>
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) =>
         [new("class_token", new(1, 1, inputs[0][1]), ParameterRole.Embedding, Initializer.Zeros)];
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         using var token = context["class_token"].expand(inputs[0].shape[0], -1, -1);
         return cat([token, inputs[0]], 1);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         // The batch size is read from the input, so that the model takes batches of any size.
         var batch = onnx.Emit("Slice", [onnx.Emit("Shape", [onnx.Input(0)]), onnx.Constant([0L]), onnx.Constant([1L])]);
@@ -55,12 +55,12 @@ internal sealed record PositionEmbedding : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) =>
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) =>
         [new("pos_embedding", new(1, inputs[0][0], inputs[0][1]), ParameterRole.Embedding, new Initializer.Normal(0.02))];
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].add(context["pos_embedding"]);
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].add(context["pos_embedding"]);
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Add", [onnx.Input(0), onnx.Parameter("pos_embedding")]);
+    internal override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Add", [onnx.Input(0), onnx.Parameter("pos_embedding")]);
 }
 
 /// <summary>The features of the first token: [T, D] becomes [D].</summary>
@@ -71,7 +71,7 @@ internal sealed record FirstToken : Op
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
         One(inputs) is { Rank: 2 } tokens ? new(tokens[1]) : throw new ShapeException($"first_token takes tokens [count, features], not {inputs[0]}");
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].select(1, 0);
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].select(1, 0);
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Gather", [onnx.Input(0), onnx.Constant([0L], [])], ("axis", 1L));
+    internal override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Gather", [onnx.Input(0), onnx.Constant([0L], [])], ("axis", 1L));
 }

@@ -7,7 +7,7 @@ namespace TransferLearning.Models.Ops;
 /// <param name="StrideX">The horizontal stride in pixels.</param>
 /// <param name="Padding">The padding around the image.</param>
 /// <param name="CeilMode">Whether a last window that extends beyond the image counts, as <c>ceil_mode</c> of PyTorch's poolings.</param>
-public readonly record struct Window(long Height, long Width, long StrideY, long StrideX, Padding Padding, bool CeilMode = false)
+internal readonly record struct Window(long Height, long Width, long StrideY, long StrideX, Padding Padding, bool CeilMode = false)
 {
     /// <summary>A square window.</summary>
     public static Window Square(long size, long stride = 1, long padding = 0, bool ceil = false) => new(size, size, stride, stride, Padding.Of(padding), ceil);
@@ -54,7 +54,7 @@ public readonly record struct Window(long Height, long Width, long StrideY, long
 }
 
 /// <summary>The padding around an image, in pixels.</summary>
-public readonly record struct Padding(long Top, long Left, long Bottom, long Right, bool IsSame = false)
+internal readonly record struct Padding(long Top, long Left, long Bottom, long Right, bool IsSame = false)
 {
     public static Padding None { get; } = new(0, 0, 0, 0);
 

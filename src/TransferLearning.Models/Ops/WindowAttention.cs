@@ -18,7 +18,7 @@ internal sealed record WindowAttention(long Heads, long Size, long Shift) : Op
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
         Image(inputs) is var image && image[0] % Heads == 0 ? image : throw new ShapeException($"{inputs[0][0]} channels do not divide into {Heads} heads");
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
     {
         var channels = inputs[0][0];
         var normal = new Initializer.Normal(0.02);
@@ -32,7 +32,7 @@ internal sealed record WindowAttention(long Heads, long Size, long Shift) : Op
     public override IEnumerable<(string Name, long[] Shape, Func<long[]> Values)> Derived(IReadOnlyList<TensorShape> inputs) =>
         [("relative_position_index", [Size * Size * Size * Size], () => WindowLayout.RelativePositions(Size))];
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var x = inputs[0];
         var (n, c) = (x.shape[0], x.shape[1]);
@@ -59,7 +59,7 @@ internal sealed record WindowAttention(long Heads, long Size, long Shift) : Op
         return image.narrow(1, 0, x.shape[2]).narrow(2, 0, x.shape[3]).contiguous().permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         var (c, h, w) = (onnx.InputShape(0)[0], onnx.InputShape(0)[1], onnx.InputShape(0)[2]);
         var layout = new WindowLayout(Size, Shift, h, w);

@@ -15,10 +15,10 @@ public sealed record ZcaWhitening(long Directions) : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => Image(inputs);
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) =>
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) =>
         [new("directions", new(Directions, inputs[0].Elements), ParameterRole.Fitted, Initializer.Zeros)];
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var (channels, height, width) = (inputs[0].shape[1], inputs[0].shape[2], inputs[0].shape[3]);
         var directions = context["directions"];
@@ -30,7 +30,7 @@ public sealed record ZcaWhitening(long Directions) : Op
         return images.permute(0, 3, 1, 2);
     }
 
-    public override void WriteOnnx(OnnxNodeContext onnx)
+    internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         var shape = onnx.InputShape(0);
         var last = onnx.Emit("Transpose", [onnx.Input(0)], ("perm", new[] { 0L, 2, 3, 1 }));

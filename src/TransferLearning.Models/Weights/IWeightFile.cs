@@ -36,7 +36,7 @@ public interface IWeightFile : IDisposable
 }
 
 /// <summary>Reads whole tensors, by way of <see cref="IWeightFile.Read"/>.</summary>
-public static class WeightFileExtensions
+internal static class WeightFileExtensions
 {
     /// <summary>The bytes of a tensor, contiguous and little-endian.</summary>
     /// <exception cref="KeyNotFoundException">The file has no tensor with this name.</exception>

@@ -1,7 +1,7 @@
 namespace TransferLearning.Models.Weights;
 
 /// <summary>Opens a weights file, or a folder of them, in any format.</summary>
-public static class WeightFile
+internal static class WeightFile
 {
     private const int HeadLength = 1024;
 

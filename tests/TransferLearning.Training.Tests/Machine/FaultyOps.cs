@@ -29,13 +29,13 @@ internal abstract record FaultyConv(Conv Right) : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => Right.Infer(inputs);
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) => Right.Parameters(inputs);
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) => Right.Parameters(inputs);
 
     public override long MultiplyAdds(IReadOnlyList<TensorShape> inputs, TensorShape output) => Right.MultiplyAdds(inputs, output);
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => Right.WriteOnnx(onnx);
+    internal override void WriteOnnx(OnnxNodeContext onnx) => Right.WriteOnnx(onnx);
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         using var scope = NewDisposeScope();
         var right = Right.Run(context, inputs);
@@ -59,7 +59,7 @@ internal sealed record WrongInOnnx : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].clone();
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].clone();
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Neg", [onnx.Input(0)]);
+    internal override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Neg", [onnx.Input(0)]);
 }

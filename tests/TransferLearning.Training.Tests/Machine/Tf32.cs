@@ -29,13 +29,13 @@ internal sealed record Tf32Op(Op Right) : Op
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => Right.Infer(inputs);
 
-    public override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) => Right.Parameters(inputs);
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs) => Right.Parameters(inputs);
 
     public override long MultiplyAdds(IReadOnlyList<TensorShape> inputs, TensorShape output) => Right.MultiplyAdds(inputs, output);
 
-    public override void WriteOnnx(OnnxNodeContext onnx) => Right.WriteOnnx(onnx);
+    internal override void WriteOnnx(OnnxNodeContext onnx) => Right.WriteOnnx(onnx);
 
-    public override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         using var rounded = Tf32.Round(inputs[0]);
         return Right.Run(context, [rounded]);
