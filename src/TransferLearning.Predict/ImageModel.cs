@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace TransferLearning.Predict;
 
 /// <summary>
@@ -86,13 +88,28 @@ public abstract class ImageModel<T> : IDisposable
     {
         ArgumentNullException.ThrowIfNull(paths);
         var files = paths.ToList();
-        var predictions = new T[files.Count];
-        // As many as are computed together: while one of them computes, the others decode or wait.
-        var most = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Math.Max(_together, Environment.ProcessorCount + 1) };
-        Parallel.ForEachAsync(
-            Enumerable.Range(0, files.Count), most,
-            async (i, stop) => predictions[i] = Make(await _shared.RunAsync(_pictures.FromFile(files[i]), stop).ConfigureAwait(false))).GetAwaiter().GetResult();
+        var (predictions, next) = (new T[files.Count], -1);
+        ExceptionDispatchInfo? failure = null;
+        // There are as many callers as pictures that are computed together: while one of them computes, the others decode or wait.
+        Task.WhenAll(Enumerable.Range(0, Math.Min(files.Count, Math.Max(_together, Environment.ProcessorCount + 1))).Select(_ => Task.Run(PredictNext, CancellationToken.None))).GetAwaiter().GetResult();
+        failure?.Throw();
         return predictions;
+
+        async Task PredictNext()
+        {
+            try
+            {
+                while (Volatile.Read(ref failure) is null && Interlocked.Increment(ref next) is var i && i < files.Count)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    predictions[i] = Make(await _shared.RunAsync(_pictures.FromFile(files[i]), cancellation).ConfigureAwait(false));
+                }
+            }
+            catch (Exception wrong)
+            {
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(wrong), null);
+            }
+        }
     }
 
     /// <summary>Frees the model. No call may be in progress.</summary>

@@ -72,6 +72,8 @@ public sealed class ImageModelTests : IDisposable
 
         files.Insert(7, _folder.Write("text.jpg", "no picture"));
         Assert.StartsWith(files[7], Assert.Throws<PictureException>(() => classifier.PredictAll(files)).Message);
+        Assert.Throws<OperationCanceledException>(() => classifier.PredictAll(files[..5], new CancellationToken(canceled: true)));
+        Assert.Empty(classifier.PredictAll([]));
     }
 
     [Fact]
