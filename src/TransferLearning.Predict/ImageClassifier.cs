@@ -1,6 +1,6 @@
 namespace TransferLearning.Predict;
 
-/// <summary>Tells the class of pictures, by a model of the task <c>single_label</c>.</summary>
+/// <summary>Predicts the class of pictures with a model of the task <c>single_label</c>.</summary>
 public sealed class ImageClassifier : ImageModel<Prediction>
 {
     internal const string Task = "single_label";
@@ -12,8 +12,8 @@ public sealed class ImageClassifier : ImageModel<Prediction>
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">A file of <c>dotnet tl export --onnx</c>.</param>
-    /// <param name="options">How it is run.</param>
-    /// <exception cref="ModelFileException">The file is not there, no exported model, or of another task.</exception>
+    /// <param name="options">How the model is run.</param>
+    /// <exception cref="ModelFileException">The file does not exist, is no exported model, or has another task.</exception>
     public static ImageClassifier Load(string path, ImageModelOptions? options = null) => new(path, options);
 
     private protected override Prediction Make(float[] outputs)

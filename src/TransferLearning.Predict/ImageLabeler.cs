@@ -1,6 +1,6 @@
 namespace TransferLearning.Predict;
 
-/// <summary>Tells the labels of pictures, by a model of the task <c>multi_label</c>.</summary>
+/// <summary>Predicts the labels of pictures with a model of the task <c>multi_label</c>.</summary>
 public sealed class ImageLabeler : ImageModel<LabelPrediction>
 {
     internal const string Task = "multi_label";

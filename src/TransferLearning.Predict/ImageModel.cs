@@ -14,7 +14,7 @@ public abstract class ImageModel<T> : IDisposable
     private readonly SharedModel _shared;
     private readonly int _together;
 
-    /// <exception cref="ModelFileException">The file is not there, no exported model, or of another task.</exception>
+    /// <exception cref="ModelFileException">The file does not exist, is no exported model, or has another task.</exception>
     private protected ImageModel(string path, string task, ImageModelOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -31,7 +31,7 @@ public abstract class ImageModel<T> : IDisposable
 
     private protected float Threshold => _file.Threshold;
 
-    /// <summary>Predicts of a file.</summary>
+    /// <summary>Predicts a picture file.</summary>
     /// <param name="path">A JPEG, PNG, GIF, BMP or WebP file.</param>
     /// <exception cref="PictureException">The file cannot be read, or is no picture: the message says what is wrong.</exception>
     public T Predict(string path)
@@ -40,14 +40,14 @@ public abstract class ImageModel<T> : IDisposable
         return Make(_shared.Run(_pictures.FromFile(path)));
     }
 
-    /// <summary>Predicts of the bytes of a file.</summary>
+    /// <summary>Predicts a picture from the bytes of its file.</summary>
     /// <inheritdoc cref="Predict(string)"/>
     public T Predict(ReadOnlySpan<byte> file) => Make(_shared.Run(_pictures.FromBytes(file)));
 
     /// <inheritdoc cref="Predict(ReadOnlySpan{byte})"/>
     public T Predict(byte[] file) => Predict(file.AsSpan());
 
-    /// <summary>Predicts of a file that a stream gives, from its place to its end.</summary>
+    /// <summary>Predicts a picture from a stream of its file, from the stream's position to its end.</summary>
     /// <inheritdoc cref="Predict(string)"/>
     public T Predict(Stream file)
     {
@@ -55,14 +55,14 @@ public abstract class ImageModel<T> : IDisposable
         return Predict(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
-    /// <summary>Predicts of pixels.</summary>
+    /// <summary>Predicts a picture from its pixels.</summary>
     /// <param name="rgb">Red, green and blue of each pixel (0 to 255), row after row: height × width × 3 bytes.</param>
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
-    /// <exception cref="ArgumentException">The number of bytes is another.</exception>
+    /// <exception cref="ArgumentException">The number of bytes does not fit the size.</exception>
     public T Predict(ReadOnlySpan<byte> rgb, int width, int height) => Make(_shared.Run(_pictures.FromPixels(rgb, width, height)));
 
-    /// <summary>Predicts of a file. The picture is decoded on a thread of the pool, and no thread is held while others' pictures are computed.</summary>
+    /// <summary>Predicts a picture file. A thread of the pool decodes the picture; no thread is held while the model is busy.</summary>
     /// <inheritdoc cref="Predict(string)"/>
     public async Task<T> PredictAsync(string path, CancellationToken cancellation = default)
     {
@@ -71,7 +71,7 @@ public abstract class ImageModel<T> : IDisposable
         return Make(await _shared.RunAsync(pixels, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Predicts of a file that a stream gives, as <see cref="PredictAsync(string, CancellationToken)"/> does.</summary>
+    /// <summary>Predicts a picture from a stream of its file, like <see cref="PredictAsync(string, CancellationToken)"/>.</summary>
     /// <inheritdoc cref="Predict(string)"/>
     public async Task<T> PredictAsync(Stream file, CancellationToken cancellation = default)
     {
@@ -80,10 +80,10 @@ public abstract class ImageModel<T> : IDisposable
         return Make(await _shared.RunAsync(pixels, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Predicts of many files, in their order. Some are decoded while others are computed.</summary>
+    /// <summary>Predicts many files and returns the predictions in the order of the files. Some are decoded while others are computed.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="cancellation">Ends the work between pictures.</param>
-    /// <exception cref="PictureException">A file is no picture; its message names the file. Nothing is returned of the others.</exception>
+    /// <exception cref="PictureException">A file cannot be read; the message names it. The other predictions are lost.</exception>
     public IReadOnlyList<T> PredictAll(IEnumerable<string> paths, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(paths);

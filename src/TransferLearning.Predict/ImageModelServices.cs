@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TransferLearning.Predict;
 
-/// <summary>Registers models for dependency injection. Each is loaded when it is first asked for, and is one for all.</summary>
+/// <summary>Registers models for dependency injection. Each model is a singleton, loaded on first use.</summary>
 public static class ImageModelServices
 {
     /// <summary>Registers an <see cref="ImageClassifier"/>.</summary>

@@ -1,6 +1,6 @@
 namespace TransferLearning.Predict;
 
-/// <summary>Tells numbers of pictures, by a model of the task <c>regression</c>.</summary>
+/// <summary>Predicts numbers of pictures with a model of the task <c>regression</c>.</summary>
 public sealed class ImageRegressor : ImageModel<NumberPrediction>
 {
     internal const string Task = "regression";

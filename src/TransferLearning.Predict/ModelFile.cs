@@ -4,7 +4,7 @@ using TransferLearning.Pictures.Resizing;
 
 namespace TransferLearning.Predict;
 
-/// <summary>An exported file in ONNX Runtime, and what the file says of itself.</summary>
+/// <summary>An exported file, opened in ONNX Runtime, and its metadata.</summary>
 internal sealed class ModelFile : IDisposable
 {
     private readonly InferenceSession _session;
@@ -25,9 +25,9 @@ internal sealed class ModelFile : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="task">The task that it must have.</param>
+    /// <param name="task">The required task.</param>
     /// <param name="options">How it is run.</param>
-    /// <exception cref="ModelFileException">It is not there, no exported model, or of another task.</exception>
+    /// <exception cref="ModelFileException">The file does not exist, is no exported model, or has another task.</exception>
     public static ModelFile Open(string path, string task, ImageModelOptions options)
     {
         if (!File.Exists(path))
@@ -40,7 +40,7 @@ internal sealed class ModelFile : IDisposable
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or ArgumentException or InvalidOperationException)
         {
             session.Dispose();
-            throw new ModelFileException($"'{path}' does not say what 'dotnet tl export --onnx' writes into its files: {wrong.Message}", wrong);
+            throw new ModelFileException($"'{path}' lacks what 'dotnet tl export --onnx' writes into a file: {wrong.Message}", wrong);
         }
         catch
         {
@@ -49,7 +49,7 @@ internal sealed class ModelFile : IDisposable
         }
     }
 
-    /// <summary>The outputs of some pictures that have the network's size, row after row.</summary>
+    /// <summary>Computes the outputs of pictures that have the network's size. Returns one row per picture.</summary>
     /// <param name="pixels">Count × height × width × 3 bytes.</param>
     /// <param name="count">How many pictures.</param>
     public float[] Run(byte[] pixels, int count)

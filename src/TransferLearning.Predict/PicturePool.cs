@@ -4,7 +4,7 @@ using TransferLearning.Pictures.Decoding;
 
 namespace TransferLearning.Predict;
 
-/// <summary>Turns pictures into the bytes that a model takes. Any number of threads may call it; each uses a reader of its own meanwhile.</summary>
+/// <summary>Turns pictures into a model's input. Any number of threads may call it at once; each call uses a reader of its own.</summary>
 internal sealed unsafe class PicturePool(PictureForm form) : IDisposable
 {
     private readonly ConcurrentBag<PictureReader> _free = [];
@@ -47,7 +47,7 @@ internal sealed unsafe class PicturePool(PictureForm form) : IDisposable
         }
     }
 
-    /// <summary>The same of decoded pixels: red, green and blue of each, row after row.</summary>
+    /// <summary>Turns decoded pixels into a model's input: red, green and blue of each pixel, row after row.</summary>
     public byte[] FromPixels(ReadOnlySpan<byte> rgb, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace TransferLearning.Predict;
 
 /// <summary>
-/// Runs a model for many callers: one computation at a time, on all threads. Pictures that arrive meanwhile wait, and are computed together:
-/// nobody waits for others to come, and nobody's thread works for others longer than for itself.
+/// Runs a model for many callers: one computation at a time, on all threads. Pictures that arrive during a computation wait and are then computed
+/// together. No caller waits for more pictures to arrive.
 /// </summary>
 internal sealed class SharedModel(Func<byte[], int, float[]> run, int pictureBytes, int mostTogether) : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class SharedModel(Func<byte[], int, float[]> run, int pictureByt
         return Finish(request);
     }
 
-    /// <summary>The same without holding a thread while others are computed.</summary>
+    /// <summary>Like <see cref="Run(byte[])"/>, but holds no thread while it waits.</summary>
     public async Task<float[]> RunAsync(byte[] pixels, CancellationToken cancellation)
     {
         var request = Enqueue(pixels);
@@ -46,7 +46,7 @@ internal sealed class SharedModel(Func<byte[], int, float[]> run, int pictureByt
         return request;
     }
 
-    // It is this caller's turn. The queue is in order, so its own picture is among the next ones, unless somebody has computed it already.
+    // It is this caller's turn. Its picture is among the next ones of the queue, unless another caller has computed it already.
     private float[] Finish(Request request)
     {
         try
@@ -105,7 +105,7 @@ internal sealed class SharedModel(Func<byte[], int, float[]> run, int pictureByt
 
         public System.Runtime.ExceptionServices.ExceptionDispatchInfo? Failure { get; set; }
 
-        /// <summary>Whether its caller has gone: nobody computes it any more.</summary>
+        /// <summary>Whether its caller has cancelled it, so that it need not be computed.</summary>
         public volatile bool IsGivenUp;
     }
 }

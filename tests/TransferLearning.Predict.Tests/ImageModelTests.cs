@@ -105,7 +105,7 @@ public sealed class ImageModelTests : IDisposable
         Refused(ColourModel.Write(_folder, "softmax", Without(says, "picture")), "was not written by 'dotnet tl export --onnx'");
         Refused(ColourModel.Write(_folder, "softmax", With(says, "input", "preprocessed")), "without --preprocessed");
         Refused(ColourModel.Write(_folder, "softmax", With(says, "classes", """["red","green"]""")), "contradicts itself");
-        Refused(ColourModel.Write(_folder, "softmax", With(says, "classes", "red")), "does not say");
+        Refused(ColourModel.Write(_folder, "softmax", With(says, "classes", "red")), "lacks what");
 
         static void Refused(string file, string reason) => Assert.Contains(reason, Assert.Throws<ModelFileException>(() => ImageClassifier.Load(file)).Message);
 
