@@ -53,8 +53,8 @@ public sealed class DataVerbTests : IDisposable
         var ended = _tl.Run("data", _tl.Write("a.yaml", "extends: base.yaml\n" + Yaml), "--set", "data.class_weights.dogg=3");
 
         Assert.Equal(2, ended.Status);
-        Assert.Contains("base.yaml(4,11): error TL1003: 'n.02' is not a class.", ended.Progress, StringComparison.Ordinal);
-        Assert.Contains("'dogg' is not a class. Did you mean 'dog'?", ended.Progress, StringComparison.Ordinal);
+        Assert.Contains("base.yaml(4,11): error TL1003: 'n.02' in 'class_weights' is not a class.", ended.Progress, StringComparison.Ordinal);
+        Assert.Contains("'dogg' in 'class_weights' is not a class. Did you mean 'dog'?", ended.Progress, StringComparison.Ordinal);
         Assert.DoesNotContain("'cat'", ended.Progress.Split("There are")[0], StringComparison.Ordinal);
     }
 

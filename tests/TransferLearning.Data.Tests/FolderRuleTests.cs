@@ -129,8 +129,8 @@ public sealed class FolderRuleTests : IDisposable
         Resolve(new() { Train = Folder(), ClassWeights = new(new Dictionary<string, double> { ["0"] = 1, ["peer"] = 3, ["apple"] = 2 }) });
 
         Assert.Equal(2, _findings.Count);
-        Assert.Contains(_findings, finding => finding.Message == "'0' is not a class. Weights are keyed by class name, not by index: 0 is 'apple'.");
-        Assert.Contains(_findings, finding => finding.Message == "'peer' is not a class. Did you mean 'pear'?");
+        Assert.Contains(_findings, finding => finding.Message == "'0' in 'class_weights' is not a class. Weights are keyed by class name, not by index: 0 is 'apple'.");
+        Assert.Contains(_findings, finding => finding.Message == "'peer' in 'class_weights' is not a class. Did you mean 'pear'?");
         Assert.All(_findings, finding => Assert.Equal(Severity.Error, finding.Severity));
     }
 

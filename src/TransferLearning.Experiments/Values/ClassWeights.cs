@@ -17,7 +17,7 @@ public sealed record ClassWeights(IReadOnlyDictionary<string, double>? ByClass)
     {
         ArgumentNullException.ThrowIfNull(classes);
         var known = classes.Select(ComposedText.Of).ToHashSet(StringComparer.Ordinal);
-        return (ByClass?.Keys ?? []).Where(name => !known.Contains(ComposedText.Of(name))).Select(name => (name, $"'{name}' is not a class.{Hint(name, classes)}"));
+        return (ByClass?.Keys ?? []).Where(name => !known.Contains(ComposedText.Of(name))).Select(name => (name, $"'{name}' in 'class_weights' is not a class.{Hint(name, classes)}"));
     }
 
     // Keras's class_weight has indices as keys.
