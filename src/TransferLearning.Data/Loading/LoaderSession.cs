@@ -162,8 +162,9 @@ internal sealed unsafe class LoaderSession : IDisposable
         }
         catch (AbsentDecoderException absent) when (_loader.Options is { OnBadImage: BadImagePolicy.Skip, SkipsWithoutDecoder: true })
         {
-            slot.Reasons[position] = absent.Message;
-            _loader.Skip(index, absent.Message);
+            var reason = $"{absent.Message}. {AbsentDecoderException.Remedy}";
+            slot.Reasons[position] = reason;
+            _loader.Skip(index, reason);
         }
         catch (AbsentDecoderException absent)
         {
