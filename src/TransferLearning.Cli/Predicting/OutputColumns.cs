@@ -1,4 +1,3 @@
-using System.Globalization;
 using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli.Predicting;
@@ -38,7 +37,7 @@ internal sealed class OutputColumns
 
     /// <summary>The header and a line for each picture (RFC 4180).</summary>
     public IEnumerable<string> Lines(IEnumerable<PredictedPicture> pictures) =>
-        pictures.Select(picture => Line(_columns.Select(column => column.Text(picture)))).Prepend(Line(_columns.Select(column => column.Title)));
+        pictures.Select(picture => CsvText.Line(_columns.Select(column => column.Text(picture)))).Prepend(CsvText.Line(_columns.Select(column => column.Title)));
 
     private static Dictionary<string, Func<PredictedPicture, string>> Sources(LearningTask task, IReadOnlyList<string> names)
     {
@@ -55,14 +54,9 @@ internal sealed class OutputColumns
         for (var i = 0; i < columns.Count; i++)
             sources[i < said ? columns[i] : $"{(task.Targets == TargetForm.Numbers ? "value" : "p")}:{columns[i]}"] = Cell(i);
         if (task.Targets == TargetForm.OneClass)
-            sources["p"] = picture => picture.Cells.Count == 0 ? "" : Text(picture.Cells.Skip(said).Cast<float>().Max());
+            sources["p"] = picture => picture.Cells.Count == 0 ? "" : CsvText.Value(picture.Cells.Skip(said).Cast<float>().Max());
         return sources;
     }
 
-    private static Func<PredictedPicture, string> Cell(int column) => picture => picture.Cells.Count == 0 ? "" : Text(picture.Cells[column]);
-
-    private static string Text(object cell) => cell is float number ? number.ToString("R", CultureInfo.InvariantCulture) : (string)cell;
-
-    private static string Line(IEnumerable<string> cells) => string.Join(',', cells.Select(cell =>
-        cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell));
+    private static Func<PredictedPicture, string> Cell(int column) => picture => picture.Cells.Count == 0 ? "" : CsvText.Value(picture.Cells[column]);
 }

@@ -58,5 +58,5 @@ public static class CompareText
     }
 
     private static void Line(StringBuilder text, IEnumerable<string> cells) =>
-        text.AppendJoin(',', cells.Select(cell => cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell)).Append("\r\n");
+        text.Append(CsvText.Line(cells)).Append("\r\n");
 }

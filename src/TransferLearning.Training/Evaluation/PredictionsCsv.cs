@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using TransferLearning.Training.Tasks;
 
@@ -17,21 +16,10 @@ public static class PredictionsCsv
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(task);
-        var text = new StringBuilder("file");
-        foreach (var column in task.Columns(names, labelled))
-            text.Append(',').Append(Quote(column));
-        text.Append('\n');
+        var text = new StringBuilder();
+        text.Append(CsvText.Line(task.Columns(names, labelled).Prepend("file"))).Append('\n');
         for (var i = 0; i < predictions.Count; i++)
-        {
-            text.Append(Quote(set.Samples[predictions.Indices[i]].Id));
-            foreach (var cell in task.Row(predictions, i, names, labelled))
-                text.Append(',').Append(cell is float number ? number.ToString("R", CultureInfo.InvariantCulture) : Quote((string)cell));
-            text.Append('\n');
-        }
-
+            text.Append(CsvText.Line(task.Row(predictions, i, names, labelled).Select(CsvText.Value).Prepend(set.Samples[predictions.Indices[i]].Id))).Append('\n');
         return text.ToString();
     }
-
-    private static string Quote(string field) =>
-        field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }
