@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 
 namespace TransferLearning.Predict;
 
@@ -75,7 +76,7 @@ internal sealed class SharedModel(Func<byte[], int, float[]> run, int pictureByt
         catch (Exception wrong)
         {
             foreach (var request in together)
-                request.Failure = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(wrong);
+                request.Failure = ExceptionDispatchInfo.Capture(wrong);
         }
     }
 
@@ -103,7 +104,7 @@ internal sealed class SharedModel(Func<byte[], int, float[]> run, int pictureByt
 
         public float[]? Outputs { get; set; }
 
-        public System.Runtime.ExceptionServices.ExceptionDispatchInfo? Failure { get; set; }
+        public ExceptionDispatchInfo? Failure { get; set; }
 
         /// <summary>Whether its caller has cancelled it, so that it need not be computed.</summary>
         public volatile bool IsGivenUp;

@@ -59,7 +59,7 @@ public sealed class PredictOutputTests : IDisposable
 
     private IEnumerable<string> Find(string input, params string[] paths)
     {
-        var session = new Session(TextWriter.Null, TextWriter.Null, _folder.Path, _ => null) { Input = new StringReader(input) };
+        var session = new Session(TextWriter.Null, TextWriter.Null, _folder.Path, _ => null) { Input = () => new StringReader(input) };
         return [.. PredictPaths.Find(paths, [], session).Samples.Select(sample => sample.Path)];
     }
 }

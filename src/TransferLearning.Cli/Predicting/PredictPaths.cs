@@ -24,7 +24,8 @@ internal static class PredictPaths
 
     private static IEnumerable<string> Listed(ICollection<string> others, Session session)
     {
-        while (session.Input.ReadLine() is { } line)
+        using var input = session.Input();
+        while (input.ReadLine() is { } line)
             if (line.Length > 0)
                 foreach (var file in Directory.Exists(session.Resolve(line)) ? PictureFiles.Named(session.Named(line), others) : [session.Named(line)])
                     yield return file;

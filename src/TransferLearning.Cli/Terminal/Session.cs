@@ -28,7 +28,7 @@ internal sealed class Session
     }
 
     /// <summary>Standard input.</summary>
-    public TextReader Input { get; init; } = TextReader.Null;
+    public Func<TextReader> Input { get; init; } = () => TextReader.Null;
 
     /// <summary>Standard output, for results only.</summary>
     public TextWriter ResultText { get; }
@@ -71,7 +71,7 @@ internal sealed class Session
         StandardStreams.OpenOutput(), StandardStreams.OpenError(), Directory.GetCurrentDirectory(), ProcessEnvironment.Read,
         () => signals.Status, signals.Cancellation, signals.Preempted)
     {
-        Input = StandardStreams.OpenInput(),
+        Input = StandardStreams.OpenInput,
         Columns = StandardStreams.OutputColumns,
         Abandon = HardExit.Now,
         EndInOrder = signals.EndInOrder,

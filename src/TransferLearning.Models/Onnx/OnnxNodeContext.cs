@@ -7,13 +7,14 @@ internal sealed class OnnxNodeContext
     private readonly Graph _graph;
     private readonly GraphNode _node;
     private readonly IReadOnlyList<TensorShape> _inputs;
-    private int _temporaries;
+    private readonly OnnxScope _scope;
 
     internal OnnxNodeContext(OnnxGraphWriter writer, Graph graph, GraphNode node)
     {
         _writer = writer;
         _graph = graph;
         _node = node;
+        _scope = new OnnxScope(writer, node.Name);
         _inputs = graph.InputShapes(node);
         OutputShape = graph.Shapes[node.Name];
     }
@@ -38,29 +39,22 @@ internal sealed class OnnxNodeContext
     }
 
     /// <summary>A one-dimensional constant of 64-bit integers.</summary>
-    public string Constant(params long[] values) => _writer.Constant(Temporary(), values, [values.Length]);
+    public string Constant(params long[] values) => _scope.Integers(values);
 
     /// <summary>A constant number.</summary>
-    public string Constant(float value) => _writer.Constant(Temporary(), [value], []);
+    public string Constant(float value) => _scope.Float(value);
 
     /// <summary>A constant of floats, row-major.</summary>
-    public string Constant(float[] values, long[] shape) => _writer.Constant(Temporary(), values, shape);
+    public string Constant(float[] values, long[] shape) => _scope.Floats(values, shape);
 
     /// <summary>A constant of 64-bit integers, row-major.</summary>
-    public string Constant(long[] values, long[] shape) => _writer.Constant(Temporary(), values, shape);
+    public string Constant(long[] values, long[] shape) => _scope.Integers(values, shape);
 
     /// <summary>Writes an ONNX node with an intermediate output.</summary>
     /// <returns>The name of the output.</returns>
-    public string Emit(string op, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
-    {
-        var output = Temporary();
-        _writer.Node(op, inputs, [output], attributes);
-        return output;
-    }
+    public string Emit(string op, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) => _scope.Emit(op, inputs, attributes);
 
     /// <summary>Writes the ONNX node whose output is the output of this node.</summary>
     public void EmitOutput(string op, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
         _writer.Node(op, inputs, [_node.Name], attributes);
-
-    private string Temporary() => $"{_node.Name}/{_temporaries++}";
 }

@@ -23,6 +23,12 @@ internal sealed class OnnxScope(OnnxGraphWriter writer, string prefix)
     /// <summary>A list of whole numbers.</summary>
     public string Integers(params long[] values) => writer.Constant(Next(), values, [values.Length]);
 
+    /// <summary>Whole numbers, row-major.</summary>
+    public string Integers(long[] values, long[] shape) => writer.Constant(Next(), values, shape);
+
+    /// <summary>Numbers of 32 bits, row-major.</summary>
+    public string Floats(float[] values, long[] shape) => writer.Constant(Next(), values, shape);
+
     /// <summary>A number of 64 bits, without dimensions.</summary>
     public string Double(double value) => writer.Constant(Next(), [value], []);
 
