@@ -53,6 +53,16 @@ internal sealed unsafe class PictureReader : IDisposable
             (pixels[to], pixels[to + 1], pixels[to + 2]) = (rgb[from], rgb[from + 1], rgb[from + 2]);
     }
 
+    /// <summary>The picture that was read last: red, green and blue of each pixel, row after row.</summary>
+    public byte[] Rgb()
+    {
+        var rgb = new byte[Pixels.Width * Pixels.Height * 3];
+        var pixels = Pixels.Bytes;
+        for (int from = 0, to = 0; to < rgb.Length; from += 4, to += 3)
+            (rgb[to], rgb[to + 1], rgb[to + 2]) = (pixels[from], pixels[from + 1], pixels[from + 2]);
+        return rgb;
+    }
+
     /// <summary>Fits the picture into a size.</summary>
     /// <param name="target">Receives height × width × 3 bytes.</param>
     /// <param name="width">The number of columns of the result.</param>

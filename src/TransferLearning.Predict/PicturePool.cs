@@ -10,42 +10,10 @@ internal sealed unsafe class PicturePool(PictureForm form) : IDisposable
     private readonly ConcurrentBag<PictureReader> _free = [];
 
     /// <exception cref="PictureException">The file cannot be read as a picture.</exception>
-    public byte[] FromFile(string path)
-    {
-        var reader = Rent();
-        try
-        {
-            reader.Read(path, form.Resize, form.Width, form.Height);
-            return Fit(reader);
-        }
-        catch (Exception wrong) when (Reason(wrong) is { } reason)
-        {
-            throw new PictureException($"{path}: {reason}", wrong);
-        }
-        finally
-        {
-            _free.Add(reader);
-        }
-    }
+    public byte[] FromFile(string path) => Fitted(path, (reader, file) => reader.Read(file, form.Resize, form.Width, form.Height), $"{path}: ");
 
     /// <exception cref="PictureException">The bytes are no picture.</exception>
-    public byte[] FromBytes(ReadOnlySpan<byte> file)
-    {
-        var reader = Rent();
-        try
-        {
-            reader.Read(file, form.Resize, form.Width, form.Height);
-            return Fit(reader);
-        }
-        catch (Exception wrong) when (Reason(wrong) is { } reason)
-        {
-            throw new PictureException(reason, wrong);
-        }
-        finally
-        {
-            _free.Add(reader);
-        }
-    }
+    public byte[] FromBytes(ReadOnlySpan<byte> file) => Fitted(file, (reader, bytes) => reader.Read(bytes, form.Resize, form.Width, form.Height), "");
 
     /// <summary>Turns decoded pixels into a model's input: red, green and blue of each pixel, row after row.</summary>
     public byte[] FromPixels(ReadOnlySpan<byte> rgb, int width, int height)
@@ -54,18 +22,7 @@ internal sealed unsafe class PicturePool(PictureForm form) : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (rgb.Length != (long)width * height * 3)
             throw new ArgumentException($"{width} × {height} pixels have {(long)width * height * 3:N0} bytes, and {rgb.Length:N0} are given.", nameof(rgb));
-        if (width == form.Width && height == form.Height)
-            return rgb.ToArray();
-        var reader = Rent();
-        try
-        {
-            reader.Take(rgb, width, height);
-            return Fit(reader);
-        }
-        finally
-        {
-            _free.Add(reader);
-        }
+        return width == form.Width && height == form.Height ? rgb.ToArray() : Fitted(rgb, (reader, pixels) => reader.Take(pixels, width, height), "");
     }
 
     public void Dispose()
@@ -74,13 +31,26 @@ internal sealed unsafe class PicturePool(PictureForm form) : IDisposable
             reader.Dispose();
     }
 
-    private byte[] Fit(PictureReader reader)
+    private byte[] Fitted<T>(T source, Action<PictureReader, T> read, string place)
+        where T : allows ref struct
     {
-        // Some stores write 4 bytes more.
-        var pixels = new byte[form.Bytes + 4];
-        fixed (byte* target = pixels)
-            reader.Fit(target, form.Width, form.Height, form.Resize, form.Interpolation);
-        return pixels;
+        var reader = _free.TryTake(out var free) ? free : new PictureReader();
+        try
+        {
+            read(reader, source);
+            var pixels = new byte[form.Bytes];
+            fixed (byte* target = pixels)
+                reader.Fit(target, form.Width, form.Height, form.Resize, form.Interpolation);
+            return pixels;
+        }
+        catch (Exception wrong) when (Reason(wrong) is { } reason)
+        {
+            throw new PictureException(place + reason, wrong);
+        }
+        finally
+        {
+            _free.Add(reader);
+        }
     }
 
     private static string? Reason(Exception wrong) => wrong switch
@@ -89,6 +59,4 @@ internal sealed unsafe class PicturePool(PictureForm form) : IDisposable
         AbsentDecoderException => $"{wrong.Message}. Add the package Magick.NET-Q8-AnyCPU {MagickLibrary.Version} to the program.",
         _ => null,
     };
-
-    private PictureReader Rent() => _free.TryTake(out var reader) ? reader : new PictureReader();
 }

@@ -60,7 +60,7 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
     }
 
     // Some of the run's validation pictures. If they no longer exist, computed pictures are used, which test the file equally well.
-    private static IReadOnlyList<RawPicture> Photos(StoredModel model, ModelFolder folder, Session session)
+    private static IEnumerable<RawPicture> Photos(StoredModel model, ModelFolder folder, Session session)
     {
         try
         {

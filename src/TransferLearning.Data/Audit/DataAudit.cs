@@ -51,7 +51,7 @@ public static class DataAudit
     {
         var paths = all.Zip(absent).Where(pair => pair.Second is not null).Select(pair => pair.First.Sample.Path).Distinct().ToList();
         if (paths.Count > 0)
-            throw new RunException($"{Count(paths.Count, "picture")} cannot be read on this machine: {Some(paths, 3, path => path)}. The reason: {Array.Find(absent, each => each is not null)!.Message}. {AbsentDecoderException.Remedy}");
+            throw new RunException($"{Count(paths.Count, "picture")} cannot be read on this machine: {Some(paths, 3, path => path)}. The reason: {Array.Find(absent, each => each is not null)!.Advice}");
     }
 
     // A drawn picture always decodes, and its description identifies it as well as a hash.

@@ -162,13 +162,12 @@ internal sealed unsafe class LoaderSession : IDisposable
         }
         catch (AbsentDecoderException absent) when (_loader.Options is { OnBadImage: BadImagePolicy.Skip, SkipsWithoutDecoder: true })
         {
-            var reason = $"{absent.Message}. {AbsentDecoderException.Remedy}";
-            slot.Reasons[position] = reason;
-            _loader.Skip(index, reason);
+            slot.Reasons[position] = absent.Advice;
+            _loader.Skip(index, absent.Advice);
         }
         catch (AbsentDecoderException absent)
         {
-            error = new RunException($"{_loader.Set.Samples[index].Path}: {absent.Message}. {AbsentDecoderException.Remedy}", absent);
+            error = new RunException($"{_loader.Set.Samples[index].Path}: {absent.Advice}", absent);
         }
         catch (Exception other)
         {

@@ -15,6 +15,15 @@ public static class PictureDecoders
 
     internal static ImageDecoder Decoder() => new();
 
+    /// <summary>Reads a sample's file, or draws its picture.</summary>
+    internal static void Read(this PictureReader reader, Sample sample, PictureFit fit, int width, int height)
+    {
+        if (sample.Drawn is { } drawn)
+            ShapePainter.Draw(drawn, reader.Pixels);
+        else
+            reader.Read(sample.Path, fit, width, height);
+    }
+
     private static IEnumerable<string> Candidates()
     {
         var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();

@@ -56,7 +56,7 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
         var known = cache.Find(index, out _, out _);
         if (known is not null)
             return known;
-        Decode(sample, options.Resize.ToFit(), Width, Height);
+        _reader.Read(sample, options.Resize.ToFit(), Width, Height);
         var kept = cache.Reserve(Width, Height, 3);
         if (kept is null)
         {
@@ -77,7 +77,7 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
         if (known is null)
         {
             var (leastWidth, leastHeight) = crop.LeastSize(options.ImageSize);
-            Decode(sample, PictureFit.Squash, leastWidth, leastHeight);
+            _reader.Read(sample, PictureFit.Squash, leastWidth, leastHeight);
             (width, height) = (Decoded.Width, Decoded.Height);
             known = Decoded.Pixels;
             if (cache.Reserve(width, height, 4) is var kept && kept is not null)
@@ -95,16 +95,6 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
         _resized.Resize(Width, Height, 3);
         _resampler.Resize(part.Pixels, part.Stride, part.Area, _resized.Pixels, Width * 3, Width, Height, options.Interpolation.ToFilter());
         _work.Start(_resized.Pixels, target, Height, Width);
-    }
-
-    private void Decode(Sample sample, PictureFit fit, int leastWidth, int leastHeight)
-    {
-        if (sample.Drawn is { } drawn)
-        {
-            ShapePainter.Draw(drawn, Decoded);
-            return;
-        }
-        _reader.Read(sample.Path, fit, leastWidth, leastHeight);
     }
 
     public void Dispose()

@@ -59,7 +59,7 @@ public sealed unsafe class SampleReader : IDisposable
         }
         catch (AbsentDecoderException absent)
         {
-            throw new RunException($"{Set.Samples[index].Path}: {absent.Message}. {AbsentDecoderException.Remedy}", absent);
+            throw new RunException($"{Set.Samples[index].Path}: {absent.Advice}", absent);
         }
         finally
         {

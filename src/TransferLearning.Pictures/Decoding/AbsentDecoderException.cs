@@ -6,6 +6,9 @@ namespace TransferLearning.Pictures.Decoding;
 /// </summary>
 public sealed class AbsentDecoderException(string reason, Exception? inner = null) : Exception(reason, inner)
 {
+    /// <summary>The reason and the remedy, as sentences.</summary>
+    public string Advice => $"{Message}. {Remedy}";
+
     /// <summary>A sentence that says what the user can do.</summary>
     public static string Remedy { get; } =
         $"Make the NuGet package Magick.NET-Q8-AnyCPU {MagickLibrary.Version} available ('dotnet nuget list source' lists the feeds), or convert the files to JPEG or PNG.";

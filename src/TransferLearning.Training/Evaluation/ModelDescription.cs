@@ -104,6 +104,13 @@ public sealed record PictureDescription
     /// <summary>The resizing of pictures.</summary>
     /// <exception cref="InvalidDataException">The mode or interpolation is unknown to this version.</exception>
     internal PixelResize Resizing() => new(Spelling.Parse<ResizeMode>(Resize), Spelling.Parse<Interpolation>(Interpolation));
+
+    /// <summary>A picture in the network's size: height × width × 3 bytes.</summary>
+    internal byte[] Fit(RawPicture picture)
+    {
+        var resize = Resizing();
+        return picture.Fitted(new Size(Height, Width), resize.Mode, resize.Interpolation);
+    }
 }
 
 /// <summary>JSON serialisation of <see cref="ModelDescription"/>.</summary>

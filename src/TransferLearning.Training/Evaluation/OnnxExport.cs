@@ -13,8 +13,8 @@ public sealed record OnnxExportOptions
     /// <summary>Whether the file takes preprocessed pictures. Otherwise it takes the pixels of pictures of any size and preprocesses them itself.</summary>
     public bool Preprocessed { get; init; }
 
-    /// <summary>The pictures that check a file which takes pixels; if empty, computed pictures are used.</summary>
-    public IReadOnlyList<RawPicture> Photos { get; init; } = [];
+    /// <summary>The pictures that check a file which takes pixels, read once; if there are none, computed pictures are used.</summary>
+    public IEnumerable<RawPicture> Photos { get; init; } = [];
 
     /// <summary>Receives a message if torch computes wrong numbers and the file is right.</summary>
     public Action<string>? Notice { get; init; }

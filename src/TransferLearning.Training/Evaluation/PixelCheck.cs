@@ -7,32 +7,40 @@ namespace TransferLearning.Training.Evaluation;
 /// <summary>Checks an exported file that takes pixels. The file gets whole pictures; torch gets what evaluation and prediction make of them.</summary>
 /// <param name="model">The model.</param>
 /// <param name="network">The network in the file.</param>
-/// <param name="photos">The pictures; if empty, computed pictures are used.</param>
-internal sealed unsafe class PixelCheck(StoredModel model, Graph network, IReadOnlyList<RawPicture> photos)
+/// <param name="photos">The pictures, read once; if there are none, computed pictures are used.</param>
+internal sealed unsafe class PixelCheck(StoredModel model, Graph network, IEnumerable<RawPicture> photos)
 {
     private readonly PictureDescription _picture = model.Description.Picture;
-    private readonly IReadOnlyList<RawPicture> _photos = photos.Count > 0 ? photos : [Computed(60, 90), Computed(301, 200), Computed(1, 1)];
 
     /// <summary>Returns the file's outputs and a function that computes torch's.</summary>
     public (float[] FromFile, Func<float[]> FromTorch) Of(byte[] file)
     {
+        var (outputs, inputs) = (new List<float>(), new List<byte[]>());
         using var session = OnnxSession.Open(file, Environment.ProcessorCount);
-        return ([.. _photos.SelectMany(photo => session.Run(photo.Pixels, [1, photo.Height, photo.Width, 3]))], () => [.. _photos.SelectMany(FromTorch)]);
+        Compute(photos);
+        if (inputs.Count == 0)
+            Compute([Computed(60, 90), Computed(301, 200), Computed(1, 1)]);
+        return ([.. outputs], () => FromTorch(inputs));
+
+        void Compute(IEnumerable<RawPicture> pictures)
+        {
+            foreach (var picture in pictures)
+            {
+                outputs.AddRange(session.Run(picture.Pixels, [1, picture.Height, picture.Width, 3]));
+                inputs.Add(_picture.Fit(picture));
+            }
+        }
     }
 
-    private float[] FromTorch(RawPicture photo)
+    private float[] FromTorch(List<byte[]> inputs)
     {
         using var scope = NewDisposeScope();
         using var tensors = new PictureTensors(_picture.Preprocessing(), _picture.Height, _picture.Width, CPU);
-        using var reader = new PictureReader();
-        reader.Take(photo.Pixels, photo.Width, photo.Height);
-        // Some vectorised loads read 4 bytes more.
-        var pixels = new byte[_picture.Height * _picture.Width * 3 + 4];
-        fixed (byte* target = pixels)
-        {
-            reader.Fit(target, _picture.Width, _picture.Height, Enum.Parse<PictureFit>(_picture.Resize, ignoreCase: true), Enum.Parse<PictureFilter>(_picture.Interpolation, ignoreCase: true));
-            return ExportCheck.Torch(network, model.State, tensors.Load(target, 1));
-        }
+        var outputs = new List<float>();
+        foreach (var pixels in inputs)
+            fixed (byte* first = pixels)
+                outputs.AddRange(ExportCheck.Torch(network, model.State, tensors.Load(first, 1)));
+        return [.. outputs];
     }
 
     private static RawPicture Computed(int height, int width)

@@ -4,8 +4,6 @@ using TransferLearning.Models.Execution;
 using TransferLearning.Models.Graphs;
 using TransferLearning.Models.Onnx;
 using TransferLearning.Models.Ops;
-using TransferLearning.Pictures;
-using TransferLearning.Pictures.Resizing;
 using TransferLearning.TestSupport;
 
 namespace TransferLearning.Training.Tests.Evaluation;
@@ -39,7 +37,7 @@ public sealed class PixelResizeTests
             foreach (var interpolation in Enum.GetValues<Interpolation>())
             {
                 var picture = Picture(pictureHeight, pictureWidth);
-                var expected = Resized(picture, pictureHeight, pictureWidth, height, width, Enum.Parse<PictureFit>(mode.ToString()), Enum.Parse<PictureFilter>(interpolation.ToString()));
+                var expected = Resized(new RawPicture(picture, pictureHeight, pictureWidth), new Size(height, width), mode, interpolation);
                 var actual = OnnxFile.Run(File(height, width, new PixelResize(mode, interpolation)), picture, [1, pictureHeight, pictureWidth, 3]);
                 Assert.True(expected.AsSpan().SequenceEqual(actual), $"{mode}, {interpolation}: {expected.Zip(actual).Count(pair => pair.First != pair.Second)} of {expected.Length} values differ");
             }
@@ -72,13 +70,9 @@ public sealed class PixelResizeTests
     }
 
     // Channels first, as the network expects.
-    private static unsafe float[] Resized(byte[] picture, int pictureHeight, int pictureWidth, int height, int width, PictureFit fit, PictureFilter filter)
+    private static float[] Resized(RawPicture picture, Size size, ResizeMode mode, Interpolation interpolation)
     {
-        using var reader = new PictureReader();
-        reader.Take(picture, pictureWidth, pictureHeight);
-        var pixels = new byte[height * width * 3 + 4];
-        fixed (byte* target = pixels)
-            reader.Fit(target, width, height, fit, filter);
-        return [.. Enumerable.Range(0, 3).SelectMany(channel => Enumerable.Range(0, height * width).Select(pixel => (float)pixels[pixel * 3 + channel]))];
+        var pixels = picture.Fitted(size, mode, interpolation);
+        return [.. Enumerable.Range(0, 3).SelectMany(channel => Enumerable.Range(0, size.Height * size.Width).Select(pixel => (float)pixels[pixel * 3 + channel]))];
     }
 }
