@@ -37,7 +37,7 @@ internal sealed class OutputColumns
 
     /// <summary>The header and a line for each picture (RFC 4180).</summary>
     public IEnumerable<string> Lines(IEnumerable<PredictedPicture> pictures) =>
-        pictures.Select(picture => CsvText.Line(_columns.Select(column => column.Text(picture)))).Prepend(CsvText.Line(_columns.Select(column => column.Title)));
+        pictures.Select(picture => CsvLine.Of(_columns.Select(column => column.Text(picture)))).Prepend(CsvLine.Of(_columns.Select(column => column.Title)));
 
     private static Dictionary<string, Func<PredictedPicture, string>> Sources(LearningTask task, IReadOnlyList<string> names)
     {
@@ -54,9 +54,9 @@ internal sealed class OutputColumns
         for (var i = 0; i < columns.Count; i++)
             sources[i < said ? columns[i] : $"{(task.Targets == TargetForm.Numbers ? "value" : "p")}:{columns[i]}"] = Cell(i);
         if (task.Targets == TargetForm.OneClass)
-            sources["p"] = picture => picture.Cells.Count == 0 ? "" : CsvText.Value(picture.Cells.Skip(said).Cast<float>().Max());
+            sources["p"] = picture => picture.Cells.Count == 0 ? "" : CsvLine.Value(picture.Cells.Skip(said).Cast<float>().Max());
         return sources;
     }
 
-    private static Func<PredictedPicture, string> Cell(int column) => picture => picture.Cells.Count == 0 ? "" : CsvText.Value(picture.Cells[column]);
+    private static Func<PredictedPicture, string> Cell(int column) => picture => picture.Cells.Count == 0 ? "" : CsvLine.Value(picture.Cells[column]);
 }

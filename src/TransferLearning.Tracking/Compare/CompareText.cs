@@ -58,5 +58,5 @@ public static class CompareText
     }
 
     private static void Line(StringBuilder text, IEnumerable<string> cells) =>
-        text.Append(CsvText.Line(cells)).Append("\r\n");
+        text.Append(CsvLine.Of(cells)).Append("\r\n");
 }

@@ -28,12 +28,15 @@ public sealed class LocalSweepTests
     public async Task Should_run_every_point_with_every_seed_from_an_ordinary_experiment_file()
     {
         using var bench = new SweepBench(Grid);
-        var second = new TaskCompletionSource();
+        var (begun, both) = (0, new TaskCompletionSource());
         bench.Workers.Waits = trial =>
         {
-            if (trial > 0)
-                second.TrySetResult();
-            return second.Task;
+            // The first two trials wait for each other: neither ends before both run.
+            if (trial > 1)
+                return Task.CompletedTask;
+            if (Interlocked.Increment(ref begun) == 2)
+                both.SetResult();
+            return both.Task;
         };
         var trials = await bench.RunAsync();
         Assert.Equal(12, trials.Count);
