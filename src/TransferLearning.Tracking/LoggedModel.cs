@@ -9,11 +9,10 @@ public sealed record LoggedModel
     /// <summary>The model's files: the path inside the model folder (with '/' separators) and the local file to copy.</summary>
     public required IReadOnlyList<(string Name, string File)> Files { get; init; }
 
-    /// <summary>The flavour in the <c>MLmodel</c> file: <c>onnx</c> if there is an ONNX file, otherwise <c>transfer_learning</c>.</summary>
-    public string Flavor { get; init; } = "transfer_learning";
-
-    /// <summary>The options of the flavour in the <c>MLmodel</c> file, in order, for example <c>data: model.onnx</c>.</summary>
-    public IReadOnlyDictionary<string, string> FlavorOptions { get; init; } = new Dictionary<string, string>();
+    /// <summary>
+    /// Which of the files is the model in ONNX. Then MLflow's <c>onnx</c> and <c>pyfunc</c> loaders load the model. Null if there is no such file.
+    /// </summary>
+    public string? OnnxFile { get; init; }
 
     /// <summary>The input tensors: name, element type (<c>float32</c>, <c>uint8</c>, …) and shape, with -1 for the batch size.</summary>
     public IReadOnlyList<TensorSpec> Inputs { get; init; } = [];
@@ -25,10 +24,9 @@ public sealed record LoggedModel
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// An example batch of one sample in the shape of <see cref="Inputs"/>, stored as <c>input_example.json</c>. Null for none;
-    /// an example of more than two million elements is not stored.
+    /// An example batch, stored as <c>input_example.json</c>. Null for none; an example of more than two million elements is not stored.
     /// </summary>
-    public ReadOnlyMemory<float>? InputExample { get; init; }
+    public TensorExample? InputExample { get; init; }
 
     /// <summary>The training step that the model was saved at.</summary>
     public long Step { get; init; }
@@ -51,6 +49,11 @@ public sealed record LoggedModel
 /// <param name="Dataset">The name of the data set, as the run logged it, or null.</param>
 /// <param name="Digest">The digest of the data set, or null.</param>
 public sealed record ModelMetric(string Key, double Value, long Time, long Step, string? Dataset, string? Digest);
+
+/// <summary>A tensor as an example.</summary>
+/// <param name="Values">The values, row-major.</param>
+/// <param name="Shape">The shape.</param>
+public sealed record TensorExample(ReadOnlyMemory<float> Values, IReadOnlyList<long> Shape);
 
 /// <summary>One tensor of a model's signature.</summary>
 /// <param name="Name">The tensor's name; null if the model has only one tensor, without a name.</param>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace TransferLearning.Models.Onnx;
 
 /// <summary>Builds the bytes of an ONNX <c>GraphProto</c> (onnx.proto3 of ONNX 1.16), field by field.</summary>
-internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape)> parameters)
+internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape)> parameters, IReadOnlyDictionary<string, ExternalTensor>? external = null)
 {
     private readonly List<byte[]> _nodes = [], _initializers = [];
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
@@ -15,8 +15,13 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
     {
         if (_written.Add(name))
         {
-            var (values, shape) = parameters(name);
-            Constant(value, values, shape);
+            if (external?.GetValueOrDefault(name) is { } elsewhere)
+                _initializers.Add(elsewhere.ToProto(value).ToArray());
+            else
+            {
+                var (values, shape) = parameters(name);
+                Constant(value, values, shape);
+            }
         }
         return value;
     }
@@ -31,7 +36,7 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
         Initializer(name, OnnxType.Double, shape, MemoryMarshal.AsBytes(values.AsSpan()));
 
     /// <summary>A writer for a branch of an <c>If</c>: its nodes may use every value written here so far.</summary>
-    public OnnxGraphWriter Branch() => new(parameters);
+    public OnnxGraphWriter Branch() => new(parameters, external);
 
     /// <summary>The graph as a branch without inputs.</summary>
     public OnnxSubgraph Graph(string name, OnnxValue output) => new(Graph(name, [], output));

@@ -22,11 +22,14 @@ public static class OnnxModel
     /// </param>
     /// <param name="resize">If given as well, the pixels have any height and width, and the model resizes them.</param>
     /// <param name="metadata">Key–value pairs that are stored in the model.</param>
-    public static byte[] Write(Graph graph, NetworkState state, int? batch, Preprocessing? preprocessing = null, PixelResize? resize = null, IEnumerable<KeyValuePair<string, string>>? metadata = null)
+    /// <param name="external">The tensors that the model refers to in other files; the others are stored in the model.</param>
+    public static byte[] Write(
+        Graph graph, NetworkState state, int? batch, Preprocessing? preprocessing = null, PixelResize? resize = null,
+        IEnumerable<KeyValuePair<string, string>>? metadata = null, IReadOnlyDictionary<string, ExternalTensor>? external = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(state);
-        var writer = new OnnxGraphWriter(name => Values(state[name]));
+        var writer = new OnnxGraphWriter(name => Values(state[name]), external);
         var input = preprocessing is null
             ? new OnnxValue(InputName, OnnxType.Float, graph.Input.WithBatch(batch ?? 0))
             : PixelInput.Write(writer, graph.Input, batch ?? 0, preprocessing, resize);

@@ -38,13 +38,16 @@ public sealed class SafetensorsFile : IWeightFile
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, Entries[name].Length - offset);
-        _file.Read(_header.DataStart + _header.Offsets[name] + offset, destination);
+        _file.Read(Position(name) + offset, destination);
     }
+
+    /// <summary>The position of a tensor's first byte in the file.</summary>
+    public long Position(string name) => _header.DataStart + _header.Offsets[name];
 
     /// <summary>
     /// A tensor's bytes in place, through a memory map, without a copy. Valid until the file is disposed. The file must not be truncated meanwhile.
     /// </summary>
-    public ReadOnlySpan<byte> View(string name) => _file.View(_header.DataStart + _header.Offsets[name], checked((int)Entries[name].Length));
+    public ReadOnlySpan<byte> View(string name) => _file.View(Position(name), checked((int)Entries[name].Length));
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

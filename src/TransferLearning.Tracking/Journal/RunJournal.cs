@@ -179,7 +179,7 @@ internal sealed class RunJournal : IRunLog
                 files.Add(_spool.Copy(path, file));
         Append(
             RecordKind.Model,
-            new ModelRecord(model.ArtifactPath, uuid, System.Text.Encoding.UTF8.GetString(written[0].Content), model.Flavor, model.Step, time.ToUnixTimeMilliseconds(), files)
+            new ModelRecord(model.ArtifactPath, uuid, System.Text.Encoding.UTF8.GetString(written[0].Content), model.OnnxFile is null ? MlModelFile.OwnFlavor : OnnxFlavor.Name, model.Step, time.ToUnixTimeMilliseconds(), files)
             {
                 Name = model.Name,
                 User = _run.User,

@@ -15,13 +15,25 @@ internal static class MlModelFile
     /// </summary>
     private const int LargestExample = 1 << 21;
 
+    private const string ExampleFile = "input_example.json", ServingFile = "serving_input_example.json";
+
+    /// <summary>The flavour of a model that only this program reads.</summary>
+    public const string OwnFlavor = "transfer_learning";
+
     /// <summary>The files to write; the first is <c>MLmodel</c>.</summary>
     public static IReadOnlyList<(string Name, byte[] Content)> Files(LoggedModel model, string runId, string uuid, DateTimeOffset time)
     {
-        var example = model.InputExample is { } values ? Example(model.Inputs, values.Span) : null;
+        var example = model.InputExample is { } given ? Example(model.Inputs, given) : null;
         var files = new List<(string, byte[])> { ("MLmodel", Encoding.UTF8.GetBytes(Yaml(model, runId, uuid, time, example is not null))) };
         if (example is not null)
-            files.Add(("input_example.json", example));
+        {
+            // As MLflow's _Example in mlflow/models/utils.py writes an array: its values, and the body of a request to a served model.
+            files.Add((ExampleFile, example));
+            files.Add((ServingFile, [.. "{\"inputs\":"u8, .. example, .. "}"u8]));
+        }
+
+        if (model.OnnxFile is not null)
+            files.AddRange(OnnxFlavor.Files);
         return files;
     }
 
@@ -30,12 +42,7 @@ internal static class MlModelFile
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"artifact_path: {Quoted(model.ArtifactPath)}\n");
         text.Append("flavors:\n");
-        text.Append(CultureInfo.InvariantCulture, $"  {Quoted(model.Flavor)}:");
-        if (model.FlavorOptions.Count == 0)
-            text.Append(" {}");
-        text.Append('\n');
-        foreach (var (key, value) in model.FlavorOptions)
-            text.Append(CultureInfo.InvariantCulture, $"    {Quoted(key)}: {Quoted(value)}\n");
+        text.Append(model.OnnxFile is { } onnx ? OnnxFlavor.Yaml(Quoted(onnx)) : $"  {OwnFlavor}: {{}}\n");
         if (model.Metadata.Count > 0)
         {
             text.Append("metadata:\n");
@@ -45,7 +52,7 @@ internal static class MlModelFile
 
         text.Append(CultureInfo.InvariantCulture, $"mlflow_version: 2.9.2\nmodel_uuid: {uuid}\nrun_id: {runId}\n");
         if (example)
-            text.Append("saved_input_example_info:\n  artifact_path: input_example.json\n  format: tf-serving\n  type: ndarray\n");
+            text.Append(CultureInfo.InvariantCulture, $"saved_input_example_info:\n  artifact_path: {ExampleFile}\n  serving_input_path: {ServingFile}\n  type: ndarray\n");
         if (model.Inputs.Count > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"signature:\n  inputs: {Quoted(Signature(model.Inputs))}\n");
@@ -74,25 +81,18 @@ internal static class MlModelFile
         return list.ToJsonString();
     }
 
-    /// <summary>
-    /// A batch of one in TensorFlow Serving's JSON, MLflow's format for an array example. Null if the values do not have the
-    /// input's shape or are too many.
-    /// </summary>
-    private static byte[]? Example(IReadOnlyList<TensorSpec> inputs, ReadOnlySpan<float> values)
+    /// <summary>A batch as nested lists, as numpy's <c>tolist</c> makes them. Null if the example does not have the input's shape or has too many values.</summary>
+    private static byte[]? Example(IReadOnlyList<TensorSpec> inputs, TensorExample example)
     {
-        if (inputs.Count != 1)
+        var values = example.Values.Span;
+        var shape = example.Shape.ToArray();
+        if (inputs.Count != 1 || inputs[0].Shape.Count != shape.Length || !inputs[0].Shape.Zip(shape).All(pair => pair.First < 0 || pair.First == pair.Second))
             return null;
-        var shape = inputs[0].Shape.Select(size => size < 0 ? 1 : size).ToArray();
         if (values.Length > LargestExample || shape.Aggregate(1.0, (product, size) => product * size) != values.Length)
             return null;
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WritePropertyName("inputs");
             Write(json, shape, values);
-            json.WriteEndObject();
-        }
 
         return buffer.WrittenSpan.ToArray();
     }

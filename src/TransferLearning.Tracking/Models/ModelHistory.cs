@@ -24,7 +24,7 @@ internal static class ModelHistory
         ["artifact_path"] = model.ArtifactPath,
         ["utc_time_created"] = DateTimeOffset.FromUnixTimeMilliseconds(model.Time).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture),
         ["model_uuid"] = model.Uuid,
-        ["flavors"] = new JsonObject { [model.Flavor] = new JsonObject() },
+        ["flavors"] = model.Flavor == OnnxFlavor.Name ? OnnxFlavor.Json() : new JsonObject { [model.Flavor] = new JsonObject() },
     };
 
     private static JsonArray Parse(string? known)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using TransferLearning.Experiments.Files;
+using TransferLearning.Models.Onnx;
 using TransferLearning.Models.Weights;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Losses;
@@ -11,11 +12,11 @@ namespace TransferLearning.Training.Evaluation;
 
 /// <summary>
 /// A trained model as files: <c>model.safetensors</c> (torchvision's names), <c>model.json</c> (network, classes, preprocessing),
-/// <c>classes.txt</c> and <c>experiment.yaml</c>.
+/// <c>model.onnx</c> (network and preprocessing in ONNX; its tensors are those of <c>model.safetensors</c>), <c>classes.txt</c> and <c>experiment.yaml</c>.
 /// </summary>
 public sealed class ModelFolder(string path)
 {
-    private const string Weights = "model.safetensors", Description = "model.json", Classes = "classes.txt", Resolved = "experiment.yaml";
+    private const string Weights = "model.safetensors", Description = "model.json", Classes = "classes.txt", Resolved = "experiment.yaml", Onnx = "model.onnx";
 
     public string Path { get; } = path;
 
@@ -34,6 +35,7 @@ public sealed class ModelFolder(string path)
             });
             AtomicFile.Replace(At(Classes), Encoding.UTF8.GetBytes(string.Concat(plan.Data.Classes.Select(name => name + "\n"))));
             AtomicFile.Replace(At(Resolved), Encoding.UTF8.GetBytes(UrlSecrets.Removed(plan.Experiment.Resolved.ToRunYaml())));
+            AtomicFile.Replace(At(Onnx), OnnxBytes(description, plan.FullNetwork, state));
             AtomicFile.Replace(At(Description), JsonSerializer.SerializeToUtf8Bytes(description, ModelJson.Default.ModelDescription));
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
@@ -46,9 +48,11 @@ public sealed class ModelFolder(string path)
     internal LoggedModel Logged(Plan plan, long step) => new()
     {
         ArtifactPath = "model",
-        Files = [.. new[] { Weights, Description, Classes, Resolved }.Select(name => (name, At(name)))],
-        Inputs = [new TensorSpec("input", "float32", [-1, .. plan.FullNetwork.Input.ToArray()])],
-        Outputs = [new TensorSpec("output", "float32", [-1, .. plan.FullNetwork.OutputShape.ToArray()])],
+        Files = [.. new[] { Weights, Description, Onnx, Classes, Resolved }.Select(name => (name, At(name)))],
+        OnnxFile = Onnx,
+        // The only input has no name, so that MLflow accepts an array instead of a dictionary with one.
+        Inputs = [new TensorSpec(null, "uint8", [-1, -1, -1, 3])],
+        Outputs = [new TensorSpec(OnnxModel.OutputName, "float32", [-1, .. plan.FullNetwork.OutputShape.ToArray()])],
         Metadata = new Dictionary<string, string>
         {
             ["classes"] = string.Join(", ", plan.Data.Classes),
@@ -96,6 +100,18 @@ public sealed class ModelFolder(string path)
         {
             throw new RunException(wrong.Message, wrong);
         }
+    }
+
+    // The model for pictures of any size. Its tensors stay in the safetensors file, so they are stored and uploaded once.
+    private byte[] OnnxBytes(ModelDescription description, Graph network, NetworkState state)
+    {
+        using var weights = Safetensors.Open(At(Weights));
+        var external = weights.Entries.Values
+            .Where(entry => entry.Type == WeightType.F32)
+            .ToDictionary(entry => entry.Name, entry => new ExternalTensor(Weights, weights.Position(entry.Name), entry.Length, entry.Shape));
+        var picture = description.Picture;
+        return OnnxModel.Write(
+            OwnUnits.Of(network, description.Scale, state).DropDropout(), state, batch: null, picture.Preprocessing(), picture.Resizing(), OnnxMetadata.Of(description, preprocessed: false), external);
     }
 
     private static ModelDescription Describe(Plan plan, int epoch, IReadOnlyDictionary<string, double> metrics)

@@ -1,4 +1,5 @@
 using TransferLearning.Models.Ops;
+using TransferLearning.Training.Metrics;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
@@ -11,16 +12,19 @@ internal static class OwnUnits
     /// <summary>
     /// The model's network. If its outputs are numbers, a layer is appended that multiplies each by its deviation and adds its mean; the layer's tensors are added to the model's.
     /// </summary>
-    public static Graph Of(StoredModel model)
+    public static Graph Of(StoredModel model) => Of(model.Network, model.Description.Scale, model.State);
+
+    /// <inheritdoc cref="Of(StoredModel)"/>
+    public static Graph Of(Graph network, TargetScale? scaling, NetworkState state)
     {
-        if (model.Description.Scale is not { } scale)
-            return model.Network;
+        if (scaling is not { } scale)
+            return network;
         var numbers = scale.Mean.Count;
         var weight = new float[numbers * numbers];
         for (var number = 0; number < numbers; number++)
             weight[(number * numbers) + number] = (float)scale.Deviation[number];
-        model.State.Set($"{Layer}.weight", tensor(weight, [numbers, numbers]));
-        model.State.Set($"{Layer}.bias", tensor([.. scale.Mean.Select(mean => (float)mean)]));
-        return model.Network.Append(new Graph(Layer, model.Network.OutputShape, [new GraphNode(Layer, new Linear(numbers), [Graph.InputName], Layer, Layer, Layer)]));
+        state.Set($"{Layer}.weight", tensor(weight, [numbers, numbers]));
+        state.Set($"{Layer}.bias", tensor([.. scale.Mean.Select(mean => (float)mean)]));
+        return network.Append(new Graph(Layer, network.OutputShape, [new GraphNode(Layer, new Linear(numbers), [Graph.InputName], Layer, Layer, Layer)]));
     }
 }

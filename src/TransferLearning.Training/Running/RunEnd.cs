@@ -34,7 +34,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         report.Summarise(metrics, now);
         var folder = new ModelFolder(run.Model);
         folder.Write(plan, network.State, best, metrics);
-        log.Model(new RunModel(plan, inputs, context.Stop).Of(folder, end.Epochs[best - 1], options.Swept, metrics, now));
+        log.Model(new RunModel(plan).Of(folder, end.Epochs[best - 1], options.Swept, metrics, now));
         Register(metrics);
         var seconds = end.Seconds + context.TakeSeconds();
         log.Tag(StoredRun.SecondsTag, seconds.ToString("0.###", CultureInfo.InvariantCulture));

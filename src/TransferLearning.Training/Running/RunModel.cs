@@ -2,13 +2,15 @@ using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Planning;
-using TransferLearning.Training.Stages;
 
 namespace TransferLearning.Training.Running;
 
 /// <summary>Describes the run's model for MLflow 3: its name, params, and metrics with the data sets that they were measured on.</summary>
-internal sealed class RunModel(Plan plan, IStageInputs inputs, CancellationToken cancellation)
+internal sealed class RunModel(Plan plan)
 {
+    // How many pictures are tried where some cannot be read.
+    private const int MostTried = 16;
+
     /// <param name="folder">The model's folder.</param>
     /// <param name="best">The epoch of the model's weights.</param>
     /// <param name="swept">The keys that a sweep sets.</param>
@@ -35,15 +37,12 @@ internal sealed class RunModel(Plan plan, IStageInputs inputs, CancellationToken
         return new ModelMetric(key, value, time, step, set is null ? null : RunDatasets.Name(context), set is null ? null : RunDatasets.Digest(plan, set));
     }
 
-    /// <summary>An input example: the first picture of the validation set (else of the training set) as the network gets it, 1×3×H×W.</summary>
-    private ReadOnlyMemory<float>? Example()
+    /// <summary>An input example: the first readable picture of the validation set (else of the training set) in the network's size, 1 × height × width × 3.</summary>
+    private TensorExample? Example()
     {
-        var set = plan.Data.Validation ?? plan.Data.Train;
-        using var input = inputs.Pictures(set);
-        foreach (var batch in input.Epoch(0, 0, 1, cancellation))
-            using (batch)
-            using (TorchSharp.torch.NewDisposeScope())
-                return batch.Load().Input[..1].to(TorchSharp.torch.CPU).contiguous().data<float>().ToArray();
-        return null;
+        var data = plan.Experiment.Data;
+        return RawPicture.Some(plan.Data.Validation ?? plan.Data.Train, MostTried, data.ImageSize, data.Resize).FirstOrDefault() is { } picture
+            ? new TensorExample(Array.ConvertAll(picture.Fitted(data.ImageSize, data.Resize, data.Interpolation), value => (float)value), [1, data.ImageSize.Height, data.ImageSize.Width, 3])
+            : null;
     }
 }

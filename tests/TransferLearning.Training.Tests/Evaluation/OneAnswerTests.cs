@@ -8,7 +8,7 @@ namespace TransferLearning.Training.Tests.Evaluation;
 
 /// <summary>
 /// One picture, one answer: what <c>predict</c> and <c>evaluate</c> say of a picture, what the exported file computes from its pixels, and what a
-/// program gets from the library. Photos, a CMYK picture, every EXIF orientation, and PNG's test suite: grey, 16 bits, palettes, alpha, and broken files.
+/// program gets from the library, by the exported and by the logged file. Photos, a CMYK picture, every EXIF orientation, and PNG's test suite: grey, 16 bits, palettes, alpha, and broken files.
 /// </summary>
 public sealed class OneAnswerTests
 {
@@ -31,6 +31,7 @@ public sealed class OneAnswerTests
         Assert.Equal(14, skipped.Count); // so many files of the suite are broken on purpose: those with an x
 
         using var classifier = ImageClassifier.Load(file);
+        using var logged = ImageClassifier.Load(Path.Combine(result.ModelFolder!, "model.onnx")); // its tensors are in model.safetensors
         using var session = OnnxSession.Open(File.ReadAllBytes(file), 2);
         var (size, resize) = (new Size(predictor.Model.Picture.Height, predictor.Model.Picture.Width), Spelling.Parse<ResizeMode>(predictor.Model.Picture.Resize));
         for (var i = 0; i < predictions.Count; i++)
@@ -39,6 +40,7 @@ public sealed class OneAnswerTests
             var expected = predictions.Of(i).ToArray();
             var library = classifier.Predict(sample.Path);
             Close(expected, [.. library.Probabilities.Select(label => label.Probability)], sample.Path);
+            Close(expected, [.. logged.Predict(sample.Path).Probabilities.Select(label => label.Probability)], sample.Path);
             Assert.Equal(predictor.Model.Classes[predictions.PredictedClass(i)], library.Label);
             var raw = Assert.Single(RawPicture.Some(new ImageSet([sample]), 1, size, resize));
             Close(expected, session.Run(raw.Pixels, [1, raw.Height, raw.Width, 3]), sample.Path);

@@ -27,16 +27,15 @@ public sealed class LoggedInputsTests : IDisposable
 
         var (sources, artifacts) = Logged();
         Assert.Equal([("train", photos), ("validation", photos)], sources);
-        // 1 x 3 x 16 x 16: the first picture of the validation set, which has one colour, times 1/255.
+        // 1 x 16 x 16 x 3: the pixels of the first picture of the validation set, which has one colour.
         using var file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder.At(artifacts), "model", "input_example.json")));
-        var picture = Assert.Single(file.RootElement.GetProperty("inputs").EnumerateArray());
-        Assert.Equal([1f, 0f, 0.2f], picture.EnumerateArray().Select(plane =>
+        var picture = Assert.Single(file.RootElement.EnumerateArray());
+        Assert.Equal(16, picture.GetArrayLength());
+        Assert.All(picture.EnumerateArray(), row =>
         {
-            var values = plane.EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetSingle()).ToList();
-            Assert.Equal(16 * 16, values.Count);
-            Assert.All(values, value => Assert.Equal(values[0], value));
-            return MathF.Round(values[0], 5);
-        }));
+            Assert.Equal(16, row.GetArrayLength());
+            Assert.All(row.EnumerateArray(), pixel => Assert.Equal([255, 0, 51], pixel.EnumerateArray().Select(value => value.GetInt32())));
+        });
     }
 
     /// <summary>MLflow's UI shows the source below a data set's name.</summary>
