@@ -5,6 +5,9 @@ namespace TransferLearning.Experiments.Tests;
 
 public class ErrorTests
 {
+    // A missing snapshot fails the test instead of being written.
+    static ErrorTests() => Environment.SetEnvironmentVariable("SNAPSHOOTER_STRICT_MODE", "on");
+
     /// <summary>All errors at once, each with its location. The snapshot is what the user reads.</summary>
     [Fact]
     public void Should_find_all_errors_of_a_bad_file_at_once()
