@@ -37,4 +37,10 @@ public enum RandomStream
 
     /// <summary>The order in which the images of a class take turns if classes are drawn evenly.</summary>
     Balance = 12,
+
+    /// <summary>Resamples of evaluated images.</summary>
+    Bootstrap = 13,
+
+    /// <summary>The halves of the images on which a calibration is measured.</summary>
+    Calibration = 14,
 }

@@ -1,3 +1,5 @@
+using TransferLearning.Training.Metrics.Resampling;
+
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>The area under the ROC curve: for two classes that of the second, else the mean over classes (each against the rest) or labels.</summary>
@@ -20,6 +22,16 @@ public sealed class Auc : ScoreMetric
                 areas.Add(area);
         }
 
+        return areas.DefaultIfEmpty(double.NaN).Average();
+    }
+
+    internal override double Of(Resample resample)
+    {
+        var first = resample.Set.Outputs is { Form: TargetForm.OneClass, Count: 2 } ? 1 : 0;
+        var areas = new List<double>();
+        foreach (var column in resample.Set.Columns.AsSpan(first))
+            if (column.Area(resample.Copies) is var area && !double.IsNaN(area))
+                areas.Add(area);
         return areas.DefaultIfEmpty(double.NaN).Average();
     }
 }

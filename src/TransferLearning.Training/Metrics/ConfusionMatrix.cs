@@ -3,25 +3,40 @@ namespace TransferLearning.Training.Metrics;
 /// <summary>
 /// A confusion matrix: how often each true class (row) was predicted as each class (column). Its scores follow scikit-learn's definitions; undefined scores are 0.
 /// </summary>
-/// <param name="classes">The number of classes.</param>
-/// <param name="counts">The counts, row by row.</param>
-internal sealed class ConfusionMatrix(int classes, IReadOnlyList<long> counts)
+internal sealed class ConfusionMatrix
 {
-    public int Classes { get; } = classes;
+    private readonly long[] _counts, _support, _predicted;
+
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="counts">The counts, row by row.</param>
+    public ConfusionMatrix(int classes, IReadOnlyList<long> counts)
+    {
+        (Classes, _counts, _support, _predicted) = (classes, counts as long[] ?? [.. counts], new long[classes], new long[classes]);
+        for (var truth = 0; truth < classes; truth++)
+            for (var predicted = 0; predicted < classes; predicted++)
+            {
+                var count = _counts[(truth * classes) + predicted];
+                _support[truth] += count;
+                _predicted[predicted] += count;
+                Total += count;
+            }
+    }
+
+    public int Classes { get; }
 
     /// <summary>The number of samples of class <paramref name="truth"/> that were predicted as class <paramref name="predicted"/>.</summary>
-    public long this[int truth, int predicted] => counts[truth * Classes + predicted];
+    public long this[int truth, int predicted] => _counts[(truth * Classes) + predicted];
 
-    public long Total { get; } = counts.Sum();
+    public long Total { get; }
 
     /// <summary>The share of the samples that were predicted correctly; NaN without samples.</summary>
     public double Accuracy => Total == 0 ? double.NaN : Ratio(Enumerable.Range(0, Classes).Sum(each => this[each, each]), Total);
 
     /// <summary>The number of samples of a class.</summary>
-    public long Support(int of) => Enumerable.Range(0, Classes).Sum(predicted => this[of, predicted]);
+    public long Support(int of) => _support[of];
 
     /// <summary>The number of samples that were predicted as a class.</summary>
-    public long Predicted(int of) => Enumerable.Range(0, Classes).Sum(truth => this[truth, of]);
+    public long Predicted(int of) => _predicted[of];
 
     /// <summary>Whether a sample has the class or was predicted as it. Other classes have no scores.</summary>
     public bool Occurs(int of) => Support(of) + Predicted(of) > 0;

@@ -1,3 +1,4 @@
+using TransferLearning.Training.Metrics.Resampling;
 using TransferLearning.Training.Metrics.Sums;
 
 namespace TransferLearning.Training.Metrics;
@@ -15,4 +16,6 @@ public abstract class ConfusionMetric : Metric
     internal override MetricSums NewSums(OutputMeaning outputs, SumsPlace place) => ConfusionSums.On(place, outputs.Count);
 
     internal override double Value(MetricSums sums, long samples) => Of(((ConfusionSums)sums).Read());
+
+    internal override double Of(Resample resample) => Of(resample.Confusion);
 }

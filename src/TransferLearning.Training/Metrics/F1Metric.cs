@@ -1,3 +1,4 @@
+using TransferLearning.Training.Metrics.Resampling;
 using TransferLearning.Training.Metrics.Sums;
 
 namespace TransferLearning.Training.Metrics;
@@ -20,4 +21,6 @@ public abstract class F1Metric : Metric
 
     internal override double Value(MetricSums sums, long samples) =>
         samples == 0 ? double.NaN : sums is LabelSums labels ? Of(labels.Read()) : Of(((ConfusionSums)sums).Read());
+
+    internal override double Of(Resample resample) => resample.Set.Outputs.Form == TargetForm.Labels ? Of(resample.Labels) : Of(resample.Confusion);
 }

@@ -1,3 +1,4 @@
+using TransferLearning.Training.Metrics.Resampling;
 using TransferLearning.Training.Metrics.Sums;
 
 namespace TransferLearning.Training.Metrics;
@@ -17,4 +18,6 @@ public abstract class LabelMetric : Metric
     internal override MetricSums NewSums(OutputMeaning outputs, SumsPlace place) => new LabelSums(place.Device, outputs.Count, outputs.Threshold);
 
     internal override double Value(MetricSums sums, long samples) => samples == 0 ? double.NaN : Of(((LabelSums)sums).Read(), samples);
+
+    internal override double Of(Resample resample) => resample.Set.Count == 0 ? double.NaN : Of(resample.Labels, resample.Set.Count);
 }

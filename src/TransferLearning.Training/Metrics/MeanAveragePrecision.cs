@@ -1,3 +1,5 @@
+using TransferLearning.Training.Metrics.Resampling;
+
 namespace TransferLearning.Training.Metrics;
 
 /// <summary>The mean average precision over the labels. Average precision is the area under the curve of precision over recall, without interpolation.</summary>
@@ -20,6 +22,15 @@ public sealed class MeanAveragePrecision : ScoreMetric
                 precisions.Add(precision);
         }
 
+        return precisions.DefaultIfEmpty(double.NaN).Average();
+    }
+
+    internal override double Of(Resample resample)
+    {
+        var precisions = new List<double>();
+        foreach (var column in resample.Set.Columns)
+            if (column.AveragePrecision(resample.Copies) is var precision && !double.IsNaN(precision))
+                precisions.Add(precision);
         return precisions.DefaultIfEmpty(double.NaN).Average();
     }
 

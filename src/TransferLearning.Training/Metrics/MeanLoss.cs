@@ -1,3 +1,4 @@
+using TransferLearning.Training.Metrics.Resampling;
 using TransferLearning.Training.Metrics.Sums;
 
 namespace TransferLearning.Training.Metrics;
@@ -22,4 +23,6 @@ public sealed class MeanLoss : Metric
 
     // Without a sample there is no loss. 0 would be the best possible value.
     internal override double Value(MetricSums sums, long samples) => samples == 0 ? double.NaN : ((LossSums)sums).Sum / samples;
+
+    internal override double Of(Resample resample) => resample.Set.Losses is { } losses ? resample.Mean(losses) : double.NaN;
 }

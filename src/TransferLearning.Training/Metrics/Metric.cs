@@ -1,3 +1,4 @@
+using TransferLearning.Training.Metrics.Resampling;
 using TransferLearning.Training.Metrics.Sums;
 
 namespace TransferLearning.Training.Metrics;
@@ -20,6 +21,9 @@ public abstract class Metric : MetricDefinition
     /// <param name="sums">Sums created by <see cref="NewSums"/>.</param>
     /// <param name="samples">The number of samples added.</param>
     internal abstract double Value(MetricSums sums, long samples);
+
+    /// <summary>The metric's value for a resample; NaN if it has none.</summary>
+    internal abstract double Of(Resample resample);
 
     /// <summary>Why the metric is meaningless for such outputs (<c>top_5_accuracy</c> of four classes); null if it is meaningful.</summary>
     internal virtual string? Objection(OutputMeaning outputs) => null;

@@ -1,3 +1,4 @@
+using TransferLearning.Training.Metrics.Resampling;
 using TransferLearning.Training.Metrics.Sums;
 
 namespace TransferLearning.Training.Metrics;
@@ -17,4 +18,6 @@ public abstract class NumberMetric : Metric
     internal override MetricSums NewSums(OutputMeaning outputs, SumsPlace place) => new ErrorSums(place.Device, outputs);
 
     internal override double Value(MetricSums sums, long samples) => Of(((ErrorSums)sums).Read(samples));
+
+    internal override double Of(Resample resample) => Of(resample.Errors);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferLearning.Training.Metrics.Resampling;
 using TransferLearning.Training.Metrics.Sums;
 
 namespace TransferLearning.Training.Metrics;
@@ -32,6 +33,20 @@ public sealed class TopKAccuracy(int places) : Metric
     internal override MetricSums NewSums(OutputMeaning outputs, SumsPlace place) => PlaceSums.On(place, places);
 
     internal override double Value(MetricSums sums, long samples) => samples == 0 ? double.NaN : (double)((PlaceSums)sums).Count / samples;
+
+    internal override double Of(Resample resample)
+    {
+        var set = resample.Set;
+        double right = 0, all = 0;
+        for (var i = 0; i < set.Count; i++)
+        {
+            // Of equal values torch takes some; here a tied class counts as among them.
+            right += Places.IsAmong(set.Row(i), set.Labels[i], places) ?? true ? resample.Copies[i] : 0;
+            all += resample.Copies[i];
+        }
+
+        return all == 0 ? double.NaN : right / all;
+    }
 
     internal override string? Objection(OutputMeaning outputs) =>
         outputs.Count <= places ? string.Create(CultureInfo.InvariantCulture, $"'{Name}' needs more than {places} classes: every one of {outputs.Count} classes is among the {places} likeliest") : null;

@@ -56,11 +56,14 @@ internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, 
     /// <param name="progress">Receives the number of finished batches, and of pictures in the last one.</param>
     /// <param name="cancellation">Checked before every batch.</param>
     /// <param name="first">Receives the first batch before it goes through the network; may be null.</param>
-    public Predictions Predict(StageInput input, int steps, bool flip, Action<int, int> progress, CancellationToken cancellation, Action<Tensor>? first = null)
+    /// <param name="logits">Whether the predictions include the logits, those of the pictures that are not mirrored.</param>
+    public Predictions Predict(StageInput input, int steps, bool flip, Action<int, int> progress, CancellationToken cancellation, Action<Tensor>? first = null, bool logits = false)
     {
         var probabilities = new List<float>();
         var labels = new List<int>();
         var indices = new List<int>();
+        var losses = new List<float>();
+        List<float>? kept = logits ? [] : null;
         List<float>? wanted = outputs.Form == TargetForm.OneClass ? null : [];
         double lossSum = 0;
         var done = 0;
@@ -71,9 +74,12 @@ internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, 
             if (done == 0)
                 first?.Invoke(group.Loaded.Input);
             using var threads = _threads.Enter();
-            var logits = precision.Run(_executor, state, group.Loaded.Input, RunMode.Inference, cancellation);
-            lossSum += loss.PerSample(logits, group.Loaded.Targets).sum(float64).cpu().item<double>();
-            var likely = loss.Predicted(logits);
+            var raw = precision.Run(_executor, state, group.Loaded.Input, RunMode.Inference, cancellation);
+            var each = loss.PerSample(raw, group.Loaded.Targets);
+            lossSum += each.sum(float64).cpu().item<double>();
+            losses.AddRange(each.to(float32).cpu().contiguous().data<float>());
+            kept?.AddRange(raw.to(float32).cpu().contiguous().data<float>());
+            var likely = loss.Predicted(raw);
             if (flip)
                 likely = likely.add(loss.Predicted(precision.Run(_executor, state, ChannelsLast.Of(group.Loaded.Input.flip(3)), RunMode.Inference, cancellation)), Scalars.One).mul_(Scalars.Half);
             probabilities.AddRange(likely.cpu().contiguous().data<float>());
@@ -87,6 +93,8 @@ internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, 
         {
             Outputs = outputs,
             Wanted = wanted?.ToArray(),
+            Losses = [.. losses],
+            Logits = kept?.ToArray(),
         };
     }
 }

@@ -1,4 +1,5 @@
 using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Metrics.Resampling;
 using TransferLearning.Training.Metrics.Sums;
 using static TorchSharp.torch;
 
@@ -17,6 +18,12 @@ public sealed record Predictions(int Classes, float[] Probabilities, int[] Label
 
     /// <summary>The target of each output, N × classes, row by row: 1 or 0 for each label, or standardised numbers. Null if the labels are the targets.</summary>
     public float[]? Wanted { get; init; }
+
+    /// <summary>The loss of each sample, without regularisation; null if it is not known.</summary>
+    internal float[]? Losses { get; init; }
+
+    /// <summary>The network's outputs before the last activation, N × outputs; null unless they were asked for.</summary>
+    internal float[]? Logits { get; init; }
 
     public int Count => Labels.Length;
 
@@ -46,6 +53,10 @@ public sealed record Predictions(int Classes, float[] Probabilities, int[] Label
         .Where(sample => PredictedClass(sample) != Labels[sample])
         .OrderByDescending(sample => Of(sample)[PredictedClass(sample)])
         .ThenBy(sample => Indices[sample]);
+
+    /// <summary>The predictions as a set to resample.</summary>
+    internal ScoredSet Scored() =>
+        new(Outputs ?? throw new InvalidOperationException("The predictions lack the meaning of their outputs."), Probabilities, Labels, Wanted, Losses);
 
     /// <summary>Counts the right and wrong predictions of each label.</summary>
     internal LabelCounts CountLabels()
