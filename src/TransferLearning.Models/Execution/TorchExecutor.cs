@@ -48,7 +48,10 @@ public sealed class TorchExecutor
     /// <param name="cancellation">Checked before every node.</param>
     /// <returns>The batch of outputs, which the caller disposes. For the identity graph it is an alias of the input.</returns>
     /// <exception cref="ShapeException">The batch has another shape. Without this check, some libtorch calls would end the process.</exception>
-    public Tensor Run(NetworkState state, Tensor input, RunMode mode, CancellationToken cancellation = default)
+    public Tensor Run(NetworkState state, Tensor input, RunMode mode, CancellationToken cancellation = default) => Run(state, input, mode, watch: null, cancellation);
+
+    /// <summary>Like the method above, with a function that receives each node and its first input just before the node runs. It must not keep the tensor.</summary>
+    internal Tensor Run(NetworkState state, Tensor input, RunMode mode, Action<GraphNode, Tensor>? watch, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(mode);
@@ -64,6 +67,8 @@ public sealed class TorchExecutor
                 arguments = new Tensor[step.Inputs.Length];
             for (var j = 0; j < step.Inputs.Length; j++)
                 arguments[j] = values[step.Inputs[j]]!;
+            if (step.Inputs.Length > 0)
+                watch?.Invoke(step.Node, arguments[0]);
             var result = step.Node.Op.Run(new OpContext(state, step.Node, mode, step.MayOverwrite), arguments.AsSpan(0, step.Inputs.Length));
             values[i + 1] = result;
             foreach (var done in step.Last)

@@ -21,6 +21,18 @@ internal sealed record Attention(long Heads) : Op
         yield return new("out_proj.bias", new(features), ParameterRole.Bias, Initializer.Zeros);
     }
 
+    /// <summary>The attention weights of a batch of tokens: N × heads × T × T, each row with the sum 1.</summary>
+    internal Tensor Weights(in OpContext context, Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        var (n, t, d) = (tokens.shape[0], tokens.shape[1], tokens.shape[2]);
+        var turned = functional.linear(tokens, context["in_proj_weight"], context["in_proj_bias"]).reshape(n, t, 3, Heads, d / Heads).permute(2, 0, 3, 1, 4);
+        using TorchSharp.Scalar scale = 1 / Math.Sqrt((double)d / Heads);
+        var weights = turned.select(0, 0).mul(scale).matmul(turned.select(0, 1).transpose(-2, -1)).softmax(-1);
+        GC.KeepAlive(scale);
+        return weights.MoveToOuterDisposeScope();
+    }
+
     internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         var x = inputs[0];

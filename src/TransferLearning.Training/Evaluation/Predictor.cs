@@ -7,6 +7,7 @@ using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Precision;
 using TransferLearning.Training.Stages;
 using TransferLearning.Training.Tasks;
+using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
 
@@ -121,6 +122,17 @@ public sealed class Predictor : IDisposable
             cancellation);
         return new PredictionResult(predictions, loader.Skipped);
     }
+
+    /// <summary>Runs work with the model and a batch of pictures in the size of its input (N × height × width × 3 bytes, RGB), on the torch thread, in a dispose scope.</summary>
+    internal unsafe T OnModel<T>(byte[] pixels, int count, Func<StoredModel, Tensor, T> work, CancellationToken cancellation) => _thread.Run(
+        () =>
+        {
+            TorchThreads.Set(_threads);
+            using var scope = NewDisposeScope();
+            fixed (byte* first = pixels)
+                return work(_stored, _pictures.Load(first, count));
+        },
+        cancellation);
 
     public void Dispose()
     {

@@ -1,0 +1,14 @@
+namespace TransferLearning.Training.Explaining;
+
+/// <summary>How heat maps are computed.</summary>
+public enum HeatMapMethod
+{
+    /// <summary>The network has neither convolutions nor attention over patches, so there are no maps.</summary>
+    None,
+
+    /// <summary>Grad-CAM, for convolutional networks.</summary>
+    GradCam,
+
+    /// <summary>Attention roll-out, for vision transformers. Its map does not depend on the class.</summary>
+    RollOut,
+}

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using SkiaSharp;
+
+namespace TransferLearning.Training.Explaining;
+
+/// <summary>Draws pictures in the size of a network's input as JPEG files, with or without a heat map over them.</summary>
+public static class HeatMapPicture
+{
+    private const int Quality = 80;
+
+    /// <summary>The largest share of the map's colour in a pixel's colour.</summary>
+    private const float Strongest = 0.6f;
+
+    /// <summary>The picture as a JPEG file.</summary>
+    /// <param name="pixels">Height × width × 3 bytes, RGB.</param>
+    /// <param name="height">In pixels.</param>
+    /// <param name="width">In pixels.</param>
+    public static byte[] Photo(ReadOnlySpan<byte> pixels, int height, int width) => Jpeg(pixels, height, width, null);
+
+    /// <summary>The picture with the map over it, as a JPEG file. Where the map is 0 the picture is unchanged; blue, green, yellow and red follow.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="pixels">The picture: height × width × 3 bytes, RGB.</param>
+    /// <exception cref="ArgumentException">The picture has another size than the map.</exception>
+    public static byte[] Over(HeatMap map, ReadOnlySpan<byte> pixels)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        return Jpeg(pixels, map.Height, map.Width, map.Values);
+    }
+
+    private static byte[] Jpeg(ReadOnlySpan<byte> pixels, int height, int width, float[]? heat)
+    {
+        if (pixels.Length != height * width * 3)
+            throw new ArgumentException($"A picture of {height}×{width} has {height * width * 3} bytes, not {pixels.Length}.", nameof(pixels));
+        var colors = new byte[height * width * 4];
+        for (var i = 0; i < height * width; i++)
+        {
+            var value = heat?[i] ?? 0;
+            var share = Strongest * Math.Min(1, 2 * value);
+            colors[4 * i] = Mixed(pixels[3 * i], Ramp(value, 3), share);
+            colors[(4 * i) + 1] = Mixed(pixels[(3 * i) + 1], Ramp(value, 2), share);
+            colors[(4 * i) + 2] = Mixed(pixels[(3 * i) + 2], Ramp(value, 1), share);
+            colors[(4 * i) + 3] = 255;
+        }
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        Marshal.Copy(colors, 0, bitmap.GetPixels(), colors.Length);
+        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, Quality) ?? throw new InvalidOperationException("Skia could not write a JPEG file.");
+        return data.ToArray();
+    }
+
+    /// <summary>One channel of a rainbow from blue to red: a trapezium around peak / 4.</summary>
+    private static float Ramp(float value, int peak) => 255 * Math.Clamp(1.5f - Math.Abs((4 * value) - peak), 0, 1);
+
+    private static byte Mixed(byte pixel, float color, float share) => (byte)MathF.Round(pixel + (share * (color - pixel)));
+}
