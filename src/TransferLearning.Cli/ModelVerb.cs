@@ -27,6 +27,9 @@ internal abstract class ModelVerb(string name, string summary) : Verb(name, summ
     /// <inheritdoc cref="RunModels.Find"/>
     protected ModelFolder Find(ParseResult arguments, Session session) => RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
 
+    /// <summary>Finds another run's model.</summary>
+    protected ModelFolder Find(string run, ParseResult arguments, Session session) => RunModels.Find(run, arguments.GetValue(_uri), session);
+
     /// <summary>Loads torch. On a machine with known faults the model's network is tried in another process first.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="pictures">The largest number of pictures to compute.</param>

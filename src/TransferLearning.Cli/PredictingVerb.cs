@@ -32,15 +32,16 @@ internal abstract class PredictingVerb(string name, string summary) : ModelVerb(
     /// <param name="flip">Whether each prediction is averaged with that of the mirror image.</param>
     /// <param name="arguments">The command line.</param>
     /// <param name="session">Messages go to its standard error.</param>
+    /// <param name="logits">Whether the predictions include the logits.</param>
     /// <exception cref="RunException">The model is damaged, or no picture can be read.</exception>
     protected (LearningTask Task, ModelDescription Model, PredictionResult Result) Predict(
-        ModelFolder folder, ImageSet pictures, BadImagePolicy onBadImage, IReadOnlyList<string> others, bool flip, ParseResult arguments, Session session)
+        ModelFolder folder, ImageSet pictures, BadImagePolicy onBadImage, IReadOnlyList<string> others, bool flip, ParseResult arguments, Session session, bool logits = false)
     {
         LoadTorch(folder, pictures.Count, session);
         PicturePackages.Offer(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!, machine: MachineRecords.OfThisMachine);
         using var progress = new PictureProgress(pictures.Count, session);
-        var result = predictor.Predict(pictures, onBadImage, flip, progress, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
+        var result = predictor.Predict(pictures, onBadImage, flip, progress, notice: session.ProgressText.WriteLine, logits: logits, cancellation: session.Cancellation);
         LeftOut.Report(others, result, arguments.GetValue(Skip), session);
         return (predictor.Task, predictor.Model, result);
     }

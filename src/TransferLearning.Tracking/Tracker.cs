@@ -74,6 +74,15 @@ public sealed partial class Tracker
     /// <exception cref="RunException">This folder has no journal of the run, or another process is executing the run.</exception>
     public IRunLog Amend(string runId) => Opened(runId);
 
+    /// <summary>Opens the target that a run was first delivered to; null if the folder has no journal of the run.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="workingFolder">The folder that holds <c>.tl</c>.</param>
+    public static Tracker? OfRun(string runId, string workingFolder)
+    {
+        var folder = Path.GetFullPath(workingFolder);
+        return RunIdPattern().IsMatch(runId) && JournalFolder.Of(folder, runId) is { Exists: true } journal && journal.Run() is { } run ? Open(run.Uri ?? ".", folder) : null;
+    }
+
     /// <summary>The target's id of one of our runs, and the run's page on a server; both null before the run has been delivered.</summary>
     public (string? StoreRunId, string? Url) Find(string runId)
     {

@@ -39,6 +39,38 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void Should_assess_compare_and_log_an_evaluation()
+    {
+        _tl.Write("tiny.yaml", SampleExperiments.Tiny);
+        _tl.Write("other.yaml", SampleExperiments.Tiny.Replace("batch_size: 8", "batch_size: 4", StringComparison.Ordinal));
+        var run = Json("run", "tiny.yaml", "--json")[0];
+        Json("run", "other.yaml", "--json");
+
+        var evaluated = Json("evaluate", "tiny", "--compare", "other", "--out", "evaluation", "--json");
+        var interval = evaluated.GetProperty("intervals").GetProperty("accuracy");
+        Assert.InRange(evaluated.GetProperty("accuracy").GetDouble(), interval[0].GetDouble(), interval[1].GetDouble());
+        Assert.Equal(15, evaluated.GetProperty("reliability").GetArrayLength());
+        var test = evaluated.GetProperty("comparison").GetProperty("mcnemar");
+        Assert.Equal(
+            evaluated.GetProperty("pictures").GetInt32(),
+            new[] { "both_right", "only_this_right", "only_other_right", "both_wrong" }.Sum(cell => test.GetProperty(cell).GetInt32()));
+        foreach (var picture in new[] { "confusion_matrix.png", "curves.png", "reliability.png", "coverage.png" })
+            Assert.True(File.Exists(Path.Combine(_tl.Folder, "evaluation", picture)), picture);
+
+        // The run's record has the evaluation, and is complete at its store.
+        var logged = Directory.GetFiles(_tl.Folder, "evaluation.json", SearchOption.AllDirectories).Single();
+        Assert.EndsWith(Path.Combine(run.GetProperty("run_id").GetString()!, "artifacts", "evaluation", "validation", "evaluation.json"), logged, StringComparison.Ordinal);
+        Assert.Contains("evaluation/validation_ece", Succeed("compare", "tiny", "--json"), StringComparison.Ordinal);
+        Assert.Equal(0, _tl.Run("sync").Status);
+        // The same command prints the same.
+        Assert.Equal(evaluated.ToString(), Json("evaluate", "tiny", "--compare", "other", "--no-log", "--json").ToString());
+
+        var refused = _tl.Run("evaluate", "tiny", "--calibrate", "--flip");
+        Assert.Equal(2, refused.Status);
+        Assert.Contains("--flip", refused.Progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Should_do_nothing_and_say_so_for_a_finished_experiment()
     {
         _tl.Write("tiny.yaml", SampleExperiments.Tiny);

@@ -66,7 +66,7 @@ internal static class CheckedNetwork
     {
         try
         {
-            Ensure(session, threads: null, GraphJson.Read(folder.Read().Network), pictures);
+            Ensure(session, threads: null, folder.Read().Calibrated(), pictures);
         }
         catch (InvalidDataException)
         {

@@ -27,6 +27,21 @@ public sealed record ModelDescription
     /// <summary>The meaning of the outputs.</summary>
     internal OutputMeaning Outputs() => new(KnownTask().Targets, Classes.Count) { Scale = Scale, Threshold = Threshold ?? 0.5 };
 
+    /// <summary>The network, with the temperature before its last activation.</summary>
+    /// <exception cref="InvalidDataException">The network's description is damaged, or cannot have the temperature.</exception>
+    public Graph Calibrated()
+    {
+        var network = GraphJson.Read(Network);
+        try
+        {
+            return Temperature is { } temperature ? network.WithTemperature(temperature) : network;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new InvalidDataException(wrong.Message, wrong);
+        }
+    }
+
     /// <summary>The loss of the model. If the model does not name one, it follows from the activation.</summary>
     /// <exception cref="InvalidDataException">The loss is unknown to this version.</exception>
     internal Loss KnownLoss() => TrainedLoss is { } json ? LossJson.Read(json) : Activation == "sigmoid" ? new BinaryCrossEntropy() : new CrossEntropy();
@@ -57,6 +72,9 @@ public sealed record ModelDescription
     public required IReadOnlyList<string> Classes { get; init; }
 
     public required PictureDescription Picture { get; init; }
+
+    /// <summary>The number that logits are divided by before the activation, so that probabilities are calibrated; null for 1.</summary>
+    public double? Temperature { get; init; }
 
     /// <summary>The function that converts logits to predictions: <c>softmax</c> or <c>sigmoid</c>; <c>linear</c> for numbers.</summary>
     public required string Activation { get; init; }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Onnx;
+using TransferLearning.Models.Torch;
 using TransferLearning.Models.Weights;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Losses;
@@ -86,6 +87,29 @@ public sealed class ModelFolder(string path)
         {
             throw new RunException($"'{file}' cannot be read: {wrong.Message}", wrong);
         }
+    }
+
+    /// <summary>Stores a temperature with the model: everything that computes probabilities from the folder uses it.</summary>
+    /// <param name="temperature">The whole temperature; it replaces an earlier one.</param>
+    /// <returns>The names of the files that changed.</returns>
+    /// <exception cref="RunException">The model cannot be read or written.</exception>
+    public IReadOnlyList<string> Calibrate(double temperature)
+    {
+        var description = Read() with { Temperature = temperature };
+        var files = new List<string>();
+        if (File.Exists(At(Onnx)))
+        {
+            using var thread = new TorchThread(null);
+            OutputFile.Replace(At(Onnx), thread.Run(() =>
+            {
+                using var model = StoredModel.Open(this, description, "cpu", network: null);
+                return OnnxBytes(description, model.Network, model.State);
+            }));
+            files.Add(Onnx);
+        }
+
+        OutputFile.Replace(At(Description), JsonSerializer.SerializeToUtf8Bytes(description, ModelJson.Default.ModelDescription));
+        return [.. files, Description];
     }
 
     /// <summary>Opens the tensors; the caller disposes the file.</summary>

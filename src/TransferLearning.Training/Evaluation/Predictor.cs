@@ -81,15 +81,16 @@ public sealed class Predictor : IDisposable
     /// <param name="flip">Whether each prediction is averaged with that of the mirror image.</param>
     /// <param name="progress">Receives the number of finished pictures.</param>
     /// <param name="notice">Receives a message if torch computes wrong numbers and the mode changes.</param>
+    /// <param name="logits">Whether the predictions include the logits, which <see cref="ModelCalibration"/> needs.</param>
     /// <param name="cancellation">Checked before every batch.</param>
     /// <exception cref="RunException">A file cannot be decoded and the policy is to fail, or torch computes wrong numbers in every mode.</exception>
     public PredictionResult Predict(
-        ImageSet set, BadImagePolicy onBadImage = BadImagePolicy.Fail, bool flip = false, IProgress<int>? progress = null, Action<string>? notice = null, CancellationToken cancellation = default)
+        ImageSet set, BadImagePolicy onBadImage = BadImagePolicy.Fail, bool flip = false, IProgress<int>? progress = null, Action<string>? notice = null, bool logits = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
         using var modes = new RunModes(_mode?.Name, _threads, _machine, notice);
         return modes.Run(
-            () => PredictOnce(set, onBadImage, flip, progress, notice, cancellation),
+            () => PredictOnce(set, onBadImage, flip, progress, notice, logits, cancellation),
             next =>
             {
                 _mode = next;
@@ -97,7 +98,7 @@ public sealed class Predictor : IDisposable
             });
     }
 
-    private PredictionResult PredictOnce(ImageSet set, BadImagePolicy onBadImage, bool flip, IProgress<int>? progress, Action<string>? notice, CancellationToken cancellation)
+    private PredictionResult PredictOnce(ImageSet set, BadImagePolicy onBadImage, bool flip, IProgress<int>? progress, Action<string>? notice, bool logits, CancellationToken cancellation)
     {
         using var loader = new BatchLoader(set, new LoaderOptions
         {
@@ -117,7 +118,7 @@ public sealed class Predictor : IDisposable
                 var precision = new MixedPrecision(_stored.Device.type, isBf16: false);
                 return new Evaluator(_logits, _loss, _outputs, _stored.State, precision, loader.Options.BatchSize).Predict(
                     input, loader.StepsPerEpoch, flip, (_, images) => progress?.Report(done += images), cancellation,
-                    first => new FirstBatchCheck(_logits, _stored.State, precision, loader.Options.BatchSize, trained: [], notice).Run(first, cancellation));
+                    first => new FirstBatchCheck(_logits, _stored.State, precision, loader.Options.BatchSize, trained: [], notice).Run(first, cancellation), logits);
             },
             cancellation);
         return new PredictionResult(predictions, loader.Skipped);

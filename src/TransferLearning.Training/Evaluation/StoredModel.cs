@@ -30,11 +30,16 @@ public sealed class StoredModel : IDisposable
     internal static StoredModel Open(ModelFolder folder, string device, Func<Graph, Graph>? network)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var description = folder.Read();
+        return Open(folder, folder.Read(), device, network);
+    }
+
+    /// <summary>Opens a folder's tensors with a description that may differ from the folder's in its temperature.</summary>
+    internal static StoredModel Open(ModelFolder folder, ModelDescription description, string device, Func<Graph, Graph>? network)
+    {
         var state = new NetworkState();
         try
         {
-            var graph = GraphJson.Read(description.Network);
+            var graph = description.Calibrated();
             graph = network?.Invoke(graph) ?? graph;
             var place = Devices.Choose(device);
             Load(state, graph, folder);

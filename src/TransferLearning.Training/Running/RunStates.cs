@@ -1,6 +1,7 @@
 using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
+using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Training.Running;
 
@@ -44,6 +45,12 @@ public sealed class RunStates(string states, string workingFolder)
         ? [.. Directory.GetDirectories(states).Where(folder => !FolderLock.IsBeingRemoved(folder)).Select(Describe).OrderByDescending(run => run.Changed).ThenBy(run => run.Folder, StringComparer.Ordinal)]
         : [];
 
+    /// <summary>The id of the MLflow run with an identity; null if its state is not here.</summary>
+    public string? RunIdOf(string identity) => Of(identity)?.Read()?.RunId;
+
+    /// <summary>The folder of the model of the run with an identity; null if its state is not here or has no model.</summary>
+    public string? ModelOf(string identity) => Of(identity)?.Model is { } model && ModelFolder.IsIn(model) ? model : null;
+
     /// <summary>Removes a state: checkpoints and model. Logged data stays.</summary>
     /// <returns>False if a process is working on it; then nothing is removed.</returns>
     /// <exception cref="RunException">The state cannot be removed.</exception>
@@ -52,6 +59,10 @@ public sealed class RunStates(string states, string workingFolder)
         ArgumentNullException.ThrowIfNull(run);
         return FolderLock.TryRemove(run.Folder);
     }
+
+    // An identity comes from a file: only hexadecimal digits are a folder's name.
+    private RunFolder? Of(string identity) =>
+        identity.Length == 64 && identity.All(char.IsAsciiHexDigit) && RunFolder.Of(states, identity) is var folder && folder.Read()?.Identity == identity ? folder : null;
 
     private RunState Describe(string folder)
     {

@@ -120,7 +120,7 @@ public sealed class AssessingReferenceTests
 
     private static TheoryData<string> Named(Func<JsonElement, bool> wanted) => [.. File.GetProperty("tables").EnumerateArray().Where(wanted).Select(table => table.GetProperty("name").GetString()!)];
 
-    private static (JsonElement Table, Predictions Predictions, LearningTask Task) Table(string name)
+    internal static (JsonElement Table, Predictions Predictions, LearningTask Task) Table(string name)
     {
         var table = File.GetProperty("tables").EnumerateArray().Single(each => each.GetProperty("name").GetString() == name);
         var task = LearningTask.Find(table.GetProperty("task").GetString()!)!;

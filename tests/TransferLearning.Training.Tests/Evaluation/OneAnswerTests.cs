@@ -7,7 +7,7 @@ using TransferLearning.Training.Tests.Running;
 namespace TransferLearning.Training.Tests.Evaluation;
 
 /// <summary>
-/// One picture, one answer: what <c>predict</c> and <c>evaluate</c> say of a picture, what the exported file computes from its pixels, and what a
+/// One picture, one answer, also of a calibrated model: what <c>predict</c> and <c>evaluate</c> say of a picture, what the exported file computes from its pixels, and what a
 /// program gets from the library, by the exported and by the logged file. Photos, a CMYK picture, every EXIF orientation, and PNG's test suite: grey, 16 bits, palettes, alpha, and broken files.
 /// </summary>
 public sealed class OneAnswerTests
@@ -20,6 +20,7 @@ public sealed class OneAnswerTests
         using var folder = new TemporaryFolder();
         var result = SmallExperiment.Run(SmallExperiment.In(folder), folder.Path);
         var file = folder.At("model.onnx");
+        new ModelFolder(result.ModelFolder!).Calibrate(1.7);
         OnTorch.Run(() =>
         {
             using var model = StoredModel.Open(new ModelFolder(result.ModelFolder!));
