@@ -16,6 +16,9 @@ internal sealed unsafe class PictureReader : IDisposable
     /// <summary>The last picture that was read: upright, 4 bytes per pixel.</summary>
     public PixelBuffer Pixels { get; } = new();
 
+    /// <summary>The largest number of pixels that are decoded.</summary>
+    public long MostPixels { get; init; } = PictureLimits.MaximumPixels;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="fit">How the picture will be fitted.</param>
@@ -46,7 +49,7 @@ internal sealed unsafe class PictureReader : IDisposable
     /// <param name="height">The number of rows.</param>
     public void Take(ReadOnlySpan<byte> rgb, int width, int height)
     {
-        PictureLimits.Check(width, height);
+        PictureLimits.Check(width, height, MostPixels);
         Pixels.Resize(width, height, 4);
         var pixels = Pixels.Bytes;
         for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)
@@ -84,6 +87,7 @@ internal sealed unsafe class PictureReader : IDisposable
         _decoder.Open(bytes, length);
         try
         {
+            PictureLimits.Check(_decoder.Width, _decoder.Height, MostPixels);
             // For 'pad' only the longer side needs enough pixels.
             if (fit == PictureFit.Pad)
             {

@@ -5,8 +5,8 @@ public sealed class ImageClassifier : ImageModel<Prediction>
 {
     internal const string Task = "single_label";
 
-    private ImageClassifier(string path, ImageModelOptions? options)
-        : base(path, Task, options)
+    private ImageClassifier(ModelFile file, ImageModelOptions options)
+        : base(file, options)
     {
     }
 
@@ -14,7 +14,13 @@ public sealed class ImageClassifier : ImageModel<Prediction>
     /// <param name="path">A file of <c>dotnet tl export --onnx</c>.</param>
     /// <param name="options">How the model is run.</param>
     /// <exception cref="ModelFileException">The file does not exist, is no exported model, or has another task.</exception>
-    public static ImageClassifier Load(string path, ImageModelOptions? options = null) => new(path, options);
+    public static ImageClassifier Load(string path, ImageModelOptions? options = null)
+    {
+        options = ImageModelOptions.Checked(options);
+        return new ImageClassifier(ModelFile.Open(path, Task, options), options);
+    }
+
+    internal static ImageClassifier Of(ModelFile file, ImageModelOptions options) => new(file, options);
 
     private protected override Prediction Make(float[] outputs)
     {

@@ -5,13 +5,19 @@ public sealed class ImageLabeler : ImageModel<LabelPrediction>
 {
     internal const string Task = "multi_label";
 
-    private ImageLabeler(string path, ImageModelOptions? options)
-        : base(path, Task, options)
+    private ImageLabeler(ModelFile file, ImageModelOptions options)
+        : base(file, options)
     {
     }
 
     /// <inheritdoc cref="ImageClassifier.Load"/>
-    public static ImageLabeler Load(string path, ImageModelOptions? options = null) => new(path, options);
+    public static ImageLabeler Load(string path, ImageModelOptions? options = null)
+    {
+        options = ImageModelOptions.Checked(options);
+        return new ImageLabeler(ModelFile.Open(path, Task, options), options);
+    }
+
+    internal static ImageLabeler Of(ModelFile file, ImageModelOptions options) => new(file, options);
 
     private protected override LabelPrediction Make(float[] outputs)
     {

@@ -14,16 +14,18 @@ public abstract class ImageModel<T> : IDisposable
     private readonly SharedModel _shared;
     private readonly int _together;
 
-    /// <exception cref="ModelFileException">The file does not exist, is no exported model, or has another task.</exception>
-    private protected ImageModel(string path, string task, ImageModelOptions? options)
+    private protected ImageModel(ModelFile file, ImageModelOptions options)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        options ??= new ImageModelOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MostTogether, 1, nameof(options));
-        _file = ModelFile.Open(path, task, options);
-        _pictures = new PicturePool(_file.Picture);
-        _shared = new SharedModel(_file.Run, _file.Picture.Bytes, options.MostTogether);
+        _file = file;
+        _pictures = new PicturePool(_file.Picture, options.MostPixels);
+        _shared = new SharedModel(Run, _file.Picture.Bytes, options.MostTogether);
         _together = options.MostTogether;
+
+        float[] Run(byte[] pixels, int count)
+        {
+            options.Computing?.Invoke(count);
+            return file.Run(pixels, count);
+        }
     }
 
     /// <summary>The class, label or number of each output, in the order of a prediction.</summary>
@@ -76,7 +78,14 @@ public abstract class ImageModel<T> : IDisposable
     public async Task<T> PredictAsync(Stream file, CancellationToken cancellation = default)
     {
         using var bytes = await PictureStream.ReadAsync(file, cancellation).ConfigureAwait(false);
-        var pixels = await Task.Run(() => _pictures.FromBytes(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)), cancellation).ConfigureAwait(false);
+        return await PredictAsync(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Predicts a picture from the bytes of its file, like <see cref="PredictAsync(string, CancellationToken)"/>. The bytes must not change until the task ends.</summary>
+    /// <inheritdoc cref="Predict(string)"/>
+    public async Task<T> PredictAsync(ReadOnlyMemory<byte> file, CancellationToken cancellation = default)
+    {
+        var pixels = await Task.Run(() => _pictures.FromBytes(file.Span), cancellation).ConfigureAwait(false);
         return Make(await _shared.RunAsync(pixels, cancellation).ConfigureAwait(false));
     }
 

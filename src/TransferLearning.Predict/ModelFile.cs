@@ -25,11 +25,12 @@ internal sealed class ModelFile : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="task">The required task.</param>
+    /// <param name="task">The required task; null for any.</param>
     /// <param name="options">How it is run.</param>
     /// <exception cref="ModelFileException">The file does not exist, is no exported model, or has another task.</exception>
-    public static ModelFile Open(string path, string task, ImageModelOptions options)
+    public static ModelFile Open(string path, string? task, ImageModelOptions options)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
             throw new ModelFileException($"There is no file '{path}'.");
         var session = Session(path, options);
@@ -84,12 +85,12 @@ internal sealed class ModelFile : IDisposable
         }
     }
 
-    private static ModelFile Read(string path, string task, InferenceSession session)
+    private static ModelFile Read(string path, string? task, InferenceSession session)
     {
         var says = session.ModelMetadata.CustomMetadataMap;
         if (!says.TryGetValue("task", out var own) || !says.TryGetValue("picture", out var picture))
             throw new ModelFileException($"'{path}' was not written by 'dotnet tl export --onnx', or by an old version of it: it does not say how pictures get into it.");
-        if (own != task)
+        if (task is not null && own != task)
             throw new ModelFileException($"The task of '{path}' is {own}: load it with {Loader(own)}.");
         if (says["input"] != "pixels")
             throw new ModelFileException($"'{path}' takes preprocessed pictures. Export it without --preprocessed.");

@@ -5,7 +5,7 @@ using TransferLearning.Pictures.Decoding;
 namespace TransferLearning.Predict;
 
 /// <summary>Turns pictures into a model's input. Any number of threads may call it at once; each call uses a reader of its own.</summary>
-internal sealed unsafe class PicturePool(PictureForm form) : IDisposable
+internal sealed unsafe class PicturePool(PictureForm form, long mostPixels) : IDisposable
 {
     private readonly ConcurrentBag<PictureReader> _free = [];
 
@@ -34,7 +34,7 @@ internal sealed unsafe class PicturePool(PictureForm form) : IDisposable
     private byte[] Fitted<T>(T source, Action<PictureReader, T> read, string place)
         where T : allows ref struct
     {
-        var reader = _free.TryTake(out var free) ? free : new PictureReader();
+        var reader = _free.TryTake(out var free) ? free : new PictureReader { MostPixels = mostPixels };
         try
         {
             read(reader, source);
@@ -45,7 +45,7 @@ internal sealed unsafe class PicturePool(PictureForm form) : IDisposable
         }
         catch (Exception wrong) when (Reason(wrong) is { } reason)
         {
-            throw new PictureException(place + reason, wrong);
+            throw new PictureException(place + reason, wrong) { IsTooLarge = wrong is LargeImageException };
         }
         finally
         {

@@ -28,7 +28,7 @@ internal static class PictureStream
     private static PictureException Long()
     {
         var reason = $"it has more than {ImageFile.MaximumLength:N0} bytes";
-        return new PictureException(reason, new BadImageException(reason));
+        return new PictureException(reason, new LargeImageException(reason)) { IsTooLarge = true };
     }
 
     private static void Add(MemoryStream bytes, ReadOnlySpan<byte> part)

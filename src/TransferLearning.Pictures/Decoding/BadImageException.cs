@@ -1,4 +1,4 @@
 namespace TransferLearning.Pictures.Decoding;
 
 /// <summary>Thrown if a file cannot be read as a picture. The message is a reason, without the file's name.</summary>
-public sealed class BadImageException(string reason, Exception? inner = null) : Exception(reason, inner);
+public class BadImageException(string reason, Exception? inner = null) : Exception(reason, inner);

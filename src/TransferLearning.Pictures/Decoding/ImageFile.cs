@@ -26,7 +26,7 @@ internal sealed unsafe class ImageFile : IDisposable
             if (length == 0)
                 throw new BadImageException("the file is empty");
             if (length > MaximumLength)
-                throw new BadImageException($"the file has {length:N0} bytes; at most {MaximumLength:N0} are read");
+                throw new LargeImageException($"the file has {length:N0} bytes; at most {MaximumLength:N0} are read");
             using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
             Reserve((nuint)length);
             while (Length < length)

@@ -9,10 +9,10 @@ internal static class PictureLimits
     /// <summary>The maximum length of a side: the largest 16-bit number.</summary>
     public const int MostSide = 65_535;
 
-    /// <exception cref="BadImageException">There are more pixels.</exception>
-    public static void Check(long width, long height)
+    /// <exception cref="LargeImageException">There are more pixels.</exception>
+    public static void Check(long width, long height, long most = MaximumPixels)
     {
-        if (width * height > MaximumPixels)
-            throw new BadImageException($"its header says {width:N0} × {height:N0} pixels; at most {MaximumPixels:N0} are decoded");
+        if (width * height > most)
+            throw new LargeImageException($"its header says {width:N0} × {height:N0} pixels; at most {most:N0} are decoded");
     }
 }

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+
+namespace TransferLearning.Serve;
+
+/// <summary>The OpenAPI 3.1 document of <c>/openapi.json</c>, made from the routes. What .NET cannot see of <c>POST /predict</c> is said here.</summary>
+internal static class ServeDocument
+{
+    /// <summary>Why <c>POST /predict</c> refuses, by status.</summary>
+    public static IReadOnlyDictionary<int, string> Refusals { get; } = new SortedDictionary<int, string>
+    {
+        [StatusCodes.Status400BadRequest] = "The picture cannot be read, or the request is malformed.",
+        [StatusCodes.Status401Unauthorized] = "The key is missing or wrong.",
+        [StatusCodes.Status408RequestTimeout] = "The body did not come in time.",
+        [StatusCodes.Status413PayloadTooLarge] = "The body has too many bytes or files, or the picture too many pixels.",
+        [StatusCodes.Status415UnsupportedMediaType] = "The body is neither an image nor multipart/form-data.",
+        [StatusCodes.Status429TooManyRequests] = "Too many requests are worked on; Retry-After says when to come again.",
+        [StatusCodes.Status503ServiceUnavailable] = "The model is loading.",
+        [StatusCodes.Status504GatewayTimeout] = "The model did not answer in time.",
+    };
+
+    public static void Add(IServiceCollection services) => services.AddOpenApi(options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "tl serve";
+            document.Info.Description = "Predictions of one model.";
+            document.Info.Version = "1";
+            document.Servers = [new OpenApiServer { Url = "/" }];
+            return Task.CompletedTask;
+        });
+    });
+
+    public static Task DescribePredict(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        var picture = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["image/*"] = new() { Schema = picture },
+                ["application/octet-stream"] = new() { Schema = picture },
+                ["multipart/form-data"] = new()
+                {
+                    Schema = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Object,
+                        AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = picture },
+                    },
+                },
+            },
+        };
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+        {
+            parameter.Description = "How many of the likeliest classes or labels to name, likeliest first. Without it: all, in the model's order.";
+            parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" };
+        }
+        foreach (var (status, response) in operation.Responses ?? [])
+            if (Refusals.TryGetValue(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), out var reason))
+                response.Description = reason;
+        if (operation.Responses?["200"] is OpenApiResponse answered && answered.Content is { } content && content["application/json"].Schema is { } one)
+        {
+            answered.Description = "The prediction of one picture, or the list of several.";
+            content["application/json"].Schema = new OpenApiSchema { OneOf = [one, new OpenApiSchema { Type = JsonSchemaType.Array, Items = one }] };
+        }
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Net;
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+
+namespace TransferLearning.Serve;
+
+/// <summary>The page of <c>GET /</c>: one document that loads nothing from elsewhere.</summary>
+internal static class ServePage
+{
+    private static readonly string Page = Read();
+
+    public static IResult Answer(HttpContext context, string? model)
+    {
+        // Nothing but the page's own script and the server itself; a file's name or a class cannot become a script.
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return Results.Text(Page.Replace("{{model}}", WebUtility.HtmlEncode(model ?? "loading …"), StringComparison.Ordinal), "text/html; charset=utf-8");
+    }
+
+    private static string Read()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("page.html")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace TransferLearning.Serve;
+
+/// <summary>The paths of the server. The OpenAPI document is made from them.</summary>
+internal static class ServeRoutes
+{
+    private const string Json = "application/json";
+
+    public static void Map(IEndpointRouteBuilder routes, PredictEndpoint predict, ServeMetrics metrics, Func<ServedModel?> model)
+    {
+        var predicting = routes.MapPost("/predict", (Delegate)predict.Handle)
+            .WithName("predict")
+            .WithSummary("Predicts pictures.")
+            .WithDescription("The body is one picture, whose answer is an object, or multipart/form-data with files, whose answer is a list in their order. Among several files a bad one is an entry with its error.")
+            .Produces<PictureAnswer>(StatusCodes.Status200OK, Json)
+            .AddOpenApiOperationTransformer(ServeDocument.DescribePredict);
+        foreach (var refused in ServeDocument.Refusals.Keys)
+            predicting.Produces<ErrorAnswer>(refused, Json);
+
+        routes.MapGet("/health", () => model() is null
+                ? Results.Json(new HealthAnswer("loading"), statusCode: StatusCodes.Status503ServiceUnavailable)
+                : Results.Json(new HealthAnswer("ready")))
+            .WithName("health")
+            .WithSummary("Says whether the server can answer. Needs no key.")
+            .WithMetadata(NeedsNoKey.Instance)
+            .Produces<HealthAnswer>(StatusCodes.Status200OK, Json)
+            .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable, Json);
+
+        routes.MapGet("/metrics", () => Results.Text(metrics.Text(), ServeMetrics.ContentType))
+            .WithName("metrics")
+            .WithSummary("Counts for Prometheus.")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
+
+        routes.MapGet("/", (HttpContext context) => ServePage.Answer(context, model()?.Name))
+            .WithName("page")
+            .WithSummary("A page on which a photo is dropped. Needs no key, but asks for it.")
+            .WithMetadata(NeedsNoKey.Instance)
+            .Produces<string>(StatusCodes.Status200OK, "text/html");
+
+        routes.MapOpenApi("/openapi.json");
+    }
+}
