@@ -21,6 +21,7 @@ internal static partial class Application
         ("evaluate", () => new EvaluateVerb()),
         ("predict", () => new PredictVerb()),
         ("export", () => new ExportVerb()),
+        ("serve", () => new ServeVerb()),
         ("init", () => new InitVerb()),
         ("preview", () => new PreviewVerb()),
         ("data", () => new DataVerb()),

@@ -24,6 +24,9 @@ internal abstract class ModelVerb(string name, string summary) : Verb(name, summ
     /// <summary>Adds the verb's own arguments and options. Help lists them between RUN and the shared options.</summary>
     protected abstract void DeclareOwn(Command command);
 
+    /// <summary>The RUN of the command line.</summary>
+    protected string Given(ParseResult arguments) => arguments.GetRequiredValue(_run);
+
     /// <inheritdoc cref="RunModels.Find"/>
     protected ModelFolder Find(ParseResult arguments, Session session) => RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
 
