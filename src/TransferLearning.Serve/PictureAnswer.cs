@@ -27,7 +27,7 @@ internal sealed record PictureAnswer
 
 /// <summary>Why a request was refused.</summary>
 [Description("Why a request was refused.")]
-internal sealed record ErrorAnswer([property: Description("The reason.")] string Error);
+internal sealed record RefusalAnswer([property: Description("The reason.")] string Error);
 
 /// <summary>Whether the server can answer.</summary>
 [Description("Whether the server can answer: ready, or loading.")]

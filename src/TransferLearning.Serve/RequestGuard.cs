@@ -72,7 +72,7 @@ internal sealed class RequestGuard(ServeOptions options, ServeMetrics metrics)
             context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (refused.Status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = "Bearer";
-        await context.Response.WriteAsJsonAsync(new ErrorAnswer(refused.Message), context.RequestAborted).ConfigureAwait(false);
+        await context.Response.WriteAsJsonAsync(new RefusalAnswer(refused.Message), context.RequestAborted).ConfigureAwait(false);
         return refused.Status;
     }
 

@@ -12,7 +12,7 @@ public sealed record ServeOptions
     public int Port { get; init; }
 
     /// <summary>The largest number of bytes of a request's body, and so of a picture.</summary>
-    public long MostBytes { get; init; } = 32 << 20;
+    public long MostBytes { get; init; } = 32_000_000;
 
     /// <summary>The largest number of pictures of a request.</summary>
     public int MostPictures { get; init; } = 256;

@@ -18,7 +18,7 @@ internal static class ServeRoutes
             .Produces<PictureAnswer>(StatusCodes.Status200OK, Json)
             .AddOpenApiOperationTransformer(ServeDocument.DescribePredict);
         foreach (var refused in ServeDocument.Refusals.Keys)
-            predicting.Produces<ErrorAnswer>(refused, Json);
+            predicting.Produces<RefusalAnswer>(refused, Json);
 
         routes.MapGet("/health", () => model() is null
                 ? Results.Json(new HealthAnswer("loading"), statusCode: StatusCodes.Status503ServiceUnavailable)

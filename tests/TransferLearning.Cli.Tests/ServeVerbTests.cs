@@ -4,11 +4,12 @@ namespace TransferLearning.Cli.Tests;
 public class ServeVerbTests
 {
     [Theory]
-    [InlineData("--port is from 0 to 65535.", "--port", "65536")]
-    [InlineData("--timeout is from 0.001 to 86400.", "--timeout", "0")]
-    [InlineData("--max-requests is from 1 to", "--max-requests", "0")]
-    [InlineData("--max-bytes is from 1 to", "--max-bytes", "NaN")]
-    [InlineData("--max-pixels is from 1 to", "--max-pixels", "-1")]
+    [InlineData("--port takes 0 to 65535.", "--port", "65536")]
+    [InlineData("--timeout takes 0.001 to 86400.", "--timeout", "0")]
+    [InlineData("--max-requests takes 1 to", "--max-requests", "0")]
+    [InlineData("--max-bytes takes a size up to 2GB, such as 32MB.", "--max-bytes", "many")]
+    [InlineData("--max-pixels takes 1 to", "--max-pixels", "-1")]
+    [InlineData("--timeout takes 0.001 to 86400.", "--timeout", "NaN")]
     [InlineData("Cannot parse argument 'x' for option '--port' as a whole number.", "--port", "x")]
     [InlineData("--host is localhost or an IP address of this machine; 'example.org' is neither.", "--host", "example.org")]
     public void Should_refuse_an_invalid_option(string said, params string[] options)

@@ -18,39 +18,38 @@ internal sealed class ServeVerb() : ModelVerb("serve", "Answers predictions over
     private readonly Option<string> _host = new("--host") { Description = "The address to listen on: localhost, an IP address, or 0.0.0.0 for every one", HelpName = "address", DefaultValueFactory = _ => Localhost };
     private readonly Option<int> _port = new("--port") { Description = "The port; 0 for any free one", HelpName = "port", DefaultValueFactory = _ => 8080 };
     private readonly Option<string?> _key = new("--api-key") { Description = $"The key that requests must send; default: {KeyVariable}, else none", HelpName = "key" };
-    private readonly Option<double> _bytes = new("--max-bytes") { Description = "The most bytes of a request", HelpName = "bytes", DefaultValueFactory = _ => 32 << 20 };
-    private readonly Option<double> _pixels = new("--max-pixels") { Description = "The most pixels of a picture", HelpName = "pixels", DefaultValueFactory = _ => ServedModel.UsualPixels };
+    private readonly Option<string> _bytes = new("--max-bytes") { Description = "The size of the largest request", HelpName = "size", DefaultValueFactory = _ => "32MB" };
+    private readonly Option<int> _pixels = new("--max-pixels") { Description = "The most pixels of a picture", HelpName = "pixels", DefaultValueFactory = _ => (int)ServedModel.UsualPixels };
     private readonly Option<double> _timeout = new("--timeout") { Description = "How many seconds a request may take", HelpName = "seconds", DefaultValueFactory = _ => 30 };
     private readonly Option<int> _requests = new("--max-requests") { Description = "How many requests are worked on at once; others are told to come again", HelpName = "count", DefaultValueFactory = _ => 64 };
 
     protected override void DeclareOwn(Command command)
     {
+        _bytes.Validators.Add(result =>
+        {
+            if (Bytes(result.GetValueOrDefault<string>()) is null)
+                result.AddError("--max-bytes takes a size up to 2GB, such as 32MB.");
+        });
+        Within(_port, 0, ushort.MaxValue);
+        Within(_pixels, 1, int.MaxValue);
+        Within(_timeout, 0.001, 86_400);
+        Within(_requests, 1, 100_000);
         foreach (var option in (Option[])[_host, _port, _key, _bytes, _pixels, _timeout, _requests])
             command.Add(option);
-        command.Validators.Add(result =>
-        {
-            Within(_port, 0, ushort.MaxValue);
-            Within(_requests, 1, 100_000);
-            Within(_bytes, 1, int.MaxValue);
-            Within(_pixels, 1, int.MaxValue);
-            Within(_timeout, 0.001, 86_400);
-
-            void Within<T>(Option<T> option, double least, double most)
-            {
-                // A text that is no number is the parser's to report.
-                if (result.GetResult(option) is not { } given || given.Errors.Any())
-                    return;
-                if (Convert.ToDouble(given.GetValueOrDefault<T>(), CultureInfo.InvariantCulture) is var value && !(value >= least && value <= most))
-                    result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is from {least:0.###} to {most:0}."));
-            }
-        });
     }
+
+    private static void Within(Option option, double least, double most) => option.Validators.Add(result =>
+    {
+        // A text that is no number is the parser's to report.
+        if (result.Tokens is [{ Value: var text }] && double.TryParse(text, CultureInfo.InvariantCulture, out var value) && !(value >= least && value <= most))
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} takes {least:0.###} to {most:0}."));
+    });
 
     protected override int Run(ParseResult arguments, Session session)
     {
         var options = Options(arguments, session);
         var model = Given(arguments);
-        var pixels = (long)arguments.GetValue(_pixels);
+        var pixels = arguments.GetValue(_pixels);
         if (!IPAddress.IsLoopback(options.Host) && options.ApiKey is null)
             session.ProgressText.WriteLine($"warning: without --api-key everyone who reaches {options.Host} can use this server.");
         PicturePackages.Offer(session);
@@ -81,11 +80,13 @@ internal sealed class ServeVerb() : ModelVerb("serve", "Answers predictions over
         Host = Address(arguments.GetValue(_host)!),
         Port = arguments.GetValue(_port),
         ApiKey = (arguments.GetValue(_key) ?? session.Environment(KeyVariable)) is { Length: > 0 } key ? key : null,
-        MostBytes = (long)arguments.GetValue(_bytes),
+        MostBytes = Bytes(arguments.GetValue(_bytes)!)!.Value,
         Timeout = TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
         MostRequests = arguments.GetValue(_requests),
         Log = line => session.ProgressText.WriteLine(Cells.Clean(line)),
     };
+
+    private static long? Bytes(string text) => ByteSize.TryParse(text, out var size) && size.Bytes is >= 1 and <= int.MaxValue ? size.Bytes : null;
 
     private static IPAddress Address(string host) =>
         host == Localhost ? IPAddress.Loopback
