@@ -49,19 +49,30 @@ internal static class EvaluationTables
             Column.Of("95 % interval", names, name => Text(assessment.Intervals.TryGetValue(name, out var interval) ? interval : null)) with { Number = true });
     }
 
+    // The confusion matrix stands beside the scores if both fit, else below them.
     private static void Rows(EvaluationTable table, Assessment assessment, Session session)
     {
         var rows = Enumerable.Range(0, table.Names.Count).ToList();
-        TextTable.Write(
-            session,
-            [
-                new Column(table.Kind, table.Names) { Least = 12 },
-                .. table.Columns.Select(column => Column.Of(column.Title, rows, row => column.IsCount ? Show.Count((long)column.Values[row]) : Show.Metric(column.Values[row])) with { Number = true }),
-                .. Ranking(table, assessment.Rankings),
-                // A narrow terminal shows the first columns of the confusion matrix. --json and the picture of --out have all.
-                .. (table.Confusion is not { } confusion ? [] : rows.Select(predicted => Column.Of($"as {table.Names[predicted]}", confusion, row => Show.Count(row[predicted]))
-                    with { ShortHead = table.Names[predicted], Number = true, Rank = predicted + 3, Least = 8 })),
-            ]);
+        var names = new Column(table.Kind, table.Names) { Least = 12 };
+        List<Column> scores =
+        [
+            names,
+            .. table.Columns.Select(column => Column.Of(column.Title, rows, row => column.IsCount ? Show.Count((long)column.Values[row]) : Show.Metric(column.Values[row])) with { Number = true }),
+            .. Ranking(table, assessment.Rankings),
+        ];
+        // A narrow terminal shows the first columns of the confusion matrix. --json and the picture of --out have all.
+        List<Column> confusion = table.Confusion is not { } counts ? [] : rows.ConvertAll(predicted => Column.Of($"as {table.Names[predicted]}", counts, row => Show.Count(row[predicted]))
+            with { ShortHead = table.Names[predicted], Number = true, Rank = predicted + 3, Least = 8 });
+        List<Column> together = [.. scores, .. confusion];
+        if (TextTable.Fit(together, session.TableColumns).Count == together.Count)
+        {
+            TextTable.Write(session, together);
+            return;
+        }
+
+        TextTable.Write(session, scores);
+        if (confusion.Count > 0)
+            TextTable.Write(session, [names, .. confusion]);
     }
 
     private static IEnumerable<Column> Ranking(EvaluationTable table, IReadOnlyList<ClassRanking> rankings)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Evaluating;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
@@ -18,7 +19,7 @@ internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a ru
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes pictures (confusion matrix, curves, reliability, coverage) and predictions.csv into this folder", HelpName = "folder" };
 
     private readonly Option<bool> _calibrate = new("--calibrate") { Description = "Fits a temperature on the validation pictures and stores it with the model, so that its probabilities are right on average" };
-    private readonly Option<string?> _compare = new("--compare") { Description = "Another run or model's folder: tests whether the two differ on these pictures", HelpName = "RUN" };
+    private readonly Option<string?> _compare = new("--compare") { Description = "Another run or model's folder: tests whether the two differ on these pictures", HelpName = "RUN", CompletionSources = { Candidates.Runs } };
     private readonly Option<bool> _noLog = new("--no-log") { Description = "Does not add the evaluation to the run's record" };
 
     protected override void DeclareOwn(Command command)

@@ -19,7 +19,6 @@ internal static class CurvesPicture
     public static byte[] Draw(string title, ScoredSet set, IReadOnlyList<ClassRanking> rankings, IReadOnlyList<string> names)
     {
         PlotFont.Use();
-        // The second of two classes says the same as the first, mirrored.
         var shown = Enumerable.Range(0, rankings.Count).Where(each => !double.IsNaN(rankings[each].AveragePrecision)).ToList();
         var named = shown.OrderBy(each => rankings[each].AveragePrecision).Take(NamedCurves).ToHashSet();
         using var precision = Panel("recall", "precision");
@@ -38,10 +37,10 @@ internal static class CurvesPicture
         }
 
         if (shown.Count > 2 || (shown.Count == 2 && set.Outputs.Form == TargetForm.Labels))
-            Line(roc, MeanRoc(set, shown), Colors.Black, FormattableString.Invariant($"mean: {rankings.Select(each => each.Auc).Where(area => !double.IsNaN(area)).DefaultIfEmpty(double.NaN).Average():0.000}"), width: 3);
+            Line(roc, MeanRoc(set, shown), Colors.Black, FormattableString.Invariant($"mean: {Mean(rankings.Select(each => each.Auc)):0.000}"), width: 3);
         precision.ShowLegend(Alignment.LowerLeft);
         roc.ShowLegend(Alignment.LowerRight);
-        precision.Title("precision over recall: average precision");
+        precision.Title(FormattableString.Invariant($"precision over recall: average precision (mean {Mean(rankings.Select(each => each.AveragePrecision)):0.000})"));
         roc.Title("ROC: area under the curve");
         return PlotPicture.Png(title, precision, roc, Width, Height, below: false);
     }
@@ -79,6 +78,8 @@ internal static class CurvesPicture
         if (name is not null)
             line.LegendText = name;
     }
+
+    private static double Mean(IEnumerable<double> values) => values.Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
 
     private static Plot Panel(string x, string y)
     {

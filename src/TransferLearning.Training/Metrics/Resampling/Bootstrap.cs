@@ -16,7 +16,7 @@ internal static class Bootstrap
     public const int Fewest = 200;
 
     // Visits of a sample's score: some seconds on two cores.
-    private const double Budget = 2e9;
+    private const double Budget = 3e8;
 
     // Resamples that share a buffer.
     private const int Together = 20;
