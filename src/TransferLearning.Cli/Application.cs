@@ -20,6 +20,7 @@ internal static partial class Application
         ("backbones", () => new BackbonesVerb()),
         ("evaluate", () => new EvaluateVerb()),
         ("predict", () => new PredictVerb()),
+        ("explain", () => new ExplainVerb()),
         ("export", () => new ExportVerb()),
         ("serve", () => new ServeVerb()),
         ("init", () => new InitVerb()),

@@ -13,7 +13,9 @@ internal abstract class PredictingVerb(string name, string summary) : ModelVerb(
 {
     /// <summary><c>--skip-bad</c>.</summary>
     protected Option<bool> Skip { get; } = new("--skip-bad") { Description = "Leaves pictures out that cannot be read, and says so" };
-    private readonly Option<string> _device = Arguments.Device();
+    
+    /// <summary><c>--device</c>.</summary>
+    protected Option<string> Device { get; } = Arguments.Device();
 
     protected Option<bool> Flip { get; } = Arguments.Flip();
 
@@ -21,7 +23,7 @@ internal abstract class PredictingVerb(string name, string summary) : ModelVerb(
     {
         command.Add(Skip);
         command.Add(Flip);
-        command.Add(_device);
+        command.Add(Device);
     }
 
     /// <summary>Returns the model's predictions, and reports the files that were left out.</summary>
@@ -39,7 +41,7 @@ internal abstract class PredictingVerb(string name, string summary) : ModelVerb(
     {
         LoadTorch(folder, pictures.Count, session);
         PicturePackages.Offer(session);
-        using var predictor = Predictor.Open(folder.Path, arguments.GetValue(_device)!, machine: MachineRecords.OfThisMachine);
+        using var predictor = Predictor.Open(folder.Path, arguments.GetValue(Device)!, machine: MachineRecords.OfThisMachine);
         using var progress = new PictureProgress(pictures.Count, session);
         var result = predictor.Predict(pictures, onBadImage, flip, progress, notice: session.ProgressText.WriteLine, logits: logits, cancellation: session.Cancellation);
         LeftOut.Report(others, result, arguments.GetValue(Skip), session);

@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using System.Reflection;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TransferLearning.Tracking.Compare;
@@ -31,11 +29,12 @@ public static class ComparePage
             ["runs"] = new PageRuns(reader, comparison).Json(cancellation),
         };
 
-        Fill(page, new Dictionary<string, Action>
+        using var template = Resource("page.html");
+        PageTemplate.Fill(page, template, new Dictionary<string, Action>
         {
-            ["title"] = () => page.Write(Encoding.UTF8.GetBytes(System.Net.WebUtility.HtmlEncode(title))),
-            ["style"] = () => Copy("page.css", page),
-            ["data"] = () => Json(data, page),
+            ["title"] = () => PageTemplate.Text(page, title),
+            ["style"] = () => PageTemplate.Style(page),
+            ["data"] = () => PageTemplate.Json(page, data),
             ["plotly"] = () => Plotly(page),
             ["script"] = () => Scripts().ForEach(name => Copy(name, page)),
         });
@@ -49,34 +48,10 @@ public static class ComparePage
         unpacked.CopyTo(page);
     }
 
-    /// <summary>Writes the data. The writer escapes '&lt;' as \u003C, so a run's name cannot end the script element.</summary>
-    private static void Json(JsonObject data, Stream page)
-    {
-        using var json = new Utf8JsonWriter(page);
-        data.WriteTo(json);
-    }
-
     private static List<string> Scripts() => [.. typeof(ComparePage).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith("compare/", StringComparison.Ordinal) && name.EndsWith(".js", StringComparison.Ordinal))
         .Select(name => name["compare/".Length..])
         .Order(StringComparer.Ordinal)];
-
-    /// <summary>Writes the page's template and replaces each {{name}} by its part.</summary>
-    private static void Fill(Stream page, Dictionary<string, Action> parts)
-    {
-        using var reader = new StreamReader(Resource("page.html"), Encoding.UTF8);
-        var text = reader.ReadToEnd();
-        var at = 0;
-        while (text.IndexOf("{{", at, StringComparison.Ordinal) is >= 0 and var open)
-        {
-            var close = text.IndexOf("}}", open, StringComparison.Ordinal);
-            page.Write(Encoding.UTF8.GetBytes(text[at..open]));
-            parts[text[(open + 2)..close]]();
-            at = close + 2;
-        }
-
-        page.Write(Encoding.UTF8.GetBytes(text[at..]));
-    }
 
     private static void Copy(string name, Stream page)
     {

@@ -100,15 +100,7 @@ public sealed class Predictor : IDisposable
 
     private PredictionResult PredictOnce(ImageSet set, BadImagePolicy onBadImage, bool flip, IProgress<int>? progress, Action<string>? notice, bool logits, CancellationToken cancellation)
     {
-        using var loader = new BatchLoader(set, new LoaderOptions
-        {
-            ImageSize = new Experiments.Values.Size(Model.Picture.Height, Model.Picture.Width),
-            Resize = Resize,
-            Interpolation = Interpolation,
-            OnBadImage = onBadImage,
-            SkipsWithoutDecoder = true,
-            MemoryBudget = 0,
-        });
+        using var loader = Loader(set, onBadImage);
         var done = 0;
         var predictions = _thread.Run(
             () =>
@@ -135,6 +127,38 @@ public sealed class Predictor : IDisposable
         },
         cancellation);
 
+    /// <summary>Computes the outputs of a part of the network for every picture of a set. Pictures that cannot be read are left out.</summary>
+    /// <param name="set">The pictures.</param>
+    /// <param name="part">The network up to some node.</param>
+    /// <param name="progress">Receives the number of finished pictures.</param>
+    /// <param name="cancellation">Checked before every node.</param>
+    /// <returns>The index of each picture in the set and its outputs. Images and tokens are averaged over their positions.</returns>
+    internal unsafe IReadOnlyList<(int Index, float[] Values)> Outputs(ImageSet set, Graph part, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        using var loader = Loader(set, BadImagePolicy.Skip);
+        return _thread.Run(
+            () =>
+            {
+                TorchThreads.Set(_threads);
+                var (rows, executor) = (new List<(int, float[])>(set.Count), new TorchExecutor(part));
+                foreach (var batch in loader.Epoch(0, cancellation: cancellation))
+                    using (batch)
+                    {
+                        using var scope = NewDisposeScope();
+                        using var none = no_grad();
+                        var output = executor.Run(_stored.State, _pictures.Load(batch.Pixels, batch.Count), RunMode.Inference, cancellation);
+                        output = output.shape.Length switch { 4 => output.mean([2, 3]), 3 => output.mean([1]), _ => output };
+                        var values = output.contiguous().cpu().data<float>().ToArray();
+                        var width = values.Length / batch.Count;
+                        for (var i = 0; i < batch.Count; i++)
+                            rows.Add((batch.Indices[i], values[(i * width)..((i + 1) * width)]));
+                        progress?.Report(rows.Count);
+                    }
+                return rows;
+            },
+            cancellation);
+    }
+
     public void Dispose()
     {
         _thread.Run(() =>
@@ -144,6 +168,16 @@ public sealed class Predictor : IDisposable
         });
         _thread.Dispose();
     }
+
+    private BatchLoader Loader(ImageSet set, BadImagePolicy onBadImage) => new(set, new LoaderOptions
+    {
+        ImageSize = new Experiments.Values.Size(Model.Picture.Height, Model.Picture.Width),
+        Resize = Resize,
+        Interpolation = Interpolation,
+        OnBadImage = onBadImage,
+        SkipsWithoutDecoder = true,
+        MemoryBudget = 0,
+    });
 
     /// <summary>Reads the tensors again, in the memory layout of the current mode.</summary>
     private void Reload() => _thread.Run(() =>

@@ -15,19 +15,21 @@ public static class HeatMapPicture
     /// <param name="pixels">Height × width × 3 bytes, RGB.</param>
     /// <param name="height">In pixels.</param>
     /// <param name="width">In pixels.</param>
-    public static byte[] Photo(ReadOnlySpan<byte> pixels, int height, int width) => Jpeg(pixels, height, width, null);
+    /// <param name="longest">The largest height and width of the file; a larger picture is reduced.</param>
+    public static byte[] Photo(ReadOnlySpan<byte> pixels, int height, int width, int longest = int.MaxValue) => Jpeg(pixels, height, width, null, longest);
 
     /// <summary>The picture with the map over it, as a JPEG file. Where the map is 0 the picture is unchanged; blue, green, yellow and red follow.</summary>
     /// <param name="map">The map.</param>
     /// <param name="pixels">The picture: height × width × 3 bytes, RGB.</param>
+    /// <param name="longest">The largest height and width of the file; a larger picture is reduced.</param>
     /// <exception cref="ArgumentException">The picture has another size than the map.</exception>
-    public static byte[] Over(HeatMap map, ReadOnlySpan<byte> pixels)
+    public static byte[] Over(HeatMap map, ReadOnlySpan<byte> pixels, int longest = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return Jpeg(pixels, map.Height, map.Width, map.Values);
+        return Jpeg(pixels, map.Height, map.Width, map.Values, longest);
     }
 
-    private static byte[] Jpeg(ReadOnlySpan<byte> pixels, int height, int width, float[]? heat)
+    private static byte[] Jpeg(ReadOnlySpan<byte> pixels, int height, int width, float[]? heat, int longest)
     {
         if (pixels.Length != height * width * 3)
             throw new ArgumentException($"A picture of {height}×{width} has {height * width * 3} bytes, not {pixels.Length}.", nameof(pixels));
@@ -43,7 +45,11 @@ public static class HeatMapPicture
         }
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         Marshal.Copy(colors, 0, bitmap.GetPixels(), colors.Length);
-        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, Quality) ?? throw new InvalidOperationException("Skia could not write a JPEG file.");
+        var factor = Math.Min(1, longest / (double)Math.Max(height, width));
+        using var reduced = factor < 1
+            ? bitmap.Resize(new SKSizeI(Math.Max(1, (int)(width * factor)), Math.Max(1, (int)(height * factor))), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear))
+            : null;
+        using var data = (reduced ?? bitmap).Encode(SKEncodedImageFormat.Jpeg, Quality) ?? throw new InvalidOperationException("Skia could not write a JPEG file.");
         return data.ToArray();
     }
 

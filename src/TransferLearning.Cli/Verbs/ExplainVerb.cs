@@ -1,0 +1,123 @@
+using System.CommandLine;
+using TransferLearning.Cli.Explaining;
+using TransferLearning.Cli.Native;
+using TransferLearning.Cli.Reporting;
+using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments.Files;
+using TransferLearning.Models.Machine;
+using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Explaining;
+
+namespace TransferLearning.Cli.Verbs;
+
+/// <summary><c>tl explain RUN</c>: writes a page that shows what a run's model gets wrong, and where it looks.</summary>
+internal sealed class ExplainVerb() : PredictingVerb("explain", "Writes a page of a run's mistakes, confused classes and typical pictures, with heat maps and the nearest training pictures")
+{
+    private const string PageName = "explain.html";
+
+    private readonly Option<string?> _data = new("--data") { Description = "A folder with one folder per class, a CSV file, or a source as in an experiment; by default the run's own pictures", HelpName = "source" };
+    private readonly Option<string> _split = new("--split") { Description = "Which of the run's own pictures: training, validation or test", DefaultValueFactory = _ => "validation" };
+    private readonly Option<string?> _out = new("--out", "-o") { Description = "The folder to write to; default: explain-NAME with the run's name", HelpName = "folder" };
+    private readonly Option<int> _pictures = new("--pictures") { Description = "The largest number of pictures of a section", HelpName = "number", DefaultValueFactory = _ => 24 };
+    private readonly Option<bool> _noLog = new("--no-log") { Description = "Adds nothing to the run's record" };
+
+    protected override void DeclareOwn(Command command)
+    {
+        _split.AcceptOnlyFromAmong("training", "validation", "test");
+        _pictures.Validators.Add(given =>
+        {
+            if (given.Tokens is [var token] && !(int.TryParse(token.Value, out var number) && number is >= 1 and <= 500))
+                given.AddError($"--pictures is a number from 1 to 500, not '{token.Value}'.");
+        });
+        foreach (var option in new Option[] { _data, _split, _out, _pictures, _noLog })
+            command.Add(option);
+        base.DeclareOwn(command);
+    }
+
+    protected override int Run(ParseResult arguments, Session session)
+    {
+        var folder = Find(arguments, session);
+        var others = new List<string>();
+        var (pictures, training, flip, source) = Pictures(folder, others, arguments, session);
+        LoadTorch(folder, pictures.Count, session);
+        PicturePackages.Offer(session);
+        using var predictor = Predictor.Open(folder.Path, arguments.GetValue(Device)!, machine: MachineRecords.OfThisMachine);
+        var explanation = Explain(predictor, pictures, training, flip, others, arguments, session);
+
+        var target = arguments.GetValue(_out) ?? $"explain-{Safe(predictor.Model.Name)}";
+        var (page, files) = (Page(explanation, source), explanation.MistakeFiles().ToList());
+        var written = session.Resolve(target);
+        OutputFile.Write(written, () =>
+        {
+            AtomicFile.Replace(Path.Combine(written, PageName), page);
+            foreach (var (name, jpeg) in files)
+                AtomicFile.Replace(Path.Combine(written, name), jpeg);
+        });
+        if (arguments.GetValue(Json))
+            session.WriteJson(explanation.Json());
+        else
+            session.Say(Line(explanation, Path.Combine(target, PageName)));
+        if (!arguments.GetValue(_noLog))
+            ExplanationLog.Write(predictor.Model, [(PageName, page), .. files], session);
+        return ExitStatus.Done;
+    }
+
+    private Explanation Explain(Predictor predictor, ImageSet pictures, ImageSet? training, bool flip, List<string> others, ParseResult arguments, Session session)
+    {
+        PredictionResult result;
+        using (var progress = new PictureProgress(pictures.Count, session))
+            result = predictor.Predict(pictures, arguments.GetValue(Skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail, flip, progress, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
+        LeftOut.Report(others, result, arguments.GetValue(Skip), session);
+        using var further = new PictureProgress(training?.Count ?? 1, session);
+        return Explanation.Of(predictor, result.Predictions, pictures, training, arguments.GetValue(_pictures), further, session.Cancellation);
+    }
+
+    /// <summary>The pictures to explain, and those that the run was trained on, if they can be read.</summary>
+    private (ImageSet Pictures, ImageSet? Training, bool Flip, string Source) Pictures(ModelFolder folder, List<string> others, ParseResult arguments, Session session)
+    {
+        var flip = arguments.GetValue(Flip);
+        if (arguments.GetValue(_data) is { } data)
+        {
+            var model = folder.Read();
+            return (LabelledPictures.Named(data, model.Classes, others, session, model.Task), Training(folder, session), flip, data);
+        }
+
+        var split = arguments.GetValue(_split)!;
+        var (set, experiment) = LabelledPictures.OfRun(folder.Path, split, session);
+        return (set, Training(folder, session), flip || experiment.Evaluate.Augment == TestTimeAugmentation.Flip, split);
+    }
+
+    private static ImageSet? Training(ModelFolder folder, Session session)
+    {
+        try
+        {
+            return LabelledPictures.OfRun(folder.Path, "training", session).Set;
+        }
+        catch (RunException absent)
+        {
+            session.ProgressText.WriteLine($"The page shows no nearest training pictures. {absent.Message}");
+            return null;
+        }
+    }
+
+    private static byte[] Page(Explanation explanation, string source)
+    {
+        using var page = new MemoryStream();
+        ExplanationPage.Write(page, explanation, source);
+        return page.ToArray();
+    }
+
+    private static string Line(Explanation explanation, string page)
+    {
+        var maps = explanation.Method switch
+        {
+            HeatMapMethod.GradCam => "heat maps by Grad-CAM",
+            HeatMapMethod.RollOut => "heat maps by attention roll-out",
+            _ => "no heat maps: the network has neither convolutions nor attention over patches",
+        };
+        return $"{Show.Count(explanation.Count)} pictures{(explanation.Wrong is { } wrong ? $", {Show.Count(wrong)} wrong" : "")}, {maps}: {page}";
+    }
+
+    // A run's name may hold anything; a folder's name should not.
+    private static string Safe(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).TrimStart('.', '-') is { Length: > 0 } safe ? safe : "run";
+}

@@ -1,0 +1,79 @@
+'use strict';
+// Every text of the data goes through textContent, never into HTML: file and class names may be hostile.
+const byId = id => document.getElementById(id);
+const data = JSON.parse(byId('data').textContent);
+const make = (tag, values = {}, ...children) => { const element = Object.assign(document.createElement(tag), values); element.append(...children); return element; };
+const percent = value => (100 * value).toFixed(value > 0.9995 || value < 0.0995 ? 1 : 0) + ' %';
+const collator = new Intl.Collator(undefined, { numeric: true });
+
+const caption = picture => picture.probability === undefined ? [picture.predicted, `is ${picture.true}, error ${Number(picture.error.toPrecision(3))}`]
+  : [`${picture.predicted} ${percent(picture.probability)}`, picture.right ? 'right' : `is ${picture.true}`];
+
+const sorts = {
+  'as listed': null,
+  'highest probability': (a, b) => b.probability - a.probability,
+  'lowest probability': (a, b) => a.probability - b.probability,
+  'true class': (a, b) => collator.compare(a.true, b.true),
+  'predicted class': (a, b) => collator.compare(a.predicted, b.predicted),
+  'file': (a, b) => collator.compare(a.file, b.file),
+};
+if (!data.classes) ['highest probability', 'lowest probability', 'true class', 'predicted class'].forEach(name => delete sorts[name]);
+
+const image = (picture, heat) => {
+  const element = make('img', { src: heat && picture.heat || picture.photo || '', alt: picture.file, loading: 'lazy' });
+  element.onload = () => element.classList.toggle('small', element.naturalWidth < 64);
+  if (picture.aspect) element.style.aspectRatio = String(picture.aspect);
+  return element;
+};
+
+const figure = (picture, withNearest) => {
+  const [said, truth] = caption(picture);
+  const item = make('figure', { className: picture.right === false ? 'wrong' : picture.right ? 'right' : '' });
+  if (picture.photo) item.append(image(picture, byId('heat').checked));
+  item.append(make('figcaption', {}, make('b', { textContent: `${said} · ${truth}` }), make('span', { textContent: picture.file, title: picture.file })));
+  if (withNearest && picture.nearest?.length) {
+    item.append(make('figcaption', { textContent: 'nearest training pictures' }));
+    item.append(make('div', { className: 'near' }, ...picture.nearest.map(near => make('figure', { title: `${near.file}\nsimilarity ${near.similarity}` },
+      ...(near.photo ? [image({ ...near, aspect: null }, false)] : []), make('figcaption', { textContent: near.label ?? near.similarity.toFixed(2) })))));
+  }
+  return item;
+};
+
+let open = data.sections[0]?.id;
+
+function draw() {
+  const section = data.sections.find(each => each.id === open), groups = byId('groups'), wanted = byId('class').value, sort = sorts[byId('sort').value];
+  document.querySelectorAll('nav button').forEach(button => button.classList.toggle('on', button.dataset.tab === open));
+  groups.replaceChildren();
+  byId('hint').textContent = section?.hint ?? '';
+  let shown = 0;
+  for (const group of section?.groups ?? []) {
+    const pictures = group.pictures.map(place => data.pictures[place]).filter(picture => !data.classes || wanted === '' || picture.names.includes(data.classes[Number(wanted)]));
+    if (pictures.length === 0) continue;
+    if (sort) pictures.sort(sort);
+    shown += pictures.length;
+    if (group.title !== null) groups.append(make('h2', { textContent: group.title }));
+    groups.append(make('div', { className: 'grid' }, ...pictures.map(picture => figure(picture, open === 'mistakes'))));
+  }
+  byId('shown').textContent = `${shown} ${shown === 1 ? 'picture' : 'pictures'}`;
+  if (shown === 0) groups.append(make('p', { className: 'none', textContent: 'No picture of this class is here.' }));
+}
+
+byId('title').textContent = `${data.run}: explained`;
+byId('subtitle').textContent = `${data.count} ${data.source} pictures` + (data.wrong === null ? '' : ` · ${data.wrong} wrong (${percent(data.wrong / Math.max(1, data.count))})`)
+  + (data.heat_maps ? ` · heat maps by ${data.heat_maps}` : ' · no heat maps: the network has neither convolutions nor attention over patches');
+data.sections.forEach(section => {
+  const button = make('button', { textContent: section.title });
+  button.dataset.tab = section.id;
+  button.onclick = () => { open = section.id; draw(); };
+  byId('tabs').append(button);
+});
+byId('class').append(make('option', { value: '', textContent: 'all' }), ...(data.classes ?? []).map((name, i) => make('option', { value: String(i), textContent: name })));
+byId('class-label').hidden = !data.classes;
+byId('sort').append(...Object.keys(sorts).map(name => make('option', { value: name, textContent: name })));
+byId('heat').checked = Boolean(data.heat_maps);
+byId('heat-label').hidden = byId('scale').hidden = !data.heat_maps;
+byId('scale-text').textContent = data.heat_maps === 'Grad-CAM' ? 'speaks for the predicted class' : 'attention of the class token';
+['class', 'sort', 'heat'].forEach(id => { byId(id).onchange = draw; });
+draw();
+document.documentElement.dataset.ready = 'true';
