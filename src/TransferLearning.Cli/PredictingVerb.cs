@@ -13,7 +13,7 @@ internal abstract class PredictingVerb(string name, string summary) : ModelVerb(
 {
     /// <summary><c>--skip-bad</c>.</summary>
     protected Option<bool> Skip { get; } = new("--skip-bad") { Description = "Leaves pictures out that cannot be read, and says so" };
-    
+
     /// <summary><c>--device</c>.</summary>
     protected Option<string> Device { get; } = Arguments.Device();
 

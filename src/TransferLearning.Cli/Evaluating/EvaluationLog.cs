@@ -1,18 +1,13 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
-using TransferLearning.Tracking;
 using TransferLearning.Training.Evaluation;
-using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Evaluating;
 
 /// <summary>Adds an evaluation to the record of the evaluated run.</summary>
 internal static class EvaluationLog
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     /// <summary>Logs files below <c>evaluation/SPLIT/</c> and metrics as <c>evaluation/SPLIT_METRIC</c>. Says where, or why nothing was logged.</summary>
     /// <param name="model">The evaluated model.</param>
     /// <param name="split">The run's split that was evaluated.</param>
@@ -25,30 +20,18 @@ internal static class EvaluationLog
         ModelDescription model, string split, JsonObject json, IReadOnlyDictionary<string, double> metrics, IEnumerable<(string File, byte[] Png)> pictures,
         IReadOnlyList<(string Name, string Path)> changed, Session session)
     {
-        if (new RunStates(LocalState.Runs(session.Folder), session.Folder).RunIdOf(model.Identity) is not { } run || Tracker.OfRun(run, session.Folder) is not { } tracker)
-        {
-            session.ProgressText.WriteLine("not logged: this folder holds no record of the run");
-            return;
-        }
-
-        try
-        {
-            using var log = tracker.Amend(run);
-            foreach (var (file, png) in pictures)
-                log.Artifact($"evaluation/{split}/{file}", png);
-            log.Artifact($"evaluation/{split}/evaluation.json", Encoding.UTF8.GetBytes(json.ToJsonString()));
-            foreach (var (metric, value) in metrics)
-                log.Summary($"evaluation/{split}_{metric}", value);
-            foreach (var (name, path) in changed)
-                log.Artifact($"model/{name}", path);
-            var delivered = log.Deliver(Patience, null, session.Cancellation);
-            foreach (var warning in delivered.Warnings)
-                session.ProgressText.WriteLine(warning);
-            session.ProgressText.WriteLine($"logged to run {Show.Id(run)}, evaluation/{split}{(delivered.Url is { } url ? $": {url}" : "")}");
-        }
-        catch (RunException impossible)
-        {
-            session.ProgressText.WriteLine($"not logged: {impossible.Message}");
-        }
+        RecordAttachment.Add(
+            model, $"evaluation/{split}",
+            log =>
+            {
+                foreach (var (file, png) in pictures)
+                    log.Artifact($"evaluation/{split}/{file}", png);
+                log.Artifact($"evaluation/{split}/evaluation.json", Encoding.UTF8.GetBytes(json.ToJsonString()));
+                foreach (var (metric, value) in metrics)
+                    log.Summary($"evaluation/{split}_{metric}", value);
+                foreach (var (name, path) in changed)
+                    log.Artifact($"model/{name}", path);
+            },
+            session);
     }
 }

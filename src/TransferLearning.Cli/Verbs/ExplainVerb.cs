@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TransferLearning.Cli.Explaining;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
@@ -19,7 +18,7 @@ internal sealed class ExplainVerb() : PredictingVerb("explain", "Writes a page o
     private readonly Option<string> _split = new("--split") { Description = "Which of the run's own pictures: training, validation or test", DefaultValueFactory = _ => "validation" };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "The folder to write to; default: explain-NAME with the run's name", HelpName = "folder" };
     private readonly Option<int> _pictures = new("--pictures") { Description = "The largest number of pictures of a section", HelpName = "number", DefaultValueFactory = _ => 24 };
-    private readonly Option<bool> _noLog = new("--no-log") { Description = "Adds nothing to the run's record" };
+    private readonly Option<bool> _noLog = new("--no-log") { Description = "Does not add the page to the run's record" };
 
     protected override void DeclareOwn(Command command)
     {
@@ -57,10 +56,19 @@ internal sealed class ExplainVerb() : PredictingVerb("explain", "Writes a page o
             session.WriteJson(explanation.Json());
         else
             session.Say(Line(explanation, Path.Combine(target, PageName)));
-        if (!arguments.GetValue(_noLog))
-            ExplanationLog.Write(predictor.Model, [(PageName, page), .. files], session);
+        if (arguments.GetValue(_data) is null && !arguments.GetValue(_noLog))
+            Log(predictor.Model, $"explain/{source}", [(PageName, page), .. files], session);
         return ExitStatus.Done;
     }
+
+    private static void Log(ModelDescription model, string place, IReadOnlyList<(string Name, byte[] Content)> files, Session session) => RecordAttachment.Add(
+        model, place,
+        log =>
+        {
+            foreach (var (name, content) in files)
+                log.Artifact($"{place}/{name}", content);
+        },
+        session);
 
     private Explanation Explain(Predictor predictor, ImageSet pictures, ImageSet? training, bool flip, List<string> others, ParseResult arguments, Session session)
     {
