@@ -8,6 +8,10 @@ public class UsageTests
     [InlineData("docter")]
     [InlineData("doctor", "more")]
     [InlineData("doctor", "--nonsense")]
+    [InlineData("explain")]
+    [InlineData("explain", "run", "--split", "all")]
+    [InlineData("explain", "run", "--pictures", "0")]
+    [InlineData("explain", "run", "--pictures", "many")]
     public void Should_end_with_2_and_print_no_result_for_an_invalid_command_line(params string[] arguments)
     {
         using var tl = new Tl();

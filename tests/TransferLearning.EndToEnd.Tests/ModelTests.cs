@@ -39,6 +39,30 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void Should_explain_a_run_and_log_the_page()
+    {
+        _tl.Write("tiny.yaml", SampleExperiments.Tiny);
+        var run = Json("run", "tiny.yaml", "--json")[0];
+
+        var explained = Json("explain", "tiny", "--json");
+        Assert.Equal("Grad-CAM", explained.GetProperty("heat_maps").GetString());
+        var wrong = explained.GetProperty("pictures").EnumerateArray().Where(picture => !picture.GetProperty("right").GetBoolean()).ToList();
+        Assert.Equal(explained.GetProperty("wrong").GetInt32(), wrong.Count);
+        Assert.All(wrong, picture => Assert.Equal(4, picture.GetProperty("nearest").GetArrayLength()));
+        var page = File.ReadAllText(Path.Combine(_tl.Folder, "explain-tiny", "explain.html"));
+
+        var logged = Directory.GetFiles(Path.Combine(_tl.Folder, "mlruns"), "explain.html", SearchOption.AllDirectories).Single();
+        Assert.EndsWith(Path.Combine("explain", "validation", "explain.html"), logged, StringComparison.Ordinal);
+        Assert.Equal(page, File.ReadAllText(logged));
+        // The run itself stays as it was.
+        Assert.Equal("FINISHED", Json("compare", run.GetProperty("run_id").GetString()!, "--json").GetProperty("runs")[0].GetProperty("status").GetString());
+
+        Succeed("explain", "tiny", "--pictures", "3", "--no-log", "--out", "few");
+        Assert.True(File.Exists(Path.Combine(_tl.Folder, "few", "explain.html")));
+        Assert.Equal(page, File.ReadAllText(logged));
+    }
+
+    [Fact]
     public void Should_assess_compare_and_log_an_evaluation()
     {
         _tl.Write("tiny.yaml", SampleExperiments.Tiny);

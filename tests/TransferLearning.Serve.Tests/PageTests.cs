@@ -1,7 +1,6 @@
 using TransferLearning.Predict;
 using TransferLearning.Predict.Tests;
 using TransferLearning.Serve.Tests.Support;
-using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Serve.Tests;
 

@@ -16,12 +16,8 @@ internal static unsafe class ShapePainter
     {
         target.Resize(picture.Size, picture.Size, 4);
         var draw = new Draws(picture);
-        var ground = Ground.Of(ref draw);
         var outline = picture.Style == ShapeStyle.Outline;
-        var strokes = outline ? [] : new Stroke[4 + draw.Below(5)];
-        for (var i = 0; i < strokes.Length; i++)
-            strokes[i] = Stroke.Of(ref draw, ground);
-        var shape = PlacedShape.Of(ref draw, picture, ground);
+        var (ground, strokes, shape) = Place(ref draw, picture);
         var noise = outline ? draw.Between(3, 14) : draw.Between(6, 26);
         var scene = new Scene(ground, strokes, shape);
         Span<double> color = stackalloc double[3];
@@ -44,6 +40,22 @@ internal static unsafe class ShapePainter
                 to[3] = 255;
             }
         }
+    }
+
+    /// <summary>The shape of a picture, at its place.</summary>
+    public static PlacedShape Shape(DrawnPicture picture)
+    {
+        var draw = new Draws(picture);
+        return Place(ref draw, picture).Shape;
+    }
+
+    private static (Ground Ground, Stroke[] Strokes, PlacedShape Shape) Place(ref Draws draw, DrawnPicture picture)
+    {
+        var ground = Ground.Of(ref draw);
+        var strokes = picture.Style == ShapeStyle.Outline ? [] : new Stroke[4 + draw.Below(5)];
+        for (var i = 0; i < strokes.Length; i++)
+            strokes[i] = Stroke.Of(ref draw, ground);
+        return (ground, strokes, PlacedShape.Of(ref draw, picture, ground));
     }
 
     private readonly ref struct Scene(Ground ground, Stroke[] strokes, PlacedShape shape)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
-using TransferLearning.Tracking.Tests.Support;
 
 namespace TransferLearning.Serve.Tests.Support;
 

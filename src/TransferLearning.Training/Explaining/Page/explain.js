@@ -3,7 +3,7 @@
 const byId = id => document.getElementById(id);
 const data = JSON.parse(byId('data').textContent);
 const make = (tag, values = {}, ...children) => { const element = Object.assign(document.createElement(tag), values); element.append(...children); return element; };
-const percent = value => (100 * value).toFixed(value > 0.9995 || value < 0.0995 ? 1 : 0) + ' %';
+const percent = value => (100 * value).toFixed(value > 0.99 && value < 0.9995 || value < 0.01 ? 1 : 0) + ' %';
 const collator = new Intl.Collator(undefined, { numeric: true });
 
 const caption = picture => picture.probability === undefined ? [picture.predicted, `is ${picture.true}, error ${Number(picture.error.toPrecision(3))}`]

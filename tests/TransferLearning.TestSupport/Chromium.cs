@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace TransferLearning.Tracking.Tests.Support;
+namespace TransferLearning.TestSupport;
 
 /// <summary>A headless Chromium, if one is installed.</summary>
-internal static class Chromium
+public static class Chromium
 {
     public static string? Path { get; } = new[] { "chromium", "chromium-browser", "google-chrome", "chrome" }
         .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => System.IO.Path.Combine(folder, name)))
@@ -30,10 +30,4 @@ internal static class Chromium
         process.WaitForExit();
         return text.Length > 0 ? text : throw new InvalidOperationException(errors.Result);
     }
-}
-
-/// <summary>A test that needs Chromium; skipped if none is installed.</summary>
-internal sealed class NeedsChromiumFactAttribute : FactAttribute
-{
-    public NeedsChromiumFactAttribute() => Skip = Chromium.Path is null ? "needs chromium (apt-get install chromium)" : null!;
 }
