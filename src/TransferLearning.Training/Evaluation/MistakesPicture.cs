@@ -3,12 +3,15 @@ using TransferLearning.Training.Tasks;
 namespace TransferLearning.Training.Evaluation;
 
 /// <summary>
-/// Draws the misclassified pictures of a set, the most confident mistakes first: each original picture under its true class, with the predicted class, its probability
-/// and the file's name.
+/// Draws the misclassified pictures of a set in a grid, the most confident mistakes first: each original picture under the predicted class, its probability, the true
+/// class (<c>cat 76 % · is dog</c>) and the file's name.
 /// </summary>
 internal static class MistakesPicture
 {
     private const int Columns = 4, Rows = 4, Side = 160;
+
+    // It must fit above one picture, because there may be only one mistake.
+    private const string Legend = "predicted · is true";
 
     /// <summary>Draws the sheet.</summary>
     /// <param name="experiment">The experiment, which determines how pictures are resized.</param>
@@ -24,14 +27,14 @@ internal static class MistakesPicture
         var options = LoaderOptions.For(experiment, training: false);
         var cell = new Size(Side, Side);
         using var originals = PictureSheet.Originals(set, options, cell);
-        using var sheet = new PictureSheet(cell, (mistakes.Count + Columns - 1) / Columns, Math.Min(Columns, mistakes.Count), titled: false, lines: 3);
+        using var sheet = new PictureSheet(cell, (mistakes.Count + Columns - 1) / Columns, Math.Min(Columns, mistakes.Count), titled: true, lines: 2);
+        sheet.Title(0, Legend);
         for (var place = 0; place < mistakes.Count; place++)
         {
             var (row, column, each) = (place / Columns, place % Columns, mistakes[place]);
             var index = predictions.Indices[each.Sample];
-            sheet.Caption(row, column, 0, $"is {each.Truth}");
-            sheet.Caption(row, column, 1, each.Caption);
-            sheet.Caption(row, column, 2, Path.GetFileName(set.Samples[index].Id));
+            sheet.Caption(row, column, 0, each.Caption);
+            sheet.Caption(row, column, 1, Path.GetFileName(set.Samples[index].Id));
             sheet.Place(row, column, originals, index, pass: 0);
         }
         return sheet.Png();

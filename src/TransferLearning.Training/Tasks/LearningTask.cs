@@ -66,7 +66,7 @@ public abstract class LearningTask : TaskDefinition
 /// <param name="Sample">The sample's index among the predictions.</param>
 /// <param name="Truth">The truth as text.</param>
 /// <param name="Said">The prediction as text.</param>
-/// <param name="Caption">The prediction with its probability or value, as a caption of a picture.</param>
+/// <param name="Caption">The caption of a picture: <c>cat 76 % · is dog</c>. Of several labels or numbers it names the most wrong one.</param>
 /// <param name="Score">How confident or how wrong the prediction is: the value of the last of <see cref="LearningTask.MistakeColumns"/>.</param>
 internal sealed record Mistake(int Sample, string Truth, string Said, string Caption, double Score);
 

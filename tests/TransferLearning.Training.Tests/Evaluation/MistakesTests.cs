@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using TransferLearning.Data;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Tasks;
 using TransferLearning.Training.Tests.Running;
@@ -25,13 +26,32 @@ public sealed class MistakesTests
 
         var page = Draw(plan, Said, set, plan.Data.Classes)!;
 
-        // Width and height in PNG's header: three pictures of 160 pixels, under three lines of text.
+        // Width and height in PNG's header: three pictures of 160 pixels, under a legend and two lines of text each.
         Assert.Equal(8 + (3 * 168), BinaryPrimitives.ReadInt32BigEndian(page.AsSpan(16)));
-        Assert.Equal(8 + (3 * 18) + 160 + 8, BinaryPrimitives.ReadInt32BigEndian(page.AsSpan(20)));
+        Assert.Equal(18 + 8 + (2 * 18) + 160 + 8, BinaryPrimitives.ReadInt32BigEndian(page.AsSpan(20)));
         Assert.NotEqual(page, Draw(plan, Said with { Indices = [4, 7, 2, 1, 0] }, set, plan.Data.Classes));
         Assert.NotEqual(page, Draw(plan, Said, set, [.. plan.Data.Classes.Reverse()]));
         Assert.Null(Draw(plan, Said with { Labels = [0, 1, 1, 1, 1] }, set, plan.Data.Classes));
     }
+
+    [Fact]
+    public void Should_name_in_a_caption_what_is_wrong_and_what_is_right()
+    {
+        var outputs = new OutputMeaning(TargetForm.Labels, 2);
+        var labels = new Predictions(2, [0.84f, 0.1f, 0.9f, 0.2f], [0, 0], [0, 1], 0) { Outputs = outputs, Wanted = [0, 0, 1, 1] };
+        var numbers = new Predictions(2, [1, 0.5f], [0], [0], 0)
+        {
+            Outputs = new OutputMeaning(TargetForm.Numbers, 2) { Scale = new TargetScale([10, 100], [2, 30]) },
+            Wanted = [1.5f, 2.5f],
+        };
+
+        Assert.Equal(["dog 80 % · is cat", "dog 80 % · is cat", "dog 60 % · is cat"], Captions("single_label", Said, ["cat", "dog", "fox"]));
+        Assert.Equal(["beach 84 % · is absent", "sea 20 % · is there"], Captions("multi_label", labels, ["beach", "sea"]).Order(StringComparer.Ordinal));
+        Assert.Equal(["weight 115 · is 175"], Captions("regression", numbers, ["height", "weight"]));
+    }
+
+    private static IEnumerable<string> Captions(string task, Predictions predictions, string[] names) =>
+        LearningTask.Find(task)!.Mistakes(predictions, names).Select(mistake => mistake.Caption);
 
     private static byte[]? Draw(Plan plan, Predictions predictions, ImageSet set, IReadOnlyList<string> classes) =>
         MistakesPicture.Draw(plan.Experiment, predictions, set, [.. plan.Task.Mistakes(predictions, classes)]);

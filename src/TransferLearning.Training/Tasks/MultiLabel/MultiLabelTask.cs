@@ -70,7 +70,7 @@ public sealed class MultiLabelTask : LearningTask
             .OrderByDescending(each => each.Worst.Error).ThenBy(each => predictions.Indices[each.Sample])
             .Select(each => new Mistake(
                 each.Sample, Words(There(predictions.WantedOf(each.Sample), 0.5, names)), Words(Said(predictions, each.Sample, names)),
-                string.Create(CultureInfo.InvariantCulture, $"→ {names[each.Worst.Label]}, {predictions.Of(each.Sample)[each.Worst.Label] * 100:0.0} %"), each.Worst.Error));
+                string.Create(CultureInfo.InvariantCulture, $"{names[each.Worst.Label]} {predictions.Of(each.Sample)[each.Worst.Label] * 100:0} % · is {(predictions.WantedOf(each.Sample)[each.Worst.Label] >= 0.5 ? "there" : "absent")}"), each.Worst.Error));
     }
 
     public override byte[] Picture(string title, Predictions predictions, IReadOnlyList<string> names) => LabelScoresPicture.Draw(title, Table(predictions, names));

@@ -69,7 +69,7 @@ public sealed class RegressionTask : LearningTask
             .OrderByDescending(each => Off(each.Sample, each.Worst)).ThenBy(each => predictions.Indices[each.Sample])
             .Select(each => new Mistake(
                 each.Sample, Words(each.Sample, predictions.True), Words(each.Sample, predictions.Number),
-                string.Create(CultureInfo.InvariantCulture, $"→ {predictions.Number(each.Sample, each.Worst):0.###}"), predictions.Number(each.Sample, each.Worst) - predictions.True(each.Sample, each.Worst)));
+                string.Create(CultureInfo.InvariantCulture, $"{(names.Count == 1 ? "" : names[each.Worst] + " ")}{predictions.Number(each.Sample, each.Worst):0.###} · is {predictions.True(each.Sample, each.Worst):0.###}"), predictions.Number(each.Sample, each.Worst) - predictions.True(each.Sample, each.Worst)));
 
         double Off(int sample, int number) => Math.Abs(predictions.Of(sample)[number] - predictions.WantedOf(sample)[number]);
 

@@ -67,7 +67,7 @@ public sealed class SingleLabelTask : LearningTask
         {
             var said = predictions.PredictedClass(sample);
             var probability = predictions.Of(sample)[said];
-            return new Mistake(sample, names[predictions.Labels[sample]], names[said], string.Create(CultureInfo.InvariantCulture, $"→ {names[said]}, {probability * 100:0.0} %"), probability);
+            return new Mistake(sample, names[predictions.Labels[sample]], names[said], string.Create(CultureInfo.InvariantCulture, $"{names[said]} {probability * 100:0} % · is {names[predictions.Labels[sample]]}"), probability);
         });
     }
 
