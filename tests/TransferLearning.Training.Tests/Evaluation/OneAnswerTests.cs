@@ -1,5 +1,8 @@
+using System.Net;
+using System.Text.Json.Nodes;
 using TransferLearning.Models.Engines;
 using TransferLearning.Predict;
+using TransferLearning.Serve;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Tests.Running;
@@ -8,14 +11,14 @@ namespace TransferLearning.Training.Tests.Evaluation;
 
 /// <summary>
 /// One picture, one answer, also of a calibrated model: what <c>predict</c> and <c>evaluate</c> say of a picture, what the exported file computes from its pixels, and what a
-/// program gets from the library, by the exported and by the logged file. Photos, a CMYK picture, every EXIF orientation, and PNG's test suite: grey, 16 bits, palettes, alpha, and broken files.
+/// program gets from the library, by the exported and by the logged file, and what <c>serve</c> answers. Photos, a CMYK picture, every EXIF orientation, and PNG's test suite: grey, 16 bits, palettes, alpha, and broken files.
 /// </summary>
 public sealed class OneAnswerTests
 {
     private const float Tolerance = 1e-4f;
 
     [NeedsSharedFact("data/dogs-vs-cats", "data/images/exif-orientation", "data/images/pngsuite")]
-    public void Should_give_one_answer_for_one_picture_by_every_way()
+    public async Task Should_give_one_answer_for_one_picture_by_every_way()
     {
         using var folder = new TemporaryFolder();
         var result = SmallExperiment.Run(SmallExperiment.In(folder), folder.Path);
@@ -33,7 +36,11 @@ public sealed class OneAnswerTests
 
         using var classifier = ImageClassifier.Load(file);
         using var logged = ImageClassifier.Load(Path.Combine(result.ModelFolder!, "model.onnx")); // its tensors are in model.safetensors
-        using var session = OnnxSession.Open(File.ReadAllBytes(file), 2);
+        using var session = OnnxSession.Open(await File.ReadAllBytesAsync(file), 2);
+        using var served = ServedModel.Load(file, "one");
+        await using var server = await PredictServer.ListenAsync(new ServeOptions());
+        server.Serve(served);
+        using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
         var (size, resize) = (new Size(predictor.Model.Picture.Height, predictor.Model.Picture.Width), Spelling.Parse<ResizeMode>(predictor.Model.Picture.Resize));
         for (var i = 0; i < predictions.Count; i++)
         {
@@ -45,10 +52,24 @@ public sealed class OneAnswerTests
             Assert.Equal(predictor.Model.Classes[predictions.PredictedClass(i)], library.Label);
             var raw = Assert.Single(RawPicture.Some(new ImageSet([sample]), 1, size, resize));
             Close(expected, session.Run(raw.Pixels, [1, raw.Height, raw.Width, 3]), sample.Path);
+            var answer = await Ask(client, sample.Path, HttpStatusCode.OK);
+            Assert.Equal(library.Label, (string)answer["label"]!);
+            Close(expected, [.. answer["probabilities"]!.AsObject().Select(pair => (float)pair.Value!)], sample.Path);
         }
 
         foreach (var bad in skipped)
+        {
             Assert.Equal($"{bad.Path}: {bad.Reason}", Assert.Throws<PictureException>(() => classifier.Predict(bad.Path)).Message);
+            Assert.Equal(bad.Reason, (string)(await Ask(client, bad.Path, HttpStatusCode.BadRequest))["error"]!);
+        }
+    }
+
+    private static async Task<JsonNode> Ask(HttpClient client, string path, HttpStatusCode status)
+    {
+        using var body = new ByteArrayContent(await File.ReadAllBytesAsync(path));
+        using var answer = await client.PostAsync(new Uri("/predict", UriKind.Relative), body);
+        Assert.Equal(status, answer.StatusCode);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
     }
 
     private static ImageSet Pictures()
