@@ -73,7 +73,7 @@ byId('class-label').hidden = !data.classes;
 byId('sort').append(...Object.keys(sorts).map(name => make('option', { value: name, textContent: name })));
 byId('heat').checked = Boolean(data.heat_maps);
 byId('heat-label').hidden = byId('scale').hidden = !data.heat_maps;
-byId('scale-text').textContent = data.heat_maps === 'Grad-CAM' ? 'speaks for the predicted class' : 'attention of the class token';
+byId('scale-text').textContent = data.heat_maps !== 'Grad-CAM' ? 'attention of the class token' : data.classes ? 'speaks for what was predicted' : 'raises the most wrong number';
 ['class', 'sort', 'heat'].forEach(id => { byId(id).onchange = draw; });
 draw();
 document.documentElement.dataset.ready = 'true';
