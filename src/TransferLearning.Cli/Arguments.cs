@@ -26,7 +26,7 @@ internal static class Arguments
 
     public static Option<bool> Json() => new("--json") { Description = "Prints the result as JSON on standard output" };
 
-    public static Argument<string> Run() => new("RUN") { Description = "A run: its id or the first digits of it, its name, or a model's folder", HelpName = "RUN", CompletionSources = { Candidates.Runs } };
+    public static Argument<string> Run() => new("RUN") { Description = "A run: its id or the first digits of it, its name, best or best:EXPERIMENT, runs:/… or models:/…, or a model's folder", HelpName = "RUN", CompletionSources = { Candidates.Runs } };
 
     public static Option<string?> Uri() => new("--uri") { Description = "Where the runs are: a server or a store; default: MLFLOW_TRACKING_URI, else ./mlflow.db", HelpName = "uri" };
 

@@ -4,7 +4,7 @@ using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Cli;
 
-/// <summary>Finds a run's model by the run's id, a prefix of the id, its name, or the model's folder.</summary>
+/// <summary>Finds a run's model by the run's id, a prefix of the id, its name, <c>best</c> of an experiment, MLflow's address of the model, or the model's folder.</summary>
 internal static class RunModels
 {
     private static readonly string[] Files = ["model.json", "model.safetensors", "experiment.yaml"];
@@ -16,6 +16,8 @@ internal static class RunModels
     /// <exception cref="UsageException">The name is both a run's and that of a folder with a model.</exception>
     public static ModelFolder Find(string run, string? uri, Session session)
     {
+        if (ModelUri.Is(run))
+            return OfAddress(run, uri, session);
         var folder = InFolder(session.Resolve(run));
         if (IsPath(run))
             return folder ?? throw new RunException(Directory.Exists(session.Resolve(run)) ? $"The folder '{run}' holds no model (no model.json)." : $"There is no folder '{run}'.");
@@ -24,8 +26,45 @@ internal static class RunModels
         var found = reader.Find(new RunQuery { Runs = [run] }, session.Cancellation);
         if (found.Count > 0)
             return folder is null ? OfRun(run, reader, found, session) : throw new UsageException($"'{run}' is the name of a run and of a folder with a model. Write './{run}' for the folder, or the run's id ({found[0].RunId[..12]}).");
+        if (folder is null && BestRun.Is(run))
+            return Best(run, reader, session);
         var beside = Directory.Exists(session.Resolve(run)) ? $" The folder '{run}' holds no model." : "";
-        return folder ?? throw new RunException($"No run '{run}' in {Place(tracker)}: give an id, the first digits of one, a run's name, or a model's folder.{beside} 'dotnet tl compare' lists the runs.");
+        return folder ?? throw new RunException($"No run '{run}' in {tracker.Target}: give an id, the first digits of one, a run's name, 'best', or a model's folder.{beside} 'dotnet tl compare' lists the runs.");
+    }
+
+    private static ModelFolder OfAddress(string text, string? uri, Session session)
+    {
+        ModelUri address;
+        try
+        {
+            address = ModelUri.Parse(text);
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException(wrong.Message);
+        }
+
+        var tracker = Tracker.Open(uri, session.Folder);
+        using var reader = tracker.Reader;
+        var id = address.Run ?? reader.RunOf(address, session.Cancellation) ?? throw new RunException($"There is no model '{text}' in {tracker.Target}, or its run is unknown.");
+        var run = reader.Find(new RunQuery { Runs = [id] }, session.Cancellation).FirstOrDefault(each => each.Name != id)
+            ?? throw new RunException($"There is no run '{id}' in {tracker.Target}.");
+        return Fetch(reader, run, session, address.Path) is { } folder
+            ? new ModelFolder(folder)
+            : throw new RunException($"Run {run.RunId} has no model of this program in '{address.Path}'.");
+    }
+
+    private static ModelFolder Best(string run, IRunReader reader, Session session)
+    {
+        var (runs, metric) = BestRun.Find(run, reader, session);
+        foreach (var each in runs)
+            if (Fetch(reader, each, session) is { } folder)
+            {
+                BestRun.Report(each, metric, session);
+                return new ModelFolder(folder);
+            }
+
+        throw new RunException($"No finished run of the experiment '{runs[0].Experiment}' has a model.");
     }
 
     // The model's folder, or the folder of a run, which holds the model in a subfolder.
@@ -40,19 +79,17 @@ internal static class RunModels
             ? new ModelFolder(folder)
             : throw new RunException($"Run '{run}' ({found[0].RunId}, {found[0].Status.ToMlflow()}) has no model: only a finished run does.");
 
-    private static string? Fetch(IRunReader reader, StoredRun run, Session session)
+    private static string? Fetch(IRunReader reader, StoredRun run, Session session, string path = "model")
     {
         var cache = Path.Combine(LocalState.Fetched(session.Folder), run.RunId);
         string? folder = null;
         foreach (var file in Files)
         {
-            if (reader.Artifact(run.StoreId, $"model/{file}", cache, session.Cancellation) is not { } local)
+            if (reader.Artifact(run.StoreId, $"{path}/{file}", cache, session.Cancellation) is not { } local)
                 return null;
             folder = Path.GetDirectoryName(local);
         }
 
         return folder;
     }
-
-    private static string Place(Tracker tracker) => tracker.Uri ?? Path.Combine(tracker.WorkingFolder, "mlflow.db");
 }

@@ -20,6 +20,11 @@ public interface IRunReader : IDisposable
     /// to <paramref name="folder"/>.
     /// </summary>
     string? Artifact(string storeRunId, string artifactPath, string folder, CancellationToken cancellation = default);
+
+    /// <summary>The store's id of the run that a registered or logged model came from; null if there is no such model, or no run is known of it.</summary>
+    /// <param name="model">The address of a registered or logged model.</param>
+    /// <param name="cancellation">Cancels a request to a server.</param>
+    string? RunOf(ModelUri model, CancellationToken cancellation = default);
 }
 
 /// <summary>A filter for runs: a run must meet every condition that is set.</summary>

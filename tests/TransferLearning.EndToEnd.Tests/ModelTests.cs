@@ -38,6 +38,29 @@ public sealed class ModelTests : IDisposable
         Assert.Contains("  dry run on cpu", dry.Progress, StringComparison.Ordinal);
     }
 
+    /// <summary>The second run trains longer, so that it is another one; both learn the two shapes.</summary>
+    [Fact]
+    public void Should_find_a_model_by_best_and_by_mlflows_addresses()
+    {
+        _tl.Write("tiny.yaml", SampleExperiments.Tiny + "\ntracking: { register: { name: shapes, alias: champion } }\n");
+        var runs = new[] { "2", "12" }.Select(epochs => Json("run", "tiny.yaml", "--json", "--set", $"schedule.0.epochs={epochs}")[0]).ToList();
+        var ids = runs.ConvertAll(run => run.GetProperty("run_id").GetString()!);
+        var best = runs[0].GetProperty("metrics").GetProperty("best/val_accuracy").GetDouble() >= runs[1].GetProperty("metrics").GetProperty("best/val_accuracy").GetDouble() ? 0 : 1;
+        Pictures.Write(Path.Combine(_tl.Folder, "photo.png"), 90, 70, 200, 10, 90);
+        var expected = ids.ConvertAll(id => Succeed("predict", id, "photo.png"));
+        Assert.NotEqual(expected[0], expected[1]);
+
+        Assert.Equal(expected[0], Succeed("predict", $"runs:/{ids[0]}/model", "photo.png"));
+        Assert.Equal(expected[0], Succeed("predict", "models:/shapes/1", "photo.png"));
+        Assert.Equal(expected[1], Succeed("predict", "models:/shapes/latest", "photo.png"));
+        Assert.Equal(expected[1], Succeed("predict", "models:/shapes@champion", "photo.png"));
+        var chosen = _tl.Run("predict", "best:tiny", "photo.png");
+        Assert.Contains($"best of 'tiny' by best/val_accuracy: {ids[best][..8]}", chosen.Progress, StringComparison.Ordinal);
+        Assert.Equal(expected[best], chosen.Results);
+        Assert.Contains("There is no model 'models:/shapes@nobody'", _tl.Run("predict", "models:/shapes@nobody", "photo.png").Progress, StringComparison.Ordinal);
+        Assert.Contains("The experiments are 'tiny'.", _tl.Run("predict", "best:large", "photo.png").Progress, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Should_explain_a_run_and_log_the_page()
     {

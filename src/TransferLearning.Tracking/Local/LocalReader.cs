@@ -52,6 +52,8 @@ internal sealed class LocalReader(StorePlace place) : IRunReader
             ? Path.Combine(root, path)
             : null;
 
+    public string? RunOf(ModelUri model, CancellationToken cancellation = default) => _connection is null ? null : RegistryRows.RunOf(_connection, model);
+
     public void Dispose() => _connection?.Dispose();
 
     private string? ArtifactRoot(string runId) =>

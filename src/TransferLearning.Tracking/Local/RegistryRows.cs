@@ -45,6 +45,20 @@ internal static class RegistryRows
         return (long)version!;
     }
 
+    /// <summary>The run of a registered or logged model; null if there is none.</summary>
+    public static string? RunOf(SqliteConnection connection, ModelUri model)
+    {
+        if (model.LoggedModel is { } id)
+            return Database.Has(connection, Schema.LoggedModels) ? connection.Scalar("SELECT source_run_id FROM logged_models WHERE model_id = $id", ("$id", id)) as string : null;
+        if (!Database.Has(connection, Schema.Registry))
+            return null;
+        var inWorkspace = Database.InWorkspace(connection, "model_versions");
+        var version = model.Alias is { } alias
+            ? connection.Scalar($"SELECT version FROM registered_model_aliases WHERE name = $name AND alias = $alias{inWorkspace}", ("$name", model.Name), ("$alias", alias))
+            : model.Version ?? connection.Scalar($"SELECT MAX(version) FROM model_versions WHERE name = $name{inWorkspace}", ("$name", model.Name));
+        return connection.Scalar($"SELECT run_id FROM model_versions WHERE name = $name AND version = $version{inWorkspace}", ("$name", model.Name), ("$version", version)) as string;
+    }
+
     /// <summary>
     /// Points the alias to a version with an update, or an insert if no row exists. The alias's key is (name, alias), and
     /// (workspace, name, alias) from MLflow 3.10 on; this works for both.

@@ -52,6 +52,9 @@ internal sealed class ServerReader(Uri server, RestOptions options) : IRunReader
         return there ? file : null;
     });
 
+    public string? RunOf(ModelUri model, CancellationToken cancellation = default) => Told(() =>
+        model.LoggedModel is { } id ? _client.Models.Get(id, cancellation)?.SourceRunId : _client.Registry.RunOf(model, cancellation));
+
     public void Dispose() => _client.Dispose();
 
     /// <summary>The run's logged models (MLflow 3), each with its artifact folder in the run.</summary>

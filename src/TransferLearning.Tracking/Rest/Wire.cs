@@ -62,7 +62,7 @@ internal sealed record LogModel(string RunId, string ModelJson);
 
 internal sealed record CreateLoggedModel(string ExperimentId, string Name, string SourceRunId, List<WirePair> Params, List<WirePair> Tags);
 
-internal sealed record WireModelInfo(string ModelId, string? ArtifactUri, List<WirePair>? Tags);
+internal sealed record WireModelInfo(string ModelId, string? ArtifactUri, List<WirePair>? Tags, string? SourceRunId = null);
 
 internal sealed record WireModel(WireModelInfo? Info);
 

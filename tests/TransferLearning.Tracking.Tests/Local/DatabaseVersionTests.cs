@@ -66,6 +66,9 @@ public sealed class DatabaseVersionTests : IDisposable
             SELECT v.run_id FROM registered_model_aliases a JOIN model_versions v ON v.workspace = a.workspace AND v.name = a.name AND v.version = a.version
             WHERE a.name = 'pets' AND a.alias = 'champion'
             """));
+
+        using var reader = Tracker.Open(_folder.Path, _folder.Path).Reader;
+        Assert.Equal([runs[1], runs[0], runs[1], null, null, null], new[] { "pets@champion", "pets/1", "pets/latest", "pets/3", "pets@other", "cats/1" }.Select(name => reader.RunOf(ModelUri.Parse($"models:/{name}"))));
     }
 
     /// <summary>

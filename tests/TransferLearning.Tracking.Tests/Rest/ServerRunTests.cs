@@ -63,6 +63,8 @@ public sealed class ServerRunTests : IDisposable
         Assert.Equal("cat", Artifact(server, run, "a folder/names _1.txt"));
         Assert.Single(run.Metrics, point => point.Key == "val_accuracy");
         Assert.Equal("1", server.State.Aliases[("pets", "champion")]);
+        using (var registry = Tracker.Open(server.Uri, _folder.Path).Reader)
+            Assert.Equal([run.Id, run.Id, run.Id, null, null, null], new[] { "pets@champion", "pets/1", "pets/latest", "pets/2", "pets@other", "cats@champion" }.Select(name => registry.RunOf(ModelUri.Parse($"models:/{name}"))));
         if (version.StartsWith('3'))
         {
             var model = Assert.Single(server.State.Models.Values);
@@ -78,6 +80,7 @@ public sealed class ServerRunTests : IDisposable
             Assert.DoesNotContain(server.State.Artifacts.Keys, path => path.Contains("/artifacts/model/", StringComparison.Ordinal));
             Assert.Equal([("pets", 1, $"models:/{model.Id}", run.Id, model.Id)], server.State.Versions);
             using var reader = Tracker.Open(server.Uri, _folder.Path).Reader;
+            Assert.Equal(run.Id, reader.RunOf(ModelUri.Parse($"models:/{model.Id}")));
             Assert.Equal(["a folder/names _1.txt", "model/MLmodel", "model/weights.bin"], reader.Artifacts(run.Id));
             Assert.Equal("weights", File.ReadAllText(reader.Artifact(run.Id, "model/weights.bin", _folder.Path)!));
         }

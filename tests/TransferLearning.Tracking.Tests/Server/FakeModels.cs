@@ -36,6 +36,7 @@ internal static class FakeModels
             Id = "m-" + Guid.NewGuid().ToString("N"),
             Name = json.GetProperty("name").GetString()!,
             Experiment = json.GetProperty("experiment_id").GetString()!,
+            Run = json.GetProperty("source_run_id").GetString(),
             Tags = Pairs(json, "tags"),
             Params = Pairs(json, "params"),
         };
@@ -84,6 +85,17 @@ internal static class FakeModels
         return new FakeAnswer(200, "{}");
     }
 
+    /// <summary>MLflow's registry answers INVALID_PARAMETER_VALUE for an unknown alias and RESOURCE_DOES_NOT_EXIST for an unknown model (sqlalchemy_store.py).</summary>
+    public static FakeAnswer OfAlias(FakeState state, string name, string alias) =>
+        !state.RegisteredModels.Contains(name) ? FakeAnswer.Error(404, "RESOURCE_DOES_NOT_EXIST")
+        : state.Aliases.TryGetValue((name, alias), out var version) ? Version(state, name, version)
+        : FakeAnswer.Error(400, "INVALID_PARAMETER_VALUE");
+
+    public static FakeAnswer Version(FakeState state, string name, string version) =>
+        state.Versions.Where(each => each.Name == name && each.Version.ToString(CultureInfo.InvariantCulture) == version).Select(Wire).FirstOrDefault() is { } found
+            ? new FakeAnswer(200, JsonSerializer.Serialize(new { model_version = found }))
+            : FakeAnswer.Error(404, "RESOURCE_DOES_NOT_EXIST");
+
     private static FakeAnswer Answer(FakeModel model) => new(200, JsonSerializer.Serialize(new { model = Wire(model) }));
 
     private static object Wire(FakeModel model) => new
@@ -94,6 +106,7 @@ internal static class FakeModels
             name = model.Name,
             status = model.Status,
             artifact_uri = $"mlflow-artifacts:/{Root(model)}",
+            source_run_id = model.Run,
             tags = model.Tags.Select(tag => new { key = tag.Key, value = tag.Value }),
         },
     };

@@ -60,6 +60,8 @@ internal static partial class FakeRoutes
                 ("GET", "artifacts/list") => List(state, state.Runs[Query("run_id")].ArtifactUri["mlflow-artifacts:/".Length..], Query("path")),
                 ("POST", "registered-models/create") => FakeModels.Register(state, json),
                 ("POST", "registered-models/alias") => FakeModels.Alias(state, json),
+                ("GET", "registered-models/alias") => FakeModels.OfAlias(state, Query("name"), Query("alias")),
+                ("GET", "model-versions/get") => FakeModels.Version(state, Query("name"), Query("version")),
                 ("GET", "model-versions/search") => FakeModels.Versions(state, Query("filter")),
                 ("POST", "model-versions/create") => FakeModels.CreateVersion(state, json),
                 ("POST", "runs/outputs") when state.HasLoggedModels => FakeModels.Outputs(state, json),

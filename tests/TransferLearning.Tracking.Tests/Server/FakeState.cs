@@ -45,6 +45,7 @@ internal sealed class FakeModel
     public required string Id { get; init; }
     public required string Name { get; init; }
     public required string Experiment { get; init; }
+    public required string? Run { get; init; }
     public required Dictionary<string, string> Tags { get; init; }
     public required Dictionary<string, string> Params { get; init; }
 
