@@ -28,7 +28,7 @@ internal abstract class ModelVerb(string name, string summary) : Verb(name, summ
     protected string Given(ParseResult arguments) => arguments.GetRequiredValue(_run);
 
     /// <inheritdoc cref="RunModels.Find"/>
-    protected ModelFolder Find(ParseResult arguments, Session session) => RunModels.Find(arguments.GetRequiredValue(_run), arguments.GetValue(_uri), session);
+    protected ModelFolder Find(ParseResult arguments, Session session) => RunModels.Find(Given(arguments), arguments.GetValue(_uri), session);
 
     /// <summary>Finds another run's model.</summary>
     protected ModelFolder Find(string run, ParseResult arguments, Session session) => RunModels.Find(run, arguments.GetValue(_uri), session);

@@ -47,4 +47,21 @@ internal abstract class PredictingVerb(string name, string summary) : ModelVerb(
         LeftOut.Report(others, result, arguments.GetValue(Skip), session);
         return (predictor.Task, predictor.Model, result);
     }
+
+    /// <summary>Like the other method, with an exported file instead of a run's model. torch is not loaded.</summary>
+    /// <exception cref="UsageException">A device is named that exported files are not computed on.</exception>
+    /// <exception cref="RunException">The file is no exported model, or no picture can be read.</exception>
+    protected (LearningTask Task, IReadOnlyList<string> Names, PredictionResult Result) PredictExported(
+        string file, ImageSet pictures, BadImagePolicy onBadImage, IReadOnlyList<string> others, ParseResult arguments, Session session)
+    {
+        if (arguments.GetValue(Device) is not ("auto" or "cpu"))
+            throw new UsageException("An exported file is computed on the processor. Leave out --device, or name the run.");
+        TorchPackages.EnsureThere(session);
+        PicturePackages.Offer(session);
+        using var model = ExportedFile.Open(file);
+        using var progress = new PictureProgress(pictures.Count, session);
+        var result = model.Predict(pictures, onBadImage, arguments.GetValue(Flip), progress, session.Cancellation);
+        LeftOut.Report(others, result, arguments.GetValue(Skip), session);
+        return (model.Task, model.Names, result);
+    }
 }

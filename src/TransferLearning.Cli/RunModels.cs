@@ -16,6 +16,8 @@ internal static class RunModels
     /// <exception cref="UsageException">The name is both a run's and that of a folder with a model.</exception>
     public static ModelFolder Find(string run, string? uri, Session session)
     {
+        if (Exported(run, session) is not null)
+            throw new RunException($"'{run}' is an exported file. This command needs the run that it came from.");
         if (ModelUri.Is(run))
             return OfAddress(run, uri, session);
         var folder = InFolder(session.Resolve(run));
@@ -31,6 +33,10 @@ internal static class RunModels
         var beside = Directory.Exists(session.Resolve(run)) ? $" The folder '{run}' holds no model." : "";
         return folder ?? throw new RunException($"No run '{run}' in {tracker.Target}: give an id, the first digits of one, a run's name, 'best', or a model's folder.{beside} 'dotnet tl compare' lists the runs.");
     }
+
+    /// <summary>The path of an exported file, if a run is named by one; else null.</summary>
+    public static string? Exported(string run, Session session) =>
+        run.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(session.Resolve(run)) ? session.Resolve(run) : null;
 
     private static ModelFolder OfAddress(string text, string? uri, Session session)
     {

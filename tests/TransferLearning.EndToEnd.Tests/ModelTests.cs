@@ -57,6 +57,11 @@ public sealed class ModelTests : IDisposable
         var chosen = _tl.Run("predict", "best:tiny", "photo.png");
         Assert.Contains($"best of 'tiny' by best/val_accuracy: {ids[best][..8]}", chosen.Progress, StringComparison.Ordinal);
         Assert.Equal(expected[best], chosen.Results);
+        Succeed("export", ids[0], "--onnx", "shapes.onnx");
+        var file = _tl.Run("predict", "shapes.onnx", "photo.png");
+        Assert.True(file.Status == 0, file.Progress);
+        Close(expected[0], file.Results);
+        Assert.Contains("This command needs the run", _tl.Run("evaluate", "shapes.onnx").Progress, StringComparison.Ordinal);
         Assert.Contains("There is no model 'models:/shapes@nobody'", _tl.Run("predict", "models:/shapes@nobody", "photo.png").Progress, StringComparison.Ordinal);
         Assert.Contains("The experiments are 'tiny'.", _tl.Run("predict", "best:large", "photo.png").Progress, StringComparison.Ordinal);
     }
@@ -115,6 +120,16 @@ public sealed class ModelTests : IDisposable
         var refused = _tl.Run("evaluate", "tiny", "--calibrate", "--flip");
         Assert.Equal(2, refused.Status);
         Assert.Contains("--flip", refused.Progress, StringComparison.Ordinal);
+    }
+
+    private static void Close(string expected, string actual)
+    {
+        var (first, second) = (expected.Trim().Split('\n'), actual.Trim().Split('\n'));
+        Assert.Equal(first[0], second[0]);
+        var (cells, others) = (first[1].Split(','), second[1].Split(','));
+        Assert.Equal(cells[..2], others[..2]);
+        foreach (var (cell, other) in cells[2..].Zip(others[2..]))
+            Assert.Equal(float.Parse(cell, CultureInfo.InvariantCulture), float.Parse(other, CultureInfo.InvariantCulture), 1e-4f);
     }
 
     [Fact]

@@ -61,8 +61,7 @@ internal static class EvaluationTables
             .. Ranking(table, assessment.Rankings),
         ];
         // A narrow terminal shows the first columns of the confusion matrix. --json and the picture of --out have all.
-        List<Column> confusion = table.Confusion is not { } counts ? [] : rows.ConvertAll(predicted => Column.Of($"as {table.Names[predicted]}", counts, row => Show.Count(row[predicted]))
-            with { ShortHead = table.Names[predicted], Number = true, Rank = predicted + 3, Least = 8 });
+        List<Column> confusion = table.Confusion is { } counts ? rows.ConvertAll(predicted => PredictedAs(table.Names[predicted], predicted, counts)) : [];
         List<Column> together = [.. scores, .. confusion];
         if (TextTable.Fit(together, session.TableColumns).Count == together.Count)
         {
@@ -74,6 +73,10 @@ internal static class EvaluationTables
         if (confusion.Count > 0)
             TextTable.Write(session, [names, .. confusion]);
     }
+
+    private static Column PredictedAs<T>(string name, int predicted, IReadOnlyList<T> counts)
+        where T : IReadOnlyList<long> =>
+        Column.Of($"as {name}", counts, row => Show.Count(row[predicted])) with { ShortHead = name, Number = true, Rank = predicted + 3, Least = 8 };
 
     private static IEnumerable<Column> Ranking(EvaluationTable table, IReadOnlyList<ClassRanking> rankings)
     {

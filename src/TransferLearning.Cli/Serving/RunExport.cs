@@ -17,9 +17,6 @@ internal sealed class RunExport : IDisposable
 
     public string File => Path.Combine(_folder.FullName, "model.onnx");
 
-    /// <summary>Whether MODEL is an exported file, not a run.</summary>
-    public static bool IsFile(string model, Session session) => model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(session.Resolve(model));
-
     /// <summary>Exports the model and checks the file against the model's own outputs.</summary>
     /// <exception cref="RunException">The model cannot be read, or the file differs from it.</exception>
     public static RunExport Write(ModelFolder folder, Session session)

@@ -4,10 +4,12 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Predicting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Files;
+using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl predict RUN PATH…</c>: prints a run's predictions for pictures and folders as CSV. A picture that cannot be read is a row with its error.</summary>
+/// <summary><c>tl predict RUN PATH…</c>: prints the predictions of a run's model, or of an exported file, for pictures and folders as CSV. A picture that cannot be read is a row with its error.</summary>
 internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's model to pictures and folders: prints a CSV with the file, the label (or numbers) and the probability of each class")
 {
     private readonly Argument<string[]> _paths = new("PATH") { Description = "Pictures, folders with pictures below them, patterns such as 'photos/**/*.jpg', and '-' for a list on standard input", Arity = ArgumentArity.OneOrMore };
@@ -36,22 +38,29 @@ internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's
     {
         var others = new List<string>();
         var pictures = PredictPaths.Find(arguments.GetRequiredValue(_paths), others, session);
-        var folder = Find(arguments, session);
-        var (task, model, result) = Predict(folder, pictures, BadImagePolicy.Skip, others, arguments.GetValue(Flip), arguments, session);
+        var (task, names, result) = Predict(pictures, others, arguments, session);
 
-        var rows = PredictedPicture.All(pictures, result, task, model.Classes);
+        var rows = PredictedPicture.All(pictures, result, task, names);
         if (arguments.GetValue(Skip))
             rows.RemoveAll(row => row.Error is not null);
         if (arguments.GetValue(_sort) == "natural")
             rows = [.. rows.OrderBy(row => row.File, NaturalOrder.Instance)];
         var text = Text(arguments, rows, columns => columns is null
-            ? OutputColumns.Default(task, model.Classes, rows.Exists(row => row.Error is not null))
-            : OutputColumns.Parse(columns, task, model.Classes));
+            ? OutputColumns.Default(task, names, rows.Exists(row => row.Error is not null))
+            : OutputColumns.Parse(columns, task, names));
         if (arguments.GetValue(_out) is not { } file)
             session.ResultText.Write(text);
         else
             OutputFile.Replace(session.Resolve(file), Encoding.UTF8.GetBytes(text));
         return rows.Exists(row => row.Error is not null) ? ExitStatus.SomeFailed : ExitStatus.Done;
+    }
+
+    private (LearningTask Task, IReadOnlyList<string> Names, PredictionResult Result) Predict(ImageSet pictures, List<string> others, ParseResult arguments, Session session)
+    {
+        if (RunModels.Exported(Given(arguments), session) is { } file)
+            return PredictExported(file, pictures, BadImagePolicy.Skip, others, arguments, session);
+        var (task, model, result) = Predict(Find(arguments, session), pictures, BadImagePolicy.Skip, others, arguments.GetValue(Flip), arguments, session);
+        return (task, model.Classes, result);
     }
 
     private string Text(ParseResult arguments, List<PredictedPicture> rows, Func<string?, OutputColumns> columns) =>

@@ -56,7 +56,7 @@ internal sealed class ServeVerb() : ModelVerb("serve", "Answers predictions over
         new ServeRun(options, session).Until(Load, arguments.GetValue(Json));
         return ExitStatus.Done;
 
-        ServedModel Load() => RunExport.IsFile(model, session) ? FromFile(session.Resolve(model), model, pixels, session) : FromRun(arguments, pixels, session);
+        ServedModel Load() => RunModels.Exported(model, session) is { } file ? FromFile(file, model, pixels, session) : FromRun(arguments, pixels, session);
     }
 
     private static ServedModel FromFile(string file, string name, long pixels, Session session)

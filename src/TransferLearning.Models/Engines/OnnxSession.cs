@@ -23,8 +23,31 @@ public sealed class OnnxSession : IDisposable
     public static OnnxSession Open(byte[] model, int threads)
     {
         OnnxLibrary.Load();
-        return Make(model, threads);
+        return Make(options => new InferenceSession(model, options), threads);
     }
+
+    /// <summary>Opens a file, which may refer to tensors in other files of its folder.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="threads">The number of threads per call. They sleep while they wait.</param>
+    /// <exception cref="RunException">ONNX Runtime cannot be loaded, or the file is no ONNX model.</exception>
+    public static OnnxSession OpenFile(string path, int threads)
+    {
+        OnnxLibrary.Load();
+        try
+        {
+            return Make(options => new InferenceSession(path, options), threads);
+        }
+        catch (OnnxRuntimeException wrong)
+        {
+            throw new RunException($"'{path}' is no ONNX model that can be read: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>The key–value pairs that are stored in the model.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
+
+    /// <summary>The shape of the first output, with -1 for a size that varies.</summary>
+    public IReadOnlyList<int> OutputShape => _session.OutputMetadata[_session.OutputNames[0]].Dimensions;
 
     /// <summary>Computes one output from one input. Both are in the caller's memory.</summary>
     public unsafe void Run<T>(ReadOnlySpan<T> input, TensorElementType type, long[] shape, Span<float> output, long[] outputShape)
@@ -54,11 +77,10 @@ public sealed class OnnxSession : IDisposable
         _options.Dispose();
     }
 
-    private static OnnxSession Make(byte[] model, int threads)
+    private static OnnxSession Make(Func<SessionOptions, InferenceSession> open, int threads)
     {
         using var options = Options(threads);
-        var session = new InferenceSession(model, options);
-        return new OnnxSession(session, new RunOptions());
+        return new OnnxSession(open(options), new RunOptions());
     }
 
     private static SessionOptions Options(int threads)

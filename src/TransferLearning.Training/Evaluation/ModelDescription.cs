@@ -123,6 +123,22 @@ public sealed record PictureDescription
     /// <exception cref="InvalidDataException">The mode or interpolation is unknown to this version.</exception>
     internal PixelResize Resizing() => new(Spelling.Parse<ResizeMode>(Resize), Spelling.Parse<Interpolation>(Interpolation));
 
+    /// <summary>How pictures are loaded for a prediction.</summary>
+    /// <exception cref="InvalidDataException">The mode or interpolation is unknown to this version.</exception>
+    internal LoaderOptions Loading(BadImagePolicy onBadImage)
+    {
+        var resize = Resizing();
+        return new LoaderOptions
+        {
+            ImageSize = new Size(Height, Width),
+            Resize = resize.Mode,
+            Interpolation = resize.Interpolation,
+            OnBadImage = onBadImage,
+            SkipsWithoutDecoder = true,
+            MemoryBudget = 0,
+        };
+    }
+
     /// <summary>A picture in the network's size: height × width × 3 bytes.</summary>
     internal byte[] Fit(RawPicture picture)
     {

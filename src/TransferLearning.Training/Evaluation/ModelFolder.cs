@@ -53,7 +53,7 @@ public sealed class ModelFolder(string path)
         OnnxFile = Onnx,
         // The only input has no name, so that MLflow accepts an array instead of a dictionary with one.
         Inputs = [new TensorSpec(null, "uint8", [-1, -1, -1, 3])],
-        Outputs = [new TensorSpec(OnnxModel.OutputName, "float32", [-1, .. plan.FullNetwork.OutputShape.ToArray()])],
+        Outputs = [new TensorSpec(OnnxModel.OutputName, "float32", [-1, plan.Data.Classes.Count])],
         Metadata = new Dictionary<string, string>
         {
             ["classes"] = string.Join(", ", plan.Data.Classes),
@@ -135,7 +135,7 @@ public sealed class ModelFolder(string path)
             .ToDictionary(entry => entry.Name, entry => new ExternalTensor(Weights, weights.Position(entry.Name), entry.Length, entry.Shape));
         var picture = description.Picture;
         return OnnxModel.Write(
-            OwnUnits.Of(network, description.Scale, state).DropDropout(), state, batch: null, picture.Preprocessing(), picture.Resizing(), OnnxMetadata.Of(description, preprocessed: false), external);
+            NamedOutputs.Of(description, network, state).DropDropout(), state, batch: null, picture.Preprocessing(), picture.Resizing(), OnnxMetadata.Of(description, preprocessed: false), external);
     }
 
     private static ModelDescription Describe(Plan plan, int epoch, IReadOnlyDictionary<string, double> metrics)

@@ -57,7 +57,7 @@ public static class OnnxExport
     // Writes the file, and returns its outputs and functions that compute torch's.
     private static List<(float[] FromFile, Func<float[]> FromTorch)> Checks(StoredModel model, string path, OnnxExportOptions options)
     {
-        var network = OwnUnits.Of(model);
+        var network = NamedOutputs.Of(model);
         var preprocessing = options.Preprocessed ? null : model.Description.Picture.Preprocessing();
         var resize = options.Preprocessed ? null : model.Description.Picture.Resizing();
         var bytes = OnnxModel.Write(network.DropDropout(), model.State, null, preprocessing, resize, OnnxMetadata.Of(model.Description, options.Preprocessed));

@@ -32,7 +32,7 @@ public sealed class Predictor : IDisposable
         try
         {
             _stored = _thread.Run(_open);
-            (Task, _outputs, _loss, Resize, Interpolation) = Usable(folder);
+            (Task, _outputs, _loss) = Usable(folder);
             _logits = Network.ToLogits();
             Preprocessing = Model.Picture.Preprocessing();
             _pictures = _thread.Run(Pictures);
@@ -57,10 +57,6 @@ public sealed class Predictor : IDisposable
 
     /// <summary>The conversion of pixel values.</summary>
     public Preprocessing Preprocessing { get; }
-
-    private ResizeMode Resize { get; }
-
-    private Interpolation Interpolation { get; }
 
     /// <summary>Loads a model.</summary>
     /// <param name="folder">A model's folder, as a run writes it.</param>
@@ -169,15 +165,7 @@ public sealed class Predictor : IDisposable
         _thread.Dispose();
     }
 
-    private BatchLoader Loader(ImageSet set, BadImagePolicy onBadImage) => new(set, new LoaderOptions
-    {
-        ImageSize = new Experiments.Values.Size(Model.Picture.Height, Model.Picture.Width),
-        Resize = Resize,
-        Interpolation = Interpolation,
-        OnBadImage = onBadImage,
-        SkipsWithoutDecoder = true,
-        MemoryBudget = 0,
-    });
+    private BatchLoader Loader(ImageSet set, BadImagePolicy onBadImage) => new(set, Model.Picture.Loading(onBadImage));
 
     /// <summary>Reads the tensors again, in the memory layout of the current mode.</summary>
     private void Reload() => _thread.Run(() =>
@@ -192,16 +180,16 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Converts the description and checks it against the network.</summary>
     /// <exception cref="RunException">A name in the description is unknown to this version, or it contradicts the network.</exception>
-    private (LearningTask Task, OutputMeaning Outputs, Loss Loss, ResizeMode Resize, Interpolation Interpolation) Usable(ModelFolder folder)
+    private (LearningTask Task, OutputMeaning Outputs, Loss Loss) Usable(ModelFolder folder)
     {
         var picture = Model.Picture;
         try
         {
-            var (task, loss, resize, interpolation) = (Model.KnownTask(), Model.KnownLoss(), Spelling.Parse<ResizeMode>(picture.Resize), Spelling.Parse<Interpolation>(picture.Interpolation));
+            var (task, loss, _) = (Model.KnownTask(), Model.KnownLoss(), picture.Resizing());
             if (Model.Classes.Count < task.FewestOutputs || picture.Mean.Count != 3 || picture.Std.Count != 3 || Network.Input is not { Rank: 3 } input
                 || input[1] != picture.Height || input[2] != picture.Width || Network.OutputShape.Rank != 1 || !loss.Fits((int)Network.OutputShape[0], Model.Classes.Count))
                 throw new RunException($"The model in '{folder.Path}' contradicts itself: its network takes {Network.Input} and gives {Network.OutputShape}, for {Model.Classes.Count} outputs ({Model.Task}) and pictures of {picture.Height}×{picture.Width}.");
-            return (task, Model.Outputs(), loss, resize, interpolation);
+            return (task, Model.Outputs(), loss);
         }
         catch (InvalidDataException wrong)
         {

@@ -67,13 +67,5 @@ public sealed class LoggedInputsTests : IDisposable
         return (sources, artifacts);
     }
 
-    private void Picture(string name, SkiaSharp.SKColor colour)
-    {
-        var path = _folder.At(name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var bitmap = new SkiaSharp.SKBitmap(16, 16);
-        bitmap.Erase(colour);
-        using var data = bitmap.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100);
-        File.WriteAllBytes(path, data.ToArray());
-    }
+    private void Picture(string name, SkiaSharp.SKColor colour) => ColourPicture.Write(_folder, name, colour);
 }

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using TransferLearning.Models.Engines;
+using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Tasks;
+
+namespace TransferLearning.Training.Evaluation;
+
+/// <summary>A model that was exported to ONNX and takes pixels. It predicts by ONNX Runtime, without torch.</summary>
+public sealed unsafe class ExportedFile : IDisposable
+{
+    private readonly OnnxSession _session;
+    private readonly PictureDescription _picture;
+    private readonly OutputMeaning _outputs;
+
+    private ExportedFile(OnnxSession session, LearningTask task, IReadOnlyList<string> names, PictureDescription picture, double threshold)
+    {
+        (_session, _picture, Task, Names) = (session, picture, task, names);
+        // The file's numbers are in their own unit already.
+        var scale = task.Targets == TargetForm.Numbers ? new TargetScale([.. names.Select(_ => 0.0)], [.. names.Select(_ => 1.0)]) : null;
+        _outputs = new OutputMeaning(task.Targets, names.Count) { Scale = scale, Threshold = threshold };
+    }
+
+    /// <summary>The model's task.</summary>
+    public LearningTask Task { get; }
+
+    /// <summary>The class, label or number of each output.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file, as <c>export --onnx</c> or a run writes it.</param>
+    /// <exception cref="RunException">The file is no such model.</exception>
+    public static ExportedFile Open(string path)
+    {
+        if (!File.Exists(path))
+            throw new RunException($"There is no file '{path}'.");
+        var session = OnnxSession.OpenFile(path, Environment.ProcessorCount);
+        try
+        {
+            return Read(session, path);
+        }
+        catch (Exception wrong)
+        {
+            session.Dispose();
+            if (wrong is JsonException or InvalidDataException or KeyNotFoundException)
+                throw new RunException($"'{path}' lacks what 'dotnet tl export --onnx' writes into a file: {wrong.Message}", wrong);
+            throw;
+        }
+    }
+
+    /// <summary>Predicts every picture of a set, in order.</summary>
+    /// <param name="set">The pictures.</param>
+    /// <param name="onBadImage">What to do with a file that cannot be decoded.</param>
+    /// <param name="flip">Whether each prediction is averaged with that of the mirror image.</param>
+    /// <param name="progress">Receives the number of finished pictures.</param>
+    /// <param name="cancellation">Checked before every batch.</param>
+    /// <exception cref="RunException">A file cannot be decoded, and the policy is to fail.</exception>
+    public PredictionResult Predict(ImageSet set, BadImagePolicy onBadImage, bool flip, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        using var loader = new BatchLoader(set, _picture.Loading(onBadImage));
+        var (values, indices) = (new List<float>(), new List<int>());
+        foreach (var batch in loader.Epoch(0, cancellation: cancellation))
+            using (batch)
+            {
+                var pixels = new Span<byte>(batch.Pixels, batch.Count * batch.Height * batch.Width * 3);
+                var outputs = Run(pixels, batch);
+                if (flip)
+                {
+                    Mirror(pixels, batch.Width);
+                    foreach (var (i, other) in Run(pixels, batch).Index())
+                        outputs[i] = (outputs[i] + other) * 0.5f;
+                }
+
+                values.AddRange(outputs);
+                indices.AddRange(batch.Indices);
+                progress?.Report(indices.Count);
+            }
+
+        return new PredictionResult(new Predictions(Names.Count, [.. values], new int[indices.Count], [.. indices], double.NaN) { Outputs = _outputs }, loader.Skipped);
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private float[] Run(ReadOnlySpan<byte> pixels, Batch batch)
+    {
+        var outputs = new float[batch.Count * Names.Count];
+        _session.Run(pixels, TensorElementType.UInt8, [batch.Count, batch.Height, batch.Width, 3], outputs, [batch.Count, Names.Count]);
+        return outputs;
+    }
+
+    private static void Mirror(Span<byte> pixels, int width)
+    {
+        var rows = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Rgb>(pixels);
+        for (var row = 0; row < rows.Length; row += width)
+            rows.Slice(row, width).Reverse();
+    }
+
+    private static ExportedFile Read(OnnxSession session, string path)
+    {
+        var says = session.Metadata;
+        if (!says.TryGetValue("task", out var name) || !says.TryGetValue("input", out var input))
+            throw new RunException($"'{path}' was not written by 'dotnet tl export --onnx', or by an old version of it: it does not say what it takes.");
+        if (input != "pixels")
+            throw new RunException($"'{path}' takes preprocessed pictures. Export it without --preprocessed.");
+        var task = LearningTask.Find(name) ?? throw new InvalidDataException($"its task '{name}' is unknown to this version");
+        var names = JsonSerializer.Deserialize(says.TryGetValue("classes", out var classes) ? classes : says["targets"], MetadataJson.Default.IReadOnlyListString);
+        var picture = JsonSerializer.Deserialize(says["picture"], MetadataJson.Default.PictureDescription);
+        if (names is null || picture is not { Height: > 0, Width: > 0 } || session.OutputShape is not [_, var outputs] || outputs != names.Count)
+            throw new InvalidDataException("its outputs have other names than outputs");
+        return new ExportedFile(session, task, names, picture, says.TryGetValue("threshold", out var threshold) ? JsonSerializer.Deserialize(threshold, MetadataJson.Default.Double) : 0.5);
+    }
+
+    private readonly record struct Rgb(byte Red, byte Green, byte Blue);
+}
