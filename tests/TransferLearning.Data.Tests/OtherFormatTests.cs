@@ -79,7 +79,7 @@ public sealed class OtherFormatTests : IDisposable
         var path = _folder.At("bomb.tif");
         File.WriteAllBytes(path, bytes);
 
-        Assert.Contains("60,000 × 60,000 pixels", Assert.Throws<BadImageException>(() => ReferencePicture.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("60,000 × 60,000 pixels", Assert.ThrowsAny<BadImageException>(() => ReferencePicture.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
