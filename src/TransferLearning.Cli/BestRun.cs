@@ -12,7 +12,7 @@ internal static class BestRun
     public static bool Is(string run) => run == Word || run.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>
-    /// The runs, ordered by the default metric of their task on the validation pictures, as of each run's best epoch. A run without a model may be among them.
+    /// The runs, ordered by the default metric of their task on the validation pictures, as of each run's best epoch. Of equal ones the newest comes first. A run without a model may be among them.
     /// </summary>
     /// <exception cref="RunException">There is no such run.</exception>
     /// <exception cref="UsageException">There are several experiments, or runs of several tasks.</exception>
