@@ -52,9 +52,9 @@ internal static class LabelledPictures
             : throw new RunException($"The run has no {split} pictures; it has {string.Join(", ", splits.Named().Select(each => each.Name))}.");
     }
 
-    /// <summary>Whether a run has such a split.</summary>
+    /// <summary>The pictures of a run's split; null if the run has no such split.</summary>
     /// <exception cref="RunException">Its data no longer exist.</exception>
-    public static bool HasSplit(string model, string split, Session session) => SplitsOfRun(model, session).Splits.Named().Any(each => each.Name == split);
+    public static ImageSet? SplitOfRun(string model, string split, Session session) => SplitsOfRun(model, session).Splits.Named().FirstOrDefault(each => each.Name == split).Set;
 
     private static (DataSplits Splits, Experiment Experiment) SplitsOfRun(string model, Session session)
     {

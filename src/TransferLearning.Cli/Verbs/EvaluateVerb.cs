@@ -12,10 +12,8 @@ using TransferLearning.Training.Tasks;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl evaluate RUN</c>: measures a run's model on its own validation or test pictures, or on others.</summary>
-internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a run's model on a data set: metrics with intervals, each class, calibration")
+internal sealed class EvaluateVerb() : LabelledVerb("evaluate", "Measures a run's model on a data set: metrics with intervals, each class, calibration")
 {
-    private readonly Option<string?> _data = new("--data") { Description = "A folder with one folder per class, a CSV file, or a source as in an experiment: '{ csv: x.csv, image: file, label: class }'; by default the run's own pictures", HelpName = "source" };
-    private readonly Option<string> _split = new("--split") { Description = "Which of the run's own pictures: training, validation or test", DefaultValueFactory = _ => "validation" };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes pictures (confusion matrix, curves, reliability, coverage) and predictions.csv into this folder", HelpName = "folder" };
 
     private readonly Option<bool> _calibrate = new("--calibrate") { Description = "Fits a temperature on the validation pictures and stores it with the model, so that its probabilities are right on average" };
@@ -24,9 +22,8 @@ internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a ru
 
     protected override void DeclareOwn(Command command)
     {
-        _split.AcceptOnlyFromAmong("training", "validation", "test");
-        command.Add(_data);
-        command.Add(_split);
+        command.Add(Data);
+        command.Add(Split);
         command.Add(_out);
         command.Add(_calibrate);
         command.Add(_compare);
@@ -37,7 +34,7 @@ internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a ru
     protected override int Run(ParseResult arguments, Session session)
     {
         var folder = Find(arguments, session);
-        var (calibrates, split) = (arguments.GetValue(_calibrate), arguments.GetValue(_split)!);
+        var (calibrates, split) = (arguments.GetValue(_calibrate), arguments.GetValue(Split)!);
         if (calibrates)
             Calibrating.Check(folder, split, arguments.GetValue(Flip), session);
         var other = arguments.GetValue(_compare) is { } compared ? Find(compared, arguments, session) : null;
@@ -48,7 +45,7 @@ internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a ru
         var flip = runsFlip && !calibrates;
         var (task, model, result) = Predict(folder, pictures, Policy(arguments), others, flip, arguments, session, calibrates);
         var predictions = result.Predictions;
-        var source = arguments.GetValue(_data) is null ? split : "given";
+        var source = arguments.GetValue(Data) is null ? split : "given";
         var calibration = calibrates ? ModelCalibration.Of(model, predictions, source == "given" ? null : Test(folder, arguments, session)) : null;
         IReadOnlyList<(string, string)> changed = calibration is null ? [] : Calibrating.Store(folder, model, calibration.Temperature, session);
         predictions = calibration?.Calibrated ?? predictions;
@@ -77,11 +74,9 @@ internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a ru
         return ExitStatus.Done;
     }
 
-    private BadImagePolicy Policy(ParseResult arguments) => arguments.GetValue(Skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail;
-
     // The run's test pictures, which measure the temperature; null if it has none.
-    private Predictions? Test(ModelFolder folder, ParseResult arguments, Session session) => LabelledPictures.HasSplit(folder.Path, "test", session)
-        ? Predict(folder, LabelledPictures.OfRun(folder.Path, "test", session).Set, Policy(arguments), [], flip: false, arguments, session, logits: true).Result.Predictions
+    private Predictions? Test(ModelFolder folder, ParseResult arguments, Session session) => LabelledPictures.SplitOfRun(folder.Path, "test", session) is { } test
+        ? Predict(folder, test, Policy(arguments), [], flip: false, arguments, session, logits: true).Result.Predictions
         : null;
 
     private ModelComparison Compare(Predictions predictions, ModelFolder other, ImageSet pictures, bool flip, ParseResult arguments, Session session)
@@ -97,20 +92,6 @@ internal sealed class EvaluateVerb() : PredictingVerb("evaluate", "Measures a ru
         if (assessment.Reliability is { } reliability)
             metrics["ece"] = reliability.Error;
         return metrics;
-    }
-
-    // The run's own pictures are flipped as in the run; for others the command line decides.
-    private (ImageSet Pictures, bool Flip) Pictures(ModelFolder folder, List<string> others, ParseResult arguments, Session session)
-    {
-        var flip = arguments.GetValue(Flip);
-        if (arguments.GetValue(_data) is { } data)
-        {
-            var model = folder.Read();
-            return (LabelledPictures.Named(data, model.Classes, others, session, model.Task), flip);
-        }
-
-        var (set, experiment) = LabelledPictures.OfRun(folder.Path, arguments.GetValue(_split)!, session);
-        return (set, flip || experiment.Evaluate.Augment == TestTimeAugmentation.Flip);
     }
 
     private static IEnumerable<(string File, byte[] Png)> Drawn(LearningTask task, ModelDescription model, Predictions predictions, Assessment assessment) =>

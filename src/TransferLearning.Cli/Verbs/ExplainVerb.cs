@@ -10,25 +10,22 @@ using TransferLearning.Training.Explaining;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl explain RUN</c>: writes a page that shows what a run's model gets wrong, and where it looks.</summary>
-internal sealed class ExplainVerb() : PredictingVerb("explain", "Writes a page of a run's mistakes, confused classes and typical pictures, with heat maps and the nearest training pictures")
+internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of a run's mistakes, confused classes and typical pictures, with heat maps and the nearest training pictures")
 {
     private const string PageName = "explain.html";
 
-    private readonly Option<string?> _data = new("--data") { Description = "A folder with one folder per class, a CSV file, or a source as in an experiment; by default the run's own pictures", HelpName = "source" };
-    private readonly Option<string> _split = new("--split") { Description = "Which of the run's own pictures: training, validation or test", DefaultValueFactory = _ => "validation" };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "The folder to write to; default: explain-NAME with the run's name", HelpName = "folder" };
     private readonly Option<int> _pictures = new("--pictures") { Description = "The largest number of pictures of a section", HelpName = "number", DefaultValueFactory = _ => 24 };
     private readonly Option<bool> _noLog = new("--no-log") { Description = "Does not add the page to the run's record" };
 
     protected override void DeclareOwn(Command command)
     {
-        _split.AcceptOnlyFromAmong("training", "validation", "test");
         _pictures.Validators.Add(given =>
         {
             if (given.Tokens is [var token] && !(int.TryParse(token.Value, out var number) && number is >= 1 and <= 500))
                 given.AddError($"--pictures is a number from 1 to 500, not '{token.Value}'.");
         });
-        foreach (var option in new Option[] { _data, _split, _out, _pictures, _noLog })
+        foreach (var option in new Option[] { Data, Split, _out, _pictures, _noLog })
             command.Add(option);
         base.DeclareOwn(command);
     }
@@ -37,7 +34,9 @@ internal sealed class ExplainVerb() : PredictingVerb("explain", "Writes a page o
     {
         var folder = Find(arguments, session);
         var others = new List<string>();
-        var (pictures, training, flip, source) = Pictures(folder, others, arguments, session);
+        var (pictures, flip) = Pictures(folder, others, arguments, session);
+        var training = Training(folder, session);
+        var source = arguments.GetValue(Data) ?? arguments.GetValue(Split)!;
         LoadTorch(folder, pictures.Count, session);
         PicturePackages.Offer(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(Device)!, machine: MachineRecords.OfThisMachine);
@@ -56,7 +55,7 @@ internal sealed class ExplainVerb() : PredictingVerb("explain", "Writes a page o
             session.WriteJson(explanation.Json());
         else
             session.Say(Line(explanation, Path.Combine(target, PageName)));
-        if (arguments.GetValue(_data) is null && !arguments.GetValue(_noLog))
+        if (arguments.GetValue(Data) is null && !arguments.GetValue(_noLog))
             Log(predictor.Model, $"explain/{source}", [(PageName, page), .. files], session);
         return ExitStatus.Done;
     }
@@ -74,25 +73,10 @@ internal sealed class ExplainVerb() : PredictingVerb("explain", "Writes a page o
     {
         PredictionResult result;
         using (var progress = new PictureProgress(pictures.Count, session))
-            result = predictor.Predict(pictures, arguments.GetValue(Skip) ? BadImagePolicy.Skip : BadImagePolicy.Fail, flip, progress, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
+            result = predictor.Predict(pictures, Policy(arguments), flip, progress, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
         LeftOut.Report(others, result, arguments.GetValue(Skip), session);
         using var further = new PictureProgress(training?.Count ?? 1, session);
         return Explanation.Of(predictor, result.Predictions, pictures, training, arguments.GetValue(_pictures), further, session.Cancellation);
-    }
-
-    /// <summary>The pictures to explain, and those that the run was trained on, if they can be read.</summary>
-    private (ImageSet Pictures, ImageSet? Training, bool Flip, string Source) Pictures(ModelFolder folder, List<string> others, ParseResult arguments, Session session)
-    {
-        var flip = arguments.GetValue(Flip);
-        if (arguments.GetValue(_data) is { } data)
-        {
-            var model = folder.Read();
-            return (LabelledPictures.Named(data, model.Classes, others, session, model.Task), Training(folder, session), flip, data);
-        }
-
-        var split = arguments.GetValue(_split)!;
-        var (set, experiment) = LabelledPictures.OfRun(folder.Path, split, session);
-        return (set, Training(folder, session), flip || experiment.Evaluate.Augment == TestTimeAugmentation.Flip, split);
     }
 
     private static ImageSet? Training(ModelFolder folder, Session session)
