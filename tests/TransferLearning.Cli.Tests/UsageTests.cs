@@ -70,6 +70,21 @@ public class UsageTests
         Assert.StartsWith(said + "\n", ended.Progress, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Say what to write: --onnx FILE, --safetensors FILE or --pth FILE, or several of them.")]
+    [InlineData("--backbone needs --safetensors FILE or --pth FILE: a file of --onnx has the head.", "--onnx", "a.onnx", "--backbone")]
+    [InlineData("--preprocessed needs --onnx FILE: a file of tensors has no input.", "--pth", "a.pth", "--preprocessed")]
+    [InlineData("Two options name the same file.", "--pth", "a", "--safetensors", "./a")]
+    public void Should_refuse_an_export_whose_options_contradict_each_other(string said, params string[] options)
+    {
+        using var tl = new Tl();
+
+        var ended = tl.Run(["export", "run", .. options]);
+
+        Assert.Equal(2, ended.Status);
+        Assert.StartsWith(said + "\n", ended.Progress, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Should_require_retry_to_name_the_trials()
     {

@@ -28,14 +28,17 @@ public sealed class ModelTests : IDisposable
         var row = csv.Single(line => line.Contains("a picture, with a comma.png\"", StringComparison.Ordinal)).Split(',');
         Assert.Equal(1, double.Parse(row[^1], CultureInfo.InvariantCulture) + double.Parse(row[^2], CultureInfo.InvariantCulture), 5);
 
-        Succeed("export", "tiny", "--onnx", "tiny.onnx", "--safetensors", "backbone.safetensors", "--backbone");
+        Succeed("export", "tiny", "--onnx", "tiny.onnx", "--safetensors", "backbone.safetensors", "--pth", "backbone.pth", "--backbone");
         Assert.True(File.Exists(Path.Combine(_tl.Folder, "tiny.onnx")));
 
         // The exported backbone serves as weights of another experiment.
-        _tl.Write("again.yaml", SampleExperiments.Tiny.Replace("weights: none", "weights: backbone.safetensors", StringComparison.Ordinal));
-        var dry = _tl.Run("run", "again.yaml", "--dry-run");
-        Assert.Equal(0, dry.Status);
-        Assert.Contains("  dry run on cpu", dry.Progress, StringComparison.Ordinal);
+        foreach (var file in new[] { "backbone.safetensors", "backbone.pth" })
+        {
+            _tl.Write("again.yaml", SampleExperiments.Tiny.Replace("weights: none", $"weights: {file}", StringComparison.Ordinal));
+            var dry = _tl.Run("run", "again.yaml", "--dry-run");
+            Assert.Equal(0, dry.Status);
+            Assert.Contains("  dry run on cpu", dry.Progress, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Two runs with different seeds. Of two equally good runs the newer one is the best.</summary>

@@ -9,23 +9,34 @@ using TransferLearning.Training.Evaluation;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl export RUN</c>: exports a run's model for other programs, and checks each file against the model's outputs.</summary>
-internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model as safetensors or ONNX, checked against the model's own outputs")
+internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model as ONNX, safetensors or PyTorch's .pth, checked against the model's own outputs")
 {
     private readonly Option<string?> _safetensors = new("--safetensors") { Description = "Tensors with torchvision's names", HelpName = "file" };
     private readonly Option<string?> _onnx = new("--onnx") { Description = "The whole network with its last activation; takes RGB pixels of any size", HelpName = "file" };
+    private readonly Option<string?> _pth = new("--pth") { Description = "A PyTorch state dictionary with torchvision's names, for torch.load(weights_only=True)", HelpName = "file" };
     private readonly Option<bool> _preprocessed = new("--preprocessed") { Description = "Leaves resizing and normalising out of --onnx: the file takes floats" };
-    private readonly Option<bool> _backbone = new("--backbone") { Description = "Leaves the head out of --safetensors, for use as 'backbone.weights' elsewhere" };
+    private readonly Option<bool> _backbone = new("--backbone") { Description = "Leaves the head out of --safetensors and --pth, for use as 'backbone.weights' elsewhere" };
 
     protected override void DeclareOwn(Command command)
     {
         command.Add(_safetensors);
+        command.Add(_pth);
         command.Add(_onnx);
         command.Add(_preprocessed);
         command.Add(_backbone);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_safetensors) is null && result.GetResult(_onnx) is null)
-                result.AddError("Say what to write: --safetensors FILE, --onnx FILE, or both.");
+            var files = new[] { _onnx, _safetensors, _pth }.Select(result.GetValue).OfType<string>().Select(Path.GetFullPath).ToList();
+            var tensors = result.GetResult(_safetensors) is not null || result.GetResult(_pth) is not null;
+            var onnx = result.GetResult(_onnx) is not null;
+            if (!tensors && !onnx)
+                result.AddError("Say what to write: --onnx FILE, --safetensors FILE or --pth FILE, or several of them.");
+            else if (files.Distinct(StringComparer.Ordinal).Count() < files.Count)
+                result.AddError("Two options name the same file.");
+            else if (result.GetValue(_backbone) && !tensors)
+                result.AddError("--backbone needs --safetensors FILE or --pth FILE: a file of --onnx has the head.");
+            else if (result.GetValue(_preprocessed) && !onnx)
+                result.AddError("--preprocessed needs --onnx FILE: a file of tensors has no input.");
         });
     }
 
@@ -48,6 +59,8 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
         var written = new List<(string, double)>();
         if (arguments.GetValue(_safetensors) is { } safetensors)
             written.Add((Target(safetensors, session), SafetensorsExport.Write(model, session.Resolve(safetensors), arguments.GetValue(_backbone))));
+        if (arguments.GetValue(_pth) is { } pth)
+            written.Add((Target(pth, session), PyTorchExport.Write(model, session.Resolve(pth), arguments.GetValue(_backbone))));
         if (arguments.GetValue(_onnx) is { } onnx)
             written.Add((Target(onnx, session), OnnxExport.Write(model, session.Resolve(onnx), Options(model, folder, arguments, session))));
         return written;

@@ -15,14 +15,8 @@ public static class SafetensorsExport
     public static double Write(StoredModel model, string path, bool backboneOnly)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var names = model.Network.Parameters.Select(spec => spec.Name).Where(name => !backboneOnly || !name.StartsWith("head.", StringComparison.Ordinal)).ToList();
-        OutputFile.Write(path, () => Safetensors.Write(path, names.Select(name => (name, model.State[name].Data())), new Dictionary<string, string> { ["format"] = "pt" }));
-
-        using var again = model.State.Clone();
-        using (var file = Safetensors.Open(path))
-            foreach (var name in names)
-                again.Set(name, file.ToTensor(name));
-        var (logits, images) = (model.Network.ToLogits(), ExportCheck.Preprocessed(model.Network));
-        return ExportCheck.Passed(ExportCheck.Difference(ExportCheck.Torch(logits, again, images), ExportCheck.Torch(logits, model.State, images)), path);
+        var export = new TensorExport(model, backboneOnly);
+        OutputFile.Write(path, () => Safetensors.Write(path, export.Tensors(), new Dictionary<string, string> { ["format"] = "pt" }));
+        return export.Check(path, Safetensors.Open(path));
     }
 }

@@ -35,6 +35,9 @@ internal static class TorchStorages
     /// <summary>Whether a global is a storage class. <c>torch.cuda</c> has its own classes; untyped ones are in <c>torch.storage</c>.</summary>
     public static bool Has(PickleGlobal global) => global.Module is "torch" or "torch.cuda" or "torch.storage" && Classes.ContainsKey(global.Name);
 
+    /// <summary>The class of a type's storage, in the module <c>torch</c>.</summary>
+    public static string NameOf(WeightType type) => Classes.First(each => each.Value.Type == type).Key;
+
     /// <summary>
     /// The storage of a persistent id: ('storage', class, key, device, count), and in legacy files a sixth element that is a view (key, offset, count) or None.
     /// </summary>
