@@ -37,6 +37,21 @@ public class UsageTests
         Assert.Contains(message, ended.Progress, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--half and --int8 are about the file of --onnx", "--safetensors", "x", "--int8")]
+    [InlineData("--half and --int8 exclude each other", "--onnx", "x", "--int8", "--half")]
+    [InlineData("--tolerance is about --half and --int8", "--onnx", "x", "--tolerance", "0.1")]
+    [InlineData("--tolerance is a number from 0 to 1", "--onnx", "x", "--half", "--tolerance", "-1")]
+    public void Should_refuse_options_of_an_export_that_contradict_each_other(string message, params string[] options)
+    {
+        using var tl = new Tl();
+
+        var ended = tl.Run(["export", "best", .. options]);
+
+        Assert.Equal(2, ended.Status);
+        Assert.Contains(message, ended.Progress, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Should_accept_a_file_named_like_an_option_after_two_dashes()
     {

@@ -30,6 +30,10 @@ public sealed class ModelTests : IDisposable
 
         Succeed("export", "tiny", "--onnx", "tiny.onnx", "--safetensors", "backbone.safetensors", "--pth", "backbone.pth", "--backbone");
         Assert.True(File.Exists(Path.Combine(_tl.Folder, "tiny.onnx")));
+        var small = Json("export", "tiny", "--onnx", "small.onnx", "--int8", "--tolerance", "0.2", "--json")[0];
+        Assert.Equal(("int8", "accuracy", "small.onnx"), (small.GetProperty("precision").GetString(), small.GetProperty("metric").GetString(), Path.GetFileName(small.GetProperty("file").GetString())));
+        Assert.Equal(new FileInfo(Path.Combine(_tl.Folder, "small.onnx")).Length, small.GetProperty("int8").GetProperty("bytes").GetInt64());
+        Assert.StartsWith("file,label,heart,star\n", Succeed("predict", "small.onnx", "a picture, with a comma.png"), StringComparison.Ordinal);
 
         // The exported backbone serves as weights of another experiment.
         foreach (var file in new[] { "backbone.safetensors", "backbone.pth" })

@@ -1,10 +1,14 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
+using TransferLearning.Cli.Exporting;
 using TransferLearning.Cli.Native;
+using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Evaluation.Reducing;
 
 namespace TransferLearning.Cli.Verbs;
 
@@ -15,6 +19,9 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
     private readonly Option<string?> _onnx = new("--onnx") { Description = "The whole network with its last activation; takes RGB pixels of any size", HelpName = "file" };
     private readonly Option<string?> _pth = new("--pth") { Description = "A PyTorch state dictionary with torchvision's names, for torch.load(weights_only=True)", HelpName = "file" };
     private readonly Option<bool> _preprocessed = new("--preprocessed") { Description = "Leaves resizing and normalising out of --onnx: the file takes floats" };
+    private readonly Option<bool> _half = new("--half") { Description = "Stores and computes --onnx with 16-bit floats, if its accuracy stays" };
+    private readonly Option<bool> _int8 = new("--int8") { Description = "Computes --onnx with 8-bit numbers, calibrated on training pictures, if its accuracy stays" };
+    private readonly Option<double> _tolerance = new("--tolerance") { Description = "The loss of accuracy that --half and --int8 may cost", HelpName = "number", DefaultValueFactory = _ => ReductionOptions.DefaultTolerance };
     private readonly Option<bool> _backbone = new("--backbone") { Description = "Leaves the head out of --safetensors and --pth, for use as 'backbone.weights' elsewhere" };
 
     protected override void DeclareOwn(Command command)
@@ -23,6 +30,9 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
         command.Add(_pth);
         command.Add(_onnx);
         command.Add(_preprocessed);
+        command.Add(_half);
+        command.Add(_int8);
+        command.Add(_tolerance);
         command.Add(_backbone);
         command.Validators.Add(result =>
         {
@@ -37,6 +47,14 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
                 result.AddError("--backbone needs --safetensors FILE or --pth FILE: a file of --onnx has the head.");
             else if (result.GetValue(_preprocessed) && !onnx)
                 result.AddError("--preprocessed needs --onnx FILE: a file of tensors has no input.");
+            else if (Reduces(result) && !onnx)
+                result.AddError("--half and --int8 are about the file of --onnx, which is missing.");
+            if (result.GetValue(_half) && result.GetValue(_int8))
+                result.AddError("--half and --int8 exclude each other. Export twice for both files.");
+            if (!Reduces(result) && result.GetResult(_tolerance) is { Implicit: false })
+                result.AddError("--tolerance is about --half and --int8, which are missing.");
+            if (!(result.GetValue(_tolerance) is >= 0 and <= 1))
+                result.AddError("--tolerance is a number from 0 to 1.");
         });
     }
 
@@ -47,23 +65,41 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
         using var torch = new TorchThread();
         var written = CheckedModel.Use(folder, torch, model => Write(model, folder, arguments, session), MachineRecords.OfThisMachine, session.ProgressText.WriteLine, session.Cancellation);
         if (arguments.GetValue(Json))
-            session.WriteJson(new JsonArray([.. written.Select(each => new JsonObject { ["file"] = each.Path, ["relative_difference"] = each.Difference })]));
+            session.WriteJson(new JsonArray([.. written.Select(each => each.Json())]));
         else
-            foreach (var (path, difference) in written)
-                session.ResultText.WriteLine($"{path}  (gives the model's outputs: relative difference {difference:0.0e+0})");
+            foreach (var file in written)
+                file.Print(session);
         return ExitStatus.Done;
     }
 
-    private List<(string Path, double Difference)> Write(StoredModel model, ModelFolder folder, ParseResult arguments, Session session)
+    private bool Reduces(CommandResult result) => result.GetValue(_half) || result.GetValue(_int8);
+
+    private List<WrittenFile> Write(StoredModel model, ModelFolder folder, ParseResult arguments, Session session)
     {
-        var written = new List<(string, double)>();
+        var written = new List<WrittenFile>();
         if (arguments.GetValue(_safetensors) is { } safetensors)
-            written.Add((Target(safetensors, session), SafetensorsExport.Write(model, session.Resolve(safetensors), arguments.GetValue(_backbone))));
+            written.Add(new(Target(safetensors, session), SafetensorsExport.Write(model, session.Resolve(safetensors), arguments.GetValue(_backbone))));
         if (arguments.GetValue(_pth) is { } pth)
-            written.Add((Target(pth, session), PyTorchExport.Write(model, session.Resolve(pth), arguments.GetValue(_backbone))));
+            written.Add(new(Target(pth, session), PyTorchExport.Write(model, session.Resolve(pth), arguments.GetValue(_backbone))));
         if (arguments.GetValue(_onnx) is { } onnx)
-            written.Add((Target(onnx, session), OnnxExport.Write(model, session.Resolve(onnx), Options(model, folder, arguments, session))));
+            written.Add(Reduces(arguments.CommandResult) ? Reduced(onnx, model, folder, arguments, session) : new(Target(onnx, session), OnnxExport.Write(model, session.Resolve(onnx), Options(model, folder, arguments, session))));
         return written;
+    }
+
+    private WrittenFile Reduced(string onnx, StoredModel model, ModelFolder folder, ParseResult arguments, Session session)
+    {
+        var path = Target(onnx, session);
+        PicturePackages.Offer(session);
+        var (labelled, experiment) = LabelledPictures.OfRun(folder.Path, "validation", session);
+        var calibration = LabelledPictures.OfRun(folder.Path, "training", session).Set;
+        using var progress = new PictureProgress(labelled.Count, session);
+        var options = new ReductionOptions(arguments.GetValue(_half) ? ReducedPrecision.Float16 : ReducedPrecision.Int8, labelled)
+        {
+            Calibration = RawPicture.Some(calibration, ReductionOptions.MostCalibrationPictures, experiment.Data.ImageSize, experiment.Data.Resize),
+            Tolerance = arguments.GetValue(_tolerance),
+            Progress = progress,
+        };
+        return new(path, null) { Reduction = ReducedExport.Write(model, path, Options(model, folder, arguments, session), options, session.Cancellation) };
     }
 
     private OnnxExportOptions Options(StoredModel model, ModelFolder folder, ParseResult arguments, Session session)

@@ -9,7 +9,7 @@ namespace TransferLearning.Models.Onnx;
 /// <param name="Shape">The shape.</param>
 public sealed record ExternalTensor(string File, long Offset, long Length, IReadOnlyList<long> Shape)
 {
-    private const long External = 1;
+    private const long StoredElsewhere = 1;
 
     /// <summary>The tensor as a <c>TensorProto</c>.</summary>
     internal ProtoMessage ToProto(string name)
@@ -22,7 +22,7 @@ public sealed record ExternalTensor(string File, long Offset, long Length, IRead
         Entry("location", File);
         Entry("offset", Offset.ToString(CultureInfo.InvariantCulture));
         Entry("length", Length.ToString(CultureInfo.InvariantCulture));
-        tensor.Varint(14, External);
+        tensor.Varint(14, StoredElsewhere);
         return tensor;
 
         void Entry(string key, string value)

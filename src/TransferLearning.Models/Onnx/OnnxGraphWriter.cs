@@ -1,12 +1,15 @@
-using System.Runtime.InteropServices;
-
 namespace TransferLearning.Models.Onnx;
 
-/// <summary>Builds the bytes of an ONNX <c>GraphProto</c> (onnx.proto3 of ONNX 1.16), field by field.</summary>
+/// <summary>Builds an ONNX <c>GraphProto</c> (onnx.proto3 of ONNX 1.16). Until its bytes are asked for, its nodes and constants can be rewritten.</summary>
 internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape)> parameters, IReadOnlyDictionary<string, ExternalTensor>? external = null)
 {
-    private readonly List<byte[]> _nodes = [], _initializers = [];
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+
+    /// <summary>The nodes, in an order in which they can run.</summary>
+    public List<OnnxNode> Nodes { get; } = [];
+
+    /// <summary>The tensors that the nodes read.</summary>
+    public List<OnnxConstant> Constants { get; } = [];
 
     /// <summary>Writes a tensor of the network as an initializer, only once.</summary>
     /// <param name="name">The tensor's name in the network.</param>
@@ -16,7 +19,7 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
         if (_written.Add(name))
         {
             if (external?.GetValueOrDefault(name) is { } elsewhere)
-                _initializers.Add(elsewhere.ToProto(value).ToArray());
+                Constants.Add(new OnnxConstant(value, OnnxType.Float, [.. elsewhere.Shape], []) { Elsewhere = elsewhere });
             else
             {
                 var (values, shape) = parameters(name);
@@ -26,14 +29,17 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
         return value;
     }
 
-    public string Constant(string name, float[] values, long[] shape) =>
-        Initializer(name, OnnxType.Float, shape, MemoryMarshal.AsBytes(values.AsSpan()));
+    public string Constant(string name, float[] values, long[] shape) => Constant(OnnxConstant.Of<float>(name, OnnxType.Float, values, shape));
 
-    public string Constant(string name, long[] values, long[] shape) =>
-        Initializer(name, OnnxType.Int64, shape, MemoryMarshal.AsBytes(values.AsSpan()));
+    public string Constant(string name, long[] values, long[] shape) => Constant(OnnxConstant.Of<long>(name, OnnxType.Int64, values, shape));
 
-    public string Constant(string name, double[] values, long[] shape) =>
-        Initializer(name, OnnxType.Double, shape, MemoryMarshal.AsBytes(values.AsSpan()));
+    public string Constant(string name, double[] values, long[] shape) => Constant(OnnxConstant.Of<double>(name, OnnxType.Double, values, shape));
+
+    public string Constant(OnnxConstant constant)
+    {
+        Constants.Add(constant);
+        return constant.Name;
+    }
 
     /// <summary>A writer for a branch of an <c>If</c>: its nodes may use every value written here so far.</summary>
     public OnnxGraphWriter Branch() => new(parameters, external);
@@ -41,19 +47,8 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
     /// <summary>The graph as a branch without inputs.</summary>
     public OnnxSubgraph Graph(string name, OnnxValue output) => new(Graph(name, [], output));
 
-    public void Node(string op, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, ReadOnlySpan<(string Name, object Value)> attributes)
-    {
-        var node = new ProtoMessage();
-        foreach (var input in inputs)
-            node.String(1, input);
-        foreach (var output in outputs)
-            node.String(2, output);
-        node.String(3, outputs[0]);
-        node.String(4, op);
-        foreach (var (name, value) in attributes)
-            node.Message(5, Attribute(name, value));
-        _nodes.Add(node.ToArray());
-    }
+    public void Node(string op, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, ReadOnlySpan<(string Name, object Value)> attributes) =>
+        Nodes.Add(new OnnxNode(op, inputs, outputs, attributes.ToArray()));
 
     /// <summary>The bytes of the whole model.</summary>
     /// <param name="name">The graph's name.</param>
@@ -83,113 +78,14 @@ internal sealed class OnnxGraphWriter(Func<string, (float[] Values, long[] Shape
     private ProtoMessage Graph(string name, OnnxValue[] inputs, OnnxValue output)
     {
         var graph = new ProtoMessage();
-        foreach (var node in _nodes)
-            graph.Bytes(1, node);
+        foreach (var node in Nodes)
+            graph.Message(1, node.ToProto());
         graph.String(2, name);
-        foreach (var initializer in _initializers)
-            graph.Bytes(5, initializer);
+        foreach (var constant in Constants)
+            graph.Message(5, constant.ToProto());
         foreach (var input in inputs)
-            graph.Message(11, Value(input));
-        graph.Message(12, Value(output));
+            graph.Message(11, input.ToProto());
+        graph.Message(12, output.ToProto());
         return graph;
     }
-
-    private string Initializer(string name, OnnxType type, long[] shape, ReadOnlySpan<byte> data)
-    {
-        var tensor = new ProtoMessage();
-        foreach (var size in shape)
-            tensor.Varint(1, size);
-        tensor.Varint(2, (long)type);
-        tensor.String(8, name);
-        tensor.Bytes(9, data);
-        _initializers.Add(tensor.ToArray());
-        return name;
-    }
-
-    private static ProtoMessage Value(OnnxValue value)
-    {
-        var shape = new ProtoMessage();
-        var free = 0;
-        foreach (var size in value.Shape)
-        {
-            var dimension = new ProtoMessage();
-            if (size > 0)
-                dimension.Varint(1, size);
-            else
-                dimension.String(2, value.FreeNames[free++]);
-            shape.Message(1, dimension);
-        }
-        var tensor = new ProtoMessage();
-        tensor.Varint(1, (long)value.Type);
-        tensor.Message(2, shape);
-        var type = new ProtoMessage();
-        type.Message(1, tensor);
-        var info = new ProtoMessage();
-        info.String(1, value.Name);
-        info.Message(2, type);
-        return info;
-    }
-
-    private static ProtoMessage Attribute(string name, object value)
-    {
-        var attribute = new ProtoMessage();
-        attribute.String(1, name);
-        switch (value)
-        {
-            case long number:
-                attribute.Varint(3, number);
-                attribute.Varint(20, 2);
-                break;
-            case float number:
-                attribute.Float(2, number);
-                attribute.Varint(20, 1);
-                break;
-            case string text:
-                attribute.Bytes(4, System.Text.Encoding.UTF8.GetBytes(text));
-                attribute.Varint(20, 3);
-                break;
-            case OnnxSubgraph graph:
-                attribute.Message(6, graph.Graph);
-                attribute.Varint(20, 5);
-                break;
-            case long[] numbers:
-                foreach (var number in numbers)
-                    attribute.Varint(8, number);
-                attribute.Varint(20, 7);
-                break;
-            default:
-                throw new ArgumentException($"The attribute '{name}' has a {value.GetType()}.", nameof(value));
-        }
-        return attribute;
-    }
-}
-
-/// <summary>An ONNX element type.</summary>
-internal enum OnnxType
-{
-    Float = 1,
-    UInt8 = 2,
-    Int64 = 7,
-    Bool = 9,
-    Double = 11,
-}
-
-/// <summary>An input or output of an ONNX graph. A size of 0 means that the model's caller chooses it.</summary>
-internal sealed record OnnxValue(string Name, OnnxType Type, long[] Shape)
-{
-    /// <summary>The names of the sizes that the caller chooses, in order.</summary>
-    public IReadOnlyList<string> FreeNames { get; init; } = ["batch"];
-}
-
-/// <summary>A graph as the attribute of a node.</summary>
-internal sealed record OnnxSubgraph(ProtoMessage Graph);
-
-/// <summary>The ONNX versions that models are written for.</summary>
-internal static class OnnxVersions
-{
-    /// <summary>The operator set. LayerNormalization needs 17; ReduceMean with axes as an input needs 18.</summary>
-    public const long OperatorSet = 18;
-
-    /// <summary>The intermediate representation of ONNX 1.13.</summary>
-    public const long Ir = 8;
 }

@@ -1,3 +1,4 @@
+using TransferLearning.Models.Onnx.Quantising;
 using TransferLearning.Models.Torch;
 using static TorchSharp.torch;
 
@@ -23,9 +24,30 @@ public static class OnnxModel
     /// <param name="resize">If given as well, the pixels have any height and width, and the model resizes them.</param>
     /// <param name="metadata">Key–value pairs that are stored in the model.</param>
     /// <param name="external">The tensors that the model refers to in other files; the others are stored in the model.</param>
+    /// <param name="precision">The numbers that the network is computed with; null is floats of 32 bits.</param>
+    /// <exception cref="RunException">A weight is too large for the precision.</exception>
     public static byte[] Write(
         Graph graph, NetworkState state, int? batch, Preprocessing? preprocessing = null, PixelResize? resize = null,
-        IEnumerable<KeyValuePair<string, string>>? metadata = null, IReadOnlyDictionary<string, ExternalTensor>? external = null)
+        IEnumerable<KeyValuePair<string, string>>? metadata = null, IReadOnlyDictionary<string, ExternalTensor>? external = null, OnnxPrecision? precision = null)
+    {
+        var (writer, input) = Nodes(graph, state, batch, preprocessing, resize, external);
+        precision?.Rewrite(writer);
+        var output = new OnnxValue(OutputName, OnnxType.Float, graph.OutputShape.WithBatch(batch ?? 0));
+        return writer.Model(graph.Name, input, output, metadata ?? []);
+    }
+
+    /// <summary>A model that computes the ranges of the values which <see cref="OnnxPrecision.EightBits"/> needs, over all pictures of its input.</summary>
+    /// <returns>The bytes, and the names of the values. The model gives the smallest and the largest element of each.</returns>
+    internal static (byte[] Model, IReadOnlyList<string> Values) WriteRanges(Graph graph, NetworkState state, Preprocessing? preprocessing, PixelResize? resize)
+    {
+        const string Ranges = "ranges";
+        var (writer, input) = Nodes(graph, state, null, preprocessing, resize, null);
+        var values = RangeOutputs.Write(writer, Ranges);
+        return (writer.Model(graph.Name, input, new OnnxValue(Ranges, OnnxType.Float, [2 * values.Count]), []), values);
+    }
+
+    private static (OnnxGraphWriter Writer, OnnxValue Input) Nodes(
+        Graph graph, NetworkState state, int? batch, Preprocessing? preprocessing, PixelResize? resize, IReadOnlyDictionary<string, ExternalTensor>? external)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(state);
@@ -36,8 +58,7 @@ public static class OnnxModel
         foreach (var node in graph.Nodes)
             node.Op.WriteOnnx(new OnnxNodeContext(writer, graph, node));
         writer.Node("Identity", [graph.Output], [OutputName], []);
-        var output = new OnnxValue(OutputName, OnnxType.Float, graph.OutputShape.WithBatch(batch ?? 0));
-        return writer.Model(graph.Name, input, output, metadata ?? []);
+        return (writer, input);
     }
 
     private static (float[] Values, long[] Shape) Values(Tensor tensor)

@@ -16,8 +16,7 @@ public sealed unsafe class ExportedFile : IDisposable
     private ExportedFile(OnnxSession session, LearningTask task, IReadOnlyList<string> names, PictureDescription picture, double threshold)
     {
         (_session, _picture, Task, Names) = (session, picture, task, names);
-        // The file's numbers are in their own unit already.
-        var scale = task.Targets == TargetForm.Numbers ? new TargetScale([.. names.Select(_ => 0.0)], [.. names.Select(_ => 1.0)]) : null;
+        var scale = task.Targets == TargetForm.Numbers ? TargetScale.OwnUnits(names.Count) : null;
         _outputs = new OutputMeaning(task.Targets, names.Count) { Scale = scale, Threshold = threshold };
     }
 

@@ -27,6 +27,9 @@ public sealed record ModelDescription
     /// <summary>The meaning of the outputs.</summary>
     internal OutputMeaning Outputs() => new(KnownTask().Targets, Classes.Count) { Scale = Scale, Threshold = Threshold ?? 0.5 };
 
+    /// <summary>The meaning of an exported file's outputs: its numbers are in their own unit already.</summary>
+    internal OutputMeaning OwnUnits() => Outputs() with { Scale = Scale is null ? null : TargetScale.OwnUnits(Classes.Count) };
+
     /// <summary>The network, with the temperature before its last activation.</summary>
     /// <exception cref="InvalidDataException">The network's description is damaged, or cannot have the temperature.</exception>
     public Graph Calibrated()

@@ -34,36 +34,49 @@ public static class OnnxExport
     /// <exception cref="RunException">The file cannot be written, or its outputs differ.</exception>
     public static double Write(StoredModel model, string path, OnnxExportOptions? options = null)
     {
+        var (bytes, difference) = Checked(model, path, options ?? new OnnxExportOptions());
+        OutputFile.Replace(path, bytes);
+        return difference;
+    }
+
+    /// <summary>The bytes of a model's file.</summary>
+    /// <param name="model">The model's description.</param>
+    /// <param name="network">The network without dropout, with <see cref="NamedOutputs"/>.</param>
+    /// <param name="state">The network's tensors.</param>
+    /// <param name="preprocessed">Whether the file takes preprocessed pictures.</param>
+    /// <param name="precision">The numbers that the network is computed with; null is floats of 32 bits.</param>
+    internal static byte[] Bytes(ModelDescription model, Graph network, NetworkState state, bool preprocessed, OnnxPrecision? precision = null) => OnnxModel.Write(
+        network, state, null, preprocessed ? null : model.Picture.Preprocessing(), preprocessed ? null : model.Picture.Resizing(),
+        OnnxMetadata.Of(model, preprocessed, precision?.Name ?? "float32"), precision: precision);
+
+    /// <summary>The bytes of a file, which were run and compared with torch, and the largest relative difference.</summary>
+    /// <exception cref="RunException">The outputs differ.</exception>
+    internal static (byte[] Bytes, double Difference) Checked(StoredModel model, string path, OnnxExportOptions options)
+    {
         ArgumentNullException.ThrowIfNull(model);
-        options ??= new OnnxExportOptions();
-        var checks = Checks(model, path, options);
+        var network = NamedOutputs.Of(model);
+        var bytes = Bytes(model.Description, network.DropDropout(), model.State, options.Preprocessed);
+        var checks = Checks(model, network, bytes, options);
         var difference = Largest();
         if (difference <= ExportCheck.Tolerance)
-            return difference;
+            return (bytes, difference);
         // A third computation decides which of the two is wrong.
         var mode = TorchModes.Current;
         using (TorchModes.Enter(ReferenceModes.Third(mode)))
             if (Largest() is var decided && decided <= ExportCheck.Tolerance)
             {
                 options.Notice?.Invoke(string.Create(CultureInfo.InvariantCulture, $"torch differs from '{path}' by {difference:0.0e+0} in mode '{mode.Name}', and by {decided:0.0e+0} without oneDNN: the file is right, torch's mode is wrong on this processor."));
-                return decided;
+                return (bytes, decided);
             }
 
-        return ExportCheck.Passed(difference, path);
+        throw new RunException(string.Create(CultureInfo.InvariantCulture, $"'{path}' was not written: its outputs would differ from the model's (relative difference {difference:0.0e+0}, at most {ExportCheck.Tolerance:0.0e+0} is accepted)."));
 
         double Largest() => checks.Max(check => ExportCheck.Difference(check.FromFile, check.FromTorch()));
     }
 
-    // Writes the file, and returns its outputs and functions that compute torch's.
-    private static List<(float[] FromFile, Func<float[]> FromTorch)> Checks(StoredModel model, string path, OnnxExportOptions options)
+    // The file's outputs, and functions that compute torch's.
+    private static List<(float[] FromFile, Func<float[]> FromTorch)> Checks(StoredModel model, Graph network, byte[] file, OnnxExportOptions options)
     {
-        var network = NamedOutputs.Of(model);
-        var preprocessing = options.Preprocessed ? null : model.Description.Picture.Preprocessing();
-        var resize = options.Preprocessed ? null : model.Description.Picture.Resizing();
-        var bytes = OnnxModel.Write(network.DropDropout(), model.State, null, preprocessing, resize, OnnxMetadata.Of(model.Description, options.Preprocessed));
-        OutputFile.Replace(path, bytes);
-        var written = File.ReadAllBytes(path);
-
         // A confident softmax hides differences, so the logits are compared too, from a model written in the same way.
         var logits = model.Network.ToLogits();
         var images = ExportCheck.Preprocessed(model.Network);
@@ -71,9 +84,9 @@ public static class OnnxExport
         var unsure = OnnxFile.Run(OnnxModel.Write(logits.DropDropout(), model.State, null), images, shape);
         var checks = new List<(float[], Func<float[]>)> { (unsure, () => ExportCheck.Torch(logits, model.State, images)) };
         if (options.Preprocessed)
-            checks.Add((OnnxFile.Run(written, images, shape), () => ExportCheck.Torch(network, model.State, images)));
+            checks.Add((OnnxFile.Run(file, images, shape), () => ExportCheck.Torch(network, model.State, images)));
         else
-            checks.Add(new PixelCheck(model, network, options.Photos).Of(written));
+            checks.Add(new PixelCheck(model, network, options.Photos).Of(file));
         return checks;
     }
 }

@@ -9,13 +9,15 @@ internal static class OnnxMetadata
     /// <summary>The pairs for a model.</summary>
     /// <param name="model">The model's description.</param>
     /// <param name="preprocessed">Whether the file takes preprocessed pictures instead of pixels.</param>
-    public static IReadOnlyDictionary<string, string> Of(ModelDescription model, bool preprocessed)
+    /// <param name="precision">The numbers that the network is computed with: <c>float32</c>, <c>float16</c> or <c>int8</c>.</param>
+    public static IReadOnlyDictionary<string, string> Of(ModelDescription model, bool preprocessed, string precision = "float32")
     {
         var pairs = new Dictionary<string, string>
         {
             ["task"] = model.Task,
             [model.Scale is null ? "classes" : "targets"] = JsonSerializer.Serialize(model.Classes, MetadataJson.Default.IReadOnlyListString),
             ["input"] = preprocessed ? "preprocessed" : "pixels",
+            ["precision"] = precision,
             ["picture"] = JsonSerializer.Serialize(model.Picture, MetadataJson.Default.PictureDescription),
             ["run"] = model.Identity,
             ["name"] = model.Name,

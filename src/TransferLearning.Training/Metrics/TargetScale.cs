@@ -23,6 +23,10 @@ public sealed record TargetScale(IReadOnlyList<double> Mean, IReadOnlyList<doubl
         return new TargetScale(mean, deviation);
     }
 
+    /// <summary>The scale of numbers that are not standardised.</summary>
+    /// <param name="numbers">The number of numbers per picture.</param>
+    public static TargetScale OwnUnits(int numbers) => new([.. Enumerable.Repeat(0.0, numbers)], [.. Enumerable.Repeat(1.0, numbers)]);
+
     /// <summary>Standardises a number.</summary>
     public float Standardised(int number, double value) => (float)((value - Mean[number]) / Deviation[number]);
 
