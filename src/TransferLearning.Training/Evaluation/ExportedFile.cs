@@ -66,7 +66,7 @@ public sealed unsafe class ExportedFile : IDisposable
                 var outputs = Run(pixels, batch);
                 if (flip)
                 {
-                    Mirror(pixels, batch.Width);
+                    MirroredPixels.Mirror(pixels, batch.Width);
                     foreach (var (i, other) in Run(pixels, batch).Index())
                         outputs[i] = (outputs[i] + other) * 0.5f;
                 }
@@ -88,13 +88,6 @@ public sealed unsafe class ExportedFile : IDisposable
         return outputs;
     }
 
-    private static void Mirror(Span<byte> pixels, int width)
-    {
-        var rows = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Rgb>(pixels);
-        for (var row = 0; row < rows.Length; row += width)
-            rows.Slice(row, width).Reverse();
-    }
-
     private static ExportedFile Read(OnnxSession session, string path)
     {
         var says = session.Metadata;
@@ -109,6 +102,4 @@ public sealed unsafe class ExportedFile : IDisposable
             throw new InvalidDataException("its outputs have other names than outputs");
         return new ExportedFile(session, task, names, picture, says.TryGetValue("threshold", out var threshold) ? JsonSerializer.Deserialize(threshold, MetadataJson.Default.Double) : 0.5);
     }
-
-    private readonly record struct Rgb(byte Red, byte Green, byte Blue);
 }

@@ -24,6 +24,10 @@ public sealed class Predictor : IDisposable
     private StoredModel _stored;
     private PictureTensors _pictures;
     private TorchMode? _mode;
+    private CompiledNetwork? _compiled;
+
+    // Set if the compiled network differs from torch in the current mode.
+    private bool _isByTorch;
 
     private Predictor(ModelFolder folder, string device, int? threads, Func<int?, MachineRecords>? machine, Func<Graph, Graph>? network)
     {
@@ -97,19 +101,46 @@ public sealed class Predictor : IDisposable
     private PredictionResult PredictOnce(ImageSet set, BadImagePolicy onBadImage, bool flip, IProgress<int>? progress, Action<string>? notice, bool logits, CancellationToken cancellation)
     {
         using var loader = Loader(set, onBadImage);
-        var done = 0;
         var predictions = _thread.Run(
             () =>
             {
                 TorchThreads.Set(_threads);
-                using var input = new PictureInput(loader, _pictures, null, _stored.State, _stored.Device, new TargetTensors(set, _outputs, null, _stored.Device), null);
-                var precision = new MixedPrecision(_stored.Device.type, isBf16: false);
-                return new Evaluator(_logits, _loss, _outputs, _stored.State, precision, loader.Options.BatchSize).Predict(
-                    input, loader.StepsPerEpoch, flip, (_, images) => progress?.Report(done += images), cancellation,
-                    first => new FirstBatchCheck(_logits, _stored.State, precision, loader.Options.BatchSize, trained: [], notice).Run(first, cancellation), logits);
+                return Compiled(loader, flip, progress, logits, cancellation) ?? ByTorch(loader, flip, progress, notice, logits, cancellation);
             },
             cancellation);
         return new PredictionResult(predictions, loader.Skipped);
+    }
+
+    /// <summary>Predicts with the compiled network; null if it does not pay, or if it differs from torch.</summary>
+    private unsafe Predictions? Compiled(BatchLoader loader, bool flip, IProgress<int>? progress, bool logits, CancellationToken cancellation)
+    {
+        if (_isByTorch || !CompiledNetwork.Pays(_logits, _stored.Device, loader.StepsPerEpoch > 1))
+            return null;
+        _compiled ??= new CompiledNetwork(_logits, _stored.State, Preprocessing, _threads ?? Environment.ProcessorCount);
+        using var targets = Targets(loader.Set);
+        var rows = new PredictedRows(_loss, _outputs, logits);
+        var executor = new TorchExecutor(_logits);
+        var pass = new CompiledPass(_compiled, (pixels, count) => executor.Run(_stored.State, _pictures.Load(pixels, count), RunMode.Inference, cancellation));
+        _isByTorch = !pass.Run(
+            loader, flip,
+            (batch, raw, mirrored) =>
+            {
+                rows.Add(raw, mirrored, targets.Of(BatchTargets.Labels(batch.Labels, _stored.Device), targets.Wanted(batch.Indices)), batch.Labels.ToArray(), batch.Indices.ToArray());
+                progress?.Report(rows.Count);
+            },
+            cancellation);
+        return _isByTorch ? null : rows.Read();
+    }
+
+    /// <summary>Predicts with torch. Its first batch is compared with a second engine.</summary>
+    private Predictions ByTorch(BatchLoader loader, bool flip, IProgress<int>? progress, Action<string>? notice, bool logits, CancellationToken cancellation)
+    {
+        var done = 0;
+        using var input = new PictureInput(loader, _pictures, null, _stored.State, _stored.Device, Targets(loader.Set), null);
+        var precision = new MixedPrecision(_stored.Device.type, isBf16: false);
+        return new Evaluator(_logits, _loss, _outputs, _stored.State, precision, loader.Options.BatchSize).Predict(
+            input, loader.StepsPerEpoch, flip, (_, images) => progress?.Report(done += images), cancellation,
+            first => new FirstBatchCheck(_logits, _stored.State, precision, loader.Options.BatchSize, trained: [], notice).Run(first, cancellation), logits);
     }
 
     /// <summary>Runs work with the model and a batch of pictures in the size of its input (N × height × width × 3 bytes, RGB), on the torch thread, in a dispose scope.</summary>
@@ -137,20 +168,33 @@ public sealed class Predictor : IDisposable
             {
                 TorchThreads.Set(_threads);
                 var (rows, executor) = (new List<(int, float[])>(set.Count), new TorchExecutor(part));
-                foreach (var batch in loader.Epoch(0, cancellation: cancellation))
-                    using (batch)
-                    {
-                        using var scope = NewDisposeScope();
-                        using var none = no_grad();
-                        var output = executor.Run(_stored.State, _pictures.Load(batch.Pixels, batch.Count), RunMode.Inference, cancellation);
-                        output = output.shape.Length switch { 4 => output.mean([2, 3]), 3 => output.mean([1]), _ => output };
-                        var values = output.contiguous().cpu().data<float>().ToArray();
-                        var width = values.Length / batch.Count;
-                        for (var i = 0; i < batch.Count; i++)
-                            rows.Add((batch.Indices[i], values[(i * width)..((i + 1) * width)]));
-                        progress?.Report(rows.Count);
-                    }
+                if (!CompiledNetwork.Pays(part, _stored.Device, several: false) || !Compiled())
+                    foreach (var batch in loader.Epoch(0, cancellation: cancellation))
+                        using (batch)
+                        {
+                            using var scope = NewDisposeScope();
+                            using var none = no_grad();
+                            Add(batch, Torchs(batch.Pixels, batch.Count));
+                        }
                 return rows;
+
+                bool Compiled()
+                {
+                    using var compiled = new CompiledNetwork(part, _stored.State, Preprocessing, _threads ?? Environment.ProcessorCount);
+                    return new CompiledPass(compiled, Torchs).Run(loader, flip: false, (batch, values, _) => Add(batch, values.reshape(part.OutputShape.WithBatch(batch.Count))), cancellation);
+                }
+
+                Tensor Torchs(byte* pixels, int count) => executor.Run(_stored.State, _pictures.Load(pixels, count), RunMode.Inference, cancellation);
+
+                void Add(Batch batch, Tensor output)
+                {
+                    output = output.shape.Length switch { 4 => output.mean([2, 3]), 3 => output.mean([1]), _ => output };
+                    var values = output.contiguous().cpu().data<float>().ToArray();
+                    var width = values.Length / batch.Count;
+                    for (var i = 0; i < batch.Count; i++)
+                        rows.Add((batch.Indices[i], values[(i * width)..((i + 1) * width)]));
+                    progress?.Report(rows.Count);
+                }
             },
             cancellation);
     }
@@ -159,6 +203,7 @@ public sealed class Predictor : IDisposable
     {
         _thread.Run(() =>
         {
+            _compiled?.Dispose();
             _stored.Dispose();
             _pictures.Dispose();
         });
@@ -167,9 +212,12 @@ public sealed class Predictor : IDisposable
 
     private BatchLoader Loader(ImageSet set, BadImagePolicy onBadImage) => new(set, Model.Picture.Loading(onBadImage));
 
+    private TargetTensors Targets(ImageSet set) => new(set, _outputs, null, _stored.Device);
+
     /// <summary>Reads the tensors again, in the memory layout of the current mode.</summary>
     private void Reload() => _thread.Run(() =>
     {
+        _isByTorch = false;
         _stored.Dispose();
         _pictures.Dispose();
         _stored = _open();

@@ -14,7 +14,7 @@ namespace TransferLearning.Training.Machine;
 internal sealed class ForwardPass(NetworkState state, MixedPrecision precision, int batchSize, CancellationToken cancellation)
 {
     // ONNX Runtime copies the tensors twice. For a larger network, a second mode of torch is the reference.
-    private const long MostParameters = 50_000_000;
+    internal const long MostParameters = 50_000_000;
 
     /// <summary>Computes as the run does: the whole batch, in the run's mode and with its threads.</summary>
     public float[] Own(Graph graph, Tensor input)

@@ -59,13 +59,7 @@ internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, 
     /// <param name="logits">Whether the predictions include the logits, those of the pictures that are not mirrored.</param>
     public Predictions Predict(StageInput input, int steps, bool flip, Action<int, int> progress, CancellationToken cancellation, Action<Tensor>? first = null, bool logits = false)
     {
-        var probabilities = new List<float>();
-        var labels = new List<int>();
-        var indices = new List<int>();
-        var losses = new List<float>();
-        List<float>? kept = logits ? [] : null;
-        List<float>? wanted = outputs.Form == TargetForm.OneClass ? null : [];
-        double lossSum = 0;
+        var rows = new PredictedRows(loss, outputs, logits);
         var done = 0;
         using var noGradients = no_grad();
         foreach (var group in new BatchGroups(input).Pass(steps, cancellation))
@@ -75,26 +69,11 @@ internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, 
                 first?.Invoke(group.Loaded.Input);
             using var threads = _threads.Enter();
             var raw = precision.Run(_executor, state, group.Loaded.Input, RunMode.Inference, cancellation);
-            var each = loss.PerSample(raw, group.Loaded.Targets);
-            lossSum += each.sum(float64).cpu().item<double>();
-            losses.AddRange(each.to(float32).cpu().contiguous().data<float>());
-            kept?.AddRange(raw.to(float32).cpu().contiguous().data<float>());
-            var likely = loss.Predicted(raw);
-            if (flip)
-                likely = likely.add(loss.Predicted(precision.Run(_executor, state, ChannelsLast.Of(group.Loaded.Input.flip(3)), RunMode.Inference, cancellation)), Scalars.One).mul_(Scalars.Half);
-            probabilities.AddRange(likely.cpu().contiguous().data<float>());
-            wanted?.AddRange(group.Loaded.Targets.Wanted!.cpu().contiguous().data<float>());
-            labels.AddRange(group.Labels);
-            indices.AddRange(group.Indices);
+            var mirrored = flip ? precision.Run(_executor, state, ChannelsLast.Of(group.Loaded.Input.flip(3)), RunMode.Inference, cancellation) : null;
+            rows.Add(raw, mirrored, group.Loaded.Targets, group.Labels, group.Indices);
             progress(done += group.Batches, group.Labels.Count);
         }
 
-        return new Predictions(outputs.Count, [.. probabilities], [.. labels], [.. indices], labels.Count == 0 ? double.NaN : lossSum / labels.Count)
-        {
-            Outputs = outputs,
-            Wanted = wanted?.ToArray(),
-            Losses = [.. losses],
-            Logits = kept?.ToArray(),
-        };
+        return rows.Read();
     }
 }

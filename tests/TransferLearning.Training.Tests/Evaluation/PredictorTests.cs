@@ -1,6 +1,7 @@
 using System.Globalization;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Tests.Machine;
 using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Evaluation;
@@ -91,5 +92,63 @@ public sealed class PredictorTests
 
         Assert.NotEqual(plain.Probabilities, both.Probabilities);
         Assert.All(Enumerable.Range(0, both.Count), i => Assert.Equal(1f, both.Of(i).ToArray().Sum(), 1e-5f));
+    }
+
+    /// <summary>torch is the reference: a network that ONNX Runtime computes wrong is predicted by torch.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Should_equal_torch_with_the_compiled_network(bool flip)
+    {
+        using var folder = new TemporaryFolder();
+        var result = SmallExperiment.Run(SmallExperiment.In(folder), folder.Path);
+        var set = SmallExperiment.Plan(SmallExperiment.In(folder)).Valid.Data.Train;
+        var (notices, counted) = (new List<string>(), new List<long>());
+        using var compiled = Predictor.Open(result.ModelFolder!, 2, null, graph => FaultyConv.In(graph, conv => new CountedConv(conv, counted)));
+        using var torch = Predictor.Open(result.ModelFolder!, 2, null, WrongInOnnx.BeforeTheEnd);
+
+        var actual = compiled.Predict(set, flip: flip, notice: notices.Add, logits: true).Predictions;
+        Assert.Empty(notices);
+        Assert.Equal([2L, 2L], counted); // torch computes only the first and the last two pictures of the first batch
+        var expected = torch.Predict(set, flip: flip, notice: notices.Add, logits: true).Predictions;
+        Assert.Contains("ONNX Runtime may compute wrong numbers", Assert.Single(notices), StringComparison.Ordinal);
+
+        Assert.Equal(60, actual.Count);
+        Assert.Equal(expected.Labels, actual.Labels);
+        Assert.Equal(expected.Indices, actual.Indices);
+        Assert.Equal(expected.Loss, actual.Loss, 1e-5);
+        Close(expected.Probabilities, actual.Probabilities);
+        Close(expected.Logits!, actual.Logits!);
+        Close(expected.Losses!, actual.Losses!);
+
+        static void Close(float[] expected, float[] actual)
+        {
+            Assert.Equal(expected.Length, actual.Length);
+            Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        }
+    }
+
+    [Fact]
+    public void Should_end_a_pass_that_is_cancelled()
+    {
+        using var folder = new TemporaryFolder();
+        var result = SmallExperiment.Run(SmallExperiment.In(folder), folder.Path);
+        var set = SmallExperiment.Plan(SmallExperiment.In(folder)).Valid.Data.Train;
+        using var predictor = Predictor.Open(result.ModelFolder!, "cpu", threads: 1);
+        using var stop = new CancellationTokenSource();
+        var done = new List<int>();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => predictor.Predict(set, progress: new Stopping(done, stop), cancellation: stop.Token));
+        Assert.Equal([32], done); // 60 pictures are two batches
+        Assert.Equal(60, predictor.Predict(set).Predictions.Count);
+    }
+
+    private sealed class Stopping(List<int> done, CancellationTokenSource stop) : IProgress<int>
+    {
+        public void Report(int value)
+        {
+            done.Add(value);
+            stop.Cancel();
+        }
     }
 }

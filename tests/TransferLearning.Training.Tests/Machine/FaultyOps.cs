@@ -22,6 +22,16 @@ internal sealed record WrongGradient(Conv Right) : FaultyConv(Right)
     protected override Tensor Spoil(Tensor right) => right.mul(Scalars.Two).sub(right.detach());
 }
 
+/// <summary>A right convolution that records the number of pictures of each batch which torch computes in channels-last memory.</summary>
+internal sealed record CountedConv(Conv Right, List<long> Counted) : FaultyConv(Right)
+{
+    protected override Tensor Spoil(Tensor right)
+    {
+        Counted.Add(right.shape[0]);
+        return right;
+    }
+}
+
 /// <summary>A convolution with a fault, which replaces torch's.</summary>
 internal abstract record FaultyConv(Conv Right) : Op
 {
@@ -62,4 +72,12 @@ internal sealed record WrongInOnnx : Op
     internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) => inputs[0].clone();
 
     internal override void WriteOnnx(OnnxNodeContext onnx) => onnx.EmitOutput("Neg", [onnx.Input(0)]);
+
+    /// <summary>Inserts the operation before the last node of a graph, which is the activation of the head.</summary>
+    public static Graph BeforeTheEnd(Graph graph)
+    {
+        var last = graph.Nodes[^1];
+        return new Graph(
+            graph.Name, graph.Input, [.. graph.Nodes.SkipLast(1), new GraphNode("wrong", new WrongInOnnx(), last.Inputs, null, last.Layer, last.Block), last with { Inputs = ["wrong"] }], graph.Output);
+    }
 }

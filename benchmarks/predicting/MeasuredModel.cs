@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using TransferLearning.Experiments.Threads;
+using TransferLearning.Models.Engines;
+using TransferLearning.Models.Torch;
+using TransferLearning.Training.Activations;
+using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Explaining;
+
+namespace TransferLearning.Benchmarks.Predicting;
+
+/// <summary>The parts of predicting photos with a run's model, each alone. Each method returns the number of photos.</summary>
+internal sealed unsafe class MeasuredModel : IDisposable
+{
+    private const int Pair = 2;
+
+    private readonly TorchThread _thread = new();
+    private readonly ImageSet _set;
+    private readonly LoaderOptions _options;
+    private readonly IPrefixEngine _network, _prefix;
+    private readonly ExportedFile _exported;
+    private readonly byte* _pixels;
+    private readonly int _picture;
+
+    public MeasuredModel(string folder, IEnumerable<string> files)
+    {
+        _set = PictureFiles.Of(files);
+        var (network, prefix, options) = _thread.Run(() =>
+        {
+            using var model = StoredModel.Open(new ModelFolder(folder));
+            var preprocessing = model.Description.Picture.Preprocessing();
+            var logits = model.Network.ToLogits();
+            return (
+                PrefixEngines.Onnx(logits, model.State, preprocessing, Pair, threads: 1),
+                PrefixEngines.Onnx(Features.InFrontOfHead(logits), model.State, preprocessing, Pair, threads: 1),
+                model.Description.Picture.Loading(BadImagePolicy.Fail));
+        });
+        (_network, _prefix, _options) = (network, prefix, options);
+        _exported = ExportedFile.Open(Path.Combine(folder, "model.onnx"));
+        using var reader = new SampleReader(_set, _options);
+        _picture = reader.PictureBytes;
+        _pixels = (byte*)NativeMemory.Alloc((nuint)((long)_picture * _set.Count + 64));
+        for (var i = 0; i < _set.Count; i++)
+            if (!reader.TryRead(i, 0, _pixels + (long)i * _picture, out var bad))
+                throw new RunException($"{bad!.Path}: {bad.Reason}");
+    }
+
+    /// <summary>Decodes and resizes every photo.</summary>
+    public int Decode()
+    {
+        using var loader = new BatchLoader(_set, _options);
+        var count = 0;
+        foreach (var batch in loader.Epoch(0))
+            using (batch)
+                count += batch.Count;
+        return count;
+    }
+
+    /// <summary>Computes the whole network for decoded photos.</summary>
+    public int Compute()
+    {
+        var pairs = _set.Count / Pair;
+        var outputs = new float[pairs * Pair * _network.Output.Elements];
+        InParallel.For(0, pairs, pair => _network.Run(
+            new ReadOnlySpan<byte>(_pixels + (long)pair * Pair * _picture, Pair * _picture),
+            outputs.AsSpan(pair * Pair * (int)_network.Output.Elements, Pair * (int)_network.Output.Elements)));
+        return pairs * Pair;
+    }
+
+    /// <summary>Fills an empty store of activations with the outputs of the network up to its head, as a run does.</summary>
+    public int FillStore()
+    {
+        var folder = Directory.CreateTempSubdirectory("tl-predicting-");
+        try
+        {
+            var key = new ActivationKey { Data = "", Resize = "", Augmentation = "", Preprocessing = "", Prefix = "", Weights = "", Cut = "", Engine = "", Precision = "" };
+            using var entry = new ActivationStore(folder.FullName).TryOpen(key, new RecordLayout(_set.Count, _prefix.Output.ToArray(), Pair), out var whyNot)
+                ?? throw new RunException(whyNot!);
+            using var reader = new SampleReader(_set, _options);
+            return entry.Fill(new PrefixPictures(reader, 0, new Lazy<IPrefixEngine>(_prefix)), Environment.ProcessorCount);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Predicts with the run's <c>model.onnx</c> instead of its model.</summary>
+    public int PredictExported() => _exported.Predict(_set, BadImagePolicy.Fail, flip: false, progress: null, CancellationToken.None).Predictions.Count;
+
+    public void Dispose()
+    {
+        _exported.Dispose();
+        _network.Dispose();
+        _prefix.Dispose();
+        NativeMemory.Free(_pixels);
+        _thread.Dispose();
+    }
+}
