@@ -115,7 +115,7 @@ internal static partial class Application
     {
         // The parser would print its help to standard output, where only results belong.
         action.ShowHelp = false;
-        using var said = new StringWriter();
+        using var said = new StringWriter { NewLine = "\n" };
         invocation.Output = invocation.Error = said;
         parsed.Invoke(invocation);
         session.ProgressText.Write(NumberType().Replace(said.ToString(), type => type.Groups[1].Value == "Double" ? "as a number" : "as a whole number"));

@@ -9,8 +9,6 @@ using (var signals = new Signals())
     session.ResultText.Flush();
     session.ProgressText.Flush();
 }
-if (OperatingSystem.IsWindows())
-    return status;
 // All results are on disk. A normal exit would run the native destructors, which unregister torch's thousands of operators one by one.
 HardExit.Now(status);
 return status;

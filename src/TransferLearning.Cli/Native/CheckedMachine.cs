@@ -17,15 +17,18 @@ internal static class CheckedMachine
 
     private static readonly ConditionalWeakTable<Session, string> Said = [];
 
+    /// <summary>Whether this system has modes to choose from: oneDNN computes on Linux and Windows, Apple's Accelerate on macOS.</summary>
+    public static bool CanBeChecked => !OperatingSystem.IsMacOS();
+
     /// <summary>The stored result of the check; null if there is none.</summary>
-    public static MachineRecord? Known(int? threads) => OperatingSystem.IsLinux() && MachineRecords.OfThisMachine(threads).Known is { IsOpen: false } record ? record : null;
+    public static MachineRecord? Known(int? threads) => CanBeChecked && MachineRecords.OfThisMachine(threads).Known is { IsOpen: false } record ? record : null;
 
     /// <summary>Applies the mode that the user chose, or the stored one, before torch is loaded.</summary>
     /// <returns>Whether there is such a mode; if not, the machine has not been checked yet.</returns>
     public static bool UseKnown(Session session, int? threads = null)
     {
         if ((TorchModes.Chosen(session.Environment) ?? Known(threads)?.Mode) is not { } mode)
-            return !OperatingSystem.IsLinux();
+            return !CanBeChecked;
         Use(mode);
         return true;
     }
@@ -38,7 +41,7 @@ internal static class CheckedMachine
     {
         if (TorchModes.Chosen(session.Environment) is { } chosen)
             Use(chosen);
-        else if (OperatingSystem.IsLinux() && (Known(threads) ?? Check(session, threads, CheckAgain.Nothing)) is { } record)
+        else if (CanBeChecked && (Known(threads) ?? Check(session, threads, CheckAgain.Nothing)) is { } record)
         {
             Use(record.Mode ?? throw new RunException(
                 $"torch computes wrong numbers on this processor in every mode:\n  {string.Join("\n  ", record.Faults)}\n'dotnet tl doctor --check' checks again; TL_LIBTORCH names another libtorch."));

@@ -21,7 +21,7 @@ internal static class CheckedNetwork
 
     /// <summary>Whether each network must be tried on this machine.</summary>
     public static bool IsDue(Session session, int? threads) =>
-        OperatingSystem.IsLinux() && TorchModes.Chosen(session.Environment) is null && (!Processor.OfThisMachine.ReportsCaches || CheckedMachine.Known(threads) is { Faults.Count: > 0 });
+        CheckedMachine.CanBeChecked && TorchModes.Chosen(session.Environment) is null && (!Processor.OfThisMachine.ReportsCaches || CheckedMachine.Known(threads) is { Faults.Count: > 0 });
 
     /// <summary>Tries a network in the current mode, and in the next modes if it is wrong there. Call it before torch is loaded.</summary>
     /// <param name="session">Messages go to its standard error.</param>

@@ -24,6 +24,8 @@ internal static class PackageFetch
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                StandardOutputEncoding = System.Text.Encoding.UTF8,
+                StandardErrorEncoding = System.Text.Encoding.UTF8,
                 WorkingDirectory = folder.FullName,
             };
             using var restore = Process.Start(start)!;

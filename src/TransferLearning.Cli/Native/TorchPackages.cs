@@ -10,11 +10,11 @@ namespace TransferLearning.Cli.Native;
 /// </summary>
 internal static class TorchPackages
 {
-    private static readonly (string Id, string Version)[] Torch = [("libtorch-cpu-linux-x64", "LibTorchVersion"), ("TorchSharp", "TorchSharpVersion")];
+    private static readonly (string Id, string Version)[] Torch = [(TorchLibrary.PackageId, "LibTorchVersion"), ("TorchSharp", "TorchSharpVersion")];
     private static readonly (string Id, string Version)[] Onnx = [("Microsoft.ML.OnnxRuntime", "OnnxRuntimeVersion")];
 
     /// <summary>Whether both engines can be loaded without a download.</summary>
-    public static bool AreThere => !OperatingSystem.IsLinux() || (TorchLibrary.IsThere && OnnxLibrary.IsThere);
+    public static bool AreThere => TorchLibrary.IsThere && OnnxLibrary.IsThere;
 
     /// <summary>
     /// Starts loading torch in the background. <see cref="Ensure"/> waits for it and reports errors. On a machine that has not been checked
@@ -46,7 +46,7 @@ internal static class TorchPackages
         var refused = Fetch(session);
         try
         {
-            if (TorchLibrary.IsThere || !OperatingSystem.IsLinux())
+            if (TorchLibrary.IsThere)
                 CheckedMachine.Ensure(session, threads);
             TorchLibrary.Load();
         }
@@ -62,8 +62,6 @@ internal static class TorchPackages
     /// <returns>Why the download failed; null if it succeeded or was not needed.</returns>
     private static string? Fetch(Session session)
     {
-        if (!OperatingSystem.IsLinux())
-            return null;
         // If the user named a folder, no torch is downloaded behind their back.
         var torch = string.IsNullOrEmpty(session.Environment("TL_LIBTORCH")) && !TorchLibrary.IsThere;
         var onnx = !OnnxLibrary.IsThere;

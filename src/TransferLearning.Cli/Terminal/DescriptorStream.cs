@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -7,6 +8,7 @@ namespace TransferLearning.Cli.Terminal;
 /// (<c>ESC[?1h ESC=</c>) before the first byte, on standard output and on standard error.
 /// </summary>
 /// <param name="descriptor">An open descriptor. Disposing the stream does not close it.</param>
+[UnsupportedOSPlatform("windows")]
 internal sealed partial class DescriptorStream(int descriptor) : Stream
 {
     private const int Interrupted = 4, BrokenPipe = 32;

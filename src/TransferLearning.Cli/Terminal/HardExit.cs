@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -8,8 +9,21 @@ namespace TransferLearning.Cli.Terminal;
 /// </summary>
 internal static partial class HardExit
 {
-    public static void Now(int status) => ExitNative(status);
+    private const nint ThisProcess = -1;
+
+    public static void Now(int status)
+    {
+        if (OperatingSystem.IsWindows())
+            _ = Terminate(ThisProcess, (uint)status);
+        else
+            ExitNative(status);
+    }
 
     [LibraryImport("libc", EntryPoint = "_exit")]
+    [UnsupportedOSPlatform("windows")]
     private static partial void ExitNative(int status);
+
+    [LibraryImport("kernel32", EntryPoint = "TerminateProcess")]
+    [SupportedOSPlatform("windows")]
+    private static partial int Terminate(nint process, uint status);
 }

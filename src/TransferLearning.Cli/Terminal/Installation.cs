@@ -15,7 +15,7 @@ internal static class Installation
     /// </summary>
     public static bool IsFromManifest(string programFolder)
     {
-        // …/transferlearning.cli.linux-x64/VERSION/tools/net10.0/linux-x64/
+        // …/transferlearning.cli.RID/VERSION/tools/net10.0/RID/
         var parts = Path.TrimEndingDirectorySeparator(programFolder).Split(Path.DirectorySeparatorChar);
         return parts is [.. var before, var package, _, "tools", _, _]
             && package.StartsWith("transferlearning.cli", StringComparison.OrdinalIgnoreCase)

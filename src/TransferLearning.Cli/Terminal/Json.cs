@@ -7,7 +7,7 @@ namespace TransferLearning.Cli.Terminal;
 internal static class Json
 {
     // Relaxed escaping keeps paths and messages readable. The output is never put into a web page.
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a result as JSON. The nodes are written one by one: reflection of a serializer would take longer than most verbs.</summary>
     public static void WriteJson(this Session session, JsonNode node) => session.ResultText.WriteLine(node.ToText());

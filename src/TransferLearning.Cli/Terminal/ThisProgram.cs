@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -11,6 +12,7 @@ internal static class ThisProgram
     public static ProcessStartInfo Start(params ReadOnlySpan<string> arguments)
     {
         var start = new ProcessStartInfo(Command[0]);
+        ProcessEnvironment.RemoveNative(start.Environment);
         foreach (var argument in Command.Skip(1))
             start.ArgumentList.Add(argument);
         foreach (var argument in arguments)

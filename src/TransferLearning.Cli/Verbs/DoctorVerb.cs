@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Models;
 using TransferLearning.Models.Engines;
 using TransferLearning.Models.Machine;
@@ -30,7 +31,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        if (!arguments.GetValue(_quick) && TorchPackages.AreThere && OperatingSystem.IsLinux())
+        if (!arguments.GetValue(_quick) && TorchPackages.AreThere && CheckedMachine.CanBeChecked)
             CheckedMachine.Check(session, threads: null, arguments.GetValue(_check) ? CheckAgain.Everything : CheckAgain.Machine);
         var torch = Failure(() => TorchPackages.Ensure(session));
         var onnx = Failure(OnnxLibrary.Check);
@@ -85,7 +86,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
         var report = TorchLibrary.Report;
         yield return ("torch", $"libtorch {(report.HasCuda ? "with CUDA" : "for the CPU")}");
         yield return ("libtorch", report.LibTorchFolder ?? "as TorchSharp finds it");
-        foreach (var attempt in report.Attempts.Where(each => each.Path.EndsWith(".so", StringComparison.Ordinal) && (each.Used || report.IsPatched)))
+        foreach (var attempt in report.Attempts.Where(each => Path.GetFileName(each.Path) == NativeNames.Library("LibTorchSharp") && (each.Used || report.IsPatched)))
             yield return (attempt.Used ? "LibTorchSharp" : NotUsed, $"{attempt.Path} ({attempt.Why})");
     }
 
@@ -129,5 +130,5 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
 
     /// <summary>The text, with the user's home folder at its beginning replaced by <c>~</c>.</summary>
     private static string Home(string text) =>
-        System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile) is { Length: > 1 } home && text.StartsWith(home + '/', StringComparison.Ordinal) ? "~" + text[home.Length..] : text;
+        System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile) is { Length: > 1 } home && text.StartsWith(home + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? "~" + text[home.Length..] : text;
 }

@@ -33,7 +33,7 @@ internal sealed class SweepWorkerVerb() : Verb("worker", "Runs a sweep's trials 
         if (arguments.GetValue(_file) is { } file)
             trials.WarmUp(file);
         torch.GetAwaiter().GetResult();
-        new WorkerLoop(trials, Console.In, session.ResultText).Run(session.Preempted, session.Cancellation);
+        new WorkerLoop(trials, session.Input(), session.ResultText).Run(session.Preempted, session.Cancellation);
         return session.Signalled() ?? ExitStatus.Done;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Data.Loading;
@@ -26,11 +25,9 @@ public static class PictureDecoders
 
     private static IEnumerable<string> Candidates()
     {
-        var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-        var rid = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{architecture}";
-        foreach (var folder in PackageFolders.BesideProgram(rid))
+        foreach (var folder in PackageFolders.BesideProgram(NativeNames.Rid))
             yield return Path.Combine(folder, MagickLibrary.FileName);
         foreach (var packages in PackageFolders.All())
-            yield return Path.Combine(packages, "magick.net-q8-anycpu", MagickLibrary.Version, "runtimes", rid, "native", MagickLibrary.FileName);
+            yield return Path.Combine(packages, "magick.net-q8-anycpu", MagickLibrary.Version, "runtimes", NativeNames.Rid, "native", MagickLibrary.FileName);
     }
 }

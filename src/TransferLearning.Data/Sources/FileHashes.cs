@@ -123,7 +123,7 @@ public sealed class FileHashes
 
     private void Write(System.IO.Stream stream)
     {
-        using var writer = new StreamWriter(stream, leaveOpen: true);
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine(Header);
         foreach (var (path, entry) in _known.Where(pair => !_learned.ContainsKey(pair.Key)).Concat(_learned).OrderBy(pair => pair.Key, StringComparer.Ordinal))
             if (!path.AsSpan().ContainsAny('\n', '\r'))

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace TransferLearning.Experiments.Files;
 
@@ -26,7 +27,7 @@ public static partial class AtomicFile
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(beside, target, overwrite: true);
+            Move(beside, target);
         }
         catch
         {
@@ -39,12 +40,25 @@ public static partial class AtomicFile
     /// <summary>Replaces <paramref name="path"/> with <paramref name="content"/>.</summary>
     public static void Replace(string path, ReadOnlyMemory<byte> content) => Replace(path, stream => stream.Write(content.Span));
 
-    /// <summary>Flushes a folder, so that a rename survives a power failure. Does nothing on systems without such a call.</summary>
+    /// <summary>Renames a file; a file with the new name is replaced.</summary>
+    /// <exception cref="IOException">The folder is not writable.</exception>
+    /// <exception cref="UnauthorizedAccessException">The target is read-only, or on Windows another program has it open.</exception>
+    public static void Move(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+            WindowsMove.Replace(from, to);
+        else
+            File.Move(from, to, overwrite: true);
+    }
+
+    /// <summary>Flushes a folder, so that a rename survives a power failure. On Windows <see cref="Move"/> does that.</summary>
     public static void FlushFolder(string folder)
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         var descriptor = Open(folder, 0);
-        if (descriptor < 0) return;
+        if (descriptor < 0)
+            return;
         // A file system that cannot flush folders (some network ones) returns EINVAL. Nothing more can be done there.
         _ = Fsync(descriptor);
         _ = Close(descriptor);
@@ -66,11 +80,14 @@ public static partial class AtomicFile
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [UnsupportedOSPlatform("windows")]
     private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [UnsupportedOSPlatform("windows")]
     private static partial int Fsync(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    [UnsupportedOSPlatform("windows")]
     private static partial int Close(int descriptor);
 }

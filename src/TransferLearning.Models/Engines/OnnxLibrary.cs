@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Onnx;
 using TransferLearning.Models.Torch;
 
@@ -8,7 +9,7 @@ namespace TransferLearning.Models.Engines;
 /// <summary>Loads ONNX Runtime's native library from the program's folder or from the NuGet packages folder.</summary>
 public static class OnnxLibrary
 {
-    private const string FileName = "libonnxruntime.so";
+    private static readonly string FileName = NativeNames.Library("onnxruntime");
 
     private static readonly Lock Gate = new();
     private static bool _ready;
@@ -16,11 +17,11 @@ public static class OnnxLibrary
     /// <summary>The version of ONNX Runtime to load.</summary>
     public static string Version => TorchFolders.OnnxRuntimeVersion;
 
-    /// <summary>The file that <see cref="Load"/> loaded; null before, and on platforms where ONNX Runtime finds the library itself.</summary>
+    /// <summary>The file that <see cref="Load"/> loaded; null before.</summary>
     public static string? File { get; private set; }
 
     /// <summary>Whether the file exists where <see cref="Load"/> searches. Loads nothing.</summary>
-    public static bool IsThere => !OperatingSystem.IsLinux() || Candidates().Any();
+    public static bool IsThere => Candidates().Any();
 
     /// <summary>Loads the library once per process; later calls return at once. ONNX Runtime must not be used before the first call.</summary>
     /// <exception cref="RunException">The library is not found or cannot be loaded. The message names each path and the reason.</exception>
@@ -30,8 +31,7 @@ public static class OnnxLibrary
         {
             if (_ready)
                 return;
-            if (OperatingSystem.IsLinux())
-                LoadFile();
+            LoadFile();
             // The environment has its own log level, besides each session's. By default it warns of missing devices.
             var environment = new EnvironmentCreationOptions { logId = "tl", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             if (!OrtEnv.IsCreated)

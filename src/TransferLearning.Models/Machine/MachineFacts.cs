@@ -19,7 +19,7 @@ public sealed record MachineFacts(Processor Processor, string LibTorch, int? Thr
 
     private static readonly string[] Variables = ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "ATEN_CPU_CAPABILITY", "MKL_ENABLE_INSTRUCTIONS"];
 
-    private static readonly Lazy<string> Library = new(() => LibTorchIn(TorchFolders.OfLibTorch().Select(place => Path.Combine(place.Folder, "libtorch_cpu.so")).FirstOrDefault(File.Exists)));
+    private static readonly Lazy<string> Library = new(() => LibTorchIn(TorchFolders.OfLibTorch().Select(place => Path.Combine(place.Folder, TorchFolders.LibTorchFile)).FirstOrDefault(File.Exists)));
 
     /// <summary>The facts of this machine and this process's environment. Loads nothing.</summary>
     public static MachineFacts OfThisMachine(int? threads) => new(Processor.OfThisMachine, Library.Value, threads);

@@ -34,6 +34,6 @@ public sealed record MachineRecord
 }
 
 /// <summary>The generated JSON serializer of <see cref="MachineRecord"/>.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(MachineRecord))]
 internal sealed partial class MachineJson : JsonSerializerContext;

@@ -20,6 +20,7 @@ public sealed class ProbeProcess(Func<TorchMode, ProcessStartInfo> start, TimeSp
         var since = Stopwatch.StartNew();
         var begin = start(mode);
         begin.RedirectStandardOutput = begin.RedirectStandardError = true;
+        begin.StandardOutputEncoding = begin.StandardErrorEncoding = System.Text.Encoding.UTF8;
         using var process = new Process { StartInfo = begin };
         using var lines = new BlockingCollection<string?>();
         process.OutputDataReceived += (_, line) => lines.Add(line.Data, CancellationToken.None);

@@ -17,10 +17,16 @@ public sealed record Processor(string Summary, string Identity)
     // The keys of x86, then those of Arm.
     private static readonly string[] Names = ["vendor_id", "cpu family", "model", "model name", "stepping", "flags", "CPU implementer", "CPU architecture", "CPU variant", "CPU part", "Features"];
 
-    private static readonly Lazy<Processor> Here = new(() => Of(File.Exists(Info) ? File.ReadLines(Info) : [], CachesIn(Caches)));
+    private static readonly Lazy<Processor> Here = new(() =>
+        OperatingSystem.IsLinux() && File.Exists(Info) ? Of(File.ReadLines(Info), CachesIn(Caches))
+        : ProcessorRegisters.OfThisMachine is { } registers ? Of(registers.Lines(), registers.Caches())
+        : Of([], []));
 
     /// <summary>This machine's first processor.</summary>
     public static Processor OfThisMachine => Here.Value;
+
+    /// <summary>Whether this machine's processor multiplies bfloat16 matrices; null where only Linux could say.</summary>
+    public static bool? HasMatrixUnits => ProcessorRegisters.OfThisMachine?.HasMatrixUnits;
 
     /// <summary>The facts in the operating system's files.</summary>
     /// <param name="lines">The lines of <c>/proc/cpuinfo</c>. Only the first processor is read.</param>

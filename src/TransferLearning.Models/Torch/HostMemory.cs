@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Torch;
@@ -53,8 +54,10 @@ internal static partial class HostMemory
         || new[] { "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_" }.Any(name => ProcessEnvironment.Given(name) is not null);
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
+    [SupportedOSPlatform("linux")]
     private static partial int Set(int parameter, int value);
 
     [LibraryImport("libc", EntryPoint = "gettid")]
+    [SupportedOSPlatform("linux")]
     private static partial int ThreadId();
 }

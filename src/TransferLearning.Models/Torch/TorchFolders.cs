@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Models.Torch;
@@ -8,7 +7,16 @@ namespace TransferLearning.Models.Torch;
 internal static class TorchFolders
 {
     /// <summary>The runtime identifier in the packages' folder names.</summary>
-    public static string Rid => $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    public static string Rid => NativeNames.Rid;
+
+    /// <summary>The file that shows that a folder holds libtorch.</summary>
+    public static string LibTorchFile { get; } = NativeNames.Library("torch_cpu");
+
+    /// <summary>The file name of TorchSharp's native library.</summary>
+    public static string TorchSharpFile { get; } = NativeNames.Library("LibTorchSharp");
+
+    /// <summary>The id of the package with this system's libtorch for the CPU.</summary>
+    public static string LibTorchPackage => $"libtorch-cpu-{Rid}";
 
     /// <summary>The TorchSharp version of the build.</summary>
     public static string TorchSharpVersion { get; } = Built("TorchSharpVersion");
@@ -16,7 +24,7 @@ internal static class TorchFolders
     /// <summary>The libtorch version of the build.</summary>
     public static string LibTorchVersion { get; } = Built("LibTorchVersion");
 
-    /// <summary>The folders that may contain <c>libtorch_cpu.so</c>, most preferred first.</summary>
+    /// <summary>The folders that may contain <see cref="LibTorchFile"/>, most preferred first.</summary>
     public static IEnumerable<(string Folder, string What)> OfLibTorch()
     {
         foreach (var folder in Given())
@@ -24,10 +32,10 @@ internal static class TorchFolders
         foreach (var folder in PackageFolders.BesideProgram(Rid))
             yield return (folder, "beside the program");
         foreach (var packages in PackageFolders.All())
-            yield return (Path.Combine(packages, $"libtorch-cpu-{Rid}", LibTorchVersion, "runtimes", Rid, "native"), "NuGet packages folder");
+            yield return (Path.Combine(packages, LibTorchPackage, LibTorchVersion, "runtimes", Rid, "native"), "NuGet packages folder");
     }
 
-    /// <summary>The folders that may contain <c>libLibTorchSharp.so</c>, most preferred first.</summary>
+    /// <summary>The folders that may contain <see cref="TorchSharpFile"/>, most preferred first.</summary>
     public static IEnumerable<(string Folder, string What)> OfTorchSharp()
     {
         foreach (var folder in Given())
@@ -41,7 +49,7 @@ internal static class TorchFolders
     /// <summary>The ONNX Runtime version of the build.</summary>
     public static string OnnxRuntimeVersion { get; } = Built("OnnxRuntimeVersion");
 
-    /// <summary>The folders that may contain <c>libonnxruntime.so</c>, most preferred first.</summary>
+    /// <summary>The folders that may contain ONNX Runtime's native library, most preferred first.</summary>
     public static IEnumerable<string> OfOnnxRuntime() =>
         [.. PackageFolders.BesideProgram(Rid), .. PackageFolders.All().Select(packages => Path.Combine(packages, "microsoft.ml.onnxruntime", OnnxRuntimeVersion, "runtimes", Rid, "native"))];
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Models.Machine;
 
 namespace TransferLearning.Models.Torch;
@@ -7,22 +8,25 @@ namespace TransferLearning.Models.Torch;
 /// Loads torch's native libraries, before TorchSharp is used. libtorch is searched for in <c>TL_LIBTORCH</c>, in the program's
 /// folder and in the NuGet packages folder; TorchSharp's native library in the same places. Where the system's C++ library is too
 /// old for that one, a patched copy is loaded (<see cref="PatchedLibrary"/>). Once all are loaded by full path, TorchSharp's own loading finds
-/// them by name and copies nothing.
+/// them by name (<see cref="LoadedByName"/>) and copies nothing.
 /// </summary>
-public static partial class TorchLibrary
+public static class TorchLibrary
 {
     private static readonly Lock Gate = new();
 
     /// <summary>The attempts and their results; empty before <see cref="Load"/>.</summary>
     public static TorchLibraryReport Report { get; private set; } = new();
 
+    /// <summary>The id of the package that contains libtorch for this system.</summary>
+    public static string PackageId => TorchFolders.LibTorchPackage;
+
     /// <summary>Whether torch is loaded.</summary>
     public static bool IsLoaded => Report.IsLoaded;
 
     /// <summary>Whether the files exist where <see cref="Load"/> searches. Loads nothing, so it does not prove that they can be loaded.</summary>
     public static bool IsThere =>
-        TorchFolders.OfLibTorch().Any(place => File.Exists(Path.Combine(place.Folder, "libtorch_cpu.so")))
-        && TorchFolders.OfTorchSharp().Any(place => File.Exists(Path.Combine(place.Folder, "libLibTorchSharp.so")));
+        TorchFolders.OfLibTorch().Any(place => File.Exists(Path.Combine(place.Folder, TorchFolders.LibTorchFile)))
+        && TorchFolders.OfTorchSharp().Any(place => File.Exists(Path.Combine(place.Folder, TorchFolders.TorchSharpFile)));
 
     /// <summary>Loads torch once per process; later calls return at once. Any thread may call it.</summary>
     /// <exception cref="RunException">Every attempt failed. The message names each attempt and its error.</exception>
@@ -33,11 +37,6 @@ public static partial class TorchLibrary
             if (Report.IsLoaded)
                 return;
             Report = new TorchLibraryReport();
-            if (!OperatingSystem.IsLinux())
-            {
-                LoadByTorchSharp();
-                return;
-            }
             SetThreadPolicy();
             TorchModes.BeforeLoading();
             HostMemory.KeepFreed();
@@ -52,9 +51,9 @@ public static partial class TorchLibrary
     {
         foreach (var (folder, what) in TorchFolders.OfLibTorch())
         {
-            if (!File.Exists(Path.Combine(folder, "libtorch_cpu.so")))
+            if (!File.Exists(Path.Combine(folder, TorchFolders.LibTorchFile)))
             {
-                Report.Add(folder, used: false, $"{what}: holds no libtorch_cpu.so");
+                Report.Add(folder, used: false, $"{what}: holds no {TorchFolders.LibTorchFile}");
                 continue;
             }
             if (LoadFolder(folder) is { } why)
@@ -73,15 +72,14 @@ public static partial class TorchLibrary
     /// <returns>The error; null on success.</returns>
     private static string? LoadFolder(string folder)
     {
-        // The package's OpenMP runtime has a hash in its name. It is loaded by full path, so that no other one is used.
-        foreach (var openMp in Directory.EnumerateFiles(folder, "libgomp*.so*"))
+        // The package's OpenMP runtime has a hash in its name on Linux. It is loaded by full path, so that no other one is used. On macOS
+        // libtorch_cpu names it by a path of Homebrew, which matches the loaded file's install name.
+        foreach (var openMp in Directory.EnumerateFiles(folder, OperatingSystem.IsMacOS() ? "libomp.dylib" : OperatingSystem.IsWindows() ? "libiomp5md.dll" : "libgomp*.so*"))
             _ = NativeLibrary.TryLoad(openMp, out _);
-        var cuda = File.Exists(Path.Combine(folder, "libtorch_cuda.so"));
-        string[] files = cuda
-            ? ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"]
-            : ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
-        foreach (var file in files)
-            if (TryLoad(Path.Combine(folder, file)) is { } why)
+        var cuda = File.Exists(Path.Combine(folder, NativeNames.Library("torch_cuda")));
+        string[] names = cuda ? ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"] : ["c10", "torch_cpu", "torch"];
+        foreach (var name in names)
+            if (TryLoad(Path.Combine(folder, NativeNames.Library(name))) is { } why)
                 return why;
         Report.HasCuda = cuda;
         return null;
@@ -91,7 +89,7 @@ public static partial class TorchLibrary
     {
         foreach (var (folder, what) in TorchFolders.OfTorchSharp())
         {
-            var file = Path.Combine(folder, "libLibTorchSharp.so");
+            var file = Path.Combine(folder, TorchFolders.TorchSharpFile);
             if (!File.Exists(file))
             {
                 Report.Add(file, used: false, $"{what}: not there");
@@ -140,38 +138,21 @@ public static partial class TorchLibrary
     {
         try
         {
-            NativeLibrary.Load(file);
+            LoadedByName.Load(file);
             return null;
         }
         catch (Exception wrong) when (wrong is DllNotFoundException or BadImageFormatException)
         {
-            return wrong.Message.ReplaceLineEndings(" ").Trim();
-        }
-    }
-
-    private static void LoadByTorchSharp()
-    {
-        try
-        {
-            TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
-            Use("LibTorchSharp", "TorchSharp's own loading on this platform", patched: false);
-        }
-        catch (Exception wrong) when (wrong is TypeInitializationException or NotSupportedException)
-        {
-            Report.Add("LibTorchSharp", used: false, (wrong.InnerException ?? wrong).Message);
-            throw new RunException(Report.Failure());
+            return VisualCpp.Remedy() ?? wrong.Message.ReplaceLineEndings(" ").Trim();
         }
     }
 
     /// <summary>
     /// Makes OpenMP's threads sleep while they wait. On few cores, spinning threads compete with the loader's threads and make a small step many times
-    /// slower. libgomp reads the variable from the C environment when it is loaded; .NET's environment is separate.
+    /// slower. libgomp reads the variable from the C environment when it is loaded.
     /// </summary>
     private static void SetThreadPolicy() => SetVariable("OMP_WAIT_POLICY", "PASSIVE");
 
     /// <summary>Sets a variable of the C environment, which native libraries read. A value that the user has set stays.</summary>
-    internal static void SetVariable(string name, string value) => _ = SetEnvironment(name, value, overwrite: 0);
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
+    internal static void SetVariable(string name, string value) => NativeEnvironment.SetIfAbsent(name, value);
 }

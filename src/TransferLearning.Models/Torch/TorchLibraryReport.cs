@@ -32,7 +32,7 @@ public sealed class TorchLibraryReport
         $"""
         torch cannot be loaded on this machine. Tried:
         {this}
-        To get libtorch: restore any project with <PackageDownload Include="libtorch-cpu-{TorchFolders.Rid}" Version="[{TorchFolders.LibTorchVersion}]" />, or set TL_LIBTORCH to the folder of a libtorch {TorchFolders.LibTorchVersion}.
+        To get libtorch: restore any project with <PackageDownload Include="{TorchFolders.LibTorchPackage}" Version="[{TorchFolders.LibTorchVersion}]" />, or set TL_LIBTORCH to the folder of a libtorch {TorchFolders.LibTorchVersion}.
         """;
 
     /// <summary>The attempts, one per line.</summary>
@@ -40,7 +40,7 @@ public sealed class TorchLibraryReport
     {
         var text = new StringBuilder();
         foreach (var attempt in _attempts)
-            text.Append(attempt.Used ? "  used    " : "  not used ").Append(attempt.Path).Append(": ").AppendLine(attempt.Why);
+            text.Append(attempt.Used ? "  used    " : "  not used ").Append(attempt.Path).Append(": ").Append(attempt.Why).Append('\n');
         return text.ToString().TrimEnd();
     }
 }

@@ -24,7 +24,7 @@ public sealed class TrialRunner(ISweepHost host) : ITrialRunner
         CancellationToken preempted, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder.TrialFolder(trial.Trial));
-        using var log = new StreamWriter(folder.LogFile(trial.Trial), append: true) { AutoFlush = true };
+        using var log = new StreamWriter(folder.LogFile(trial.Trial), append: true) { AutoFlush = true, NewLine = "\n" };
         try
         {
             var plan = Load(folder.ExperimentFile(trial.Trial)).Plan(cancellation).Valid;

@@ -52,6 +52,7 @@ public sealed class WorkerFactory(ISweepHost host) : IWorkerFactory, IDisposable
         string[] file = _file is { } first ? [first] : [];
         string[] threads = _threads is { } number ? ["--threads", number.ToString(CultureInfo.InvariantCulture)] : [];
         var start = new ProcessStartInfo(host.Command[0], [.. host.Command.Skip(1), "sweep", "worker", .. file, .. threads]) { WorkingDirectory = host.Folder };
+        ProcessEnvironment.RemoveNative(start.Environment);
         if (_devices.Count > 1)
             start.Environment["CUDA_VISIBLE_DEVICES"] = _devices[slot % _devices.Count];
         return new WorkerProcess(start);
@@ -63,7 +64,7 @@ public sealed class WorkerFactory(ISweepHost host) : IWorkerFactory, IDisposable
         if (ProcessEnvironment.Read("CUDA_VISIBLE_DEVICES") is { } allowed)
             return allowed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         const string driver = "/proc/driver/nvidia/gpus";
-        return Directory.Exists(driver)
+        return OperatingSystem.IsLinux() && Directory.Exists(driver)
             ? [.. Enumerable.Range(0, Directory.GetDirectories(driver).Length).Select(i => i.ToString(CultureInfo.InvariantCulture))]
             : [];
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Text;
 using System.Text.Json;
 using TransferLearning.Sweeps.State;
 
@@ -21,6 +23,9 @@ internal sealed partial class WorkerProcess : IWorker
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
+        // Windows would use the console's code page.
+        start.StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
         start.UseShellExecute = false;
         _process = new Process { StartInfo = start };
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -112,5 +117,6 @@ internal sealed partial class WorkerProcess : IWorker
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
+    [UnsupportedOSPlatform("windows")]
     private static partial int Kill(int process, int signal);
 }

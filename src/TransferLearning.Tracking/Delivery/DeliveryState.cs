@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Tracking.Delivery;
 
@@ -63,7 +64,7 @@ internal sealed class DeliveryState
     {
         var beside = file + ".new";
         File.WriteAllBytes(beside, JsonSerializer.SerializeToUtf8Bytes(this, DeliveryJson.Default.DeliveryState));
-        File.Move(beside, file, overwrite: true);
+        AtomicFile.Move(beside, file);
     }
 }
 

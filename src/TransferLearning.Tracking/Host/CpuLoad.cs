@@ -18,7 +18,7 @@ internal sealed class CpuLoad
 
     private static (long Busy, long Total)? Read()
     {
-        if (!File.Exists("/proc/stat"))
+        if (!OperatingSystem.IsLinux() || !File.Exists("/proc/stat"))
             return null;
         using var reader = new StreamReader("/proc/stat");
         var times = reader.ReadLine()?.Split(' ', StringSplitOptions.RemoveEmptyEntries);

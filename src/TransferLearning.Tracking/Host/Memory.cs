@@ -8,7 +8,7 @@ internal sealed record Memory(double UsedMegabytes, double UsedPercentage)
     /// <summary>Reads the memory in use now; null if the system does not report it.</summary>
     public static Memory? Read()
     {
-        if (!File.Exists("/proc/meminfo"))
+        if (!OperatingSystem.IsLinux() || !File.Exists("/proc/meminfo"))
             return null;
         double total = 0, available = -1;
         foreach (var line in File.ReadLines("/proc/meminfo"))

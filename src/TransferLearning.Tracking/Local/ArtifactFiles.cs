@@ -1,3 +1,4 @@
+using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking.Delivery;
 using TransferLearning.Tracking.Journal;
 
@@ -26,11 +27,11 @@ internal static class ArtifactFiles
         {
             var beside = target + ".new";
             File.Copy(source, beside, overwrite: true);
-            File.Move(beside, target, overwrite: true);
+            AtomicFile.Move(beside, target);
         }
         else
         {
-            File.Move(source, target, overwrite: true);
+            AtomicFile.Move(source, target);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using TransferLearning.Experiments.Files;
 using TransferLearning.Tracking.Delivery;
 using TransferLearning.Tracking.Journal;
 
@@ -51,7 +52,7 @@ internal static class LocalExport
         // The run comes from the local store, so for that target everything is delivered.
         new DeliveryState { Target = place.Database, Offset = new FileInfo(beside).Length, StoreRunId = run.StoreId }
             .Write(folder.Cursor(new TrackingTarget(null, place).FileName(workingFolder)));
-        File.Move(beside, folder.File, overwrite: true);
+        AtomicFile.Move(beside, folder.File);
     }
 
     private static List<DatasetInput> Inputs(StorePlace place, string runId)

@@ -1,3 +1,5 @@
+using TransferLearning.Experiments.Files;
+
 namespace TransferLearning.Tracking.Rest;
 
 /// <summary>Reads and writes artifacts: through the server if it proxies them, directly if they are in a folder of this machine.</summary>
@@ -18,7 +20,7 @@ internal sealed class ArtifactsApi(MlflowHttp http)
         var target = Path.Combine(LocalFolder(artifactUri), path);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         File.Copy(file, target + ".new", overwrite: true);
-        File.Move(target + ".new", target, overwrite: true);
+        AtomicFile.Move(target + ".new", target);
     }
 
     /// <summary>The paths of a run's artifacts.</summary>

@@ -67,7 +67,7 @@ internal sealed class MlflowHttp : IDisposable
             throw new StoreUnavailableException($"{Server} broke off while '{path}' was read: {error.Message}", error);
         }
 
-        File.Move(beside, file, overwrite: true);
+        AtomicFile.Move(beside, file);
     }
 
     public void Dispose() => _client.Dispose();

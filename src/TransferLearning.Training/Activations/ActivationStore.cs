@@ -156,10 +156,27 @@ public sealed class ActivationStore
         {
             if (!held.TryTake(0))
                 return false;
-            Directory.Move(folder, trash);
+            if (!OperatingSystem.IsWindows())
+                Directory.Move(folder, trash);
         }
+        // Windows moves no folder with an open file. Others may look at the lock meanwhile, but cannot open the entry.
+        if (OperatingSystem.IsWindows() && !TryMove(folder, trash))
+            return false;
         TryDelete(trash);
         return true;
+    }
+
+    private static bool TryMove(string folder, string to)
+    {
+        try
+        {
+            Directory.Move(folder, to);
+            return true;
+        }
+        catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static void TryDelete(string folder)
@@ -168,7 +185,7 @@ public sealed class ActivationStore
         {
             Directory.Delete(folder, recursive: true);
         }
-        catch (IOException)
+        catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
         {
             // A process has one of the files open. The next pruning removes the rest.
         }

@@ -88,6 +88,9 @@ public sealed class FolderLock : IDisposable
         var aside = folder + Removed;
         if (Directory.Exists(aside))
             Directory.Delete(aside, recursive: true);
+        // Windows moves no folder with an open file. If another process takes the lock now, the move fails and nothing is removed.
+        if (OperatingSystem.IsWindows())
+            _file.Dispose();
         Directory.Move(folder, aside);
         Directory.Delete(aside, recursive: true);
     }

@@ -1,3 +1,5 @@
+using TransferLearning.Models.Machine;
+
 namespace TransferLearning.Training.Precision;
 
 /// <summary>Detects whether this processor multiplies bfloat16 matrices in hardware (Intel's AMX, Arm's BF16 extension).</summary>
@@ -5,7 +7,9 @@ internal static class MatrixUnits
 {
     private const string ProcessorInfo = "/proc/cpuinfo";
 
-    private static readonly Lazy<bool> Here = new(() => !File.Exists(ProcessorInfo) || Have(File.ReadLines(ProcessorInfo)));
+    private static readonly Lazy<bool> Here = new(() => OperatingSystem.IsLinux()
+        ? !File.Exists(ProcessorInfo) || Have(File.ReadLines(ProcessorInfo))
+        : Processor.HasMatrixUnits ?? true);
 
     /// <summary>Whether it does; true if the processor does not report its features.</summary>
     public static bool AreHere => Here.Value;

@@ -13,6 +13,6 @@ internal sealed record DatasetProfile(
 internal sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>JSON serialisation of <c>data_audit.json</c>.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(AuditReport))]
 internal sealed partial class AuditJson : JsonSerializerContext;

@@ -65,7 +65,7 @@ internal sealed class PartialFile(string target)
     public void Finish()
     {
         using (var stream = new FileStream(Path, FileMode.Open, FileAccess.ReadWrite)) stream.Flush(flushToDisk: true);
-        File.Move(Path, target, overwrite: true);
+        AtomicFile.Move(Path, target);
         AtomicFile.FlushFolder(System.IO.Path.GetDirectoryName(target)!);
         File.Delete(_note);
     }
