@@ -5,7 +5,7 @@ internal static class AnyImageModel
 {
     /// <summary>Returns an <see cref="ImageClassifier"/>, an <see cref="ImageLabeler"/> or an <see cref="ImageRegressor"/>, as the file's task asks.</summary>
     /// <inheritdoc cref="ImageClassifier.Load"/>
-    public static IDisposable Load(string path, ImageModelOptions? options = null)
+    public static IFitsPictures Load(string path, ImageModelOptions? options = null)
     {
         options = ImageModelOptions.Checked(options);
         var file = ModelFile.Open(path, task: null, options);

@@ -7,7 +7,7 @@ namespace TransferLearning.Predict;
 /// arrive while the model is busy are computed together.
 /// </summary>
 /// <typeparam name="T">What is predicted of one picture.</typeparam>
-public abstract class ImageModel<T> : IDisposable
+public abstract class ImageModel<T> : IFitsPictures
 {
     private readonly ModelFile _file;
     private readonly PicturePool _pictures;
@@ -120,6 +120,8 @@ public abstract class ImageModel<T> : IDisposable
             }
         }
     }
+
+    FittedPicture IFitsPictures.Fit(ReadOnlySpan<byte> file) => _pictures.Fit(file);
 
     /// <summary>Frees the model. No call may be in progress.</summary>
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using TransferLearning.Pictures;
 using TransferLearning.Pictures.Decoding;
+using TransferLearning.Pictures.Resizing;
 
 namespace TransferLearning.Predict;
 
@@ -10,10 +11,13 @@ internal sealed unsafe class PicturePool(PictureForm form, long mostPixels) : ID
     private readonly ConcurrentBag<PictureReader> _free = [];
 
     /// <exception cref="PictureException">The file cannot be read as a picture.</exception>
-    public byte[] FromFile(string path) => Fitted(path, (reader, file) => reader.Read(file, form.Resize, form.Width, form.Height), $"{path}: ");
+    public byte[] FromFile(string path) => Fitted(path, (reader, file) => reader.Read(file, form.Resize, form.Width, form.Height), $"{path}: ").Pixels;
 
     /// <exception cref="PictureException">The bytes are no picture.</exception>
-    public byte[] FromBytes(ReadOnlySpan<byte> file) => Fitted(file, (reader, bytes) => reader.Read(bytes, form.Resize, form.Width, form.Height), "");
+    public byte[] FromBytes(ReadOnlySpan<byte> file) => Fit(file).Pixels;
+
+    /// <exception cref="PictureException">The bytes are no picture.</exception>
+    public FittedPicture Fit(ReadOnlySpan<byte> file) => Fitted(file, (reader, bytes) => reader.Read(bytes, form.Resize, form.Width, form.Height), "");
 
     /// <summary>Turns decoded pixels into a model's input: red, green and blue of each pixel, row after row.</summary>
     public byte[] FromPixels(ReadOnlySpan<byte> rgb, int width, int height)
@@ -22,7 +26,7 @@ internal sealed unsafe class PicturePool(PictureForm form, long mostPixels) : ID
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (rgb.Length != (long)width * height * 3)
             throw new ArgumentException($"{width} × {height} pixels have {(long)width * height * 3:N0} bytes, and {rgb.Length:N0} are given.", nameof(rgb));
-        return width == form.Width && height == form.Height ? rgb.ToArray() : Fitted(rgb, (reader, pixels) => reader.Take(pixels, width, height), "");
+        return width == form.Width && height == form.Height ? rgb.ToArray() : Fitted(rgb, (reader, pixels) => reader.Take(pixels, width, height), "").Pixels;
     }
 
     public void Dispose()
@@ -31,17 +35,17 @@ internal sealed unsafe class PicturePool(PictureForm form, long mostPixels) : ID
             reader.Dispose();
     }
 
-    private byte[] Fitted<T>(T source, Action<PictureReader, T> read, string place)
+    private FittedPicture Fitted<T>(T source, Action<PictureReader, T> read, string place)
         where T : allows ref struct
     {
         var reader = _free.TryTake(out var free) ? free : new PictureReader { MostPixels = mostPixels };
         try
         {
             read(reader, source);
-            var pixels = new byte[form.Bytes];
+            var (pixels, aspect) = (new byte[form.Bytes], (double)reader.Pixels.Width / reader.Pixels.Height);
             fixed (byte* target = pixels)
                 reader.Fit(target, form.Width, form.Height, form.Resize, form.Interpolation);
-            return pixels;
+            return new FittedPicture(pixels, form.Resize == PictureFit.Squash ? aspect : (double)form.Width / form.Height);
         }
         catch (Exception wrong) when (Reason(wrong) is { } reason)
         {

@@ -3,7 +3,7 @@ namespace TransferLearning.Serve;
 /// <summary>A model of a file that <c>tl export --onnx</c> wrote, computed by the library for programs. Pictures that arrive while it is busy are computed together.</summary>
 internal sealed class ExportedModel : ServedModel
 {
-    private readonly IDisposable _model;
+    private readonly IFitsPictures _model;
 
     private ExportedModel(string path, string name, long mostPixels)
     {
@@ -13,7 +13,11 @@ internal sealed class ExportedModel : ServedModel
 
     public override string Name { get; }
 
+    internal override IReadOnlyList<string> Outputs => _model.Outputs;
+
     public static ExportedModel Open(string path, string name, long mostPixels) => new(path, name, mostPixels);
+
+    internal override FittedPicture Fit(ReadOnlySpan<byte> file) => _model.Fit(file);
 
     internal override async Task<PictureAnswer> PredictAsync(ReadOnlyMemory<byte> file, int? top, CancellationToken cancellation)
     {

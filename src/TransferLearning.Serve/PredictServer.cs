@@ -16,16 +16,16 @@ namespace TransferLearning.Serve;
 public sealed class PredictServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly PredictEndpoint _predict;
+    private readonly RequestTurns _turns;
     private readonly ServeMetrics _metrics = new();
     private ServedModel? _model;
 
     private PredictServer(ServeOptions options)
     {
-        _predict = new PredictEndpoint(options, _metrics, () => Volatile.Read(ref _model));
+        _turns = new RequestTurns(options);
         _application = Build(options);
         _application.Use(new RequestGuard(options, _metrics).Invoke);
-        ServeRoutes.Map(_application, _predict, _metrics, () => Volatile.Read(ref _model));
+        ServeRoutes.Map(_application, new PredictEndpoint(options, _turns, _metrics, Model), new HeatMapEndpoint(_turns, Model), _metrics, Model);
     }
 
     /// <summary>The address of the server, such as <c>http://127.0.0.1:8080</c>.</summary>
@@ -65,8 +65,10 @@ public sealed class PredictServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync().ConfigureAwait(false);
-        _predict.Dispose();
+        _turns.Dispose();
     }
+
+    private ServedModel? Model() => Volatile.Read(ref _model);
 
     private static WebApplication Build(ServeOptions options)
     {

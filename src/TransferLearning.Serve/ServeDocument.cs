@@ -5,10 +5,10 @@ using Microsoft.OpenApi;
 
 namespace TransferLearning.Serve;
 
-/// <summary>The OpenAPI 3.1 document of <c>/openapi.json</c>, made from the routes. What .NET cannot see of <c>POST /predict</c> is said here.</summary>
+/// <summary>The OpenAPI 3.1 document of <c>/openapi.json</c>, made from the routes. What .NET cannot see of the paths for pictures is said here.</summary>
 internal static class ServeDocument
 {
-    /// <summary>Why <c>POST /predict</c> refuses, by status.</summary>
+    /// <summary>Why a picture is refused, by status.</summary>
     public static IReadOnlyDictionary<int, string> Refusals { get; } = new SortedDictionary<int, string>
     {
         [StatusCodes.Status400BadRequest] = "The picture cannot be read, or the request is malformed.",
@@ -36,37 +36,48 @@ internal static class ServeDocument
 
     public static Task DescribePredict(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
-        var picture = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
-        operation.RequestBody = new OpenApiRequestBody
+        var body = OnePicture();
+        body["multipart/form-data"] = new()
         {
-            Required = true,
-            Content = new Dictionary<string, OpenApiMediaType>
+            Schema = new OpenApiSchema
             {
-                ["image/*"] = new() { Schema = picture },
-                ["application/octet-stream"] = new() { Schema = picture },
-                ["multipart/form-data"] = new()
-                {
-                    Schema = new OpenApiSchema
-                    {
-                        Type = JsonSchemaType.Object,
-                        AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = picture },
-                    },
-                },
+                Type = JsonSchemaType.Object,
+                AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = Picture() },
             },
         };
-        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
-        {
-            parameter.Description = "How many of the likeliest classes or labels to name, likeliest first. Without it: all, in the model's order.";
-            parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" };
-        }
-        foreach (var (status, response) in operation.Responses ?? [])
-            if (Refusals.TryGetValue(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), out var reason))
-                response.Description = reason;
+        Describe(operation, body, "How many of the likeliest classes or labels to name, likeliest first. Without it: all, in the model's order.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" });
         if (operation.Responses?["200"] is OpenApiResponse answered && answered.Content is { } content && content["application/json"].Schema is { } one)
         {
             answered.Description = "The prediction of one picture, or the list of several.";
             content["application/json"].Schema = new OpenApiSchema { OneOf = [one, new OpenApiSchema { Type = JsonSchemaType.Array, Items = one }] };
         }
         return Task.CompletedTask;
+    }
+
+    public static Task DescribeHeatMap(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        Describe(operation, OnePicture(), "The class, label or number of the map. Without it: the likeliest class or label, or the first number.", new OpenApiSchema { Type = JsonSchemaType.String });
+        if (operation.Responses?["200"] is OpenApiResponse answered)
+        {
+            answered.Description = "The picture with the map over it.";
+            answered.Content = new Dictionary<string, OpenApiMediaType> { ["image/png"] = new() { Schema = Picture() } };
+        }
+        if (operation.Responses?["501"] is { } none)
+            none.Description = "The model is an exported file, or its network has no heat maps.";
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiSchema Picture() => new() { Type = JsonSchemaType.String, Format = "binary" };
+
+    private static Dictionary<string, OpenApiMediaType> OnePicture() => new() { ["image/*"] = new() { Schema = Picture() }, ["application/octet-stream"] = new() { Schema = Picture() } };
+
+    private static void Describe(OpenApiOperation operation, Dictionary<string, OpenApiMediaType> body, string parameter, OpenApiSchema schema)
+    {
+        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = body };
+        foreach (var only in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+            (only.Description, only.Schema) = (parameter, schema);
+        foreach (var (status, response) in operation.Responses ?? [])
+            if (Refusals.TryGetValue(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), out var reason))
+                response.Description = reason;
     }
 }

@@ -9,7 +9,7 @@ internal static class ServeRoutes
 {
     private const string Json = "application/json";
 
-    public static void Map(IEndpointRouteBuilder routes, PredictEndpoint predict, ServeMetrics metrics, Func<ServedModel?> model)
+    public static void Map(IEndpointRouteBuilder routes, PredictEndpoint predict, HeatMapEndpoint heatMap, ServeMetrics metrics, Func<ServedModel?> model)
     {
         var predicting = routes.MapPost("/predict", (Delegate)predict.Handle)
             .WithName("predict")
@@ -19,6 +19,15 @@ internal static class ServeRoutes
             .AddOpenApiOperationTransformer(ServeDocument.DescribePredict);
         foreach (var refused in ServeDocument.Refusals.Keys)
             predicting.Produces<RefusalAnswer>(refused, Json);
+
+        var drawing = routes.MapPost("/heatmap", (Delegate)heatMap.Handle)
+            .WithName("heatmap")
+            .WithSummary("Draws the heat map of a class over a picture.")
+            .WithDescription("The body is one picture. The answer is that picture as a PNG file: the redder a place, the more it speaks for the class. Only a run's model has heat maps, not an exported file.")
+            .Produces(StatusCodes.Status200OK, contentType: "image/png")
+            .AddOpenApiOperationTransformer(ServeDocument.DescribeHeatMap);
+        foreach (var refused in ServeDocument.Refusals.Keys.Append(StatusCodes.Status501NotImplemented))
+            drawing.Produces<RefusalAnswer>(refused, Json);
 
         routes.MapGet("/health", () => model() is null
                 ? Results.Json(new HealthAnswer("loading"), statusCode: StatusCodes.Status503ServiceUnavailable)

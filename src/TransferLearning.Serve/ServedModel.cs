@@ -21,7 +21,32 @@ public abstract class ServedModel : IDisposable
     public abstract string Name { get; }
 
     /// <summary>Frees the model. No call may be in progress.</summary>
-    public virtual void Dispose() => GC.SuppressFinalize(this);
+    public virtual void Dispose()
+    {
+        HeatMaps?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets the server draw heat maps. Call it before the model is served.</summary>
+    /// <param name="load">
+    /// Loads what draws them, when the first one is asked for. It throws a <see cref="NotSupportedException"/> with the reason if there are none of this model.
+    /// </param>
+    public void DrawHeatMaps(Func<IHeatMapDrawer> load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        HeatMaps = new ServedHeatMaps(load);
+    }
+
+    /// <summary>The heat maps; null if the model cannot have any.</summary>
+    internal ServedHeatMaps? HeatMaps { get; private set; }
+
+    /// <summary>The class, label or number of each output.</summary>
+    internal abstract IReadOnlyList<string> Outputs { get; }
+
+    /// <summary>The picture as the network sees it.</summary>
+    /// <param name="file">The bytes of its file.</param>
+    /// <exception cref="PictureException">The bytes are no picture.</exception>
+    internal abstract FittedPicture Fit(ReadOnlySpan<byte> file);
 
     /// <summary>Called before each computation with the number of its pictures.</summary>
     internal Action<int>? Computing { get; set; }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -35,6 +36,11 @@ public sealed partial class ServeTests : IDisposable
             Assert.Equal((string)expected["label"]!, (string)said["label"]!);
             foreach (var (name, probability) in expected["probabilities"]!.AsObject())
                 Assert.Equal((float)probability!, (float)said["probabilities"]![name]!, 1e-4f);
+
+            // Only the run has gradients, and so heat maps.
+            using var again = new ByteArrayContent(File.ReadAllBytes(_tl.At("photo.png")));
+            using var map = await client.PostAsync(new Uri("/heatmap", UriKind.Relative), again);
+            Assert.Equal(model == "tiny" ? (HttpStatusCode.OK, "image/png") : (HttpStatusCode.NotImplemented, "application/json"), (map.StatusCode, map.Content.Headers.ContentType!.MediaType));
         }
         Signals.Send(server.Id, signal);
 

@@ -33,8 +33,38 @@ public sealed class PageTests : IDisposable
         foreach (var (bar, label) in bars.Zip(ordered))
             Assert.Equal(100 * label.Probability, float.Parse(bar.Split(' ')[1].TrimEnd('%'), System.Globalization.CultureInfo.InvariantCulture), 1e-2f);
         Assert.Equal("true", await page.Evaluate("""(() => { const photo = document.querySelector('article img'); return photo.decode().then(() => String(photo.naturalWidth > 0)); })()"""));
+    }
+
+    [NeedsChromiumFact]
+    public async Task Should_show_the_heat_map_of_the_likeliest_class_below_the_classes()
+    {
+        var photo = Directory.Exists(Shared.Photos)
+            ? Directory.EnumerateFiles(Shared.Photos, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First()
+            : ColourModel.Picture(_folder, "photo.png", 255, 204, 51);
+        await using var server = await RunningServer.OfColours(_folder, maps: () => new DrawnMaps());
+        using var library = ImageClassifier.Load(_folder.At("colour.onnx"));
+        await using var page = await ChromiumPage.Open(server.Client.BaseAddress!, _folder.At("profile"));
+
+        await page.Choose("#files", photo);
+
+        var label = library.Predict(photo).Label;
+        Assert.Contains($"What speaks for {label}", await page.TextOf("article[data-explained] figcaption"), StringComparison.Ordinal);
+        Assert.Equal("80 × 40", await page.Evaluate("""(() => { const map = document.querySelector('figure img'); return map.decode().then(() => map.naturalWidth + ' × ' + map.naturalHeight); })()"""));
         if (Environment.GetEnvironmentVariable("TL_TEST_SCREENSHOTS") is { Length: > 0 } folder)
             await File.WriteAllBytesAsync(Path.Combine(folder, "serve.png"), await page.Screenshot());
+    }
+
+    [NeedsChromiumFact]
+    public async Task Should_show_no_heat_map_where_there_is_none()
+    {
+        await using var server = await RunningServer.OfColours(_folder);
+        await using var page = await ChromiumPage.Open(server.Client.BaseAddress!, _folder.At("profile"));
+
+        await page.Choose("#files", ColourModel.Picture(_folder, "red.png", 255, 0, 0));
+
+        Assert.DoesNotContain("What speaks", await page.TextOf("article[data-explained]"), StringComparison.Ordinal);
+        Assert.Equal("0 false", await page.Evaluate("document.querySelectorAll('figure').length + ' ' + hasMaps"));
+        Assert.Single(server.Log, line => line.StartsWith("501 POST /heatmap: ", StringComparison.Ordinal));
     }
 
     [NeedsChromiumFact]

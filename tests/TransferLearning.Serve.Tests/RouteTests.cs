@@ -72,12 +72,18 @@ public sealed class RouteTests : IDisposable
         var parsed = OpenApiDocument.Parse(json.ToJsonString(), "json");
         Assert.Empty(parsed.Diagnostic!.Errors);
         Assert.Empty(parsed.Diagnostic.Warnings);
-        Assert.Equal(["/", "/health", "/metrics", "/predict"], json["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["/", "/health", "/heatmap", "/metrics", "/predict"], json["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
         var predict = json["paths"]!["/predict"]!["post"]!;
         Assert.Equal(["application/octet-stream", "image/*", "multipart/form-data"], Keys(predict["requestBody"]!["content"]!));
         Assert.Equal(["200", "400", "401", "408", "413", "415", "429", "503", "504"], Keys(predict["responses"]!));
         Assert.Equal("top", (string)predict["parameters"]![0]!["name"]!);
         Assert.Equal("integer", (string)predict["parameters"]![0]!["schema"]!["type"]!);
+        var heatMap = json["paths"]!["/heatmap"]!["post"]!;
+        Assert.Equal(["application/octet-stream", "image/*"], Keys(heatMap["requestBody"]!["content"]!));
+        Assert.Equal(["200", "400", "401", "408", "413", "415", "429", "501", "503", "504"], Keys(heatMap["responses"]!));
+        Assert.Equal(["image/png"], Keys(heatMap["responses"]!["200"]!["content"]!));
+        Assert.Equal(("class", "string"), ((string)heatMap["parameters"]![0]!["name"]!, (string)heatMap["parameters"]![0]!["schema"]!["type"]!));
+        Assert.All(heatMap["responses"]!.AsObject(), response => Assert.NotEmpty((string)response.Value!["description"]!));
         Assert.Equal(["error", "file", "label", "labels", "probabilities", "values"], Keys(json["components"]!["schemas"]!["PictureAnswer"]!["properties"]!));
         foreach (var path in new[] { "/", "/health", "/metrics" })
             Assert.Equal(HttpStatusCode.OK, (await server.Get(path)).StatusCode);

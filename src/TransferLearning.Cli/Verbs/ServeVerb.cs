@@ -5,7 +5,9 @@ using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Serving;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Models.Engines;
+using TransferLearning.Predict;
 using TransferLearning.Serve;
+using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Cli.Verbs;
 
@@ -69,6 +71,30 @@ internal sealed class ServeVerb() : ModelVerb("serve", "Answers predictions over
     private ServedModel FromRun(ParseResult arguments, long pixels, Session session)
     {
         var folder = Find(arguments, session);
+        var model = Logged(folder, pixels, session) ?? Exported(folder, pixels, session);
+        model.DrawHeatMaps(() => RunHeatMaps.Open(folder, () => LoadTorch(folder, 1, session)));
+        return model;
+    }
+
+    /// <summary>The file that the run wrote beside its model; null if there is none, or only an old version's.</summary>
+    private static ServedModel? Logged(ModelFolder folder, long pixels, Session session)
+    {
+        if (folder.OnnxFile is not { } file)
+            return null;
+        TorchPackages.EnsureThere(session);
+        OnnxLibrary.Load();
+        try
+        {
+            return ServedModel.Load(file, folder.Read().Name, pixels);
+        }
+        catch (ModelFileException)
+        {
+            return null;
+        }
+    }
+
+    private static ServedModel Exported(ModelFolder folder, long pixels, Session session)
+    {
         LoadTorch(folder, 1, session);
         using var export = RunExport.Write(folder, session);
         OnnxLibrary.Load();

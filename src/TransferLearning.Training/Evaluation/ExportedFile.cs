@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TransferLearning.Experiments.Threads;
 using TransferLearning.Models.Engines;
 using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Tasks;
@@ -9,6 +10,8 @@ namespace TransferLearning.Training.Evaluation;
 /// <summary>A model that was exported to ONNX and takes pixels. It predicts by ONNX Runtime, without torch.</summary>
 public sealed unsafe class ExportedFile : IDisposable
 {
+    private const int Together = 2;
+
     private readonly OnnxSession _session;
     private readonly PictureDescription _picture;
     private readonly OutputMeaning _outputs;
@@ -33,7 +36,7 @@ public sealed unsafe class ExportedFile : IDisposable
     {
         if (!File.Exists(path))
             throw new RunException($"There is no file '{path}'.");
-        var session = OnnxSession.OpenFile(path, Environment.ProcessorCount);
+        var session = OnnxSession.OpenFile(path, threads: 1);
         try
         {
             return Read(session, path);
@@ -62,12 +65,11 @@ public sealed unsafe class ExportedFile : IDisposable
         foreach (var batch in loader.Epoch(0, cancellation: cancellation))
             using (batch)
             {
-                var pixels = new Span<byte>(batch.Pixels, batch.Count * batch.Height * batch.Width * 3);
-                var outputs = Run(pixels, batch);
+                var outputs = Run(batch, cancellation);
                 if (flip)
                 {
-                    MirroredPixels.Mirror(pixels, batch.Width);
-                    foreach (var (i, other) in Run(pixels, batch).Index())
+                    MirroredPixels.Mirror(new Span<byte>(batch.Pixels, batch.Count * batch.Height * batch.Width * 3), batch.Width);
+                    foreach (var (i, other) in Run(batch, cancellation).Index())
                         outputs[i] = (outputs[i] + other) * 0.5f;
                 }
 
@@ -81,11 +83,21 @@ public sealed unsafe class ExportedFile : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private float[] Run(ReadOnlySpan<byte> pixels, Batch batch)
+    private float[] Run(Batch batch, CancellationToken cancellation)
     {
         var outputs = new float[batch.Count * Names.Count];
-        _session.Run(pixels, TensorElementType.UInt8, [batch.Count, batch.Height, batch.Width, 3], outputs, [batch.Count, Names.Count]);
+        // Each core computes two pictures at a time: their activations stay in its cache.
+        InParallel.For(0, (batch.Count + Together - 1) / Together, Few, cancellation: cancellation);
         return outputs;
+
+        void Few(int number)
+        {
+            var (first, picture) = (number * Together, batch.Height * batch.Width * 3);
+            var count = Math.Min(Together, batch.Count - first);
+            _session.Run(
+                new ReadOnlySpan<byte>(batch.Pixels + (long)first * picture, count * picture), TensorElementType.UInt8, [count, batch.Height, batch.Width, 3],
+                outputs.AsSpan(first * Names.Count, count * Names.Count), [count, Names.Count]);
+        }
     }
 
     private static ExportedFile Read(OnnxSession session, string path)

@@ -64,6 +64,9 @@ public sealed class ModelFolder(string path)
         Step = step,
     };
 
+    /// <summary>The path of the model in ONNX, which takes pixels; null if the folder has none.</summary>
+    public string? OnnxFile => File.Exists(At(Onnx)) ? At(Onnx) : null;
+
     /// <summary>Whether a folder contains a complete model. The description is written last.</summary>
     public static bool IsIn(string folder) => File.Exists(System.IO.Path.Combine(folder, Description));
 

@@ -3,10 +3,13 @@ using SkiaSharp;
 
 namespace TransferLearning.Training.Explaining;
 
-/// <summary>Draws pictures in the size of a network's input as JPEG files, with or without a heat map over them.</summary>
+/// <summary>Draws pictures in the size of a network's input as JPEG or PNG files, with or without a heat map over them.</summary>
 public static class HeatMapPicture
 {
     private const int Quality = 80;
+
+    // A picture of one column of pixels must not become a file of a million rows.
+    private const double MostAspect = 4;
 
     /// <summary>The largest share of the map's colour in a pixel's colour.</summary>
     private const float Strongest = 0.6f;
@@ -29,7 +32,33 @@ public static class HeatMapPicture
         return Jpeg(pixels, map.Height, map.Width, map.Values, longest);
     }
 
+    /// <summary>The picture with the map over it, as a PNG file in other proportions.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="pixels">The picture: height × width × 3 bytes, RGB.</param>
+    /// <param name="aspect">The file's width divided by its height, at least 1/4 and at most 4. No side becomes shorter than that of the map.</param>
+    /// <exception cref="ArgumentException">The picture has another size than the map.</exception>
+    public static byte[] Png(HeatMap map, ReadOnlySpan<byte> pixels, double aspect)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        using var bitmap = Drawn(pixels, map.Height, map.Width, map.Values);
+        // The map's own sides, one of them made longer.
+        var wanted = Math.Clamp(aspect, 1 / MostAspect, MostAspect);
+        var (width, height) = wanted * map.Height >= map.Width ? ((int)Math.Round(wanted * map.Height), map.Height) : (map.Width, (int)Math.Round(map.Width / wanted));
+        using var shown = bitmap.Resize(new SKSizeI(width, height), new SKSamplingOptions(SKFilterMode.Linear));
+        return Encoded(shown, SKEncodedImageFormat.Png);
+    }
+
     private static byte[] Jpeg(ReadOnlySpan<byte> pixels, int height, int width, float[]? heat, int longest)
+    {
+        using var bitmap = Drawn(pixels, height, width, heat);
+        var factor = Math.Min(1, longest / (double)Math.Max(height, width));
+        using var reduced = factor < 1
+            ? bitmap.Resize(new SKSizeI(Math.Max(1, (int)(width * factor)), Math.Max(1, (int)(height * factor))), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear))
+            : null;
+        return Encoded(reduced ?? bitmap, SKEncodedImageFormat.Jpeg);
+    }
+
+    private static SKBitmap Drawn(ReadOnlySpan<byte> pixels, int height, int width, float[]? heat)
     {
         if (pixels.Length != height * width * 3)
             throw new ArgumentException($"A picture of {height}×{width} has {height * width * 3} bytes, not {pixels.Length}.", nameof(pixels));
@@ -43,13 +72,14 @@ public static class HeatMapPicture
             colors[(4 * i) + 2] = Mixed(pixels[(3 * i) + 2], Ramp(value, 1), share);
             colors[(4 * i) + 3] = 255;
         }
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         Marshal.Copy(colors, 0, bitmap.GetPixels(), colors.Length);
-        var factor = Math.Min(1, longest / (double)Math.Max(height, width));
-        using var reduced = factor < 1
-            ? bitmap.Resize(new SKSizeI(Math.Max(1, (int)(width * factor)), Math.Max(1, (int)(height * factor))), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear))
-            : null;
-        using var data = (reduced ?? bitmap).Encode(SKEncodedImageFormat.Jpeg, Quality) ?? throw new InvalidOperationException("Skia could not write a JPEG file.");
+        return bitmap;
+    }
+
+    private static byte[] Encoded(SKBitmap bitmap, SKEncodedImageFormat format)
+    {
+        using var data = bitmap.Encode(format, Quality) ?? throw new InvalidOperationException($"Skia could not write a {format} file.");
         return data.ToArray();
     }
 

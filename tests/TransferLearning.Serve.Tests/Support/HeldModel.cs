@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using TransferLearning.Predict;
 
 namespace TransferLearning.Serve.Tests.Support;
 
@@ -21,6 +22,10 @@ internal sealed class HeldModel : ServedModel
     }
 
     public void Answer() => _mayAnswer.SetResult();
+
+    internal override IReadOnlyList<string> Outputs => ["held"];
+
+    internal override FittedPicture Fit(ReadOnlySpan<byte> file) => new([0, 0, 0], 1);
 
     internal override async Task<PictureAnswer> PredictAsync(ReadOnlyMemory<byte> file, int? top, CancellationToken cancellation)
     {

@@ -34,10 +34,13 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>A server of <see cref="ColourModel"/>.</summary>
-    public static Task<RunningServer> OfColours(TemporaryFolder folder, string task = "single_label", ServeOptions? options = null, long pixels = ServedModel.UsualPixels)
+    public static Task<RunningServer> OfColours(TemporaryFolder folder, string task = "single_label", ServeOptions? options = null, long pixels = ServedModel.UsualPixels, Func<IHeatMapDrawer>? maps = null)
     {
         var file = ColourModel.Write(folder, task switch { "single_label" => "softmax", "multi_label" => "sigmoid", _ => null }, ColourModel.Says(task));
-        return Start(ServedModel.Load(file, "colours", pixels), options);
+        var model = ServedModel.Load(file, "colours", pixels);
+        if (maps is not null)
+            model.DrawHeatMaps(maps);
+        return Start(model, options);
     }
 
     public Task<HttpResponseMessage> Post(byte[] body, string? type = "image/png", string path = "/predict", CancellationToken cancellation = default)
