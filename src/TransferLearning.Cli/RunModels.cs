@@ -96,6 +96,8 @@ internal static class RunModels
             folder = Path.GetDirectoryName(local);
         }
 
+        // A model of an earlier version has no record of its training.
+        reader.Artifact(run.StoreId, $"{path}/{TrainingRecord.FileName}", cache, session.Cancellation);
         return folder;
     }
 }

@@ -21,6 +21,7 @@ public sealed class WeightsVerbTests : IDisposable
         using var listed = JsonDocument.Parse(_tl.Run("weights", "list", "--json").Results);
         var file = Assert.Single(listed.RootElement.EnumerateArray());
         Assert.Equal((path, "vgg16", "imagenet1k_v1", false), (file.GetProperty("path").GetString(), file.GetProperty("backbone").GetString(), file.GetProperty("weights").GetString(), file.GetProperty("in_store").GetBoolean()));
+        Assert.Equal("BSD-3-Clause", file.GetProperty("licence").GetString());
         Assert.Contains(path, _tl.Run("weights", "list").Results, StringComparison.Ordinal);
         Assert.Contains("imagenet1k_v1 ✓", _tl.Run("backbones", "vgg16").Results, StringComparison.Ordinal);
         using var backbones = JsonDocument.Parse(_tl.Run("backbones", "vgg16", "--json").Results);

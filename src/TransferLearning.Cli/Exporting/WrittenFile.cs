@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Training.Cards;
 using TransferLearning.Training.Evaluation.Reducing;
 
 namespace TransferLearning.Cli.Exporting;
@@ -14,10 +15,15 @@ internal sealed record WrittenFile(string Path, double? Difference)
     /// <summary>What the reduced precision costs and brings; null if the file has the model's own.</summary>
     public ReductionReport? Reduction { get; init; }
 
+    /// <summary>What the model card says of the reduced precision; null if the file has the model's own.</summary>
+    public string? Note => Reduction is { } reduction
+        ? string.Create(CultureInfo.InvariantCulture, $"The file computes with {Name(reduction.Precision)} numbers: on {reduction.Pictures:#,0} validation pictures its {reduction.Metric} is {reduction.Reduced.Metric:0.0000}, and {reduction.Full.Metric:0.0000} with 32-bit floats.")
+        : null;
+
     /// <summary>The file as JSON.</summary>
     public JsonObject Json()
     {
-        var json = new JsonObject { ["file"] = Path };
+        var json = new JsonObject { ["file"] = Path, ["card"] = ModelCardFile.PathOf(Path) };
         if (Difference is { } difference)
             json["relative_difference"] = difference;
         if (Reduction is { } reduction)

@@ -48,7 +48,7 @@ internal static class PlanNetwork
         var path = weights.File == weights.Source ? "" : $", {weights.File}";
         var missing = weights.Url is null ? "" : $", not on this machine: 'tl run' fetches {weights.Url}";
         var file = weights.File is null ? missing : $"{path} ({weights.Format}, {Show.Bytes(weights.Bytes ?? 0)})";
-        yield return $"weights {weights.Source}{file}; preprocessing: {weights.Preprocessing}";
+        yield return $"weights {weights.Source}{file}{(weights.Licence is { } licence ? $", licence {licence}" : "")}; preprocessing: {weights.Preprocessing}";
         if (weights.Beside.Count > 0)
             yield return $"tensors of the file that the network does not use: {string.Join(", ", weights.Beside.Take(Shown))}{(weights.Beside.Count > Shown ? $" and {weights.Beside.Count - Shown} more" : "")}";
     }

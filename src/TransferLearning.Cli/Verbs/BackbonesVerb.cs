@@ -85,6 +85,8 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
         ["parameters"] = parameters,
         ["classifier"] = tag.HasTop,
         ["url"] = tag.Url.ToString(),
+        ["licence"] = tag.Licence.Name,
+        ["licence_url"] = tag.Licence.Url,
         ["top1"] = tag.Top1,
         ["top5"] = tag.Top5,
         ["image_size"] = tag.ImageSize,

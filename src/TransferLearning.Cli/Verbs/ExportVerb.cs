@@ -7,6 +7,7 @@ using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.Cards;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Evaluation.Reducing;
 
@@ -76,19 +77,28 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
 
     private List<WrittenFile> Write(StoredModel model, ModelFolder folder, ParseResult arguments, Session session)
     {
-        var written = new List<WrittenFile>();
+        var (written, training, backbone) = (new List<WrittenFile>(), TrainingRecord.Read(folder.Path), arguments.GetValue(_backbone));
         if (arguments.GetValue(_safetensors) is { } safetensors)
-            written.Add(new(Target(safetensors, session), SafetensorsExport.Write(model, session.Resolve(safetensors), arguments.GetValue(_backbone))));
+            Add(safetensors, ExportForm.Safetensors, path => new(path, SafetensorsExport.Write(model, path, backbone)));
         if (arguments.GetValue(_pth) is { } pth)
-            written.Add(new(Target(pth, session), PyTorchExport.Write(model, session.Resolve(pth), arguments.GetValue(_backbone))));
+            Add(pth, ExportForm.PyTorch, path => new(path, PyTorchExport.Write(model, path, backbone)));
         if (arguments.GetValue(_onnx) is { } onnx)
-            written.Add(Reduces(arguments.CommandResult) ? Reduced(onnx, model, folder, arguments, session) : new(Target(onnx, session), OnnxExport.Write(model, session.Resolve(onnx), Options(model, folder, arguments, session))));
+            Add(
+                onnx, arguments.GetValue(_preprocessed) ? ExportForm.PreprocessedOnnx : ExportForm.Onnx,
+                path => Reduces(arguments.CommandResult) ? Reduced(path, model, folder, arguments, session) : new(path, OnnxExport.Write(model, path, Options(model, folder, arguments, session))));
         return written;
+
+        void Add(string file, ExportForm form, Func<string, WrittenFile> write)
+        {
+            var done = write(Target(file, session));
+            var headless = backbone && form is (ExportForm.Safetensors or ExportForm.PyTorch);
+            ExportCard.Write(new CardSubject(done.Path, form, model.Description) { Training = training, BackboneOnly = headless, Note = done.Note }, session);
+            written.Add(done);
+        }
     }
 
-    private WrittenFile Reduced(string onnx, StoredModel model, ModelFolder folder, ParseResult arguments, Session session)
+    private WrittenFile Reduced(string path, StoredModel model, ModelFolder folder, ParseResult arguments, Session session)
     {
-        var path = Target(onnx, session);
         PicturePackages.Offer(session);
         var (labelled, experiment) = LabelledPictures.OfRun(folder.Path, "validation", session);
         var calibration = LabelledPictures.OfRun(folder.Path, "training", session).Set;

@@ -20,6 +20,7 @@ internal sealed class WeightsListVerb() : ListVerb("Lists the weights on this ma
         ["bytes"] = file.Bytes,
         ["backbone"] = file.Backbone?.Name,
         ["weights"] = file.Tag?.Name,
+        ["licence"] = file.Licence.Name,
         ["in_store"] = file.InStore,
     };
 
@@ -27,6 +28,7 @@ internal sealed class WeightsListVerb() : ListVerb("Lists the weights on this ma
     [
         Column.Of("backbone", files, each => each.Backbone?.Name ?? "–"),
         Column.Of("weights", files, each => each.Tag?.Name ?? "–"),
+        Column.Of("licence", files, each => each.Licence.Name) with { Rank = 1 },
         Column.Of("size", files, each => Show.Bytes(each.Bytes)) with { Number = true },
         Column.Of("file", files, each => each.Path) with { Least = 20, KeepsEnd = true },
     ];

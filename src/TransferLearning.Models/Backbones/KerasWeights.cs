@@ -34,6 +34,7 @@ internal static class KerasWeights
         WeightsTag Tag(string name, string file, string? hash) => new(name, new(Applications, folder + file), preprocessing)
         {
             Convention = Convention.Keras,
+            Licence = WeightsLicence.OfKeras(folder.Contains("://", StringComparison.Ordinal) ? file.StartsWith("efficientnet", StringComparison.Ordinal) ? "efficientnet" : "" : folder.TrimEnd('/')),
             Md5 = hash?.Length == 32 ? hash : null,
             Sha256Prefix = hash?.Length == 64 ? hash : null,
             Top1 = accuracy.Top1,

@@ -44,6 +44,9 @@ public sealed record WeightsTag(string Name, Uri Url, Preprocessing Preprocessin
     /// <summary>Other values of <c>weights:</c> for the same file.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>The licence.</summary>
+    public WeightsLicence Licence { get; init; } = WeightsLicence.Unknown;
+
     /// <summary>Whether the file includes the classifier.</summary>
     public bool HasTop { get; init; } = true;
 
@@ -52,6 +55,7 @@ public sealed record WeightsTag(string Name, Uri Url, Preprocessing Preprocessin
         new(name, new($"https://download.pytorch.org/models/{file}.pth"), Preprocessing.Torchvision)
         {
             Sha256Prefix = file[(file.LastIndexOf('-') + 1)..],
+            Licence = file.Contains("swag", StringComparison.Ordinal) ? WeightsLicence.Swag : WeightsLicence.Torchvision,
             Top1 = top1,
             Top5 = top5,
             ImageSize = imageSize,

@@ -62,6 +62,9 @@ public sealed class ResolvedWeights
     /// </summary>
     public Preprocessing Preprocessing => File is null ? Default(Tag?.Convention).Preprocessing : ReadHeader().Preprocessing;
 
+    /// <summary>The licence: the catalogue's, else that of the file's metadata, else that of the model card beside the file.</summary>
+    public WeightsLicence Licence => Tag?.Licence ?? (File is null ? WeightsLicence.Unknown : ReadLicence(File));
+
     /// <summary>The library whose definition of the network the weights were trained with.</summary>
     public Convention Convention => File is null ? Default(Tag?.Convention).Convention : ReadHeader().Convention;
 
@@ -148,6 +151,12 @@ public sealed class ResolvedWeights
         var own = graph.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var whole = file.Entries.Keys.All(own.Contains) ? null : _backbone?.Build(new BackboneOptions(_backbone.FixedImageSize ? graph.Input : new TensorShape(graph.Input[0], _backbone.ImageSize, _backbone.ImageSize), Top: true, Convention: Convention));
         return WeightMatcher.Match(graph, file, whole, _backbone);
+    }
+
+    private WeightsLicence ReadLicence(string path)
+    {
+        using var file = Open();
+        return LicenceBeside.In(file) ?? LicenceBeside.Of(path, WeightsLocator.HuggingFacePage(Url)) ?? WeightsLicence.Unknown;
     }
 
     private (Preprocessing Preprocessing, Convention Convention, string Format) ReadHeader()

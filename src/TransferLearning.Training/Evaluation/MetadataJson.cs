@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TransferLearning.Training.Metrics;
 
 namespace TransferLearning.Training.Evaluation;
 
@@ -7,4 +8,5 @@ namespace TransferLearning.Training.Evaluation;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(PictureDescription))]
 [JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(TargetScale))]
 internal sealed partial class MetadataJson : JsonSerializerContext;

@@ -76,6 +76,12 @@ public sealed record ModelDescription
 
     public required PictureDescription Picture { get; init; }
 
+    /// <summary>The backbone's name; null in models of earlier versions.</summary>
+    public string? Backbone { get; init; }
+
+    /// <summary>The weights that the backbone started from; null in models of earlier versions.</summary>
+    public WeightsDescription? Weights { get; init; }
+
     /// <summary>The number that logits are divided by before the activation, so that probabilities are calibrated; null for 1.</summary>
     public double? Temperature { get; init; }
 

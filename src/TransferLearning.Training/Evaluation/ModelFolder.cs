@@ -30,10 +30,11 @@ public sealed class ModelFolder(string path)
         {
             var tensors = plan.Network.Parameters.Select(spec => (spec.Name, state[spec.Name].Data()))
                 .Concat(plan.Network.Derived.Select(entry => (entry.Name, TensorData.Of(entry.Shape, entry.Values()))));
-            Safetensors.Write(At(Weights), tensors, new Dictionary<string, string>(WeightMetadata.Write(plan.Preprocessing, plan.Weights?.Convention ?? Convention.Torchvision))
-            {
-                ["classes"] = JsonSerializer.Serialize(plan.Data.Classes, ClassNamesJson.Default.IReadOnlyListString),
-            });
+            var metadata = WeightMetadata.Write(plan.Preprocessing, plan.Weights?.Convention ?? Convention.Torchvision);
+            metadata["classes"] = JsonSerializer.Serialize(plan.Data.Classes, ClassNamesJson.Default.IReadOnlyListString);
+            if (description.Weights?.Licence is { } licence)
+                metadata[WeightsLicence.Key] = licence.Name;
+            Safetensors.Write(At(Weights), tensors, metadata);
             AtomicFile.Replace(At(Classes), Encoding.UTF8.GetBytes(string.Concat(plan.Data.Classes.Select(name => name + "\n"))));
             AtomicFile.Replace(At(Resolved), Encoding.UTF8.GetBytes(UrlSecrets.Removed(plan.Experiment.Resolved.ToRunYaml())));
             AtomicFile.Replace(At(Onnx), OnnxBytes(description, plan.FullNetwork, state));
@@ -49,7 +50,7 @@ public sealed class ModelFolder(string path)
     internal LoggedModel Logged(Plan plan, long step) => new()
     {
         ArtifactPath = "model",
-        Files = [.. new[] { Weights, Description, Onnx, Classes, Resolved }.Select(name => (name, At(name)))],
+        Files = [.. new[] { Weights, Description, Onnx, Classes, Resolved, TrainingRecord.FileName }.Select(name => (name, At(name))).Where(file => File.Exists(file.Item2))],
         OnnxFile = Onnx,
         // The only input has no name, so that MLflow accepts an array instead of a dictionary with one.
         Inputs = [new TensorSpec(null, "uint8", [-1, -1, -1, 3])],
@@ -156,6 +157,8 @@ public sealed class ModelFolder(string path)
             Threshold = plan.Outputs.Form == TargetForm.Labels ? plan.Outputs.Threshold : null,
             Scale = plan.Outputs.Scale,
             Activation = plan.Loss.Activation,
+            Backbone = plan.BackboneName,
+            Weights = WeightsDescription.Of(plan.Weights),
             Epoch = epoch,
             Metrics = metrics,
             Network = network.RootElement.Clone(),

@@ -24,11 +24,21 @@ internal static class OnnxMetadata
             ["experiment"] = model.Experiment,
             ["version"] = Version,
         };
+        if (model.Backbone is { } backbone)
+            pairs["backbone"] = backbone;
+        if (model.Weights is { } weights)
+        {
+            pairs["weights"] = weights.Source;
+            if (weights.Licence is { } licence)
+                pairs[WeightsLicence.Key] = licence.Name;
+        }
+
         if (model.Threshold is { } threshold)
             pairs["threshold"] = JsonSerializer.Serialize(threshold, MetadataJson.Default.Double);
         return pairs;
     }
 
-    private static string Version { get; } =
+    /// <summary>The version of this program.</summary>
+    public static string Version { get; } =
         typeof(OnnxMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 }

@@ -20,6 +20,9 @@ public sealed class StoredModel : IDisposable
 
     internal Device Device { get; }
 
+    /// <summary>The metadata of the tensors' file.</summary>
+    internal IReadOnlyDictionary<string, string> Metadata { get; private init; } = new Dictionary<string, string>();
+
     /// <summary>Reads a model's folder. Call it on the torch thread.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="device">auto, cpu, cuda or cuda:1.</param>
@@ -42,9 +45,9 @@ public sealed class StoredModel : IDisposable
             var graph = description.Calibrated();
             graph = network?.Invoke(graph) ?? graph;
             var place = Devices.Choose(device);
-            Load(state, graph, folder);
+            var metadata = Load(state, graph, folder);
             state.To(place);
-            return new StoredModel(description, graph, state, place);
+            return new StoredModel(description, graph, state, place) { Metadata = metadata };
         }
         catch (Exception wrong)
         {
@@ -57,7 +60,7 @@ public sealed class StoredModel : IDisposable
 
     public void Dispose() => State.Dispose();
 
-    private static void Load(NetworkState state, Graph graph, ModelFolder folder)
+    private static IReadOnlyDictionary<string, string> Load(NetworkState state, Graph graph, ModelFolder folder)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
@@ -70,5 +73,7 @@ public sealed class StoredModel : IDisposable
                 throw new RunException($"The model in '{folder.Path}' cannot be read: tensor '{spec.Name}' is [{string.Join(", ", entry.Shape)}], but should be [{string.Join(", ", spec.Shape)}].");
             state.Set(spec.Name, weights.ToTensor(spec.Name).to(float32));
         }
+
+        return weights.Metadata;
     }
 }

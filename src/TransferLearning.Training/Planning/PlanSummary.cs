@@ -115,6 +115,9 @@ public sealed record WeightsPlan
     /// <summary>The file format: safetensors, pth or h5.</summary>
     public string? Format { get; init; }
 
+    /// <summary>The licence of the weights, for example <c>BSD-3-Clause</c>, or <c>unknown</c>; null for <c>none</c>.</summary>
+    public string? Licence { get; init; }
+
     /// <summary>Tensors of the file that the network does not use (another head, the class weights of a loss).</summary>
     public IReadOnlyList<string> Beside { get; init; } = [];
 

@@ -61,6 +61,7 @@ internal static class Summaries
             Bytes = weights?.File is null ? null : weights.Bytes,
             Url = weights?.Url is { } url ? UrlSecrets.Masked(url.ToString()) : null,
             Format = weights?.Format,
+            Licence = weights?.Licence.Name,
             Beside = weights?.Beside ?? [],
             Preprocessing = PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone),
         },

@@ -28,11 +28,13 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         log.Artifact("learning_curves.png", curves);
         // MLflow shows each picture in a square, so a wide picture would be small.
         log.Image("learning_curves", LearningCurves.Draw(plan.Experiment.Name, epochs, best, plan.Task.DefaultMetric, below: true), epochs.Count);
+        var evaluated = new Dictionary<string, EvaluationResult>(StringComparer.Ordinal);
         foreach (var (name, set) in plan.Data.Named().Skip(1))
-            Evaluate(name, set, best, end, metrics);
+            evaluated[name] = Evaluate(name, set, best, end, metrics);
         var now = DateTimeOffset.UtcNow;
         report.Summarise(metrics, now);
         var folder = new ModelFolder(run.Model);
+        TrainingRecord.Of(plan, epochs, evaluated).Write(folder.Path);
         folder.Write(plan, network.State, best, metrics);
         log.Model(new RunModel(plan).Of(folder, end.Epochs[best - 1], options.Swept, metrics, now));
         Register(metrics);
@@ -54,7 +56,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         };
     }
 
-    private void Evaluate(string name, ImageSet set, int epoch, CheckpointState end, Dictionary<string, double> metrics)
+    private EvaluationResult Evaluate(string name, ImageSet set, int epoch, CheckpointState end, Dictionary<string, double> metrics)
     {
         var stage = plan.Stages[^1];
         var phase = name == "test" ? EpochPhase.Test : EpochPhase.Validation;
@@ -82,6 +84,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
                 metrics[MetricName.Test + metric] = value;
             else
                 metrics.TryAdd($"best/{MetricName.Validation}{metric}", value);
+        return new EvaluationResult(predictions.Count, measured, plan.Task.Table(predictions, plan.Data.Classes));
     }
 
     private void Register(Dictionary<string, double> metrics)

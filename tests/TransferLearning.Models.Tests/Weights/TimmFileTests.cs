@@ -128,13 +128,19 @@ public sealed class TimmFileTests : IDisposable
     {
         Write("server", "model.safetensors");
         var bytes = File.ReadAllBytes(_folder.At("server", "model.safetensors"));
-        using var server = new LocalServer(asked => LocalServer.Response("200 OK", asked.Path.EndsWith("config.json", StringComparison.Ordinal) ? System.Text.Encoding.UTF8.GetBytes(Half) : bytes));
+        using var server = new LocalServer(asked => LocalServer.Response("200 OK", asked.Path switch
+        {
+            "/config.json" => System.Text.Encoding.UTF8.GetBytes(Half),
+            "/README.md" => "---\nlicense: apache-2.0\n---\n# A card"u8.ToArray(),
+            _ => bytes,
+        }));
         var source = Store.Locate("hf://timm/mobilenetv3_large_100.ra_in1k", null, Large) with { Url = new(server.Url, "model.safetensors") };
         var place = await Store.FetchAsync(source);
-        Assert.Equal(["/config.json", "/model.safetensors"], server.Requests.Select(asked => asked.Path));
+        Assert.Equal(["/config.json", "/README.md", "/model.safetensors"], server.Requests.Select(asked => asked.Path));
         var weights = WeightsResolver.Resolve("hf://timm/mobilenetv3_large_100.ra_in1k", null, Large, Store)!;
         Assert.Equal(place, weights.File);
         Assert.Equal((Convention.Timm, 0.5), (weights.Convention, weights.Preprocessing.Mean[0]));
+        Assert.Equal(new WeightsLicence("Apache-2.0", "https://huggingface.co/timm/mobilenetv3_large_100.ra_in1k"), weights.Licence);
     }
 
     /// <summary>

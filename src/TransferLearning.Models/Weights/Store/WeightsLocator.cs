@@ -42,6 +42,10 @@ internal sealed class WeightsLocator(WeightsFolders folders)
     /// <summary>The address at which HuggingFace serves a file.</summary>
     public static Uri HuggingFaceUrl(string repository, string revision, string file) => new($"https://huggingface.co/{repository}/resolve/{revision}/{file}");
 
+    /// <summary>The page of a file's repository on HuggingFace; null for another address.</summary>
+    public static string? HuggingFacePage(Uri? file) =>
+        file is { Host: "huggingface.co", Segments: [_, var owner, var repository, "resolve/", ..] } ? $"https://huggingface.co/{owner}{repository.TrimEnd('/')}" : null;
+
     /// <summary>The tag that a backbone's plain file names stand for: torchvision's weights if there are any, else the first.</summary>
     private static WeightsTag? Main(Backbone backbone) =>
         backbone.Weights.FirstOrDefault(tag => tag.Convention == Convention.Torchvision) ?? (backbone.Weights.Count > 0 ? backbone.Weights[0] : null);

@@ -6,7 +6,11 @@ namespace TransferLearning.Models.Weights.Store;
 /// <param name="Backbone">The backbone that the file belongs to by the catalogue; null for other files.</param>
 /// <param name="Tag">The catalogue's entry; null for other files.</param>
 /// <param name="InStore">Whether the file is in the store's folder; false for a folder of <c>TL_WEIGHTS</c>.</param>
-public sealed record StoredWeights(string Path, long Bytes, Backbone? Backbone, WeightsTag? Tag, bool InStore);
+public sealed record StoredWeights(string Path, long Bytes, Backbone? Backbone, WeightsTag? Tag, bool InStore)
+{
+    /// <summary>The licence: the catalogue's, else that of the model card beside the file.</summary>
+    public WeightsLicence Licence => Tag?.Licence ?? LicenceBeside.Of(Path, page: null) ?? WeightsLicence.Unknown;
+}
 
 /// <summary>The result of verifying a file.</summary>
 /// <param name="Weights">The file.</param>
@@ -46,8 +50,11 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
         using var downloader = new Downloader(options);
         try
         {
-            // The configuration comes first. Once the weights are here, nothing fetches it again, and without it they would get a wrong preprocessing.
-            if (HasConfig(source)) await downloader.TryFetchAsync(new Uri(source.Url!, TimmModel.Config), Path.Combine(Path.GetDirectoryName(place)!, TimmModel.Config), progress, cancellation).ConfigureAwait(false);
+            // The configuration and the model card come first. Once the weights are here, nothing fetches them again. Without the configuration the weights would
+            // get a wrong preprocessing; the card states their licence.
+            if (HasConfig(source))
+                foreach (var name in new[] { TimmModel.Config, LicenceBeside.Card })
+                    await downloader.TryFetchAsync(new Uri(source.Url!, name), Path.Combine(Path.GetDirectoryName(place)!, name), progress, cancellation).ConfigureAwait(false);
             await downloader.FetchAsync(source.Url!, place, source.Sha256, progress, cancellation).ConfigureAwait(false);
             foreach (var shard in Shards.Of(place))
                 await downloader.FetchAsync(new Uri(source.Url!, Path.GetFileName(shard)), shard, null, progress, cancellation).ConfigureAwait(false);

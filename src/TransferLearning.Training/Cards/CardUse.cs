@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace TransferLearning.Training.Cards;
+
+/// <summary>A card's section about the file's use: code to copy, its input and its output.</summary>
+internal static class CardUse
+{
+    /// <summary>The section.</summary>
+    public static string Of(CardSubject subject) => subject.Form switch
+    {
+        ExportForm.Onnx => Onnx(subject),
+        ExportForm.PreprocessedOnnx => Preprocessed(subject),
+        _ => Tensors(subject),
+    };
+
+    private static string Onnx(CardSubject subject)
+    {
+        var file = Markdown.Quoted(subject.Name);
+        var (type, prediction) = subject.Model.KnownTask().Targets switch
+        {
+            TargetForm.Labels => ("ImageLabeler", "Console.WriteLine(string.Join(\", \", model.Predict(\"photo.jpg\").Labels));"),
+            TargetForm.Numbers => ("ImageRegressor", "Console.WriteLine(model.Predict(\"photo.jpg\").Value);"),
+            _ => ("ImageClassifier", "Console.WriteLine(model.Predict(\"photo.jpg\").Label);"),
+        };
+        return $"""
+            In C#, with the package `TransferLearning.Predict`:
+
+            ```csharp
+            using TransferLearning.Predict;
+
+            using var model = {type}.Load({file});
+            {prediction}
+            ```
+
+            In Python, with ONNX Runtime:
+
+            ```python
+            import numpy, onnxruntime
+            from PIL import Image, ImageOps
+
+            session = onnxruntime.InferenceSession({file})
+            photo = ImageOps.exif_transpose(Image.open("photo.jpg")).convert("RGB")
+            print(session.run(None, {Braces("\"pixels\": numpy.asarray(photo)[None]")}))
+            ```
+
+            {Form("`pixels`", "uint8, `[batch, height, width, 3]`: RGB from 0 to 255, of any height and width. The file resizes and normalises them.", subject)}
+            """;
+    }
+
+    private static string Preprocessed(CardSubject subject) =>
+        Form("`input`", string.Create(CultureInfo.InvariantCulture, $"float32, `[batch, 3, {subject.Model.Picture.Height}, {subject.Model.Picture.Width}]`: resized and normalised as below."), subject);
+
+    private static string Form(string input, string shape, CardSubject subject) =>
+        Markdown.Table(["", "name", "form"], [["input", input, shape], ["output", "`output`", $"float32, `[batch, {subject.Model.Classes.Count}]`: {Output(subject)}, in the order of {(subject.Model.Scale is null ? "the classes" : "the numbers")} below."]])
+            .Replace("---:", "---", StringComparison.Ordinal);
+
+    private static string Output(CardSubject subject) => subject.Model.KnownTask().Targets switch
+    {
+        TargetForm.Labels => string.Create(CultureInfo.InvariantCulture, $"the probability of each label; {subject.Model.Threshold ?? 0.5} and more means that it is present"),
+        TargetForm.Numbers => "the numbers, in the unit of the training data",
+        _ => "the probability of each class",
+    };
+
+    private static string Tensors(CardSubject subject)
+    {
+        var file = Markdown.Quoted(subject.Name);
+        var (import, load) = subject.Form == ExportForm.PyTorch
+            ? ("import torch", $"torch.load({file}, weights_only=True)")
+            : ("import safetensors.torch", $"safetensors.torch.load_file({file})");
+        return $"""
+            ```python
+            {import}
+
+            tensors = {load}
+            ```
+
+            The file holds tensors, no network. The backbone's have torchvision's names{(subject.BackboneOnly ? "; the head is left out" : ", the head's are named `head.INDEX`")}.{(subject.BackboneOnly ? "" : $" The network's outputs are logits: {Last(subject)}")}
+
+            """;
+    }
+
+    private static string Last(CardSubject subject)
+    {
+        var model = subject.Model;
+        if (model.Scale is { } scale)
+            return $"multiply them by {Numbers(scale.Deviation)} and add {Numbers(scale.Mean)} for numbers in their own unit.";
+        return model.Temperature is { } temperature
+            ? string.Create(CultureInfo.InvariantCulture, $"divide them by the temperature {temperature:0.####} before {model.Activation}.")
+            : $"apply {model.Activation} for probabilities.";
+    }
+
+    private static string Numbers(IReadOnlyList<double> values) => string.Join(", ", values.Select(value => value.ToString("0.######", CultureInfo.InvariantCulture)));
+
+    private static string Braces(string inner) => "{" + inner + "}";
+}
