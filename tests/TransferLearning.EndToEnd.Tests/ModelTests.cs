@@ -30,6 +30,11 @@ public sealed class ModelTests : IDisposable
 
         Succeed("export", "tiny", "--onnx", "tiny.onnx", "--safetensors", "backbone.safetensors", "--pth", "backbone.pth", "--backbone");
         Assert.True(File.Exists(Path.Combine(_tl.Folder, "tiny.onnx")));
+        // The record of the training comes from the run's artifacts.
+        var card = File.ReadAllText(Path.Combine(_tl.Folder, "tiny.onnx.md"));
+        Assert.Contains("using var model = ImageClassifier.Load(\"tiny.onnx\");", card, StringComparison.Ordinal);
+        Assert.Contains("### Confusion", card, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_tl.Folder, "tiny.onnx.curves.png")));
         var small = Json("export", "tiny", "--onnx", "small.onnx", "--int8", "--tolerance", "0.2", "--json")[0];
         Assert.Equal(("int8", "accuracy", "small.onnx"), (small.GetProperty("precision").GetString(), small.GetProperty("metric").GetString(), Path.GetFileName(small.GetProperty("file").GetString())));
         Assert.Equal(new FileInfo(Path.Combine(_tl.Folder, "small.onnx")).Length, small.GetProperty("int8").GetProperty("bytes").GetInt64());

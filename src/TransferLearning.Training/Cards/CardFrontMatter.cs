@@ -16,7 +16,7 @@ internal static class CardFrontMatter
         var (model, task) = (subject.Model, subject.Model.KnownTask());
         var yaml = new StringBuilder("---\n");
         // The hub has no task for the regression of a picture's numbers.
-        var pipeline = task.Targets == TargetForm.Numbers ? null : "image-classification";
+        var pipeline = subject.BackboneOnly ? "image-feature-extraction" : task.Targets == TargetForm.Numbers ? null : "image-classification";
         if (Licence(model) is { } licence)
             yaml.Append(CultureInfo.InvariantCulture, $"license: {licence}  # that of the pretrained weights\n");
         if (subject.IsOnnx)

@@ -74,7 +74,7 @@ internal static class CardUse
             tensors = {load}
             ```
 
-            The file holds tensors, no network. The backbone's have torchvision's names{(subject.BackboneOnly ? "; the head is left out" : ", the head's are named `head.INDEX`")}.{(subject.BackboneOnly ? "" : $" The network's outputs are logits: {Last(subject)}")}
+            The file holds tensors, no network. The backbone's have torchvision's names, or those of the experiment's layers{(subject.BackboneOnly ? "; the head is left out" : ", the head's are named `head.INDEX`")}.{(subject.BackboneOnly ? "" : $" The network's outputs are logits: {Last(subject)}")}
 
             """;
     }

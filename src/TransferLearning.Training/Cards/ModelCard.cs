@@ -33,6 +33,7 @@ internal static class ModelCard
         var outputs = string.Join(", ", model.Classes.Select(Markdown.Text));
         var what = model.KnownTask().Targets switch
         {
+            _ when subject.BackboneOnly => $"Turns photos into features. It is the backbone of a model that was trained for {outputs}.",
             TargetForm.Labels => $"Finds which of {model.Classes.Count} labels a photo has: {outputs}.",
             TargetForm.Numbers => $"Estimates from a photo: {outputs}.",
             _ => $"Classifies photos into {model.Classes.Count} classes: {outputs}.",
@@ -62,7 +63,7 @@ internal static class ModelCard
     };
 
     private static string Limits(CardSubject subject) =>
-        (subject.Model.KnownTask().Targets == TargetForm.OneClass ? "- A photo of anything else gets one of these classes too.\n" : "")
+        (subject.Model.KnownTask().Targets == TargetForm.OneClass && !subject.BackboneOnly ? "- A photo of anything else gets one of these classes too.\n" : "")
         + "- *To be filled in: photos on which the model fails, groups that the data lack, and what an error costs.*\n";
 
     private static string Results(CardSubject subject, string? curves)

@@ -112,6 +112,8 @@ public sealed partial class ModelCardTests : IDisposable
 
         ModelCardFile.Write(Subject(model) with { Form = ExportForm.PyTorch });
         card = File.ReadAllText(_folder.At("a.onnx.md"));
+        Assert.True(ModelCardFile.Write(Subject(model) with { Form = ExportForm.PyTorch, BackboneOnly = true }));
+        Assert.Contains("Turns photos into features. It is the backbone of a model that was trained for a, b.", File.ReadAllText(_folder.At("a.onnx.md")), StringComparison.Ordinal);
         Assert.Contains(task == "regression" ? "multiply them by 3, 4 and add 1, 2" : "apply sigmoid for probabilities", card, StringComparison.Ordinal);
     }
 
