@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using TransferLearning.Experiments.Threads;
 using TransferLearning.Models.Engines;
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Activations;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Explaining;
+using TransferLearning.Training.Inputs;
 
 namespace TransferLearning.Benchmarks.Predicting;
 
@@ -13,7 +15,10 @@ internal sealed unsafe class MeasuredModel : IDisposable
 {
     private const int Pair = 2;
 
+    private const int Batch = 20;
+
     private readonly TorchThread _thread = new();
+    private readonly StoredModel _model;
     private readonly ImageSet _set;
     private readonly LoaderOptions _options;
     private readonly IPrefixEngine _network, _prefix;
@@ -24,17 +29,10 @@ internal sealed unsafe class MeasuredModel : IDisposable
     public MeasuredModel(string folder, IEnumerable<string> files)
     {
         _set = PictureFiles.Of(files);
-        var (network, prefix, options) = _thread.Run(() =>
-        {
-            using var model = StoredModel.Open(new ModelFolder(folder));
-            var preprocessing = model.Description.Picture.Preprocessing();
-            var logits = model.Network.ToLogits();
-            return (
-                PrefixEngines.Onnx(logits, model.State, preprocessing, Pair, threads: 1),
-                PrefixEngines.Onnx(Features.InFrontOfHead(logits), model.State, preprocessing, Pair, threads: 1),
-                model.Description.Picture.Loading(BadImagePolicy.Fail));
-        });
-        (_network, _prefix, _options) = (network, prefix, options);
+        _model = _thread.Run(() => StoredModel.Open(new ModelFolder(folder)));
+        _options = _model.Description.Picture.Loading(BadImagePolicy.Fail);
+        _network = Compiled(_model.Network.ToLogits());
+        _prefix = Compiled(Features.InFrontOfHead(_model.Network.ToLogits()));
         _exported = ExportedFile.Open(Path.Combine(folder, "model.onnx"));
         using var reader = new SampleReader(_set, _options);
         _picture = reader.PictureBytes;
@@ -66,6 +64,27 @@ internal sealed unsafe class MeasuredModel : IDisposable
         return pairs * Pair;
     }
 
+    /// <summary>Computes the whole network for decoded photos with torch, as a run's validation does.</summary>
+    public int ComputeByTorch() => _thread.Run(() =>
+    {
+        using var tensors = new PictureTensors(_model.Description.Picture.Preprocessing(), _options.ImageSize.Height, _options.ImageSize.Width, torch.CPU);
+        var executor = new TorchExecutor(_model.Network.ToLogits());
+        using var none = torch.no_grad();
+        for (var first = 0; first < _set.Count; first += Batch)
+        {
+            using var scope = torch.NewDisposeScope();
+            executor.Run(_model.State, tensors.Load(_pixels + (long)first * _picture, Math.Min(Batch, _set.Count - first)), RunMode.Inference);
+        }
+        return _set.Count;
+    });
+
+    /// <summary>Compiles the network once.</summary>
+    public int Compile()
+    {
+        Compiled(_model.Network.ToLogits()).Dispose();
+        return 1;
+    }
+
     /// <summary>Fills an empty store of activations with the outputs of the network up to its head, as a run does.</summary>
     public int FillStore()
     {
@@ -89,10 +108,13 @@ internal sealed unsafe class MeasuredModel : IDisposable
 
     public void Dispose()
     {
+        _thread.Run(_model.Dispose);
         _exported.Dispose();
         _network.Dispose();
         _prefix.Dispose();
         NativeMemory.Free(_pixels);
         _thread.Dispose();
     }
+
+    private IPrefixEngine Compiled(Graph network) => _thread.Run(() => PrefixEngines.Onnx(network, _model.State, _model.Description.Picture.Preprocessing(), Pair, threads: 1));
 }

@@ -32,6 +32,8 @@ var works = new List<(string Name, Func<int> Work)>
 {
     ("decoding alone", model.Decode),
     ("network alone", model.Compute),
+    ("network alone, torch", model.ComputeByTorch),
+    ("compiling the network", model.Compile),
     ("frozen pass", model.FillStore),
     ("predict", () => predictor.Predict(PictureFiles.Of(files)).Predictions.Count),
     ("predict, exported file", model.PredictExported),
