@@ -15,19 +15,25 @@ internal static class LabelledPictures
     /// <param name="others">Receives the files of a folder that have no picture's extension.</param>
     /// <param name="session">The session.</param>
     /// <param name="task">The model's task.</param>
+    /// <param name="text">How the model reads texts; null for pictures.</param>
     /// <exception cref="ExperimentException">The source is invalid, or has no picture of these classes.</exception>
     /// <exception cref="RunException">The folder does not exist, or contains a folder that is not a class.</exception>
-    public static ImageSet Named(string data, IReadOnlyList<string> classes, ICollection<string> others, Session session, string task = TaskDefinition.Default)
+    public static ImageSet Named(string data, IReadOnlyList<string> classes, ICollection<string> others, Session session, string task = TaskDefinition.Default, TextDescription? text = null)
     {
         const string Place = "--data";
         var form = LearningTask.Find(task)?.Targets ?? TargetForm.OneClass;
         var path = session.Resolve(data);
         var isSource = data.TrimStart() is ['{' or '[', ..];
+        if (text is not null && !isSource && !File.Exists(path))
+            throw new RunException($"There is no file '{data}'. The model takes texts: name a CSV or TSV file, or a source: '{{ csv: x.csv, text: {text.ColumnOrDefault}, label: label }}'.");
         if (!isSource && !File.Exists(path) && form == TargetForm.OneClass)
             return PictureFiles.Labelled(path, classes, others);
-        var text = isSource ? data : $"{{ csv: '{path.Replace("'", "''", StringComparison.Ordinal)}'{Columns(form, classes)} }}";
+        var column = text is null ? "" : $", text: '{Quoted(text.ColumnOrDefault)}'";
+        var source = Rooms.Language().ReadSource(isSource ? data : $"{{ csv: '{Quoted(path)}'{column}{Columns(form, classes)} }}", Place, session.Folder, session.Environment);
+        if (source.Input == InputKind.Text != text is not null)
+            throw new RunException(text is null ? "The model takes pictures, and '--data' gives texts." : $"The model takes texts, and '--data' gives pictures: name the column of the texts with 'text', for example 'text: {text.ColumnOrDefault}'.");
         var findings = new List<Diagnostic>();
-        var set = DataResolver.Labelled(Rooms.Language().ReadSource(text, Place, session.Folder, session.Environment), form, classes, new SourceLocation(Place, 0, 0), findings);
+        var set = DataResolver.Labelled(source, form, classes, new SourceLocation(Place, 0, 0), findings);
         if (findings.Exists(each => each.Severity == Severity.Error))
             throw new ExperimentException(findings);
         DiagnosticPrinter.Print(findings, session);
@@ -37,7 +43,9 @@ internal static class LabelledPictures
     /// <summary>The columns of a CSV file that is given alone: one for each of the model's labels or numbers.</summary>
     private static string Columns(TargetForm form, IReadOnlyList<string> names) => form == TargetForm.OneClass
         ? ""
-        : $", {(form == TargetForm.Labels ? "labels" : "targets")}: [{string.Join(", ", names.Select(name => $"'{name.Replace("'", "''", StringComparison.Ordinal)}'"))}]";
+        : $", {(form == TargetForm.Labels ? "labels" : "targets")}: [{string.Join(", ", names.Select(name => $"'{Quoted(name)}'"))}]";
+
+    private static string Quoted(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 
     /// <summary>A split of the run's own data, divided as in its experiment.</summary>
     /// <param name="model">The run's model folder.</param>

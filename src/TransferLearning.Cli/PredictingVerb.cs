@@ -26,6 +26,13 @@ internal abstract class PredictingVerb(string name, string summary) : ModelVerb(
         command.Add(Device);
     }
 
+    /// <summary>Refuses <c>--flip</c> for a model of texts.</summary>
+    protected void RefuseFlipOfTexts(ModelDescription model, ParseResult arguments)
+    {
+        if (model.Text is not null && arguments.GetValue(Flip))
+            throw new UsageException("--flip mirrors pictures, and this model takes texts.");
+    }
+
     /// <summary>Returns the model's predictions, and reports the files that were left out.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <param name="pictures">The pictures.</param>

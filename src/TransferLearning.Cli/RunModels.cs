@@ -98,6 +98,7 @@ internal static class RunModels
 
         // A model of an earlier version has no record of its training.
         reader.Artifact(run.StoreId, $"{path}/{TrainingRecord.FileName}", cache, session.Cancellation);
-        return folder;
+        // A model of texts has its vocabulary beside it.
+        return new ModelFolder(folder!).Read().Text is null || reader.Artifact(run.StoreId, $"{path}/{ModelFolder.Vocabulary}", cache, session.Cancellation) is not null ? folder : null;
     }
 }

@@ -88,6 +88,8 @@ internal sealed class ModelFile : IDisposable
     private static ModelFile Read(string path, string? task, InferenceSession session)
     {
         var says = session.ModelMetadata.CustomMetadataMap;
+        if (says.GetValueOrDefault("input") == "tokens")
+            throw new ModelFileException($"'{path}' takes the numbers of words, not pictures. 'dotnet tl predict' reads texts with the run.");
         if (!says.TryGetValue("task", out var own) || !says.TryGetValue("picture", out var picture))
             throw new ModelFileException($"'{path}' was not written by 'dotnet tl export --onnx', or by an old version of it: it does not say how pictures get into it.");
         if (task is not null && own != task)

@@ -15,6 +15,8 @@ internal static class Comparing
     {
         if (model.Task != other.Task)
             throw new UsageException($"'{model.Name}' and '{other.Name}' cannot be compared: their tasks are {model.Task} and {other.Task}.");
+        if (model.Picture is null != other.Picture is null)
+            throw new UsageException($"'{model.Name}' and '{other.Name}' cannot be compared: one takes pictures and the other texts.");
         if (!model.Classes.SequenceEqual(other.Classes, StringComparer.Ordinal))
             throw new UsageException($"'{model.Name}' and '{other.Name}' cannot be compared: their classes are {string.Join(", ", model.Classes)} and {string.Join(", ", other.Classes)}.");
     }

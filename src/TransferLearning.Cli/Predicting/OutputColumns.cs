@@ -10,9 +10,9 @@ internal sealed class OutputColumns
     private OutputColumns(IReadOnlyList<(string, Func<PredictedPicture, string>)> columns) => _columns = columns;
 
     /// <summary>The file, the task's own columns, and the errors if there are any.</summary>
-    public static OutputColumns Default(LearningTask task, IReadOnlyList<string> names, bool withErrors) => new(
+    public static OutputColumns Default(LearningTask task, IReadOnlyList<string> names, bool withErrors, bool isText = false) => new(
     [
-        ("file", picture => picture.File),
+        (isText ? "text" : "file", picture => picture.File),
         .. task.Columns(names, labelled: false).Select((title, i) => (title, Cell(i))),
         .. withErrors ? [("error", (Func<PredictedPicture, string>)(picture => picture.Error ?? ""))] : Array.Empty<(string, Func<PredictedPicture, string>)>(),
     ]);
@@ -21,10 +21,11 @@ internal sealed class OutputColumns
     /// <param name="text">Columns with commas between them, each <c>title=source</c> or a source alone.</param>
     /// <param name="task">The model's task.</param>
     /// <param name="names">The names of the model's outputs.</param>
+    /// <param name="isText">Whether the rows are texts and not pictures.</param>
     /// <exception cref="UsageException">A source is unknown.</exception>
-    public static OutputColumns Parse(string text, LearningTask task, IReadOnlyList<string> names)
+    public static OutputColumns Parse(string text, LearningTask task, IReadOnlyList<string> names, bool isText = false)
     {
-        var sources = Sources(task, names);
+        var sources = Sources(task, names, isText);
         return new([.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(column =>
         {
             var equals = column.IndexOf('=', StringComparison.Ordinal);
@@ -39,15 +40,19 @@ internal sealed class OutputColumns
     public IEnumerable<string> Lines(IEnumerable<PredictedPicture> pictures) =>
         pictures.Select(picture => CsvLine.Of(_columns.Select(column => column.Text(picture)))).Prepend(CsvLine.Of(_columns.Select(column => column.Title)));
 
-    private static Dictionary<string, Func<PredictedPicture, string>> Sources(LearningTask task, IReadOnlyList<string> names)
+    private static Dictionary<string, Func<PredictedPicture, string>> Sources(LearningTask task, IReadOnlyList<string> names, bool isText)
     {
-        var sources = new Dictionary<string, Func<PredictedPicture, string>>(StringComparer.Ordinal)
+        var sources = new Dictionary<string, Func<PredictedPicture, string>>(StringComparer.Ordinal);
+        if (isText)
+            sources["text"] = text => text.File;
+        else
         {
-            ["file"] = picture => picture.File,
-            ["name"] = picture => Path.GetFileName(picture.File),
-            ["stem"] = picture => Path.GetFileNameWithoutExtension(picture.File),
-            ["error"] = picture => picture.Error ?? "",
-        };
+            sources["file"] = picture => picture.File;
+            sources["name"] = picture => Path.GetFileName(picture.File);
+            sources["stem"] = picture => Path.GetFileNameWithoutExtension(picture.File);
+            sources["error"] = picture => picture.Error ?? "";
+        }
+
         var columns = task.Columns(names, labelled: false);
         // The columns of the prediction come first, then one value for each output.
         var said = columns.Count - names.Count;

@@ -5,7 +5,7 @@ using TransferLearning.Training.Tasks;
 namespace TransferLearning.Cli.Predicting;
 
 /// <summary>A picture with its prediction, or with the reason why there is none.</summary>
-/// <param name="File">The picture's path as it was given.</param>
+/// <param name="File">The picture's path as it was given; or the text.</param>
 /// <param name="Cells">One value for each of the task's columns; empty if the picture cannot be read.</param>
 /// <param name="Json">The prediction or the error as JSON.</param>
 /// <param name="Error">The reason why the picture cannot be read; else null.</param>
@@ -22,14 +22,14 @@ internal sealed record PredictedPicture(string File, IReadOnlyList<object> Cells
         for (var i = 0; i < result.Predictions.Count; i++)
             places[result.Predictions.Indices[i]] = i;
         var reasons = result.Skipped.ToDictionary(bad => bad.Id, bad => bad.Reason, StringComparer.Ordinal);
-        return [.. set.Samples.Select((sample, i) => places[i] is { } place ? Of(sample.Id, place, result.Predictions, task, names) : Bad(sample.Id, reasons[sample.Id]))];
+        return [.. set.Samples.Select((sample, i) => places[i] is { } place ? Of(sample, place, result.Predictions, task, names) : Bad(sample.Id, reasons[sample.Id]))];
     }
 
-    private static PredictedPicture Of(string file, int place, Predictions predictions, LearningTask task, IReadOnlyList<string> names)
+    private static PredictedPicture Of(Sample sample, int place, Predictions predictions, LearningTask task, IReadOnlyList<string> names)
     {
         var json = task.Json(predictions, place, names);
-        json.Insert(0, "file", file);
-        return new PredictedPicture(file, [.. task.Row(predictions, place, names, labelled: false)], json, null);
+        json.Insert(0, sample.Text is null ? "file" : "text", sample.Shown);
+        return new PredictedPicture(sample.Shown, [.. task.Row(predictions, place, names, labelled: false)], json, null);
     }
 
     private static PredictedPicture Bad(string file, string reason) => new(file, [], new JsonObject { ["file"] = file, ["error"] = reason }, reason);

@@ -28,7 +28,8 @@ internal sealed class DataVerb() : FileVerb("data", "Counts an experiment's pict
         {
             TextTable.Write(session, Counts(splits));
             DiagnosticPrinter.Print(findings, session);
-            session.Say(report.IsClean ? $"{Show.Count(report.Files)} pictures, nothing wrong with them" : $"{Show.Count(report.Files)} pictures, {Summary(report)}");
+            var noun = splits.Text is null ? "pictures" : "texts";
+            session.Say(report.IsClean ? $"{Show.Count(report.Files)} {noun}, nothing wrong with them" : $"{Show.Count(report.Files)} {noun}, {Summary(report)}");
         }
         return findings.Exists(each => each.Severity == Severity.Error) ? ExitStatus.Failed : ExitStatus.Done;
     }

@@ -33,6 +33,7 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
     protected override int Run(ParseResult arguments, Session session)
     {
         var folder = Find(arguments, session);
+        folder.Read().Pictures("'explain'");
         var others = new List<string>();
         var (pictures, flip) = Pictures(folder, others, arguments, session);
         var training = Training(folder, session);

@@ -62,6 +62,7 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
     protected override int Run(ParseResult arguments, Session session)
     {
         var folder = Find(arguments, session);
+        folder.Read().Pictures("'export'");
         LoadTorch(folder, OnnxExport.MostPhotos, session);
         using var torch = new TorchThread();
         var written = CheckedModel.Use(folder, torch, model => Write(model, folder, arguments, session), MachineRecords.OfThisMachine, session.ProgressText.WriteLine, session.Cancellation);

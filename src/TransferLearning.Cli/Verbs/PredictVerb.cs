@@ -12,10 +12,11 @@ namespace TransferLearning.Cli.Verbs;
 /// <summary><c>tl predict RUN PATH…</c>: prints the predictions of a run's model, or of an exported file, for pictures and folders as CSV. A picture that cannot be read is a row with its error.</summary>
 internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's model to pictures and folders: prints a CSV with the file, the label (or numbers) and the probability of each class")
 {
-    private readonly Argument<string[]> _paths = new("PATH") { Description = "Pictures, folders with pictures below them, patterns such as 'photos/**/*.jpg', and '-' for a list on standard input", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _paths = new("PATH") { Description = "Pictures, folders with pictures below them, patterns such as 'photos/**/*.jpg', and '-' for a list on standard input; for a model of texts, files with a text on each line, CSV and TSV files, and '-' for lines on standard input", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes the CSV to a file instead of standard output", HelpName = "csv" };
     private readonly Option<bool> _lines = new("--jsonl") { Description = "Writes a JSON object for each picture on a line of its own" };
     private readonly Option<string?> _columns = new("--columns") { Description = "The columns of the CSV: file, name, stem, label, p, p:CLASS, error; 'id=stem,label=p:dog' gives them titles", HelpName = "columns" };
+    private readonly Option<string?> _text = new("--text") { Description = "For a model of texts: the column of the texts in CSV and TSV files; by default the one it was trained with", HelpName = "column" };
     private readonly Option<string> _sort = new("--sort") { Description = "The order of the rows: input, or natural (2 before 10) by file", DefaultValueFactory = _ => "input" };
 
     protected override void DeclareOwn(Command command)
@@ -26,6 +27,7 @@ internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's
         command.Add(_columns);
         command.Add(_sort);
         command.Add(_lines);
+        command.Add(_text);
         base.DeclareOwn(command);
         command.Validators.Add(result =>
         {
@@ -37,7 +39,14 @@ internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's
     protected override int Run(ParseResult arguments, Session session)
     {
         var others = new List<string>();
-        var pictures = PredictPaths.Find(arguments.GetRequiredValue(_paths), others, session);
+        var texts = RunModels.Exported(Given(arguments), session) is null ? Find(arguments, session).Read().Text : null;
+        if (texts is not null)
+            RefuseForTexts(arguments);
+        else if (arguments.GetValue(_text) is not null)
+            throw new UsageException("--text names a column of texts, and this model takes pictures.");
+        var pictures = texts is null
+            ? PredictPaths.Find(arguments.GetRequiredValue(_paths), others, session)
+            : PredictTexts.Find(arguments.GetRequiredValue(_paths), arguments.GetValue(_text) ?? texts.ColumnOrDefault, session);
         var (task, names, result) = Predict(pictures, others, arguments, session);
 
         var rows = PredictedPicture.All(pictures, result, task, names);
@@ -46,13 +55,26 @@ internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's
         if (arguments.GetValue(_sort) == "natural")
             rows = [.. rows.OrderBy(row => row.File, NaturalOrder.Instance)];
         var text = Text(arguments, rows, columns => columns is null
-            ? OutputColumns.Default(task, names, rows.Exists(row => row.Error is not null))
-            : OutputColumns.Parse(columns, task, names));
+            ? OutputColumns.Default(task, names, rows.Exists(row => row.Error is not null), texts is not null)
+            : OutputColumns.Parse(columns, task, names, texts is not null));
         if (arguments.GetValue(_out) is not { } file)
             session.ResultText.Write(text);
         else
             OutputFile.Replace(session.Resolve(file), Encoding.UTF8.GetBytes(text));
         return rows.Exists(row => row.Error is not null) ? ExitStatus.SomeFailed : ExitStatus.Done;
+    }
+
+    // Options that only pictures have.
+    private void RefuseForTexts(ParseResult arguments)
+    {
+        foreach (var (isGiven, option, why) in new[]
+        {
+            (arguments.GetValue(Flip), "--flip", "mirrors pictures"),
+            (arguments.GetValue(Skip), "--skip-bad", "leaves out pictures that cannot be read"),
+            (arguments.GetValue(_sort) == "natural", "--sort natural", "sorts by the pictures' files"),
+        })
+            if (isGiven)
+                throw new UsageException($"{option} {why}, and this model takes texts.");
     }
 
     private (LearningTask Task, IReadOnlyList<string> Names, PredictionResult Result) Predict(ImageSet pictures, List<string> others, ParseResult arguments, Session session)

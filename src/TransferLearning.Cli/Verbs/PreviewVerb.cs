@@ -35,6 +35,8 @@ internal sealed class PreviewVerb() : Verb("preview", "Draws a PNG grid of train
     protected override int Run(ParseResult arguments, Session session)
     {
         var experiment = Compiler.Load(arguments.GetRequiredValue(_file), arguments.GetValue(_set)!, session);
+        if (experiment.Data.Train.Input == InputKind.Text)
+            throw new UsageException("'preview' draws pictures, and this experiment's data are texts. 'dotnet tl data' counts them.");
         var findings = new List<Diagnostic>();
         var splits = DataResolver.Resolve(experiment, findings);
         if (splits is null || findings.Exists(each => each.Severity == Severity.Error))

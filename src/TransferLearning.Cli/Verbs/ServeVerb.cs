@@ -71,6 +71,7 @@ internal sealed class ServeVerb() : ModelVerb("serve", "Answers predictions over
     private ServedModel FromRun(ParseResult arguments, long pixels, Session session)
     {
         var folder = Find(arguments, session);
+        folder.Read().Pictures("'serve'");
         var model = Logged(folder, pixels, session) ?? Exported(folder, pixels, session);
         model.DrawHeatMaps(() => RunHeatMaps.Open(folder, () => LoadTorch(folder, 1, session)));
         return model;

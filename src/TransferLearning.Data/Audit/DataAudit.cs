@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using TransferLearning.Experiments.Threads;
 
 namespace TransferLearning.Data.Audit;
@@ -59,6 +61,8 @@ public static class DataAudit
     {
         if (sample.Drawn is { } drawn)
             return (null, drawn.ToString());
+        if (sample.Text is { } text)
+            return (null, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
         var probe = probes.TryTake(out var free) ? free : new ImageProbe();
         try
         {
@@ -127,6 +131,7 @@ public static class DataAudit
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(experiment);
         var place = experiment.Source.Locate("data");
+        var noun = experiment.Data.Train?.Input == InputKind.Text ? "text" : "picture";
         var fails = experiment.Data.OnBadImage == BadImagePolicy.Fail;
         if (report.Undecodable.Count > 0)
             yield return new(Codes.BadImage,
@@ -139,14 +144,14 @@ public static class DataAudit
                 place);
         if (report.AcrossSplits.Count > 0)
             yield return new(Codes.Leakage,
-                $"{Count(report.AcrossSplits.Count, "picture")} in more than one split, byte for byte: {Some(report.AcrossSplits, most, Describe)}. Results on them are too good, because they were trained on.",
+                $"{Count(report.AcrossSplits.Count, noun)} in more than one split, byte for byte: {Some(report.AcrossSplits, most, Describe)}. Results on them are too good, because they were trained on.",
                 place, Severity.Warning);
         if (report.AcrossLabels.Count > 0)
             yield return new(Codes.Leakage,
-                $"{Count(report.AcrossLabels.Count, "picture")} under more than one label, byte for byte: {Some(report.AcrossLabels, most, Describe)}.",
+                $"{Count(report.AcrossLabels.Count, noun)} under more than one label, byte for byte: {Some(report.AcrossLabels, most, Describe)}.",
                 place, Severity.Warning);
         foreach (var missing in report.MissingClasses)
-            yield return new(Codes.BadSplit, $"{missing.Split} has no picture of '{missing.Class}'.", place, Severity.Warning);
+            yield return new(Codes.BadSplit, $"{missing.Split} has no {noun} of '{missing.Class}'.", place, Severity.Warning);
     }
 
     /// <summary>The splits without the files that cannot be decoded, for <c>on_bad_image: skip</c>.</summary>

@@ -16,17 +16,17 @@ public sealed unsafe class Batch : IDisposable
     private readonly Action<Batch>? _release;
     private bool _lent;
 
-    internal Batch(int capacity, int height, int width, Action<Batch>? release)
+    internal Batch(LoaderOptions options, Action<Batch>? release)
     {
-        (Capacity, Height, Width, _release) = (capacity, height, width, release);
+        var (capacity, sampleBytes) = (options.BatchSize, options.SampleBytes);
+        (Capacity, SampleBytes, Height, Width, _release) = (capacity, sampleBytes, options.ImageSize.Height, options.ImageSize.Width, release);
         _labels = new int[capacity];
         _indices = new int[capacity];
-        Pixels = (byte*)NativeMemory.AlignedAlloc(checked((nuint)((long)capacity * height * width * 3 + Padding)), 64);
+        Pixels = (byte*)NativeMemory.AlignedAlloc(checked((nuint)((long)capacity * sampleBytes + Padding)), 64);
     }
 
     /// <summary>
-    /// The pixels: <see cref="Count"/> × <see cref="Height"/> × <see cref="Width"/> × 3 bytes. A padded last batch has <see cref="Capacity"/>
-    /// pictures.
+    /// The samples: <see cref="Count"/> × <see cref="SampleBytes"/>. A padded last batch has <see cref="Capacity"/> samples.
     /// </summary>
     public byte* Pixels { get; private set; }
 
@@ -35,6 +35,9 @@ public sealed unsafe class Batch : IDisposable
 
     /// <summary>The number of pictures that the memory holds.</summary>
     public int Capacity { get; }
+
+    /// <summary>Bytes of one sample: height × width × 3 of a picture, a float for each number of a text.</summary>
+    public int SampleBytes { get; }
 
     /// <summary>Height of each picture in pixels.</summary>
     public int Height { get; }
@@ -66,7 +69,7 @@ public sealed unsafe class Batch : IDisposable
     internal Span<int> AllIndices => _indices;
 
     /// <summary>The memory of one picture.</summary>
-    internal byte* Slot(int position) => Pixels + (long)position * Height * Width * 3;
+    internal byte* Slot(int position) => Pixels + (long)position * SampleBytes;
 
     internal void Describe(int position, int index, int label)
     {
@@ -77,7 +80,7 @@ public sealed unsafe class Batch : IDisposable
     /// <summary>Moves a picture to another position, to close the gap that a skipped picture left.</summary>
     internal void Move(int from, int to)
     {
-        var bytes = (long)Height * Width * 3;
+        var bytes = (long)SampleBytes;
         Buffer.MemoryCopy(Slot(from), Slot(to), bytes, bytes);
         Describe(to, _indices[from], _labels[from]);
     }

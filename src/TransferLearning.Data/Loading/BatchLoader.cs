@@ -117,7 +117,7 @@ public sealed class BatchLoader : IDisposable
     internal Batch RentBatch()
     {
         if (!_freeBatches.TryTake(out var batch))
-            batch = new Batch(Options.BatchSize, Options.ImageSize.Height, Options.ImageSize.Width, Release);
+            batch = new Batch(Options, Release);
         batch.Lend();
         return batch;
     }

@@ -12,6 +12,12 @@ public sealed record LoaderOptions
     /// <summary>How pixels are resampled; antialiased if a picture becomes smaller.</summary>
     public Interpolation Interpolation { get; init; } = Interpolation.Bilinear;
 
+    /// <summary>How texts become numbers; null for pictures. Then the options of pictures have no effect.</summary>
+    public TextVectorizer? Text { get; init; }
+
+    /// <summary>Bytes of one sample in a batch: height × width × 3 of a picture, a float for each number of a text.</summary>
+    public int SampleBytes => Text is { } text ? text.Options.SequenceLength * sizeof(float) : checked(ImageSize.Height * ImageSize.Width * 3);
+
     /// <summary>Random changes; null for none.</summary>
     public AugmentationSection? Augmentation { get; init; }
 
@@ -57,8 +63,10 @@ public sealed record LoaderOptions
     /// <summary>The options of an experiment.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="training">Whether batches are for training: shuffled and augmented.</param>
-    public static LoaderOptions For(Experiment experiment, bool training) => new()
+    /// <param name="text">How texts become numbers; null for pictures.</param>
+    public static LoaderOptions For(Experiment experiment, bool training, TextVectorizer? text = null) => new()
     {
+        Text = text,
         ImageSize = experiment.Data.ImageSize,
         Resize = experiment.Data.Resize,
         Interpolation = experiment.Data.Interpolation,

@@ -14,7 +14,7 @@ internal sealed unsafe class LoaderSession : IDisposable
     private readonly int _batches;
     private readonly Slot[] _ring;
     private readonly Thread[] _threads;
-    private readonly PictureMaker? _ownMaker;
+    private readonly ISampleMaker? _ownMaker;
     private readonly object _signal = new();
     private int _nextBatch, _nextPosition, _taken;
     private bool _stopped;
@@ -87,7 +87,7 @@ internal sealed unsafe class LoaderSession : IDisposable
             }
     }
 
-    private void MakeWhole(PictureMaker maker, CancellationToken cancellation)
+    private void MakeWhole(ISampleMaker maker, CancellationToken cancellation)
     {
         do
         {
@@ -144,7 +144,7 @@ internal sealed unsafe class LoaderSession : IDisposable
         (slot.Batch, slot.Left, slot.Error, slot.ErrorPosition) = (batch, batch.Count, null, int.MaxValue);
     }
 
-    private void Make(PictureMaker maker, Slot slot, int position, int index, int pass)
+    private void Make(ISampleMaker maker, Slot slot, int position, int index, int pass)
     {
         Exception? error = null;
         try

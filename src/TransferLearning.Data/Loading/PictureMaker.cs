@@ -1,7 +1,7 @@
 namespace TransferLearning.Data.Loading;
 
 /// <summary>Makes single pictures of a batch: file → pixels → size → augmented. For one thread at a time.</summary>
-internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, LoaderParts parts, DecodedCache cache) : IDisposable
+internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, LoaderParts parts, DecodedCache cache) : ISampleMaker
 {
     private readonly PictureReader _reader = PictureDecoders.Reader();
     private readonly Resampler _resampler = new();
@@ -14,11 +14,7 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
 
     private int Width => options.ImageSize.Width;
 
-    /// <summary>Writes one picture.</summary>
-    /// <param name="index">The picture's index in the set.</param>
-    /// <param name="pass">The pass over the set, which determines the random choices.</param>
-    /// <param name="target">Receives height × width × 3 bytes.</param>
-    /// <exception cref="BadImageException">The picture cannot be decoded.</exception>
+    /// <inheritdoc/>
     public void Make(int index, int pass, byte* target)
     {
         var sample = set.Samples[index];

@@ -10,7 +10,7 @@ public sealed unsafe class SampleReader : IDisposable
 {
     private readonly LoaderParts _parts;
     private readonly DecodedCache _cache;
-    private readonly ConcurrentBag<PictureMaker> _free = [];
+    private readonly ConcurrentBag<ISampleMaker> _free = [];
     private bool _disposed;
 
     /// <summary>Creates a reader; no file is read yet.</summary>
@@ -32,8 +32,8 @@ public sealed unsafe class SampleReader : IDisposable
     /// <summary>Bytes of decoded pictures in memory.</summary>
     public long MemoryUsed => _cache.Used;
 
-    /// <summary>Bytes of one picture: height × width × 3.</summary>
-    public int PictureBytes => Options.ImageSize.Height * Options.ImageSize.Width * 3;
+    /// <summary>Bytes of one sample.</summary>
+    public int PictureBytes => Options.SampleBytes;
 
     /// <summary>Reads one picture.</summary>
     /// <param name="index">The picture's index in the set.</param>
@@ -67,9 +67,10 @@ public sealed unsafe class SampleReader : IDisposable
         }
     }
 
-    internal PictureMaker Rent() => _free.TryTake(out var maker) ? maker : new PictureMaker(Set, Options, _parts, _cache);
+    internal ISampleMaker Rent() =>
+        _free.TryTake(out var maker) ? maker : Options.Text is { } text ? new TokenMaker(Set, text) : new PictureMaker(Set, Options, _parts, _cache);
 
-    internal void Return(PictureMaker maker)
+    internal void Return(ISampleMaker maker)
     {
         if (_disposed)
             maker.Dispose();

@@ -12,6 +12,9 @@ public sealed record DataSplits(IReadOnlyList<string> Classes, ImageSet Train, I
     /// <summary>The form of a picture's target.</summary>
     public TargetForm Form { get; init; } = TargetForm.OneClass;
 
+    /// <summary>How texts become numbers, with the vocabulary of the training texts; null for pictures.</summary>
+    public TextVectorizer? Text { get; init; }
+
     /// <summary>The number of a set's pictures per class or label; empty if the targets are numbers.</summary>
     public IReadOnlyList<int> Counts(ImageSet set)
     {

@@ -12,6 +12,12 @@ public sealed record Sample(string Id, string Path, int Label)
     /// <summary>The picture that the program draws instead of reading <see cref="Path"/>; null if the picture is a file.</summary>
     internal DrawnPicture? Drawn { get; init; }
 
+    /// <summary>The text; null for a picture. <see cref="Path"/> is then the table with the line, for messages.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>What a person sees of the sample: the text, or the picture's name.</summary>
+    public string Shown => Text ?? Id;
+
     /// <summary>
     /// The target of a picture, one number per output: 1 for each of its labels and 0 for the others, or the numbers themselves. Null for a
     /// single class. If it is not null, <see cref="Label"/> is the picture's group when the set is split.

@@ -2,17 +2,15 @@ using System.Text;
 
 namespace TransferLearning.Data.Sources;
 
-/// <summary>Lists the pictures that a CSV file names.</summary>
+/// <summary>Lists the pictures that a CSV file names, or the texts that it holds.</summary>
 internal static class CsvReader
 {
     public static SourceContents Read(CsvSource source, SourceFindings findings)
     {
         try
         {
-            using var header = CsvFile.Open(source.Csv);
-            var separator = CsvFile.Separator(header.ReadLine() ?? "");
             using var reader = CsvFile.Open(source.Csv);
-            return Read(CsvText.Read(reader, separator), source, findings);
+            return Read(TableText.Read(reader, source.Csv, withTabs: source.Text is not null), source, findings);
         }
         catch (FormatException exception)
         {
@@ -34,7 +32,7 @@ internal static class CsvReader
         using var records = lines.GetEnumerator();
         if (!records.MoveNext())
         {
-            findings.Error(Codes.BadCsv, $"'{source.Csv}' is empty; a header line with the columns {string.Join(" and ", new[] { source.Image }.Concat(source.Labels ?? source.Targets ?? [source.Label!]).Select(name => $"'{name}'"))} is expected.", "csv");
+            findings.Error(Codes.BadCsv, $"'{source.Csv}' is empty; a header line with the columns {string.Join(" and ", new[] { source.Text ?? source.Image! }.Concat(source.Labels ?? source.Targets ?? [source.Label!]).Select(name => $"'{name}'"))} is expected.", "csv");
             return SourceContents.Empty;
         }
         var header = records.Current.Fields.ConvertAll(column => ComposedText.Of(column.Trim()));
@@ -43,12 +41,13 @@ internal static class CsvReader
             findings.Error(Codes.BadCsv, $"'{source.Csv}': {CsvFile.Unmarked}.", "csv");
             return SourceContents.Empty;
         }
-        var image = Column(header, source.Image, "image", source, findings);
+        var input = source.Text is { } text ? Column(header, text, "text", source, findings) : Column(header, source.Image!, "image", source, findings);
         var key = source.Labels is not null ? "labels" : source.Targets is not null ? "targets" : "label";
         var columns = (source.Labels ?? source.Targets ?? [source.Label!]).Select(name => Column(header, name, key, source, findings)).ToList();
-        if (image < 0 || columns.Contains(-1))
+        if (input < 0 || columns.Contains(-1))
             return SourceContents.Empty;
-        var rows = new CsvRows(source, header.Count, image, CsvTarget.Of(source, columns));
+        var target = CsvTarget.Of(source, columns);
+        ITableRows rows = source.Text is null ? new CsvRows(source, header.Count, input, target) : new TextRows(source, header.Count, input, target);
         while (records.MoveNext())
             rows.Add(records.Current.Line, records.Current.Fields);
         rows.Report(findings);

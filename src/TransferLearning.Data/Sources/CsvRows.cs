@@ -5,12 +5,11 @@ namespace TransferLearning.Data.Sources;
 /// <param name="columns">The number of fields in the header.</param>
 /// <param name="image">The index of the column with file names.</param>
 /// <param name="target">Reads a picture's target from its row.</param>
-internal sealed class CsvRows(CsvSource source, int columns, int image, CsvTarget target)
+internal sealed class CsvRows(CsvSource source, int columns, int image, CsvTarget target) : ITableRows
 {
-    private const int MostReported = 5;
-
     private readonly Dictionary<string, (LabelledFile File, int Line)> _files = new(StringComparer.Ordinal);
-    private readonly List<string> _problems = [], _system = [];
+    private readonly List<string> _system = [];
+    private readonly RowProblems _problems = new(source);
 
     /// <summary>The pictures of all rows so far.</summary>
     public SourceContents Contents => new([.. _files.Values.Select(entry => entry.File)], target.Names) { Ordered = target.Ordered };
@@ -21,14 +20,13 @@ internal sealed class CsvRows(CsvSource source, int columns, int image, CsvTarge
     public void Add(int line, List<string> fields)
     {
         if (Take(line, fields) is { } problem)
-            _problems.Add($"line {line}: {problem}");
+            _problems.Add(line, problem);
     }
 
     /// <summary>Reports the errors of the rows, and the files that are left out.</summary>
     public void Report(SourceFindings findings)
     {
-        if (_problems.Count > 0)
-            findings.Error(Codes.BadCsv, $"'{source.Csv}': {string.Join("; ", _problems.Take(MostReported))}{(_problems.Count > MostReported ? $"; and {_problems.Count - MostReported:N0} more" : "")}.", "csv");
+        _problems.Report(findings);
         if (_system.Count > 0)
             findings.Warning(Codes.EmptyData, $"'{source.Csv}': {_system.Count:N0} of the files are left out, because they are hidden or the system's (the first: '{_system[0]}').", "csv");
     }
@@ -43,13 +41,13 @@ internal sealed class CsvRows(CsvSource source, int columns, int image, CsvTarge
         var row = new LabelledFile("", "", "");
         if (target.Read(fields, ref row) is { } problem)
             return problem;
-        if (PictureFolder.IsSystemBelow(source.Root, written.Replace('\\', '/')))
+        if (PictureFolder.IsSystemBelow(source.Root!, written.Replace('\\', '/')))
         {
             _system.Add(written);
             return null;
         }
-        if (NamedFile.Find(source.Root, written) is not { } found)
-            return $"the file '{Path.GetFullPath(Path.Combine(source.Root, written.Replace('\\', '/')))}' does not exist";
+        if (NamedFile.Find(source.Root!, written) is not { } found)
+            return $"the file '{Path.GetFullPath(Path.Combine(source.Root!, written.Replace('\\', '/')))}' does not exist";
         if (_files.TryGetValue(found.Name, out var before))
             return before.File.Label == row.Label ? $"'{found.Name}' is already on line {before.Line}" : $"'{found.Name}' is '{row.Label}' here and '{before.File.Label}' on line {before.Line}";
         _files.Add(found.Name, (row with { Id = found.Name, Path = found.Path }, line));

@@ -39,6 +39,8 @@ public static class DataResolver
             Own(data.Validation?.Source, "data.validation") ?? (data.Validation is null && fold is null ? null : ImageSet.Of(validation)),
             Own(data.Test?.Source, "data.test") ?? (data.Test is null ? null : ImageSet.Of(test)))
         { Form = form };
+        if (data.Train.Input == InputKind.Text)
+            splits = splits with { Text = TextVectorizer.Fit(data.Text!, splits.Train.Samples.Select(sample => sample.Text!)) };
         if (!diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error))
             SplitCheck.Report(splits, experiment, diagnostics);
         return splits;

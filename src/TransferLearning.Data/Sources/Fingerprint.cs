@@ -29,6 +29,8 @@ public static class Fingerprint
     public static string OfDecoding(LoaderOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Text is { } text)
+            return text.Fingerprint;
         return Hash(Pixels, options.ImageSize.ToString(), options.Resize.ToString(), options.Interpolation.ToString());
     }
 
@@ -39,7 +41,7 @@ public static class Fingerprint
         ArgumentNullException.ThrowIfNull(hashes);
         var content = sample.Drawn is { } drawn
             ? FormattableString.Invariant($"drawn {Pixels} {drawn.Kind} {drawn.Size} {drawn.Seed} {drawn.Index}{(drawn.Style == ShapeStyle.Filled ? "" : $" {drawn.Style}")}")
-            : OfFile(sample.Path, hashes);
+            : sample.Text is { } text ? Hash("text", text) : OfFile(sample.Path, hashes);
         // The group for splitting depends on other pictures, so it is not part of the hash.
         return Hash(sample.Id, sample.Targets is { } targets ? Text(targets.Span) : sample.Label.ToString(CultureInfo.InvariantCulture), content);
     }

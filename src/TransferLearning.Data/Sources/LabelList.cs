@@ -34,7 +34,7 @@ internal sealed class LabelList(IReadOnlyList<string> names) : TargetNames(names
         if (required && contents.Files.Count > 0)
             foreach (var label in Enumerable.Range(0, counts.Length).Where(label => counts[label] == 0))
                 findings.Error(Codes.EmptyData, $"the label '{Names[label]}' has no pictures; the source's labels are: {string.Join(", ", contents.Labels.Order(StringComparer.Ordinal))}.");
-        return [.. contents.Files.Zip(targets, (file, own) => new Sample(file.Id, file.Path, Group(own, counts)) { Drawn = file.Drawn, Targets = own })];
+        return [.. contents.Files.Zip(targets, (file, own) => new Sample(file.Id, file.Path, Group(own, counts)) { Drawn = file.Drawn, Text = file.Text, Targets = own })];
     }
 
     /// <summary>

@@ -10,6 +10,9 @@ internal sealed record LabelledFile(string Id, string Path, string Label, DrawnP
     /// <summary>All labels, if the picture may have several.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>The text; null for a picture.</summary>
+    public string? Text { get; init; }
+
     /// <summary>The numbers, in the order of the source's columns, if the targets are numbers.</summary>
     public ReadOnlyMemory<float>? Numbers { get; init; }
 }

@@ -24,6 +24,6 @@ internal sealed class NumberList(IReadOnlyList<string> names) : TargetNames(name
         var order = Enumerable.Range(0, ranks.Length).OrderBy(index => contents.Files[index].Numbers!.Value.Span[0]).ThenBy(index => contents.Files[index].Id, StringComparer.Ordinal);
         foreach (var (index, rank) in order.Select((index, rank) => (index, rank)))
             ranks[index] = rank;
-        return [.. contents.Files.Select((file, index) => new Sample(file.Id, file.Path, (int)((long)ranks[index] * groups / ranks.Length)) { Drawn = file.Drawn, Targets = file.Numbers })];
+        return [.. contents.Files.Select((file, index) => new Sample(file.Id, file.Path, (int)((long)ranks[index] * groups / ranks.Length)) { Drawn = file.Drawn, Text = file.Text, Targets = file.Numbers })];
     }
 }

@@ -6,7 +6,7 @@ namespace TransferLearning.Experiments.Rules;
 internal static class DocumentRules
 {
     private static readonly Action<Experiment, SourceMap, BindContext>[] All =
-        [TaskRules.Check, DataRules.Check, HeadRules.Check, StageRules.Check, MetricRules.Check];
+        [TaskRules.Check, DataRules.Check, InputRules.Check, HeadRules.Check, StageRules.Check, MetricRules.Check];
 
     /// <summary>Checks all rules. Sections that could not be bound are null or have their defaults; the rules skip them.</summary>
     public static void Check(Experiment experiment, SourceMap source, BindContext context)

@@ -14,7 +14,7 @@ internal static class StageRules
             var path = FormattableString.Invariant($"schedule[{i}]");
             if (!first.TryAdd(stage.Stage, i))
                 context.Error(source, $"{path}.stage", $"two stages have the name '{stage.Stage}'; the first is in line {source.Locate(FormattableString.Invariant($"schedule[{first[stage.Stage]}].stage")).Line}");
-            if (stage.Anchor > 0 && experiment.Backbone is { Weights: "none" })
+            if (stage.Anchor > 0 && experiment.Backbone is { Weights: "none", Vectors: null })
                 context.Error(source, $"{path}.anchor", "'anchor' pulls towards the pretrained weights, but 'backbone.weights' is none");
             if (stage.ValidationSteps is not null && HasNoValidation(experiment, source))
                 context.Error(source, $"{path}.validation_steps", "there are no validation images; add 'data.validation'");

@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Sections;
 
-/// <summary>The images: their sources, splits and training size.</summary>
+/// <summary>The images or texts: their sources, splits and training size.</summary>
 public sealed class DataSection
 {
     [Key("train", "The training images: a source, or a list of sources.", Required = true, Example = "{ folder: data/dogs-vs-cats }")]
@@ -38,6 +38,9 @@ public sealed class DataSection
 
     [Key("on_bad_image", "What happens to an image that cannot be decoded; it is never replaced by another.")]
     public BadImagePolicy OnBadImage { get; init; } = BadImagePolicy.Fail;
+
+    [Key("text", "How texts become numbers, as in Keras's TextVectorization. The vocabulary comes from the training texts.", DefaultText = "none for images")]
+    public TextSection? Text { get => field ?? (Train?.Input == InputKind.Text ? new() : null); init; }
 
     [Key("folds", "Cross-validation: each class of the training images is divided into this many folds of equal size (to within one image). Each fold is the validation set of a run of its own.", Minimum = 2, Maximum = 100, Unit = "folds")]
     public int? Folds { get; init; }

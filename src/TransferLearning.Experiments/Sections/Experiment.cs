@@ -27,7 +27,7 @@ public sealed class Experiment
     [Key("task", "What is learnt about an image.", DefaultKind = TaskDefinition.Default, LeftOutAtDefault = true, Example = "regression")]
     public TaskDefinition? Task { get; init; }
 
-    [Key("data", "The images: sources, splits, size.", Required = true)]
+    [Key("data", "The images or texts: sources, splits, size.", Required = true)]
     public DataSection Data { get; init; } = null!;
 
     [Key("augmentation", "Random changes of training images: those of Keras's ImageDataGenerator, by the same names, and newer ones.")]

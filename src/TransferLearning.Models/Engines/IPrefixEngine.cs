@@ -15,6 +15,9 @@ public interface IPrefixEngine : IDisposable
     /// <summary>The shape of one image.</summary>
     TensorShape Input { get; }
 
+    /// <summary>The bytes of one sample that <see cref="Run(ReadOnlySpan{byte}, Span{float})"/> takes: one for each value of a picture.</summary>
+    int InputBytes => checked((int)Input.Elements);
+
     /// <summary>The shape of one sample's activations.</summary>
     TensorShape Output { get; }
 

@@ -23,6 +23,11 @@ public static class PrefixEngines
             ? Onnx(graph, state, preprocessing, batchSize, threads)
             : Torch(graph, state, preprocessing, batchSize, device, bf16);
 
+    /// <summary>Creates the engine for a graph whose samples are floats, given as bytes.</summary>
+    /// <inheritdoc cref="Create"/>
+    public static IPrefixEngine CreateForFloats(Graph graph, NetworkState state, int batchSize, int threads, Device? device = null, bool bf16 = false) =>
+        new FloatEngine(Create(graph, state, null, batchSize, threads, device, bf16));
+
     /// <inheritdoc cref="OnnxEngine(Graph, NetworkState, Preprocessing?, int, int)"/>
     public static IPrefixEngine Onnx(Graph graph, NetworkState state, Preprocessing? preprocessing, int batchSize, int threads) =>
         new OnnxEngine(graph, state, preprocessing, batchSize, threads);

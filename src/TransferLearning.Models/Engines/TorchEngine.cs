@@ -25,7 +25,7 @@ internal sealed class TorchEngine : IPrefixEngine
         preprocessing ??= Preprocessing.UnitRange;
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         TorchLibrary.Load();
-        if (graph.Input[0] != 3)
+        if (graph.Input.IsImage && graph.Input[0] != 3)
             throw new ShapeException($"pixels have 3 channels, but the network takes {graph.Input}");
         _device = device ?? CPU;
         _type = bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
@@ -38,7 +38,8 @@ internal sealed class TorchEngine : IPrefixEngine
         _executor = new TorchExecutor(folded);
         using var scope = NewDisposeScope();
         var affine = Enumerable.Range(0, 3).Select(preprocessing.Affine).ToArray();
-        _pixels = empty([batchSize, Input[1], Input[2], 3], ScalarType.Byte).DetachFromDisposeScope();
+        // Texts have no pixels: their numbers are floats.
+        _pixels = empty(Input.IsImage ? [batchSize, Input[1], Input[2], 3] : [0], ScalarType.Byte).DetachFromDisposeScope();
         _factor = tensor(affine.Select(each => (float)each.Factor).ToArray(), device: _device).reshape(1, 3, 1, 1).DetachFromDisposeScope();
         _addend = tensor(affine.Select(each => (float)each.Addend).ToArray(), device: _device).reshape(1, 3, 1, 1).DetachFromDisposeScope();
         _order = tensor(Enumerable.Range(0, 3).Select(channel => (long)preprocessing.Source(channel)).ToArray(), device: _device).DetachFromDisposeScope();
@@ -76,7 +77,7 @@ internal sealed class TorchEngine : IPrefixEngine
         using var none = inference_mode();
         var given = empty(Input.WithBatch(BatchSize), ScalarType.Float32);
         MemoryMarshal.AsBytes(images).CopyTo(given.bytes);
-        Run(ChannelsLast.Of(given.to(_device)), activations);
+        Run(Input.IsImage ? ChannelsLast.Of(given.to(_device)) : given.to(_device), activations);
     }
 
     public void Dispose()
@@ -90,7 +91,8 @@ internal sealed class TorchEngine : IPrefixEngine
 
     private void Run(Tensor images, Span<float> activations)
     {
-        var output = _executor.Run(_state, images.to(_type), RunMode.Inference);
+        // A word's number does not fit into bfloat16.
+        var output = _executor.Run(_state, Input.IsImage ? images.to(_type) : images, RunMode.Inference);
         var floats = output.to(ScalarType.Float32).to(CPU).contiguous();
         MemoryMarshal.Cast<byte, float>(floats.bytes).CopyTo(activations);
     }

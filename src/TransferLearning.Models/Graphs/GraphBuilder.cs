@@ -23,11 +23,26 @@ internal sealed class GraphBuilder
         _shapes = new(StringComparer.Ordinal) { [Graph.InputName] = input };
     }
 
+    /// <summary>Continues a graph: the next nodes follow its own.</summary>
+    public GraphBuilder(Graph graph)
+        : this(graph.Name, graph.Input)
+    {
+        foreach (var node in graph.Nodes)
+        {
+            _nodes.Add(node);
+            _names.Add(node.Name);
+            _shapes[node.Name] = graph.Shapes[node.Name];
+        }
+    }
+
     /// <summary>The block that the following nodes belong to.</summary>
     public string Block { get; set; }
 
     /// <summary>The name of the last node; <see cref="Graph.InputName"/> while there is none.</summary>
     public string Last => _nodes.Count > 0 ? _nodes[^1].Name : Graph.InputName;
+
+    /// <summary>The node with a name.</summary>
+    public GraphNode NodeOf(string node) => _nodes.Find(each => each.Name == node) ?? throw new KeyNotFoundException($"There is no node '{node}'.");
 
     /// <summary>The shape of a node's output.</summary>
     public TensorShape ShapeOf(string node) => _shapes[node];

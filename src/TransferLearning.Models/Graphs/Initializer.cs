@@ -65,6 +65,30 @@ public abstract record Initializer
         }
     }
 
+    /// <summary>Keras's <c>orthogonal</c>: the columns of the kernel, outputs × inputs, are orthonormal (Saxe et al. 2014).</summary>
+    public sealed record Orthogonal : Initializer
+    {
+        public override void Fill(Tensor tensor, Generator generator)
+        {
+            using var scope = NewDisposeScope();
+            tensor.normal_(0, 1, generator);
+            var (q, r) = linalg.qr(tensor);
+            // The signs make the distribution uniform, and the decomposition unique.
+            tensor.copy_(q.mul(r.diag().sign()));
+        }
+    }
+
+    /// <summary>Zeros, and ones in one of several gates: Keras's <c>unit_forget_bias</c>.</summary>
+    public sealed record OneGate(int Gate, int Gates) : Initializer
+    {
+        public override void Fill(Tensor tensor, Generator generator)
+        {
+            using var scope = NewDisposeScope();
+            tensor.zero_();
+            tensor.chunk(Gates, 0)[Gate].copy_(ones(tensor.shape[0] / Gates));
+        }
+    }
+
     /// <summary>Uniform within ±<paramref name="Bound"/>.</summary>
     public sealed record UniformWithin(double Bound) : Initializer
     {

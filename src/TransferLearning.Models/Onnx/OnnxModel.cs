@@ -21,16 +21,17 @@ public static class OnnxModel
     /// If given, the input is uint8 pixels, batch × height × width × 3 RGB, and the model preprocesses them.
     /// Else the input is floats, batch × <see cref="Graph.Input"/>.
     /// </param>
-    /// <param name="resize">If given as well, the pixels have any height and width, and the model resizes them.</param>
+    /// <param name="resize">If given with <paramref name="preprocessing"/>, the pixels have any height and width, and the model resizes them.</param>
     /// <param name="metadata">Key–value pairs that are stored in the model.</param>
     /// <param name="external">The tensors that the model refers to in other files; the others are stored in the model.</param>
     /// <param name="precision">The numbers that the network is computed with; null is floats of 32 bits.</param>
+    /// <param name="isText">Whether the input is the numbers of words, int64, batch × words.</param>
     /// <exception cref="RunException">A weight is too large for the precision.</exception>
     public static byte[] Write(
         Graph graph, NetworkState state, int? batch, Preprocessing? preprocessing = null, PixelResize? resize = null,
-        IEnumerable<KeyValuePair<string, string>>? metadata = null, IReadOnlyDictionary<string, ExternalTensor>? external = null, OnnxPrecision? precision = null)
+        IEnumerable<KeyValuePair<string, string>>? metadata = null, IReadOnlyDictionary<string, ExternalTensor>? external = null, OnnxPrecision? precision = null, bool isText = false)
     {
-        var (writer, input) = Nodes(graph, state, batch, preprocessing, resize, external);
+        var (writer, input) = Nodes(graph, state, batch, preprocessing, resize, external, isText);
         precision?.Rewrite(writer);
         var output = new OnnxValue(OutputName, OnnxType.Float, graph.OutputShape.WithBatch(batch ?? 0));
         return writer.Model(graph.Name, input, output, metadata ?? []);
@@ -41,18 +42,20 @@ public static class OnnxModel
     internal static (byte[] Model, IReadOnlyList<string> Values) WriteRanges(Graph graph, NetworkState state, Preprocessing? preprocessing, PixelResize? resize)
     {
         const string Ranges = "ranges";
-        var (writer, input) = Nodes(graph, state, null, preprocessing, resize, null);
+        var (writer, input) = Nodes(graph, state, null, preprocessing, resize, null, isText: false);
         var values = RangeOutputs.Write(writer, Ranges);
         return (writer.Model(graph.Name, input, new OnnxValue(Ranges, OnnxType.Float, [2 * values.Count]), []), values);
     }
 
     private static (OnnxGraphWriter Writer, OnnxValue Input) Nodes(
-        Graph graph, NetworkState state, int? batch, Preprocessing? preprocessing, PixelResize? resize, IReadOnlyDictionary<string, ExternalTensor>? external)
+        Graph graph, NetworkState state, int? batch, Preprocessing? preprocessing, PixelResize? resize, IReadOnlyDictionary<string, ExternalTensor>? external, bool isText)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(state);
         var writer = new OnnxGraphWriter(name => Values(state[name]), external);
-        var input = preprocessing is null
+        var input = isText
+            ? TokenInput.Write(writer, graph.Input, batch ?? 0)
+            : preprocessing is null
             ? new OnnxValue(InputName, OnnxType.Float, graph.Input.WithBatch(batch ?? 0))
             : PixelInput.Write(writer, graph.Input, batch ?? 0, preprocessing, resize);
         foreach (var node in graph.Nodes)

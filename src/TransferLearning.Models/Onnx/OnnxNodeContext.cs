@@ -54,6 +54,14 @@ internal sealed class OnnxNodeContext
     /// <returns>The name of the output.</returns>
     public string Emit(string op, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) => _scope.Emit(op, inputs, attributes);
 
+    /// <summary>Writes an ONNX node with two intermediate outputs.</summary>
+    public (string First, string Second) EmitTwo(string op, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
+    {
+        string[] outputs = [$"{_node.Name}/first", $"{_node.Name}/second"];
+        _writer.Node(op, inputs, outputs, attributes);
+        return (outputs[0], outputs[1]);
+    }
+
     /// <summary>Writes the ONNX node whose output is the output of this node.</summary>
     public void EmitOutput(string op, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
         _writer.Node(op, inputs, [_node.Name], attributes);

@@ -10,6 +10,8 @@ public sealed record Activation(string Function) : Op
 
     public override string Kind => Function;
 
+    internal override bool KeepsMask => true;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
     internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs) =>

@@ -15,6 +15,8 @@ public sealed record Dropout(double Probability) : Op
 
     public override bool IsIdentityInInference => true;
 
+    internal override bool KeepsMask => true;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
     internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)

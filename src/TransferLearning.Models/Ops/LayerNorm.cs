@@ -12,6 +12,8 @@ internal sealed record LayerNorm(double Epsilon = 1e-5) : Op
 {
     public override string Kind => "layer_norm";
 
+    internal override bool KeepsMask => true;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
     internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)

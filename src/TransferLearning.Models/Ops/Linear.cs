@@ -23,6 +23,8 @@ public sealed record Linear(long Units, bool Bias = true, bool OverChannels = fa
 
     public override bool OutputMayBeOverwritten => true;
 
+    internal override bool KeepsMask => true;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs)
     {
         if (OverChannels)

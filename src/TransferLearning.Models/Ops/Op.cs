@@ -42,6 +42,9 @@ public abstract record Op
     /// <summary>Whether it does nothing in inference, so that it can be removed there.</summary>
     public virtual bool IsIdentityInInference => false;
 
+    /// <summary>Whether its output has the padding of its first input, so that later layers can skip it (Keras's <c>supports_masking</c>).</summary>
+    internal virtual bool KeepsMask => false;
+
     /// <summary>The shape of the only input.</summary>
     protected TensorShape One(IReadOnlyList<TensorShape> inputs) =>
         inputs.Count == 1 ? inputs[0] : throw new ShapeException($"{Kind} takes one input, not {inputs.Count}");

@@ -22,7 +22,7 @@ internal sealed unsafe class PrefixBatches : IDisposable
     {
         _engine = engine;
         _workers = engine.RunsOnAnyThread ? threads : 1;
-        (_picture, _record) = (checked((int)engine.Input.Elements), checked((int)engine.Output.Elements));
+        (_picture, _record) = (engine.InputBytes, checked((int)engine.Output.Elements));
         _padded = (byte*)NativeMemory.AllocZeroed((nuint)engine.BatchSize, (nuint)_picture);
         _records = (float*)NativeMemory.AllocZeroed((nuint)engine.BatchSize, (nuint)_record * sizeof(float));
     }

@@ -48,7 +48,7 @@ internal static class CardUse
     }
 
     private static string Preprocessed(CardSubject subject) =>
-        Form("`input`", string.Create(CultureInfo.InvariantCulture, $"float32, `[batch, 3, {subject.Model.Picture.Height}, {subject.Model.Picture.Width}]`: resized and normalised as below."), subject);
+        Form("`input`", string.Create(CultureInfo.InvariantCulture, $"float32, `[batch, 3, {subject.Model.Pictures().Height}, {subject.Model.Pictures().Width}]`: resized and normalised as below."), subject);
 
     private static string Form(string input, string shape, CardSubject subject) =>
         Markdown.Table(["", "name", "form"], [["input", input, shape], ["output", "`output`", $"float32, `[batch, {subject.Model.Classes.Count}]`: {Output(subject)}, in the order of {(subject.Model.Scale is null ? "the classes" : "the numbers")} below."]])

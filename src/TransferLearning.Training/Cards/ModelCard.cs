@@ -93,7 +93,7 @@ internal static class ModelCard
 
     private static string Training(CardSubject subject)
     {
-        var picture = subject.Model.Picture;
+        var picture = subject.Model.Pictures();
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"- Pictures: {picture.Height}×{picture.Width}, {picture.Resize}, {picture.Interpolation} with antialiasing; channels {picture.Order.ToUpperInvariant()}, times {picture.Scale:0.########}, minus ({Numbers(picture.Mean)}), divided by ({Numbers(picture.Std)})\n");
         if (subject.Training is not { } training)

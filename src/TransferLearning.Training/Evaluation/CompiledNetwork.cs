@@ -6,7 +6,7 @@ using TransferLearning.Training.Machine;
 namespace TransferLearning.Training.Evaluation;
 
 /// <summary>
-/// A part of a model's network that takes pixels, compiled by ONNX Runtime like the frozen part of a run: batch norm is folded, and each core computes two pictures
+/// A part of a model's network that takes pixels or the numbers of words, compiled by ONNX Runtime like the frozen part of a run: batch norm is folded, and each core computes two pictures
 /// at a time.
 /// </summary>
 internal sealed unsafe class CompiledNetwork : IDisposable
@@ -19,12 +19,15 @@ internal sealed unsafe class CompiledNetwork : IDisposable
 
     /// <param name="network">The network up to some node. A softmax at its end would hide differences.</param>
     /// <param name="state">The network's tensors, on the CPU. They are not needed afterwards.</param>
-    /// <param name="preprocessing">The conversion of pixel values.</param>
+    /// <param name="preprocessing">The conversion of pixel values; null for texts.</param>
     /// <param name="threads">The number of pairs of pictures that are computed at once.</param>
     /// <exception cref="RunException">ONNX Runtime cannot be loaded.</exception>
-    public CompiledNetwork(Graph network, NetworkState state, Preprocessing preprocessing, int threads)
+    public CompiledNetwork(Graph network, NetworkState state, Preprocessing? preprocessing, int threads)
     {
-        _engine = PrefixEngines.Onnx(network, state, preprocessing, EngineIdentity.BatchSize(DeviceType.CPU, bf16: false), threads: 1);
+        var batchSize = EngineIdentity.BatchSize(DeviceType.CPU, bf16: false);
+        _engine = preprocessing is null
+            ? PrefixEngines.CreateForFloats(network, state, batchSize, threads: 1)
+            : PrefixEngines.Onnx(network, state, preprocessing, batchSize, threads: 1);
         _batches = new PrefixBatches(_engine, threads);
         Outputs = checked((int)_engine.Output.Elements);
     }

@@ -49,7 +49,7 @@ internal sealed unsafe class CompiledPass(CompiledNetwork network, CompiledPass.
     {
         var count = Math.Min(Ends, batch.Count);
         var last = batch.Count - count;
-        return Agrees(batch.Pixels, count, values) && (last == 0 || Agrees(batch.Pixels + (long)last * batch.Height * batch.Width * 3, count, values.AsSpan(last * network.Outputs)));
+        return Agrees(batch.Pixels, count, values) && (last == 0 || Agrees(batch.Pixels + (long)last * batch.SampleBytes, count, values.AsSpan(last * network.Outputs)));
     }
 
     private bool Agrees(byte* pixels, int count, ReadOnlySpan<float> values)

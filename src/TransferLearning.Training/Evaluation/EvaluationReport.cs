@@ -28,14 +28,15 @@ internal static class EvaluationReport
         log.Artifact($"evaluation/{name}_{task.PictureName}.png", picture);
         log.Image($"{name}_{task.PictureName}", picture, epoch);
         var worst = task.Mistakes(predictions, names).Take(MostMistakes).ToList();
-        if (MistakesPicture.Draw(experiment, predictions, set, worst) is { } mistakes)
+        var isText = experiment.Data.Train.Input == InputKind.Text;
+        if (!isText && MistakesPicture.Draw(experiment, predictions, set, worst) is { } mistakes)
             log.Image($"{name}_mistakes", mistakes, epoch);
         var table = task.Table(predictions, names);
         log.Table(
             $"evaluation/{name}_{Plural(table.Kind)}.json", [table.Kind, .. Ordered(table).Select(column => column.Name)],
             Enumerable.Range(0, names.Count).Select(each => (IReadOnlyList<object?>)[names[each], .. Ordered(table).Select(column => column.IsCount ? (object)(long)column.Values[each] : column.Values[each])]));
-        log.Table($"evaluation/{name}_mistakes.json", ["file", .. task.MistakeColumns],
-            worst.Select(each => (IReadOnlyList<object?>)[set.Samples[predictions.Indices[each.Sample]].Id, each.Truth, each.Said, each.Score]));
+        log.Table($"evaluation/{name}_mistakes.json", [isText ? "text" : "file", .. task.MistakeColumns],
+            worst.Select(each => (IReadOnlyList<object?>)[set.Samples[predictions.Indices[each.Sample]].Shown, each.Truth, each.Said, each.Score]));
         log.Artifact($"predictions/{name}.csv", Encoding.UTF8.GetBytes(PredictionsCsv.Write(predictions, set, task, names, labelled: true)));
     }
 

@@ -105,6 +105,8 @@ public sealed unsafe class ExportedFile : IDisposable
         var says = session.Metadata;
         if (!says.TryGetValue("task", out var name) || !says.TryGetValue("input", out var input))
             throw new RunException($"'{path}' was not written by 'dotnet tl export --onnx', or by an old version of it: it does not say what it takes.");
+        if (input == "tokens")
+            throw new RunException($"'{path}' takes the numbers of words, and its vocabulary is not in it. Name the run that it came from.");
         if (input != "pixels")
             throw new RunException($"'{path}' takes preprocessed pictures. Export it without --preprocessed.");
         var task = LearningTask.Find(name) ?? throw new InvalidDataException($"its task '{name}' is unknown to this version");

@@ -74,7 +74,16 @@ public sealed record ModelDescription
     /// <summary>The class, label or number of each output.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
-    public required PictureDescription Picture { get; init; }
+    /// <summary>How pictures become the network's input; null for a model of texts.</summary>
+    public PictureDescription? Picture { get; init; }
+
+    /// <summary>How texts become the network's input; null for a model of pictures.</summary>
+    public TextDescription? Text { get; init; }
+
+    /// <summary>How pictures become the network's input.</summary>
+    /// <param name="what">What needs them, for the message.</param>
+    /// <exception cref="RunException">The model is for texts.</exception>
+    public PictureDescription Pictures(string what = "this") => Picture ?? throw new RunException($"The model '{Name}' takes texts, and {what} works with models of pictures only.");
 
     /// <summary>The backbone's name; null in models of earlier versions.</summary>
     public string? Backbone { get; init; }

@@ -13,11 +13,15 @@ namespace TransferLearning.Training.Evaluation;
 
 /// <summary>
 /// A trained model as files: <c>model.safetensors</c> (torchvision's names), <c>model.json</c> (network, classes, preprocessing),
-/// <c>model.onnx</c> (network and preprocessing in ONNX; its tensors are those of <c>model.safetensors</c>), <c>classes.txt</c> and <c>experiment.yaml</c>.
+/// <c>model.onnx</c> (network and preprocessing in ONNX; its tensors are those of <c>model.safetensors</c>), <c>classes.txt</c>,
+/// <c>experiment.yaml</c> and, for texts, <c>vocabulary.json</c>.
 /// </summary>
 public sealed class ModelFolder(string path)
 {
     private const string Weights = "model.safetensors", Description = "model.json", Classes = "classes.txt", Resolved = "experiment.yaml", Onnx = "model.onnx";
+
+    /// <summary>The file of the vocabulary, for texts.</summary>
+    public const string Vocabulary = "vocabulary.json";
 
     public string Path { get; } = path;
 
@@ -37,6 +41,8 @@ public sealed class ModelFolder(string path)
             Safetensors.Write(At(Weights), tensors, metadata);
             AtomicFile.Replace(At(Classes), Encoding.UTF8.GetBytes(string.Concat(plan.Data.Classes.Select(name => name + "\n"))));
             AtomicFile.Replace(At(Resolved), Encoding.UTF8.GetBytes(UrlSecrets.Removed(plan.Experiment.Resolved.ToRunYaml())));
+            if (plan.Data.Text is { } text)
+                AtomicFile.Replace(At(Vocabulary), JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<string>>([.. text.Vocabulary.Words.Skip(2)], VocabularyJson.Default.IReadOnlyListString));
             AtomicFile.Replace(At(Onnx), OnnxBytes(description, plan.FullNetwork, state));
             AtomicFile.Replace(At(Description), JsonSerializer.SerializeToUtf8Bytes(description, ModelJson.Default.ModelDescription));
         }
@@ -50,10 +56,10 @@ public sealed class ModelFolder(string path)
     internal LoggedModel Logged(Plan plan, long step) => new()
     {
         ArtifactPath = "model",
-        Files = [.. new[] { Weights, Description, Onnx, Classes, Resolved, TrainingRecord.FileName }.Select(name => (name, At(name))).Where(file => File.Exists(file.Item2))],
+        Files = [.. new[] { Weights, Description, Onnx, Classes, Resolved, TrainingRecord.FileName, Vocabulary }.Select(name => (name, At(name))).Where(file => File.Exists(file.Item2))],
         OnnxFile = Onnx,
         // The only input has no name, so that MLflow accepts an array instead of a dictionary with one.
-        Inputs = [new TensorSpec(null, "uint8", [-1, -1, -1, 3])],
+        Inputs = [plan.Data.Text is { } text ? new TensorSpec(null, "int64", [-1, text.Options.SequenceLength]) : new TensorSpec(null, "uint8", [-1, -1, -1, 3])],
         Outputs = [new TensorSpec(OnnxModel.OutputName, "float32", [-1, plan.Data.Classes.Count])],
         Metadata = new Dictionary<string, string>
         {
@@ -88,6 +94,22 @@ public sealed class ModelFolder(string path)
             throw new RunException($"There is no model in '{Path}': it has no {Description}.", wrong);
         }
         catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"'{file}' cannot be read: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>How texts become the input of the model.</summary>
+    /// <exception cref="RunException">The model is for pictures, or its vocabulary is missing or damaged.</exception>
+    internal TextVectorizer ReadText(TextDescription text)
+    {
+        var file = At(Vocabulary);
+        try
+        {
+            var words = JsonSerializer.Deserialize(File.ReadAllBytes(file), VocabularyJson.Default.IReadOnlyListString) ?? [];
+            return words.Contains(null!) ? throw new RunException($"'{file}' cannot be read: a word is null.") : text.Vectorizer(words);
+        }
+        catch (Exception wrong) when (wrong is JsonException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new RunException($"'{file}' cannot be read: {wrong.Message}", wrong);
         }
@@ -137,9 +159,10 @@ public sealed class ModelFolder(string path)
         var external = weights.Entries.Values
             .Where(entry => entry.Type == WeightType.F32)
             .ToDictionary(entry => entry.Name, entry => new ExternalTensor(Weights, weights.Position(entry.Name), entry.Length, entry.Shape));
-        var picture = description.Picture;
-        return OnnxModel.Write(
-            NamedOutputs.Of(description, network, state).DropDropout(), state, batch: null, picture.Preprocessing(), picture.Resizing(), OnnxMetadata.Of(description, preprocessed: false), external);
+        var named = NamedOutputs.Of(description, network, state).DropDropout();
+        return description.Picture is { } picture
+            ? OnnxModel.Write(named, state, batch: null, picture.Preprocessing(), picture.Resizing(), OnnxMetadata.Of(description, preprocessed: false), external)
+            : OnnxModel.Write(named, state, batch: null, metadata: OnnxMetadata.Of(description, preprocessed: false), external: external, isText: true);
     }
 
     private static ModelDescription Describe(Plan plan, int epoch, IReadOnlyDictionary<string, double> metrics)
@@ -162,7 +185,8 @@ public sealed class ModelFolder(string path)
             Epoch = epoch,
             Metrics = metrics,
             Network = network.RootElement.Clone(),
-            Picture = new PictureDescription
+            Text = plan.Data.Text is { } text ? TextDescription.Of(text.Options, (plan.Experiment.Data.Train as CsvSource)?.Text) : null,
+            Picture = plan.Data.Text is not null ? null : new PictureDescription
             {
                 Height = data.ImageSize.Height,
                 Width = data.ImageSize.Width,

@@ -46,7 +46,7 @@ public static class OnnxExport
     /// <param name="preprocessed">Whether the file takes preprocessed pictures.</param>
     /// <param name="precision">The numbers that the network is computed with; null is floats of 32 bits.</param>
     internal static byte[] Bytes(ModelDescription model, Graph network, NetworkState state, bool preprocessed, OnnxPrecision? precision = null) => OnnxModel.Write(
-        network, state, null, preprocessed ? null : model.Picture.Preprocessing(), preprocessed ? null : model.Picture.Resizing(),
+        network, state, null, preprocessed ? null : model.Pictures().Preprocessing(), preprocessed ? null : model.Pictures().Resizing(),
         OnnxMetadata.Of(model, preprocessed, precision?.Name ?? "float32"), precision: precision);
 
     /// <summary>The bytes of a file, which were run and compared with torch, and the largest relative difference.</summary>

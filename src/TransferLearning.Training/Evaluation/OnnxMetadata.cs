@@ -16,9 +16,8 @@ internal static class OnnxMetadata
         {
             ["task"] = model.Task,
             [model.Scale is null ? "classes" : "targets"] = JsonSerializer.Serialize(model.Classes, MetadataJson.Default.IReadOnlyListString),
-            ["input"] = preprocessed ? "preprocessed" : "pixels",
+            ["input"] = model.Picture is null ? "tokens" : preprocessed ? "preprocessed" : "pixels",
             ["precision"] = precision,
-            ["picture"] = JsonSerializer.Serialize(model.Picture, MetadataJson.Default.PictureDescription),
             ["run"] = model.Identity,
             ["name"] = model.Name,
             ["experiment"] = model.Experiment,
@@ -33,6 +32,8 @@ internal static class OnnxMetadata
                 pairs[WeightsLicence.Key] = licence.Name;
         }
 
+        if (model.Picture is { } picture)
+            pairs["picture"] = JsonSerializer.Serialize(picture, MetadataJson.Default.PictureDescription);
         if (model.Threshold is { } threshold)
             pairs["threshold"] = JsonSerializer.Serialize(threshold, MetadataJson.Default.Double);
         return pairs;

@@ -10,7 +10,7 @@ namespace TransferLearning.Training.Evaluation;
 /// <param name="photos">The pictures, read once; if there are none, computed pictures are used.</param>
 internal sealed unsafe class PixelCheck(StoredModel model, Graph network, IEnumerable<RawPicture> photos)
 {
-    private readonly PictureDescription _picture = model.Description.Picture;
+    private readonly PictureDescription _picture = model.Description.Pictures();
 
     /// <summary>Returns the file's outputs and a function that computes torch's.</summary>
     public (float[] FromFile, Func<float[]> FromTorch) Of(byte[] file)

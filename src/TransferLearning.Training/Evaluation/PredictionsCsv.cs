@@ -17,9 +17,9 @@ public static class PredictionsCsv
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(task);
         var text = new StringBuilder();
-        text.Append(CsvLine.Of(task.Columns(names, labelled).Prepend("file"))).Append('\n');
+        text.Append(CsvLine.Of(task.Columns(names, labelled).Prepend(set.Samples is [{ Text: not null }, ..] ? "text" : "file"))).Append('\n');
         for (var i = 0; i < predictions.Count; i++)
-            text.Append(CsvLine.Of(task.Row(predictions, i, names, labelled).Select(CsvLine.Value).Prepend(set.Samples[predictions.Indices[i]].Id))).Append('\n');
+            text.Append(CsvLine.Of(task.Row(predictions, i, names, labelled).Select(CsvLine.Value).Prepend(set.Samples[predictions.Indices[i]].Shown))).Append('\n');
         return text.ToString();
     }
 }

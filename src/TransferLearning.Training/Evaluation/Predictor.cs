@@ -1,5 +1,6 @@
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
+using TransferLearning.Models.Vectors;
 using TransferLearning.Training.Inputs;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Machine;
@@ -21,8 +22,9 @@ public sealed class Predictor : IDisposable
     private readonly OutputMeaning _outputs;
     private readonly int? _threads;
     private readonly Func<int?, MachineRecords>? _machine;
+    private readonly TextVectorizer? _text;
     private StoredModel _stored;
-    private PictureTensors _pictures;
+    private IInputTensors _pictures;
     private TorchMode? _mode;
     private CompiledNetwork? _compiled;
 
@@ -36,9 +38,9 @@ public sealed class Predictor : IDisposable
         try
         {
             _stored = _thread.Run(_open);
+            _text = Model.Text is { } text ? folder.ReadText(text) : null;
             (Task, _outputs, _loss) = Usable(folder);
             _logits = Network.ToLogits();
-            Preprocessing = Model.Picture.Preprocessing();
             _pictures = _thread.Run(Pictures);
         }
         catch
@@ -60,7 +62,8 @@ public sealed class Predictor : IDisposable
     public Graph Network => _stored.Network;
 
     /// <summary>The conversion of pixel values.</summary>
-    public Preprocessing Preprocessing { get; }
+    /// <exception cref="RunException">The model is for texts.</exception>
+    public Preprocessing Preprocessing => Model.Pictures().Preprocessing();
 
     /// <summary>Loads a model.</summary>
     /// <param name="folder">A model's folder, as a run writes it.</param>
@@ -116,7 +119,7 @@ public sealed class Predictor : IDisposable
     {
         if (_isByTorch || !CompiledNetwork.Pays(_logits, _stored.Device, loader.StepsPerEpoch > 1))
             return null;
-        _compiled ??= new CompiledNetwork(_logits, _stored.State, Preprocessing, _threads ?? Environment.ProcessorCount);
+        _compiled ??= new CompiledNetwork(_logits, _stored.State, _text is null ? Preprocessing : null, _threads ?? Environment.ProcessorCount);
         using var targets = Targets(loader.Set);
         var rows = new PredictedRows(_loss, _outputs, logits);
         var executor = new TorchExecutor(_logits);
@@ -180,7 +183,7 @@ public sealed class Predictor : IDisposable
 
                 bool Compiled()
                 {
-                    using var compiled = new CompiledNetwork(part, _stored.State, Preprocessing, _threads ?? Environment.ProcessorCount);
+                    using var compiled = new CompiledNetwork(part, _stored.State, _text is null ? Preprocessing : null, _threads ?? Environment.ProcessorCount);
                     return new CompiledPass(compiled, Torchs).Run(loader, flip: false, (batch, values, _) => Add(batch, values.reshape(part.OutputShape.WithBatch(batch.Count))), cancellation);
                 }
 
@@ -210,7 +213,8 @@ public sealed class Predictor : IDisposable
         _thread.Dispose();
     }
 
-    private BatchLoader Loader(ImageSet set, BadImagePolicy onBadImage) => new(set, Model.Picture.Loading(onBadImage));
+    private BatchLoader Loader(ImageSet set, BadImagePolicy onBadImage) =>
+        new(set, _text is null ? Model.Pictures().Loading(onBadImage) : new LoaderOptions { ImageSize = new(1, 1), Text = _text });
 
     private TargetTensors Targets(ImageSet set) => new(set, _outputs, null, _stored.Device);
 
@@ -224,25 +228,41 @@ public sealed class Predictor : IDisposable
         _pictures = Pictures();
     });
 
-    private PictureTensors Pictures() => new(Preprocessing, Model.Picture.Height, Model.Picture.Width, _stored.Device);
+    private IInputTensors Pictures() => _text is { } text
+        ? new TokenTensors(text.Options.SequenceLength, _stored.Device)
+        : new PictureTensors(Preprocessing, Model.Pictures().Height, Model.Pictures().Width, _stored.Device);
 
     /// <summary>Converts the description and checks it against the network.</summary>
     /// <exception cref="RunException">A name in the description is unknown to this version, or it contradicts the network.</exception>
     private (LearningTask Task, OutputMeaning Outputs, Loss Loss) Usable(ModelFolder folder)
     {
-        var picture = Model.Picture;
         try
         {
-            var (task, loss, _) = (Model.KnownTask(), Model.KnownLoss(), picture.Resizing());
-            if (Model.Classes.Count < task.FewestOutputs || picture.Mean.Count != 3 || picture.Std.Count != 3 || Network.Input is not { Rank: 3 } input
-                || input[1] != picture.Height || input[2] != picture.Width || Network.OutputShape.Rank != 1 || !loss.Fits((int)Network.OutputShape[0], Model.Classes.Count))
-                throw new RunException($"The model in '{folder.Path}' contradicts itself: its network takes {Network.Input} and gives {Network.OutputShape}, for {Model.Classes.Count} outputs ({Model.Task}) and pictures of {picture.Height}×{picture.Width}.");
+            var (task, loss, takes) = (Model.KnownTask(), Model.KnownLoss(), Takes(out var taken));
+            if (Model.Classes.Count < task.FewestOutputs || !takes || Network.OutputShape.Rank != 1 || !loss.Fits((int)Network.OutputShape[0], Model.Classes.Count))
+                throw new RunException($"The model in '{folder.Path}' contradicts itself: its network takes {Network.Input} and gives {Network.OutputShape}, for {Model.Classes.Count} outputs ({Model.Task}) and {taken}.");
             return (task, Model.Outputs(), loss);
         }
         catch (InvalidDataException wrong)
         {
             throw new RunException($"The model in '{folder.Path}' cannot be used: {wrong.Message}.", wrong);
         }
+    }
+
+    /// <summary>Whether the network takes what the description says.</summary>
+    /// <param name="what">The input in words.</param>
+    /// <exception cref="InvalidDataException">A name in the description is unknown to this version.</exception>
+    private bool Takes(out string what)
+    {
+        if (_text is { } text)
+        {
+            what = $"texts of {text.Options.SequenceLength} words from a vocabulary of {text.Vocabulary.Count}";
+            return Network.Input.Rank == 1 && Network.Input[0] == text.Options.SequenceLength && text.Vocabulary.Count == Network.Words();
+        }
+        var picture = Model.Picture ?? throw new InvalidDataException("it says neither how pictures nor how texts are read");
+        _ = picture.Resizing();
+        what = $"pictures of {picture.Height}×{picture.Width}";
+        return picture.Mean.Count == 3 && picture.Std.Count == 3 && Network.Input is { Rank: 3 } input && input[1] == picture.Height && input[2] == picture.Width;
     }
 }
 

@@ -34,7 +34,7 @@ internal sealed class DrawnPictures(Predictor predictor, HeatMaps maps, ImageSet
         return drawn;
     }
 
-    private PictureDescription Form => predictor.Model.Picture;
+    private PictureDescription Form => predictor.Model.Pictures();
 
     private RawPicture? Read(int index) =>
         RawPicture.Some(new ImageSet([set.Samples[index]]), 1, new Experiments.Values.Size(Form.Height, Form.Width), Form.Resizing().Mode).FirstOrDefault();

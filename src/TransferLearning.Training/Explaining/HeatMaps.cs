@@ -37,7 +37,7 @@ public sealed class HeatMaps
     }
 
     /// <summary>The picture as the network sees it, in the size of the maps: height × width × 3 bytes, RGB.</summary>
-    public byte[] Fitted(RawPicture picture) => _predictor.Model.Picture.Fit(picture);
+    public byte[] Fitted(RawPicture picture) => _predictor.Model.Pictures().Fit(picture);
 
     /// <summary>The maps of pictures that have the size of the network's input, computed as one batch.</summary>
     /// <param name="pictures">Each picture (height × width × 3 bytes, RGB) and the index of the class, label or number that its map is for.</param>
@@ -51,7 +51,7 @@ public sealed class HeatMaps
         {
             ArgumentOutOfRangeException.ThrowIfNegative(output, nameof(pictures));
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(output, classes, nameof(pictures));
-            ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, _predictor.Model.Picture.Height * _predictor.Model.Picture.Width * 3, nameof(pictures));
+            ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, _predictor.Model.Pictures().Height * _predictor.Model.Pictures().Width * 3, nameof(pictures));
         }
         return _predictor.OnModel([.. pictures.SelectMany(each => each.Pixels)], pictures.Count, (model, batch) => Maps(model, batch, [.. pictures.Select(each => each.Output)], cancellation), cancellation);
     }
@@ -64,7 +64,7 @@ public sealed class HeatMaps
             HeatMapMethod.GradCam => GradCam.Of(_logits, _layer!, model.State, batch, outputs, model.Description.Classes.Count, cancellation),
             _ => throw new InvalidOperationException("There are no heat maps for this network: it has neither convolutions nor attention over patches."),
         };
-        var (height, width) = (model.Description.Picture.Height, model.Description.Picture.Width);
+        var (height, width) = (model.Description.Pictures().Height, model.Description.Pictures().Width);
         var values = Scaled(coarse, Method, height, width).cpu().data<float>().ToArray();
         return [.. Enumerable.Range(0, outputs.Length).Select(i => new HeatMap(values[(i * height * width)..((i + 1) * height * width)], height, width))];
     }

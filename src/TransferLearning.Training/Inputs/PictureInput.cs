@@ -9,7 +9,7 @@ namespace TransferLearning.Training.Inputs;
 internal sealed class PictureInput : StageInput
 {
     private readonly BatchLoader _loader;
-    private readonly PictureTensors? _pictures;
+    private readonly IInputTensors? _pictures;
     private readonly TorchExecutor? _prefix;
     private readonly NetworkState? _state;
     private readonly PrefixBatches? _compiled;
@@ -26,7 +26,7 @@ internal sealed class PictureInput : StageInput
     /// <param name="targets">Creates the batches' targets; this object owns it.</param>
     /// <param name="mixer">Mixes the pictures of each batch; null for no mixing.</param>
     public PictureInput(
-        BatchLoader loader, PictureTensors pictures, Graph? prefix, NetworkState state, Device device, TargetTensors targets, BatchMixer? mixer)
+        BatchLoader loader, IInputTensors pictures, Graph? prefix, NetworkState state, Device device, TargetTensors targets, BatchMixer? mixer)
     {
         (_loader, _pictures, _state, _device, _targets, _mixer) = (loader, pictures, state, device, targets, mixer);
         _prefix = prefix is null ? null : new TorchExecutor(prefix);

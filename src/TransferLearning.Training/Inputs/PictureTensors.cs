@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TransferLearning.Training.Inputs;
 
 /// <summary>Converts decoded pictures to normalised tensors. uint8 pixels are copied to the device; everything else happens there.</summary>
-internal sealed unsafe class PictureTensors : IDisposable
+internal sealed unsafe class PictureTensors : IInputTensors
 {
     private readonly Device _device;
     private readonly int _height, _width;

@@ -26,7 +26,7 @@ internal static class BatchNormLayers
     {
         BatchNormMode.Train => network.Logits.Layers.ToHashSet(StringComparer.Ordinal),
         BatchNormMode.Frozen => training,
-        _ => training.Intersect(network.Head.Layers, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal),
+        _ => training.Intersect(network.HeadLayers, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal),
     };
 
     /// <summary>

@@ -1,5 +1,6 @@
 using TransferLearning.Models.Layers;
 using TransferLearning.Models.Ops;
+using TransferLearning.Models.Vectors;
 using TransferLearning.Training.Losses;
 
 namespace TransferLearning.Training.Planning;
@@ -8,10 +9,10 @@ namespace TransferLearning.Training.Planning;
 /// <param name="Name">The backbone's name; <c>layers</c> for a declared backbone.</param>
 /// <param name="Uncut">The backbone, including the layers after its output.</param>
 /// <param name="Backbone">The backbone, cut at its output, with pooling.</param>
-/// <param name="Head">The head.</param>
+/// <param name="HeadLayers">The names of the head's layers.</param>
 /// <param name="Full">Backbone and head as one graph.</param>
 /// <param name="Logits">Backbone and head without the final softmax or sigmoid.</param>
-internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Graph Head, Graph Full, Graph Logits)
+internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, IReadOnlyList<string> HeadLayers, Graph Full, Graph Logits)
 {
     private const string PoolingLayer = "pooling";
 
@@ -19,19 +20,18 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
     /// <param name="experiment">The experiment.</param>
     /// <param name="convention">The library whose definition of the backbone is used.</param>
     /// <param name="classes">The number of classes.</param>
-    /// <param name="trainImages">The number of training pictures, which limits what can be fitted to them.</param>
+    /// <param name="input">The input of the network.</param>
     /// <param name="findings">Receives the errors.</param>
     /// <param name="isGuess">Whether the classes could not be read; then they are not compared with the head's outputs.</param>
-    public static NetworkParts? Build(Experiment experiment, Convention convention, int classes, int trainImages, Findings findings, bool isGuess = false)
+    public static NetworkParts? Build(Experiment experiment, Convention convention, int classes, NetworkInput input, Findings findings, bool isGuess = false)
     {
-        if (BuildBackbone(experiment, convention, classes, trainImages, findings) is not var (uncut, backbone))
+        if (BuildBackbone(experiment, convention, classes, input, findings) is not var (uncut, backbone))
             return null;
         try
         {
-            var head = LayerStack.Head(backbone.OutputShape, experiment.Head, classes);
-            var full = backbone.Append(head);
+            var full = LayerStack.Head(backbone, experiment.Head, classes, input.Words);
             return CheckOutput(experiment, full, isGuess ? (int)full.OutputShape.Elements : classes, findings)
-                ? new NetworkParts(experiment.Backbone.Name ?? "layers", uncut, backbone, head, full, full.ToLogits())
+                ? new NetworkParts(experiment.Backbone.Name ?? (experiment.Backbone.Vectors is null ? "layers" : "vectors"), uncut, backbone, [.. full.Layers.Except(backbone.Layers)], full, full.ToLogits())
                 : null;
         }
         catch (LayerStackException wrong)
@@ -47,35 +47,36 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
     }
 
     private static string Hint(TensorShape shape) =>
-        shape.IsImage ? ". Put 'flatten' or 'global_average_pool' before the first dense layer, or 'pooling: avg' into the backbone" : "";
+        shape.Rank == 2 ? ". Put 'lstm', 'global_average_pool_1d' or 'global_max_pool_1d' before the first dense layer"
+        : shape.IsImage ? ". Put 'flatten' or 'global_average_pool' before the first dense layer, or 'pooling: avg' into the backbone" : "";
 
-    private static (Graph Uncut, Graph Cut)? BuildBackbone(Experiment experiment, Convention convention, int classes, int trainImages, Findings findings)
+    private static (Graph Uncut, Graph Cut)? BuildBackbone(Experiment experiment, Convention convention, int classes, NetworkInput input, Findings findings)
     {
         var section = experiment.Backbone;
-        var size = experiment.Data.ImageSize;
         try
         {
-            var input = new TensorShape(3, size.Height, size.Width);
             Graph graph;
             if (section.Name is { } name)
-                graph = Whole(BackboneCatalogue.Find(name)!, new BackboneOptions(input, Top: false, classes, convention), section.Output);
+                graph = Whole(BackboneCatalogue.Find(name)!, new BackboneOptions(input.Shape, Top: false, classes, convention), section.Output);
+            else if (section.Layers is { } layers)
+                graph = LayerStack.Backbone(input.Shape, layers, classes, input.Words);
             else
-                graph = LayerStack.Backbone(input, section.Layers!, classes);
+                graph = WordEmbedding.Graph(input.Shape, input.Words, input.VectorDimensions, section.MaskZero ?? true);
             var cut = graph;
             // Continue with an unknown output, to find further errors.
             if (section.Output is { } output && graph.Find(output).Count == 0)
                 findings.UnknownLayer("backbone.output", output, graph);
             else if (section.Output is not null)
-                cut = graph.CutAt(section.Output).For(input);
-            return Pool(cut.Behind(InputPreprocessing.Layers(experiment, trainImages)), section.Pooling, findings) is { } pooled ? (graph, pooled) : null;
+                cut = graph.CutAt(section.Output).For(input.Shape);
+            return Pool(cut.Behind(InputPreprocessing.Layers(experiment, input.Samples)), section.Pooling, findings) is { } pooled ? (graph, pooled) : null;
         }
         catch (LayerStackException wrong)
         {
-            findings.Error(Codes.BadShape, FormattableString.Invariant($"backbone.layers[{wrong.Index}]"), $"{wrong.Message} (images are {size.Height}×{size.Width})");
+            findings.Error(Codes.BadShape, FormattableString.Invariant($"backbone.layers[{wrong.Index}]"), $"{wrong.Message} ({input.Description})");
         }
         catch (ShapeException wrong)
         {
-            findings.Error(Codes.BadShape, "data.image_size", $"{wrong.Message} (images are {size.Height}×{size.Width})");
+            findings.Error(Codes.BadShape, input.SizeKey, $"{wrong.Message} ({input.Description})");
         }
 
         return null;
@@ -123,7 +124,7 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, Gr
         {
             var word = experiment.Task!.Targets switch { TargetForm.Numbers => "targets", TargetForm.Labels => "labels", _ => "classes" };
             var units = word == "targets" ? "targets" : $"classes, activation: {loss.Activation}";
-            findings.Error(Codes.BadShape, last, $"the head ends in {shape}, but there are {classes} {word}: end it with 'dense: {{ units: {units} }}'");
+            findings.Error(Codes.BadShape, last, $"the head ends in {shape}, but there are {classes} {word}: end it with 'dense: {{ units: {units} }}'{(shape.Rank == 2 ? Hint(shape) : "")}");
             return false;
         }
 

@@ -31,7 +31,7 @@ public sealed record Plan
     public required string BackboneName { get; init; }
 
     /// <summary>The description in words of how pixel values are changed.</summary>
-    public string PreprocessingDescription => PreprocessingText.Of(Preprocessing, Standardisation, Backbone);
+    public string PreprocessingDescription => Data.Text is { } text ? PreprocessingText.Of(text) : PreprocessingText.Of(Preprocessing, Standardisation, Backbone);
 
     public required Preprocessing Preprocessing { get; init; }
 
@@ -40,6 +40,9 @@ public sealed record Plan
 
     /// <summary>The backbone's initial weights; null for none.</summary>
     public required ResolvedWeights? Weights { get; init; }
+
+    /// <summary>The word vectors of the backbone; null for none.</summary>
+    public required PlannedVectors? Vectors { get; init; }
 
     public required Loss Loss { get; init; }
 

@@ -53,6 +53,9 @@ public sealed record DataPlan
     /// <summary>0 without a test split.</summary>
     public required int TestImages { get; init; }
 
+    /// <summary>The texts; null for pictures.</summary>
+    public TextPlan? Text { get; init; }
+
     /// <summary>In pixels.</summary>
     public required int Height { get; init; }
 
@@ -76,6 +79,28 @@ public sealed record DataPlan
 /// <summary>A class and its number of pictures in each split.</summary>
 public sealed record ClassPlan(string Name, int Train, int Validation, int Test);
 
+/// <summary>The texts as numbers.</summary>
+/// <param name="Vocabulary">The size of the vocabulary, including padding and unknown words.</param>
+/// <param name="SequenceLength">The number of words of a text.</param>
+/// <param name="MedianLength">The median number of words of the training texts.</param>
+/// <param name="Cut">The number of training texts that are longer and are cut.</param>
+public sealed record TextPlan(int Vocabulary, int SequenceLength, int MedianLength, int Cut)
+{
+    internal static TextPlan Of(TextVectorizer text, ImageSet train)
+    {
+        var lengths = train.Samples.Select(sample => text.Numbers(sample.Text!).Length).Order().ToList();
+        return new(text.Vocabulary.Count, text.Options.SequenceLength, lengths[lengths.Count / 2], lengths.Count(length => length > text.Options.SequenceLength));
+    }
+}
+
+/// <summary>The word vectors of the backbone.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Dimensions">The length of a vector.</param>
+/// <param name="Words">The number of words of the vocabulary.</param>
+/// <param name="Found">The number of these that the file has.</param>
+/// <param name="Share">The share of the training texts' words that the file has.</param>
+public sealed record VectorsPlan(string File, int Dimensions, int Words, int Found, double Share);
+
 /// <summary>A target number, with its range over the training pictures.</summary>
 public sealed record TargetPlan(string Name, double Mean, double Deviation, double Minimum, double Maximum);
 
@@ -85,6 +110,9 @@ public sealed record NetworkPlan
     public required string Backbone { get; init; }
 
     public required WeightsPlan Weights { get; init; }
+
+    /// <summary>The word vectors; null for none.</summary>
+    public VectorsPlan? Vectors { get; init; }
 
     /// <summary>The last layer of the backbone, before the head.</summary>
     public required string Output { get; init; }

@@ -42,7 +42,8 @@ public sealed class Planner : IPlanner
         // If the data cannot be read, the number of classes is unknown. Assume two, so that the network is checked anyway.
         int? known = data.Classes.Count >= 2 || (data.Form == TargetForm.Numbers && data.Classes.Count > 0) ? data.Classes.Count : experiment.Data.Classes?.Count;
         CheckMetrics(experiment, data, known, findings);
-        var network = NetworkParts.Build(experiment, weights?.Convention ?? Convention.Torchvision, known ?? 2, Math.Max(1, data.Train.Count), findings, isGuess: known is null);
+        var vectors = new VectorsFinding(experiment, data, findings);
+        var network = NetworkParts.Build(experiment, weights?.Convention ?? Convention.Torchvision, known ?? 2, NetworkInput.Of(experiment, data, vectors.Dimensions()), findings, isGuess: known is null);
         if (network is null)
             return (findings, weights, null);
         if (weights is not null)
@@ -52,12 +53,13 @@ public sealed class Planner : IPlanner
         if (findings.HasErrors)
             return (findings, weights, null);
         var preprocessing = new Lazy<InputPreprocessing>(() => InputPreprocessing.Of(experiment, data, weights?.Preprocessing));
-        var digest = new Lazy<string>(() => WeightsFinding.Digest(weights, findings, cancellation));
         var fingerprints = new Fingerprints(cancellation);
+        var planned = new Lazy<PlannedVectors?>(() => vectors.Read(fingerprints.Hashes, cancellation));
+        var digest = new Lazy<string>(() => planned.Value?.Sha256 ?? WeightsFinding.Digest(weights, findings, cancellation));
         var store = new StorePlanner(
-            experiment, data, fingerprints, () => weights is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, preprocessing);
+            experiment, data, fingerprints, () => weights is null && planned.Value is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, preprocessing);
         store.Check(stages, findings);
-        return (findings, weights, findings.HasErrors ? null : () => Assemble(experiment, fold, data, fingerprints, weights, preprocessing.Value, digest.Value, network, store.Plan(stages)));
+        return (findings, weights, findings.HasErrors ? null : () => Assemble(experiment, fold, data, fingerprints, weights, planned.Value, preprocessing.Value, digest.Value, network, store.Plan(stages)));
     }
 
     /// <summary>Reports watched metrics that are meaningless for this number of outputs and so will not be measured.</summary>
@@ -71,7 +73,7 @@ public sealed class Planner : IPlanner
     }
 
     private static Plan Assemble(
-        Experiment experiment, int? fold, DataSplits data, Fingerprints fingerprints, ResolvedWeights? weights, InputPreprocessing preprocessing, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
+        Experiment experiment, int? fold, DataSplits data, Fingerprints fingerprints, ResolvedWeights? weights, PlannedVectors? vectors, InputPreprocessing preprocessing, string digest, NetworkParts network, IReadOnlyList<StageProgram> stages)
     {
         var task = (LearningTask)experiment.Task!;
         var outputs = task.Outputs(data);
@@ -91,6 +93,7 @@ public sealed class Planner : IPlanner
             Preprocessing = preprocessing.Affine,
             Standardisation = preprocessing.Fitted,
             Weights = weights,
+            Vectors = vectors,
             Loss = (Loss)experiment.Loss,
             Task = task,
             Outputs = outputs,
@@ -99,7 +102,7 @@ public sealed class Planner : IPlanner
             DataFingerprint = fingerprint,
             Fingerprints = fingerprints,
             Identity = identity,
-            Summary = Summaries.Of(experiment, data, outputs, weights, preprocessing, network, stages, identity),
+            Summary = Summaries.Of(experiment, data, outputs, weights, vectors, preprocessing, network, stages, identity),
         };
     }
 }

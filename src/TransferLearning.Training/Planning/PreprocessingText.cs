@@ -12,6 +12,11 @@ internal static class PreprocessingText
     public static string Of(Preprocessing preprocessing, Standardisation? fitted, Graph backbone) =>
         Of(preprocessing) + string.Concat(backbone.Nodes.Select(node => Describe(node.Op, fitted)));
 
+    /// <summary>How texts become numbers.</summary>
+    public static string Of(TextVectorizer text) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Spelling.Of(text.Options.Standardize)}, split: {Spelling.Of(text.Options.Split)}, {text.Vocabulary.Count:N0} words, {text.Options.SequenceLength:N0} a text");
+
     private static string Of(Preprocessing preprocessing) => string.Create(
         CultureInfo.InvariantCulture,
         $"{(preprocessing.Order == ChannelOrder.Bgr ? "BGR" : "RGB")}, times {preprocessing.Scale:G6}, minus [{Numbers(preprocessing.Mean)}], over [{Numbers(preprocessing.Std)}]");

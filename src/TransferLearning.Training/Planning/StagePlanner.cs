@@ -38,7 +38,7 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
     private StageProgram Stage(int index, StageSection section, string path, HashSet<string> backboneTraining)
     {
         var layers = new HashSet<string>(backboneTraining, StringComparer.Ordinal);
-        layers.UnionWith(network.Head.Layers);
+        layers.UnionWith(network.HeadLayers);
         var graph = network.Logits;
         var moving = BatchNormLayers.Moving(experiment.Backbone.BatchNorm, network, layers);
         var trainable = graph.Nodes.Where(node => layers.Contains(node.Layer)).SelectMany(graph.ParametersOf)

@@ -10,7 +10,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
 {
     private readonly ActivationStore _store = new(limit: experiment.Run.CacheSize?.Bytes);
     private readonly Lazy<StoreCosts> _costs = new(() => StoreCosts.Read(ActivationStore.DefaultFolder));
-    private readonly string _resize = Fingerprint.OfDecoding(LoaderOptions.For(experiment, training: false));
+    private readonly string _resize = Fingerprint.OfDecoding(LoaderOptions.For(experiment, training: false, data.Text));
 
     /// <summary>Reports what makes <c>run.cache: on</c> impossible. Does not read the bytes of data or weights.</summary>
     public void Check(IReadOnlyList<StageProgram> stages, Findings findings)

@@ -10,7 +10,7 @@ namespace TransferLearning.Training.Planning;
 internal static class Summaries
 {
     public static PlanSummary Of(
-        Experiment experiment, DataSplits data, OutputMeaning outputs, ResolvedWeights? weights, InputPreprocessing preprocessing, NetworkParts network, IReadOnlyList<StageProgram> stages, string identity) => new()
+        Experiment experiment, DataSplits data, OutputMeaning outputs, ResolvedWeights? weights, PlannedVectors? vectors, InputPreprocessing preprocessing, NetworkParts network, IReadOnlyList<StageProgram> stages, string identity) => new()
         {
             File = experiment.File,
             Name = experiment.Name,
@@ -18,7 +18,7 @@ internal static class Summaries
             Seed = experiment.Seed,
             Identity = identity,
             Data = Data(experiment, data, outputs),
-            Network = Network(weights, preprocessing, network),
+            Network = Network(weights, vectors, data.Text, preprocessing, network),
             Stages = [.. stages.Select(stage => Stage(experiment, network, stage))],
             Caution = MatrixUnits.Caution(MixedPrecision.IsBf16On(experiment.Run, StorePlanner.DeviceOf(experiment)), StorePlanner.DeviceOf(experiment)),
         };
@@ -41,6 +41,7 @@ internal static class Summaries
             BatchesPerPass = (data.Train.Count + experiment.Data.BatchSize - 1) / experiment.Data.BatchSize,
             Augmentation = [.. experiment.Augmentation.Parts.Select(part => KindOf(part))],
             Folds = experiment.Data.Folds,
+            Text = data.Text is { } text ? TextPlan.Of(text, data.Train) : null,
         };
     }
 
@@ -50,7 +51,7 @@ internal static class Summaries
         return new TargetPlan(name, scale.Mean[index], scale.Deviation[index], values.DefaultIfEmpty().Min(), values.DefaultIfEmpty().Max());
     }
 
-    private static NetworkPlan Network(ResolvedWeights? weights, InputPreprocessing preprocessing, NetworkParts network) => new()
+    private static NetworkPlan Network(ResolvedWeights? weights, PlannedVectors? vectors, TextVectorizer? text, InputPreprocessing preprocessing, NetworkParts network) => new()
     {
         Backbone = network.Name,
         Output = network.Backbone.Output == Graph.InputName ? Graph.InputName : network.Backbone[network.Backbone.Output].Layer,
@@ -63,15 +64,16 @@ internal static class Summaries
             Format = weights?.Format,
             Licence = weights?.Licence.Name,
             Beside = weights?.Beside ?? [],
-            Preprocessing = PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone),
+            Preprocessing = text is null ? PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone) : PreprocessingText.Of(text),
         },
-        Layers = [.. Layers(network.Backbone, "backbone"), .. Layers(network.Head, "head")],
+        Vectors = vectors is null ? null : new VectorsPlan(vectors.File, vectors.Vectors.Dimensions, text!.Vocabulary.Count - 2, vectors.Vectors.Found, vectors.Share),
+        Layers = [.. Layers(network.Backbone, "backbone", network.Backbone.Layers), .. Layers(network.Full, "head", network.HeadLayers)],
         Parameters = network.Full.ParameterCount,
         MultiplyAdds = network.Full.MultiplyAdds,
     };
 
-    private static IEnumerable<LayerPlan> Layers(Graph graph, string part) =>
-        graph.Nodes.GroupBy(node => node.Layer).Select(nodes => new LayerPlan(
+    private static IEnumerable<LayerPlan> Layers(Graph graph, string part, IReadOnlyCollection<string> layers) =>
+        graph.Nodes.Where(node => layers.Contains(node.Layer)).GroupBy(node => node.Layer).Select(nodes => new LayerPlan(
             nodes.Key, part, nodes.First().Block, Modules(graph, [.. nodes]), string.Join(" + ", nodes.Select(node => node.Op.Kind)), graph.Shapes[nodes.Last().Name].ToArray(),
             graph.ParametersOfLayer(nodes.Key).Where(spec => !spec.IsBuffer).Sum(spec => spec.Shape.Elements)));
 

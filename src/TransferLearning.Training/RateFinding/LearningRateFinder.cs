@@ -44,7 +44,7 @@ public static class LearningRateFinder
         TorchThreads.Set(plan.Experiment.Run.Threads);
         var device = Devices.Choose(plan.Experiment.Run.Device);
         using var network = new NetworkSession(plan, device, cancellation);
-        using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
+        using var pictures = InputTensors.Of(plan, device);
         using var inputs = new PictureInputs(plan, network, pictures, observer);
         using var input = inputs.Training(stage);
         using var trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision, plan.Experiment.Data.BatchSize);

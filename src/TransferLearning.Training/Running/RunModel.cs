@@ -37,11 +37,20 @@ internal sealed class RunModel(Plan plan)
         return new ModelMetric(key, value, time, step, set is null ? null : RunDatasets.Name(context), set is null ? null : RunDatasets.Digest(plan, set));
     }
 
-    /// <summary>An input example: the first readable picture of the validation set (else of the training set) in the network's size, 1 × height × width × 3.</summary>
+    /// <summary>
+    /// An input example: the first readable picture of the validation set (else of the training set) in the network's size, 1 × height × width × 3; of texts, the
+    /// numbers of the first one's words, 1 × words.
+    /// </summary>
     private TensorExample? Example()
     {
-        var data = plan.Experiment.Data;
-        return RawPicture.Some(plan.Data.Validation ?? plan.Data.Train, MostTried, data.ImageSize, data.Resize).FirstOrDefault() is { } picture
+        var (data, set) = (plan.Experiment.Data, plan.Data.Validation ?? plan.Data.Train);
+        if (plan.Data.Text is { } text)
+        {
+            var numbers = new float[text.Options.SequenceLength];
+            text.Write(set.Samples[0].Text!, numbers);
+            return new TensorExample(numbers, [1, numbers.Length]);
+        }
+        return RawPicture.Some(set, MostTried, data.ImageSize, data.Resize).FirstOrDefault() is { } picture
             ? new TensorExample(Array.ConvertAll(picture.Fitted(data.ImageSize, data.Resize, data.Interpolation), value => (float)value), [1, data.ImageSize.Height, data.ImageSize.Width, 3])
             : null;
     }

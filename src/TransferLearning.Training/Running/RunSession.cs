@@ -34,7 +34,7 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunFolder folder, RunOp
         if (plan.Standardisation?.WhiteningEpsilon is not null)
             context.Observer.Notice($"fitting 'zca_whitening' to {plan.Data.Train.Count:N0} training images");
         using var network = new NetworkSession(plan, device, context.Stop);
-        using var pictures = new PictureTensors(plan.Preprocessing, plan.Experiment.Data.ImageSize.Height, plan.Experiment.Data.ImageSize.Width, device);
+        using var pictures = InputTensors.Of(plan, device);
         using var inputs = new PictureInputs(plan, network, pictures, context.Observer);
         using var samples = new SampleSheets(plan, log, context);
         var end = new TrainingLoop(plan, network, inputs, new TrainingLog(plan, log, samples), context).Run(newest);

@@ -1,3 +1,4 @@
+using TransferLearning.Models.Vectors;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Machine;
 using TransferLearning.Training.Planning;
@@ -85,6 +86,8 @@ internal sealed class NetworkSession : IDisposable
         foreach (var spec in _plan.Network.Parameters.Where(spec => !given.Contains(spec.Name)))
             state.Initialise(spec, _plan.Experiment.Seed);
         _plan.Weights?.Load(_plan.Backbone, state);
+        if (_plan.Vectors is { } planned)
+            WordEmbedding.Load(planned.Vectors, state);
         return state;
     }
 

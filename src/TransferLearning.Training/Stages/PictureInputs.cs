@@ -10,7 +10,7 @@ namespace TransferLearning.Training.Stages;
 /// The inputs of stages: pictures, or stored activations if the plan says so. Loaders and engines live as long as the run, so that everything is decoded and
 /// compiled only once.
 /// </summary>
-internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTensors pictures, IRunObserver observer) : IStageInputs, IDisposable
+internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTensors pictures, IRunObserver observer) : IStageInputs, IDisposable
 {
     private readonly Dictionary<ImageSet, BatchLoader> _loaders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Lazy<IPrefixEngine>> _engines = new(StringComparer.Ordinal);
@@ -61,8 +61,9 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
     {
         var prefix = stage.Prefix!;
         if (!_engines.TryGetValue(prefix.Output, out var engine))
-            _engines.Add(prefix.Output, engine = new(() => PrefixEngines.Create(
-                prefix, network.State, plan.Preprocessing, store.Chunk, threads: 1, network.Device, IsBf16)));
+            _engines.Add(prefix.Output, engine = new(() => plan.Data.Text is null
+                ? PrefixEngines.Create(prefix, network.State, plan.Preprocessing, store.Chunk, threads: 1, network.Device, IsBf16)
+                : PrefixEngines.CreateForFloats(prefix, network.State, store.Chunk, threads: 1, network.Device, IsBf16)));
         return engine;
     }
 
@@ -87,7 +88,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, PictureTe
     {
         if (_loaders.TryGetValue(set, out var loader))
             return loader;
-        var options = LoaderOptions.For(plan.Experiment, training);
+        var options = LoaderOptions.For(plan.Experiment, training, plan.Data.Text);
         // All sets share one budget in proportion to their sizes.
         var all = plan.Data.Named().Sum(each => (long)each.Set.Count);
         loader = new BatchLoader(set, options with { MemoryBudget = (long)(options.MemoryBudget * ((double)set.Count / all)) });

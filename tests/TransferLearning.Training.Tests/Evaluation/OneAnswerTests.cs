@@ -41,7 +41,7 @@ public sealed class OneAnswerTests
         await using var server = await PredictServer.ListenAsync(new ServeOptions());
         server.Serve(served);
         using var client = new HttpClient { BaseAddress = new Uri(server.Address) };
-        var (size, resize) = (new Size(predictor.Model.Picture.Height, predictor.Model.Picture.Width), Spelling.Parse<ResizeMode>(predictor.Model.Picture.Resize));
+        var (size, resize) = (new Size(predictor.Model.Pictures().Height, predictor.Model.Pictures().Width), Spelling.Parse<ResizeMode>(predictor.Model.Pictures().Resize));
         for (var i = 0; i < predictions.Count; i++)
         {
             var sample = pictures.Samples[predictions.Indices[i]];

@@ -46,7 +46,7 @@ internal sealed unsafe class FileTrial(ModelDescription model, ImageSet set)
 
     private (List<double> Metrics, byte[] Timed) Metrics(List<OnnxSession> sessions, IProgress<int>? progress, CancellationToken cancellation)
     {
-        using var loader = new BatchLoader(set, model.Picture.Loading(BadImagePolicy.Skip));
+        using var loader = new BatchLoader(set, model.Pictures().Loading(BadImagePolicy.Skip));
         var (values, indices, timed) = (sessions.ConvertAll(_ => new List<float>()), new List<int>(), new List<byte>());
         foreach (var batch in loader.Epoch(0, cancellation: cancellation))
             using (batch)
@@ -86,7 +86,7 @@ internal sealed unsafe class FileTrial(ModelDescription model, ImageSet set)
     private float[] Run(OnnxSession session, ReadOnlySpan<byte> pixels, int count)
     {
         var outputs = new float[count * _names];
-        session.Run(pixels, TensorElementType.UInt8, [count, model.Picture.Height, model.Picture.Width, 3], outputs, [count, _names]);
+        session.Run(pixels, TensorElementType.UInt8, [count, model.Pictures().Height, model.Pictures().Width, 3], outputs, [count, _names]);
         return outputs;
     }
 
@@ -97,5 +97,5 @@ internal sealed unsafe class FileTrial(ModelDescription model, ImageSet set)
         return EvaluationResult.Of(predictions, _task, model.Classes).Metrics[_task.DefaultMetric];
     }
 
-    private int Elements => model.Picture.Height * model.Picture.Width * 3;
+    private int Elements => model.Pictures().Height * model.Pictures().Width * 3;
 }

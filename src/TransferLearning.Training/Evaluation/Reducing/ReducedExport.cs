@@ -46,12 +46,12 @@ public static class ReducedExport
     {
         if (options.Precision == ReducedPrecision.Float16)
             return OnnxPrecision.Half;
-        using var ranges = new RangeMeasurement(graph, state, model.Picture.Preprocessing(), model.Picture.Resizing());
+        using var ranges = new RangeMeasurement(graph, state, model.Pictures().Preprocessing(), model.Pictures().Resizing());
         var pictures = 0;
         foreach (var picture in options.Calibration.Take(ReductionOptions.MostCalibrationPictures))
         {
             cancellation.ThrowIfCancellationRequested();
-            ranges.Add(model.Picture.Fit(picture), [1, model.Picture.Height, model.Picture.Width, 3]);
+            ranges.Add(model.Pictures().Fit(picture), [1, model.Pictures().Height, model.Pictures().Width, 3]);
             pictures++;
         }
 

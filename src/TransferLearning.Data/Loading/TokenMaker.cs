@@ -1,0 +1,14 @@
+namespace TransferLearning.Data.Loading;
+
+/// <summary>Makes the numbers of single texts.</summary>
+internal sealed unsafe class TokenMaker(ImageSet set, TextVectorizer text) : ISampleMaker
+{
+    /// <inheritdoc/>
+    public void Make(int index, int pass, byte* target) =>
+        text.Write(set.Samples[index].Text!, new Span<float>(target, text.Options.SequenceLength));
+
+    public void Dispose()
+    {
+        // It holds nothing.
+    }
+}

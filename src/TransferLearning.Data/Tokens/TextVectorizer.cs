@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace TransferLearning.Data.Tokens;
+
+/// <summary>Turns texts into numbers as Keras's <c>TextVectorization</c> does with <c>output_mode="int"</c>.</summary>
+public sealed class TextVectorizer
+{
+    // Increase when the same text and options give other numbers than before.
+    private const string Version = "tokens 1";
+
+    private readonly TextSplitter _splitter;
+
+    public TextVectorizer(TextSection options, Vocabulary vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        (Options, Vocabulary, _splitter) = (options, vocabulary, new TextSplitter(options));
+    }
+
+    public TextSection Options { get; }
+
+    public Vocabulary Vocabulary { get; }
+
+    /// <summary>The hash of everything that determines a text's numbers: options and vocabulary.</summary>
+    public string Fingerprint => field ??= Hash();
+
+    /// <summary>Fits the vocabulary to texts.</summary>
+    public static TextVectorizer Fit(TextSection options, IEnumerable<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(texts);
+        var splitter = new TextSplitter(options);
+        return new(options, Vocabulary.Fit(texts.Select(splitter.Split), options.MaxTokens));
+    }
+
+    /// <summary>The numbers of a text's words, without padding, at most <paramref name="most"/>.</summary>
+    public int[] Numbers(string text, int most = int.MaxValue) => [.. _splitter.Split(text).Take(most).Select(word => Vocabulary[word])];
+
+    /// <summary>Writes a text's numbers, cut or padded with zeros at the end.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="target">Receives <see cref="TextSection.SequenceLength"/> numbers. They are floats, as every input of a network; a float holds every number of a vocabulary.</param>
+    public void Write(string text, Span<float> target)
+    {
+        var numbers = Numbers(text, target.Length);
+        target.Clear();
+        for (var i = 0; i < numbers.Length; i++)
+            target[i] = numbers[i];
+    }
+
+    private string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Version}\0{Options.SequenceLength}\0{Options.Standardize}\0{Options.Split}\0{Options.Ngrams}\0"));
+        foreach (var word in Vocabulary.Words)
+            hash.AppendData(Encoding.UTF8.GetBytes(word + "\0"));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace TransferLearning.Data.Tokens;
+
+/// <summary>
+/// Words and their numbers. As in Keras, 0 is padding, 1 is every unknown word, and the words begin at 2, the most frequent one first.
+/// </summary>
+public sealed class Vocabulary
+{
+    /// <summary>The number of padding.</summary>
+    public const int Padding = 0;
+
+    /// <summary>The number of every word that the vocabulary does not have.</summary>
+    public const int Unknown = 1;
+
+    private const string UnknownWord = "[UNK]";
+
+    private readonly Dictionary<string, int> _numbers;
+
+    /// <param name="words">The words in the order of their numbers, without padding and the unknown word.</param>
+    /// <exception cref="ArgumentException">A word appears twice, or is one of the two that are left out.</exception>
+    public Vocabulary(IEnumerable<string> words)
+    {
+        Words = ["", UnknownWord, .. words];
+        _numbers = new(Words.Count, StringComparer.Ordinal);
+        for (var number = 0; number < Words.Count; number++)
+            if (!_numbers.TryAdd(Words[number], number))
+                throw new ArgumentException($"the vocabulary has the word '{Words[number]}' twice", nameof(words));
+    }
+
+    /// <summary>The words by number: padding (an empty text), the unknown word, and the others.</summary>
+    public IReadOnlyList<string> Words { get; }
+
+    /// <summary>The number of words, including padding and the unknown word.</summary>
+    public int Count => Words.Count;
+
+    /// <summary>The number of a word.</summary>
+    public int this[string word] => _numbers.GetValueOrDefault(word, Unknown);
+
+    /// <summary>The most frequent words of some texts; of equally frequent ones, those whose UTF-8 bytes are larger, as in Keras.</summary>
+    /// <param name="texts">The words of each text.</param>
+    /// <param name="most">The largest size, including padding and the unknown word.</param>
+    public static Vocabulary Fit(IEnumerable<IReadOnlyList<string>> texts, int most)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var words in texts)
+            foreach (var word in words)
+                counts[word] = counts.GetValueOrDefault(word) + 1;
+        counts.Remove("");
+        counts.Remove(UnknownWord);
+        return new(counts.OrderByDescending(pair => pair.Value).ThenByDescending(pair => Encoding.UTF8.GetBytes(pair.Key), Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))
+            .Take(Math.Max(0, most - 2)).Select(pair => pair.Key));
+    }
+}

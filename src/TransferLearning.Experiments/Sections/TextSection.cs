@@ -1,0 +1,49 @@
+namespace TransferLearning.Experiments.Sections;
+
+/// <summary>How texts become numbers: the options of Keras's <c>TextVectorization</c>.</summary>
+public sealed record TextSection
+{
+    [Key("max_tokens", "The largest size of the vocabulary, including padding (0) and unknown words (1); the most frequent words stay.", Minimum = 3, Maximum = 10_000_000, Unit = "words")]
+    public int MaxTokens { get; init; } = 20_000;
+
+    [Key("sequence_length", "The length of every text: longer ones are cut, shorter ones padded, both at the end.", Minimum = 1, Maximum = 65_536, Unit = "words")]
+    public int SequenceLength { get; init; } = 200;
+
+    [Key("standardize", "What is changed before a text is split. Only ASCII letters become lower-case, as in Keras.")]
+    public Standardize Standardize { get; init; } = Standardize.LowerAndStripPunctuation;
+
+    [Key("split", "Where a text is split.")]
+    public TextSplit Split { get; init; } = TextSplit.Whitespace;
+
+    [Key("ngrams", "The longest run of neighbouring words that counts as a word of its own; 1 for single words.", Minimum = 1, Maximum = 16, Unit = "words")]
+    public int Ngrams { get; init; } = 1;
+}
+
+/// <summary>What is changed before a text is split.</summary>
+public enum Standardize
+{
+    [Choice("lower_and_strip_punctuation", "Lower case, without !\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'.")]
+    LowerAndStripPunctuation,
+
+    [Choice("lower", "Lower case.")]
+    Lower,
+
+    [Choice("strip_punctuation", "Without punctuation.")]
+    StripPunctuation,
+
+    [Choice("none", "Nothing.")]
+    None,
+}
+
+/// <summary>Where a text is split.</summary>
+public enum TextSplit
+{
+    [Choice("whitespace", "At spaces, tabs and line breaks.")]
+    Whitespace,
+
+    [Choice("character", "After every character.")]
+    Character,
+
+    [Choice("none", "Nowhere: the whole text is one word.")]
+    None,
+}

@@ -1,0 +1,14 @@
+using TransferLearning.Models.Ops.Sequences;
+
+namespace TransferLearning.Models.Vectors;
+
+/// <summary>The vocabulary of a network of texts.</summary>
+public static class WordCount
+{
+    /// <summary>The number of words that the network's embeddings have; 0 for a network of pictures.</summary>
+    public static long Words(this Graph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return graph.Nodes.Select(node => node.Op).OfType<Embedding>().Select(op => op.Words).DefaultIfEmpty(0).Max();
+    }
+}

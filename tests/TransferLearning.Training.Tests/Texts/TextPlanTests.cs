@@ -1,0 +1,81 @@
+using TransferLearning.TestSupport;
+using TransferLearning.Training.Tests.Running;
+
+namespace TransferLearning.Training.Tests.Texts;
+
+public sealed class TextPlanTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Should_plan_the_vocabulary_the_vectors_and_what_trains()
+    {
+        var plan = SmallExperiment.Plan(TextExperiment.In(_folder)).Valid;
+        var summary = plan.Summary;
+
+        Assert.Equal(plan.Data.Text!.Vocabulary.Count, summary.Data.Text!.Vocabulary);
+        Assert.Equal((4, summary.Data.Text.Vocabulary - 2), (summary.Network.Vectors!.Dimensions, summary.Network.Vectors.Words));
+        Assert.InRange(summary.Network.Vectors.Share, 0.6, 0.99);
+        Assert.Equal([6, 4], summary.Network.Layers[0].Output);
+        Assert.Equal(["head.0.lstm", "head.2.dense"], summary.Stages[0].TrainableLayers);
+        Assert.Equal(4 * plan.Data.Text.Vocabulary.Count, summary.Stages[0].FrozenParameters);
+    }
+
+    /// <summary>An LSTM skips padding by the words' numbers, so nothing in front of it is worth storing; a pooled text is.</summary>
+    [Theory]
+    [InlineData("lstm: 4", null)]
+    [InlineData("global_average_pool_1d", "head.0.global_average_pool_1d")]
+    public void Should_cut_after_the_last_frozen_layer_that_hides_the_padding(string layer, string? cut)
+    {
+        var plan = SmallExperiment.Plan(TextExperiment.In(_folder, $"head=[{{ {layer} }}, {{ dense: {{ units: classes }} }}]".Replace("{ global_average_pool_1d }", "global_average_pool_1d", StringComparison.Ordinal))).Valid;
+        Assert.Equal(cut, plan.Summary.Stages[0].Cut);
+    }
+
+    [Fact]
+    public void Should_make_another_run_of_other_vectors_or_texts()
+    {
+        var first = SmallExperiment.Plan(TextExperiment.In(_folder)).Valid.Identity;
+        Assert.Equal(first, SmallExperiment.Plan(TextExperiment.In(_folder)).Valid.Identity);
+        var file = TextExperiment.Write(_folder);
+        File.AppendAllText(_folder.At("vectors.txt"), "zebra 1 2 3 4\n");
+        var other = SmallExperiment.Plan(SmallExperiment.Load(file)).Valid.Identity;
+        Assert.NotEqual(first, other);
+        File.AppendAllText(_folder.At("train.csv"), "tool,one more\n");
+        Assert.NotEqual(other, SmallExperiment.Plan(SmallExperiment.Load(file)).Valid.Identity);
+    }
+
+    [Fact]
+    public void Should_warn_if_the_vectors_know_few_words()
+    {
+        var file = TextExperiment.Write(_folder);
+        _folder.Write("vectors.txt", "cat 1 2 3\ndog 4 5 6\n");
+        var warning = Assert.Single(SmallExperiment.Plan(SmallExperiment.Load(file)).Diagnostics);
+        Assert.Equal((Severity.Warning, Codes.Harmful, 7), (warning.Severity, warning.Code, warning.Location!.Value.Line));
+        Assert.StartsWith("the file knows only ", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("the 1 2 3\nqueen 1 2\n", 7, "line 2: it has 2 numbers")]
+    [InlineData("", 7, "is empty")]
+    public void Should_report_damaged_vectors_at_their_key(string vectors, int line, string message)
+    {
+        var file = TextExperiment.Write(_folder);
+        _folder.Write("vectors.txt", vectors);
+        var error = Assert.Single(SmallExperiment.Plan(SmallExperiment.Load(file)).Diagnostics, each => each.Severity == Severity.Error);
+        Assert.Equal((Codes.BadWeights, line), (error.Code, error.Location!.Value.Line));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("head=[{ dense: { units: classes } }]", "Put 'lstm', 'global_average_pool_1d' or 'global_max_pool_1d' before the first dense layer")]
+    [InlineData("head=[{ conv_1d: { filters: 2, kernel_size: 9 } }, flatten, { dense: { units: classes } }]", "a window of 9 does not fit into a sequence of 6")]
+    [InlineData("head=[{ embedding: 3 }, flatten, { dense: { units: classes } }]", "it is the first layer of 'backbone.layers'")]
+    public void Should_report_a_layer_that_does_not_fit(string set, string message)
+    {
+        var error = Assert.Single(SmallExperiment.Plan(TextExperiment.In(_folder, set)).Diagnostics, each => each.Severity == Severity.Error);
+        Assert.Equal(Codes.BadShape, error.Code);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
