@@ -30,7 +30,7 @@ public sealed record JournalStatus(string Name, string Experiment, RunStatus Sta
         if (run is null)
             return null;
         // Compares records, not lengths: an incomplete record that a crash left at the end never needs delivery.
-        var delivered = Directory.EnumerateFiles(journal.Path, "cursor.*.json").Any(cursor => reader.Read(DeliveryState.Read(cursor).Offset, 1).Count == 0);
+        var delivered = journal.Cursors().Any(cursor => reader.Read(DeliveryState.Read(cursor).Offset, 1).Count == 0);
         return new JournalStatus(run.Name, run.Experiment, status, delivered);
     }
 }

@@ -23,7 +23,8 @@ internal sealed class JournalFolder(string path)
     public string Cursor(string target) => System.IO.Path.Combine(Path, $"cursor.{target}.json");
 
     /// <summary>The cursor files: one for each store that the journal has been delivered to, partly or fully.</summary>
-    public IEnumerable<string> Cursors() => Directory.EnumerateFiles(Path, "cursor.*.json");
+    /// <remarks>No dot before the asterisk: .NET hands such a pattern to Windows with a special wildcard, which Wine 8 does not know.</remarks>
+    public IEnumerable<string> Cursors() => Directory.EnumerateFiles(Path, "cursor*.json");
 
     public bool Exists => System.IO.File.Exists(File);
 
