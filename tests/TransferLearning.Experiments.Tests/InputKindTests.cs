@@ -50,6 +50,7 @@ public sealed class InputKindTests : IDisposable
     [InlineData("data.on_bad_image=skip", "'data.on_bad_image' does not apply to texts")]
     [InlineData("evaluate.augment=flip", "'evaluate.augment' does not apply to texts: it mirrors pictures, not texts. Remove it")]
     [InlineData("run.precision=bf16", "'bf16' is for networks of pictures; leave 'precision' out")]
+    [InlineData("run.frozen_precision=int8", "it is for networks of pictures; leave it out")]
     [InlineData("backbone={ name: vgg16 }", "'vgg16' takes pictures, but 'data.train' gives texts; write 'backbone: { vectors: glove.6B.100d.txt }'")]
     [InlineData("backbone.weights=imagenet", "'weights' does not apply to 'vectors'; remove it")]
     [InlineData("backbone.pooling=avg", "'pooling' does not apply to 'vectors'; remove it")]

@@ -234,6 +234,7 @@ public class ResolvedTests
             run:
               device: auto
               precision: auto
+              frozen_precision: auto
               cache: auto
               deterministic: true
               checkpoint_minutes: 5

@@ -47,6 +47,8 @@ internal static class InputRules
             context.Error(source, "backbone.name", $"'{name}' takes pictures, but 'data.train' gives texts; write 'backbone: {{ vectors: glove.6B.100d.txt }}', or 'backbone: {{ layers: [ {{ embedding: 64 }} ] }}' to learn the vectors");
         if (experiment.Run is { Precision: Precision.Bf16 })
             context.Error(source, "run.precision", "'bf16' is for networks of pictures; leave 'precision' out");
+        if (experiment.Run is { FrozenPrecision: FrozenPrecision.Bf16 or FrozenPrecision.Int8 })
+            context.Error(source, "run.frozen_precision", "it is for networks of pictures; leave it out");
     }
 
     private static void CheckPictures(Experiment experiment, SourceMap source, BindContext context)

@@ -9,6 +9,9 @@ public sealed class RunSection
     [Key("precision", "The number format of tensor computations.")]
     public Precision Precision { get; init; } = Precision.Auto;
 
+    [Key("frozen_precision", "The number format in which frozen layers in front of the first trained one are computed.")]
+    public FrozenPrecision FrozenPrecision { get; init; } = FrozenPrecision.Auto;
+
     [Key("cache", "Whether outputs of frozen layers are stored instead of computed again.", ChangesResult = false)]
     public CacheMode Cache { get; init; } = CacheMode.Auto;
 
@@ -45,6 +48,22 @@ public enum Precision
 
     [Choice("bf16", "bfloat16 where it is safe, 32-bit floats elsewhere (autocast).")]
     Bf16,
+}
+
+/// <summary>The number format of frozen parts.</summary>
+public enum FrozenPrecision
+{
+    [Choice("auto", "That of 'precision'.")]
+    Auto,
+
+    [Choice("fp32", "32-bit floats.")]
+    Fp32,
+
+    [Choice("bf16", "bfloat16.")]
+    Bf16,
+
+    [Choice("int8", "8-bit numbers, calibrated on at most 200 training images. Faster on a CPU, and not as exact. Only on a CPU.")]
+    Int8,
 }
 
 /// <summary>Whether outputs of frozen layers are stored.</summary>

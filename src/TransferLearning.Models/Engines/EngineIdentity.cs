@@ -8,9 +8,9 @@ namespace TransferLearning.Models.Engines;
 public static class EngineIdentity
 {
     /// <inheritdoc cref="IPrefixEngine.Identity"/>
-    public static string Of(DeviceType device, bool bf16) => IsOnnx(device, bf16)
-        ? $"onnxruntime {TorchFolders.OnnxRuntimeVersion} cpu fp32"
-        : $"libtorch {TorchFolders.LibTorchVersion} {device.ToString().ToLowerInvariant()} {(bf16 ? "bf16" : "fp32")}{Mode}";
+    public static string Of(DeviceType device, PrefixPrecision precision) => IsOnnx(device, precision)
+        ? $"onnxruntime {TorchFolders.OnnxRuntimeVersion} cpu {precision.ToString().ToLowerInvariant()}"
+        : $"libtorch {TorchFolders.LibTorchVersion} {device.ToString().ToLowerInvariant()} {precision.ToString().ToLowerInvariant()}{Mode}";
 
     // Rounding differs between modes, so activations stored in one mode must not be used in another.
     private static string Mode => TorchModes.Current == TorchMode.Standard ? "" : $" {TorchModes.Current.Name}";
@@ -19,7 +19,7 @@ public static class EngineIdentity
     /// The engine's batch size, the same on every machine. ONNX Runtime takes two images per call on several threads: their activations stay in each core's
     /// cache, and a training batch divides evenly. A GPU takes many.
     /// </summary>
-    public static int BatchSize(DeviceType device, bool bf16) => IsOnnx(device, bf16) ? 2 : device == DeviceType.CPU ? 16 : 64;
+    public static int BatchSize(DeviceType device, PrefixPrecision precision) => IsOnnx(device, precision) ? 2 : device == DeviceType.CPU ? 16 : 64;
 
-    internal static bool IsOnnx(DeviceType device, bool bf16) => device == DeviceType.CPU && !bf16;
+    internal static bool IsOnnx(DeviceType device, PrefixPrecision precision) => device == DeviceType.CPU && precision != PrefixPrecision.Bf16;
 }

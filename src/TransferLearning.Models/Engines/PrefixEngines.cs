@@ -9,7 +9,7 @@ namespace TransferLearning.Models.Engines;
 public static class PrefixEngines
 {
     /// <summary>
-    /// Creates ONNX Runtime for fp32 on a CPU, and libtorch for bf16 or any other device.
+    /// Creates ONNX Runtime for fp32 and int8 on a CPU, and libtorch for bf16 or any other device.
     /// </summary>
     /// <param name="graph">The frozen part of the network.</param>
     /// <param name="state">The graph's tensors.</param>
@@ -17,16 +17,24 @@ public static class PrefixEngines
     /// <param name="batchSize">The number of images per call.</param>
     /// <param name="threads">The number of threads per call, where the engine has its own.</param>
     /// <param name="device">The device; null is the CPU.</param>
-    /// <param name="bf16">Whether it computes in bfloat16.</param>
-    public static IPrefixEngine Create(Graph graph, NetworkState state, Preprocessing? preprocessing, int batchSize, int threads, Device? device = null, bool bf16 = false) =>
-        EngineIdentity.IsOnnx(device?.type ?? DeviceType.CPU, bf16)
-            ? Onnx(graph, state, preprocessing, batchSize, threads)
-            : Torch(graph, state, preprocessing, batchSize, device, bf16);
+    /// <param name="precision">The numbers that it computes with.</param>
+    /// <param name="calibration">The pictures that 8-bit numbers are calibrated on; other precisions do not need them.</param>
+    /// <exception cref="RunException">8-bit numbers are asked for on a GPU, or without pictures.</exception>
+    public static IPrefixEngine Create(Graph graph, NetworkState state, Preprocessing? preprocessing, int batchSize, int threads, Device? device = null, PrefixPrecision precision = PrefixPrecision.Fp32, CalibrationPictures? calibration = null)
+    {
+        if (!EngineIdentity.IsOnnx(device?.type ?? DeviceType.CPU, precision))
+            return precision == PrefixPrecision.Int8
+                ? throw new RunException("8-bit numbers are computed on the processor only. Set 'run.frozen_precision' to auto, or 'run.device' to cpu.")
+                : Torch(graph, state, preprocessing, batchSize, device, precision == PrefixPrecision.Bf16);
+        return precision == PrefixPrecision.Int8
+            ? QuantisedPrefix.Create(graph, state, preprocessing, batchSize, threads, calibration ?? throw new ArgumentNullException(nameof(calibration)))
+            : Onnx(graph, state, preprocessing, batchSize, threads);
+    }
 
     /// <summary>Creates the engine for a graph whose samples are floats, given as bytes.</summary>
     /// <inheritdoc cref="Create"/>
-    public static IPrefixEngine CreateForFloats(Graph graph, NetworkState state, int batchSize, int threads, Device? device = null, bool bf16 = false) =>
-        new FloatEngine(Create(graph, state, null, batchSize, threads, device, bf16));
+    public static IPrefixEngine CreateForFloats(Graph graph, NetworkState state, int batchSize, int threads, Device? device = null, PrefixPrecision precision = PrefixPrecision.Fp32) =>
+        new FloatEngine(Create(graph, state, null, batchSize, threads, device, precision));
 
     /// <inheritdoc cref="OnnxEngine(Graph, NetworkState, Preprocessing?, int, int)"/>
     public static IPrefixEngine Onnx(Graph graph, NetworkState state, Preprocessing? preprocessing, int batchSize, int threads) =>

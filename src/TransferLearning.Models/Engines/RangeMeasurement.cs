@@ -18,10 +18,13 @@ public sealed class RangeMeasurement : IDisposable
     /// <param name="state">The graph's tensors.</param>
     /// <param name="preprocessing">The conversion of pixels; null takes preprocessed pictures.</param>
     /// <param name="resize">How pictures get to the network's size; null takes pictures of that size.</param>
-    /// <exception cref="RunException">ONNX Runtime cannot be loaded.</exception>
+    /// <exception cref="RunException">ONNX Runtime cannot be loaded, or no layer of the graph gains from 8-bit numbers.</exception>
     public RangeMeasurement(Graph graph, NetworkState state, Preprocessing? preprocessing = null, PixelResize? resize = null)
     {
+        ArgumentNullException.ThrowIfNull(graph);
         (var model, _values) = OnnxModel.WriteRanges(graph, state, preprocessing, resize);
+        if (_values.Count == 0)
+            throw new RunException($"No layer of '{graph.Name}' gains from 8-bit numbers: it has no convolution and no large dense layer.");
         _session = OnnxSession.Open(model, Environment.ProcessorCount);
         _sums = new double[2 * _values.Count];
     }

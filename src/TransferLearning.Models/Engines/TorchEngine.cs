@@ -46,7 +46,7 @@ internal sealed class TorchEngine : IPrefixEngine
         Reorders = preprocessing.Order == ChannelOrder.Bgr;
     }
 
-    public string Identity => EngineIdentity.Of(_device.type, _type == ScalarType.BFloat16);
+    public string Identity => EngineIdentity.Of(_device.type, _type == ScalarType.BFloat16 ? PrefixPrecision.Bf16 : PrefixPrecision.Fp32);
 
     public TensorShape Input { get; }
 

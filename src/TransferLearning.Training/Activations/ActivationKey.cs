@@ -36,7 +36,7 @@ public sealed record ActivationKey
     /// <summary>The engine that computes the prefix, with its version and its fixed batch size.</summary>
     public required string Engine { get; init; }
 
-    /// <summary>fp32 or bf16.</summary>
+    /// <summary>fp32 or bf16; for int8 also the hash of the pictures that it is calibrated on.</summary>
     public required string Precision { get; init; }
 
     /// <summary>The parts by name, in a fixed order.</summary>

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferLearning.Models.Engines;
+using TransferLearning.Training.Precision;
 
 namespace TransferLearning.Training.Activations;
 
@@ -34,15 +35,18 @@ internal sealed record StorePlan
     public required long? Limit { get; init; }
 
     /// <summary>The plan for the device of the run, whose engine is part of the key.</summary>
-    public StorePlan On(DeviceType device, bool bf16) => this with
+    /// <param name="device">The run's device.</param>
+    /// <param name="precision">The numbers that the frozen part is computed with there.</param>
+    /// <param name="calibration">The hash of the pictures that 8-bit numbers are calibrated on.</param>
+    public StorePlan On(DeviceType device, PrefixPrecision precision, Func<string> calibration) => this with
     {
-        Chunk = EngineIdentity.BatchSize(device, bf16),
-        Key = Key with { Engine = EngineOf(device, bf16), Precision = bf16 ? "bf16" : "fp32" },
+        Chunk = EngineIdentity.BatchSize(device, precision),
+        Key = Key with { Engine = EngineOf(device, precision), Precision = FrozenPrecisions.InKey(precision, calibration) },
     };
 
     /// <summary>The engine of a device as text, for the key.</summary>
-    public static string EngineOf(DeviceType device, bool bf16) =>
-        FormattableString.Invariant($"{EngineIdentity.Of(device, bf16)}, batches of {EngineIdentity.BatchSize(device, bf16)}");
+    public static string EngineOf(DeviceType device, PrefixPrecision precision) =>
+        FormattableString.Invariant($"{EngineIdentity.Of(device, precision)}, batches of {EngineIdentity.BatchSize(device, precision)}");
 
     /// <summary>The key of one pass over a set.</summary>
     /// <param name="set">The pictures.</param>

@@ -24,7 +24,7 @@ internal sealed unsafe class CompiledNetwork : IDisposable
     /// <exception cref="RunException">ONNX Runtime cannot be loaded.</exception>
     public CompiledNetwork(Graph network, NetworkState state, Preprocessing? preprocessing, int threads)
     {
-        var batchSize = EngineIdentity.BatchSize(DeviceType.CPU, bf16: false);
+        var batchSize = EngineIdentity.BatchSize(DeviceType.CPU, PrefixPrecision.Fp32);
         _engine = preprocessing is null
             ? PrefixEngines.CreateForFloats(network, state, batchSize, threads: 1)
             : PrefixEngines.Onnx(network, state, preprocessing, batchSize, threads: 1);

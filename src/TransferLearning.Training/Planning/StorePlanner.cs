@@ -15,11 +15,21 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
     /// <summary>Reports what makes <c>run.cache: on</c> impossible. Does not read the bytes of data or weights.</summary>
     public void Check(IReadOnlyList<StageProgram> stages, Findings findings)
     {
+        CheckPrecision(stages, findings);
         if (experiment.Run.Cache != CacheMode.On)
             return;
         foreach (var (stage, firstBatch) in Placed(stages))
             if (Decide(stage, firstBatch) is { Stored: false } decision)
                 findings.Error(Codes.Contradiction, "run.cache", $"'run.cache: on' and '{decision.Conflict}' contradict each other in stage '{stage.Section.Stage}': {decision.Reason} Change one of them, or use 'run.cache: auto'");
+    }
+
+    private void CheckPrecision(IReadOnlyList<StageProgram> stages, Findings findings)
+    {
+        const string Place = "run.frozen_precision";
+        if (experiment.Run.FrozenPrecision == FrozenPrecision.Int8 && Device == DeviceType.CUDA)
+            findings.Error(Codes.Contradiction, Place, "'int8' is computed on the processor, but 'run.device' is a GPU. Use 'auto' or 'bf16'");
+        if (experiment.Run.FrozenPrecision != FrozenPrecision.Auto && stages.All(stage => Obstacle(stage) is not null))
+            findings.Warning(Codes.Contradiction, Place, $"it has no effect, because no stage computes a frozen part by itself: {Obstacle(stages[0])!.Value.Sentence}");
     }
 
     /// <summary>The stages with the decisions.</summary>
@@ -47,7 +57,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
             Key = Key(prefix),
             MultiplyAdds = prefix.MultiplyAdds,
             Shape = prefix.OutputShape.ToArray(),
-            Chunk = EngineIdentity.BatchSize(Device, Bf16),
+            Chunk = EngineIdentity.BatchSize(Device, Precision),
             Augmentation = Augmentation.Describe(experiment),
             Varies = Augmentation.Varies(experiment),
             Fingerprint = fingerprints.Of,
@@ -99,7 +109,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
             Obstacle = obstacle,
             RecordBytes = record,
             MultiplyAdds = prefix.MultiplyAdds,
-            Engine = StorePlan.EngineOf(Device, Bf16),
+            Engine = StorePlan.EngineOf(Device, Precision),
             Costs = _costs.Value,
             Bytes = images * (record + sizeof(ulong)),
             Passes = passes,
@@ -126,15 +136,15 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
         Prefix = PrefixDescription.Of(prefix),
         Weights = weightsDigest(),
         Cut = prefix.Output,
-        Engine = StorePlan.EngineOf(Device, Bf16),
-        Precision = Bf16 ? "bf16" : "fp32",
+        Engine = StorePlan.EngineOf(Device, Precision),
+        Precision = FrozenPrecisions.InKey(Precision, () => fingerprints.Of(data.Train)),
     };
 
     private static (string Key, string Sentence) NothingFrozen(StageProgram stage) => ("backbone.freeze", stage.Prefix is null
         ? "The first layer trains, so there is nothing before it to store."
         : "Nothing is computed before the first layer that trains.");
 
-    private bool Bf16 => MixedPrecision.IsBf16On(experiment.Run, Device);
+    private PrefixPrecision Precision => FrozenPrecisions.On(experiment.Run, Device);
 
     private DeviceType Device => DeviceOf(experiment);
 

@@ -2,6 +2,7 @@ using TransferLearning.Models.Engines;
 using TransferLearning.Training.Activations;
 using TransferLearning.Training.Inputs;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Precision;
 using TransferLearning.Training.Progress;
 
 namespace TransferLearning.Training.Stages;
@@ -14,6 +15,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
 {
     private readonly Dictionary<ImageSet, BatchLoader> _loaders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Lazy<IPrefixEngine>> _engines = new(StringComparer.Ordinal);
+    private readonly Lazy<SampleReader> _calibration = new(() => new SampleReader(plan.Data.Train, LoaderOptions.For(plan.Experiment, training: false) with { MemoryBudget = 0 }));
     private readonly Dictionary<string, BadImage> _skipped = new(StringComparer.Ordinal);
 
     /// <summary>The pictures skipped so far, each once.</summary>
@@ -33,12 +35,14 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
         foreach (var engine in _engines.Values)
             if (engine.IsValueCreated)
                 engine.Value.Dispose();
+        if (_calibration.IsValueCreated)
+            _calibration.Value.Dispose();
     }
 
     private StageInput Input(StageProgram stage, ImageSet set, bool training, IReadOnlyList<double>? classWeights)
     {
         var loader = Loader(set, training);
-        if (stage.Store?.On(network.Device.type, IsBf16) is not { } store)
+        if (stage.Store?.On(network.Device.type, Precision, Calibration) is not { } store)
             return new PictureInput(loader, pictures, stage.Prefix, network.State, network.Device, Targets(set, classWeights), training ? BatchMixer.Of(plan.Experiment, plan.Data.Classes.Count) : null);
         var engine = Engine(stage, store);
         if (!store.Decision.Stored)
@@ -52,7 +56,9 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
 
     private TargetTensors Targets(ImageSet set, IReadOnlyList<double>? classWeights) => new(set, plan.Outputs, classWeights, network.Device);
 
-    private bool IsBf16 => network.Precision.IsBf16;
+    private PrefixPrecision Precision => FrozenPrecisions.On(plan.Experiment.Run, network.Device.type);
+
+    private string Calibration() => plan.Stages.First(stage => stage.Store is not null).Store!.Fingerprint(plan.Data.Train);
 
     private int Threads => plan.Experiment.Run.Threads ?? Environment.ProcessorCount;
 
@@ -62,8 +68,8 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
         var prefix = stage.Prefix!;
         if (!_engines.TryGetValue(prefix.Output, out var engine))
             _engines.Add(prefix.Output, engine = new(() => plan.Data.Text is null
-                ? PrefixEngines.Create(prefix, network.State, plan.Preprocessing, store.Chunk, threads: 1, network.Device, IsBf16)
-                : PrefixEngines.CreateForFloats(prefix, network.State, store.Chunk, threads: 1, network.Device, IsBf16)));
+                ? PrefixEngines.Create(prefix, network.State, plan.Preprocessing, store.Chunk, threads: 1, network.Device, Precision, FrozenPrecisions.Pictures(_calibration.Value))
+                : PrefixEngines.CreateForFloats(prefix, network.State, store.Chunk, threads: 1, network.Device, Precision)));
         return engine;
     }
 

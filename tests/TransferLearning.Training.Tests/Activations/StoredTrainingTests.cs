@@ -22,6 +22,8 @@ public sealed class StoredTrainingTests : IDisposable
     [InlineData("seed=103", "schedule.all.steps_per_epoch=7")]
     [InlineData("seed=104", "data.class_weights=balanced", "data.resize=crop")]
     [InlineData("seed=105", "run.precision=bf16")]
+    [InlineData("seed=106", "run.frozen_precision=int8")]
+    [InlineData("seed=107", "run.frozen_precision=bf16", NoAugmentation)]
     public void Should_give_the_same_bytes_whether_activations_are_stored_or_not(params string[] changes)
     {
         var computed = Run("computed", [.. changes, "run.cache=off"]);
@@ -54,6 +56,7 @@ public sealed class StoredTrainingTests : IDisposable
     /// <summary>Each change affects what the prefix computes, or its input.</summary>
     [Theory]
     [InlineData("seed=999")]
+    [InlineData("run.frozen_precision=int8")]
     [InlineData("data.resize=crop")]
     [InlineData("data.interpolation=bicubic")]
     [InlineData("data.image_size=20")]
