@@ -20,7 +20,7 @@ internal sealed class MeasuredLibrary : IDisposable
     public MeasuredLibrary(string file, IReadOnlyList<string> files)
     {
         _files = [.. files.Take(Photos)];
-        var picture = new ModelFolder(Path.GetDirectoryName(file)!).Read().Picture;
+        var picture = new ModelFolder(Path.GetDirectoryName(file)!).Read().Pictures();
         _size = new Size(picture.Height, picture.Width);
         _pixels = [.. RawPicture.Some(PictureFiles.Of(_files), Photos, _size, ResizeMode.Squash).Select(picture.Fit)];
         _session = OnnxSession.OpenFile(file, Environment.ProcessorCount);

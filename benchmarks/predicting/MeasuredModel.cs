@@ -30,7 +30,7 @@ internal sealed unsafe class MeasuredModel : IDisposable
     {
         _set = PictureFiles.Of(files);
         _model = _thread.Run(() => StoredModel.Open(new ModelFolder(folder)));
-        _options = _model.Description.Picture.Loading(BadImagePolicy.Fail);
+        _options = _model.Description.Pictures().Loading(BadImagePolicy.Fail);
         _network = Compiled(_model.Network.ToLogits());
         _prefix = Compiled(Features.InFrontOfHead(_model.Network.ToLogits()));
         _exported = ExportedFile.Open(Path.Combine(folder, "model.onnx"));
@@ -67,7 +67,7 @@ internal sealed unsafe class MeasuredModel : IDisposable
     /// <summary>Computes the whole network for decoded photos with torch, as a run's validation does.</summary>
     public int ComputeByTorch() => _thread.Run(() =>
     {
-        using var tensors = new PictureTensors(_model.Description.Picture.Preprocessing(), _options.ImageSize.Height, _options.ImageSize.Width, torch.CPU);
+        using var tensors = new PictureTensors(_model.Description.Pictures().Preprocessing(), _options.ImageSize.Height, _options.ImageSize.Width, torch.CPU);
         var executor = new TorchExecutor(_model.Network.ToLogits());
         using var none = torch.no_grad();
         for (var first = 0; first < _set.Count; first += Batch)
@@ -116,5 +116,5 @@ internal sealed unsafe class MeasuredModel : IDisposable
         _thread.Dispose();
     }
 
-    private IPrefixEngine Compiled(Graph network) => _thread.Run(() => PrefixEngines.Onnx(network, _model.State, _model.Description.Picture.Preprocessing(), Pair, threads: 1));
+    private IPrefixEngine Compiled(Graph network) => _thread.Run(() => PrefixEngines.Onnx(network, _model.State, _model.Description.Pictures().Preprocessing(), Pair, threads: 1));
 }
