@@ -37,11 +37,12 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
         var others = new List<string>();
         var (pictures, flip) = Pictures(folder, others, arguments, session);
         var training = Training(folder, session);
+        var stored = training is null ? null : Stored(folder, session);
         var source = arguments.GetValue(Data) ?? arguments.GetValue(Split)!;
         LoadTorch(folder, pictures.Count, session);
         PicturePackages.Offer(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(Device)!, machine: MachineRecords.OfThisMachine);
-        var explanation = Explain(predictor, pictures, training, flip, others, arguments, session);
+        var explanation = Explain(predictor, pictures, training, stored, flip, others, arguments, session);
 
         var target = arguments.GetValue(_out) ?? $"explain-{Safe(predictor.Model.Name)}";
         var (page, files) = (Page(explanation, source), explanation.MistakeFiles().ToList());
@@ -70,14 +71,14 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
         },
         session);
 
-    private Explanation Explain(Predictor predictor, ImageSet pictures, ImageSet? training, bool flip, List<string> others, ParseResult arguments, Session session)
+    private Explanation Explain(Predictor predictor, ImageSet pictures, ImageSet? training, StoredFeatures? stored, bool flip, List<string> others, ParseResult arguments, Session session)
     {
         PredictionResult result;
         using (var progress = new PictureProgress(pictures.Count, session))
             result = predictor.Predict(pictures, Policy(arguments), flip, progress, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
         LeftOut.Report(others, result, arguments.GetValue(Skip), session);
         using var further = new PictureProgress(training?.Count ?? 1, session);
-        return Explanation.Of(predictor, result.Predictions, pictures, training, arguments.GetValue(_pictures), further, session.Cancellation);
+        return Explanation.Of(predictor, result.Predictions, pictures, training, arguments.GetValue(_pictures), stored, further, session.Cancellation);
     }
 
     private static ImageSet? Training(ModelFolder folder, Session session)
@@ -92,6 +93,10 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
             return null;
         }
     }
+
+    // A run that cannot be planned any more, for example because its weights are gone, has no key of stored features; they are computed then.
+    private static StoredFeatures? Stored(ModelFolder folder, Session session) =>
+        Compiler.Plan(Path.Combine(folder.Path, "experiment.yaml"), [], Rooms.Language(), session).Plan is { } plan ? StoredFeatures.Of(plan) : null;
 
     private static byte[] Page(Explanation explanation, string source)
     {

@@ -51,10 +51,11 @@ public sealed class Explanation
     /// <param name="set">The predicted pictures.</param>
     /// <param name="training">The pictures that the model was trained on; null leaves the nearest ones out.</param>
     /// <param name="most">The largest number of pictures of a section.</param>
+    /// <param name="stored">The training pictures' features in the activation store; null if they must be computed.</param>
     /// <param name="progress">Receives the number of finished training pictures.</param>
     /// <param name="cancellation">Checked before every batch.</param>
     public static Explanation Of(
-        Predictor predictor, Predictions predictions, ImageSet set, ImageSet? training, int most, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        Predictor predictor, Predictions predictions, ImageSet set, ImageSet? training, int most, StoredFeatures? stored = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(predictions);
@@ -64,7 +65,7 @@ public sealed class Explanation
         var found = new Explanation(predictor.Task, predictions, new PictureChoice(predictor.Task, predictions, set, predictor.Model.Classes, most), maps.Method, predictor.Model);
         found._drawn = new DrawnPictures(predictor, maps, set).Draw(found.Pictures.Values.Select(each => (predictions.Indices[each.Sample], each.Output)), Longest, cancellation);
         if (training is not null && found.Mistakes.Any())
-            found.Compare(predictor, maps, set, Thinned(training), progress, cancellation);
+            found.Compare(predictor, maps, set, training, stored?.AreOf(training) == true ? stored : null, progress, cancellation);
         return found;
     }
 
@@ -137,12 +138,14 @@ public sealed class Explanation
         return json;
     }
 
-    private void Compare(Predictor predictor, HeatMaps maps, ImageSet set, ImageSet training, IProgress<int>? progress, CancellationToken cancellation)
+    private void Compare(Predictor predictor, HeatMaps maps, ImageSet set, ImageSet all, StoredFeatures? stored, IProgress<int>? progress, CancellationToken cancellation)
     {
-        _training = training;
-        var known = Features.Of(predictor, training, progress, cancellation);
+        var chosen = Thinned(all.Count);
+        var training = _training = new ImageSet([.. chosen.Select(index => all.Samples[index])]);
+        var part = Features.InFrontOfHead(predictor.Network.ToLogits());
+        var known = stored?.Read(chosen, cancellation) is { } rows ? new Features(rows) : Features.Of(predictor, training, part, progress, cancellation);
         var mistakes = Mistakes.ToList();
-        var wrong = Features.Of(predictor, new ImageSet([.. mistakes.Select(sample => set.Samples[Predictions.Indices[sample]])]), null, cancellation);
+        var wrong = Features.Of(predictor, new ImageSet([.. mistakes.Select(sample => set.Samples[Predictions.Indices[sample]])]), part, null, cancellation);
         for (var i = 0; i < mistakes.Count; i++)
             if (wrong[i] is { } features && set.Samples[Predictions.Indices[mistakes[i]]] is var mistake)
                 // The training set, explained itself, would find each picture as its own neighbour.
@@ -153,8 +156,12 @@ public sealed class Explanation
     /// <summary>The class of a training picture; null if the task has no single class for each.</summary>
     private string? Label(int index) => Task.Targets == TargetForm.OneClass ? Names[_training!.Samples[index].Label] : null;
 
-    private static ImageSet Thinned(ImageSet set) =>
-        set.Count <= MostTraining ? set : new ImageSet([.. Enumerable.Range(0, MostTraining).Select(i => set.Samples[(int)((long)i * set.Count / MostTraining)])]);
+    // Evenly spread indices.
+    private static int[] Thinned(int count)
+    {
+        var kept = Math.Min(count, MostTraining);
+        return [.. Enumerable.Range(0, kept).Select(i => (int)((long)i * count / kept))];
+    }
 
     private static string Address(byte[] jpeg) => $"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}";
 }

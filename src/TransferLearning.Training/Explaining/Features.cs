@@ -7,20 +7,26 @@ internal sealed class Features
 {
     private readonly IReadOnlyList<(int Index, float[] Values)> _rows;
 
-    private Features(IReadOnlyList<(int Index, float[] Values)> rows) => _rows = rows;
-
-    /// <summary>Computes the features of every picture of a set that can be read.</summary>
-    public static Features Of(Predictor predictor, ImageSet set, IProgress<int>? progress, CancellationToken cancellation)
+    /// <param name="rows">The features of pictures, which become unit vectors.</param>
+    public Features(IReadOnlyList<(int Index, float[] Values)> rows)
     {
-        var rows = predictor.Outputs(set, InFrontOfHead(predictor.Network.ToLogits()), progress, cancellation);
+        _rows = rows;
         foreach (var (_, values) in rows)
         {
             var norm = MathF.Sqrt(values.Sum(value => value * value));
             for (var i = 0; norm > 0 && i < values.Length; i++)
                 values[i] /= norm;
         }
-        return new Features(rows);
     }
+
+    /// <summary>Computes the features of every picture of a set that can be read.</summary>
+    /// <param name="predictor">The model.</param>
+    /// <param name="set">The pictures.</param>
+    /// <param name="part">The network up to the features.</param>
+    /// <param name="progress">Receives the number of finished pictures.</param>
+    /// <param name="cancellation">Checked before every batch.</param>
+    public static Features Of(Predictor predictor, ImageSet set, Graph part, IProgress<int>? progress, CancellationToken cancellation) =>
+        new(predictor.Outputs(set, part, progress, cancellation));
 
     /// <summary>The features of a picture; null if it could not be read.</summary>
     public float[]? this[int index] => _rows.FirstOrDefault(row => row.Index == index).Values;

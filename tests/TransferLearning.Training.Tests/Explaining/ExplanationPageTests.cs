@@ -80,8 +80,9 @@ public sealed partial class ExplanationPageTests
         var result = SmallExperiment.Run(experiment, folder.Path);
         var set = SmallExperiment.Plan(experiment).Valid.Data.Train;
         using var predictor = Predictor.Open(result.ModelFolder!, "cpu", threads: 1);
-        var features = Features.Of(predictor, set, null, CancellationToken.None);
-        var copy = Features.Of(predictor, new ImageSet([set.Samples[17]]), null, CancellationToken.None);
+        var part = Features.InFrontOfHead(predictor.Network.ToLogits());
+        var features = Features.Of(predictor, set, part, null, CancellationToken.None);
+        var copy = Features.Of(predictor, new ImageSet([set.Samples[17]]), part, null, CancellationToken.None);
 
         var nearest = features.Nearest(copy[0]!, 3).ToList();
 
