@@ -9,7 +9,11 @@ namespace TransferLearning.Training.Explaining;
 /// <param name="IsRight">Whether the prediction is right; null for numbers.</param>
 /// <param name="Names">The classes or labels that it belongs to or was taken for.</param>
 /// <param name="Output">The class, label or number that its heat map is for.</param>
-internal sealed record ExplainedPicture(int Sample, string File, string Truth, string Said, double Score, bool? IsRight, IReadOnlyList<string> Names, int Output);
+internal sealed record ExplainedPicture(int Sample, string File, string Truth, string Said, double Score, bool? IsRight, IReadOnlyList<string> Names, int Output)
+{
+    /// <summary>The label that <see cref="Score"/> is the probability of, if a picture may have several; else null.</summary>
+    public string? Label { get; init; }
+}
 
 /// <summary>Pictures under one heading.</summary>
 /// <param name="Title">The heading; null for the only group of a section.</param>

@@ -127,6 +127,8 @@ public sealed class Explanation
             ["right"] = each.IsRight,
             ["names"] = new JsonArray([.. each.Names.Select(name => JsonValue.Create(name))]),
         };
+        if (each.Label is { } label)
+            json["label"] = label;
         picture(json, each);
         if (_nearest.TryGetValue(each.Sample, out var nearest))
             json["nearest"] = new JsonArray([.. nearest.Select(near =>

@@ -34,7 +34,10 @@ internal sealed class PictureChoice(LearningTask task, Predictions predictions, 
             return new(sample, file, Mistakes[sample].Truth, Mistakes[sample].Said, Mistakes[sample].Score, null, [], WorstOutput(sample));
         var (truth, said) = (True(sample), Said(sample));
         var output = task.Targets == TargetForm.OneClass ? said[0] : WorstOutput(sample);
-        return new(sample, file, Words(truth), Words(said), predictions.Of(sample)[output], !Mistakes.ContainsKey(sample), [.. truth.Union(said).Select(each => names[each])], output);
+        return new(sample, file, Words(truth), Words(said), predictions.Of(sample)[output], !Mistakes.ContainsKey(sample), [.. truth.Union(said).Select(each => names[each])], output)
+        {
+            Label = task.Targets == TargetForm.Labels ? names[output] : null,
+        };
     }
 
     private IEnumerable<PageSection> Every()

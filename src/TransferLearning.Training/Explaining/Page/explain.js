@@ -7,6 +7,7 @@ const percent = value => (100 * value).toFixed(value > 0.99 && value < 0.9995 ||
 const collator = new Intl.Collator(undefined, { numeric: true });
 
 const caption = picture => picture.probability === undefined ? [picture.predicted, `is ${picture.true}, error ${Number(picture.error.toPrecision(3))}`]
+  : picture.label ? [picture.predicted, `${picture.right ? 'right' : `is ${picture.true}`} · ${picture.label} ${percent(picture.probability)}`]
   : [`${picture.predicted} ${percent(picture.probability)}`, picture.right ? 'right' : `is ${picture.true}`];
 
 const sorts = {
