@@ -124,7 +124,7 @@ public class AgainstTorchvisionTests
 
     private static IEnumerable<string> Families(IEnumerable<string> names) => names.Select(name => BackboneCatalogue.Find(name)!.Family).Distinct().Order(StringComparer.Ordinal);
 
-    private static Graph Build(string name)
+    internal static Graph Build(string name)
     {
         var expected = Reference.Of(name);
         var size = expected.GetProperty("size").GetInt64();
