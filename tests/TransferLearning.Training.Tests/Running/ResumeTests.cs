@@ -9,6 +9,8 @@ using TransferLearning.Training.Running;
 namespace TransferLearning.Training.Tests.Running;
 
 /// <summary>A run that is stopped anywhere and continued gives the same bytes as an uninterrupted run.</summary>
+// Other tests choose other numbers of threads. The libraries under torch share that number in a process, and sums may be divided by it.
+[Collection(nameof(Alone))]
 public sealed class ResumeTests
 {
     /// <summary>
