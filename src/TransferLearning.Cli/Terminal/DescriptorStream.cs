@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -9,27 +10,13 @@ namespace TransferLearning.Cli.Terminal;
 /// </summary>
 /// <param name="descriptor">An open descriptor. Disposing the stream does not close it.</param>
 [UnsupportedOSPlatform("windows")]
-internal sealed partial class DescriptorStream(int descriptor) : Stream
+internal sealed partial class DescriptorStream(int descriptor) : WriteOnlyStream
 {
     private const int Interrupted = 4, BrokenPipe = 32;
     private const short Writable = 4;
 
     // EAGAIN on macOS and on Linux.
     private static readonly int TryAgain = OperatingSystem.IsMacOS() ? 35 : 11;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Writes all bytes. Like .NET's stream, it ignores a closed pipe, and it waits for a non-blocking descriptor.</summary>
     /// <exception cref="IOException">The system refuses the write.</exception>
@@ -53,19 +40,6 @@ internal sealed partial class DescriptorStream(int descriptor) : Stream
                 throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-        // There is no buffer.
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void Wait()
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Cli.Terminal;
 
@@ -10,26 +11,12 @@ namespace TransferLearning.Cli.Terminal;
 /// </summary>
 /// <param name="console">A handle of the console.</param>
 [SupportedOSPlatform("windows")]
-internal sealed partial class WindowsConsoleStream(nint console) : Stream
+internal sealed partial class WindowsConsoleStream(nint console) : WriteOnlyStream
 {
     // Longer texts fail on some versions of Windows.
     private const int MostCharacters = 8192;
     private const uint EscapeSequences = 4;
     private const int OutputHandle = -11, ErrorHandle = -12;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The stream of standard output or standard error; null if that is not a console.</summary>
     public static WindowsConsoleStream? Of(bool error)
@@ -54,19 +41,6 @@ internal sealed partial class WindowsConsoleStream(nint console) : Stream
             text = text[(int)written..];
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-        // There is no buffer.
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     [LibraryImport("kernel32", EntryPoint = "GetStdHandle")]
     private static partial nint Handle(int which);

@@ -1,7 +1,9 @@
+using TransferLearning.Experiments.Files;
+
 namespace TransferLearning.Models.Weights.PyTorch;
 
 /// <summary>Passes bytes on to another stream, and computes their number and their CRC-32.</summary>
-internal sealed class ChecksumStream(Stream inner) : Stream
+internal sealed class ChecksumStream(Stream inner) : WriteOnlyStream
 {
     private Crc32 _checksum = new();
 
@@ -11,16 +13,6 @@ internal sealed class ChecksumStream(Stream inner) : Stream
     /// <summary>The number of bytes up to now.</summary>
     public long Written { get; private set; }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         Written += buffer.Length;
@@ -28,13 +20,5 @@ internal sealed class ChecksumStream(Stream inner) : Stream
         inner.Write(buffer);
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Flush() => inner.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }
