@@ -54,23 +54,23 @@ internal static class LabelledPictures
     /// <exception cref="RunException">The run has no such split, or its data no longer exist.</exception>
     public static (ImageSet Set, Experiment Experiment) OfRun(string model, string split, Session session)
     {
-        var (splits, experiment) = SplitsOfRun(model, session);
-        return splits.Named().FirstOrDefault(each => each.Name == split).Set is { } set
-            ? (set, experiment)
-            : throw new RunException($"The run has no {split} pictures; it has {string.Join(", ", splits.Named().Select(each => each.Name))}.");
+        var run = AllOfRun(model, session);
+        return (run.Of(split), run.Experiment);
     }
 
     /// <summary>The pictures of a run's split; null if the run has no such split.</summary>
     /// <exception cref="RunException">Its data no longer exist.</exception>
-    public static ImageSet? SplitOfRun(string model, string split, Session session) => SplitsOfRun(model, session).Splits.Named().FirstOrDefault(each => each.Name == split).Set;
+    public static ImageSet? SplitOfRun(string model, string split, Session session) => AllOfRun(model, session).Find(split);
 
-    private static (DataSplits Splits, Experiment Experiment) SplitsOfRun(string model, Session session)
+    /// <summary>All pictures of a run's own data.</summary>
+    /// <exception cref="RunException">The data no longer exist.</exception>
+    public static RunPictures AllOfRun(string model, Session session)
     {
         var loaded = Rooms.Language().Load(Path.Combine(model, "experiment.yaml"), [], session.Environment);
         var findings = new List<Diagnostic>(loaded.Diagnostics);
         var splits = loaded.Experiment is { } experiment ? DataResolver.Resolve(experiment, findings) : null;
         if (splits is null)
             throw new RunException($"The run's own data cannot be read (use '--data' for other data):\n  {string.Join("\n  ", findings)}");
-        return (splits, loaded.Experiment!);
+        return new RunPictures(splits, loaded.Experiment!);
     }
 }

@@ -31,12 +31,10 @@ internal abstract class LabelledVerb(string name, string summary) : PredictingVe
     protected (ImageSet Pictures, bool Flip) Pictures(ModelFolder folder, List<string> others, ParseResult arguments, Session session)
     {
         var flip = arguments.GetValue(Flip);
-        RefuseFlipOfTexts(folder.Read(), arguments);
+        var model = folder.Read();
+        RefuseFlipOfTexts(model, arguments);
         if (arguments.GetValue(Data) is { } data)
-        {
-            var model = folder.Read();
             return (LabelledPictures.Named(data, model.Classes, others, session, model.Task, model.Text), flip);
-        }
 
         var (set, experiment) = LabelledPictures.OfRun(folder.Path, arguments.GetValue(Split)!, session);
         return (set, flip || experiment.Evaluate.Augment == TestTimeAugmentation.Flip);

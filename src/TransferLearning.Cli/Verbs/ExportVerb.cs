@@ -86,7 +86,7 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
         if (arguments.GetValue(_onnx) is { } onnx)
             Add(
                 onnx, arguments.GetValue(_preprocessed) ? ExportForm.PreprocessedOnnx : ExportForm.Onnx,
-                path => Reduces(arguments.CommandResult) ? Reduced(path, model, folder, arguments, session) : new(path, OnnxExport.Write(model, path, Options(model, folder, arguments, session))));
+                path => Reduces(arguments.CommandResult) ? Reduced(path, model, folder, arguments, session) : new(path, OnnxExport.Write(model, path, Options(() => Photos(model, folder, session), arguments, session))));
         return written;
 
         void Add(string file, ExportForm form, Func<string, WrittenFile> write)
@@ -101,22 +101,22 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
     private WrittenFile Reduced(string path, StoredModel model, ModelFolder folder, ParseResult arguments, Session session)
     {
         PicturePackages.Offer(session);
-        var (labelled, experiment) = LabelledPictures.OfRun(folder.Path, "validation", session);
-        var calibration = LabelledPictures.OfRun(folder.Path, "training", session).Set;
+        var pictures = LabelledPictures.AllOfRun(folder.Path, session);
+        var labelled = pictures.Of("validation");
         using var progress = new PictureProgress(labelled.Count, session);
         var options = new ReductionOptions(arguments.GetValue(_half) ? ReducedPrecision.Float16 : ReducedPrecision.Int8, labelled)
         {
-            Calibration = RawPicture.Some(calibration, ReductionOptions.MostCalibrationPictures, experiment.Data.ImageSize, experiment.Data.Resize),
+            Calibration = pictures.Some(pictures.Splits.Train, ReductionOptions.MostCalibrationPictures),
             Tolerance = arguments.GetValue(_tolerance),
             Progress = progress,
         };
-        return new(path, null) { Reduction = ReducedExport.Write(model, path, Options(model, folder, arguments, session), options, session.Cancellation) };
+        return new(path, null) { Reduction = ReducedExport.Write(model, path, Options(() => pictures.Some(labelled, OnnxExport.MostPhotos), arguments, session), options, session.Cancellation) };
     }
 
-    private OnnxExportOptions Options(StoredModel model, ModelFolder folder, ParseResult arguments, Session session)
+    private OnnxExportOptions Options(Func<IEnumerable<RawPicture>> photos, ParseResult arguments, Session session)
     {
         var preprocessed = arguments.GetValue(_preprocessed);
-        return new OnnxExportOptions { Preprocessed = preprocessed, Photos = preprocessed ? [] : Photos(model, folder, session), Notice = session.ProgressText.WriteLine };
+        return new OnnxExportOptions { Preprocessed = preprocessed, Photos = preprocessed ? [] : photos(), Notice = session.ProgressText.WriteLine };
     }
 
     // Some of the run's validation pictures. If they no longer exist, computed pictures are used, which test the file equally well.
@@ -125,8 +125,8 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
         try
         {
             PicturePackages.Offer(session);
-            var (pictures, experiment) = LabelledPictures.OfRun(folder.Path, "validation", session);
-            return RawPicture.Some(pictures, OnnxExport.MostPhotos, experiment.Data.ImageSize, experiment.Data.Resize);
+            var pictures = LabelledPictures.AllOfRun(folder.Path, session);
+            return pictures.Some(pictures.Of("validation"), OnnxExport.MostPhotos);
         }
         catch (RunException)
         {
