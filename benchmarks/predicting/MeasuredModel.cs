@@ -22,6 +22,7 @@ internal sealed unsafe class MeasuredModel : IDisposable
     private readonly ImageSet _set;
     private readonly LoaderOptions _options;
     private readonly IPrefixEngine _network, _prefix;
+    private readonly Dictionary<int, IPrefixEngine> _byItself = [];
     private readonly ExportedFile _exported;
     private readonly byte* _pixels;
     private readonly int _picture;
@@ -62,6 +63,18 @@ internal sealed unsafe class MeasuredModel : IDisposable
             new ReadOnlySpan<byte>(_pixels + (long)pair * Pair * _picture, Pair * _picture),
             outputs.AsSpan(pair * Pair * (int)_network.Output.Elements, Pair * (int)_network.Output.Elements)));
         return pairs * Pair;
+    }
+
+    /// <summary>Computes the whole network for decoded photos as ONNX Runtime does by itself: one call after the other, each with one thread for each core.</summary>
+    /// <param name="together">The number of photos in a call. The network is compiled for it in the first call.</param>
+    public int ComputeByOnnx(int together)
+    {
+        if (!_byItself.TryGetValue(together, out var network))
+            _byItself[together] = network = Compiled(_model.Network.ToLogits(), together, Environment.ProcessorCount);
+        var (calls, outputs) = (_set.Count / together, new float[together * network.Output.Elements]);
+        for (var call = 0; call < calls; call++)
+            network.Run(new ReadOnlySpan<byte>(_pixels + (long)call * together * _picture, together * _picture), outputs);
+        return calls * together;
     }
 
     /// <summary>Computes the whole network for decoded photos with torch, as a run's validation does.</summary>
@@ -112,9 +125,12 @@ internal sealed unsafe class MeasuredModel : IDisposable
         _exported.Dispose();
         _network.Dispose();
         _prefix.Dispose();
+        foreach (var network in _byItself.Values)
+            network.Dispose();
         NativeMemory.Free(_pixels);
         _thread.Dispose();
     }
 
-    private IPrefixEngine Compiled(Graph network) => _thread.Run(() => PrefixEngines.Onnx(network, _model.State, _model.Description.Pictures().Preprocessing(), Pair, threads: 1));
+    private IPrefixEngine Compiled(Graph network, int batch = Pair, int threads = 1) =>
+        _thread.Run(() => PrefixEngines.Onnx(network, _model.State, _model.Description.Pictures().Preprocessing(), batch, threads));
 }

@@ -1,4 +1,5 @@
-// Measures how fast a run's model predicts photos, beside decoding alone, the compiled network alone, and a run's frozen pass over the same photos:
+// Measures how fast a run's model predicts photos, beside decoding alone, the compiled network alone (by itself, as a program would call ONNX Runtime, and in pairs
+// on every core, as this program does), and a run's frozen pass over the same photos:
 //
 //   predicting-benchmark MODEL PHOTOS [ROUNDS [MOST]]
 //
@@ -32,6 +33,8 @@ var works = new List<(string Name, Func<int> Work)>
 {
     ("decoding alone", model.Decode),
     ("network alone", model.Compute),
+    ("ONNX Runtime by itself, 1 a call", () => model.ComputeByOnnx(1)),
+    ("ONNX Runtime by itself, 32 a call", () => model.ComputeByOnnx(32)),
     ("network alone, torch", model.ComputeByTorch),
     ("compiling the network", model.Compile),
     ("frozen pass", model.FillStore),
@@ -68,6 +71,8 @@ Ratio("predict, exported file", "frozen pass");
 Ratio("library, one by one", "session, one by one");
 Ratio("library, 8 callers", "library, one by one");
 Ratio("library, 8 callers", "library, 8 callers, never together");
+Ratio("predict", "ONNX Runtime by itself, 1 a call");
+Ratio("predict", "ONNX Runtime by itself, 32 a call");
 // On a processor both work on the same cores, so one after the other is the limit.
 Print("predict : decoding and network in turn", of => round => of["predict"][round] * (1 / of["decoding alone"][round] + 1 / of["network alone"][round]));
 return 0;
