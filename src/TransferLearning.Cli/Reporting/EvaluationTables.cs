@@ -65,13 +65,13 @@ internal static class EvaluationTables
         List<Column> together = [.. scores, .. confusion];
         if (TextTable.Fit(together, session.TableColumns).Count == together.Count)
         {
-            TextTable.Write(session, together);
+            TextTable.WriteBelow(session, together);
             return;
         }
 
-        TextTable.Write(session, scores);
+        TextTable.WriteBelow(session, scores);
         if (confusion.Count > 0)
-            TextTable.Write(session, [names, .. confusion]);
+            TextTable.WriteBelow(session, [names, .. confusion]);
     }
 
     private static Column PredictedAs<T>(string name, int predicted, IReadOnlyList<T> counts)

@@ -16,18 +16,23 @@ internal static class TextTable
     private const int Narrowest = 4;
 
     /// <summary>Prints a table on standard output, and reports on standard error the columns that do not fit the terminal.</summary>
-    public static void Write(Session session, params IReadOnlyList<Column> columns)
+    public static void Write(Session session, params IReadOnlyList<Column> columns) => Write(session, isBelowTable: false, columns);
+
+    /// <summary>Like the method above, for a table that directly follows another one, which has left an empty line.</summary>
+    public static void WriteBelow(Session session, params IReadOnlyList<Column> columns) => Write(session, isBelowTable: true, columns);
+
+    private static void Write(Session session, bool isBelowTable, IReadOnlyList<Column> columns)
     {
-        if (Print(session, columns) is { Count: > 0 } missing)
+        if (Print(session, columns, isBelowTable) is { Count: > 0 } missing)
             session.Terminal?.WriteLine($"Columns that do not fit: {string.Join(", ", missing)}. A wider terminal or --json shows all.");
     }
 
     /// <summary>Prints a table on standard output.</summary>
     /// <returns>The headings of the dropped columns.</returns>
-    public static IReadOnlyList<string> Print(Session session, IReadOnlyList<Column> columns)
+    public static IReadOnlyList<string> Print(Session session, IReadOnlyList<Column> columns, bool isBelowTable = false)
     {
         var kept = Keep(columns, session.TableColumns);
-        foreach (var line in Draw(Shorten(kept, session.TableColumns)))
+        foreach (var line in Draw(Shorten(kept, session.TableColumns)).Skip(isBelowTable ? 1 : 0))
             session.ResultText.WriteLine(line);
         return [.. columns.Except(kept).Select(column => column.Head)];
     }

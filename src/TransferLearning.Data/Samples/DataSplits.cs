@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace TransferLearning.Data.Samples;
 
@@ -30,7 +29,7 @@ public sealed record DataSplits(IReadOnlyList<string> Classes, ImageSet Train, I
             return Classes[sample.Label];
         var values = targets.ToArray();
         var parts = Form == TargetForm.Numbers
-            ? Classes.Zip(values, (name, value) => string.Create(CultureInfo.InvariantCulture, $"{name} {value:0.###}"))
+            ? Classes.Zip(values, (name, value) => $"{name} {TargetText.Of(value)}")
             : Classes.Zip(values).Where(pair => pair.Second > 0).Select(pair => pair.First);
         return string.Join(", ", parts) is { Length: > 0 } text ? text : "no label";
     }

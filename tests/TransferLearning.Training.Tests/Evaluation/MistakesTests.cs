@@ -50,6 +50,20 @@ public sealed class MistakesTests
         Assert.Equal(["weight 115 · is 175"], Captions("regression", numbers, ["height", "weight"]));
     }
 
+    [Fact]
+    public void Should_write_a_number_that_rounds_to_zero_without_a_sign()
+    {
+        var numbers = new Predictions(1, [-0.0004f], [0], [0], 0)
+        {
+            Outputs = new OutputMeaning(TargetForm.Numbers, 1) { Scale = new TargetScale([0], [1]) },
+            Wanted = [-1.25f],
+        };
+
+        var mistake = Assert.Single(LearningTask.Find("regression")!.Mistakes(numbers, ["angle"]));
+
+        Assert.Equal(("0 · is -1.25", "0", "-1.25"), (mistake.Caption, mistake.Said, mistake.Truth));
+    }
+
     private static IEnumerable<string> Captions(string task, Predictions predictions, string[] names) =>
         LearningTask.Find(task)!.Mistakes(predictions, names).Select(mistake => mistake.Caption);
 

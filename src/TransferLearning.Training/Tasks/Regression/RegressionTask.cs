@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using TransferLearning.Training.Metrics;
 
@@ -69,12 +68,13 @@ public sealed class RegressionTask : LearningTask
             .OrderByDescending(each => Off(each.Sample, each.Worst)).ThenBy(each => predictions.Indices[each.Sample])
             .Select(each => new Mistake(
                 each.Sample, Words(each.Sample, predictions.True), Words(each.Sample, predictions.Number),
-                string.Create(CultureInfo.InvariantCulture, $"{(names.Count == 1 ? "" : names[each.Worst] + " ")}{predictions.Number(each.Sample, each.Worst):0.###} · is {predictions.True(each.Sample, each.Worst):0.###}"), predictions.Number(each.Sample, each.Worst) - predictions.True(each.Sample, each.Worst)));
+                $"{(names.Count == 1 ? "" : names[each.Worst] + " ")}{TargetText.Of(predictions.Number(each.Sample, each.Worst))} · is {TargetText.Of(predictions.True(each.Sample, each.Worst))}",
+                predictions.Number(each.Sample, each.Worst) - predictions.True(each.Sample, each.Worst)));
 
         double Off(int sample, int number) => Math.Abs(predictions.Of(sample)[number] - predictions.WantedOf(sample)[number]);
 
         string Words(int sample, Func<int, int, double> value) =>
-            string.Join(", ", names.Select((name, number) => string.Create(CultureInfo.InvariantCulture, $"{(names.Count == 1 ? "" : name + " ")}{value(sample, number):0.###}")));
+            string.Join(", ", names.Select((name, number) => $"{(names.Count == 1 ? "" : name + " ")}{TargetText.Of(value(sample, number))}"));
     }
 
     public override byte[] Picture(string title, Predictions predictions, IReadOnlyList<string> names) => ScatterPicture.Draw(title, predictions, names);
