@@ -32,7 +32,7 @@ public partial class PortableSourceTests
     {
         var sources = SourceFiles.Of("src").Where(file => !file.Path.Contains("MSBuild", StringComparison.Ordinal)).ToList();
         Assert.Empty(sources.Where(file => SystemsLineEnd().IsMatch(file.Text)).Select(file => file.Path));
-        Assert.Empty(sources.SelectMany(file => LinesWriter().Matches(file.Text).Where(match => !match.Value.Contains("NewLine = \"\\n\"", StringComparison.Ordinal)).Select(match => $"{file.Path}: {match.Value}")));
+        Assert.Empty(sources.SelectMany(file => LinesWriter().Matches(file.Text).Where(match => !LineFeed().IsMatch(match.Value)).Select(match => $"{file.Path}: {match.Value}")));
         Assert.Contains(sources, file => LinesWriter().IsMatch(file.Text));
     }
 
@@ -57,6 +57,9 @@ public partial class PortableSourceTests
     [GeneratedRegex(@"Environment\.NewLine|\.AppendLine\(")]
     private static partial Regex SystemsLineEnd();
 
-    [GeneratedRegex(@"^.*(?:new StreamWriter\(|new StringWriter\b|Indented = true).*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^.*(?:new StreamWriter\(|new StringWriter\b|new EmitterSettings\b|Indented = true).*$", RegexOptions.Multiline)]
     private static partial Regex LinesWriter();
+
+    [GeneratedRegex(@"NewLine(?: = |\()""\\n""")]
+    private static partial Regex LineFeed();
 }

@@ -6,11 +6,14 @@ namespace TransferLearning.Experiments.Documents;
 /// <summary>Writes a tree as YAML that parses to the same tree.</summary>
 internal static class YamlWriter
 {
+    // The emitter takes its line ends from here, not from the writer.
+    private static readonly EmitterSettings Settings = new EmitterSettings().WithBestWidth(int.MaxValue).WithNewLine("\n");
+
     /// <summary>Writes a document in block style, with a final line break.</summary>
     public static string Write(Node node)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var emitter = new Emitter(text, new EmitterSettings().WithBestWidth(int.MaxValue));
+        var emitter = new Emitter(text, Settings);
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, [], isImplicit: true));
         Emit(emitter, node, flow: false);
@@ -25,7 +28,7 @@ internal static class YamlWriter
         if (node is ScalarNode { Plain: true } scalar)
             return scalar.IsNull ? "null" : scalar.Text;
         using var text = new StringWriter { NewLine = "\n" };
-        var emitter = new Emitter(text, new EmitterSettings().WithBestWidth(int.MaxValue));
+        var emitter = new Emitter(text, Settings);
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, [], isImplicit: true));
         Emit(emitter, node, flow: true);
