@@ -30,4 +30,18 @@ internal static class SweepCase
         command.CommandText = query;
         return (long)command.ExecuteScalar()!;
     }
+
+    /// <summary>The losses and accuracies of a store's epochs, in a fixed order.</summary>
+    public static List<double> Metrics(string folder)
+    {
+        using var store = new SqliteConnection($"Data Source={Path.Combine(folder, "mlflow.db")};Mode=ReadOnly;Pooling=False");
+        store.Open();
+        using var command = store.CreateCommand();
+        command.CommandText = "select value from metrics where key in ('loss', 'accuracy', 'val_loss', 'val_accuracy') order by key, step";
+        using var rows = command.ExecuteReader();
+        var values = new List<double>();
+        while (rows.Read())
+            values.Add(rows.GetDouble(0));
+        return values;
+    }
 }
