@@ -8,28 +8,26 @@ namespace TransferLearning.Cli;
 internal static class LabelledPictures
 {
     /// <summary>
-    /// The pictures of <c>--data</c>: a folder with one folder per class, a CSV file with the columns <c>image</c> and <c>label</c>, or a source as in an experiment.
+    /// The pictures of <c>--data</c>: a folder with one folder per class, a CSV file with the columns of the training table (<c>image</c> and <c>label</c> if there was none), or a source as in an experiment.
     /// </summary>
     /// <param name="data">A path, or a mapping or list in YAML's flow style.</param>
-    /// <param name="classes">The names of the model's outputs: classes, labels or numbers.</param>
+    /// <param name="model">The model: its task, its outputs and the columns of its training table.</param>
     /// <param name="others">Receives the files of a folder that have no picture's extension.</param>
     /// <param name="session">The session.</param>
-    /// <param name="task">The model's task.</param>
-    /// <param name="text">How the model reads texts; null for pictures.</param>
     /// <exception cref="ExperimentException">The source is invalid, or has no picture of these classes.</exception>
     /// <exception cref="RunException">The folder does not exist, or contains a folder that is not a class.</exception>
-    public static ImageSet Named(string data, IReadOnlyList<string> classes, ICollection<string> others, Session session, string task = TaskDefinition.Default, TextDescription? text = null)
+    public static ImageSet Named(string data, ModelDescription model, ICollection<string> others, Session session)
     {
         const string Place = "--data";
-        var form = LearningTask.Find(task)?.Targets ?? TargetForm.OneClass;
+        var (classes, text) = (model.Classes, model.Text);
+        var form = LearningTask.Find(model.Task)?.Targets ?? TargetForm.OneClass;
         var path = session.Resolve(data);
         var isSource = data.TrimStart() is ['{' or '[', ..];
         if (text is not null && !isSource && !File.Exists(path))
             throw new RunException($"There is no file '{data}'. The model takes texts: name a CSV or TSV file, or a source: '{{ csv: x.csv, text: {text.ColumnOrDefault}, label: label }}'.");
         if (!isSource && !File.Exists(path) && form == TargetForm.OneClass)
             return PictureFiles.Labelled(path, classes, others);
-        var column = text is null ? "" : $", text: '{Quoted(text.ColumnOrDefault)}'";
-        var source = Rooms.Language().ReadSource(isSource ? data : $"{{ csv: '{Quoted(path)}'{column}{Columns(form, classes)} }}", Place, session.Folder, session.Environment);
+        var source = Rooms.Language().ReadSource(isSource ? data : $"{{ csv: '{Quoted(path)}'{Columns(form, model)} }}", Place, session.Folder, session.Environment);
         if (source.Input == InputKind.Text != text is not null)
             throw new RunException(text is null ? "The model takes pictures, and '--data' gives texts." : $"The model takes texts, and '--data' gives pictures: name the column of the texts with 'text', for example 'text: {text.ColumnOrDefault}'.");
         var findings = new List<Diagnostic>();
@@ -37,13 +35,27 @@ internal static class LabelledPictures
         if (findings.Exists(each => each.Severity == Severity.Error))
             throw new ExperimentException(findings);
         DiagnosticPrinter.Print(findings, session);
-        return set.Count > 0 ? set : throw new RunException($"'{data}' has no pictures of the model's classes: {string.Join(", ", classes)}.");
+        return set.Count > 0 ? set : throw new RunException($"'{data}' has no {(text is null ? "pictures" : "texts")} of the model's classes: {string.Join(", ", classes)}.");
     }
 
-    /// <summary>The columns of a CSV file that is given alone: one for each of the model's labels or numbers.</summary>
-    private static string Columns(TargetForm form, IReadOnlyList<string> names) => form == TargetForm.OneClass
-        ? ""
-        : $", {(form == TargetForm.Labels ? "labels" : "targets")}: [{string.Join(", ", names.Select(name => $"'{Quoted(name)}'"))}]";
+    /// <summary>The columns of a CSV file that is given alone: those of the training table; one for each label or number if they do not share a column.</summary>
+    private static string Columns(TargetForm form, ModelDescription model)
+    {
+        var columns = new List<string>();
+        if (model.Text is { } text)
+            Add("text", text.ColumnOrDefault);
+        else if (model.Table?.Image is { } image)
+            Add("image", image);
+        if (model.Table?.Label is { } label && (form == TargetForm.OneClass || model.Table.Separator is not null))
+            Add("label", label);
+        else if (form != TargetForm.OneClass)
+            columns.Add($"{(form == TargetForm.Labels ? "labels" : "targets")}: [{string.Join(", ", model.Classes.Select(name => $"'{Quoted(name)}'"))}]");
+        if (model.Table?.Separator is { } separator)
+            Add("separator", separator);
+        return string.Concat(columns.Select(column => ", " + column));
+
+        void Add(string key, string column) => columns.Add($"{key}: '{Quoted(column)}'");
+    }
 
     private static string Quoted(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 

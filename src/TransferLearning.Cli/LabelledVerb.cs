@@ -34,7 +34,7 @@ internal abstract class LabelledVerb(string name, string summary) : PredictingVe
         var model = folder.Read();
         RefuseFlipOfTexts(model, arguments);
         if (arguments.GetValue(Data) is { } data)
-            return (LabelledPictures.Named(data, model.Classes, others, session, model.Task, model.Text), flip);
+            return (LabelledPictures.Named(data, model, others, session), flip);
 
         var (set, experiment) = LabelledPictures.OfRun(folder.Path, arguments.GetValue(Split)!, session);
         return (set, flip || experiment.Evaluate.Augment == TestTimeAugmentation.Flip);

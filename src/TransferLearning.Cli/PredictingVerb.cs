@@ -49,10 +49,19 @@ internal abstract class PredictingVerb(string name, string summary) : ModelVerb(
         LoadTorch(folder, pictures.Count, session);
         PicturePackages.Offer(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(Device)!, machine: MachineRecords.OfThisMachine);
-        using var progress = new PictureProgress(pictures.Count, session);
+        using var progress = new PictureProgress(pictures.Count, pictures.Noun, session);
         var result = predictor.Predict(pictures, onBadImage, flip, progress, notice: session.ProgressText.WriteLine, logits: logits, cancellation: session.Cancellation);
         LeftOut.Report(others, result, arguments.GetValue(Skip), session);
         return (predictor.Task, predictor.Model, result);
+    }
+
+    /// <summary>How an exported file's texts become its input; null for a file of pictures.</summary>
+    /// <exception cref="RunException">The file is no exported model.</exception>
+    protected static TextDescription? TextOf(string file, Session session)
+    {
+        TorchPackages.EnsureThere(session);
+        using var model = ExportedFile.Open(file);
+        return model.Text;
     }
 
     /// <summary>Like the other method, with an exported file instead of a run's model. torch is not loaded.</summary>
@@ -63,10 +72,9 @@ internal abstract class PredictingVerb(string name, string summary) : ModelVerb(
     {
         if (arguments.GetValue(Device) is not ("auto" or "cpu"))
             throw new UsageException("An exported file is computed on the processor. Leave out --device, or name the run.");
-        TorchPackages.EnsureThere(session);
         PicturePackages.Offer(session);
         using var model = ExportedFile.Open(file);
-        using var progress = new PictureProgress(pictures.Count, session);
+        using var progress = new PictureProgress(pictures.Count, pictures.Noun, session);
         var result = model.Predict(pictures, onBadImage, arguments.GetValue(Flip), progress, session.Cancellation);
         LeftOut.Report(others, result, arguments.GetValue(Skip), session);
         return (model.Task, model.Names, result);

@@ -1,11 +1,8 @@
 namespace TransferLearning.Predict;
 
-/// <summary>What every model knows of its pictures and outputs.</summary>
-internal interface IFitsPictures : IDisposable
+/// <summary>What every model of pictures knows of them.</summary>
+internal interface IFitsPictures : IModel
 {
-    /// <inheritdoc cref="ImageModel{T}.Outputs"/>
-    IReadOnlyList<string> Outputs { get; }
-
     /// <summary>The picture as the network sees it.</summary>
     /// <param name="file">The bytes of its file.</param>
     /// <exception cref="PictureException">The bytes are no picture.</exception>

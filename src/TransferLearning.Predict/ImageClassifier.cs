@@ -3,8 +3,6 @@ namespace TransferLearning.Predict;
 /// <summary>Predicts the class of pictures with a model of the task <c>single_label</c>.</summary>
 public sealed class ImageClassifier : ImageModel<Prediction>
 {
-    internal const string Task = "single_label";
-
     private ImageClassifier(ModelFile file, ImageModelOptions options)
         : base(file, options)
     {
@@ -17,15 +15,10 @@ public sealed class ImageClassifier : ImageModel<Prediction>
     public static ImageClassifier Load(string path, ImageModelOptions? options = null)
     {
         options = ImageModelOptions.Checked(options);
-        return new ImageClassifier(ModelFile.Open(path, Task, options), options);
+        return new ImageClassifier(ModelFile.Open(path, options.Threads, ModelTask.SingleLabel), options);
     }
 
     internal static ImageClassifier Of(ModelFile file, ImageModelOptions options) => new(file, options);
 
-    private protected override Prediction Make(float[] outputs)
-    {
-        // Of equals the first, as everywhere.
-        var best = outputs.AsSpan().IndexOf(outputs.Max());
-        return new Prediction(Outputs[best], outputs[best], [.. outputs.Select((probability, i) => new LabelProbability(Outputs[i], probability))]);
-    }
+    private protected override Prediction Make(float[] outputs) => File.ToClass(outputs);
 }

@@ -9,16 +9,15 @@ namespace TransferLearning.Predict;
 /// <typeparam name="T">What is predicted of one picture.</typeparam>
 public abstract class ImageModel<T> : IFitsPictures
 {
-    private readonly ModelFile _file;
     private readonly PicturePool _pictures;
     private readonly SharedModel _shared;
     private readonly int _together;
 
     private protected ImageModel(ModelFile file, ImageModelOptions options)
     {
-        _file = file;
-        _pictures = new PicturePool(_file.Picture, options.MostPixels);
-        _shared = new SharedModel(Run, _file.Picture.Bytes, options.MostTogether);
+        File = file;
+        _pictures = new PicturePool(file.Picture!, options.MostPixels);
+        _shared = new SharedModel(Run, file.SampleBytes, options.MostTogether);
         _together = options.MostTogether;
 
         float[] Run(byte[] pixels, int count)
@@ -29,9 +28,9 @@ public abstract class ImageModel<T> : IFitsPictures
     }
 
     /// <summary>The class, label or number of each output, in the order of a prediction.</summary>
-    public IReadOnlyList<string> Outputs => _file.Outputs;
+    public IReadOnlyList<string> Outputs => File.Outputs;
 
-    private protected float Threshold => _file.Threshold;
+    private protected ModelFile File { get; }
 
     /// <summary>Predicts a picture file.</summary>
     /// <param name="path">A JPEG, PNG, GIF, BMP or WebP file.</param>
@@ -128,7 +127,7 @@ public abstract class ImageModel<T> : IFitsPictures
     {
         _shared.Dispose();
         _pictures.Dispose();
-        _file.Dispose();
+        File.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -3,8 +3,6 @@ namespace TransferLearning.Predict;
 /// <summary>Predicts numbers of pictures with a model of the task <c>regression</c>.</summary>
 public sealed class ImageRegressor : ImageModel<NumberPrediction>
 {
-    internal const string Task = "regression";
-
     private ImageRegressor(ModelFile file, ImageModelOptions options)
         : base(file, options)
     {
@@ -14,10 +12,10 @@ public sealed class ImageRegressor : ImageModel<NumberPrediction>
     public static ImageRegressor Load(string path, ImageModelOptions? options = null)
     {
         options = ImageModelOptions.Checked(options);
-        return new ImageRegressor(ModelFile.Open(path, Task, options), options);
+        return new ImageRegressor(ModelFile.Open(path, options.Threads, ModelTask.Regression), options);
     }
 
     internal static ImageRegressor Of(ModelFile file, ImageModelOptions options) => new(file, options);
 
-    private protected override NumberPrediction Make(float[] outputs) => new([.. outputs.Select((value, i) => new NamedNumber(Outputs[i], value))]);
+    private protected override NumberPrediction Make(float[] outputs) => File.ToNumbers(outputs);
 }

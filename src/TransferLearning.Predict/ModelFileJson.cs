@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TransferLearning.Texts;
 
 namespace TransferLearning.Predict;
 
@@ -6,5 +7,6 @@ namespace TransferLearning.Predict;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(PictureForm))]
+[JsonSerializable(typeof(TokenForm))]
 [JsonSerializable(typeof(float))]
 internal sealed partial class ModelFileJson : JsonSerializerContext;

@@ -38,6 +38,25 @@ internal sealed class SharedModel(Func<byte[], int, float[]> run, int pictureByt
         return Finish(request);
     }
 
+    /// <summary>The outputs of several samples, in their order.</summary>
+    public IReadOnlyList<float[]> RunAll(IReadOnlyList<byte[]> samples)
+    {
+        var requests = samples.Select(Enqueue).ToList();
+        _turn.Wait();
+        try
+        {
+            while (requests.Exists(request => request is { Outputs: null, Failure: null }))
+                RunNext();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+        foreach (var request in requests)
+            request.Failure?.Throw();
+        return requests.ConvertAll(request => request.Outputs!);
+    }
+
     public void Dispose() => _turn.Dispose();
 
     private Request Enqueue(byte[] pixels)

@@ -12,6 +12,8 @@ internal sealed class HeatMapEndpoint(RequestTurns turns, Func<ServedModel?> mod
     public Task<IResult> Handle(HttpContext context, string? @class)
     {
         var served = model() ?? throw new RequestRefusedException(StatusCodes.Status503ServiceUnavailable, "The model is loading.") { RetryAfter = 1 };
+        if (served.TakesTexts)
+            throw new RequestRefusedException(StatusCodes.Status501NotImplemented, "The model takes texts, and heat maps are drawn over pictures.");
         var maps = served.HeatMaps
             ?? throw new RequestRefusedException(StatusCodes.Status501NotImplemented, "An exported file has no gradients, so there are no heat maps of it. Serve the run that it came from.");
         if (RequestPictures.AreMany(context.Request))

@@ -2,8 +2,8 @@ using System.ComponentModel;
 
 namespace TransferLearning.Serve;
 
-/// <summary>What the server says of a picture, in the form of <c>tl predict --json</c>: a prediction of the model's task, or an error.</summary>
-[Description("What the model says of a picture. A model of classes gives label and probabilities, one of labels gives labels and probabilities, one of numbers gives values.")]
+/// <summary>What the server says of a picture or text, in the form of <c>tl predict --json</c>: a prediction of the model's task, or an error.</summary>
+[Description("What the model says of a picture or text. A model of classes gives label and probabilities, one of labels gives labels and probabilities, one of numbers gives values.")]
 internal sealed record PictureAnswer
 {
     [Description("The file's name, where the request has one.")]

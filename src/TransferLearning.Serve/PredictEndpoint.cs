@@ -3,17 +3,37 @@ using Microsoft.AspNetCore.Http;
 
 namespace TransferLearning.Serve;
 
-/// <summary><c>POST /predict</c>: one picture as the body, or files of a multipart body.</summary>
+/// <summary><c>POST /predict</c>: one picture or text as the body, files of a multipart body, or a list of texts.</summary>
 internal sealed class PredictEndpoint(ServeOptions options, RequestTurns turns, ServeMetrics metrics, Func<ServedModel?> model)
 {
     public Task<IResult> Handle(HttpContext context, string? top)
     {
         var served = model() ?? throw new RequestRefusedException(StatusCodes.Status503ServiceUnavailable, "The model is loading.") { RetryAfter = 1 };
         var count = Top(top);
+        if (served.TakesTexts)
+        {
+            var isJson = RequestTexts.IsJson(context.Request);
+            return turns.Run(context, time => Texts(served, context.Request, isJson, count, time));
+        }
+
         var many = RequestPictures.AreMany(context.Request);
         return turns.Run(context, async time => many
             ? Results.Json(await Many(served, context.Request, count, time).ConfigureAwait(false))
             : Results.Json(await One(served, context.Request, count, time).ConfigureAwait(false)));
+    }
+
+    private async Task<IResult> Texts(ServedModel served, HttpRequest request, bool isJson, int? top, CancellationToken time)
+    {
+        var (texts, areMany) = await turns.Reading(RequestTexts.Read(request, isJson, options.MostPictures, time), request).ConfigureAwait(false);
+        var answers = await turns.Computing(Task.WhenAll(texts.Select(Predict)), request).ConfigureAwait(false);
+        return areMany ? Results.Json(answers) : Results.Json(answers[0]);
+
+        async Task<PictureAnswer> Predict(string text)
+        {
+            var answer = await served.PredictTextAsync(text, top, time).ConfigureAwait(false);
+            metrics.Predicted();
+            return answer;
+        }
     }
 
     private async Task<PictureAnswer> One(ServedModel served, HttpRequest request, int? top, CancellationToken time)

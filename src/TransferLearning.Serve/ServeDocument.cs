@@ -5,17 +5,17 @@ using Microsoft.OpenApi;
 
 namespace TransferLearning.Serve;
 
-/// <summary>The OpenAPI 3.1 document of <c>/openapi.json</c>, made from the routes. What .NET cannot see of the paths for pictures is said here.</summary>
+/// <summary>The OpenAPI 3.1 document of <c>/openapi.json</c>, made from the routes. What .NET cannot see of the paths for pictures and texts is said here.</summary>
 internal static class ServeDocument
 {
-    /// <summary>Why a picture is refused, by status.</summary>
+    /// <summary>Why a picture or text is refused, by status.</summary>
     public static IReadOnlyDictionary<int, string> Refusals { get; } = new SortedDictionary<int, string>
     {
-        [StatusCodes.Status400BadRequest] = "The picture cannot be read, or the request is malformed.",
+        [StatusCodes.Status400BadRequest] = "The picture or text cannot be read, or the request is malformed.",
         [StatusCodes.Status401Unauthorized] = "The key is missing or wrong.",
         [StatusCodes.Status408RequestTimeout] = "The body did not come in time.",
-        [StatusCodes.Status413PayloadTooLarge] = "The body has too many bytes or files, or the picture too many pixels.",
-        [StatusCodes.Status415UnsupportedMediaType] = "The body is neither an image nor multipart/form-data.",
+        [StatusCodes.Status413PayloadTooLarge] = "The body has too many bytes, files or texts, or the picture too many pixels.",
+        [StatusCodes.Status415UnsupportedMediaType] = "The body is not what the model takes: an image or multipart/form-data, or else text/plain or application/json.",
         [StatusCodes.Status429TooManyRequests] = "Too many requests are worked on; Retry-After says when to come again.",
         [StatusCodes.Status503ServiceUnavailable] = "The model is loading.",
         [StatusCodes.Status504GatewayTimeout] = "The model did not answer in time.",
@@ -45,10 +45,18 @@ internal static class ServeDocument
                 AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = Picture() },
             },
         };
+        body["text/plain"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        body["application/json"] = new()
+        {
+            Schema = new OpenApiSchema
+            {
+                OneOf = [new OpenApiSchema { Type = JsonSchemaType.String }, new OpenApiSchema { Type = JsonSchemaType.Array, MinItems = 1, Items = new OpenApiSchema { Type = JsonSchemaType.String } }],
+            },
+        };
         Describe(operation, body, "How many of the likeliest classes or labels to name, likeliest first. Without it: all, in the model's order.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" });
         if (operation.Responses?["200"] is OpenApiResponse answered && answered.Content is { } content && content["application/json"].Schema is { } one)
         {
-            answered.Description = "The prediction of one picture, or the list of several.";
+            answered.Description = "The prediction of one picture or text, or the list of several.";
             content["application/json"].Schema = new OpenApiSchema { OneOf = [one, new OpenApiSchema { Type = JsonSchemaType.Array, Items = one }] };
         }
         return Task.CompletedTask;

@@ -11,7 +11,7 @@ internal sealed class ServeMetrics
 
     private readonly ConcurrentDictionary<(string Path, int Status), long> _requests = new();
     private readonly Histogram _seconds = new("tl_serve_request_seconds", "Seconds from a request's headers to the end of its answer.", 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
-    private readonly Histogram _together = new("tl_serve_batch_pictures", "Pictures that were computed together.", 1, 2, 4, 8, 16);
+    private readonly Histogram _together = new("tl_serve_batch_pictures", "Pictures or texts that were computed together.", 1, 2, 4, 8, 16);
     private long _predicted, _refused;
     private int _inFlight;
 
@@ -40,7 +40,7 @@ internal sealed class ServeMetrics
         foreach (var ((path, status), count) in _requests.OrderBy(each => each.Key))
             text.Append(CultureInfo.InvariantCulture, $"tl_serve_requests_total{{path=\"{path}\",status=\"{status}\"}} {count}\n");
         text.Append(CultureInfo.InvariantCulture, $"""
-            # HELP tl_serve_pictures_total Pictures that were predicted, and pictures that could not be read.
+            # HELP tl_serve_pictures_total Pictures or texts that were predicted, and pictures that could not be read.
             # TYPE tl_serve_pictures_total counter
             tl_serve_pictures_total{"{"}result="predicted"{"}"} {Interlocked.Read(ref _predicted)}
             tl_serve_pictures_total{"{"}result="bad"{"}"} {Interlocked.Read(ref _refused)}

@@ -11,10 +11,10 @@ public sealed record ServeOptions
     /// <summary>The port; 0 for any free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>The largest number of bytes of a request's body, and so of a picture.</summary>
+    /// <summary>The largest number of bytes of a request's body, and so of a picture or text.</summary>
     public long MostBytes { get; init; } = 32_000_000;
 
-    /// <summary>The largest number of pictures of a request.</summary>
+    /// <summary>The largest number of pictures or texts of a request.</summary>
     public int MostPictures { get; init; } = 256;
 
     /// <summary>How long a request may take, from its headers to its answer.</summary>

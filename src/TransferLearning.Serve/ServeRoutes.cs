@@ -13,8 +13,8 @@ internal static class ServeRoutes
     {
         var predicting = routes.MapPost("/predict", (Delegate)predict.Handle)
             .WithName("predict")
-            .WithSummary("Predicts pictures.")
-            .WithDescription("The body is one picture, whose answer is an object, or multipart/form-data with files, whose answer is a list in their order. Among several files a bad one is an entry with its error.")
+            .WithSummary("Predicts pictures or texts, as the model takes.")
+            .WithDescription("The body is one picture, whose answer is an object, or multipart/form-data with files, whose answer is a list in their order. Among several files a bad one is an entry with its error. A model of texts takes one as text/plain, whose answer is an object, or a JSON list of texts, whose answer is a list in their order.")
             .Produces<PictureAnswer>(StatusCodes.Status200OK, Json)
             .AddOpenApiOperationTransformer(ServeDocument.DescribePredict);
         foreach (var refused in ServeDocument.Refusals.Keys)
@@ -43,9 +43,9 @@ internal static class ServeRoutes
             .WithSummary("Counts for Prometheus.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
 
-        routes.MapGet("/", (HttpContext context) => ServePage.Answer(context, model()?.Name))
+        routes.MapGet("/", (HttpContext context) => ServePage.Answer(context, model()))
             .WithName("page")
-            .WithSummary("A page on which a photo is dropped. Needs no key, but asks for it.")
+            .WithSummary("A page on which a photo is dropped or a text is written. Needs no key, but asks for it.")
             .WithMetadata(NeedsNoKey.Instance)
             .Produces<string>(StatusCodes.Status200OK, "text/html");
 

@@ -43,12 +43,19 @@ public abstract class ServedModel : IDisposable
     /// <summary>The class, label or number of each output.</summary>
     internal abstract IReadOnlyList<string> Outputs { get; }
 
+    /// <summary>Whether it takes texts instead of pictures.</summary>
+    internal virtual bool TakesTexts => false;
+
+    /// <summary>Predicts a text, if the model takes texts.</summary>
+    /// <inheritdoc cref="PredictAsync"/>
+    internal virtual Task<PictureAnswer> PredictTextAsync(string text, int? top, CancellationToken cancellation) => throw new InvalidOperationException("The model takes pictures.");
+
     /// <summary>The picture as the network sees it.</summary>
     /// <param name="file">The bytes of its file.</param>
     /// <exception cref="PictureException">The bytes are no picture.</exception>
     internal abstract FittedPicture Fit(ReadOnlySpan<byte> file);
 
-    /// <summary>Called before each computation with the number of its pictures.</summary>
+    /// <summary>Called before each computation with the number of its pictures or texts.</summary>
     internal Action<int>? Computing { get; set; }
 
     /// <summary>Predicts a picture.</summary>

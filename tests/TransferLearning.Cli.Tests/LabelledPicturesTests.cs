@@ -1,5 +1,6 @@
 using TransferLearning.Cli.Terminal;
 using TransferLearning.TestSupport;
+using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Cli.Tests;
 
@@ -35,7 +36,7 @@ public sealed class LabelledPicturesTests : IDisposable
     [Fact]
     public void Should_accept_generated_shapes()
     {
-        var set = LabelledPictures.Named("{ shapes: { images: 8, kinds: [star, heart] } }", ["heart", "star"], [], Session());
+        var set = LabelledPictures.Named("{ shapes: { images: 8, kinds: [star, heart] } }", Model("heart", "star"), [], Session());
         Assert.Equal(4, set.Samples.Count(sample => sample.Label == 1));
     }
 
@@ -57,13 +58,35 @@ public sealed class LabelledPicturesTests : IDisposable
         Assert.Contains(error.Diagnostics, diagnostic => diagnostic.ToString().StartsWith(message, StringComparison.Ordinal));
     }
 
+    /// <summary>A CSV file alone has the columns of the training table.</summary>
+    [Fact]
+    public void Should_read_a_table_with_the_columns_of_the_training_table()
+    {
+        _folder.Write("flat/own.csv", "file,species\ncat.1.jpg,cat\n");
+        var pictures = LabelledPictures.Named("flat/own.csv", Model(Classes) with { Table = new() { Image = "file", Label = "species" } }, [], Session());
+        Assert.Equal(("cat.1.jpg", 0), (pictures.Samples[0].Id, pictures.Samples[0].Label));
+
+        _folder.Write("texts.csv", "it's,kind\nA cat.,cat\n");
+        var texts = Model(Classes) with { Table = new() { Label = "kind" }, Text = new() { SequenceLength = 4, Standardize = "lower", Split = "whitespace", Ngrams = 1, Column = "it's" } };
+        Assert.Equal("A cat.", LabelledPictures.Named("texts.csv", texts, [], Session()).Samples[0].Text);
+
+        _folder.Write("tags.csv", "image,tags\nflat/cat.1.jpg,dog|cat\n");
+        var labels = Model(Classes) with { Task = "multi_label", Table = new() { Image = "image", Label = "tags", Separator = "|" } };
+        Assert.Equal([1f, 1f], LabelledPictures.Named("tags.csv", labels, [], Session()).Samples[0].Targets!.Value.ToArray());
+    }
+
     public void Dispose()
     {
         _progress.Dispose();
         _folder.Dispose();
     }
 
-    private List<Sample> Named(string data) => [.. LabelledPictures.Named(data, Classes, [], Session()).Samples];
+    private List<Sample> Named(string data) => [.. LabelledPictures.Named(data, Model(Classes), [], Session()).Samples];
+
+    private static ModelDescription Model(params string[] classes) => new()
+    {
+        Name = "model", Experiment = "test", Identity = "", Classes = classes, Activation = "softmax", Epoch = 1, Metrics = new Dictionary<string, double>(), Network = default,
+    };
 
     private Session Session() => new(TextWriter.Null, _progress, _folder.Path, _ => null);
 }

@@ -10,14 +10,14 @@ public sealed class TextTests : IDisposable
     public void Dispose() => _tl.Dispose();
 
     [Fact]
-    public void Should_run_predict_and_evaluate_texts_and_refuse_what_takes_pictures()
+    public void Should_run_predict_evaluate_and_export_texts_and_refuse_what_takes_pictures()
     {
         var rows = Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? $"animal\tThe {"cat dog owl fox".Split(' ')[i / 2 % 4]} sees {i}" : $"tool\tMy \"{"saw axe drill plane".Split(' ')[i / 2 % 4]}\" has {i}");
-        _tl.Write("train.tsv", "label\tsentence\n" + string.Join('\n', rows) + "\n");
+        _tl.Write("train.tsv", "kind\tsentence\n" + string.Join('\n', rows) + "\n");
         _tl.Write("vectors.txt", "the 1 0\nmy 0 1\nsees 1 0\nhas 0 1\ncat 1 0\nsaw 0 1\n");
         _tl.Write("words.yaml", """
             data:
-              train: { csv: train.tsv, text: sentence, label: label }
+              train: { csv: train.tsv, text: sentence, label: kind }
               validation: 0.25
               text: { sequence_length: 5 }
             backbone: { vectors: vectors.txt }
@@ -37,12 +37,20 @@ public sealed class TextTests : IDisposable
         Assert.Equal("my saw has,tool", lines[3]);
         Assert.Equal("\"My \"\"saw\"\" has 1\",tool", lines[5]);
 
+        Succeed("export", "words", "--onnx", "words.onnx");
+        var (own, exported) = (Json(Succeed("predict", "words", "lines.txt", "--json")), Json(Succeed("predict", "words.onnx", "lines.txt", "--json")));
+        foreach (var (expected, actual) in own.EnumerateArray().Zip(exported.EnumerateArray()))
+        {
+            Assert.Equal(expected.GetProperty("text").GetString(), actual.GetProperty("text").GetString());
+            Assert.Equal(expected.GetProperty("probabilities").GetProperty("animal").GetDouble(), actual.GetProperty("probabilities").GetProperty("animal").GetDouble(), 1e-5);
+        }
+
         foreach (var (arguments, message) in new (string[], string)[]
         {
             (["predict", "words", "lines.txt", "--flip"], "--flip mirrors pictures, and this model takes texts."),
             (["predict", "words", "none.txt"], "There is no file 'none.txt'. The model takes texts"),
             (["explain", "words"], "The model 'words' takes texts, and 'explain' works with models of pictures only."),
-            (["export", "words", "--onnx", "words.onnx"], "The model 'words' takes texts, and 'export' works with models of pictures only."),
+            (["export", "words", "--onnx", "half.onnx", "--half"], "--half and --int8 are for models of pictures, and this model takes texts."),
         })
         {
             var refused = _tl.Run(arguments);

@@ -15,7 +15,8 @@ internal static class ColourModel
 {
     public const int Height = 16, Width = 24;
 
-    private static readonly TorchThread Thread = new(threads: 1);
+    /// <summary>The only thread of a test program that calls torch: initialising torch on two threads at once may deadlock.</summary>
+    public static TorchThread Thread { get; } = new(threads: 1);
 
     /// <summary>What the exporter says of a model.</summary>
     public static Dictionary<string, string> Says(string task) => new()

@@ -23,7 +23,7 @@ public sealed class PackageTests
         Assert.StartsWith("# TransferLearning.Predict\n", package.Readme, StringComparison.Ordinal);
         using var zip = ZipFile.OpenRead(file);
         Assert.Equal(
-            ["TransferLearning.Pictures.dll", "TransferLearning.Predict.dll", "TransferLearning.Predict.xml"],
+            ["TransferLearning.Pictures.dll", "TransferLearning.Predict.dll", "TransferLearning.Predict.xml", "TransferLearning.Texts.dll"],
             zip.Entries.Where(entry => entry.FullName.StartsWith("lib/", StringComparison.Ordinal)).Select(entry => entry.Name).Order(StringComparer.Ordinal));
         using var stream = zip.Entries.Single(entry => entry.Name.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
         // No libtorch, and nothing of the command.

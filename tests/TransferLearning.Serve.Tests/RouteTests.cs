@@ -74,7 +74,7 @@ public sealed class RouteTests : IDisposable
         Assert.Empty(parsed.Diagnostic.Warnings);
         Assert.Equal(["/", "/health", "/heatmap", "/metrics", "/predict"], json["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
         var predict = json["paths"]!["/predict"]!["post"]!;
-        Assert.Equal(["application/octet-stream", "image/*", "multipart/form-data"], Keys(predict["requestBody"]!["content"]!));
+        Assert.Equal(["application/json", "application/octet-stream", "image/*", "multipart/form-data", "text/plain"], Keys(predict["requestBody"]!["content"]!));
         Assert.Equal(["200", "400", "401", "408", "413", "415", "429", "503", "504"], Keys(predict["responses"]!));
         Assert.Equal("top", (string)predict["parameters"]![0]!["name"]!);
         Assert.Equal("integer", (string)predict["parameters"]![0]!["schema"]!["type"]!);

@@ -37,12 +37,12 @@ internal static class Calibrating
         return [.. files.Select(name => (name, Path.Combine(folder.Path, name)))];
     }
 
-    public static void Print(ModelCalibration calibration, int fitted, string source, Session session)
+    public static void Print(ModelCalibration calibration, int fitted, string source, string noun, Session session)
     {
-        session.Say($"temperature {Show.Metric(calibration.Temperature)} (was {Show.Metric(calibration.Former)}), fitted on {Show.Count(fitted)} {source} pictures and stored with the model");
+        session.Say($"temperature {Show.Metric(calibration.Temperature)} (was {Show.Metric(calibration.Former)}), fitted on {Show.Count(fitted)} {source} {noun} and stored with the model");
         session.Say(calibration.OnTest
-            ? $"measured on {Show.Count(calibration.MeasuredPictures)} test pictures:"
-            : "measured on the same pictures by cross-fitting, each half with the other's temperature:");
+            ? $"measured on {Show.Count(calibration.MeasuredPictures)} test {noun}:"
+            : $"measured on the same {noun} by cross-fitting, each half with the other's temperature:");
         (string Name, CalibrationScore Score)[] rows = [("before", calibration.Before), ("after", calibration.After)];
         TextTable.Write(
             session,

@@ -31,13 +31,13 @@ internal static class Comparing
         }
         catch (Exception unknown) when (unknown is RunException or ExperimentException)
         {
-            session.ProgressText.WriteLine("What the other model was trained with is not known here; pictures that it has seen favour it.");
+            session.ProgressText.WriteLine($"What the other model was trained with is not known here; {pictures.Noun} that it has seen favour it.");
             return;
         }
 
         var seen = trained.Samples.Select(sample => sample.Path).ToHashSet(StringComparer.Ordinal);
         if (pictures.Samples.Count(sample => seen.Contains(sample.Path)) is var count and > 0)
-            session.ProgressText.WriteLine($"warning: {Show.Count(count)} of the {Show.Count(pictures.Count)} pictures trained the other model, which favours it. '--data' takes other pictures.");
+            session.ProgressText.WriteLine($"warning: {Show.Count(count)} of the {Show.Count(pictures.Count)} {pictures.Noun} trained the other model, which favours it. '--data' takes other {pictures.Noun}.");
     }
 
     public static void Print(ModelComparison comparison, string name, string other, Session session)

@@ -1,4 +1,5 @@
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Running;
 
 namespace TransferLearning.Cli.Reporting;
@@ -24,7 +25,9 @@ internal static class AfterRuns
             return;
         var id = last.StoreRunId ?? own;
         session.ProgressText.WriteLine("Next commands, for example:");
-        session.ProgressText.WriteLine($"  dotnet tl predict {Show.Id(id)} PHOTO…    predicts each photo");
+        session.ProgressText.WriteLine(new ModelFolder(last.ModelFolder!).Read().Text is null
+            ? $"  dotnet tl predict {Show.Id(id)} PHOTO…    predicts each photo"
+            : $"  dotnet tl predict {Show.Id(id)} FILE…     predicts each line of a file, or a column of a CSV file");
         session.ProgressText.WriteLine($"  dotnet tl evaluate {Show.Id(id)}          measures the model and shows its mistakes");
         session.ProgressText.WriteLine($"  dotnet tl compare --html runs.html   shows all runs on one page, with curves");
 

@@ -29,7 +29,7 @@ internal sealed class BarReporter(TerminalText terminal) : IRunObserver, IDispos
 
     /// <summary>The live line: the position in the run, the bar, and the figures.</summary>
     internal static string Line(RunStarted run, RunProgress at, int cells) => FittedLine.Of(
-        cells - 1, [(run.Name, 6), (EpochLine.Where(at), 0), (Bar(at.Step, at.Steps), 3), .. EpochLine.Figures(at)]);
+        cells - 1, [(run.Name, 6), (EpochLine.Where(at), 0), (Bar(at.Step, at.Steps), 3), .. EpochLine.Figures(at, run.Samples)]);
 
     private static string Bar(int step, int steps)
     {

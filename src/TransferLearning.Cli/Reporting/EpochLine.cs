@@ -18,11 +18,11 @@ internal static class EpochLine
             ($"({epoch.Stage})", 3),
             .. Shown(run.Metric).Where(each => epoch.Metrics.ContainsKey(each.Name)).Select(each => ($"{each.Name} {Show.Metric(epoch.Metrics[each.Name])}", each.Rank)),
             (Show.Time(TimeSpan.FromSeconds(epoch.Seconds)), 5),
-            (Show.Speed(epoch.ImagesPerSecond), 6),
+            (Show.Speed(epoch.ImagesPerSecond, run.Samples), 6),
         ]);
 
     /// <summary>The current epoch as a line for logs.</summary>
-    public static string Of(RunStarted run, RunProgress at) => FittedLine.Of(int.MaxValue, [(run.Name, 0), (Where(at), 0), ($"({at.Stage})", 0), .. Figures(at)]);
+    public static string Of(RunStarted run, RunProgress at) => FittedLine.Of(int.MaxValue, [(run.Name, 0), (Where(at), 0), ($"({at.Stage})", 0), .. Figures(at, run.Samples)]);
 
     /// <summary>The epoch, and its phase if that is not training.</summary>
     public static string Where(RunProgress at)
@@ -38,11 +38,11 @@ internal static class EpochLine
     }
 
     /// <summary>Steps, time left, the loss and the task's first metric so far, and the speed, each with its rank.</summary>
-    public static IEnumerable<(string Text, int Rank)> Figures(RunProgress at) =>
+    public static IEnumerable<(string Text, int Rank)> Figures(RunProgress at, string samples) =>
     [
         ($"{at.Step}/{at.Steps}", 0),
         (at.Remaining is { } remaining ? $"{Show.Time(remaining)} left" : "", 1),
         .. at.Metrics.Take(2).Select((metric, i) => ($"{metric.Key} {Show.Metric(metric.Value)}", i == 0 ? 2 : 4)),
-        (Show.Speed(at.ImagesPerSecond), 5),
+        (Show.Speed(at.ImagesPerSecond, samples), 5),
     ];
 }

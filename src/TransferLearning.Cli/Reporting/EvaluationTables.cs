@@ -5,20 +5,20 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>Prints an evaluation: a headline, the metrics with their intervals, the scores of each class, and what rejecting unsure pictures gains.</summary>
+/// <summary>Prints an evaluation: a headline, the metrics with their intervals, the scores of each class, and what rejecting unsure samples gains.</summary>
 internal static class EvaluationTables
 {
     // The thresholds of the printed table. --json has all of them.
     private static readonly double[] Thresholds = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
 
-    public static void Print(EvaluationResult result, Assessment assessment, Session session)
+    public static void Print(EvaluationResult result, Assessment assessment, string noun, Session session)
     {
-        session.Say($"{Show.Count(result.Pictures)} pictures  {string.Join("  ", Headline(result).Select(metric => $"{Title(metric)} {Show.Metric(result.Metrics[metric])}"))}");
+        session.Say($"{Show.Count(result.Pictures)} {noun}  {string.Join("  ", Headline(result).Select(metric => $"{Title(metric)} {Show.Metric(result.Metrics[metric])}"))}");
         Metrics(result, assessment, session);
-        Rows(result.Table, assessment, session);
+        Rows(result.Table, assessment, noun, session);
         if (assessment.Reliability is { Error: var error } && !double.IsNaN(error))
             session.Say($"expected calibration error {Show.Metric(error)}");
-        Coverage(assessment.Coverage, session);
+        Coverage(assessment.Coverage, noun, session);
     }
 
     /// <summary>A metric's name for people.</summary>
@@ -50,14 +50,14 @@ internal static class EvaluationTables
     }
 
     // The confusion matrix stands beside the scores if both fit, else below them.
-    private static void Rows(EvaluationTable table, Assessment assessment, Session session)
+    private static void Rows(EvaluationTable table, Assessment assessment, string noun, Session session)
     {
         var rows = Enumerable.Range(0, table.Names.Count).ToList();
         var names = new Column(table.Kind, table.Names) { Least = 12 };
         List<Column> scores =
         [
             names,
-            .. table.Columns.Select(column => Column.Of(column.Title, rows, row => column.IsCount ? Show.Count((long)column.Values[row]) : Show.Metric(column.Values[row])) with { Number = true }),
+            .. table.Columns.Select(column => Column.Of(column.IsCount ? noun : column.Title, rows, row => column.IsCount ? Show.Count((long)column.Values[row]) : Show.Metric(column.Values[row])) with { Number = true }),
             .. Ranking(table, assessment.Rankings),
         ];
         // A narrow terminal shows the first columns of the confusion matrix. --json and the picture of --out have all.
@@ -90,7 +90,7 @@ internal static class EvaluationTables
         yield return Column.Of("best F1", rankings, each => Show.Metric(each.BestF1)) with { Number = true, Rank = 4 };
     }
 
-    private static void Coverage(IReadOnlyList<CoverageRow> coverage, Session session)
+    private static void Coverage(IReadOnlyList<CoverageRow> coverage, string noun, Session session)
     {
         var shown = new List<CoverageRow>();
         foreach (var threshold in Thresholds)
@@ -101,7 +101,7 @@ internal static class EvaluationTables
         TextTable.Write(
             session,
             Column.Of("answers from", shown, row => row.Threshold == 0 ? "any" : row.Threshold.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture)),
-            Column.Of("pictures", shown, row => Show.Count(row.Answered)) with { Number = true },
+            Column.Of(noun, shown, row => Show.Count(row.Answered)) with { Number = true },
             Column.Of("answered", shown, row => Show.Metric(row.Coverage)) with { Number = true },
             Column.Of("accuracy", shown, row => Show.Metric(Known(row.Accuracy))) with { Number = true });
     }

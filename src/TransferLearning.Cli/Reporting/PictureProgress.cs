@@ -4,8 +4,8 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Reporting;
 
-/// <summary>Shows on standard error how many pictures are done: a live line in a terminal, a line at intervals elsewhere. Short work shows nothing.</summary>
-internal sealed class PictureProgress(int all, Session session) : IProgress<int>, IDisposable
+/// <summary>Shows on standard error how many pictures or texts are done: a live line in a terminal, a line at intervals elsewhere. Short work shows nothing.</summary>
+internal sealed class PictureProgress(int all, string noun, Session session) : IProgress<int>, IDisposable
 {
     private const int Bar = 24;
 
@@ -20,7 +20,7 @@ internal sealed class PictureProgress(int all, Session session) : IProgress<int>
             if (_clock.Elapsed < _next)
                 return;
             _next = _clock.Elapsed + (session.Terminal is null ? TimeSpan.FromSeconds(10) : TimeSpan.FromSeconds(0.1));
-            var line = string.Create(CultureInfo.InvariantCulture, $"{Show.Count(value)} of {Show.Count(all)} pictures, {Show.Speed(value / _clock.Elapsed.TotalSeconds)}");
+            var line = string.Create(CultureInfo.InvariantCulture, $"{Show.Count(value)} of {Show.Count(all)} {noun}, {Show.Speed(value / _clock.Elapsed.TotalSeconds, noun == "texts" ? noun : "images")}");
             if (session.Terminal is { } terminal)
                 terminal.Show($"{new string('━', (int)((long)Bar * value / all)).PadRight(Bar, '─')} {line}");
             else

@@ -48,10 +48,10 @@ internal static class Show
     /// <summary>A shape: 1280×5×5.</summary>
     public static string Shape(IEnumerable<long> shape) => string.Join('×', shape);
 
-    /// <summary>Pictures per second: 842 images/s.</summary>
-    public static string Speed(double imagesPerSecond) => imagesPerSecond switch
+    /// <summary>Samples per second: 842 images/s.</summary>
+    public static string Speed(double perSecond, string samples = "images") => perSecond switch
     {
-        < 10 => string.Create(CultureInfo.InvariantCulture, $"{imagesPerSecond:0.0} images/s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{imagesPerSecond:#,0} images/s"),
+        < 10 => string.Create(CultureInfo.InvariantCulture, $"{perSecond:0.0} {samples}/s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{perSecond:#,0} {samples}/s"),
     };
 }

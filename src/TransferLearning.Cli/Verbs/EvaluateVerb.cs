@@ -11,7 +11,7 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl evaluate RUN</c>: measures a run's model on its own validation or test pictures, or on others.</summary>
+/// <summary><c>tl evaluate RUN</c>: measures a run's model on its own validation or test set, or on other samples.</summary>
 internal sealed class EvaluateVerb() : LabelledVerb("evaluate", "Measures a run's model on a data set: metrics with intervals, each class, calibration")
 {
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes pictures (confusion matrix, curves, reliability, coverage) and predictions.csv into this folder", HelpName = "folder" };
@@ -64,9 +64,9 @@ internal sealed class EvaluateVerb() : LabelledVerb("evaluate", "Measures a run'
         if (arguments.GetValue(Json))
             session.WriteJson(json);
         else
-            EvaluationTables.Print(evaluation, assessment, session);
+            EvaluationTables.Print(evaluation, assessment, pictures.Noun, session);
         if (calibration is not null && !arguments.GetValue(Json))
-            Calibrating.Print(calibration, predictions.Count, source, session);
+            Calibrating.Print(calibration, predictions.Count, source, pictures.Noun, session);
         if (comparison is not null && !arguments.GetValue(Json))
             Comparing.Print(comparison, model.Name, arguments.GetValue(_compare)!, session);
         if (source != "given" && !arguments.GetValue(_noLog))

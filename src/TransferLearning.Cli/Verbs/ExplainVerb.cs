@@ -74,10 +74,10 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
     private Explanation Explain(Predictor predictor, ImageSet pictures, ImageSet? training, StoredFeatures? stored, bool flip, List<string> others, ParseResult arguments, Session session)
     {
         PredictionResult result;
-        using (var progress = new PictureProgress(pictures.Count, session))
+        using (var progress = new PictureProgress(pictures.Count, pictures.Noun, session))
             result = predictor.Predict(pictures, Policy(arguments), flip, progress, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
         LeftOut.Report(others, result, arguments.GetValue(Skip), session);
-        using var further = new PictureProgress(training?.Count ?? 1, session);
+        using var further = new PictureProgress(training?.Count ?? 1, pictures.Noun, session);
         return Explanation.Of(predictor, result.Predictions, pictures, training, arguments.GetValue(_pictures), stored, further, session.Cancellation);
     }
 

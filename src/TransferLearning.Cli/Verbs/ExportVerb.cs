@@ -17,7 +17,7 @@ namespace TransferLearning.Cli.Verbs;
 internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model as ONNX, safetensors or PyTorch's .pth, checked against the model's own outputs")
 {
     private readonly Option<string?> _safetensors = new("--safetensors") { Description = "Tensors with torchvision's names", HelpName = "file" };
-    private readonly Option<string?> _onnx = new("--onnx") { Description = "The whole network with its last activation; takes RGB pixels of any size", HelpName = "file" };
+    private readonly Option<string?> _onnx = new("--onnx") { Description = "The whole network with its last activation; takes RGB pixels of any size, or the numbers of words", HelpName = "file" };
     private readonly Option<string?> _pth = new("--pth") { Description = "A PyTorch state dictionary with torchvision's names, for torch.load(weights_only=True)", HelpName = "file" };
     private readonly Option<bool> _preprocessed = new("--preprocessed") { Description = "Leaves resizing and normalising out of --onnx: the file takes floats" };
     private readonly Option<bool> _half = new("--half") { Description = "Stores and computes --onnx with 16-bit floats, if its accuracy stays" };
@@ -62,7 +62,8 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
     protected override int Run(ParseResult arguments, Session session)
     {
         var folder = Find(arguments, session);
-        folder.Read().Pictures("'export'");
+        if (folder.Read().Text is not null)
+            RefuseForTexts(arguments);
         LoadTorch(folder, OnnxExport.MostPhotos, session);
         using var torch = new TorchThread();
         var written = CheckedModel.Use(folder, torch, model => Write(model, folder, arguments, session), MachineRecords.OfThisMachine, session.ProgressText.WriteLine, session.Cancellation);
@@ -72,6 +73,15 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
             foreach (var file in written)
                 file.Print(session);
         return ExitStatus.Done;
+    }
+
+    // Options that only pictures have.
+    private void RefuseForTexts(ParseResult arguments)
+    {
+        if (arguments.GetValue(_preprocessed))
+            throw new UsageException("--preprocessed leaves out the resizing of pictures, and this model takes texts.");
+        if (Reduces(arguments.CommandResult))
+            throw new UsageException("--half and --int8 are for models of pictures, and this model takes texts.");
     }
 
     private bool Reduces(CommandResult result) => result.GetValue(_half) || result.GetValue(_int8);
@@ -86,7 +96,7 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
         if (arguments.GetValue(_onnx) is { } onnx)
             Add(
                 onnx, arguments.GetValue(_preprocessed) ? ExportForm.PreprocessedOnnx : ExportForm.Onnx,
-                path => Reduces(arguments.CommandResult) ? Reduced(path, model, folder, arguments, session) : new(path, OnnxExport.Write(model, path, Options(() => Photos(model, folder, session), arguments, session))));
+                path => Reduces(arguments.CommandResult) ? Reduced(path, model, folder, arguments, session) : new(path, OnnxExport.Write(model, path, model.Description.Text is null ? Options(() => Photos(model, folder, session), arguments, session) : new OnnxExportOptions { Texts = Texts(model, folder, session), Notice = session.ProgressText.WriteLine })));
         return written;
 
         void Add(string file, ExportForm form, Func<string, WrittenFile> write)
@@ -103,7 +113,7 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
         PicturePackages.Offer(session);
         var pictures = LabelledPictures.AllOfRun(folder.Path, session);
         var labelled = pictures.Of("validation");
-        using var progress = new PictureProgress(labelled.Count, session);
+        using var progress = new PictureProgress(labelled.Count, labelled.Noun, session);
         var options = new ReductionOptions(arguments.GetValue(_half) ? ReducedPrecision.Float16 : ReducedPrecision.Int8, labelled)
         {
             Calibration = pictures.Some(pictures.Splits.Train, ReductionOptions.MostCalibrationPictures),
@@ -131,6 +141,20 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
         catch (RunException)
         {
             session.ProgressText.WriteLine($"The pictures of '{model.Description.Name}' are not here, so its file is checked with computed ones.");
+            return [];
+        }
+    }
+
+    // Some of the run's validation texts. The file is checked with computed texts besides.
+    private static IEnumerable<string> Texts(StoredModel model, ModelFolder folder, Session session)
+    {
+        try
+        {
+            return LabelledPictures.AllOfRun(folder.Path, session).Of("validation").Samples.Take(OnnxExport.MostPhotos).Select(sample => sample.Text!);
+        }
+        catch (RunException)
+        {
+            session.ProgressText.WriteLine($"The texts of '{model.Description.Name}' are not here, so its file is checked with computed ones.");
             return [];
         }
     }

@@ -39,7 +39,7 @@ internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's
     protected override int Run(ParseResult arguments, Session session)
     {
         var others = new List<string>();
-        var texts = RunModels.Exported(Given(arguments), session) is null ? Find(arguments, session).Read().Text : null;
+        var texts = RunModels.Exported(Given(arguments), session) is { } exported ? TextOf(exported, session) : Find(arguments, session).Read().Text;
         if (texts is not null)
             RefuseForTexts(arguments);
         else if (arguments.GetValue(_text) is not null)

@@ -12,7 +12,7 @@ using TransferLearning.Training.Evaluation;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl serve RUN</c>: answers predictions over HTTP until a signal stops it.</summary>
-internal sealed class ServeVerb() : ModelVerb("serve", "Answers predictions over HTTP, with a page for photos: a run's model, or a file of 'export --onnx'")
+internal sealed class ServeVerb() : ModelVerb("serve", "Answers predictions over HTTP, with a page for photos or texts: a run's model, or a file of 'export --onnx'")
 {
     private const string Localhost = "localhost";
     private const string KeyVariable = "TL_API_KEY";
@@ -71,9 +71,9 @@ internal sealed class ServeVerb() : ModelVerb("serve", "Answers predictions over
     private ServedModel FromRun(ParseResult arguments, long pixels, Session session)
     {
         var folder = Find(arguments, session);
-        folder.Read().Pictures("'serve'");
         var model = Logged(folder, pixels, session) ?? Exported(folder, pixels, session);
-        model.DrawHeatMaps(() => RunHeatMaps.Open(folder, () => LoadTorch(folder, 1, session)));
+        if (folder.Read().Text is null)
+            model.DrawHeatMaps(() => RunHeatMaps.Open(folder, () => LoadTorch(folder, 1, session)));
         return model;
     }
 

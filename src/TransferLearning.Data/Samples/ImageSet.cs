@@ -8,6 +8,9 @@ public sealed record ImageSet(IReadOnlyList<Sample> Samples)
     /// <summary>The number of pictures.</summary>
     public int Count => Samples.Count;
 
+    /// <summary>What the samples are, for messages: pictures or texts.</summary>
+    public string Noun => Samples is [{ Text: not null }, ..] ? "texts" : "pictures";
+
     /// <summary>A set of the samples, sorted.</summary>
     public static ImageSet Of(IEnumerable<Sample> samples) =>
         new([.. samples.OrderBy(sample => sample.Id, StringComparer.Ordinal)]);

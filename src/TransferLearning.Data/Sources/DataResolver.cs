@@ -40,7 +40,7 @@ public static class DataResolver
             Own(data.Test?.Source, "data.test") ?? (data.Test is null ? null : ImageSet.Of(test)))
         { Form = form };
         if (data.Train.Input == InputKind.Text)
-            splits = splits with { Text = TextVectorizer.Fit(data.Text!, splits.Train.Samples.Select(sample => sample.Text!)) };
+            splits = splits with { Text = TextVectorizer.Fit(data.Text!.ToForm(), splits.Train.Samples.Select(sample => sample.Text!), data.Text!.MaxTokens) };
         if (!diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error))
             SplitCheck.Report(splits, experiment, diagnostics);
         return splits;

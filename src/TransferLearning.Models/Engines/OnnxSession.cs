@@ -46,6 +46,9 @@ public sealed class OnnxSession : IDisposable
     /// <summary>The key–value pairs that are stored in the model.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
 
+    /// <summary>The shape of the first input, with -1 for a size that varies.</summary>
+    public IReadOnlyList<int> InputShape => _session.InputMetadata[_session.InputNames[0]].Dimensions;
+
     /// <summary>The shape of the first output, with -1 for a size that varies.</summary>
     public IReadOnlyList<int> OutputShape => _session.OutputMetadata[_session.OutputNames[0]].Dimensions;
 

@@ -15,8 +15,8 @@ internal static class CardFrontMatter
     {
         var (model, task) = (subject.Model, subject.Model.KnownTask());
         var yaml = new StringBuilder("---\n");
-        // The hub has no task for the regression of a picture's numbers.
-        var pipeline = subject.BackboneOnly ? "image-feature-extraction" : task.Targets == TargetForm.Numbers ? null : "image-classification";
+        // The hub has no task for the regression of a sample's numbers.
+        var pipeline = subject.BackboneOnly ? (subject.IsText ? "feature-extraction" : "image-feature-extraction") : task.Targets == TargetForm.Numbers ? null : subject.IsText ? "text-classification" : "image-classification";
         if (Licence(model) is { } licence)
             yaml.Append(CultureInfo.InvariantCulture, $"license: {licence}  # that of the pretrained weights\n");
         if (subject.IsOnnx)
@@ -26,7 +26,7 @@ internal static class CardFrontMatter
         if (BaseModel(model) is { } repository)
             yaml.Append(CultureInfo.InvariantCulture, $"base_model: {Markdown.Quoted(repository)}\n");
         yaml.Append("tags:\n");
-        foreach (var tag in new[] { pipeline ?? "image-regression", "transfer-learning", subject.IsOnnx ? "onnx" : subject.Form == ExportForm.Safetensors ? "safetensors" : "pytorch" })
+        foreach (var tag in new[] { pipeline ?? Regression(subject), "transfer-learning", subject.IsOnnx ? "onnx" : subject.Form == ExportForm.Safetensors ? "safetensors" : "pytorch" })
             yaml.Append(CultureInfo.InvariantCulture, $"- {tag}\n");
         Results(yaml, subject, task, pipeline);
         return yaml.Append("---\n").ToString();
@@ -41,16 +41,18 @@ internal static class CardFrontMatter
         foreach (var (name, values) in found)
             yaml.Append(CultureInfo.InvariantCulture, $"""
                   - task:
-                      type: {pipeline ?? "image-regression"}
+                      type: {pipeline ?? Regression(subject)}
                     dataset:
-                      type: images
-                      name: {Markdown.Quoted($"{subject.Model.Experiment}, {name} pictures")}
+                      type: {(subject.IsText ? "texts" : "images")}
+                      name: {Markdown.Quoted($"{subject.Model.Experiment}, {name} {subject.Noun}")}
                     metrics:
                     - type: {task.DefaultMetric}
                       value: {values[task.DefaultMetric]:0.######}
 
                 """);
     }
+
+    private static string Regression(CardSubject subject) => subject.IsText ? "text-regression" : "image-regression";
 
     private static string? Licence(ModelDescription model) =>
         model.Weights?.Licence is { IsKnown: true } licence ? LicencesOfTheHub.FirstOrDefault(each => each.Equals(licence.Name, StringComparison.OrdinalIgnoreCase)) : null;

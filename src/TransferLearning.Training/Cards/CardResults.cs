@@ -49,12 +49,12 @@ internal static class CardResults
             return "";
         var (pictures, table) = (training.Sets[set].Pictures, training.Sets[set].Table);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"### Each {table.Kind}\n\nOf the {pictures:#,0} {set} pictures.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"### Each {table.Kind}\n\nOf the {pictures:#,0} {set} {subject.Noun}.\n\n");
         text.Append(Markdown.Table(
-            [table.Kind, .. table.Columns.Select(column => Markdown.Text(column.Title))],
+            [table.Kind, .. table.Columns.Select(column => column.IsCount ? subject.Noun : Markdown.Text(column.Title))],
             table.Names.Select((name, row) => table.Columns.Select(column => Cell(column, row)).Prepend(Markdown.Text(name)))));
         if (table.Confusion is { } confusion)
-            text.Append(table.Names.Count <= MostColumns ? Matrix(table.Names, confusion) : Pairs(table.Names, confusion));
+            text.Append(table.Names.Count <= MostColumns ? Matrix(table.Names, confusion) : Pairs(table.Names, confusion, subject.Noun));
         return text.ToString();
     }
 
@@ -65,11 +65,11 @@ internal static class CardResults
             ["", .. names.Select(Markdown.Text)],
             names.Select((name, truth) => confusion[truth].Select((count, predicted) => truth == predicted ? $"**{count}**" : $"{count}").Prepend(Markdown.Text(name))));
 
-    private static string Pairs(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<long>> confusion)
+    private static string Pairs(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<long>> confusion, string noun)
     {
         var pairs = confusion.SelectMany((row, truth) => row.Select((count, predicted) => (truth, predicted, count))).Where(pair => pair.truth != pair.predicted && pair.count > 0)
             .OrderByDescending(pair => pair.count).ThenBy(pair => pair.truth).ThenBy(pair => pair.predicted).Take(MostPairs).ToList();
         return pairs.Count == 0 ? "" : "\n### Confusion\n\nThe most confused pairs.\n\n" + Markdown.Table(
-            ["true", "predicted", "pictures"], pairs.Select(pair => (IEnumerable<string>)[Markdown.Text(names[pair.truth]), Markdown.Text(names[pair.predicted]), $"{pair.count}"]));
+            ["true", "predicted", noun], pairs.Select(pair => (IEnumerable<string>)[Markdown.Text(names[pair.truth]), Markdown.Text(names[pair.predicted]), $"{pair.count}"]));
     }
 }

@@ -19,6 +19,12 @@ public sealed record CardSubject(string File, ExportForm Form, ModelDescription 
 
     internal bool IsOnnx => Form is ExportForm.Onnx or ExportForm.PreprocessedOnnx;
 
+    /// <summary>Whether the model takes texts.</summary>
+    internal bool IsText => Model.Text is not null;
+
+    /// <summary>What the samples are: pictures or texts.</summary>
+    internal string Noun => IsText ? "texts" : "pictures";
+
     /// <summary>The file's name, without its folder.</summary>
     internal string Name => Path.GetFileName(File);
 }

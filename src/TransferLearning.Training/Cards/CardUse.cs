@@ -8,7 +8,7 @@ internal static class CardUse
     /// <summary>The section.</summary>
     public static string Of(CardSubject subject) => subject.Form switch
     {
-        ExportForm.Onnx => Onnx(subject),
+        ExportForm.Onnx => subject.IsText ? Texts(subject) : Onnx(subject),
         ExportForm.PreprocessedOnnx => Preprocessed(subject),
         _ => Tensors(subject),
     };
@@ -44,6 +44,32 @@ internal static class CardUse
             ```
 
             {Form("`pixels`", "uint8, `[batch, height, width, 3]`: RGB from 0 to 255, of any height and width. The file resizes and normalises them.", subject)}
+            """;
+    }
+
+    private static string Texts(CardSubject subject)
+    {
+        var file = Markdown.Quoted(subject.Name);
+        var (type, prediction) = subject.Model.KnownTask().Targets switch
+        {
+            TargetForm.Labels => ("TextLabeler", "Console.WriteLine(string.Join(\", \", model.Predict(\"A text.\").Labels));"),
+            TargetForm.Numbers => ("TextRegressor", "Console.WriteLine(model.Predict(\"A text.\").Value);"),
+            _ => ("TextClassifier", "Console.WriteLine(model.Predict(\"A text.\").Label);"),
+        };
+        return $"""
+            In C#, with the package `TransferLearning.Predict`:
+
+            ```csharp
+            using TransferLearning.Predict;
+
+            using var model = {type}.Load({file});
+            {prediction}
+            ```
+
+            The file's metadata have `vocabulary`, a JSON list in which a word's index is its number, and `text`, the options of Keras's `TextVectorization`. Other programs split
+            texts by them.
+
+            {Form("`tokens`", string.Create(CultureInfo.InvariantCulture, $"int64, `[batch, {subject.Model.Text!.SequenceLength}]`: the numbers of a text's words; 1 is an unknown word, 0 pads the end."), subject)}
             """;
     }
 

@@ -1,3 +1,4 @@
+using TransferLearning.Models.Vectors;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Evaluation;
@@ -5,19 +6,34 @@ namespace TransferLearning.Training.Evaluation;
 /// <summary>Compares the outputs of an exported file with torch's.</summary>
 internal static class ExportCheck
 {
-    /// <summary>The number of preprocessed pictures that the comparison uses.</summary>
+    /// <summary>The number of preprocessed pictures or texts that the comparison uses.</summary>
     public const int Pictures = 4;
 
     /// <summary>The largest relative difference that is accepted.</summary>
     public const double Tolerance = 1e-4;
 
-    /// <summary>Preprocessed pictures, N × 3 × height × width. The content does not matter but is always the same; normalised pixels lie in about -2 to 2.</summary>
+    /// <summary>
+    /// The network's input: preprocessed pictures, N × 3 × height × width, or the numbers of words, N × words. The content does not matter but is always the
+    /// same; normalised pixels lie in about -2 to 2.
+    /// </summary>
     public static float[] Preprocessed(Graph network)
     {
         var images = new float[Pictures * network.Input.Elements];
+        if (network.Words() is > 0 and var words)
+            return Texts(images, words);
         for (var i = 0; i < images.Length; i++)
             images[i] = 2 * MathF.Sin(0.01f * i);
         return images;
+    }
+
+    // Texts of all lengths: a full one, shorter ones, and one that is all padding.
+    private static float[] Texts(float[] numbers, long words)
+    {
+        var length = numbers.Length / Pictures;
+        for (var i = 0; i < numbers.Length; i++)
+            if (i % length < length - (length * (i / length) / (Pictures - 1)))
+                numbers[i] = 1 + (i * 7919L % (words - 1));
+        return numbers;
     }
 
     /// <summary>torch's outputs for preprocessed pictures.</summary>

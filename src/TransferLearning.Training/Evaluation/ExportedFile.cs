@@ -7,24 +7,29 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Evaluation;
 
-/// <summary>A model that was exported to ONNX and takes pixels. It predicts by ONNX Runtime, without torch.</summary>
+/// <summary>A model that was exported to ONNX and takes pixels or the numbers of words. It predicts by ONNX Runtime, without torch.</summary>
 public sealed unsafe class ExportedFile : IDisposable
 {
-    private const int Together = 2;
+    private const int PicturesTogether = 2, TextsTogether = 32;
 
     private readonly OnnxSession _session;
-    private readonly PictureDescription _picture;
+    private readonly PictureDescription? _picture;
+    private readonly TextVectorizer? _text;
     private readonly OutputMeaning _outputs;
 
-    private ExportedFile(OnnxSession session, LearningTask task, IReadOnlyList<string> names, PictureDescription picture, double threshold)
+    private ExportedFile(OnnxSession session, LearningTask task, IReadOnlyList<string> names, PictureDescription? picture, double threshold)
     {
         (_session, _picture, Task, Names) = (session, picture, task, names);
+        (Text, _text) = picture is null ? OfTexts(session) : (null, null);
         var scale = task.Targets == TargetForm.Numbers ? TargetScale.OwnUnits(names.Count) : null;
         _outputs = new OutputMeaning(task.Targets, names.Count) { Scale = scale, Threshold = threshold };
     }
 
     /// <summary>The model's task.</summary>
     public LearningTask Task { get; }
+
+    /// <summary>How texts become the input; null for pictures.</summary>
+    public TextDescription? Text { get; }
 
     /// <summary>The class, label or number of each output.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -50,8 +55,8 @@ public sealed unsafe class ExportedFile : IDisposable
         }
     }
 
-    /// <summary>Predicts every picture of a set, in order.</summary>
-    /// <param name="set">The pictures.</param>
+    /// <summary>Predicts every picture or text of a set, in order.</summary>
+    /// <param name="set">The pictures or texts.</param>
     /// <param name="onBadImage">What to do with a file that cannot be decoded.</param>
     /// <param name="flip">Whether each prediction is averaged with that of the mirror image.</param>
     /// <param name="progress">Receives the number of finished pictures.</param>
@@ -60,7 +65,7 @@ public sealed unsafe class ExportedFile : IDisposable
     public PredictionResult Predict(ImageSet set, BadImagePolicy onBadImage, bool flip, IProgress<int>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(set);
-        using var loader = new BatchLoader(set, _picture.Loading(onBadImage));
+        using var loader = new BatchLoader(set, _text is null ? _picture!.Loading(onBadImage) : new LoaderOptions { ImageSize = new(1, 1), Text = _text });
         var (values, indices) = (new List<float>(), new List<int>());
         foreach (var batch in loader.Epoch(0, cancellation: cancellation))
             using (batch)
@@ -87,33 +92,52 @@ public sealed unsafe class ExportedFile : IDisposable
     {
         var outputs = new float[batch.Count * Names.Count];
         // Each core computes two pictures at a time: their activations stay in its cache.
-        InParallel.For(0, (batch.Count + Together - 1) / Together, Few, cancellation: cancellation);
+        var together = _text is null ? PicturesTogether : TextsTogether;
+        InParallel.For(0, (batch.Count + together - 1) / together, Few, cancellation: cancellation);
         return outputs;
 
         void Few(int number)
         {
-            var (first, picture) = (number * Together, batch.Height * batch.Width * 3);
-            var count = Math.Min(Together, batch.Count - first);
-            _session.Run(
-                new ReadOnlySpan<byte>(batch.Pixels + (long)first * picture, count * picture), TensorElementType.UInt8, [count, batch.Height, batch.Width, 3],
-                outputs.AsSpan(first * Names.Count, count * Names.Count), [count, Names.Count]);
+            var first = number * together;
+            var count = Math.Min(together, batch.Count - first);
+            var target = outputs.AsSpan(first * Names.Count, count * Names.Count);
+            long[] shape = [count, Names.Count];
+            if (_text is { Options.SequenceLength: var words })
+            {
+                var numbers = new long[count * words];
+                for (var i = 0; i < numbers.Length; i++)
+                    numbers[i] = (long)((float*)batch.Pixels)[(first * words) + i];
+                _session.Run<long>(numbers, TensorElementType.Int64, [count, words], target, shape);
+                return;
+            }
+
+            var picture = batch.Height * batch.Width * 3;
+            _session.Run(new ReadOnlySpan<byte>(batch.Pixels + (long)first * picture, count * picture), TensorElementType.UInt8, [count, batch.Height, batch.Width, 3], target, shape);
         }
     }
 
     private static ExportedFile Read(OnnxSession session, string path)
     {
         var says = session.Metadata;
-        if (!says.TryGetValue("task", out var name) || !says.TryGetValue("input", out var input))
+        if (!says.TryGetValue("task", out var name) || !says.TryGetValue("input", out var input) || (input == "tokens" && !says.ContainsKey("text")))
             throw new RunException($"'{path}' was not written by 'dotnet tl export --onnx', or by an old version of it: it does not say what it takes.");
-        if (input == "tokens")
-            throw new RunException($"'{path}' takes the numbers of words, and its vocabulary is not in it. Name the run that it came from.");
-        if (input != "pixels")
+        if (input is not ("pixels" or "tokens"))
             throw new RunException($"'{path}' takes preprocessed pictures. Export it without --preprocessed.");
         var task = LearningTask.Find(name) ?? throw new InvalidDataException($"its task '{name}' is unknown to this version");
         var names = JsonSerializer.Deserialize(says.TryGetValue("classes", out var classes) ? classes : says["targets"], MetadataJson.Default.IReadOnlyListString);
-        var picture = JsonSerializer.Deserialize(says["picture"], MetadataJson.Default.PictureDescription);
-        if (names is null || picture is not { Height: > 0, Width: > 0 } || session.OutputShape is not [_, var outputs] || outputs != names.Count)
+        var picture = input == "tokens" ? null : JsonSerializer.Deserialize(says["picture"], MetadataJson.Default.PictureDescription);
+        if (names is null || (input == "pixels" && picture is not { Height: > 0, Width: > 0 }) || session.OutputShape is not [_, var outputs] || outputs != names.Count)
             throw new InvalidDataException("its outputs have other names than outputs");
         return new ExportedFile(session, task, names, picture, says.TryGetValue("threshold", out var threshold) ? JsonSerializer.Deserialize(threshold, MetadataJson.Default.Double) : 0.5);
+    }
+
+    /// <exception cref="InvalidDataException">The description contradicts the file's input, or the vocabulary is damaged.</exception>
+    private static (TextDescription, TextVectorizer) OfTexts(OnnxSession session)
+    {
+        var text = JsonSerializer.Deserialize(session.Metadata["text"], MetadataJson.Default.TextDescription) ?? throw new InvalidDataException("it does not say how texts become numbers");
+        var words = JsonSerializer.Deserialize(session.Metadata["vocabulary"], MetadataJson.Default.IReadOnlyListString);
+        if (words is null || words.Contains(null!) || session.InputShape is not [_, var length] || length != text.SequenceLength)
+            throw new InvalidDataException("its vocabulary is damaged, or it takes texts of another length");
+        return (text, text.Vectorizer([.. words.Skip(2)]));
     }
 }

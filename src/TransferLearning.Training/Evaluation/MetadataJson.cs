@@ -7,6 +7,7 @@ namespace TransferLearning.Training.Evaluation;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(PictureDescription))]
+[JsonSerializable(typeof(TextDescription))]
 [JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(TargetScale))]
 internal sealed partial class MetadataJson : JsonSerializerContext;

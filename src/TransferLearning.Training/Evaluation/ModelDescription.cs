@@ -80,6 +80,9 @@ public sealed record ModelDescription
     /// <summary>How texts become the network's input; null for a model of pictures.</summary>
     public TextDescription? Text { get; init; }
 
+    /// <summary>The columns of the training table; null if there was none, and in models of earlier versions.</summary>
+    public TableDescription? Table { get; init; }
+
     /// <summary>How pictures become the network's input.</summary>
     /// <param name="what">What needs them, for the message.</param>
     /// <exception cref="RunException">The model is for texts.</exception>

@@ -43,7 +43,7 @@ public sealed class ModelFolder(string path)
             AtomicFile.Replace(At(Resolved), Encoding.UTF8.GetBytes(UrlSecrets.Removed(plan.Experiment.Resolved.ToRunYaml())));
             if (plan.Data.Text is { } text)
                 AtomicFile.Replace(At(Vocabulary), JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<string>>([.. text.Vocabulary.Words.Skip(2)], VocabularyJson.Default.IReadOnlyListString));
-            AtomicFile.Replace(At(Onnx), OnnxBytes(description, plan.FullNetwork, state));
+            AtomicFile.Replace(At(Onnx), OnnxBytes(description, plan.FullNetwork, state, plan.Data.Text));
             AtomicFile.Replace(At(Description), JsonSerializer.SerializeToUtf8Bytes(description, ModelJson.Default.ModelDescription));
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
@@ -71,7 +71,7 @@ public sealed class ModelFolder(string path)
         Step = step,
     };
 
-    /// <summary>The path of the model in ONNX, which takes pixels; null if the folder has none.</summary>
+    /// <summary>The path of the model in ONNX, which takes pixels or the numbers of words; null if the folder has none.</summary>
     public string? OnnxFile => File.Exists(At(Onnx)) ? At(Onnx) : null;
 
     /// <summary>Whether a folder contains a complete model. The description is written last.</summary>
@@ -129,7 +129,7 @@ public sealed class ModelFolder(string path)
             OutputFile.Replace(At(Onnx), thread.Run(() =>
             {
                 using var model = StoredModel.Open(this, description, "cpu", network: null);
-                return OnnxBytes(description, model.Network, model.State);
+                return OnnxBytes(description, model.Network, model.State, model.Text);
             }));
             files.Add(Onnx);
         }
@@ -153,7 +153,7 @@ public sealed class ModelFolder(string path)
     }
 
     // The model for pictures of any size. Its tensors stay in the safetensors file, so they are stored and uploaded once.
-    private byte[] OnnxBytes(ModelDescription description, Graph network, NetworkState state)
+    private byte[] OnnxBytes(ModelDescription description, Graph network, NetworkState state, TextVectorizer? text)
     {
         using var weights = Safetensors.Open(At(Weights));
         var external = weights.Entries.Values
@@ -162,7 +162,7 @@ public sealed class ModelFolder(string path)
         var named = NamedOutputs.Of(description, network, state).DropDropout();
         return description.Picture is { } picture
             ? OnnxModel.Write(named, state, batch: null, picture.Preprocessing(), picture.Resizing(), OnnxMetadata.Of(description, preprocessed: false), external)
-            : OnnxModel.Write(named, state, batch: null, metadata: OnnxMetadata.Of(description, preprocessed: false), external: external, isText: true);
+            : OnnxModel.Write(named, state, batch: null, metadata: OnnxMetadata.Of(description, preprocessed: false, text: text), external: external, isText: true);
     }
 
     private static ModelDescription Describe(Plan plan, int epoch, IReadOnlyDictionary<string, double> metrics)
@@ -181,11 +181,12 @@ public sealed class ModelFolder(string path)
             Scale = plan.Outputs.Scale,
             Activation = plan.Loss.Activation,
             Backbone = plan.BackboneName,
-            Weights = WeightsDescription.Of(plan.Weights),
+            Weights = WeightsDescription.Of(plan),
             Epoch = epoch,
             Metrics = metrics,
             Network = network.RootElement.Clone(),
-            Text = plan.Data.Text is { } text ? TextDescription.Of(text.Options, (plan.Experiment.Data.Train as CsvSource)?.Text) : null,
+            Text = plan.Data.Text is not null ? TextDescription.Of(data.Text!, data.Train) : null,
+            Table = TableDescription.Of(data.Train),
             Picture = plan.Data.Text is not null ? null : new PictureDescription
             {
                 Height = data.ImageSize.Height,

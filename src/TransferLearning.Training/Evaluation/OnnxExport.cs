@@ -16,11 +16,14 @@ public sealed record OnnxExportOptions
     /// <summary>The pictures that check a file which takes pixels, read once; if there are none, computed pictures are used.</summary>
     public IEnumerable<RawPicture> Photos { get; init; } = [];
 
+    /// <summary>The texts that check a file of a model of texts, besides computed ones.</summary>
+    public IEnumerable<string> Texts { get; init; } = [];
+
     /// <summary>Receives a message if torch computes wrong numbers and the file is right.</summary>
     public Action<string>? Notice { get; init; }
 }
 
-/// <summary>Exports a model to ONNX: the whole network with its last activation, for any number of pictures. The file is run and compared with torch.</summary>
+/// <summary>Exports a model to ONNX: the whole network with its last activation, for any number of pictures or texts. The file is run and compared with torch.</summary>
 public static class OnnxExport
 {
     /// <summary>The largest number of photos that check a file.</summary>
@@ -39,7 +42,7 @@ public static class OnnxExport
         return difference;
     }
 
-    /// <summary>The bytes of a model's file.</summary>
+    /// <summary>The bytes of the file of a model of pictures.</summary>
     /// <param name="model">The model's description.</param>
     /// <param name="network">The network without dropout, with <see cref="NamedOutputs"/>.</param>
     /// <param name="state">The network's tensors.</param>
@@ -55,7 +58,9 @@ public static class OnnxExport
     {
         ArgumentNullException.ThrowIfNull(model);
         var network = NamedOutputs.Of(model);
-        var bytes = Bytes(model.Description, network.DropDropout(), model.State, options.Preprocessed);
+        var bytes = model.Text is { } text
+            ? OnnxModel.Write(network.DropDropout(), model.State, null, metadata: OnnxMetadata.Of(model.Description, preprocessed: false, text: text), isText: true)
+            : Bytes(model.Description, network.DropDropout(), model.State, options.Preprocessed);
         var checks = Checks(model, network, bytes, options);
         var difference = Largest();
         if (difference <= ExportCheck.Tolerance)
@@ -83,7 +88,9 @@ public static class OnnxExport
         var shape = model.Network.Input.WithBatch(ExportCheck.Pictures);
         var unsure = OnnxFile.Run(OnnxModel.Write(logits.DropDropout(), model.State, null), images, shape);
         var checks = new List<(float[], Func<float[]>)> { (unsure, () => ExportCheck.Torch(logits, model.State, images)) };
-        if (options.Preprocessed)
+        if (model.Text is { } text)
+            checks.Add(new TokenCheck(model, network, text, options.Texts).Of(file));
+        else if (options.Preprocessed)
             checks.Add((OnnxFile.Run(file, images, shape), () => ExportCheck.Torch(network, model.State, images)));
         else
             checks.Add(new PixelCheck(model, network, options.Photos).Of(file));

@@ -10,7 +10,8 @@ internal static class OnnxMetadata
     /// <param name="model">The model's description.</param>
     /// <param name="preprocessed">Whether the file takes preprocessed pictures instead of pixels.</param>
     /// <param name="precision">The numbers that the network is computed with: <c>float32</c>, <c>float16</c> or <c>int8</c>.</param>
-    public static IReadOnlyDictionary<string, string> Of(ModelDescription model, bool preprocessed, string precision = "float32")
+    /// <param name="text">How texts become the numbers that the file takes; null for pictures, and for a file without an input.</param>
+    public static IReadOnlyDictionary<string, string> Of(ModelDescription model, bool preprocessed, string precision = "float32", TextVectorizer? text = null)
     {
         var pairs = new Dictionary<string, string>
         {
@@ -34,6 +35,12 @@ internal static class OnnxMetadata
 
         if (model.Picture is { } picture)
             pairs["picture"] = JsonSerializer.Serialize(picture, MetadataJson.Default.PictureDescription);
+        if (model.Text is { } description && text is not null)
+        {
+            pairs["text"] = JsonSerializer.Serialize(description, MetadataJson.Default.TextDescription);
+            pairs["vocabulary"] = JsonSerializer.Serialize(text.Vocabulary.Words, MetadataJson.Default.IReadOnlyListString);
+        }
+
         if (model.Threshold is { } threshold)
             pairs["threshold"] = JsonSerializer.Serialize(threshold, MetadataJson.Default.Double);
         return pairs;

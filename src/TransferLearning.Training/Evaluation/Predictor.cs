@@ -22,7 +22,6 @@ public sealed class Predictor : IDisposable
     private readonly OutputMeaning _outputs;
     private readonly int? _threads;
     private readonly Func<int?, MachineRecords>? _machine;
-    private readonly TextVectorizer? _text;
     private StoredModel _stored;
     private IInputTensors _pictures;
     private TorchMode? _mode;
@@ -38,7 +37,6 @@ public sealed class Predictor : IDisposable
         try
         {
             _stored = _thread.Run(_open);
-            _text = Model.Text is { } text ? folder.ReadText(text) : null;
             (Task, _outputs, _loss) = Usable(folder);
             _logits = Network.ToLogits();
             _pictures = _thread.Run(Pictures);
@@ -119,7 +117,7 @@ public sealed class Predictor : IDisposable
     {
         if (_isByTorch || !CompiledNetwork.Pays(_logits, _stored.Device, loader.StepsPerEpoch > 1))
             return null;
-        _compiled ??= new CompiledNetwork(_logits, _stored.State, _text is null ? Preprocessing : null, _threads ?? Environment.ProcessorCount);
+        _compiled ??= new CompiledNetwork(_logits, _stored.State, _stored.Text is null ? Preprocessing : null, _threads ?? Environment.ProcessorCount);
         using var targets = Targets(loader.Set);
         var rows = new PredictedRows(_loss, _outputs, logits);
         var executor = new TorchExecutor(_logits);
@@ -183,7 +181,7 @@ public sealed class Predictor : IDisposable
 
                 bool Compiled()
                 {
-                    using var compiled = new CompiledNetwork(part, _stored.State, _text is null ? Preprocessing : null, _threads ?? Environment.ProcessorCount);
+                    using var compiled = new CompiledNetwork(part, _stored.State, _stored.Text is null ? Preprocessing : null, _threads ?? Environment.ProcessorCount);
                     return new CompiledPass(compiled, Torchs).Run(loader, flip: false, (batch, values, _) => Add(batch, values.reshape(part.OutputShape.WithBatch(batch.Count))), cancellation);
                 }
 
@@ -214,7 +212,7 @@ public sealed class Predictor : IDisposable
     }
 
     private BatchLoader Loader(ImageSet set, BadImagePolicy onBadImage) =>
-        new(set, _text is null ? Model.Pictures().Loading(onBadImage) : new LoaderOptions { ImageSize = new(1, 1), Text = _text });
+        new(set, _stored.Text is null ? Model.Pictures().Loading(onBadImage) : new LoaderOptions { ImageSize = new(1, 1), Text = _stored.Text });
 
     private TargetTensors Targets(ImageSet set) => new(set, _outputs, null, _stored.Device);
 
@@ -228,7 +226,7 @@ public sealed class Predictor : IDisposable
         _pictures = Pictures();
     });
 
-    private IInputTensors Pictures() => _text is { } text
+    private IInputTensors Pictures() => _stored.Text is { } text
         ? new TokenTensors(text.Options.SequenceLength, _stored.Device)
         : new PictureTensors(Preprocessing, Model.Pictures().Height, Model.Pictures().Width, _stored.Device);
 
@@ -254,7 +252,7 @@ public sealed class Predictor : IDisposable
     /// <exception cref="InvalidDataException">A name in the description is unknown to this version.</exception>
     private bool Takes(out string what)
     {
-        if (_text is { } text)
+        if (_stored.Text is { } text)
         {
             what = $"texts of {text.Options.SequenceLength} words from a vocabulary of {text.Vocabulary.Count}";
             return Network.Input.Rank == 1 && Network.Input[0] == text.Options.SequenceLength && text.Vocabulary.Count == Network.Words();

@@ -18,6 +18,9 @@ public sealed class StoredModel : IDisposable
     /// <summary>The network's tensors: float32 on <see cref="Device"/>.</summary>
     public NetworkState State { get; }
 
+    /// <summary>How texts become the network's input; null for pictures.</summary>
+    internal TextVectorizer? Text { get; private init; }
+
     internal Device Device { get; }
 
     /// <summary>The metadata of the tensors' file.</summary>
@@ -44,10 +47,11 @@ public sealed class StoredModel : IDisposable
         {
             var graph = description.Calibrated();
             graph = network?.Invoke(graph) ?? graph;
+            var text = description.Text is { } words ? folder.ReadText(words) : null;
             var place = Devices.Choose(device);
             var metadata = Load(state, graph, folder);
             state.To(place);
-            return new StoredModel(description, graph, state, place) { Metadata = metadata };
+            return new StoredModel(description, graph, state, place) { Metadata = metadata, Text = text };
         }
         catch (Exception wrong)
         {

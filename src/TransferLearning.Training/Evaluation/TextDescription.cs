@@ -25,13 +25,13 @@ public sealed record TextDescription
     public string ColumnOrDefault => Column ?? "text";
 
     /// <summary>The description of a conversion.</summary>
-    internal static TextDescription Of(TextSection options, string? column) => new()
+    internal static TextDescription Of(TextSection options, DataSource train) => new()
     {
         SequenceLength = options.SequenceLength,
         Standardize = Spelling.Of(options.Standardize),
         Split = Spelling.Of(options.Split),
         Ngrams = options.Ngrams,
-        Column = column,
+        Column = TableDescription.Tables(train).FirstOrDefault()?.Text,
     };
 
     /// <summary>The conversion.</summary>
@@ -48,8 +48,7 @@ public sealed record TextDescription
                     Standardize = Spelling.Parse<Standardize>(Standardize),
                     Split = Spelling.Parse<TextSplit>(Split),
                     Ngrams = Ngrams,
-                    MaxTokens = words.Count + 2,
-                },
+                }.ToForm(),
                 new Vocabulary(words));
         }
         catch (ArgumentException wrong)

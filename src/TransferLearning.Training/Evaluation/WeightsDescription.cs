@@ -1,4 +1,5 @@
 using TransferLearning.Models.Weights;
+using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Evaluation;
 
@@ -8,6 +9,9 @@ namespace TransferLearning.Training.Evaluation;
 /// <param name="Licence">The licence; null for <c>none</c>.</param>
 public sealed record WeightsDescription(string Source, string? Url, WeightsLicence? Licence)
 {
+    /// <summary>Describes what the backbone of a plan started from: weights or word vectors.</summary>
+    internal static WeightsDescription Of(Plan plan) => plan.Vectors is { } vectors ? new(Path.GetFileName(vectors.File), null, WeightsLicence.Unknown) : Of(plan.Weights);
+
     /// <summary>Describes weights. A path and the credentials of an address are left out, because the description is published with the model.</summary>
     public static WeightsDescription Of(ResolvedWeights? weights) => weights is null
         ? new("none", null, null)

@@ -13,9 +13,9 @@ internal static class PreprocessingText
         Of(preprocessing) + string.Concat(backbone.Nodes.Select(node => Describe(node.Op, fitted)));
 
     /// <summary>How texts become numbers.</summary>
-    public static string Of(TextVectorizer text) => string.Create(
+    public static string Of(TextSection options, Vocabulary vocabulary) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Spelling.Of(text.Options.Standardize)}, split: {Spelling.Of(text.Options.Split)}, {text.Vocabulary.Count:N0} words, {text.Options.SequenceLength:N0} a text");
+        $"{Spelling.Of(options.Standardize)}, split: {Spelling.Of(options.Split)}, {vocabulary.Count:N0} words, {options.SequenceLength:N0} a text");
 
     private static string Of(Preprocessing preprocessing) => string.Create(
         CultureInfo.InvariantCulture,

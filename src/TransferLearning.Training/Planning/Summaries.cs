@@ -18,7 +18,7 @@ internal static class Summaries
             Seed = experiment.Seed,
             Identity = identity,
             Data = Data(experiment, data, outputs),
-            Network = Network(weights, vectors, data.Text, preprocessing, network),
+            Network = Network(experiment, data.Text, weights, vectors, preprocessing, network),
             Stages = [.. stages.Select(stage => Stage(experiment, network, stage))],
             Caution = MatrixUnits.Caution(MixedPrecision.IsBf16On(experiment.Run, StorePlanner.DeviceOf(experiment)), StorePlanner.DeviceOf(experiment)),
         };
@@ -51,7 +51,7 @@ internal static class Summaries
         return new TargetPlan(name, scale.Mean[index], scale.Deviation[index], values.DefaultIfEmpty().Min(), values.DefaultIfEmpty().Max());
     }
 
-    private static NetworkPlan Network(ResolvedWeights? weights, PlannedVectors? vectors, TextVectorizer? text, InputPreprocessing preprocessing, NetworkParts network) => new()
+    private static NetworkPlan Network(Experiment experiment, TextVectorizer? text, ResolvedWeights? weights, PlannedVectors? vectors, InputPreprocessing preprocessing, NetworkParts network) => new()
     {
         Backbone = network.Name,
         Output = network.Backbone.Output == Graph.InputName ? Graph.InputName : network.Backbone[network.Backbone.Output].Layer,
@@ -64,7 +64,7 @@ internal static class Summaries
             Format = weights?.Format,
             Licence = weights?.Licence.Name,
             Beside = weights?.Beside ?? [],
-            Preprocessing = text is null ? PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone) : PreprocessingText.Of(text),
+            Preprocessing = text is null ? PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone) : PreprocessingText.Of(experiment.Data.Text!, text.Vocabulary),
         },
         Vectors = vectors is null ? null : new VectorsPlan(vectors.File, vectors.Vectors.Dimensions, text!.Vocabulary.Count - 2, vectors.Vectors.Found, vectors.Share),
         Layers = [.. Layers(network.Backbone, "backbone", network.Backbone.Layers), .. Layers(network.Full, "head", network.HeadLayers)],

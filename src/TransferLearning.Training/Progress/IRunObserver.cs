@@ -27,6 +27,9 @@ public sealed record RunStarted(
 {
     /// <summary>The task's metric.</summary>
     public string Metric { get; init; } = "accuracy";
+
+    /// <summary>What the samples are: images or texts.</summary>
+    public string Samples { get; init; } = "images";
 }
 
 /// <summary>A stage starts.</summary>

@@ -26,6 +26,7 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunFolder folder, RunOp
             plan.Stages.Count, plan.Epochs, newest is var (state, _) ? state.Epoch + 1 : null)
         {
             Metric = plan.Task.DefaultMetric,
+            Samples = plan.Data.Text is null ? "images" : "texts",
         });
         if (MatrixUnits.Caution(MixedPrecision.IsBf16On(plan.Experiment.Run, device.type), device.type) is { } caution)
             context.Observer.Notice(caution);

@@ -41,7 +41,7 @@ public class KerasTextTests
 
     private static void Words(string name, TextSection options, List<string> inputs, JsonElement expected)
     {
-        var splitter = new TextSplitter(options);
+        var splitter = new TextSplitter(options.ToForm());
         foreach (var (input, wanted) in inputs.Zip(expected.EnumerateArray()))
             Equal(name, wanted.ValueKind == JsonValueKind.String ? [wanted.GetString()!] : [.. wanted.EnumerateArray().Select(word => word.GetString()!)], splitter.Split(input));
     }
@@ -50,8 +50,8 @@ public class KerasTextTests
     {
         var options = Options(settings);
         var vectorizer = each.TryGetProperty("vocabulary", out var words)
-            ? new TextVectorizer(options, new Vocabulary(words.EnumerateArray().Select(word => word.GetString()!)))
-            : TextVectorizer.Fit(options, each.GetProperty("adapt").EnumerateArray().Select(text => text.GetString()!));
+            ? new TextVectorizer(options.ToForm(), new Vocabulary(words.EnumerateArray().Select(word => word.GetString()!)))
+            : TextVectorizer.Fit(options.ToForm(), each.GetProperty("adapt").EnumerateArray().Select(text => text.GetString()!), options.MaxTokens);
         if (each.TryGetProperty("vocabulary_order", out var order))
             Equal(name, [.. order.EnumerateArray().Select(word => word.GetString()!)], vectorizer.Vocabulary.Words);
         if (each.TryGetProperty("vocabulary_size", out var size))

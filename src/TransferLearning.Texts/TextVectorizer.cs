@@ -1,7 +1,8 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace TransferLearning.Data.Tokens;
+namespace TransferLearning.Texts;
 
 /// <summary>Turns texts into numbers as Keras's <c>TextVectorization</c> does with <c>output_mode="int"</c>.</summary>
 public sealed class TextVectorizer
@@ -11,14 +12,14 @@ public sealed class TextVectorizer
 
     private readonly TextSplitter _splitter;
 
-    public TextVectorizer(TextSection options, Vocabulary vocabulary)
+    public TextVectorizer(TokenForm options, Vocabulary vocabulary)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(vocabulary);
         (Options, Vocabulary, _splitter) = (options, vocabulary, new TextSplitter(options));
     }
 
-    public TextSection Options { get; }
+    public TokenForm Options { get; }
 
     public Vocabulary Vocabulary { get; }
 
@@ -26,12 +27,15 @@ public sealed class TextVectorizer
     public string Fingerprint => field ??= Hash();
 
     /// <summary>Fits the vocabulary to texts.</summary>
-    public static TextVectorizer Fit(TextSection options, IEnumerable<string> texts)
+    /// <param name="options">The options.</param>
+    /// <param name="texts">The texts.</param>
+    /// <param name="most">The largest size of the vocabulary, including padding and the unknown word.</param>
+    public static TextVectorizer Fit(TokenForm options, IEnumerable<string> texts, int most)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(texts);
         var splitter = new TextSplitter(options);
-        return new(options, Vocabulary.Fit(texts.Select(splitter.Split), options.MaxTokens));
+        return new(options, Vocabulary.Fit(texts.Select(splitter.Split), most));
     }
 
     /// <summary>The numbers of a text's words, without padding, at most <paramref name="most"/>.</summary>
@@ -39,13 +43,14 @@ public sealed class TextVectorizer
 
     /// <summary>Writes a text's numbers, cut or padded with zeros at the end.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="target">Receives <see cref="TextSection.SequenceLength"/> numbers. They are floats, as every input of a network; a float holds every number of a vocabulary.</param>
-    public void Write(string text, Span<float> target)
+    /// <param name="target">Receives <see cref="TokenForm.SequenceLength"/> numbers. A network takes floats, an exported file 64-bit integers; a float holds every number of a vocabulary.</param>
+    public void Write<T>(string text, Span<T> target)
+        where T : struct, INumberBase<T>
     {
         var numbers = Numbers(text, target.Length);
         target.Clear();
         for (var i = 0; i < numbers.Length; i++)
-            target[i] = numbers[i];
+            target[i] = T.CreateChecked(numbers[i]);
     }
 
     private string Hash()

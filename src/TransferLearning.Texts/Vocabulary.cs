@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TransferLearning.Data.Tokens;
+namespace TransferLearning.Texts;
 
 /// <summary>
 /// Words and their numbers. As in Keras, 0 is padding, 1 is every unknown word, and the words begin at 2, the most frequent one first.

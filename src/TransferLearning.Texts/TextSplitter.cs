@@ -1,10 +1,10 @@
 using System.Text;
 
-namespace TransferLearning.Data.Tokens;
+namespace TransferLearning.Texts;
 
 /// <summary>Splits texts into words as Keras's <c>TextVectorization</c> does: standardise, split, n-grams.</summary>
 /// <param name="options">The options.</param>
-public sealed class TextSplitter(TextSection options)
+public sealed class TextSplitter(TokenForm options)
 {
     // The set of Keras's regular expression for strip_punctuation.
     private const string Punctuation = "!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'";
@@ -15,8 +15,8 @@ public sealed class TextSplitter(TextSection options)
         ArgumentNullException.ThrowIfNull(text);
         var words = options.Split switch
         {
-            TextSplit.Whitespace => Standardised(text).Split([' ', '\t', '\n', '\v', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries),
-            TextSplit.Character => [.. Standardised(text).EnumerateRunes().Select(rune => rune.ToString())],
+            TextSplitting.Whitespace => Standardised(text).Split([' ', '\t', '\n', '\v', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries),
+            TextSplitting.Character => [.. Standardised(text).EnumerateRunes().Select(rune => rune.ToString())],
             _ => [Standardised(text)],
         };
         return options.Ngrams == 1 ? words : Grams(words);
@@ -26,8 +26,8 @@ public sealed class TextSplitter(TextSection options)
     public string Standardised(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var lower = options.Standardize is Standardize.LowerAndStripPunctuation or Standardize.Lower;
-        var strip = options.Standardize is Standardize.LowerAndStripPunctuation or Standardize.StripPunctuation;
+        var lower = options.Standardize is TextStandardizing.LowerAndStripPunctuation or TextStandardizing.Lower;
+        var strip = options.Standardize is TextStandardizing.LowerAndStripPunctuation or TextStandardizing.StripPunctuation;
         if (!lower && !strip)
             return text;
         var result = new StringBuilder(text.Length);
