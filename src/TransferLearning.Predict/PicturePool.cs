@@ -60,7 +60,7 @@ internal sealed unsafe class PicturePool(PictureForm form, long mostPixels) : ID
     private static string? Reason(Exception wrong) => wrong switch
     {
         BadImageException => wrong.Message,
-        AbsentDecoderException => $"{wrong.Message}. Add the package Magick.NET-Q8-AnyCPU {MagickLibrary.Version} to the program.",
+        AbsentDecoderException absent => $"{wrong.Message}. Add the package {absent.Package} to the program.",
         _ => null,
     };
 }

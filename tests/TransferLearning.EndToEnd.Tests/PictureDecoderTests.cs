@@ -8,6 +8,7 @@ namespace TransferLearning.EndToEnd.Tests;
 public sealed class PictureDecoderTests : IDisposable
 {
     private const string Decoder = "magick.net-q8-anycpu";
+    private const string Skia = "skiasharp.nativeassets.linux.nodependencies";
 
     private static readonly string Own = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given
         ? given
@@ -17,7 +18,7 @@ public sealed class PictureDecoderTests : IDisposable
 
     public PictureDecoderTests()
     {
-        foreach (var name in new[] { "libtorch-cpu-linux-x64", "torchsharp", "microsoft.ml.onnxruntime" })
+        foreach (var name in new[] { "libtorch-cpu-linux-x64", "torchsharp", "microsoft.ml.onnxruntime", Skia })
             Directory.CreateSymbolicLink(Path.Combine(Directory.CreateDirectory(_tl.At("packages")).FullName, name), Path.Combine(Own, name));
         Directory.CreateDirectory(_tl.At("feed"));
         _tl.Write("nuget.config", $"""<configuration><packageSources><clear /><add key="here" value="{_tl.At("feed")}" /></packageSources></configuration>""");
@@ -62,6 +63,19 @@ public sealed class PictureDecoderTests : IDisposable
             Assert.Contains("Make the NuGet package Magick.NET-Q8-AnyCPU", Line(ended), StringComparison.Ordinal);
             Assert.DoesNotContain("epoch 1", ended.Progress, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Should_name_SkiaSharp_if_it_can_neither_be_found_nor_fetched()
+    {
+        Directory.Delete(Path.Combine(_tl.At("packages"), Skia));
+
+        var ended = _tl.Run("data", "photos.yaml");
+
+        Assert.True(ended.Status == 1, ended.Progress);
+        Assert.Contains("Fetching SkiaSharp to read and draw pictures into the NuGet packages folder (63 MB, once per machine)", Line(ended), StringComparison.Ordinal);
+        Assert.Contains("SkiaSharp is not on this machine and could not be fetched. Make the NuGet package SkiaSharp.NativeAssets.Linux.NoDependencies", Line(ended), StringComparison.Ordinal);
+        Assert.DoesNotContain("not expected", ended.Progress, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using TransferLearning.Models.Torch;
 namespace TransferLearning.Cli.Native;
 
 /// <summary>
-/// Provides torch and ONNX Runtime. The tool's package does not contain them: both come from the NuGet packages folder and are
-/// downloaded there once per machine.
+/// Provides torch and ONNX Runtime, and SkiaSharp with them. The tool's package does not contain them: they come from the NuGet packages folder
+/// and are downloaded there once per machine.
 /// </summary>
 internal static class TorchPackages
 {
@@ -62,14 +62,25 @@ internal static class TorchPackages
     /// <returns>Why the download failed; null if it succeeded or was not needed.</returns>
     private static string? Fetch(Session session)
     {
+        PicturePackages.Offer(session);
         // If the user named a folder, no torch is downloaded behind their back.
         var torch = string.IsNullOrEmpty(session.Environment("TL_LIBTORCH")) && !TorchLibrary.IsThere;
-        var onnx = !OnnxLibrary.IsThere;
-        if (!torch && !onnx)
+        // Loading torch then says that there is none for this system; the others would be fetched for nothing.
+        if (torch && !TorchLibrary.IsPacked)
             return null;
-        var what = torch && onnx ? "libtorch and ONNX Runtime" : torch ? "libtorch" : "ONNX Runtime";
-        var megabytes = (torch ? 130 : 0) + (onnx ? 160 : 0);
-        session.ProgressText.WriteLine($"Fetching {what} into the NuGet packages folder ({megabytes} MB, once per machine) …");
-        return PackageFetch.Restore([.. torch ? Torch : [], .. onnx ? Onnx : []], session);
+        var missing = new List<(string Name, int Megabytes, (string Id, string Version)[] Packages)>();
+        if (torch)
+            missing.Add(("libtorch", 130, Torch));
+        if (!OnnxLibrary.IsThere)
+            missing.Add(("ONNX Runtime", 160, Onnx));
+        // Pictures may need it later: one restore takes less time than two.
+        if (!PicturePackages.HaveSkia)
+            missing.Add(("SkiaSharp", PicturePackages.SkiaMegabytes, PicturePackages.Skia));
+        if (missing.Count == 0)
+            return null;
+        var names = missing.Select(each => each.Name).ToList();
+        var what = names.Count > 1 ? $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}" : names[0];
+        session.ProgressText.WriteLine($"Fetching {what} into the NuGet packages folder ({missing.Sum(each => each.Megabytes)} MB, once per machine) …");
+        return PackageFetch.Restore(missing.SelectMany(each => each.Packages), session);
     }
 }

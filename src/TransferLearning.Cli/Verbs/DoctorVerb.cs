@@ -36,7 +36,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
         var torch = Failure(() => TorchPackages.Ensure(session));
         var onnx = Failure(OnnxLibrary.Check);
         var checkedModes = MachineLines.Doctor(CheckedMachine.Known(threads: null), TorchModes.Chosen(session.Environment));
-        var findings = Machine(session).Concat(Torch(torch)).Concat(checkedModes).Concat(Onnx(onnx)).Append(Decoder()).Concat(Places(session)).ToList();
+        var findings = Machine(session).Concat(Torch(torch)).Concat(checkedModes).Concat(Onnx(onnx)).Concat(Decoders()).Concat(Places(session)).ToList();
         string[] failures = [.. new[] { torch, onnx }.OfType<string>()];
         if (arguments.GetValue(_json))
             session.WriteJson(Json(findings));
@@ -90,8 +90,11 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
             yield return (attempt.Used ? "LibTorchSharp" : NotUsed, $"{attempt.Path} ({attempt.Why})");
     }
 
-    private static (string Name, string Value) Decoder() =>
-        ("other pictures", $"TIFF, HEIC, AVIF, JPEG 2000 and PSD by ImageMagick {MagickLibrary.Version}, {PictureDecoders.ImageMagick ?? "fetched when the first such picture is met"}");
+    private static IEnumerable<(string Name, string Value)> Decoders()
+    {
+        yield return ("pictures", $"SkiaSharp {SkiaLibrary.Version}, {PictureDecoders.Skia ?? "fetched when the first picture is met"}");
+        yield return ("other pictures", $"TIFF, HEIC, AVIF, JPEG 2000 and PSD by ImageMagick {MagickLibrary.Version}, {PictureDecoders.ImageMagick ?? "fetched when the first such picture is met"}");
+    }
 
     private static IEnumerable<(string Name, string Value)> Onnx(string? failure)
     {

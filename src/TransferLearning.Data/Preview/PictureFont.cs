@@ -11,6 +11,7 @@ public static class PictureFont
 {
     private static readonly Lazy<SKTypeface> Own = new(() =>
     {
+        PictureDecoders.EnsureDrawing();
         using var stream = typeof(PictureFont).Assembly.GetManifestResourceStream("DejaVuSans.ttf") ?? throw new InvalidOperationException("The font is missing from the program.");
         return SKTypeface.FromStream(stream) ?? throw new InvalidOperationException("Skia cannot read the program's font.");
     });

@@ -27,6 +27,7 @@ public sealed unsafe class PictureSheet : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(lines);
         (_cell, _titles, _lines) = (cell, titled ? 1 : 0, lines);
         (Width, Height) = (Gap + (columns * (cell.Width + Gap)), (_titles * Line) + Gap + (rows * CellHeight));
+        PictureDecoders.EnsureDrawing();
         _page = SKSurface.Create(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque))
             ?? throw new RunException($"A page of {Width}×{Height} pixels is too large to draw.");
         _page.Canvas.Clear(Ground);

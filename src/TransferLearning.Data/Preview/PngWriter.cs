@@ -14,6 +14,7 @@ public static unsafe class PngWriter
     public static byte[] Encode(PixelBuffer picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
+        PictureDecoders.EnsureDrawing();
         using var bitmap = new SKBitmap(new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var to = (byte*)bitmap.GetPixels();
         for (var y = 0; y < picture.Height; y++)

@@ -6,7 +6,7 @@ namespace TransferLearning.Models.Torch;
 
 /// <summary>
 /// Loads torch's native libraries, before TorchSharp is used. libtorch is searched for in <c>TL_LIBTORCH</c>, in the program's
-/// folder and in the NuGet packages folder; TorchSharp's native library in the same places. Where the system's C++ library is too
+/// folder, in the user's cache (one for CUDA) and in the NuGet packages folder; TorchSharp's native library in the same places except the cache. Where the system's C++ library is too
 /// old for that one, a patched copy is loaded (<see cref="PatchedLibrary"/>). Once all are loaded by full path, TorchSharp's own loading finds
 /// them by name (<see cref="LoadedByName"/>) and copies nothing.
 /// </summary>
@@ -19,6 +19,9 @@ public static class TorchLibrary
 
     /// <summary>The id of the package that contains libtorch for this system.</summary>
     public static string PackageId => TorchFolders.LibTorchPackage;
+
+    /// <summary>Whether there is a package with libtorch for this system.</summary>
+    public static bool IsPacked => TorchSystems.Lacking is null;
 
     /// <summary>Whether torch is loaded.</summary>
     public static bool IsLoaded => Report.IsLoaded;

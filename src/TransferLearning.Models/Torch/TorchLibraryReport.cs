@@ -27,12 +27,15 @@ public sealed class TorchLibraryReport
 
     internal void Add(string path, bool used, string why) => _attempts.Add(new(path, used, why));
 
+    private static string Remedy =>
+        $"""To get libtorch: restore any project with <PackageDownload Include="{TorchFolders.LibTorchPackage}" Version="[{TorchFolders.LibTorchVersion}]" />, or set TL_LIBTORCH to the folder of a libtorch {TorchFolders.LibTorchVersion}.""";
+
     /// <summary>The message for the case that every attempt failed: the attempts, their errors and the remedy.</summary>
     internal string Failure() =>
         $"""
         torch cannot be loaded on this machine. Tried:
         {this}
-        To get libtorch: restore any project with <PackageDownload Include="{TorchFolders.LibTorchPackage}" Version="[{TorchFolders.LibTorchVersion}]" />, or set TL_LIBTORCH to the folder of a libtorch {TorchFolders.LibTorchVersion}.
+        {TorchSystems.Lacking ?? Remedy}
         """;
 
     /// <summary>The attempts, one per line.</summary>

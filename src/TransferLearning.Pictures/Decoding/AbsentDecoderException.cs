@@ -6,10 +6,12 @@ namespace TransferLearning.Pictures.Decoding;
 /// </summary>
 public sealed class AbsentDecoderException(string reason, Exception? inner = null) : Exception(reason, inner)
 {
-    /// <summary>The reason and the remedy, as sentences.</summary>
-    public string Advice => $"{Message}. {Remedy}";
+    /// <summary>The id and version of the NuGet package that contains the decoder.</summary>
+    public string Package { get; init; } = $"Magick.NET-Q8-AnyCPU {MagickLibrary.Version}";
 
-    /// <summary>A sentence that says what the user can do.</summary>
-    public static string Remedy { get; } =
-        $"Make the NuGet package Magick.NET-Q8-AnyCPU {MagickLibrary.Version} available ('dotnet nuget list source' lists the feeds), or convert the files to JPEG or PNG.";
+    /// <summary>The reason and the remedy, as sentences.</summary>
+    public string Advice => $"{Message}. Make the NuGet package {Package} available ('dotnet nuget list source' lists the feeds){Otherwise}.";
+
+    // Without SkiaSharp no format can be read.
+    private string Otherwise => Package.StartsWith("Magick", StringComparison.Ordinal) ? ", or convert the files to JPEG or PNG" : "";
 }

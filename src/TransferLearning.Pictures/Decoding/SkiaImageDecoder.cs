@@ -19,6 +19,7 @@ internal sealed unsafe class SkiaImageDecoder : IImageDecoder
     public void Open(byte* bytes, int length)
     {
         Close();
+        SkiaLibrary.Load();
         if (FileSignature.ReasonAgainstEnd(new ReadOnlySpan<byte>(bytes, length)) is { } cut)
             throw new BadImageException(cut);
         _data = SKData.Create((nint)bytes, length);

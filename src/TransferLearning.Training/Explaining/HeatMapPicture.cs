@@ -72,6 +72,7 @@ public static class HeatMapPicture
             colors[(4 * i) + 2] = Mixed(pixels[(3 * i) + 2], Ramp(value, 1), share);
             colors[(4 * i) + 3] = 255;
         }
+        PictureDecoders.EnsureDrawing();
         var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         Marshal.Copy(colors, 0, bitmap.GetPixels(), colors.Length);
         return bitmap;

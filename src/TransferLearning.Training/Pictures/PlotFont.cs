@@ -10,9 +10,10 @@ internal sealed class PlotFont : IFontResolver
     {
     }
 
-    /// <summary>Sets the font for every plot of this process.</summary>
+    /// <summary>Loads the library that draws, and sets the font for every plot of this process.</summary>
     public static void Use()
     {
+        PictureDecoders.EnsureDrawing();
         if (!Fonts.FontResolvers.OfType<PlotFont>().Any())
             Fonts.FontResolvers.Insert(0, new PlotFont());
     }
