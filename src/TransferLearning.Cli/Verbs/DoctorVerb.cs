@@ -7,6 +7,7 @@ using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Experiments.Files;
 using TransferLearning.Models;
+using TransferLearning.Models.Cuda;
 using TransferLearning.Models.Engines;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
@@ -17,27 +18,32 @@ namespace TransferLearning.Cli.Verbs;
 internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here and what a run would use; fetches what is missing")
 {
     private const string NotUsed = "LibTorchSharp, not used";
+    private const string Card = "card";
 
     private readonly Option<bool> _check = new("--check") { Description = "Forgets the faults that runs found on this processor, and checks everything again" };
     private readonly Option<bool> _quick = new("--quick") { Description = "Shows the stored results for this processor without a new check" };
+    private readonly Option<bool> _cuda = new("--cuda") { Description = "Fetches libtorch for the NVIDIA card of this machine; every run then finds it" };
     private readonly Option<bool> _json = Arguments.Json();
 
     protected override void Declare(Command command)
     {
         command.Add(_check);
         command.Add(_quick);
+        command.Add(_cuda);
         command.Add(_json);
     }
 
     protected override int Run(ParseResult arguments, Session session)
     {
+        var cuda = new List<(string Name, string Value)>();
+        var card = arguments.GetValue(_cuda) ? Failure(() => cuda.AddRange(Cuda(session))) : null;
         if (!arguments.GetValue(_quick) && TorchPackages.AreThere && CheckedMachine.CanBeChecked)
             CheckedMachine.Check(session, threads: null, arguments.GetValue(_check) ? CheckAgain.Everything : CheckAgain.Machine);
         var torch = Failure(() => TorchPackages.Ensure(session));
         var onnx = Failure(OnnxLibrary.Check);
         var checkedModes = MachineLines.Doctor(CheckedMachine.Known(threads: null), TorchModes.Chosen(session.Environment));
-        var findings = Machine(session).Concat(Torch(torch)).Concat(checkedModes).Concat(Onnx(onnx)).Concat(Decoders()).Concat(Places(session)).ToList();
-        string[] failures = [.. new[] { torch, onnx }.OfType<string>()];
+        var findings = Machine(session).Concat(cuda).Concat(Torch(torch)).Concat(checkedModes).Concat(Onnx(onnx)).Concat(Decoders()).Concat(Places(session)).ToList();
+        string[] failures = [.. new[] { card, torch, onnx }.OfType<string>()];
         if (arguments.GetValue(_json))
             session.WriteJson(Json(findings));
         else
@@ -49,7 +55,7 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
 
     /// <summary>The findings by name. Libraries that were not used, and faults, are lists.</summary>
     private static JsonObject Json(IReadOnlyList<(string Name, string Value)> findings) => new(findings.GroupBy(each => each.Name).Select(group =>
-        KeyValuePair.Create(group.Key, group.Key is NotUsed or "wrong here" ? new JsonArray([.. group.Select(each => (JsonNode)each.Value)]) : (JsonNode?)group.Single().Value)));
+        KeyValuePair.Create(group.Key, group.Key is NotUsed or Card or "wrong here" ? new JsonArray([.. group.Select(each => (JsonNode)each.Value)]) : (JsonNode?)group.Single().Value)));
 
     /// <summary>Why an action fails on this machine; null if it succeeds.</summary>
     private static string? Failure(Action tried)
@@ -74,6 +80,22 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
         yield return ("processors", System.Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture));
         yield return ("memory", string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.0} GiB"));
         yield return ("called in", session.Folder);
+    }
+
+    /// <summary>Fetches the libtorch that fits the driver. This comes before torch is loaded, which then finds it.</summary>
+    private static List<(string Name, string Value)> Cuda(Session session)
+    {
+        var setup = new CudaSetup();
+        var driver = setup.Driver(session.Cancellation);
+        if (session.Environment("TL_LIBTORCH") is { Length: > 0 } given)
+            session.ProgressText.WriteLine($"warning: TL_LIBTORCH is set, so the libtorch in {given} is used and not the one that is fetched");
+        if (!setup.IsThere)
+        {
+            session.ProgressText.WriteLine($"Fetching libtorch for CUDA {setup.Cuda} into {setup.Folder} (some gigabytes, once per machine) …");
+            using var reporter = new DownloadReporter(session);
+            setup.Fetch(reporter, session.Cancellation);
+        }
+        return [("NVIDIA driver", $"{driver.Version}, runs CUDA {setup.Cuda}"), .. driver.Cards.Select(card => (Card, card)), ("libtorch for CUDA", setup.Folder!)];
     }
 
     private static IEnumerable<(string Name, string Value)> Torch(string? failure)

@@ -1,9 +1,13 @@
 using System.Reflection;
 using TransferLearning.Experiments.Files;
+using TransferLearning.Models.Cuda;
 
 namespace TransferLearning.Models.Torch;
 
-/// <summary>The folders that may contain torch's native libraries: <c>TL_LIBTORCH</c>, the program's folder, the NuGet packages folder.</summary>
+/// <summary>
+/// The folders that may contain torch's native libraries: <c>TL_LIBTORCH</c>, the program's folder, the user's cache (with an NVIDIA driver), the
+/// NuGet packages folder.
+/// </summary>
 internal static class TorchFolders
 {
     /// <summary>The runtime identifier in the packages' folder names.</summary>
@@ -31,6 +35,8 @@ internal static class TorchFolders
             yield return (folder, "TL_LIBTORCH");
         foreach (var folder in PackageFolders.BesideProgram(Rid))
             yield return (folder, "beside the program");
+        if (CudaSetup.Installed is { } cuda)
+            yield return (cuda, "fetched by 'doctor --cuda'");
         foreach (var packages in PackageFolders.All())
             yield return (Path.Combine(packages, LibTorchPackage, LibTorchVersion, "runtimes", Rid, "native"), "NuGet packages folder");
     }

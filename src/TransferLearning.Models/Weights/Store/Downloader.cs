@@ -77,6 +77,21 @@ internal sealed class Downloader : IDisposable
         }
     }
 
+    /// <summary>Asks for the length of a file without receiving it.</summary>
+    /// <returns>The number of bytes; null where the server does not say or does not answer. A download then reports the reason.</returns>
+    public async Task<long?> LengthAsync(Uri url, CancellationToken cancellation = default)
+    {
+        try
+        {
+            using var response = await RequestAsync(url, new PartialFile(""), cancellation).ConfigureAwait(false);
+            return response.StatusCode == HttpStatusCode.OK ? response.Content.Headers.ContentLength : null;
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested && e is HttpRequestException or HttpIOException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
