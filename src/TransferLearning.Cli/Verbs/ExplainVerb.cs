@@ -44,7 +44,7 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(Device)!, machine: MachineRecords.OfThisMachine);
         var explanation = Explain(predictor, pictures, training, stored, flip, others, arguments, session);
 
-        var target = arguments.GetValue(_out) ?? $"explain-{Safe(predictor.Model.Name)}";
+        var target = arguments.GetValue(_out) ?? SafeFileName.Of($"explain-{predictor.Model.Name}");
         var (page, files) = (Page(explanation, source), explanation.MistakeFiles().ToList());
         var written = session.Resolve(target);
         OutputFile.Write(written, () =>
@@ -115,7 +115,4 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
         };
         return $"{Show.Count(explanation.Count)} pictures{(explanation.Wrong is { } wrong ? $", {Show.Count(wrong)} wrong" : "")}, {maps}: {page}";
     }
-
-    // A run's name may hold anything; a folder's name should not.
-    private static string Safe(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).TrimStart('.', '-') is { Length: > 0 } safe ? safe : "run";
 }

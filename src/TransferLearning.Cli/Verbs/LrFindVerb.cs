@@ -41,7 +41,7 @@ internal sealed class LrFindVerb() : Verb("lr-find", "Trains a stage with a risi
         PicturePackages.Offer(session);
         var range = new RateRange { Stage = arguments.GetValue(_stage), Minimum = arguments.GetValue(_from), Maximum = arguments.GetValue(_to), Steps = arguments.GetValue(_steps) };
         var curve = LearningRateFinder.Run(plan, range, new LineReporter(session.ProgressText, TimeSpan.FromSeconds(5)), MachineRecords.OfThisMachine, session.Cancellation);
-        var path = session.Resolve(arguments.GetValue(_out) ?? $"{plan.Experiment.Name}-lr.png");
+        var path = session.Resolve(arguments.GetValue(_out) ?? SafeFileName.Of(plan.Experiment.Name, "-lr.png"));
         OutputFile.Replace(path, RateCurvePicture.Draw(plan.Experiment.Name, curve));
         if (arguments.GetValue(_json))
             session.WriteJson(ToJson(curve, path));

@@ -45,7 +45,7 @@ internal sealed class PreviewVerb() : Verb("preview", "Draws a PNG grid of train
 
         PicturePackages.Offer(session);
         var png = PreviewGrid.Render(experiment, splits, arguments.GetValue(_rows), arguments.GetValue(_epochs), session.Cancellation);
-        var path = session.Resolve(arguments.GetValue(_out) ?? $"{experiment.Name}-preview.png");
+        var path = session.Resolve(arguments.GetValue(_out) ?? SafeFileName.Of(experiment.Name, "-preview.png"));
         OutputFile.Replace(path, png);
         if (arguments.GetValue(_json))
             session.WriteJson(new JsonObject { ["file"] = path, ["bytes"] = png.Length });

@@ -7,6 +7,8 @@ public static class SampleName
     public static string Of(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
+        return Of(path, Path.DirectorySeparatorChar);
     }
+
+    internal static string Of(string path, char separator) => path.Replace(separator, '/');
 }

@@ -23,7 +23,7 @@ public sealed class SweepFolder(string path)
     public string CancelFile => System.IO.Path.Combine(Path, "cancel");
 
     public static string NameOf(string name, string identity) =>
-        $"{string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-'))}-{identity[..8]}";
+        SafeFileName.Of(name.Replace('.', '-'), $"-{identity[..8]}");
 
     public string TrialFolder(int trial) => System.IO.Path.Combine(Path, "trials", $"{trial:D4}");
 
