@@ -48,10 +48,13 @@ internal static class Names
     /// <summary>
     /// The value, relative to a folder if it is a path below it. Such a param is shorter in MLflow's lists, and another machine gives it the same value.
     /// </summary>
-    public static string FromFolder(string value, string folder)
+    /// <param name="value">The value of a param.</param>
+    /// <param name="folder">The folder, as this system writes it.</param>
+    /// <param name="separator">What this system writes between folders; the result has <c>/</c>.</param>
+    public static string FromFolder(string value, string folder, char separator)
     {
-        var above = folder.TrimEnd('/') + "/";
-        return above.Length > 1 && value.Length > above.Length && value.StartsWith(above, StringComparison.Ordinal) ? value[above.Length..] : value;
+        var above = folder.TrimEnd(separator) + separator;
+        return above.Length > 1 && value.Length > above.Length && value.StartsWith(above, StringComparison.Ordinal) ? value[above.Length..].Replace(separator, '/') : value;
     }
 
     /// <summary>A data set's digest, cut to the 36 characters that MLflow keeps.</summary>

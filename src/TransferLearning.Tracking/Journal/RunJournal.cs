@@ -72,7 +72,7 @@ internal sealed class RunJournal : IRunLog
         }
     });
 
-    private string Param(string value) => Names.FromFolder(UrlSecrets.Masked(value), _folder.WorkingFolder);
+    private string Param(string value) => Names.FromFolder(UrlSecrets.Masked(value), _folder.WorkingFolder, Path.DirectorySeparatorChar);
 
     public void Tags(IEnumerable<KeyValuePair<string, string>> values) => Safely(() =>
     {

@@ -250,9 +250,14 @@ public sealed class LocalRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/photos", "/", "/photos")]
-    [InlineData("/a/photos", "/a/", "photos")]
-    public void Should_write_a_path_from_a_folder(string value, string folder, string expected) => Assert.Equal(expected, Names.FromFolder(value, folder));
+    [InlineData("/photos", "/", '/', "/photos")]
+    [InlineData("/a/photos", "/a/", '/', "photos")]
+    [InlineData("/a/photos\\1", "/a/", '/', "photos\\1")]
+    [InlineData(@"C:\work\photos\train", @"C:\work", '\\', "photos/train")]
+    [InlineData(@"D:\photos", @"D:\", '\\', "photos")]
+    [InlineData(@"D:\photos", @"C:\work", '\\', @"D:\photos")]
+    [InlineData("0.5", @"C:\work", '\\', "0.5")]
+    public void Should_write_a_path_from_a_folder(string value, string folder, char separator, string expected) => Assert.Equal(expected, Names.FromFolder(value, folder, separator));
 
     [Fact]
     public void Should_keep_a_params_first_value_and_cut_a_long_one_where_a_server_would()
