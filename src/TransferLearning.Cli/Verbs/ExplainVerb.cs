@@ -10,12 +10,12 @@ using TransferLearning.Training.Explaining;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl explain RUN</c>: writes a page that shows what a run's model gets wrong, and where it looks.</summary>
-internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of a run's mistakes, confused classes and typical pictures, with heat maps and the nearest training pictures")
+internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of a run's mistakes, confused classes and typical pictures or texts, with heat maps or influential words and the nearest training samples")
 {
     private const string PageName = "explain.html";
 
     private readonly Option<string?> _out = new("--out", "-o") { Description = "The folder to write to; default: explain-NAME with the run's name", HelpName = "folder" };
-    private readonly Option<int> _pictures = new("--pictures") { Description = "The largest number of pictures of a section", HelpName = "number", DefaultValueFactory = _ => 24 };
+    private readonly Option<int> _pictures = new("--pictures") { Description = "The largest number of pictures or texts of a section", HelpName = "number", DefaultValueFactory = _ => 24 };
     private readonly Option<bool> _noLog = new("--no-log") { Description = "Does not add the page to the run's record" };
 
     protected override void DeclareOwn(Command command)
@@ -33,7 +33,6 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
     protected override int Run(ParseResult arguments, Session session)
     {
         var folder = Find(arguments, session);
-        folder.Read().Pictures("'explain'");
         var others = new List<string>();
         var (pictures, flip) = Pictures(folder, others, arguments, session);
         var training = Training(folder, session);
@@ -89,7 +88,7 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
         }
         catch (RunException absent)
         {
-            session.ProgressText.WriteLine($"The page shows no nearest training pictures. {absent.Message}");
+            session.ProgressText.WriteLine($"The page shows no nearest training samples. {absent.Message}");
             return null;
         }
     }
@@ -111,8 +110,9 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
         {
             HeatMapMethod.GradCam => "heat maps by Grad-CAM",
             HeatMapMethod.RollOut => "heat maps by attention roll-out",
+            HeatMapMethod.Occlusion => "influential words by occlusion",
             _ => "no heat maps: the network has neither convolutions nor attention over patches",
         };
-        return $"{Show.Count(explanation.Count)} pictures{(explanation.Wrong is { } wrong ? $", {Show.Count(wrong)} wrong" : "")}, {maps}: {page}";
+        return $"{Show.Count(explanation.Count)} {explanation.Noun}{(explanation.Wrong is { } wrong ? $", {Show.Count(wrong)} wrong" : "")}, {maps}: {page}";
     }
 }

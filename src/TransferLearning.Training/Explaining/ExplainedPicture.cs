@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Explaining;
 
-/// <summary>A picture with its prediction.</summary>
+/// <summary>A picture or text with its prediction.</summary>
 /// <param name="Sample">The picture's index among the predictions.</param>
 /// <param name="File">The picture's name in its set.</param>
 /// <param name="Truth">The truth as text.</param>
@@ -11,6 +11,9 @@ namespace TransferLearning.Training.Explaining;
 /// <param name="Output">The class, label or number that its heat map is for.</param>
 internal sealed record ExplainedPicture(int Sample, string File, string Truth, string Said, double Score, bool? IsRight, IReadOnlyList<string> Names, int Output)
 {
+    /// <summary>A sample's name for people: a picture's in its set; the table and line of a text.</summary>
+    internal static string NameOf(Sample sample) => sample.Text is null ? sample.Id : Path.GetFileName(sample.Path);
+
     /// <summary>The label that <see cref="Score"/> is the probability of, if a picture may have several; else null.</summary>
     public string? Label { get; init; }
 }

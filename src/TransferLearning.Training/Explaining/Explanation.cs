@@ -4,7 +4,10 @@ using TransferLearning.Training.Tasks;
 
 namespace TransferLearning.Training.Explaining;
 
-/// <summary>An error analysis of a model on a set: mistakes, confusions, unsure and typical pictures, heat maps, and the nearest training pictures of each mistake.</summary>
+/// <summary>
+/// An error analysis of a model on a set: mistakes, confusions, unsure and typical pictures or texts, heat maps or influential words, and the nearest training
+/// samples of each mistake.
+/// </summary>
 public sealed class Explanation
 {
     internal const int Neighbours = 4;
@@ -12,11 +15,12 @@ public sealed class Explanation
 
     private readonly Dictionary<int, IReadOnlyList<(int Index, double Similarity)>> _nearest = [];
     private Dictionary<int, DrawnPhoto> _drawn = [], _drawnNeighbours = [];
+    private Dictionary<int, IReadOnlyList<InfluentialWord>> _words = [];
     private ImageSet? _training;
 
     private Explanation(LearningTask task, Predictions predictions, PictureChoice choice, HeatMapMethod method, ModelDescription model) =>
-        (Task, Predictions, Sections, Wrong, Method, Name, Names, Pictures) = (
-            task, predictions, choice.Sections(), choice.Wrong, method, model.Name, model.Classes,
+        (Task, Predictions, Sections, Wrong, Method, Name, Noun, Names, Pictures) = (
+            task, predictions, choice.Sections(), choice.Wrong, method, model.Name, model.Text is null ? "pictures" : "texts", model.Classes,
             choice.Sections().SelectMany(section => section.Groups).SelectMany(group => group.Samples).Distinct().ToDictionary(sample => sample, choice.Describe));
 
     /// <summary>How the heat maps were computed.</summary>
@@ -27,6 +31,9 @@ public sealed class Explanation
 
     /// <summary>The number of wrong predictions; null for numbers.</summary>
     public int? Wrong { get; }
+
+    /// <summary>What was predicted: pictures or texts.</summary>
+    public string Noun { get; }
 
     internal string Name { get; }
 
@@ -61,9 +68,14 @@ public sealed class Explanation
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(set);
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        var maps = new HeatMaps(predictor);
-        var found = new Explanation(predictor.Task, predictions, new PictureChoice(predictor.Task, predictions, set, predictor.Model.Classes, most), maps.Method, predictor.Model);
-        found._drawn = new DrawnPictures(predictor, maps, set).Draw(found.Pictures.Values.Select(each => (predictions.Indices[each.Sample], each.Output)), Longest, cancellation);
+        var maps = predictor.Model.Text is null ? new HeatMaps(predictor) : null;
+        var found = new Explanation(
+            predictor.Task, predictions, new PictureChoice(predictor.Task, predictions, set, predictor.Model.Classes, most), maps?.Method ?? HeatMapMethod.Occlusion, predictor.Model);
+        var wanted = found.Pictures.Values.Select(each => (predictions.Indices[each.Sample], each.Output));
+        if (maps is null)
+            found._words = WordInfluence.Of(predictor, set, wanted, cancellation);
+        else
+            found._drawn = new DrawnPictures(predictor, maps, set).Draw(wanted, Longest, cancellation);
         if (training is not null && found.Mistakes.Any())
             found.Compare(predictor, maps, set, training, stored?.AreOf(training) == true ? stored : null, progress, cancellation);
         return found;
@@ -94,11 +106,12 @@ public sealed class Explanation
         return new JsonObject
         {
             ["run"] = Name,
+            ["of"] = Noun,
             ["task"] = Task.Name,
             ["count"] = Count,
             ["wrong"] = Wrong,
             ["classes"] = Task.Targets == TargetForm.Numbers ? null : new JsonArray([.. Names.Select(name => JsonValue.Create(name))]),
-            ["heat_maps"] = Method switch { HeatMapMethod.GradCam => "Grad-CAM", HeatMapMethod.RollOut => "attention roll-out", _ => null },
+            ["heat_maps"] = Method switch { HeatMapMethod.GradCam => "Grad-CAM", HeatMapMethod.RollOut => "attention roll-out", HeatMapMethod.Occlusion => "occlusion", _ => null },
             ["sections"] = new JsonArray([.. Sections.Select(section => Json(section, places))]),
             ["pictures"] = new JsonArray([.. Pictures.Values.Select(each => Json(each, picture, neighbour))]),
         };
@@ -129,18 +142,22 @@ public sealed class Explanation
         };
         if (each.Label is { } label)
             json["label"] = label;
+        if (_words.TryGetValue(Predictions.Indices[each.Sample], out var words))
+            json["words"] = new JsonArray([.. words.Select(word => new JsonObject { ["text"] = word.Text, ["influence"] = Math.Round(word.Influence, 6) })]);
         picture(json, each);
         if (_nearest.TryGetValue(each.Sample, out var nearest))
             json["nearest"] = new JsonArray([.. nearest.Select(near =>
             {
                 var sample = new JsonObject { ["file"] = _training!.Samples[near.Index].Id, ["label"] = Label(near.Index), ["similarity"] = Math.Round(near.Similarity, 4) };
+                if (_training.Samples[near.Index].Text is { } text)
+                    (sample["file"], sample["text"]) = (ExplainedPicture.NameOf(_training.Samples[near.Index]), text);
                 neighbour(sample, near.Index);
                 return sample;
             })]);
         return json;
     }
 
-    private void Compare(Predictor predictor, HeatMaps maps, ImageSet set, ImageSet all, StoredFeatures? stored, IProgress<int>? progress, CancellationToken cancellation)
+    private void Compare(Predictor predictor, HeatMaps? maps, ImageSet set, ImageSet all, StoredFeatures? stored, IProgress<int>? progress, CancellationToken cancellation)
     {
         var chosen = Thinned(all.Count);
         var training = _training = new ImageSet([.. chosen.Select(index => all.Samples[index])]);
@@ -152,7 +169,8 @@ public sealed class Explanation
             if (wrong[i] is { } features && set.Samples[Predictions.Indices[mistakes[i]]] is var mistake)
                 // The training set, explained itself, would find each picture as its own neighbour.
                 _nearest[mistakes[i]] = [.. known.Nearest(features, Neighbours + 1).Where(near => training.Samples[near.Index].Path != mistake.Path).Take(Neighbours)];
-        _drawnNeighbours = new DrawnPictures(predictor, maps, training).Draw(_nearest.Values.SelectMany(each => each).Select(near => (near.Index, -1)), LongestNeighbour, cancellation);
+        if (maps is not null)
+            _drawnNeighbours = new DrawnPictures(predictor, maps, training).Draw(_nearest.Values.SelectMany(each => each).Select(near => (near.Index, -1)), LongestNeighbour, cancellation);
     }
 
     /// <summary>The class of a training picture; null if the task has no single class for each.</summary>

@@ -1,6 +1,6 @@
 namespace TransferLearning.Training.Explaining;
 
-/// <summary>How heat maps are computed.</summary>
+/// <summary>How it is found where a model looks.</summary>
 public enum HeatMapMethod
 {
     /// <summary>The network has neither convolutions nor attention over patches, so there are no maps.</summary>
@@ -11,4 +11,7 @@ public enum HeatMapMethod
 
     /// <summary>Attention roll-out, for vision transformers. Its map does not depend on the class.</summary>
     RollOut,
+
+    /// <summary>Occlusion, for texts: each word is left out in turn.</summary>
+    Occlusion,
 }

@@ -29,7 +29,7 @@ internal sealed class PictureChoice(LearningTask task, Predictions predictions, 
     /// <summary>A picture with its prediction.</summary>
     public ExplainedPicture Describe(int sample)
     {
-        var file = set.Samples[predictions.Indices[sample]].Id;
+        var file = ExplainedPicture.NameOf(set.Samples[predictions.Indices[sample]]);
         if (task.Targets == TargetForm.Numbers)
             return new(sample, file, Mistakes[sample].Truth, Mistakes[sample].Said, Mistakes[sample].Score, null, [], WorstOutput(sample));
         var (truth, said) = (True(sample), Said(sample));
@@ -44,14 +44,14 @@ internal sealed class PictureChoice(LearningTask task, Predictions predictions, 
     {
         if (task.Targets == TargetForm.Numbers)
         {
-            yield return new("mistakes", "Largest errors", "The pictures with the largest errors, in units of each number's standard deviation.", [new(null, [.. Worst.Take(most)])]);
-            yield return new("typical", "Smallest errors", "The pictures with the smallest errors.", [new(null, [.. Worst.Reverse().Take(most)])]);
+            yield return new("mistakes", "Largest errors", $"The {set.Noun} with the largest errors, in units of each number's standard deviation.", [new(null, [.. Worst.Take(most)])]);
+            yield return new("typical", "Smallest errors", $"The {set.Noun} with the smallest errors.", [new(null, [.. Worst.Reverse().Take(most)])]);
             yield break;
         }
         var labels = task.Targets == TargetForm.Labels;
         yield return new("mistakes", "Worst mistakes", labels ? "Wrong predictions, those with the most wrong label first." : "Wrong predictions, the most confident first.", [new(null, [.. Worst.Take(most)])]);
         yield return new("pairs", labels ? "Mistakes by label" : "Confused pairs", labels ? "Labels that were missed or wrongly given, the most frequent first." : "The classes that are taken for each other most often.", Confusions(labels));
-        yield return new("unsure", "Least sure", labels ? "The pictures with a label nearest to the threshold." : "The pictures whose two likeliest classes are closest.", [new(null, [.. All.OrderBy(Margin).ThenBy(Index).Take(most)])]);
+        yield return new("unsure", "Least sure", labels ? $"The {set.Noun} with a label nearest to the threshold." : $"The {set.Noun} whose two likeliest classes are closest.", [new(null, [.. All.OrderBy(Margin).ThenBy(Index).Take(most)])]);
         yield return new("typical", labels ? "Typical of a label" : "Typical of a class", "The right predictions with the highest probability.", Typical());
     }
 

@@ -27,15 +27,26 @@ const image = (picture, heat) => {
   return element;
 };
 
+// Red words speak for what was predicted, blue ones against it; the strongest word of the text has the full colour.
+const sentence = (picture, heat) => {
+  const most = Math.max(1e-9, ...picture.words.map(word => Math.abs(word.influence)));
+  return make('p', { className: 'text' }, ...picture.words.flatMap(word => {
+    const span = make('span', { textContent: word.text, title: word.influence.toFixed(3) });
+    if (heat) span.style.backgroundColor = `rgba(${word.influence > 0 ? '255, 0, 0' : '0, 90, 255'}, ${(0.6 * Math.abs(word.influence) / most).toFixed(2)})`;
+    return [span, ' '];
+  }));
+};
+
 const figure = (picture, withNearest) => {
   const [said, truth] = caption(picture);
   const item = make('figure', { className: picture.right === false ? 'wrong' : picture.right ? 'right' : '' });
   if (picture.photo) item.append(image(picture, byId('heat').checked));
+  if (picture.words) item.append(sentence(picture, byId('heat').checked));
   item.append(make('figcaption', {}, make('b', { textContent: `${said} · ${truth}` }), make('span', { textContent: picture.file, title: picture.file })));
   if (withNearest && picture.nearest?.length) {
-    item.append(make('figcaption', { textContent: 'nearest training pictures' }));
+    item.append(make('figcaption', { textContent: `nearest training ${data.of}` }));
     item.append(make('div', { className: 'near' }, ...picture.nearest.map(near => make('figure', { title: `${near.file}\nsimilarity ${near.similarity}` },
-      ...(near.photo ? [image({ ...near, aspect: null }, false)] : []), make('figcaption', { textContent: near.label ?? near.similarity.toFixed(2) })))));
+      ...(near.photo ? [image({ ...near, aspect: null }, false)] : []), ...(near.text ? [make('p', { className: 'text', textContent: near.text })] : []), make('figcaption', { textContent: near.label ?? near.similarity.toFixed(2) })))));
   }
   return item;
 };
@@ -56,13 +67,18 @@ function draw() {
     if (group.title !== null) groups.append(make('h2', { textContent: group.title }));
     groups.append(make('div', { className: 'grid' }, ...pictures.map(picture => figure(picture, open === 'mistakes'))));
   }
-  byId('shown').textContent = `${shown} ${shown === 1 ? 'picture' : 'pictures'}`;
-  if (shown === 0) groups.append(make('p', { className: 'none', textContent: 'No picture of this class is here.' }));
+  byId('shown').textContent = `${shown} ${shown === 1 ? data.of.slice(0, -1) : data.of}`;
+  if (shown === 0) groups.append(make('p', { className: 'none', textContent: `No ${data.of.slice(0, -1)} of this class is here.` }));
 }
 
 byId('title').textContent = `${data.run}: explained`;
-byId('subtitle').textContent = `${data.count} ${data.source} pictures` + (data.wrong === null ? '' : ` · ${data.wrong} wrong (${percent(data.wrong / Math.max(1, data.count))})`)
-  + (data.heat_maps ? ` · heat maps by ${data.heat_maps}` : ' · no heat maps: the network has neither convolutions nor attention over patches');
+byId('subtitle').textContent = `${data.count} ${data.source} ${data.of}` + (data.wrong === null ? '' : ` · ${data.wrong} wrong (${percent(data.wrong / Math.max(1, data.count))})`)
+  + (data.heat_maps ? ` · ${data.of === 'texts' ? 'words' : 'heat maps'} by ${data.heat_maps}` : ' · no heat maps: the network has neither convolutions nor attention over patches');
+document.body.classList.toggle('texts', data.of === 'texts');
+if (data.of === 'texts') {
+  byId('heat-label').lastChild.textContent = ' influence of the words';
+  byId('scale').firstChild.className = 'words';
+}
 data.sections.forEach(section => {
   const button = make('button', { textContent: section.title });
   button.dataset.tab = section.id;
@@ -74,7 +90,7 @@ byId('class-label').hidden = !data.classes;
 byId('sort').append(...Object.keys(sorts).map(name => make('option', { value: name, textContent: name })));
 byId('heat').checked = Boolean(data.heat_maps);
 byId('heat-label').hidden = byId('scale').hidden = !data.heat_maps;
-byId('scale-text').textContent = data.heat_maps !== 'Grad-CAM' ? 'attention of the class token' : data.classes ? 'speaks for what was predicted' : 'raises the most wrong number';
+byId('scale-text').textContent = data.heat_maps === 'attention roll-out' ? 'attention of the class token' : data.classes ? 'speaks for what was predicted' : 'raises the most wrong number';
 ['class', 'sort', 'heat'].forEach(id => { byId(id).onchange = draw; });
 draw();
 document.documentElement.dataset.ready = 'true';
