@@ -1,5 +1,6 @@
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Training.PassTiming;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli.Tests;
@@ -47,6 +48,34 @@ public sealed class PlanVerbTests : IDisposable
         Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, columns));
         // A broken cell would leave a row whose first cell is empty.
         Assert.DoesNotContain(lines.SkipWhile(line => !line.StartsWith("stage ", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("head:", StringComparison.Ordinal)), line => line.StartsWith("   ", StringComparison.Ordinal) && line.Trim().Length > 0);
+    }
+
+    [Fact]
+    public void Should_print_the_measured_time_of_the_first_pass_in_a_terminal()
+    {
+        FirstPassTime[] times =
+        [
+            new() { Stage = "head", Cut = "pooling", Precision = "fp32", IsChosen = true, Pictures = 1399, DecodedPerSecond = 1400, ComputedPerSecond = 280, PreparingSeconds = 0.5, Seconds = 6.5 },
+            new() { Stage = "head", Cut = "pooling", Precision = "bf16", IsChosen = false, Pictures = 1399, DecodedPerSecond = 1400, WhyNot = "no units" },
+        ];
+        using StringWriter text = new(), none = new();
+
+        FirstPassTable.Print(times, new Session(text, none, _tl.Folder, _ => null) { Columns = 80 });
+
+        Assert.Equal(
+            """
+            head: the first pass up to pooling over 1,399 pictures, from a second of
+              measuring each; decoding alone 1,400 pictures/s
+
+            precision        computed/s  preparing  first pass
+            ──────────────────────────────────────────────────
+            fp32 (this run)         280      0.5 s       6.5 s
+            bf16                      –          –           –
+
+            bf16: no units
+
+            """, text.ToString());
+        Assert.Equal(["280", null], FirstPassTable.ToJson(times).Select(time => time!["computed_per_second"]?.ToString()));
     }
 
     [Fact]

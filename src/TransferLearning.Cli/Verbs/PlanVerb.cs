@@ -4,6 +4,7 @@ using TransferLearning.Cli.Native;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Models.Machine;
+using TransferLearning.Training.PassTiming;
 using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Cli.Verbs;
@@ -11,12 +12,14 @@ namespace TransferLearning.Cli.Verbs;
 /// <summary><c>tl plan FILE</c>: prints the compiled plan, for a check before the run.</summary>
 internal sealed class PlanVerb() : FileVerb("plan", "Shows what a run would do: data, layers, what each stage trains, what is cached")
 {
+    private readonly Option<bool> _measure = new("--measure") { Description = "Measures on this machine, for a second each, how fast the frozen part is computed in every precision, and prints how long the first pass takes" };
     private readonly Option<bool> _layers = new("--layers") { Description = "Prints every layer of the network instead of its blocks" };
 
     protected override void Declare(Command command)
     {
         base.Declare(command);
         command.Add(_layers);
+        command.Add(_measure);
     }
 
     protected override int Run(ParseResult arguments, Session session)
@@ -24,14 +27,30 @@ internal sealed class PlanVerb() : FileVerb("plan", "Shows what a run would do: 
         // The keys of stored activations contain torch's mode.
         CheckedMachine.UseKnown(session);
         var plan = Compiler.Plans([arguments.GetRequiredValue(File)], arguments.GetValue(Set)!, session)[0];
+        var times = arguments.GetValue(_measure) ? Measured(plan, session) : null;
         if (arguments.GetValue(Json))
-            session.ResultText.WriteLine(JsonSerializer.Serialize(plan.Summary, PlanJson.Default.PlanSummary));
+        {
+            var json = JsonSerializer.SerializeToNode(plan.Summary, PlanJson.Default.PlanSummary)!;
+            if (times is not null)
+                json["first_passes"] = FirstPassTable.ToJson(times);
+            session.WriteJson(json);
+        }
         else
         {
             PlanPrinter.Print(plan.Summary, arguments.GetValue(_layers), session);
+            if (times is not null)
+                FirstPassTable.Print(times, session);
             session.Say(MachineLines.Plan(CheckedMachine.Known(plan.Experiment.Run.Threads), TorchModes.Chosen(session.Environment)));
         }
 
         return ExitStatus.Done;
+    }
+
+    private static IReadOnlyList<FirstPassTime> Measured(Plan plan, Session session)
+    {
+        CheckedNetwork.Ensure(session, plan);
+        TorchPackages.Ensure(session, plan.Experiment.Run.Threads);
+        PicturePackages.Offer(session);
+        return FirstPassTimer.Run(plan, session.Cancellation);
     }
 }
