@@ -90,6 +90,20 @@ public sealed partial class Tracker
         return (state.StoreRunId, Target.Server is null ? null : ServerAddress.OfRun(Target.ToString(), state));
     }
 
+    /// <summary>Whether a run's journal registers its model under a name and an alias.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="name">The name of the registered model.</param>
+    /// <param name="alias">The alias of the version; null for none.</param>
+    public bool IsRegistered(string runId, string name, string? alias)
+    {
+        var (journal, found) = (JournalFolder.Of(WorkingFolder, runId), false);
+        if (!journal.Exists)
+            return false;
+        using var reader = new JournalReader(journal.File);
+        reader.Scan(batch => found |= batch.Registrations.Exists(each => each.Name == name && each.Alias == alias));
+        return found;
+    }
+
     /// <summary>Whether the working folder has a journal of the run.</summary>
     public bool HasJournal(string runId) => JournalFolder.Of(WorkingFolder, runId).Exists;
 

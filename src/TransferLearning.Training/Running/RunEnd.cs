@@ -37,7 +37,8 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         TrainingRecord.Of(plan, epochs, evaluated).Write(folder.Path);
         folder.Write(plan, network.State, best, metrics);
         log.Model(new RunModel(plan).Of(folder, end.Epochs[best - 1], options.Swept, metrics, now));
-        Register(metrics);
+        if (plan.Experiment.Tracking.Register is { } register && options.Register)
+            Registration.Register(register, metrics, log, context.Observer);
         var seconds = end.Seconds + context.TakeSeconds();
         log.Tag(StoredRun.SecondsTag, seconds.ToString("0.###", CultureInfo.InvariantCulture));
         return new RunResult
@@ -85,18 +86,5 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
             else
                 metrics.TryAdd($"best/{MetricName.Validation}{metric}", value);
         return new EvaluationResult(predictions.Count, measured, plan.Task.Table(predictions, plan.Data.Classes));
-    }
-
-    private void Register(Dictionary<string, double> metrics)
-    {
-        if (plan.Experiment.Tracking.Register is not { } register || !options.Register)
-            return;
-        if (register.When is { } condition && !condition.Holds(metrics))
-        {
-            context.Observer.Notice($"The model is not registered as '{register.Name}': {condition} does not hold.");
-            return;
-        }
-
-        log.Register("model", register.Name, register.Alias);
     }
 }

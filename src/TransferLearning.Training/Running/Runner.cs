@@ -53,7 +53,7 @@ public sealed class Runner(IPlanner planner)
         if (record?.Result is { } earlier && (earlier.ModelFolder is null || ModelFolder.IsIn(folder.Model)))
         {
             var (storeRunId, url) = tracker.Find(record.RunId);
-            return earlier with
+            var finished = earlier with
             {
                 StoreRunId = storeRunId,
                 Url = url,
@@ -65,9 +65,28 @@ public sealed class Runner(IPlanner planner)
                 Gates = Gates.Check(plan.Experiment.Expect, earlier.Metrics),
                 Message = $"This run has already finished{As(record, plan)}: MLflow run {(storeRunId ?? record.RunId)[..8]}, started {record.Started:yyyy-MM-dd HH:mm}. '--fresh' repeats it.",
             };
+            return finished.ModelFolder is not null && Registration.IsMissing(plan, options, tracker, record.RunId) ? RegisterLate(plan, tracker, observer, options, record.RunId, finished) : finished;
         }
 
         return Start(plan, tracker, observer, options, folder, record, cancellation);
+    }
+
+    /// <summary>Registers the model of a run that had finished before its file asked for it.</summary>
+    private static RunResult RegisterLate(Plan plan, Tracker tracker, IRunObserver observer, RunOptions options, string runId, RunResult finished)
+    {
+        var register = plan.Experiment.Tracking.Register!;
+        try
+        {
+            using var log = tracker.Amend(runId);
+            return Registration.Register(register, finished.Metrics, log, observer)
+                ? Deliver(log, observer, options, finished) with { Message = $"{finished.Message} Its model is registered as '{register.Name}' now." }
+                : finished;
+        }
+        catch (RunException impossible)
+        {
+            observer.Notice($"The model is not registered as '{register.Name}': {impossible.Message}");
+            return finished;
+        }
     }
 
     /// <summary>Downloads weights that are not on this machine and plans again, because their hash is part of the run's identity.</summary>

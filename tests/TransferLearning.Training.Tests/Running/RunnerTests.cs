@@ -192,12 +192,37 @@ public sealed class RunnerTests
         var notices = new Notices();
         var result = SmallExperiment.Run(SmallExperiment.In(folder, $"tracking={{ register: {{ name: shapes, alias: champion, when: \"{when}\" }} }}"), folder.Path, observer: notices);
 
+        Assert.Equal(registered ? [result.RunId!] : [], Champions(folder));
+        Assert.Equal(!registered, notices.All.Exists(notice => notice.Contains("not registered as 'shapes'", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Should_register_the_model_of_a_finished_run_once()
+    {
+        using var folder = new TemporaryFolder();
+        var first = SmallExperiment.Run(SmallExperiment.In(folder), folder.Path);
+        Assert.Empty(Champions(folder));
+
+        var results = Enumerable.Range(0, 2).Select(_ => SmallExperiment.Run(SmallExperiment.In(folder, "tracking={ register: { name: shapes, alias: champion, when: \"val_accuracy >= 0.0\" } }"), folder.Path)).ToList();
+
+        Assert.All(results, result => Assert.Equal((RunOutcome.AlreadyFinished, first.RunId), (result.Outcome, result.RunId)));
+        Assert.EndsWith("Its model is registered as 'shapes' now.", results[0].Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("registered", results[1].Message, StringComparison.Ordinal);
+        Assert.Equal([first.RunId!], Champions(folder));
+    }
+
+    /// <summary>The run of each registered version of 'shapes', if the model has the alias 'champion'.</summary>
+    private static List<string> Champions(TemporaryFolder folder)
+    {
         using var database = new SqliteConnection($"Data Source={Path.Combine(folder.Path, "mlflow.db")};Pooling=False");
         database.Open();
         using var command = database.CreateCommand();
-        command.CommandText = "SELECT v.run_id FROM model_versions v JOIN registered_model_aliases a ON a.name = v.name AND a.version = v.version WHERE v.name = 'shapes' AND a.alias = 'champion'";
-        Assert.Equal(registered ? result.RunId : null, command.ExecuteScalar());
-        Assert.Equal(!registered, notices.All.Exists(notice => notice.Contains("not registered as 'shapes'", StringComparison.Ordinal)));
+        command.CommandText = "SELECT v.run_id FROM model_versions v JOIN registered_model_aliases a ON a.name = v.name WHERE v.name = 'shapes' AND a.alias = 'champion'";
+        using var rows = command.ExecuteReader();
+        var runs = new List<string>();
+        while (rows.Read())
+            runs.Add(rows.GetString(0));
+        return runs;
     }
 
     private sealed class Notices : IRunObserver
