@@ -23,11 +23,11 @@ internal static class LabelledPictures
         var form = LearningTask.Find(model.Task)?.Targets ?? TargetForm.OneClass;
         var path = session.Resolve(data);
         var isSource = data.TrimStart() is ['{' or '[', ..];
-        if (text is not null && !isSource && !File.Exists(path))
-            throw new RunException($"There is no file '{data}'. The model takes texts: name a CSV or TSV file, or a source: '{{ csv: x.csv, text: {text.ColumnOrDefault}, label: label }}'.");
-        if (!isSource && !File.Exists(path) && form == TargetForm.OneClass)
+        if (text is not null && !isSource && !File.Exists(path) && !Directory.Exists(path))
+            throw new RunException($"There is no file '{data}'. The model takes texts: name a CSV, TSV or JSON Lines file, a folder with one folder per class, or a source: '{{ csv: x.csv, text: {text.ColumnOrDefault}, label: label }}'.");
+        if (text is null && !isSource && !File.Exists(path) && form == TargetForm.OneClass)
             return PictureFiles.Labelled(path, classes, others);
-        var source = Rooms.Language().ReadSource(isSource ? data : $"{{ csv: '{Quoted(path)}'{Columns(form, model)} }}", Place, session.Folder, session.Environment);
+        var source = Rooms.Language().ReadSource(isSource ? data : text is not null && Directory.Exists(path) ? $"{{ folder: '{Quoted(path)}' }}" : $"{{ csv: '{Quoted(path)}'{Columns(form, model)} }}", Place, session.Folder, session.Environment);
         if (source.Input == InputKind.Text != text is not null)
             throw new RunException(text is null ? "The model takes pictures, and '--data' gives texts." : $"The model takes texts, and '--data' gives pictures: name the column of the texts with 'text', for example 'text: {text.ColumnOrDefault}'.");
         var findings = new List<Diagnostic>();

@@ -2,7 +2,10 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Predicting;
 
-/// <summary>Finds the texts that a command line names: the lines of files, a column of CSV and TSV files, and <c>-</c> for the lines of standard input.</summary>
+/// <summary>
+/// Finds the texts that a command line names: the lines of files, a column of CSV, TSV and JSON Lines files, the text files below folders, and <c>-</c> for the
+/// lines of standard input.
+/// </summary>
 internal static class PredictTexts
 {
     private const string Lines = "-";
@@ -14,7 +17,7 @@ internal static class PredictTexts
     /// <exception cref="RunException">A file does not exist or cannot be read, or there is no text.</exception>
     public static ImageSet Find(IEnumerable<string> paths, string column, Session session)
     {
-        var set = TextFiles.Set(paths.SelectMany(path => path == Lines ? OfInput(session) : OfFile(path, column, session)));
+        var set = TextFiles.Set(paths.SelectMany(path => path == Lines ? Unnamed(OfInput(session)) : OfPath(path, column, session)));
         return set.Count > 0 ? set : throw new RunException("There is no text to predict.");
     }
 
@@ -24,9 +27,14 @@ internal static class PredictTexts
         return [.. TextFiles.Lines(input)];
     }
 
-    private static IReadOnlyList<string> OfFile(string path, string column, Session session) =>
-        File.Exists(session.Resolve(path)) ? TextFiles.Read(session.Named(path), column)
-        : throw new RunException(Directory.Exists(session.Resolve(path))
-            ? $"'{path}' is a folder. The model takes texts: name a file with a text on each line, or a CSV or TSV file."
-            : $"There is no file '{path}'. The model takes texts: name a file with a text on each line, a CSV or TSV file, or '-' for standard input.");
+    private static IEnumerable<(string?, string)> OfPath(string path, string column, Session session)
+    {
+        if (Directory.Exists(session.Resolve(path)))
+            return TextFiles.Below(session.Named(path)).Select(each => ((string?)Path.Combine(path, each.Name), each.Text));
+        return File.Exists(session.Resolve(path))
+            ? Unnamed(TextFiles.Read(session.Named(path), column))
+            : throw new RunException($"There is no file '{path}'. The model takes texts: name a file with a text on each line, a CSV, TSV or JSON Lines file, a folder of .txt files, or '-' for standard input.");
+    }
+
+    private static IEnumerable<(string?, string)> Unnamed(IEnumerable<string> texts) => texts.Select(text => ((string?)null, text));
 }

@@ -28,7 +28,7 @@ internal sealed record PredictedPicture(string File, IReadOnlyList<object> Cells
     private static PredictedPicture Of(Sample sample, int place, Predictions predictions, LearningTask task, IReadOnlyList<string> names)
     {
         var json = task.Json(predictions, place, names);
-        json.Insert(0, sample.Text is null ? "file" : "text", sample.Shown);
+        json.Insert(0, sample.Text is null || sample.Name is not null ? "file" : "text", sample.Shown);
         return new PredictedPicture(sample.Shown, [.. task.Row(predictions, place, names, labelled: false)], json, null);
     }
 

@@ -12,7 +12,7 @@ namespace TransferLearning.Cli.Verbs;
 /// <summary><c>tl predict RUN PATH…</c>: prints the predictions of a run's model, or of an exported file, for pictures and folders as CSV. A picture that cannot be read is a row with its error.</summary>
 internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's model to pictures and folders: prints a CSV with the file, the label (or numbers) and the probability of each class")
 {
-    private readonly Argument<string[]> _paths = new("PATH") { Description = "Pictures, folders with pictures below them, patterns such as 'photos/**/*.jpg', and '-' for a list on standard input; for a model of texts, files with a text on each line, CSV and TSV files, and '-' for lines on standard input", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _paths = new("PATH") { Description = "Pictures, folders with pictures below them, patterns such as 'photos/**/*.jpg', and '-' for a list on standard input; for a model of texts, files with a text on each line, CSV, TSV and JSON Lines files, folders of .txt files, and '-' for lines on standard input", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _out = new("--out", "-o") { Description = "Writes the CSV to a file instead of standard output", HelpName = "csv" };
     private readonly Option<bool> _lines = new("--jsonl") { Description = "Writes a JSON object for each picture on a line of its own" };
     private readonly Option<string?> _columns = new("--columns") { Description = "The columns of the CSV: file, name, stem, label, p, p:CLASS, error; 'id=stem,label=p:dog' gives them titles", HelpName = "columns" };
@@ -47,6 +47,8 @@ internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's
         var pictures = texts is null
             ? PredictPaths.Find(arguments.GetRequiredValue(_paths), others, session)
             : PredictTexts.Find(arguments.GetRequiredValue(_paths), arguments.GetValue(_text) ?? texts.ColumnOrDefault, session);
+        // Texts from files of their own are named by their files, as pictures are.
+        var areTexts = texts is not null && pictures.Samples.Any(sample => sample.Name is null);
         var (task, names, result) = Predict(pictures, others, arguments, session);
 
         var rows = PredictedPicture.All(pictures, result, task, names);
@@ -55,8 +57,8 @@ internal sealed class PredictVerb() : PredictingVerb("predict", "Applies a run's
         if (arguments.GetValue(_sort) == "natural")
             rows = [.. rows.OrderBy(row => row.File, NaturalOrder.Instance)];
         var text = Text(arguments, rows, columns => columns is null
-            ? OutputColumns.Default(task, names, rows.Exists(row => row.Error is not null), texts is not null)
-            : OutputColumns.Parse(columns, task, names, texts is not null));
+            ? OutputColumns.Default(task, names, rows.Exists(row => row.Error is not null), areTexts)
+            : OutputColumns.Parse(columns, task, names, areTexts));
         if (arguments.GetValue(_out) is not { } file)
             session.ResultText.Write(text);
         else

@@ -15,8 +15,11 @@ public sealed record Sample(string Id, string Path, int Label)
     /// <summary>The text; null for a picture. <see cref="Path"/> is then the table with the line, for messages.</summary>
     public string? Text { get; init; }
 
-    /// <summary>What a person sees of the sample: the text, or the picture's name.</summary>
-    public string Shown => Text ?? Id;
+    /// <summary>The name of a text's own file; null for a row of a table, and for a picture.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What a person sees of the sample: the name of its file, or the text.</summary>
+    public string Shown => Name ?? Text ?? Id;
 
     /// <summary>
     /// The target of a picture, one number per output: 1 for each of its labels and 0 for the others, or the numbers themselves. Null for a

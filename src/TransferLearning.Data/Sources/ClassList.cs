@@ -30,7 +30,7 @@ internal sealed class ClassList : TargetNames
         foreach (var file in contents.Files)
             if (_indices.TryGetValue(file.Label, out var label))
             {
-                samples.Add(new Sample(file.Id, file.Path, label) { Drawn = file.Drawn, Text = file.Text });
+                samples.Add(new Sample(file.Id, file.Path, label) { Drawn = file.Drawn, Text = file.Text, Name = file.IsTextFile ? file.Id : null });
                 counts[label]++;
             }
             else

@@ -10,7 +10,7 @@ internal static class CsvReader
         try
         {
             using var reader = CsvFile.Open(source.Csv);
-            return Read(TableText.Read(reader, source.Csv, withTabs: source.Text is not null), source, findings);
+            return Read(TableText.Read(reader, source.Csv, withTabs: source.Text is not null, Wanted(source)), source, findings);
         }
         catch (FormatException exception)
         {
@@ -32,7 +32,7 @@ internal static class CsvReader
         using var records = lines.GetEnumerator();
         if (!records.MoveNext())
         {
-            findings.Error(Codes.BadCsv, $"'{source.Csv}' is empty; a header line with the columns {string.Join(" and ", new[] { source.Text ?? source.Image! }.Concat(source.Labels ?? source.Targets ?? [source.Label!]).Select(name => $"'{name}'"))} is expected.", "csv");
+            findings.Error(Codes.BadCsv, $"'{source.Csv}' is empty; a header line with the columns {string.Join(" and ", Wanted(source).Select(name => $"'{name}'"))} is expected.", "csv");
             return SourceContents.Empty;
         }
         var header = records.Current.Fields.ConvertAll(column => ComposedText.Of(column.Trim()));
@@ -53,6 +53,8 @@ internal static class CsvReader
         rows.Report(findings);
         return rows.Contents;
     }
+
+    private static string[] Wanted(CsvSource source) => [source.Text ?? source.Image!, .. source.Labels ?? source.Targets ?? [source.Label!]];
 
     private static int Column(List<string> header, string name, string key, CsvSource source, SourceFindings findings)
     {

@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace TransferLearning.Data.Sources;
 
-/// <summary>Lists folders of pictures.</summary>
+/// <summary>Lists folders of pictures, and reads folders of texts.</summary>
 internal static class FolderReader
 {
     /// <summary>Reads a folder with one subfolder per class. Pictures may be in deeper folders.</summary>
-    public static SourceContents ReadClasses(string folder, SourceFindings findings)
+    public static SourceContents ReadClasses(string folder, SourceFindings findings, InputKind input = InputKind.Pictures)
     {
         var files = new List<LabelledFile>();
         var others = new List<string>();
@@ -14,33 +14,40 @@ internal static class FolderReader
         foreach (var classFolder in folders)
         {
             var label = ComposedText.Of(Path.GetFileName(classFolder));
-            var below = Below(classFolder, findings);
+            var below = Below(classFolder, input, findings);
             others.AddRange(below.Others);
             files.AddRange(below.Pictures.Select(path => new LabelledFile(NameOf(folder, path), path, label)));
         }
-        WarnOfOthers(others, findings);
+        if (input == InputKind.Text)
+            files = TextFiles.WithTexts(files, findings);
+        else
+            WarnOfOthers(others, findings);
         ClassFolders.Check(folder, folders, files, findings);
         return new(files, [.. folders.Select(path => ComposedText.Of(Path.GetFileName(path))).Distinct()]);
     }
 
     /// <summary>Reads flat files whose names contain their labels.</summary>
-    public static SourceContents ReadFlat(string folder, string pattern, SourceFindings findings)
+    public static SourceContents ReadFlat(string folder, string pattern, SourceFindings findings, InputKind input = InputKind.Pictures)
     {
         if (Compile(pattern, findings) is not { } expression)
             return SourceContents.Empty;
         var files = new List<LabelledFile>();
         var unmatched = new List<string>();
-        var below = Below(folder, findings);
+        var below = Below(folder, input, findings);
         foreach (var path in below.Pictures)
             if (LabelOf(expression, ComposedText.Of(Path.GetFileName(path))) is { } label)
                 files.Add(new(NameOf(folder, path), path, label));
             else
                 unmatched.Add(path);
-        WarnOfOthers(below.Others, findings);
+        if (input == InputKind.Text)
+            files = TextFiles.WithTexts(files, findings);
+        else
+            WarnOfOthers(below.Others, findings);
+        var noun = input == InputKind.Text ? "texts" : "pictures";
         if (unmatched.Count > 0 && files.Count > 0)
-            findings.Warning(Codes.EmptyData, $"{unmatched.Count:N0} pictures whose names do not match '{pattern}' are left out (the first: '{unmatched[0]}').", "label");
+            findings.Warning(Codes.EmptyData, $"{unmatched.Count:N0} {noun} whose names do not match '{pattern}' are left out (the first: '{unmatched[0]}').", "label");
         else if (unmatched.Count > 0)
-            findings.Error(Codes.EmptyData, $"none of the {unmatched.Count:N0} pictures matches '{pattern}' (the first is '{Path.GetFileName(unmatched[0])}').", "label");
+            findings.Error(Codes.EmptyData, $"none of the {unmatched.Count:N0} {noun} matches '{pattern}' (the first is '{Path.GetFileName(unmatched[0])}').", "label");
         return new(files, [.. files.Select(file => file.Label).Distinct()]);
     }
 
@@ -73,7 +80,8 @@ internal static class FolderReader
         }
     }
 
-    private static FolderFiles Below(string folder, SourceFindings findings) => Try(() => PictureFolder.Below(folder), findings) ?? new([], []);
+    private static FolderFiles Below(string folder, InputKind input, SourceFindings findings) =>
+        Try(() => input == InputKind.Text ? PictureFolder.TextsBelow(folder) : PictureFolder.Below(folder), findings) ?? new([], []);
 
     private static T? Try<T>(Func<T> read, SourceFindings findings)
         where T : class

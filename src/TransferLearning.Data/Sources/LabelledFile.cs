@@ -13,6 +13,9 @@ internal sealed record LabelledFile(string Id, string Path, string Label, DrawnP
     /// <summary>The text; null for a picture.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Whether the text has a file of its own.</summary>
+    public bool IsTextFile { get; init; }
+
     /// <summary>The numbers, in the order of the source's columns, if the targets are numbers.</summary>
     public ReadOnlyMemory<float>? Numbers { get; init; }
 }

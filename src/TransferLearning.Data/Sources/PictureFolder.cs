@@ -53,7 +53,13 @@ public static class PictureFolder
     /// <summary>The files in a folder and its subfolders, in a fixed order.</summary>
     /// <remarks>Links to folders are followed, except to a folder that contains the link.</remarks>
     /// <exception cref="RunException">A folder cannot be read.</exception>
-    public static FolderFiles Below(string folder)
+    public static FolderFiles Below(string folder) => Below(folder, IsPicture);
+
+    /// <summary>The text files in a folder and its subfolders, in a fixed order, as <see cref="FolderFiles.Pictures"/>.</summary>
+    /// <exception cref="RunException">A folder cannot be read.</exception>
+    public static FolderFiles TextsBelow(string folder) => Below(folder, TextFolder.IsText);
+
+    private static FolderFiles Below(string folder, Func<string, bool> isWanted)
     {
         var (pictures, others) = (new List<string>(), new List<string>());
         var pending = new Stack<(string Folder, int Depth)>([(folder, 0)]);
@@ -61,7 +67,7 @@ public static class PictureFolder
         {
             var (folders, files) = List(next.Folder);
             foreach (var file in files)
-                (IsPicture(file) ? pictures : others).Add(file);
+                (isWanted(file) ? pictures : others).Add(file);
             foreach (var below in folders.Reverse())
                 if (next.Depth < MaximumDepth && !LeadsBack(below))
                     pending.Push((below, next.Depth + 1));

@@ -19,8 +19,8 @@ internal static class SourceReader
 {
     public static SourceContents Read(DataSource source, SourceFindings findings) => source switch
     {
-        FolderSource { Label: null } folder => FolderReader.ReadClasses(folder.Folder, findings),
-        FolderSource folder => FolderReader.ReadFlat(folder.Folder, folder.Label!, findings),
+        FolderSource { Label: null } folder => FolderReader.ReadClasses(folder.Folder, findings, folder.Input),
+        FolderSource folder => FolderReader.ReadFlat(folder.Folder, folder.Label!, findings, folder.Input),
         CsvSource csv => CsvReader.Read(csv, findings),
         ShapesSource shapes => ShapesReader.Read(shapes),
         JoinedSource joined => Join(joined, findings),

@@ -1,10 +1,10 @@
 namespace TransferLearning.Experiments.Sources;
 
 /// <summary>A CSV file (RFC 4180, with a header line) of images' paths or texts, and their labels. A text file that ends in <c>.tsv</c> has tabs, and its quotes are plain characters.</summary>
-[Kind("csv", "A CSV file with a header line: images' paths or texts, and their labels.", Inline = true)]
+[Kind("csv", "A CSV file with a header line, or JSON Lines: images' paths or texts, and their labels.", Inline = true)]
 public sealed record CsvSource : DataSource, IChecked
 {
-    [Key("csv", "The CSV file.", Required = true, Path = PathKind.File, Example = "data/train.csv", ChangesResult = false)]
+    [Key("csv", "The CSV file; one that ends in .jsonl or .ndjson has a JSON object on each line.", Required = true, Path = PathKind.File, Example = "data/train.csv", ChangesResult = false)]
     public string Csv { get; init; } = "";
 
     [Key("image", "The column of the images' paths.")]

@@ -5,8 +5,9 @@ using System.Text;
 namespace TransferLearning.Models.Vectors;
 
 /// <summary>
-/// A text file of word vectors: on each line a word and its numbers, with spaces between them (GloVe). Word2vec's text form has a line in front with the number of
-/// words and of dimensions. The file may be compressed with gzip. It is read once; only the vectors of wanted words are kept.
+/// A file of word vectors: on each line a word and its numbers, with spaces between them (GloVe). The text forms of word2vec and fastText have a line in front with
+/// the number of words and of dimensions; so has word2vec's binary form. The file may be compressed with gzip or zip. It is read once; only the vectors of wanted
+/// words are kept.
 /// </summary>
 /// <param name="path">The file.</param>
 public sealed class WordVectorFile(string path)
@@ -14,6 +15,8 @@ public sealed class WordVectorFile(string path)
     private const int MostDimensions = 8192;
 
     private long? _promised;
+    private long _headerBytes;
+    private bool _isBinary;
 
     /// <summary>The length of a vector, from the first line.</summary>
     /// <exception cref="RunException">The file cannot be read, or its first line is no vector.</exception>
@@ -40,6 +43,12 @@ public sealed class WordVectorFile(string path)
         var lookup = numbers.GetAlternateLookup<ReadOnlySpan<char>>();
         var values = new float[checked(words.Count * dimensions)];
         var found = new bool[words.Count];
+        if (_isBinary)
+        {
+            ReadBinary(dimensions, lookup, values, found, cancellation);
+            return new WordVectors(values, dimensions, found);
+        }
+
         var read = 0L;
         Span<char> letters = new char[ByteLines.MostBytes];
         do
@@ -68,7 +77,9 @@ public sealed class WordVectorFile(string path)
             throw new RunException($"'{path}' is empty; word vectors are expected.");
         if (Header(lines.Current) is var (count, dimensions))
         {
-            _promised = count;
+            (_promised, _headerBytes) = (count, lines.Consumed);
+            if (_isBinary = IsBinary(lines.Rest(MostDimensions)))
+                return dimensions;
             if (!lines.MoveNext())
                 throw Damaged(lines, $"the file ends here, but its first line promises {count:N0} vectors");
             return dimensions;
@@ -79,6 +90,33 @@ public sealed class WordVectorFile(string path)
             throw Damaged(lines, $"it is no vector: a word and its numbers, with spaces between them, are expected; 1 to {MostDimensions} numbers, found {Math.Max(0, dimensions)}");
         Parse(lines, first[(WordEnd(first, dimensions) + 1)..], new float[dimensions]);
         return dimensions;
+    }
+
+    /// <summary>Whether what follows the first word is no line of printable ASCII.</summary>
+    private static bool IsBinary(ReadOnlySpan<byte> rest)
+    {
+        var space = rest.IndexOf((byte)' ');
+        if (space < 0)
+            return false;
+        var numbers = rest[(space + 1)..];
+        var end = numbers.IndexOf((byte)'\n');
+        numbers = end < 0 ? numbers : numbers[..end].TrimEnd((byte)'\r');
+        return numbers.IsEmpty || numbers.ContainsAnyExceptInRange((byte)' ', (byte)'~');
+    }
+
+    private void ReadBinary(int dimensions, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup, float[] values, bool[] found, CancellationToken cancellation)
+    {
+        using var vectors = new BinaryVectors(path, _headerBytes, _promised!.Value, dimensions);
+        Span<char> letters = new char[ByteLines.MostBytes];
+        for (var read = 1L; vectors.MoveNext(); read++)
+        {
+            if (read % 4096 == 0)
+                cancellation.ThrowIfCancellationRequested();
+            if (!lookup.TryGetValue(vectors.Word(letters), out var number) || found[number])
+                continue;
+            vectors.Read(values.AsSpan(number * dimensions, dimensions));
+            found[number] = true;
+        }
     }
 
     private static (long Count, int Dimensions)? Header(ReadOnlySpan<byte> line)
@@ -121,7 +159,7 @@ public sealed class WordVectorFile(string path)
         {
             return read();
         }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         {
             throw new RunException($"The word vectors in '{path}' cannot be read: {wrong.Message}", wrong);
         }
