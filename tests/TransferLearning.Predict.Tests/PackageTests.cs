@@ -33,7 +33,11 @@ public sealed class PackageTests
                 "System.Numerics.Tensors",
             ],
             XDocument.Load(stream).Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value).Order(StringComparer.Ordinal));
-        Assert.True(File.Exists(Path.ChangeExtension(file, ".snupkg")));
+        // Each assembly in the package has its symbols.
+        using var symbols = ZipFile.OpenRead(Path.ChangeExtension(file, ".snupkg"));
+        Assert.Equal(
+            zip.Entries.Where(entry => entry.FullName.EndsWith(".dll", StringComparison.Ordinal)).Select(entry => Path.ChangeExtension(entry.FullName, ".pdb")).Order(StringComparer.Ordinal),
+            symbols.Entries.Where(entry => entry.FullName.EndsWith(".pdb", StringComparison.Ordinal)).Select(entry => entry.FullName).Order(StringComparer.Ordinal));
     }
 
     private static void Pack(string feed)

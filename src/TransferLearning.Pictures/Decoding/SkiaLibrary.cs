@@ -48,7 +48,9 @@ public static class SkiaLibrary
                 return;
             try
             {
-                Load(File ?? Fetched(candidates()));
+                // A program that contains the library, for whatever system, finds it as the library of any referenced package.
+                if (!NativeLibrary.TryLoad(Name, typeof(SKBitmap).Assembly, searchPath: null, out _))
+                    Load(File ?? Fetched(candidates()));
                 _loaded = true;
             }
             catch (AbsentDecoderException absent)
