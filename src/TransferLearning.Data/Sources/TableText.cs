@@ -11,8 +11,8 @@ internal static class TableText
     /// <exception cref="FormatException">The table is malformed. The message says where.</exception>
     public static IEnumerable<(int Line, List<string> Fields)> Read(StreamReader reader, string path, bool withTabs, IReadOnlyCollection<string> wanted)
     {
-        if (JsonLines.Is(path))
-            return JsonLines.Read(reader, wanted);
+        if (JsonRows.Is(path))
+            return JsonRows.Read(reader, wanted);
         if (withTabs && Path.GetExtension(path).Equals(".tsv", StringComparison.OrdinalIgnoreCase))
             return TabText.Read(reader);
         using var header = CsvFile.Open(path);

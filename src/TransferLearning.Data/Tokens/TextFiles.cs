@@ -7,7 +7,7 @@ namespace TransferLearning.Data.Tokens;
 public static class TextFiles
 {
     /// <summary>Whether a file is a table by its name.</summary>
-    public static bool IsTable(string path) => Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".TSV" || JsonLines.Is(path);
+    public static bool IsTable(string path) => Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".TSV" || JsonRows.Is(path);
 
     private const long MostBytes = 16 << 20;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace TransferLearning.Data.Sources;
 
 /// <summary>Reads JSON Lines: an object on each line. The names in the first one are the columns.</summary>
-internal static class JsonLines
+internal static class JsonRows
 {
     /// <summary>Whether a file has JSON on its lines by its name.</summary>
     public static bool Is(string path) => Path.GetExtension(path).ToUpperInvariant() is ".JSONL" or ".NDJSON";
