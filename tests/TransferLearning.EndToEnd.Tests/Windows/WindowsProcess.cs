@@ -9,7 +9,7 @@ namespace TransferLearning.EndToEnd.Tests.Windows;
 /// </summary>
 internal sealed class WindowsProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private readonly TemporaryFolder _streams = new();
     private readonly Process _process;
 

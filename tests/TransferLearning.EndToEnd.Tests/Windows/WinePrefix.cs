@@ -18,6 +18,8 @@ public sealed class WinePrefix : IDisposable
         // Wine 8 lacks what .NET's protection of compiled code and Intel's OpenMP ask for.
         ["DOTNET_EnableWriteXorExecute"] = "0",
         ["KMP_AFFINITY"] = "disabled",
+        // OpenMP's threads would wait at full speed, beside all the other tests.
+        ["KMP_BLOCKTIME"] = "0",
         ["NUGET_PACKAGES"] = Wine.PathOf(Wine.Packages!),
         ["TL_HOME"] = Wine.PathOf(_folder.At("home")),
         ["XDG_RUNTIME_DIR"] = _folder.Path,
@@ -69,7 +71,7 @@ public sealed class WinePrefix : IDisposable
     {
         Directory.CreateDirectory(Environment["WINEPREFIX"]);
         // The server outlives each program for some minutes, so that Wine's services start once.
-        Call("wineserver", "-p300");
+        Call("wineserver", "-p900");
         Call("wine", "wineboot", "-i");
         Call("wine", "reg", "add", @"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f");
         return true;
