@@ -29,7 +29,9 @@ internal static class JsonLines
         var entries = new List<T>();
         if (!File.Exists(file))
             return entries;
-        foreach (var line in File.ReadLines(file))
+        // Another process may be appending; on Windows a reader must allow that.
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        while (reader.ReadLine() is { } line)
         {
             try
             {

@@ -218,7 +218,11 @@ public sealed class ActivationStore
 
     private static int Present(string folder, EntryHeader header)
     {
-        var words = MemoryMarshal.Cast<byte, ulong>(File.ReadAllBytes(Path.Combine(folder, ActivationEntry.IndexName)).AsSpan());
+        // A run may have the file open for writing; on Windows a reader must allow that.
+        using var file = File.OpenHandle(Path.Combine(folder, ActivationEntry.IndexName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[RandomAccess.GetLength(file)];
+        var read = RandomAccess.Read(file, bytes, 0);
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes.AsSpan(0, read));
         return header.Count - words.Count(RecordChecksum.Absent);
     }
 

@@ -105,11 +105,16 @@ public sealed partial class WindowsTests(WinePrefix windows) : IClassFixture<Win
         await Use(whole);
     }
 
+    /// <summary>The network is frozen, so that the workers fill and read one activation store.</summary>
     [NeedsWineFact]
     public void Should_run_a_sweep_in_worker_processes()
     {
-        _linux.Write("sweep.yaml", SweepCase.Yaml.Replace("[0.01, 0.001]", "[0.01, 0.003, 0.001]", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal));
+        _linux.Write("sweep.yaml", SweepCase.Yaml.Replace("[0.01, 0.001]", "[0.01, 0.003, 0.001]", StringComparison.Ordinal).Replace("seeds: 2", "seeds: 1", StringComparison.Ordinal)
+            .Replace("stage: all", "stage: head", StringComparison.Ordinal).Replace("weights: none", "weights: none\n  freeze: all", StringComparison.Ordinal));
         Assert.Contains("3 finished", windows.Results(_linux.Folder, "sweep", "sweep.yaml"), StringComparison.Ordinal);
+        var logs = Directory.GetFiles(_linux.Folder, "log.txt", SearchOption.AllDirectories);
+        Assert.Equal(3, logs.Length);
+        Assert.All(logs, log => Assert.DoesNotContain("cannot be stored", File.ReadAllText(log), StringComparison.Ordinal));
         windows.Results(_linux.Folder, "sync");
         Assert.Equal(4L, SweepCase.Count(_linux.Folder, "select count(*) from runs where status = 'FINISHED'"));
     }
