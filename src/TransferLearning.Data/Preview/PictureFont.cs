@@ -71,7 +71,7 @@ public static class PictureFont
         var (current, part) = (Typeface, new StringBuilder());
         foreach (var rune in text.EnumerateRunes().Where(rune => !Rune.IsControl(rune)))
         {
-            var typeface = Typeface.ContainsGlyph(rune.Value) ? Typeface : SKFontManager.Default.MatchCharacter(rune.Value) ?? Typeface;
+            var typeface = Typeface.ContainsGlyph(rune.Value) ? Typeface : MachineFont.With(rune.Value) ?? Typeface;
             if (typeface != current && part.Length > 0)
             {
                 yield return (current, part.ToString());

@@ -13,6 +13,7 @@ internal static class PlotPicture
     public static byte[] Png(Plot plot, int width, int height)
     {
         PlotFont.Use();
+        PlotFont.Fit(plot);
         using var surface = Surface(width, height);
         plot.Render(surface.Canvas, width, height);
         return PngWriter.Encode(surface);
@@ -24,6 +25,8 @@ internal static class PlotPicture
         PlotFont.Use();
         using var surface = Surface(width, height);
         surface.Canvas.Clear(SKColors.White);
+        foreach (var plot in plots.GetPlots())
+            PlotFont.Fit(plot);
         plots.Render(surface);
         return PngWriter.Encode(surface);
     }
@@ -46,6 +49,7 @@ internal static class PlotPicture
     /// <summary>Draws a plot on a surface of its own, because a plot clears its whole surface.</summary>
     private static void Draw(SKCanvas canvas, Plot plot, int x, int y, int width, int height)
     {
+        PlotFont.Fit(plot);
         using var half = Surface(width, height);
         plot.Render(half.Canvas, width, height);
         canvas.DrawSurface(half, x, TitleHeight + y);
