@@ -85,7 +85,14 @@ public sealed class LabelledPicturesTests : IDisposable
 
     private static ModelDescription Model(params string[] classes) => new()
     {
-        Name = "model", Experiment = "test", Identity = "", Classes = classes, Activation = "softmax", Epoch = 1, Metrics = new Dictionary<string, double>(), Network = default,
+        Name = "model",
+        Experiment = "test",
+        Identity = "",
+        Classes = classes,
+        Activation = "softmax",
+        Epoch = 1,
+        Metrics = new Dictionary<string, double>(),
+        Network = default,
     };
 
     private Session Session() => new(TextWriter.Null, _progress, _folder.Path, _ => null);

@@ -22,6 +22,7 @@ internal static class PicturePackages
     /// <summary>Enables the download of a library when a picture needs it.</summary>
     public static void Offer(Session session)
     {
+        PictureDecoders.Prepare();
         SkiaLibrary.Fetch = () => Fetch("SkiaSharp", "to read and draw pictures", SkiaMegabytes, Skia, session);
         MagickLibrary.Fetch = () => Fetch("ImageMagick", "for TIFF, HEIC, AVIF, JPEG 2000 and PSD pictures", 100, Magick, session);
     }

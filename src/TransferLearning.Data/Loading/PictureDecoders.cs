@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TransferLearning.Experiments.Files;
 
 namespace TransferLearning.Data.Loading;
@@ -13,6 +14,12 @@ public static class PictureDecoders
         MagickLibrary.Candidates = () => Candidates("magick.net-q8-anycpu", MagickLibrary.Version, NativeNames.Rid, MagickLibrary.FileName);
         SkiaLibrary.Candidates = () => Candidates(SkiaLibrary.Package.ToLowerInvariant(), SkiaLibrary.Version, SkiaRid, SkiaLibrary.FileName);
     }
+
+    /// <summary>
+    /// Makes all decoders of the process look for their libraries where this class does. Every other member does that first; this one is for a program that
+    /// decodes without this class.
+    /// </summary>
+    public static void Prepare() => RuntimeHelpers.RunClassConstructor(typeof(PictureDecoders).TypeHandle);
 
     /// <summary>The path of ImageMagick's native library; null if it is not found.</summary>
     public static string? ImageMagick => MagickLibrary.Candidates!().FirstOrDefault(File.Exists);
