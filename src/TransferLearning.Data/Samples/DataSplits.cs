@@ -1,4 +1,3 @@
-
 namespace TransferLearning.Data.Samples;
 
 /// <summary>The pictures of an experiment, by split.</summary>

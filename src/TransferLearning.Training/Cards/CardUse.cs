@@ -13,14 +13,17 @@ internal static class CardUse
         _ => Tensors(subject),
     };
 
-    private static string Onnx(CardSubject subject)
+    /// <summary>Code for the library that reads the file.</summary>
+    /// <param name="subject">The file.</param>
+    /// <param name="input">The first part of the library's types: <c>Image</c> or <c>Text</c>.</param>
+    /// <param name="example">A literal that is predicted.</param>
+    private static string InCSharp(CardSubject subject, string input, string example)
     {
-        var file = Markdown.Quoted(subject.Name);
         var (type, prediction) = subject.Model.KnownTask().Targets switch
         {
-            TargetForm.Labels => ("ImageLabeler", "Console.WriteLine(string.Join(\", \", model.Predict(\"photo.jpg\").Labels));"),
-            TargetForm.Numbers => ("ImageRegressor", "Console.WriteLine(model.Predict(\"photo.jpg\").Value);"),
-            _ => ("ImageClassifier", "Console.WriteLine(model.Predict(\"photo.jpg\").Label);"),
+            TargetForm.Labels => ("Labeler", $"Console.WriteLine(string.Join(\", \", model.Predict({example}).Labels));"),
+            TargetForm.Numbers => ("Regressor", $"Console.WriteLine(model.Predict({example}).Value);"),
+            _ => ("Classifier", $"Console.WriteLine(model.Predict({example}).Label);"),
         };
         return $"""
             In C#, with the package `TransferLearning.Predict`:
@@ -28,9 +31,17 @@ internal static class CardUse
             ```csharp
             using TransferLearning.Predict;
 
-            using var model = {type}.Load({file});
+            using var model = {input}{type}.Load({Markdown.Quoted(subject.Name)});
             {prediction}
             ```
+            """;
+    }
+
+    private static string Onnx(CardSubject subject)
+    {
+        var file = Markdown.Quoted(subject.Name);
+        return $"""
+            {InCSharp(subject, "Image", "\"photo.jpg\"")}
 
             In Python, with ONNX Runtime:
 
@@ -47,31 +58,15 @@ internal static class CardUse
             """;
     }
 
-    private static string Texts(CardSubject subject)
-    {
-        var file = Markdown.Quoted(subject.Name);
-        var (type, prediction) = subject.Model.KnownTask().Targets switch
-        {
-            TargetForm.Labels => ("TextLabeler", "Console.WriteLine(string.Join(\", \", model.Predict(\"A text.\").Labels));"),
-            TargetForm.Numbers => ("TextRegressor", "Console.WriteLine(model.Predict(\"A text.\").Value);"),
-            _ => ("TextClassifier", "Console.WriteLine(model.Predict(\"A text.\").Label);"),
-        };
-        return $"""
-            In C#, with the package `TransferLearning.Predict`:
-
-            ```csharp
-            using TransferLearning.Predict;
-
-            using var model = {type}.Load({file});
-            {prediction}
-            ```
+    private static string Texts(CardSubject subject) =>
+        $"""
+            {InCSharp(subject, "Text", "\"A text.\"")}
 
             The file's metadata have `vocabulary`, a JSON list in which a word's index is its number, and `text`, the options of Keras's `TextVectorization`. Other programs split
             texts by them.
 
             {Form("`tokens`", string.Create(CultureInfo.InvariantCulture, $"int64, `[batch, {subject.Model.Text!.SequenceLength}]`: the numbers of a text's words; 1 is an unknown word, 0 pads the end."), subject)}
             """;
-    }
 
     private static string Preprocessed(CardSubject subject) =>
         Form("`input`", string.Create(CultureInfo.InvariantCulture, $"float32, `[batch, 3, {subject.Model.Pictures().Height}, {subject.Model.Pictures().Width}]`: resized and normalised as below."), subject);

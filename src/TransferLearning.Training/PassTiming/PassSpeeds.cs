@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using TransferLearning.Experiments.Threads;
@@ -83,9 +84,17 @@ internal sealed unsafe class PassSpeeds : IDisposable
     {
         if (into is not null)
             return reader.TryRead(index, 0, into, out _);
-        var scratch = new byte[reader.PictureBytes + 4];
-        fixed (byte* pixels = scratch)
-            return reader.TryRead(index, 0, pixels, out _);
+        // Rented: memory for a new picture each time would be measured, too.
+        var scratch = ArrayPool<byte>.Shared.Rent(reader.PictureBytes + 4);
+        try
+        {
+            fixed (byte* pixels = scratch)
+                return reader.TryRead(index, 0, pixels, out _);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
     }
 
     /// <summary>Repeats work until the time is over, at least once on each thread. A single thread is the caller's.</summary>
