@@ -37,17 +37,25 @@ public sealed class TextVerbTests : IDisposable
     public void Should_plan_lengths_vocabulary_and_coverage()
     {
         var plan = _tl.Run("plan", "a.yaml").Results.ReplaceLineEndings(" ");
-        Assert.Contains("texts of 5 words (the median has 5; 1 are cut), a vocabulary of 14, batches of 32, 1 a pass", plan, StringComparison.Ordinal);
+        Assert.Contains("texts of 5 words (the median has 5; 1 are cut), a vocabulary of 14, batches of 32, 1 a pass; augmentation: none", plan, StringComparison.Ordinal);
         Assert.Contains("3 dimensions; they know 8 of the vocabulary's 12 words, 85.7 % of the words in the training texts; the others are zeros", plan, StringComparison.Ordinal);
         Assert.Equal(0, _tl.Run("validate", "a.yaml").Status);
     }
 
     [Fact]
-    public void Should_say_that_preview_draws_pictures()
+    public void Should_preview_texts_before_and_after_their_augmentation()
     {
-        var ended = _tl.Run("preview", "a.yaml");
-        Assert.Equal(2, ended.Status);
-        Assert.Contains("'preview' draws pictures, and this experiment's data are texts.", ended.Progress, StringComparison.Ordinal);
+        string[] arguments = ["preview", "a.yaml", "--set", "augmentation={ word_swap: 1, word_synonyms: { probability: 1, keep_frequent: 0, nearest: 1, similarity: 0.9 } }", "--rows", "4", "--epochs", "2"];
+        var lines = _tl.Run(arguments).Results.ReplaceLineEndings("\n").Split('\n');
+        var first = Array.IndexOf(lines, "animal: the dog");
+        // All vectors are equal, so the nearest word is the most frequent one.
+        Assert.Equal(["animal: the dog", "  epoch 1: a a", "  epoch 2: a a"], lines[first..(first + 3)]);
+        Assert.Equal(4 * 3 + 1, lines.Length);
+
+        Assert.Contains("\"text\": \"the dog\"", _tl.Run([.. arguments, "--json"]).Results, StringComparison.Ordinal);
+        Assert.Contains("  epoch 1: =", _tl.Run("preview", "a.yaml").Results, StringComparison.Ordinal);
+        var refused = _tl.Run("preview", "a.yaml", "--out", "a.png");
+        Assert.Equal((2, true), (refused.Status, refused.Progress.Contains("'--out' names a picture, and this experiment's data are texts: they are printed.", StringComparison.Ordinal)));
     }
 
     public void Dispose() => _tl.Dispose();

@@ -49,6 +49,8 @@ public sealed class InputKindTests : IDisposable
     [InlineData("data.resize=crop", "'data.resize' does not apply to texts: texts have no pixels. Remove it")]
     [InlineData("data.on_bad_image=skip", "'data.on_bad_image' does not apply to texts")]
     [InlineData("evaluate.augment=flip", "'evaluate.augment' does not apply to texts: it mirrors pictures, not texts. Remove it")]
+    [InlineData("augmentation.rotation_range=40", "'augmentation.rotation_range' does not apply to texts: it changes pictures. Texts have 'word_dropout', 'word_swap' and 'word_synonyms'")]
+    [InlineData("augmentation.mixup=0.2", "'augmentation.mixup' does not apply to texts: it changes pictures.")]
     [InlineData("run.precision=bf16", "'bf16' is for networks of pictures; leave 'precision' out")]
     [InlineData("run.frozen_precision=int8", "it is for networks of pictures; leave it out")]
     [InlineData("backbone={ name: vgg16 }", "'vgg16' takes pictures, but 'data.train' gives texts; write 'backbone: { vectors: glove.6B.100d.txt }'")]
@@ -64,10 +66,20 @@ public sealed class InputKindTests : IDisposable
 
     [Theory]
     [InlineData("data.text.ngrams=2", "'data.text' applies to texts, but 'data.train' gives images; name the column of the texts")]
+    [InlineData("augmentation.word_dropout=0.1", "'augmentation.word_dropout' does not apply to images: it changes texts. Remove it")]
     [InlineData("backbone={ vectors: {root}/v.txt }", "word vectors are for texts, but 'data.train' gives images")]
     [InlineData("backbone.mask_zero=true", "'mask_zero' belongs to 'vectors'; the layer 'embedding' has one of its own")]
     public void Should_refuse_keys_of_texts_for_pictures(string set, string message) =>
         Assert.Contains($"error TL1012: {message}", _case.MessagesOf(Case.Minimal, Set(set)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Should_take_the_augmentation_of_texts_for_texts() =>
+        Assert.Equal(0.2, Assert.IsType<WordDropout>(Assert.Single(_case.LoadText(Text, "augmentation={ word_dropout: 0.2 }").Valid.Augmentation.Parts)).Probability);
+
+    [Fact]
+    public void Should_report_the_place_of_an_augmentation_that_does_not_apply() => Assert.Contains(
+        "e.yaml(2,19): error TL1012: 'augmentation.rotation_range' does not apply to texts",
+        _case.MessagesOf("augmentation:\n  rotation_range: 40\n" + Text), StringComparison.Ordinal);
 
     [Fact]
     public void Should_report_the_place_of_a_key_that_does_not_apply()

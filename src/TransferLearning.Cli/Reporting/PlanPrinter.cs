@@ -74,7 +74,7 @@ internal static class PlanPrinter
         var augmentation = data.Augmentation.Count == 0 ? "none" : string.Join(", ", data.Augmentation);
         var folds = data.Folds is { } count ? $"; {count} folds, each a run (above: the first)" : "";
         if (data.Text is { } text)
-            return $"texts of {text.SequenceLength} words (the median has {text.MedianLength}; {Show.Count(text.Cut)} are cut), a vocabulary of {Show.Count(text.Vocabulary)}, batches of {data.BatchSize}, {data.BatchesPerPass} a pass{folds}";
+            return $"texts of {text.SequenceLength} words (the median has {text.MedianLength}; {Show.Count(text.Cut)} are cut), a vocabulary of {Show.Count(text.Vocabulary)}, batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
         var pictures = data.Targets.Count == 0 ? "" : $"{Show.Count(data.TrainImages)} training, {Show.Count(data.ValidationImages)} validation and {Show.Count(data.TestImages)} test pictures; ";
         return $"{pictures}{data.Height}×{data.Width} ({data.Resize}), batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
     }

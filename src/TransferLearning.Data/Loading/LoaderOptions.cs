@@ -21,6 +21,9 @@ public sealed record LoaderOptions
     /// <summary>Random changes; null for none.</summary>
     public AugmentationSection? Augmentation { get; init; }
 
+    /// <summary>The nearest words, for synonyms; null if no augmentation needs them.</summary>
+    public NeighbourWords? Neighbours { get; init; }
+
     /// <summary>Pictures per batch.</summary>
     public int BatchSize { get; init; } = 32;
 

@@ -9,6 +9,7 @@ namespace TransferLearning.Data.Loading;
 public sealed unsafe class SampleReader : IDisposable
 {
     private readonly LoaderParts _parts;
+    private readonly AugmentedTexts _texts;
     private readonly DecodedCache _cache;
     private readonly ConcurrentBag<ISampleMaker> _free = [];
     private bool _disposed;
@@ -20,6 +21,7 @@ public sealed unsafe class SampleReader : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         (Set, Options) = (set, options);
         _parts = new LoaderParts(set, options.Augmentation);
+        _texts = new AugmentedTexts(set, options);
         _cache = new DecodedCache(set.Count, options.MemoryBudget);
     }
 
@@ -68,7 +70,7 @@ public sealed unsafe class SampleReader : IDisposable
     }
 
     internal ISampleMaker Rent() =>
-        _free.TryTake(out var maker) ? maker : Options.Text is { } text ? new TokenMaker(Set, text) : new PictureMaker(Set, Options, _parts, _cache);
+        _free.TryTake(out var maker) ? maker : Options.Text is { } text ? new TokenMaker(_texts, text) : new PictureMaker(Set, Options, _parts, _cache);
 
     internal void Return(ISampleMaker maker)
     {

@@ -1,11 +1,11 @@
 namespace TransferLearning.Data.Loading;
 
 /// <summary>Makes the numbers of single texts.</summary>
-internal sealed unsafe class TokenMaker(ImageSet set, TextVectorizer text) : ISampleMaker
+internal sealed unsafe class TokenMaker(AugmentedTexts texts, TextVectorizer text) : ISampleMaker
 {
     /// <inheritdoc/>
     public void Make(int index, int pass, byte* target) =>
-        text.Write(set.Samples[index].Text!, new Span<float>(target, text.Options.SequenceLength));
+        text.Write(texts.Of(index, pass), new Span<float>(target, text.Options.SequenceLength));
 
     public void Dispose()
     {

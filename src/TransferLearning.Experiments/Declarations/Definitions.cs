@@ -29,7 +29,11 @@ public abstract class LossDefinition
 
 /// <summary>A part of <c>augmentation</c>: a group of keys, or one key with options. The variants are in Data.</summary>
 [Noun("augmentation")]
-public abstract class AugmentationPart;
+public abstract class AugmentationPart
+{
+    /// <summary>What the part changes.</summary>
+    public virtual InputKind Input => InputKind.Pictures;
+}
 
 /// <summary>A search: how a sweep chooses its points. The variants are in Sweeps.</summary>
 [Noun("search")]

@@ -12,7 +12,6 @@ internal static class InputRules
         ("data.resize", each => each.Data.Resize == ResizeMode.Squash, "texts have no pixels"),
         ("data.interpolation", each => each.Data.Interpolation == Interpolation.Bilinear, "texts have no pixels"),
         ("data.on_bad_image", each => each.Data.OnBadImage == BadImagePolicy.Fail, "texts are not decoded"),
-        ("augmentation", each => each.Augmentation.Parts.Count == 0, "it changes pictures, not texts"),
         ("evaluate.augment", each => each.Evaluate.Augment == new EvaluateSection().Augment, "it mirrors pictures, not texts"),
         ("run.memory", each => each.Run.Memory is null, "it holds decoded pictures"),
     ];
@@ -24,6 +23,7 @@ internal static class InputRules
         CheckSource(train, "data.train");
         CheckSource(data.Validation?.Source, "data.validation");
         CheckSource(data.Test?.Source, "data.test");
+        AugmentationRules.Check(experiment, train.Input, source, context);
         if (train.Input == InputKind.Text)
             CheckText(experiment, source, context);
         else

@@ -1,6 +1,6 @@
 namespace TransferLearning.Experiments.Sections;
 
-/// <summary>Random changes of training images. The keys are those of the parts that the rooms declare.</summary>
+/// <summary>Random changes of training images or texts. The keys are those of the parts that the rooms declare.</summary>
 public sealed class AugmentationSection
 {
     /// <summary>No augmentation.</summary>

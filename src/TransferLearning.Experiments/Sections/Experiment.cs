@@ -30,7 +30,7 @@ public sealed class Experiment
     [Key("data", "The images or texts: sources, splits, size.", Required = true)]
     public DataSection Data { get; init; } = null!;
 
-    [Key("augmentation", "Random changes of training images: those of Keras's ImageDataGenerator, by the same names, and newer ones.")]
+    [Key("augmentation", "Random changes of training images: those of Keras's ImageDataGenerator, by the same names, and newer ones. For texts: those whose names begin with 'word_'.")]
     public AugmentationSection Augmentation { get; init; } = AugmentationSection.None;
 
     [Key("backbone", "The pretrained network below the head.", Required = true)]

@@ -26,7 +26,7 @@ internal sealed record StoreDecision(bool Stored, string Reason, string? Conflic
             return new(false, string.Create(CultureInfo.InvariantCulture,
                 $"Reading {Sizes.Of(@case.RecordBytes)} per picture would take longer than decoding it and computing its {@case.MultiplyAdds / 1e6:0.#} million multiply-adds ({reading * 1e3:0.##} against {computing * 1e3:0.##} ms, {(@case.Costs.AreMeasured ? "measured on this machine" : "roughly: nothing was measured here yet")})."));
         return new(true, @case.Passes > 1
-            ? $"Each of the {@case.Passes} passes has its own augmented pictures and its own entry: computed once for every run with this seed and augmentation ({Sizes.Of(@case.Bytes)})."
+            ? $"Each of the {@case.Passes} passes has its own augmentation and its own entry: computed once for every run with this seed and augmentation ({Sizes.Of(@case.Bytes)})."
             : $"Computed once for all epochs and every run with this prefix ({Sizes.Of(@case.Bytes)}).");
     }
 }

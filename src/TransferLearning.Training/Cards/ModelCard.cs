@@ -101,7 +101,7 @@ internal static class ModelCard
             text.Append(CultureInfo.InvariantCulture, $"- Pictures: {picture.Height}×{picture.Width}, {picture.Resize}, {picture.Interpolation} with antialiasing; channels {picture.Order.ToUpperInvariant()}, times {picture.Scale:0.########}, minus ({Numbers(picture.Mean)}), divided by ({Numbers(picture.Std)})\n");
         if (subject.Training is not { } training)
             return text.ToString();
-        text.Append(CultureInfo.InvariantCulture, $"- Batches of {training.Data.BatchSize}{(subject.IsText ? "" : $"; augmentation: {(training.Data.Augmentation.Count == 0 ? "none" : string.Join(", ", training.Data.Augmentation))}")}\n");
+        text.Append(CultureInfo.InvariantCulture, $"- Batches of {training.Data.BatchSize}; augmentation: {(training.Data.Augmentation.Count == 0 ? "none" : string.Join(", ", training.Data.Augmentation))}\n");
         text.Append(CultureInfo.InvariantCulture, $"- Parameters: {training.Parameters:#,0}\n\n");
         return text.Append(Markdown.Table(
             ["stage", "epochs", "optimizer", "learning rate", "schedule", "trained parameters"],

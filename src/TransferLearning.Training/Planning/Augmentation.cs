@@ -9,13 +9,13 @@ internal static class Augmentation
         : string.Join('\n', experiment.Resolved.Flatten().Where(pair => pair.Key.StartsWith("augmentation.", StringComparison.Ordinal)).Select(pair => $"{pair.Key}={pair.Value}"))
             + FormattableString.Invariant($"\nseed={experiment.Seed}");
 
-    /// <summary>Whether each pass over the data has different pictures.</summary>
-    public static bool Varies(Experiment experiment) => experiment.Augmentation.Parts.Any(part => part is not ImageAugmentation { Varies: false });
+    /// <summary>Whether each pass over the data has different samples.</summary>
+    public static bool Varies(Experiment experiment) => experiment.Augmentation.Parts.Any(part => part is not SampleAugmentation { Varies: false });
 
     /// <summary>The part that changes whole batches, so that an activation depends on more than its own picture; null if there is none.</summary>
     public static (string Key, string Sentence)? Obstacle(AugmentationSection augmentation)
     {
-        if (augmentation.Parts.FirstOrDefault(part => part is not ImageAugmentation) is not { } part)
+        if (augmentation.Parts.FirstOrDefault(part => part is not SampleAugmentation) is not { } part)
             return null;
         var name = part.GetType().GetCustomAttributes(typeof(KindAttribute), false).Cast<KindAttribute>().First().Name;
         return ($"augmentation.{name}", $"'augmentation.{name}' works on whole batches, so a picture's activation depends on the pictures beside it.");

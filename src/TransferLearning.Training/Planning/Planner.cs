@@ -42,6 +42,7 @@ public sealed class Planner : IPlanner
         // If the data cannot be read, the number of classes is unknown. Assume two, so that the network is checked anyway.
         int? known = data.Classes.Count >= 2 || (data.Form == TargetForm.Numbers && data.Classes.Count > 0) ? data.Classes.Count : experiment.Data.Classes?.Count;
         CheckMetrics(experiment, data, known, findings);
+        WordChanges.Check(experiment, findings);
         var vectors = new VectorsFinding(experiment, data, findings);
         var network = NetworkParts.Build(experiment, weights?.Convention ?? Convention.Torchvision, known ?? 2, NetworkInput.Of(experiment, data, vectors.Dimensions()), findings, isGuess: known is null);
         if (network is null)

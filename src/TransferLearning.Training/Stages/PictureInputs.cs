@@ -94,7 +94,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
     {
         if (_loaders.TryGetValue(set, out var loader))
             return loader;
-        var options = LoaderOptions.For(plan.Experiment, training, plan.Data.Text);
+        var options = LoaderOptions.For(plan.Experiment, training, plan.Data.Text) with { Neighbours = training ? WordChanges.Of(plan) : null };
         // All sets share one budget in proportion to their sizes.
         var all = plan.Data.Named().Sum(each => (long)each.Set.Count);
         loader = new BatchLoader(set, options with { MemoryBudget = (long)(options.MemoryBudget * ((double)set.Count / all)) });

@@ -1,3 +1,4 @@
+using System.Text;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Progress;
@@ -6,11 +7,13 @@ namespace TransferLearning.Training.Stages;
 
 /// <summary>
 /// Draws and logs augmented training pictures: of the first epoch of each stage, and of the epochs 1, 2, 4, 8, …. Training does not wait for this.
-/// Sheets that an interruption left out are drawn when the run continues.
+/// Of texts it logs one file with the lines of the first epochs. Sheets that an interruption left out are drawn when the run continues.
 /// </summary>
 internal sealed class SampleSheets(Plan plan, IRunLog log, RunContext context) : IDisposable
 {
     public const string Key = "augmented_samples";
+
+    private const int Texts = 10, Epochs = 5;
 
     private Task _drawing = Task.CompletedTask;
     private string? _failure;
@@ -18,7 +21,7 @@ internal sealed class SampleSheets(Plan plan, IRunLog log, RunContext context) :
     /// <summary>Queues the sheet of a finished epoch, if it has one.</summary>
     public void After(EpochResult epoch)
     {
-        if (plan.Experiment.Augmentation.Parts.Count == 0 || !(epoch.StageEpoch == 1 || int.IsPow2(epoch.Epoch)) || log.HasImage(Key, Step(epoch)))
+        if (plan.Experiment.Augmentation.Parts.Count == 0 || !(epoch.StageEpoch == 1 || int.IsPow2(epoch.Epoch)) || log.HasImage(Key, Step(epoch)) || (plan.Data.Text is not null && epoch.Epoch > 1))
             return;
         _drawing = _drawing.ContinueWith(_ => Draw(epoch), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
@@ -35,7 +38,10 @@ internal sealed class SampleSheets(Plan plan, IRunLog log, RunContext context) :
     {
         try
         {
-            log.Image(Key, AugmentedSamples.Render(plan.Experiment, plan.Data, epoch.Epoch, Pass(epoch), context.Stop), Step(epoch));
+            if (plan.Data.Text is not null)
+                log.Artifact($"{Key}.txt", Encoding.UTF8.GetBytes(TextPreview.Lines(TextPreview.Of(plan.Experiment, plan.Data, WordChanges.Of(plan), Texts, Epochs))));
+            else
+                log.Image(Key, AugmentedSamples.Render(plan.Experiment, plan.Data, epoch.Epoch, Pass(epoch), context.Stop), Step(epoch));
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested)
         {

@@ -111,6 +111,15 @@ public sealed class RandomResizedCrop : AugmentationPart, IChecked
     }
 }
 
+[Kind("word_dropout", "Leaves out words.", Scalar = nameof(Probability))]
+public sealed class WordDropout : AugmentationPart
+{
+    public override InputKind Input => InputKind.Text;
+
+    [Key("probability", "That of each word.", Minimum = 0, Maximum = 1)]
+    public double Probability { get; init; } = 0.1;
+}
+
 public sealed class WeightEndings : INameCatalogue
 {
     public string Category => WeightsNames.Endings;

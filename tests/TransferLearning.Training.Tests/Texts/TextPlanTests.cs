@@ -67,6 +67,16 @@ public sealed class TextPlanTests : IDisposable
     }
 
     [Theory]
+    [InlineData("backbone={ layers: [ { embedding: 4 } ] }", "'word_synonyms' finds the nearest words with 'backbone.vectors', and this backbone has none.")]
+    [InlineData("data.text.split=character", "'word_synonyms' replaces words, but 'data.text.split' makes other parts of a text.")]
+    public void Should_report_synonyms_that_cannot_be_found(string set, string message)
+    {
+        var error = Assert.Single(SmallExperiment.Plan(TextExperiment.In(_folder, set, "augmentation={ word_synonyms: true }")).Diagnostics, each => each.Severity == Severity.Error);
+        Assert.Equal(Codes.Contradiction, error.Code);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("head=[{ dense: { units: classes } }]", "Put 'lstm', 'global_average_pool_1d' or 'global_max_pool_1d' before the first dense layer")]
     [InlineData("head=[{ conv_1d: { filters: 2, kernel_size: 9 } }, flatten, { dense: { units: classes } }]", "a window of 9 does not fit into a sequence of 6")]
     [InlineData("head=[{ embedding: 3 }, flatten, { dense: { units: classes } }]", "it is the first layer of 'backbone.layers'")]

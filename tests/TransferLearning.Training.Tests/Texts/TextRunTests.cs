@@ -37,7 +37,7 @@ public sealed class TextRunTests : IDisposable
     [InlineData("head=[{ spatial_dropout_1d: 0.2 }, { bidirectional: { layer: { gru: 3 } } }, { dense: { units: classes, activation: softmax } }]")]
     public void Should_continue_a_stopped_run_to_the_same_bytes(string head)
     {
-        string[] overrides = [head, "schedule=[{ stage: head, epochs: 1 }, { stage: fine, epochs: 1, unfreeze: all }]"];
+        string[] overrides = [head, "augmentation={ word_dropout: 0.2, word_swap: 0.2, word_synonyms: { probability: 0.3, keep_frequent: 2, similarity: 0 } }", "schedule=[{ stage: head, epochs: 1 }, { stage: fine, epochs: 1, unfreeze: all }]"];
         using TemporaryFolder whole = new(), parts = new();
         var uninterrupted = SmallExperiment.Run(TextExperiment.In(whole, overrides), whole.Path);
         foreach (var steps in new[] { 4, 4 })
@@ -60,6 +60,24 @@ public sealed class TextRunTests : IDisposable
 
         Assert.Equal(with.Metrics["best/val_loss"], without.Metrics["best/val_loss"], 1e-5);
         Assert.True(SmallExperiment.Plan(TextExperiment.In(stored, [.. pooled, "run.cache=on"])).Valid.Stages[0].Cache.Present);
+    }
+
+    /// <summary>Each pass over augmented texts has an entry of its own, and training from them gives the numbers of training without the store.</summary>
+    [Fact]
+    public void Should_store_each_pass_of_augmented_texts()
+    {
+        string[] pooled = ["head=[global_average_pool_1d, { dense: { units: classes, activation: softmax } }]", "augmentation={ word_dropout: 0.3, word_synonyms: { probability: 0.5, keep_frequent: 0, similarity: -1 } }"];
+        using TemporaryFolder stored = new(), computed = new(), plain = new();
+        var plan = SmallExperiment.Plan(TextExperiment.In(stored, [.. pooled, "run.cache=on"])).Valid;
+        // One for each of two epochs, and one for the validation texts.
+        Assert.Equal((true, 3), (plan.Stages[0].Cache.Stored, plan.Stages[0].Cache.Entries));
+        var with = SmallExperiment.Run(plan, stored.Path);
+        var without = SmallExperiment.Run(TextExperiment.In(computed, [.. pooled, "run.cache=off"]), computed.Path);
+
+        Assert.Equal(with.Metrics["best/val_loss"], without.Metrics["best/val_loss"], 1e-5);
+        Assert.NotEqual(with.Metrics["best/val_loss"], SmallExperiment.Run(TextExperiment.In(plain, pooled[0]), plain.Path).Metrics["best/val_loss"], 1e-5);
+        using var reader = Tracker.Open(null, stored.Path).Reader;
+        Assert.Contains("augmented_samples.txt", reader.Artifacts(Assert.Single(reader.Find(new RunQuery())).StoreId));
     }
 
     [Fact]
