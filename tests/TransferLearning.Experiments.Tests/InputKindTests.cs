@@ -76,6 +76,19 @@ public sealed class InputKindTests : IDisposable
     public void Should_take_the_augmentation_of_texts_for_texts() =>
         Assert.Equal(0.2, Assert.IsType<WordDropout>(Assert.Single(_case.LoadText(Text, "augmentation={ word_dropout: 0.2 }").Valid.Augmentation.Parts)).Probability);
 
+    [Theory]
+    [InlineData("GLOVE.6b.100d", "glove.6B.100d")]
+    [InlineData("hf://somebody/vectors/mine.txt", "hf://somebody/vectors/mine.txt")]
+    public void Should_take_published_vectors(string vectors, string expected) =>
+        Assert.Equal(expected, _case.LoadText(Text.Replace("v.txt", vectors, StringComparison.Ordinal)).Valid.Backbone.Vectors);
+
+    [Theory]
+    [InlineData("glove.6B.10d", "e.yaml(4,22): error TL1013: ")]
+    [InlineData("glove.6B.10d", "; published vectors are glove.6B.50d, glove.6B.100d")]
+    [InlineData("https://example.org/v.txt", "expected a file, a name of published vectors, or hf://owner/repository/file; got 'https://example.org/v.txt' (fetch the file and name it here)")]
+    public void Should_report_vectors_that_are_neither_here_nor_published(string vectors, string message) =>
+        Assert.Contains(message, _case.MessagesOf(Text.Replace("v.txt", vectors, StringComparison.Ordinal)), StringComparison.Ordinal);
+
     [Fact]
     public void Should_report_the_place_of_an_augmentation_that_does_not_apply() => Assert.Contains(
         "e.yaml(2,19): error TL1012: 'augmentation.rotation_range' does not apply to texts",

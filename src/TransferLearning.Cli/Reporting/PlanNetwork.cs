@@ -45,7 +45,9 @@ internal static class PlanNetwork
         const int Shown = 4;
         yield return $"{network.Backbone} up to {network.Output}: {Show.Count(network.Parameters)} parameters, {Show.Short(network.MultiplyAdds)} multiply-adds per sample";
         if (network.Vectors is { } vectors)
-            yield return FormattableString.Invariant($"vectors {vectors.File}: {vectors.Dimensions} dimensions; they know {vectors.Found:N0} of the vocabulary's {vectors.Words:N0} words, {vectors.Share * 100:0.#} % of the words in the training texts; the others are zeros");
+            yield return vectors.File is null
+                ? $"vectors {vectors.Source}, not on this machine: 'tl run' fetches {vectors.Url}; {vectors.Dimensions} dimensions"
+                : FormattableString.Invariant($"vectors {(vectors.File == vectors.Source ? "" : $"{vectors.Source}, ")}{vectors.File}: {vectors.Dimensions} dimensions; they know {vectors.Found:N0} of the vocabulary's {vectors.Words:N0} words, {vectors.Share * 100:0.#} % of the words in the training texts; the others are zeros");
         var weights = network.Weights;
         var path = weights.File == weights.Source ? "" : $", {weights.File}";
         var missing = weights.Url is null ? "" : $", not on this machine: 'tl run' fetches {weights.Url}";

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using TransferLearning.Cli.Completing;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
+using TransferLearning.Models.Vectors;
 using TransferLearning.Models.Weights.Matching;
 using TransferLearning.Models.Weights.Store;
 
@@ -13,7 +14,7 @@ internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the
 {
     private readonly Argument<string[]> _names = new("NAME")
     {
-        Description = "Backbones (their weights 'imagenet'), backbone:tag, timm's names, hf://owner/repository/file or https://…",
+        Description = "Backbones (their weights 'imagenet'), backbone:tag, timm's names, glove.6B.100d, hf://owner/repository/file or https://…",
         Arity = ArgumentArity.OneOrMore,
         HelpName = "NAME",
         CompletionSources = { Candidates.Weights },
@@ -38,17 +39,40 @@ internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the
     protected override int Run(ParseResult arguments, Session session)
     {
         var store = WeightsVerb.Store(session);
-        var sources = arguments.GetRequiredValue(_names).Select(name => Locate(store, name, arguments.GetValue(_sha256))).ToList();
+        var sources = arguments.GetRequiredValue(_names).Select(name => Pulled(store, name, arguments.GetValue(_sha256), session)).ToList();
         var paths = new List<string>();
         using (var reporter = new DownloadReporter(session))
             foreach (var source in sources)
-                paths.Add(store.FetchAsync(source, reporter, session.Cancellation).GetAwaiter().GetResult());
+                paths.Add(source.FetchAsync(reporter).GetAwaiter().GetResult());
         if (arguments.GetValue(_json))
             session.WriteJson(new JsonArray([.. sources.Zip(paths, (source, path) => new JsonObject { ["weights"] = UrlSecrets.Masked(source.Request), ["url"] = source.Url is { } url ? UrlSecrets.Masked(url.ToString()) : null, ["path"] = path })]));
         else
             paths.ForEach(session.ResultText.WriteLine);
         return ExitStatus.Done;
     }
+
+    /// <summary>What a name stands for: weights, or word vectors (a name of the catalogue, or a file of the hub that is no file of weights).</summary>
+    private static Pull Pulled(WeightsStore weights, string name, string? sha256, Session session)
+    {
+        if (VectorsTag.Find(name) is null && !(name.StartsWith(VectorsSources.HuggingFace, StringComparison.OrdinalIgnoreCase) && IsVectors(name)))
+        {
+            var found = Locate(weights, name, sha256);
+            return new(found.Request, found.Url, progress => weights.FetchAsync(found, progress, session.Cancellation));
+        }
+
+        var store = new VectorsStore(weights.Folders);
+        try
+        {
+            var vectors = store.Locate(name);
+            return new(vectors.Request, vectors.Url, progress => store.FetchAsync(vectors, progress, session.Cancellation));
+        }
+        catch (RunException malformed)
+        {
+            throw new UsageException(malformed.Message, malformed);
+        }
+    }
+
+    private static bool IsVectors(string address) => Path.GetExtension(address).ToLowerInvariant() is ".txt" or ".vec" or ".gz" or ".zip";
 
     private static WeightsSource Locate(WeightsStore store, string name, string? sha256)
     {
@@ -76,4 +100,7 @@ internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the
             ? (name, owner)
             : throw new UsageException($"There is no backbone '{parts[0]}'; 'tl backbones' lists them. Weights elsewhere are hf://owner/repository/file or https://…");
     }
+
+    /// <summary>A file to fetch.</summary>
+    private sealed record Pull(string Request, Uri? Url, Func<IProgress<DownloadProgress>, Task<string>> FetchAsync);
 }

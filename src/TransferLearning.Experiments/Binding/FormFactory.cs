@@ -19,7 +19,7 @@ internal sealed class FormFactory(Language language)
         if (type == typeof(double))
             return new NumberForm(range);
         if (type == typeof(string))
-            return key is { Path: not PathKind.None } ? new PathForm(key.Path, language.Catalogue(WeightsNames.Endings)) : new TextForm(key, Catalogue(key));
+            return key is { Path: not PathKind.None } ? new PathForm(key.Path, language.Catalogue(key.Path == PathKind.FileOrVectors ? VectorsSources.Category : WeightsNames.Endings)) : new TextForm(key, Catalogue(key));
         if (type.IsEnum)
             return new EnumForm(type);
         if (Value(type, range) is { } value)

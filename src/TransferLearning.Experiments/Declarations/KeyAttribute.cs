@@ -79,4 +79,7 @@ public enum PathKind
     /// A name, a URL or a file. A text that looks like a path (it begins with '.', '/' or '~', or has a '/') must name an existing file.
     /// </summary>
     FileOrName,
+
+    /// <summary>A file that must exist, a published name of word vectors, or <c>hf://…</c>.</summary>
+    FileOrVectors,
 }

@@ -11,7 +11,7 @@ public sealed class BackboneSection : IChecked
     [Key("layers", "Instead of a name: a stack of layers, declared like a head.", MinimumCount = 1)]
     public IReadOnlyList<LayerDefinition>? Layers { get; init; }
 
-    [Key("vectors", "Instead of a name, for texts: a file of word vectors, GloVe's, word2vec's (text or binary) or fastText's .vec, plain, gzip or zip. A word that the file does not have, and padding, are zeros.", Path = PathKind.File, ChangesResult = false, Example = "glove.6B.100d.txt")]
+    [Key("vectors", "Instead of a name, for texts: word vectors: a file of GloVe's, word2vec's (text or binary) or fastText's .vec, plain, gzip or zip; a published name (glove.6B.100d); or hf://owner/repository/file. A word that they do not have, and padding, are zeros.", Path = PathKind.FileOrVectors, ChangesResult = false, Example = "glove.6B.100d.txt")]
     public string? Vectors { get; init; }
 
     [Key("mask_zero", "Whether recurrent layers and average pooling skip the padding of texts, as with Keras's Embedding; only with 'vectors'.", DefaultText = "true")]

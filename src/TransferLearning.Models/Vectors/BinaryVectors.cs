@@ -20,13 +20,14 @@ internal sealed class BinaryVectors : IDisposable
     private long _read;
 
     /// <param name="path">The file.</param>
+    /// <param name="member">The file of a zip archive; null if it has only one.</param>
     /// <param name="headerBytes">The number of bytes of its first line, with the line's end.</param>
     /// <param name="count">The number of words.</param>
     /// <param name="dimensions">The length of a vector.</param>
-    public BinaryVectors(string path, long headerBytes, long count, int dimensions)
+    public BinaryVectors(string path, string? member, long headerBytes, long count, int dimensions)
     {
         (_path, _count, _numbers) = (path, count, new byte[dimensions * sizeof(float)]);
-        _file = new PackedFile(path);
+        _file = new PackedFile(path, member);
         _stream = new BufferedStream(_file.Stream, 1 << 16);
         _stream.ReadExactly(new byte[checked((int)headerBytes)]);
     }

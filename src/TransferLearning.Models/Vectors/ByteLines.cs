@@ -13,10 +13,10 @@ internal sealed class ByteLines : IDisposable
     private bool _ended;
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    public ByteLines(string path)
+    public ByteLines(string path, string? member)
     {
         _path = path;
-        _file = new PackedFile(path);
+        _file = new PackedFile(path, member);
     }
 
     /// <summary>The number of the current line, from 1.</summary>

@@ -8,10 +8,12 @@ internal sealed class PackedFile : IDisposable
     private readonly FileStream _file;
     private readonly ZipArchive? _archive;
 
+    /// <param name="path">The file.</param>
+    /// <param name="member">The file of a zip archive; null if the archive has only one.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">It is a zip archive that is damaged.</exception>
-    /// <exception cref="RunException">It is a zip archive of no or several files.</exception>
-    public PackedFile(string path)
+    /// <exception cref="RunException">It is a zip archive of no or several files, or lacks the member.</exception>
+    public PackedFile(string path, string? member)
     {
         _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         try
@@ -22,7 +24,7 @@ internal sealed class PackedFile : IDisposable
             if (read >= 2 && magic is [0x1F, 0x8B, ..])
                 Stream = new GZipStream(_file, CompressionMode.Decompress);
             else if (read == 4 && magic is [(byte)'P', (byte)'K', 3, 4])
-                Stream = Only(_archive = new ZipArchive(_file, ZipArchiveMode.Read), path).Open();
+                Stream = Entry(_archive = new ZipArchive(_file, ZipArchiveMode.Read), path, member).Open();
             else
                 Stream = _file;
         }
@@ -41,6 +43,10 @@ internal sealed class PackedFile : IDisposable
         _archive?.Dispose();
         _file.Dispose();
     }
+
+    private static ZipArchiveEntry Entry(ZipArchive archive, string path, string? member) => member is null
+        ? Only(archive, path)
+        : archive.Entries.FirstOrDefault(entry => entry.Name == member) ?? throw new RunException($"'{path}' is a zip archive without '{member}'. Fetch it again.");
 
     private static ZipArchiveEntry Only(ZipArchive archive, string path)
     {

@@ -10,7 +10,8 @@ namespace TransferLearning.Models.Vectors;
 /// words are kept.
 /// </summary>
 /// <param name="path">The file.</param>
-public sealed class WordVectorFile(string path)
+/// <param name="member">The file to read of a zip archive; null if the archive has only one.</param>
+public sealed class WordVectorFile(string path, string? member = null)
 {
     private const int MostDimensions = 8192;
 
@@ -22,7 +23,7 @@ public sealed class WordVectorFile(string path)
     /// <exception cref="RunException">The file cannot be read, or its first line is no vector.</exception>
     public int Dimensions() => Guarded(() =>
     {
-        using var lines = new ByteLines(path);
+        using var lines = new ByteLines(path, member);
         return Start(lines);
     });
 
@@ -34,7 +35,7 @@ public sealed class WordVectorFile(string path)
     public WordVectors Read(IReadOnlyList<string> words, CancellationToken cancellation = default) => Guarded(() =>
     {
         ArgumentNullException.ThrowIfNull(words);
-        using var lines = new ByteLines(path);
+        using var lines = new ByteLines(path, member);
         var dimensions = Start(lines);
         var numbers = new Dictionary<string, int>(words.Count, StringComparer.Ordinal);
         for (var number = 0; number < words.Count; number++)
@@ -106,7 +107,7 @@ public sealed class WordVectorFile(string path)
 
     private void ReadBinary(int dimensions, Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup, float[] values, bool[] found, CancellationToken cancellation)
     {
-        using var vectors = new BinaryVectors(path, _headerBytes, _promised!.Value, dimensions);
+        using var vectors = new BinaryVectors(path, member, _headerBytes, _promised!.Value, dimensions);
         Span<char> letters = new char[ByteLines.MostBytes];
         for (var read = 1L; vectors.MoveNext(); read++)
         {

@@ -10,7 +10,9 @@ namespace TransferLearning.Training.Evaluation;
 public sealed record WeightsDescription(string Source, string? Url, WeightsLicence? Licence)
 {
     /// <summary>Describes what the backbone of a plan started from: weights or word vectors.</summary>
-    internal static WeightsDescription Of(Plan plan) => plan.Vectors is { } vectors ? new(Path.GetFileName(vectors.File), null, WeightsLicence.Unknown) : Of(plan.Weights);
+    internal static WeightsDescription Of(Plan plan) => plan.Vectors is { Source: { } source }
+        ? new(source.Url is null ? Path.GetFileName(source.Request) : source.Request, source.Url?.ToString(), source.Tag?.Licence ?? WeightsLicence.Unknown)
+        : Of(plan.Weights);
 
     /// <summary>Describes weights. A path and the credentials of an address are left out, because the description is published with the model.</summary>
     public static WeightsDescription Of(ResolvedWeights? weights) => weights is null

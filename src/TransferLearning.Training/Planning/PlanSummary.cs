@@ -94,12 +94,14 @@ public sealed record TextPlan(int Vocabulary, int SequenceLength, int MedianLeng
 }
 
 /// <summary>The word vectors of the backbone.</summary>
-/// <param name="File">The file.</param>
+/// <param name="Source">The experiment's value.</param>
+/// <param name="File">The file; null if it is not on this machine.</param>
+/// <param name="Url">The address to fetch it from; null for a path.</param>
 /// <param name="Dimensions">The length of a vector.</param>
 /// <param name="Words">The number of words of the vocabulary.</param>
-/// <param name="Found">The number of these that the file has.</param>
-/// <param name="Share">The share of the training texts' words that the file has.</param>
-public sealed record VectorsPlan(string File, int Dimensions, int Words, int Found, double Share);
+/// <param name="Found">The number of these that the file has; null if it is not on this machine.</param>
+/// <param name="Share">The share of the training texts' words that the file has; null if it is not on this machine.</param>
+public sealed record VectorsPlan(string Source, string? File, string? Url, int Dimensions, int Words, int? Found, double? Share);
 
 /// <summary>A target number, with its range over the training pictures.</summary>
 public sealed record TargetPlan(string Name, double Mean, double Deviation, double Minimum, double Maximum);

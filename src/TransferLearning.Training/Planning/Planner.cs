@@ -17,7 +17,7 @@ public sealed class Planner : IPlanner
     /// <exception cref="OperationCanceledException"/>
     public PlanResult Plan(Experiment experiment, int? fold = null, CancellationToken cancellation = default)
     {
-        var (findings, _, assemble) = Examine(experiment, fold, cancellation);
+        var (findings, _, _, assemble) = Examine(experiment, fold, cancellation);
         var plan = assemble?.Invoke();
         return new PlanResult(findings.HasErrors ? null : plan, [.. findings.All]);
     }
@@ -27,13 +27,15 @@ public sealed class Planner : IPlanner
     /// </summary>
     public IReadOnlyList<Diagnostic> Check(Experiment experiment)
     {
-        var (findings, weights, _) = Examine(experiment, null, CancellationToken.None);
+        var (findings, weights, vectors, _) = Examine(experiment, null, CancellationToken.None);
         if (weights is { File: null, PullCommand: { } pull })
             findings.Note(Codes.AbsentWeights, "backbone.weights", $"the weights '{weights.Description}' are not on this machine: a run fetches {weights.Url}, and so does '{pull}'");
+        if (vectors?.Source is { Path: null } absent)
+            findings.Note(Codes.AbsentWeights, "backbone.vectors", $"the word vectors '{absent.Request}' are not on this machine: a run fetches {absent.Url}, and so does '{absent.PullCommand}'");
         return [.. findings.All];
     }
 
-    private static (Findings Findings, ResolvedWeights? Weights, Func<Plan>? Assemble) Examine(Experiment experiment, int? fold, CancellationToken cancellation)
+    private static (Findings Findings, ResolvedWeights? Weights, VectorsFinding? Vectors, Func<Plan>? Assemble) Examine(Experiment experiment, int? fold, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         var findings = new Findings(experiment);
@@ -46,21 +48,21 @@ public sealed class Planner : IPlanner
         var vectors = new VectorsFinding(experiment, data, findings);
         var network = NetworkParts.Build(experiment, weights?.Convention ?? Convention.Torchvision, known ?? 2, NetworkInput.Of(experiment, data, vectors.Dimensions()), findings, isGuess: known is null);
         if (network is null)
-            return (findings, weights, null);
+            return (findings, weights, vectors, null);
         if (weights is not null)
             WeightsFinding.Check(weights, network.Backbone, findings);
         var stages = new StagePlanner(experiment, network, weights, Math.Max(1, data.Train.Count), data.Validation?.Count, findings).Plan();
         InputPreprocessing.Check(experiment, Math.Max(1, data.Train.Count), StorePlanner.DeviceOf(experiment), findings);
         if (findings.HasErrors)
-            return (findings, weights, null);
+            return (findings, weights, vectors, null);
         var preprocessing = new Lazy<InputPreprocessing>(() => InputPreprocessing.Of(experiment, data, weights?.Preprocessing));
         var fingerprints = new Fingerprints(cancellation);
         var planned = new Lazy<PlannedVectors?>(() => vectors.Read(fingerprints.Hashes, cancellation));
-        var digest = new Lazy<string>(() => planned.Value?.Sha256 ?? WeightsFinding.Digest(weights, findings, cancellation));
+        var digest = new Lazy<string>(() => planned.Value?.Digest ?? WeightsFinding.Digest(weights, findings, cancellation));
         var store = new StorePlanner(
             experiment, data, fingerprints, () => weights is null && planned.Value is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, preprocessing);
         store.Check(stages, findings);
-        return (findings, weights, findings.HasErrors ? null : () => Assemble(experiment, fold, data, fingerprints, weights, planned.Value, preprocessing.Value, digest.Value, network, store.Plan(stages)));
+        return (findings, weights, vectors, findings.HasErrors ? null : () => Assemble(experiment, fold, data, fingerprints, weights, planned.Value, preprocessing.Value, digest.Value, network, store.Plan(stages)));
     }
 
     /// <summary>Reports watched metrics that are meaningless for this number of outputs and so will not be measured.</summary>

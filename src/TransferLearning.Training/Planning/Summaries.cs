@@ -66,7 +66,7 @@ internal static class Summaries
             Beside = weights?.Beside ?? [],
             Preprocessing = text is null ? PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone) : PreprocessingText.Of(experiment.Data.Text!, text.Vocabulary),
         },
-        Vectors = vectors is null ? null : new VectorsPlan(vectors.File, vectors.Vectors.Dimensions, text!.Vocabulary.Count - 2, vectors.Vectors.Found, vectors.Share),
+        Vectors = vectors is null ? null : new VectorsPlan(vectors.Source.Request, vectors.Source.Path, vectors.Source.Url?.ToString(), vectors.Dimensions, text!.Vocabulary.Count - 2, vectors.Vectors?.Found, vectors.Share),
         Layers = [.. Layers(network.Backbone, "backbone", network.Backbone.Layers), .. Layers(network.Full, "head", network.HeadLayers)],
         Parameters = network.Full.ParameterCount,
         MultiplyAdds = network.Full.MultiplyAdds,

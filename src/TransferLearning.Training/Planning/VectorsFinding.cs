@@ -10,13 +10,23 @@ internal sealed class VectorsFinding(Experiment experiment, DataSplits data, Fin
     // With fewer known words, a text loses much of what it says.
     private const double LowCoverage = 0.6;
 
+    private VectorsSource? _source;
+
+    /// <summary>Where the vectors come from; null without vectors, and if they cannot be found, which is reported.</summary>
+    public VectorsSource? Source => experiment.Backbone.Vectors is { } vectors && data.Text is not null ? _source ??= Guarded(() => new VectorsStore().Locate(vectors), null) : null;
+
     /// <summary>The length of a vector; null without vectors, and if the file cannot be used, which is reported. It reads the first line only.</summary>
-    public int? Dimensions() => experiment.Backbone.Vectors is { } file && data.Text is not null ? Guarded(() => (int?)new WordVectorFile(file).Dimensions(), null) : null;
+    public int? Dimensions() => Source is { } source ? Guarded(() => (int?)source.Dimensions(), null) : null;
 
     /// <summary>The vectors of the vocabulary; null without vectors, and if the file cannot be used, which is reported. It reads the whole file.</summary>
-    public PlannedVectors? Read(FileHashes hashes, CancellationToken cancellation) => experiment.Backbone.Vectors is not { } file || data.Text is not { } text ? null : Guarded(() =>
+    public PlannedVectors? Read(FileHashes hashes, CancellationToken cancellation) => Source is not { } source || data.Text is not { } text ? null : Guarded(() =>
     {
-        var vectors = new WordVectorFile(file).Read(text.Vocabulary.Words, cancellation);
+        if (source.Path is not { } file)
+            return new PlannedVectors(source, source.Url!.ToString(), source.Dimensions(), null, null);
+        var hash = hashes.Of(file);
+        if (source.Sha256 is { } expected && hash != expected)
+            throw new RunException($"'{file}' is not what was published: its SHA-256 should be {expected} and is {hash}. Delete it; '{source.PullCommand}' fetches it again");
+        var vectors = source.Read(text.Vocabulary.Words, cancellation);
         var (known, all) = (0L, 0L);
         foreach (var sample in data.Train.Samples)
             foreach (var number in text.Numbers(sample.Text!, text.Options.SequenceLength))
@@ -28,7 +38,7 @@ internal sealed class VectorsFinding(Experiment experiment, DataSplits data, Fin
         if (share < LowCoverage)
             findings.Warning(Codes.Harmful, Key, FormattableString.Invariant(
                 $"the file knows only {share * 100:0.#} % of the words of the training texts ({vectors.Found:N0} of the vocabulary's {text.Vocabulary.Count - 2:N0} words): the others are zeros. Check 'data.text.standardize' (most vectors are lower-case), or take vectors of the texts' language"));
-        return new PlannedVectors(file, hashes.Of(file), vectors, share);
+        return new PlannedVectors(source, source.Member is { } member ? $"{hash} {member}" : hash, vectors.Dimensions, vectors, share);
     }, null);
 
     private T? Guarded<T>(Func<T?> read, T? otherwise)
@@ -44,10 +54,3 @@ internal sealed class VectorsFinding(Experiment experiment, DataSplits data, Fin
         }
     }
 }
-
-/// <summary>The word vectors of a plan.</summary>
-/// <param name="File">The file.</param>
-/// <param name="Sha256">The hash of its bytes.</param>
-/// <param name="Vectors">The vectors of the vocabulary.</param>
-/// <param name="Share">The share of the training texts' words that the file has.</param>
-public sealed record PlannedVectors(string File, string Sha256, WordVectors Vectors, double Share);

@@ -30,11 +30,11 @@ public static class WordChanges
         Check(experiment, findings);
         if (findings.HasErrors)
             throw new ExperimentException([.. findings.All]);
-        return Of(experiment, data, new WordVectorFile(experiment.Backbone.Vectors!).Read(text.Vocabulary.Words, cancellation));
+        return Of(experiment, data, new VectorsStore().Locate(experiment.Backbone.Vectors!).Read(text.Vocabulary.Words, cancellation));
     }
 
     /// <summary>The neighbours of words in a plan; null if its augmentation needs none.</summary>
-    internal static NeighbourWords? Of(Plan plan) => plan.Vectors is { } planned ? Of(plan.Experiment, plan.Data, planned.Vectors) : null;
+    internal static NeighbourWords? Of(Plan plan) => plan.Vectors is { Vectors: { } vectors } ? Of(plan.Experiment, plan.Data, vectors) : null;
 
     private static NeighbourWords? Of(Experiment experiment, DataSplits data, WordVectors vectors) =>
         experiment.Augmentation.Find<WordSynonyms>() is { } synonyms ? new(synonyms, data.Text!, vectors.Values, vectors.IsFound) : null;

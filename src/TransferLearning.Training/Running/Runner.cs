@@ -1,5 +1,6 @@
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
+using TransferLearning.Models.Vectors;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Checkpoints;
 using TransferLearning.Training.Evaluation;
@@ -89,9 +90,16 @@ public sealed class Runner(IPlanner planner)
         }
     }
 
-    /// <summary>Downloads weights that are not on this machine and plans again, because their hash is part of the run's identity.</summary>
+    /// <summary>Downloads weights or word vectors that are not on this machine and plans again, because their hash is part of the run's identity.</summary>
     private Plan Fetch(Plan plan, IRunObserver observer, CancellationToken cancellation)
     {
+        if (plan.Vectors is { Vectors: null, Source: { } vectors })
+        {
+            observer.Notice($"Fetching the word vectors '{vectors.Request}' from {vectors.Url}.");
+            new VectorsStore().FetchAsync(vectors, new FetchNotices(observer), cancellation).GetAwaiter().GetResult();
+            return planner.Plan(plan.Experiment, plan.Fold, cancellation).Valid;
+        }
+
         if (plan.Weights is not { File: null } weights)
             return plan;
         observer.Notice(UrlSecrets.Masked($"Fetching the weights '{weights.Description}' from {weights.Url}."));

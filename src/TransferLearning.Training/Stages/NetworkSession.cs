@@ -87,7 +87,7 @@ internal sealed class NetworkSession : IDisposable
             state.Initialise(spec, _plan.Experiment.Seed);
         _plan.Weights?.Load(_plan.Backbone, state);
         if (_plan.Vectors is { } planned)
-            WordEmbedding.Load(planned.Vectors, state);
+            WordEmbedding.Load(planned.Vectors ?? throw new RunException($"the word vectors '{planned.Source.Request}' are not on this machine; '{planned.Source.PullCommand}' fetches them"), state);
         return state;
     }
 

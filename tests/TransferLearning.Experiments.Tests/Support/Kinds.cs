@@ -120,6 +120,13 @@ public sealed class WordDropout : AugmentationPart
     public double Probability { get; init; } = 0.1;
 }
 
+public sealed class VectorNames : INameCatalogue
+{
+    public string Category => VectorsSources.Category;
+
+    public IReadOnlyCollection<string> Names => ["glove.6B.50d", "glove.6B.100d"];
+}
+
 public sealed class WeightEndings : INameCatalogue
 {
     public string Category => WeightsNames.Endings;

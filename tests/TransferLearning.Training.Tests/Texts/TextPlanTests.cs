@@ -1,4 +1,5 @@
 using TransferLearning.TestSupport;
+using TransferLearning.Training.Planning;
 using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Texts;
@@ -15,7 +16,7 @@ public sealed class TextPlanTests : IDisposable
 
         Assert.Equal(plan.Data.Text!.Vocabulary.Count, summary.Data.Text!.Vocabulary);
         Assert.Equal((4, summary.Data.Text.Vocabulary - 2), (summary.Network.Vectors!.Dimensions, summary.Network.Vectors.Words));
-        Assert.InRange(summary.Network.Vectors.Share, 0.6, 0.99);
+        Assert.InRange(summary.Network.Vectors.Share!.Value, 0.6, 0.99);
         Assert.Equal([6, 4], summary.Network.Layers[0].Output);
         Assert.Equal(["head.0.lstm", "head.2.dense"], summary.Stages[0].TrainableLayers);
         Assert.Equal(4 * plan.Data.Text.Vocabulary.Count, summary.Stages[0].FrozenParameters);
@@ -29,6 +30,20 @@ public sealed class TextPlanTests : IDisposable
     {
         var plan = SmallExperiment.Plan(TextExperiment.In(_folder, $"head=[{{ {layer} }}, {{ dense: {{ units: classes }} }}]".Replace("{ global_average_pool_1d }", "global_average_pool_1d", StringComparison.Ordinal))).Valid;
         Assert.Equal(cut, plan.Summary.Stages[0].Cut);
+    }
+
+    /// <summary>Published vectors that are not here: the network is planned with their length, and a run fetches them first.</summary>
+    [Fact]
+    public void Should_plan_with_vectors_that_are_not_on_this_machine()
+    {
+        var experiment = TextExperiment.In(_folder, "backbone.vectors=glove.twitter.27B.25d");
+        var plan = SmallExperiment.Plan(experiment).Valid;
+
+        Assert.Equal((25, null, null, "https://nlp.stanford.edu/data/glove.twitter.27B.zip"), (plan.Summary.Network.Vectors!.Dimensions, plan.Summary.Network.Vectors.File, plan.Summary.Network.Vectors.Share, plan.Summary.Network.Vectors.Url));
+        Assert.Equal([6, 25], plan.Summary.Network.Layers[0].Output);
+        var note = Assert.Single(new Planner().Check(experiment));
+        Assert.Equal((Severity.Note, Codes.AbsentWeights), (note.Severity, note.Code));
+        Assert.EndsWith("a run fetches https://nlp.stanford.edu/data/glove.twitter.27B.zip, and so does 'dotnet tl weights pull glove.twitter.27B.25d'", note.Message, StringComparison.Ordinal);
     }
 
     [Fact]
