@@ -124,10 +124,8 @@ internal sealed class ModelFile : IDisposable
     private static TextVectorizer Vectorizer(Dictionary<string, string> says)
     {
         var words = JsonSerializer.Deserialize(says["vocabulary"], ModelFileJson.Default.StringArray)!;
-        var vocabulary = new Vocabulary(words.Skip(2));
-        return words.Contains(null) || !vocabulary.Words.SequenceEqual(words)
-            ? throw new ArgumentException("its vocabulary does not begin with padding and the unknown word")
-            : new TextVectorizer(JsonSerializer.Deserialize(says["text"], ModelFileJson.Default.TokenForm)!, vocabulary);
+        var form = JsonSerializer.Deserialize(says["text"], ModelFileJson.Default.TokenForm)!;
+        return words.Contains(null) ? throw new ArgumentException("a word of its vocabulary is null") : new TextVectorizer(form, form.Vocabulary(words));
     }
 
     private static string Loader(string task, bool isText) => task switch

@@ -2,12 +2,30 @@ using System.Text.Json.Serialization;
 
 namespace TransferLearning.Texts;
 
-/// <summary>How a text becomes numbers: the options of Keras's <c>TextVectorization</c>.</summary>
-/// <param name="SequenceLength">The number of words of a text: longer ones are cut, shorter ones padded.</param>
+/// <summary>How a text becomes numbers: the options of Keras's <c>TextVectorization</c>, or of BERT's word pieces.</summary>
+/// <param name="SequenceLength">The number of words or pieces of a text: longer ones are cut, shorter ones padded.</param>
 /// <param name="Standardize">What is changed before a text is split.</param>
 /// <param name="Split">Where a text is split.</param>
 /// <param name="Ngrams">The longest run of words that counts as a word.</param>
-public sealed record TokenForm(int SequenceLength, TextStandardizing Standardize, TextSplitting Split, int Ngrams);
+public sealed record TokenForm(int SequenceLength, TextStandardizing Standardize, TextSplitting Split, int Ngrams)
+{
+    /// <summary>How texts are split into word pieces; then the other options but the length have no effect. Null for words.</summary>
+    public WordPieceForm? Pieces { get; init; }
+
+    /// <summary>The options of word pieces.</summary>
+    public static TokenForm OfPieces(int sequenceLength, WordPieceForm pieces) => new(sequenceLength, TextStandardizing.None, TextSplitting.None, 1) { Pieces = pieces };
+
+    /// <summary>The vocabulary of a file, whose words include padding and the unknown word.</summary>
+    /// <exception cref="ArgumentException">A word appears twice, or padding and the unknown word are not where they must be.</exception>
+    public Vocabulary Vocabulary(IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        if (Pieces is not null)
+            return Texts.Vocabulary.OfPieces(words);
+        var vocabulary = new Vocabulary(words.Skip(2));
+        return vocabulary.Words.SequenceEqual(words) ? vocabulary : throw new ArgumentException("its vocabulary does not begin with padding and the unknown word", nameof(words));
+    }
+}
 
 /// <summary>What is changed before a text is split.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TextStandardizing>))]

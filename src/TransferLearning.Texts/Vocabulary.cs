@@ -13,29 +13,55 @@ public sealed class Vocabulary
     /// <summary>The number of every word that the vocabulary does not have.</summary>
     public const int Unknown = 1;
 
-    private const string UnknownWord = "[UNK]";
+    private const string UnknownWord = "[UNK]", PaddingPiece = "[PAD]";
 
     private readonly Dictionary<string, int> _numbers;
 
     /// <param name="words">The words in the order of their numbers, without padding and the unknown word.</param>
     /// <exception cref="ArgumentException">A word appears twice, or is one of the two that are left out.</exception>
     public Vocabulary(IEnumerable<string> words)
+        : this(["", UnknownWord, .. words], Unknown)
     {
-        Words = ["", UnknownWord, .. words];
+    }
+
+    private Vocabulary(IReadOnlyList<string> words, int unknown)
+    {
+        (Words, UnknownNumber) = (words, unknown);
         _numbers = new(Words.Count, StringComparer.Ordinal);
         for (var number = 0; number < Words.Count; number++)
             if (!_numbers.TryAdd(Words[number], number))
                 throw new ArgumentException($"the vocabulary has the word '{Words[number]}' twice", nameof(words));
     }
 
-    /// <summary>The words by number: padding (an empty text), the unknown word, and the others.</summary>
+    /// <summary>A vocabulary of word pieces, which has its own numbers for padding (0 here too) and the unknown piece.</summary>
+    /// <param name="pieces">All pieces in the order of their numbers.</param>
+    /// <exception cref="ArgumentException">A piece appears twice, padding is not 0, or there is no unknown piece.</exception>
+    public static Vocabulary OfPieces(IReadOnlyList<string> pieces)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        var unknown = pieces.ToList().IndexOf(UnknownWord);
+        return unknown < 0 ? throw new ArgumentException($"the vocabulary has no '{UnknownWord}'", nameof(pieces))
+            : pieces[Padding] != PaddingPiece ? throw new ArgumentException($"the vocabulary's first piece is '{pieces[0]}', but padding, '{PaddingPiece}', must be the first", nameof(pieces))
+            : new(pieces, unknown);
+    }
+
+    /// <summary>The words by number: padding (an empty text), the unknown word, and the others; or all pieces.</summary>
     public IReadOnlyList<string> Words { get; }
 
     /// <summary>The number of words, including padding and the unknown word.</summary>
     public int Count => Words.Count;
 
+    /// <summary>The number of every word or piece that the vocabulary does not have.</summary>
+    public int UnknownNumber { get; }
+
     /// <summary>The number of a word.</summary>
-    public int this[string word] => _numbers.GetValueOrDefault(word, Unknown);
+    public int this[string word] => _numbers.GetValueOrDefault(word, UnknownNumber);
+
+    /// <summary>Whether the vocabulary has a word.</summary>
+    public bool Contains(string word) => _numbers.ContainsKey(word);
+
+    /// <summary>The number of a word; false if the vocabulary does not have it.</summary>
+    internal bool TryGet(string word, out int number) => _numbers.TryGetValue(word, out number);
 
     /// <summary>The most frequent words of some texts; of equally frequent ones, those whose UTF-8 bytes are larger, as in Keras.</summary>
     /// <param name="texts">The words of each text.</param>
