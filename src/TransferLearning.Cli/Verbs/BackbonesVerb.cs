@@ -28,7 +28,7 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
 
     protected override int Run(ParseResult arguments, Session session)
     {
-        var found = BackboneCatalogue.All.Where(each => Matches(each, arguments.GetValue(_text))).ToList();
+        var found = BackboneCatalogue.All.Concat(BackboneCatalogue.Encoders).Where(each => Matches(each, arguments.GetValue(_text))).ToList();
         if (arguments.GetValue(_json))
             session.WriteJson(new JsonArray([.. found.Select(each => ToJson(each, Here(session)))]));
         else if (found.Count == 0)
@@ -46,24 +46,43 @@ internal sealed class BackbonesVerb() : Verb("backbones", "Lists the networks th
     {
         var store = WeightsVerb.Store(session);
         var here = new Dictionary<(string, string), string>();
-        foreach (var backbone in BackboneCatalogue.All)
-            foreach (var tag in backbone.Weights)
-                if (store.Locate(tag.Name, backbone: backbone).Path is { } path)
-                    here.Add((backbone.Name, tag.Name), path);
+        foreach (var backbone in BackboneCatalogue.All.Concat(BackboneCatalogue.Encoders))
+            foreach (var name in NamesOf(backbone))
+                if (store.Locate(name, backbone: backbone).Path is { } path)
+                    here.Add((backbone.Name, name), path);
         return here;
     }
+
+    /// <summary>The values of <c>weights:</c> for published weights.</summary>
+    private static IEnumerable<string> NamesOf(Backbone backbone) => backbone.Hub is { } hub ? [hub.Address] : backbone.Weights.Select(tag => tag.Name);
 
     private static void Print(IReadOnlyList<Backbone> backbones, Dictionary<(string, string), string> here, Session session) => TextTable.Write(
         session,
         Column.Of("name", backbones, each => each.Name),
         Column.Of("family", backbones, each => each.Family) with { Rank = 2 },
         Column.Of("parameters", backbones, each => Show.Short(each.ParameterCount)) with { Number = true },
-        Column.Of("pixels", backbones, each => Show.Count(each.ImageSize)) with { Number = true },
+        Column.Of("pixels", backbones, each => each.Text is null ? Show.Count(each.ImageSize) : "texts") with { Number = true },
         Column.Of("top-1 %", backbones, each => each.Weights.Select(tag => tag.Top1).FirstOrDefault()?.ToString("0.0", CultureInfo.InvariantCulture) ?? "–") with { Number = true },
-        Column.Of("weights (✓ here)", backbones, each => string.Join(", ", each.Weights.Select(tag => here.ContainsKey((each.Name, tag.Name)) ? tag.Name + " ✓" : tag.Name))) with { Least = 24 },
+        Column.Of("weights (✓ here)", backbones, each => string.Join(", ", NamesOf(each).Select(name => here.ContainsKey((each.Name, name)) ? name + " ✓" : name))) with { Least = 24 },
         Column.Of("also called", backbones, each => string.Join(", ", each.Aliases)) with { Rank = 1, Least = 12 });
 
-    private static JsonObject ToJson(Backbone backbone, Dictionary<(string, string), string> here) => new()
+    private static JsonObject ToJson(Backbone backbone, Dictionary<(string, string), string> here) => backbone is { Text: { } text, Hub: { } hub } ? new()
+    {
+        ["name"] = backbone.Name,
+        ["family"] = backbone.Family,
+        ["aliases"] = new JsonArray([.. backbone.Aliases]),
+        ["parameters"] = backbone.ParameterCount,
+        ["sequence_length"] = text.Longest,
+        ["features"] = text.Width,
+        ["vocabulary"] = text.Words,
+        ["weights"] = new JsonArray(new JsonObject
+        {
+            ["name"] = hub.Address,
+            ["licence"] = hub.Licence.Name,
+            ["licence_url"] = hub.Licence.Url,
+            ["path"] = here.GetValueOrDefault((backbone.Name, hub.Address)),
+        }),
+    } : new()
     {
         ["name"] = backbone.Name,
         ["family"] = backbone.Family,

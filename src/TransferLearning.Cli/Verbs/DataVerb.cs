@@ -28,7 +28,7 @@ internal sealed class DataVerb() : FileVerb("data", "Counts an experiment's pict
         {
             TextTable.Write(session, Counts(splits));
             DiagnosticPrinter.Print(findings, session);
-            var noun = splits.Text is null ? "pictures" : "texts";
+            var noun = experiment.Data.Train.Input == InputKind.Text ? "texts" : "pictures";
             session.Say(report.IsClean ? $"{Show.Count(report.Files)} {noun}, nothing wrong with them" : $"{Show.Count(report.Files)} {noun}, {Summary(report)}");
         }
         return findings.Exists(each => each.Severity == Severity.Error) ? ExitStatus.Failed : ExitStatus.Done;

@@ -43,8 +43,10 @@ internal static class InputRules
         foreach (var (key, isDefault, why) in OfPictures)
             if (source.IsGiven(key) && !isDefault(experiment))
                 context.Error(source, key, $"'{key}' does not apply to texts: {why}. Remove it");
-        if (experiment.Backbone is { Name: { } name })
-            context.Error(source, "backbone.name", $"'{name}' takes pictures, but 'data.train' gives texts; write 'backbone: {{ vectors: glove.6B.100d.txt }}', or 'backbone: {{ layers: [ {{ embedding: 64 }} ] }}' to learn the vectors");
+        if (experiment.Backbone is { Name: { } name } && !IsEncoder(name, context))
+            context.Error(source, "backbone.name", $"'{name}' takes pictures, but 'data.train' gives texts; write 'backbone: {{ vectors: glove.6B.100d.txt }}', or 'backbone: {{ layers: [ {{ embedding: 64 }} ] }}' to learn the vectors, or name an encoder, 'backbone: {{ name: minilm_l6 }}'");
+        else
+            TokenizerRules.Check(experiment, source, context);
         if (experiment.Run is { Precision: Precision.Bf16 })
             context.Error(source, "run.precision", "'bf16' is for networks of pictures; leave 'precision' out");
         if (experiment.Run is { FrozenPrecision: FrozenPrecision.Bf16 or FrozenPrecision.Int8 })
@@ -55,9 +57,13 @@ internal static class InputRules
     {
         if (source.IsGiven("data.text"))
             context.Error(source, "data.text", "'data.text' applies to texts, but 'data.train' gives images; name the column of the texts: { csv: train.csv, text: sentence, label: label }");
+        if (experiment.Backbone is { Name: { } name } && IsEncoder(name, context))
+            context.Error(source, "backbone.name", $"'{name}' takes texts, but 'data.train' gives images; name a backbone of images, or the column of the texts: {{ csv: train.csv, text: sentence, label: label }}");
         if (experiment.Backbone is { Vectors: not null })
             context.Error(source, "backbone.vectors", "word vectors are for texts, but 'data.train' gives images; name a backbone, or the column of the texts: { csv: train.csv, text: sentence, label: label }");
     }
+
+    private static bool IsEncoder(string name, BindContext context) => context.Language.Catalogue(BackboneKinds.Encoders)?.Names.Contains(name, StringComparer.OrdinalIgnoreCase) == true;
 
     private static string Name(InputKind kind) => kind == InputKind.Text ? "texts" : "images";
 }

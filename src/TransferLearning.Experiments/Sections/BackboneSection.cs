@@ -17,7 +17,7 @@ public sealed class BackboneSection : IChecked
     [Key("mask_zero", "Whether recurrent layers and average pooling skip the padding of texts, as with Keras's Embedding; only with 'vectors'.", DefaultText = "true")]
     public bool? MaskZero { get; init; }
 
-    [Key("weights", "none, a tag of the catalogue, a path, hf://owner/repository/file or https://….", Path = PathKind.FileOrName, DefaultText = "imagenet; none for 'layers' and 'vectors'", Example = "imagenet")]
+    [Key("weights", "none, a tag of the catalogue, a path, hf://owner/repository/file or https://….", Path = PathKind.FileOrName, DefaultText = "imagenet, for an encoder of texts its published weights; none for 'layers' and 'vectors'", Example = "imagenet")]
     public string Weights { get => field ?? (Layers is null && Vectors is null ? "imagenet" : "none"); init; }
 
     [Key("sha256", "The SHA-256 of the weights' file; needed for an https:// address outside the catalogue.", Pattern = "[0-9A-Fa-f]{64}", Example = "b5d1…")]
@@ -29,7 +29,7 @@ public sealed class BackboneSection : IChecked
     [Key("output", "The layer whose output goes to the head.", DefaultText = "the last feature layer", Example = "block5_pool")]
     public string? Output { get; init; }
 
-    [Key("pooling", "Pooling over height and width after the output, as in Keras.")]
+    [Key("pooling", "Pooling over height and width after the output, as in Keras; cls for encoders of texts.")]
     public PoolingMode Pooling { get; init; } = PoolingMode.None;
 
     [Key("freeze", "The layers that do not train until a stage unfreezes them.", Kinds = "all none until layers", DefaultText = "all with pretrained weights or vectors, else none", Example = "{ until: block5_conv1 }")]
@@ -79,6 +79,9 @@ public enum PoolingMode
 
     [Choice("max", "The maximum of each feature map.")]
     Max,
+
+    [Choice("cls", "The features of a text's first piece, [CLS], instead of the mean; for encoders.")]
+    Cls,
 }
 
 /// <summary>The statistics that batch norm in the backbone normalises by during training.</summary>

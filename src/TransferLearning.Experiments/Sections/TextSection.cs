@@ -1,12 +1,18 @@
 namespace TransferLearning.Experiments.Sections;
 
-/// <summary>How texts become numbers: the options of Keras's <c>TextVectorization</c>.</summary>
+/// <summary>How texts become numbers: the options of Keras's <c>TextVectorization</c>, or the word pieces of a pretrained encoder.</summary>
 public sealed record TextSection
 {
+    [Key("tokenizer", "How a text is split: into words, whose vocabulary comes from the training texts, or into the word pieces of a pretrained encoder.", LeftOutAtDefault = true, DefaultText = "word_piece with an encoder, else words")]
+    public Tokenizer? Tokenizer { get; init; }
+
+    [Key("vocabulary", "The file of the word pieces, tokenizer.json or vocab.txt; only with word_piece.", Path = PathKind.File, ChangesResult = false, LeftOutAtDefault = true, DefaultText = "the one beside the encoder's weights", Example = "vocab.txt")]
+    public string? Vocabulary { get; init; }
+
     [Key("max_tokens", "The largest size of the vocabulary, including padding (0) and unknown words (1); the most frequent words stay.", Minimum = 3, Maximum = 10_000_000, Unit = "words")]
     public int MaxTokens { get; init; } = 20_000;
 
-    [Key("sequence_length", "The length of every text: longer ones are cut, shorter ones padded, both at the end.", Minimum = 1, Maximum = 65_536, Unit = "words")]
+    [Key("sequence_length", "The length of every text: longer ones are cut, shorter ones padded, both at the end. Word pieces include the two around a text, [CLS] and [SEP].", Minimum = 1, Maximum = 65_536, Unit = "words")]
     public int SequenceLength { get; init; } = 200;
 
     [Key("standardize", "What is changed before a text is split. Only ASCII letters become lower-case, as in Keras.")]
@@ -17,6 +23,16 @@ public sealed record TextSection
 
     [Key("ngrams", "The longest run of neighbouring words that counts as a word of its own; 1 for single words.", Minimum = 1, Maximum = 16, Unit = "words")]
     public int Ngrams { get; init; } = 1;
+}
+
+/// <summary>How a text is split.</summary>
+public enum Tokenizer
+{
+    [Choice("words", "Into words, as in Keras's TextVectorization.")]
+    Words,
+
+    [Choice("word_piece", "Into pieces of words, as in BERT.")]
+    WordPiece,
 }
 
 /// <summary>What is changed before a text is split.</summary>

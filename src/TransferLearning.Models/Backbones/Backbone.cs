@@ -1,7 +1,7 @@
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>Options for building a backbone's graph.</summary>
-/// <param name="Input">The shape of one image, [channels, height, width].</param>
+/// <param name="Input">The shape of one image, [channels, height, width], or of one text, [pieces].</param>
 /// <param name="Top">Whether the graph includes the classifier.</param>
 /// <param name="Classes">The number of classes of the classifier.</param>
 /// <param name="Convention">Which library's definition is built, where the libraries differ.</param>
@@ -32,6 +32,15 @@ public sealed class Backbone
     /// <summary>The published weights. <c>imagenet</c> means the first.</summary>
     public IReadOnlyList<WeightsTag> Weights { get; init; } = [];
 
+    /// <summary>What an encoder of texts takes; null for a network of pictures.</summary>
+    public EncoderInput? Text { get; init; }
+
+    /// <summary>The repository on Hugging Face's hub that <c>weights</c> stands for if an experiment says nothing; null for none.</summary>
+    public HubWeights? Hub { get; init; }
+
+    /// <summary>The shape of a sample that it takes in any case, to see its tensors.</summary>
+    internal TensorShape Sample => Text is null ? new(3, ImageSize, ImageSize) : new(1);
+
     /// <summary>The side, in pixels, of the square images that it was published for.</summary>
     public int ImageSize { get; init; } = 224;
 
@@ -49,6 +58,8 @@ public sealed class Backbone
     public Graph Build(BackboneOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (Text is not null)
+            return options.Input.Rank == 1 ? _build(options) : throw new ShapeException($"'{Name}' takes the numbers of word pieces, not {options.Input}");
         if (!options.Input.IsImage)
             throw new ShapeException($"'{Name}' takes images [channels, height, width], not {options.Input}");
         if (FixedImageSize && (options.Input[1] != ImageSize || options.Input[2] != ImageSize))

@@ -3,19 +3,24 @@ namespace TransferLearning.Models.Backbones;
 /// <summary>All backbones, found by reflection over this assembly. Loads no torch.</summary>
 public static class BackboneCatalogue
 {
-    private static readonly Lazy<IReadOnlyList<Backbone>> Everything = new(Discover);
+    private static readonly Lazy<IReadOnlyList<Backbone>> Found = new(Discover);
+
+    private static readonly Lazy<IReadOnlyList<Backbone>> Everything = new(() => [.. Found.Value.Where(each => each.Text is null)]), Texts = new(() => [.. Found.Value.Where(each => each.Text is not null)]);
 
     private static readonly Lazy<Dictionary<string, Backbone>> ByName = new(() =>
     {
         var byName = new Dictionary<string, Backbone>(StringComparer.OrdinalIgnoreCase);
-        foreach (var backbone in Everything.Value)
+        foreach (var backbone in Everything.Value.Concat(Texts.Value))
             foreach (var name in backbone.Aliases.Prepend(backbone.Name))
                 byName.Add(name, backbone);
         return byName;
     });
 
-    /// <summary>Every backbone, ordered by family and size.</summary>
+    /// <summary>Every backbone of pictures, ordered by family and size.</summary>
     public static IReadOnlyList<Backbone> All => Everything.Value;
+
+    /// <summary>Every encoder of texts.</summary>
+    public static IReadOnlyList<Backbone> Encoders => Texts.Value;
 
     /// <summary>Every name and alias.</summary>
     public static IReadOnlyCollection<string> Names => ByName.Value.Keys;
@@ -28,6 +33,16 @@ public static class BackboneCatalogue
             .Where(type => type is { IsAbstract: false, IsClass: true } && type.IsAssignableTo(typeof(IBackboneFamily)))
             .OrderBy(type => type.Name, StringComparer.Ordinal)
             .SelectMany(type => ((IBackboneFamily)Activator.CreateInstance(type)!).Members)];
+}
+
+/// <summary>The names of encoders of texts.</summary>
+public sealed class EncoderNames : INameCatalogue
+{
+    public string Category => BackboneKinds.Encoders;
+
+    public IReadOnlyCollection<string> Names => [.. BackboneCatalogue.Encoders.SelectMany(each => each.Aliases.Prepend(each.Name))];
+
+    public string ListedBy => "dotnet tl backbones";
 }
 
 /// <summary>The names that <c>backbone.name</c> accepts.</summary>

@@ -10,6 +10,8 @@ internal sealed record Add : Op
 
     public override bool OutputMayBeOverwritten => true;
 
+    internal override bool KeepsMask => true;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
         inputs.Count == 2 && inputs[0].Equals(inputs[1])
             ? inputs[0]

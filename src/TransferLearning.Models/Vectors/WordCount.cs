@@ -9,6 +9,6 @@ public static class WordCount
     public static long Words(this Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        return graph.Nodes.Select(node => node.Op).OfType<Embedding>().Select(op => op.Words).DefaultIfEmpty(0).Max();
+        return graph.Nodes.Select(node => node.Op switch { Embedding vectors => vectors.Words, TextEmbeddings pieces => pieces.Words, _ => 0 }).DefaultIfEmpty(0).Max();
     }
 }

@@ -63,7 +63,7 @@ public sealed class ResolvedWeights
     public Preprocessing Preprocessing => File is null ? Default(Tag?.Convention).Preprocessing : ReadHeader().Preprocessing;
 
     /// <summary>The licence: the catalogue's, else that of the file's metadata, else that of the model card beside the file.</summary>
-    public WeightsLicence Licence => Tag?.Licence ?? (File is null ? WeightsLicence.Unknown : ReadLicence(File));
+    public WeightsLicence Licence => Tag?.Licence ?? (Url is not null && _backbone?.Hub is { } hub && WeightsLocator.HuggingFacePage(Url) == hub.Licence.Url ? hub.Licence : null) ?? (File is null ? WeightsLicence.Unknown : ReadLicence(File));
 
     /// <summary>The library whose definition of the network the weights were trained with.</summary>
     public Convention Convention => File is null ? Default(Tag?.Convention).Convention : ReadHeader().Convention;
@@ -149,7 +149,7 @@ public sealed class ResolvedWeights
     {
         // The whole network is only needed to explain tensors that this part does not take.
         var own = graph.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
-        var whole = file.Entries.Keys.All(own.Contains) ? null : _backbone?.Build(new BackboneOptions(_backbone.FixedImageSize ? graph.Input : new TensorShape(graph.Input[0], _backbone.ImageSize, _backbone.ImageSize), Top: true, Convention: Convention));
+        var whole = file.Entries.Keys.All(own.Contains) ? null : _backbone?.Build(new BackboneOptions(_backbone.FixedImageSize || _backbone.Text is not null ? graph.Input : new TensorShape(graph.Input[0], _backbone.ImageSize, _backbone.ImageSize), Top: true, Convention: Convention));
         return WeightMatcher.Match(graph, file, whole, _backbone);
     }
 

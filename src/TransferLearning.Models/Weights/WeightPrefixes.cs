@@ -21,7 +21,7 @@ internal static class WeightPrefixes
     public static string Find(IWeightFile file, Backbone backbone)
     {
         var usual = Usual(file.Entries.Keys);
-        var network = backbone.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize));
+        var network = backbone.Build(backbone.Sample);
         var known = network.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         if (known.All(file.Entries.ContainsKey)) return "";
         var others = Others(file.Entries.Keys, known).Except(usual).ToList();

@@ -65,7 +65,7 @@ internal static class CardUse
             The file's metadata have `vocabulary`, a JSON list in which a word's index is its number, and `text`, the options of Keras's `TextVectorization`. Other programs split
             texts by them.
 
-            {Form("`tokens`", string.Create(CultureInfo.InvariantCulture, $"int64, `[batch, {subject.Model.Text!.SequenceLength}]`: the numbers of a text's words; 1 is an unknown word, 0 pads the end."), subject)}
+            {Form("`tokens`", string.Create(CultureInfo.InvariantCulture, $"int64, `[batch, {subject.Model.Text!.SequenceLength}]`: the numbers of a text's {(subject.Model.Text.Pieces is null ? "words; 1 is an unknown word" : "word pieces, with [CLS] and [SEP]")}, 0 pads the end."), subject)}
             """;
 
     private static string Preprocessed(CardSubject subject) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using TransferLearning.Training.Activations;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Cards;
 
@@ -95,7 +96,9 @@ internal static class ModelCard
     private static string Training(CardSubject subject)
     {
         var text = new StringBuilder();
-        if (subject.Model.Text is { } words)
+        if (subject.Model.Text is { Pieces: { } pieces } tokens)
+            text.Append(CultureInfo.InvariantCulture, $"- Texts: {PiecesText.Of(pieces)}, {tokens.SequenceLength:#,0} a text\n");
+        else if (subject.Model.Text is { } words)
             text.Append(CultureInfo.InvariantCulture, $"- Texts: {words.SequenceLength:#,0} words, {words.Standardize}, split: {words.Split}{(words.Ngrams > 1 ? $", runs of up to {words.Ngrams} words" : "")}\n");
         else if (subject.Model.Picture is { } picture)
             text.Append(CultureInfo.InvariantCulture, $"- Pictures: {picture.Height}×{picture.Width}, {picture.Resize}, {picture.Interpolation} with antialiasing; channels {picture.Order.ToUpperInvariant()}, times {picture.Scale:0.########}, minus ({Numbers(picture.Mean)}), divided by ({Numbers(picture.Std)})\n");

@@ -17,6 +17,10 @@ public sealed record TextDescription
     /// <summary>The longest run of words that counts as a word.</summary>
     public required int Ngrams { get; init; }
 
+    /// <summary>How texts are split into word pieces; null for words.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WordPieceForm? Pieces { get; init; }
+
     /// <summary>The column of the texts in the training table.</summary>
     public string? Column { get; init; }
 
@@ -25,8 +29,9 @@ public sealed record TextDescription
     public string ColumnOrDefault => Column ?? "text";
 
     /// <summary>The description of a conversion.</summary>
-    internal static TextDescription Of(TextSection options, DataSource train) => new()
+    internal static TextDescription Of(TextSection options, TextVectorizer text, DataSource train) => new()
     {
+        Pieces = text.Options.Pieces,
         SequenceLength = options.SequenceLength,
         Standardize = Spelling.Of(options.Standardize),
         Split = Spelling.Of(options.Split),
@@ -35,12 +40,14 @@ public sealed record TextDescription
     };
 
     /// <summary>The conversion.</summary>
-    /// <param name="words">The vocabulary's words, without padding and the unknown word.</param>
+    /// <param name="words">The vocabulary's words, without padding and the unknown word; all word pieces.</param>
     /// <exception cref="InvalidDataException">A name is unknown to this version, or a word appears twice.</exception>
     internal TextVectorizer Vectorizer(IReadOnlyList<string> words)
     {
         try
         {
+            if (Pieces is { } pieces)
+                return new(TokenForm.OfPieces(SequenceLength, pieces), Texts.Vocabulary.OfPieces(words));
             return new(
                 new TextSection
                 {

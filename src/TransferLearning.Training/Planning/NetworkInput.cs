@@ -8,7 +8,7 @@ namespace TransferLearning.Training.Planning;
 internal sealed record NetworkInput(TensorShape Shape, int Samples, int Words, int VectorDimensions)
 {
     /// <summary>The input in words, for messages about shapes.</summary>
-    public string Description => Words > 0 ? $"texts have {Shape[0]} words" : $"images are {Shape[1]}×{Shape[2]}";
+    public string Description => Words > 0 ? $"texts have a length of {Shape[0]}" : $"images are {Shape[1]}×{Shape[2]}";
 
     /// <summary>The key that sets the size of a sample.</summary>
     public string SizeKey => Words > 0 ? "data.text.sequence_length" : "data.image_size";

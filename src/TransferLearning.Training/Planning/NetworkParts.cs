@@ -68,6 +68,8 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, IR
                 findings.UnknownLayer("backbone.output", output, graph);
             else if (section.Output is not null)
                 cut = graph.CutAt(section.Output).For(input.Shape);
+            if (section is { Pooling: PoolingMode.Cls, Output: null } && BackboneCatalogue.Find(section.Name ?? "")?.Text is not null)
+                cut = graph.EndingAt(graph[graph.Output].Inputs[0]);
             return Pool(cut.Behind(InputPreprocessing.Layers(experiment, input.Samples)), section.Pooling, findings) is { } pooled ? (graph, pooled) : null;
         }
         catch (LayerStackException wrong)
@@ -92,7 +94,7 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, IR
         {
             return backbone.Build(options);
         }
-        catch (ShapeException) when (output is not null && !backbone.FixedImageSize)
+        catch (ShapeException) when (output is not null && !backbone.FixedImageSize && backbone.Text is null)
         {
             var published = backbone.Build(options with { Input = new TensorShape(options.Input[0], backbone.ImageSize, backbone.ImageSize) });
             if (published.Find(output).Count > 0)
@@ -105,14 +107,23 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, IR
     {
         if (pooling == PoolingMode.None)
             return graph;
+        if (pooling == PoolingMode.Cls && graph.OutputShape.Rank == 2)
+            return graph.FirstPiece(PoolingLayer);
+        if (pooling == PoolingMode.Cls)
+        {
+            findings.Error(Codes.BadShape, "backbone.pooling", $"'cls' takes the features of a text's pieces, and '{graph.Output}' gives {graph.OutputShape}; remove 'pooling'");
+            return null;
+        }
+
         if (!graph.OutputShape.IsImage)
         {
             findings.Error(Codes.BadShape, "backbone.pooling", $"pooling takes feature maps [channels, height, width], and '{graph.Output}' gives {graph.OutputShape}; remove 'pooling'");
             return null;
         }
 
-        var node = new GraphNode(PoolingLayer, new GlobalPool(Maximum: pooling == PoolingMode.Max), [Graph.InputName], null, PoolingLayer, PoolingLayer);
-        return graph.Append(new Graph(PoolingLayer, graph.OutputShape, [node]));
+        return Append(new GlobalPool(Maximum: pooling == PoolingMode.Max));
+
+        Graph Append(Op op) => graph.Append(new Graph(PoolingLayer, graph.OutputShape, [new GraphNode(PoolingLayer, op, [Graph.InputName], null, PoolingLayer, PoolingLayer)]));
     }
 
     private static bool CheckOutput(Experiment experiment, Graph full, int classes, Findings findings)

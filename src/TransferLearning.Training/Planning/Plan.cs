@@ -31,7 +31,7 @@ public sealed record Plan
     public required string BackboneName { get; init; }
 
     /// <summary>The description in words of how pixel values are changed.</summary>
-    public string PreprocessingDescription => Data.Text is { } text ? PreprocessingText.Of(Experiment.Data.Text!, text.Vocabulary) : PreprocessingText.Of(Preprocessing, Standardisation, Backbone);
+    public string PreprocessingDescription => Data.Text is { } text ? PreprocessingText.Of(Experiment.Data.Text!, text) : PreprocessingText.Of(Preprocessing, Standardisation, Backbone);
 
     public required Preprocessing Preprocessing { get; init; }
 

@@ -41,6 +41,8 @@ public sealed class Planner : IPlanner
         var findings = new Findings(experiment);
         var data = DataResolver.Resolve(experiment, fold ?? (experiment.Data.Folds is null ? null : 0), findings.All);
         var weights = WeightsFinding.Find(experiment, findings);
+        var tokenizer = new TokenizerFinding(experiment, weights, findings);
+        data = tokenizer.Complete(data);
         // If the data cannot be read, the number of classes is unknown. Assume two, so that the network is checked anyway.
         int? known = data.Classes.Count >= 2 || (data.Form == TargetForm.Numbers && data.Classes.Count > 0) ? data.Classes.Count : experiment.Data.Classes?.Count;
         CheckMetrics(experiment, data, known, findings);
@@ -81,7 +83,8 @@ public sealed class Planner : IPlanner
         var task = (LearningTask)experiment.Task!;
         var outputs = task.Outputs(data);
         var fingerprint = fingerprints.Of(data);
-        var identity = experiment.Resolved.Identity(fingerprint, digest);
+        // Word pieces come from a file; a vocabulary of words follows from the texts.
+        var identity = experiment.Resolved.Identity(fingerprint, data.Text is { Options.Pieces: not null } pieces ? $"{digest} {pieces.Fingerprint}" : digest);
         if (fold is null && experiment.Data.Folds is not null)
             identity = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"folds {identity}"))); // The first fold has the hash without "folds".
         return new Plan

@@ -13,9 +13,9 @@ internal static class PreprocessingText
         Of(preprocessing) + string.Concat(backbone.Nodes.Select(node => Describe(node.Op, fitted)));
 
     /// <summary>How texts become numbers.</summary>
-    public static string Of(TextSection options, Vocabulary vocabulary) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Spelling.Of(options.Standardize)}, split: {Spelling.Of(options.Split)}, {vocabulary.Count:N0} words, {options.SequenceLength:N0} a text");
+    public static string Of(TextSection options, TextVectorizer text) => text.Options.Pieces is { } pieces
+        ? string.Create(CultureInfo.InvariantCulture, $"{PiecesText.Of(pieces)}, {text.Vocabulary.Count:N0} pieces, {options.SequenceLength:N0} a text")
+        : string.Create(CultureInfo.InvariantCulture, $"{Spelling.Of(options.Standardize)}, split: {Spelling.Of(options.Split)}, {text.Vocabulary.Count:N0} words, {options.SequenceLength:N0} a text");
 
     private static string Of(Preprocessing preprocessing) => string.Create(
         CultureInfo.InvariantCulture,

@@ -17,13 +17,13 @@ internal static class Summaries
             Experiment = experiment.ExperimentName,
             Seed = experiment.Seed,
             Identity = identity,
-            Data = Data(experiment, data, outputs),
+            Data = Data(experiment, data, outputs, isAway: weights is { File: null } && experiment.Data.Text?.Vocabulary is null),
             Network = Network(experiment, data.Text, weights, vectors, preprocessing, network),
             Stages = [.. stages.Select(stage => Stage(experiment, network, stage))],
             Caution = MatrixUnits.Caution(MixedPrecision.IsBf16On(experiment.Run, StorePlanner.DeviceOf(experiment)), StorePlanner.DeviceOf(experiment)),
         };
 
-    private static DataPlan Data(Experiment experiment, DataSplits data, OutputMeaning outputs)
+    private static DataPlan Data(Experiment experiment, DataSplits data, OutputMeaning outputs, bool isAway)
     {
         var (train, validation, test) = (data.Counts(data.Train), data.Validation is { } held ? data.Counts(held) : null, data.Test is { } kept ? data.Counts(kept) : null);
         return new DataPlan
@@ -41,7 +41,7 @@ internal static class Summaries
             BatchesPerPass = (data.Train.Count + experiment.Data.BatchSize - 1) / experiment.Data.BatchSize,
             Augmentation = [.. experiment.Augmentation.Parts.Select(part => KindOf(part))],
             Folds = experiment.Data.Folds,
-            Text = data.Text is { } text ? TextPlan.Of(text, data.Train) : null,
+            Text = data.Text is { } text ? TextPlan.Of(text, data.Train, isAway) : null,
         };
     }
 
@@ -64,7 +64,7 @@ internal static class Summaries
             Format = weights?.Format,
             Licence = weights?.Licence.Name,
             Beside = weights?.Beside ?? [],
-            Preprocessing = text is null ? PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone) : PreprocessingText.Of(experiment.Data.Text!, text.Vocabulary),
+            Preprocessing = text is null ? PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone) : PreprocessingText.Of(experiment.Data.Text!, text),
         },
         Vectors = vectors is null ? null : new VectorsPlan(vectors.Source.Request, vectors.Source.Path, vectors.Source.Url?.ToString(), vectors.Dimensions, text!.Vocabulary.Count - 2, vectors.Vectors?.Found, vectors.Share),
         Layers = [.. Layers(network.Backbone, "backbone", network.Backbone.Layers), .. Layers(network.Full, "head", network.HeadLayers)],

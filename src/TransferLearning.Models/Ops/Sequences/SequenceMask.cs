@@ -17,6 +17,8 @@ internal static class SequenceMask
             var each = node(name);
             if (each.Op is Embedding embedding)
                 return embedding.MaskZero ? each.Inputs[0] : null;
+            if (each.Op is TextEmbeddings)
+                return each.Inputs[0];
             if (!each.Op.KeepsMask)
                 return null;
             name = each.Inputs[0];

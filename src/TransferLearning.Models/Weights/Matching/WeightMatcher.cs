@@ -68,7 +68,7 @@ internal static class WeightMatcher
             }
             else if (!(found && known.Contains(name.Name)) && !IsIdle(source) && map?.Ignores(source) != true && backbone?.UnusedTensors.Any(prefix => source.StartsWith(prefix, StringComparison.Ordinal)) != true) unexpected.Add(source);
         }
-        var features = unexpected.Count == 0 ? [] : backbone?.Build(new TensorShape(3, backbone.ImageSize, backbone.ImageSize)).Parameters ?? whole.Parameters;
+        var features = unexpected.Count == 0 ? [] : backbone?.Build(backbone.Sample).Parameters ?? whole.Parameters;
         var beside = TensorsBeside.Of(unexpected, map, features.Select(spec => spec.Name).Concat(assignments.Values.Select(assignment => assignment.Source)));
         var absent = wanted.Values.Where(spec => !assignments.ContainsKey(spec.Name) && !wrong.Exists(each => each.Name == spec.Name)).ToList();
         var implied = absent.Where(spec => map?.Implies(spec, assignments.ContainsKey) == true).ToList();

@@ -7,7 +7,6 @@ namespace TransferLearning.Models.Weights.Store;
 internal sealed class WeightsLocator(WeightsFolders folders)
 {
     private const string HuggingFaceScheme = "hf://", Https = "https://";
-
     /// <summary>Resolves a value of <c>weights:</c>.</summary>
     /// <param name="weights"><c>imagenet</c>, a tag, a path, <c>hf://owner/repository[@revision]/file</c> or <c>https://…</c>; not <c>none</c>.</param>
     /// <param name="sha256">The hash that the experiment gives; null where it gives none.</param>
@@ -17,6 +16,7 @@ internal sealed class WeightsLocator(WeightsFolders folders)
     {
         if (weights.StartsWith(HuggingFaceScheme, StringComparison.OrdinalIgnoreCase)) return OnHuggingFace(weights, sha256, backbone);
         if (weights.StartsWith(Https, StringComparison.OrdinalIgnoreCase)) return AtAddress(weights, sha256, backbone);
+        if (weights == "imagenet" && backbone is { Hub: { } hub }) return OnHuggingFace(hub.Address, sha256, backbone);
         if (backbone?.FindWeights(weights) is { } tag) return Tagged(weights, sha256, backbone, tag);
         if (Path.IsPathRooted(weights) && Path.Exists(weights)) return new(weights, Path.GetFullPath(weights), null, null, null, sha256);
         if (weights == Path.GetFileName(weights) && folders.Find(weights) is { } found)
@@ -77,7 +77,7 @@ internal sealed class WeightsLocator(WeightsFolders folders)
         var (repository, revision, file) = ($"{parts[0]}/{at[0]}", at.Length == 2 ? at[1] : "main", parts.Length == 3 ? parts[2] : "model.safetensors");
         var stored = Path.Combine("hf", repository.Replace("/", "--", StringComparison.Ordinal), revision, file);
         var path = folders.Find(Path.Combine(repository, file), stored) ?? folders.FindHuggingFace(repository, revision, file);
-        return new(weights, path, HuggingFaceUrl(repository, revision, file), stored, null, sha256);
+        return new(weights, path, HuggingFaceUrl(repository, revision, file), stored, null, sha256) { Beside = backbone?.Text is null ? [] : EncoderInput.TokenizerFiles };
     }
 
     private WeightsSource AtAddress(string weights, string? sha256, Backbone? backbone)

@@ -53,7 +53,7 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
             // The configuration and the model card come first. Once the weights are here, nothing fetches them again. Without the configuration the weights would
             // get a wrong preprocessing; the card states their licence.
             if (HasConfig(source))
-                foreach (var name in new[] { TimmModel.Config, LicenceBeside.Card })
+                foreach (var name in source.Beside.Concat([TimmModel.Config, LicenceBeside.Card]))
                     await downloader.TryFetchAsync(new Uri(source.Url!, name), Path.Combine(Path.GetDirectoryName(place)!, name), progress, cancellation).ConfigureAwait(false);
             await downloader.FetchAsync(source.Url!, place, source.Sha256, progress, cancellation).ConfigureAwait(false);
             foreach (var shard in Shards.Of(place))

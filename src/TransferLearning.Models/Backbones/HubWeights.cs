@@ -1,0 +1,13 @@
+namespace TransferLearning.Models.Backbones;
+
+/// <summary>Published weights in a repository of Hugging Face's hub.</summary>
+/// <param name="Repository">The owner and the repository.</param>
+/// <param name="Licence">The licence that its card states.</param>
+public sealed record HubWeights(string Repository, WeightsLicence Licence)
+{
+    /// <summary>The value of <c>weights:</c>.</summary>
+    public string Address => $"hf://{Repository}";
+
+    /// <summary>Weights under the Apache licence.</summary>
+    internal static HubWeights Apache(string repository) => new(repository, new WeightsLicence("Apache-2.0", $"https://huggingface.co/{repository}"));
+}

@@ -1,0 +1,77 @@
+using TransferLearning.Models.Onnx;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace TransferLearning.Models.Ops.Sequences;
+
+/// <summary>
+/// BERT's self-attention with its output projection: pieces [T, D] and their numbers [T] become [T, D]. Padding (0) is not attended to. The tensors have Hugging
+/// Face's names.
+/// </summary>
+/// <param name="Heads">The number of heads.</param>
+internal sealed record MaskedAttention(long Heads) : Op
+{
+    private static readonly string[] Projections = ["self.query", "self.key", "self.value", "output.dense"];
+
+    public override string Kind => "masked_attention";
+
+    internal override bool KeepsMask => true;
+
+    public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
+        SequenceMask.Sequence("attention", inputs) is var tokens && inputs.Count == 2 && tokens[1] % Heads == 0
+            ? tokens
+            : throw new ShapeException($"attention of {Heads} heads takes pieces [count, features] and their numbers, not {string.Join(" and ", inputs)}");
+
+    internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
+    {
+        var features = inputs[0][1];
+        foreach (var name in Projections)
+        {
+            yield return new($"{name}.weight", new(features, features), ParameterRole.Kernel, new Initializer.Normal(0.02));
+            yield return new($"{name}.bias", new(features), ParameterRole.Bias, Initializer.Zeros);
+        }
+    }
+
+    internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
+    {
+        using var scope = NewDisposeScope();
+        var x = inputs[0];
+        var (n, t, d) = (x.shape[0], x.shape[1], x.shape[2]);
+        Tensor query = context["self.query.weight"], queryBias = context["self.query.bias"], key = context["self.key.weight"], keyBias = context["self.key.bias"];
+        Tensor value = context["self.value.weight"], valueBias = context["self.value.bias"];
+        var attended = functional.scaled_dot_product_attention(Parted(query, queryBias), Parted(key, keyBias), Parted(value, valueBias), Mask(inputs[1], x.dtype));
+        return functional.linear(attended.transpose(1, 2).reshape(n, t, d), context["output.dense.weight"], context["output.dense.bias"]).MoveToOuterDisposeScope();
+
+        Tensor Parted(Tensor weight, Tensor bias) => functional.linear(x, weight, bias).reshape(n, t, Heads, d / Heads).transpose(1, 2);
+    }
+
+    internal override void WriteOnnx(OnnxNodeContext onnx)
+    {
+        var (t, d) = (onnx.InputShape(0)[0], onnx.InputShape(0)[1]);
+        string Parted(string name, params long[] order) =>
+            onnx.Emit("Transpose", [onnx.Emit("Reshape", [OnnxAttention.Linear(onnx, onnx.Input(0), $"{name}.weight", $"{name}.bias"), onnx.Constant(0, t, Heads, d / Heads)])], ("perm", order));
+        var query = onnx.Emit("Mul", [Parted("self.query", 0, 2, 1, 3), onnx.Constant(1 / MathF.Sqrt((float)d / Heads))]);
+        var scores = onnx.Emit("MatMul", [query, Parted("self.key", 0, 2, 3, 1)]);
+        var mask = onnx.Emit("Where", [SequenceMask.WriteOnnx(onnx), onnx.Constant(0f), onnx.Constant(float.MinValue)]);
+        var masked = onnx.Emit("Add", [scores, onnx.Emit("Unsqueeze", [mask, onnx.Constant(1L, 2L)])]);
+        var attended = onnx.Emit("MatMul", [onnx.Emit("Softmax", [masked], ("axis", -1L)), Parted("self.value", 0, 2, 1, 3)]);
+        var joined = onnx.Emit("Reshape", [onnx.Emit("Transpose", [attended], ("perm", new[] { 0L, 2, 1, 3 })), onnx.Constant(0, t, d)]);
+        OnnxAttention.Linear(onnx, joined, "output.dense.weight", "output.dense.bias", isOutput: true);
+    }
+
+    public override long MultiplyAdds(IReadOnlyList<TensorShape> inputs, TensorShape output)
+    {
+        var (t, d) = (inputs[0][0], inputs[0][1]);
+        return (4 * t * d * d) + (2 * t * t * d);
+    }
+
+    // Added to the scores: 0 for pieces, the smallest number for padding, as in Hugging Face. A text of nothing but padding attends to all of it alike.
+    private static Tensor Mask(Tensor numbers, ScalarType type)
+    {
+        var padding = SequenceMask.Words(numbers).logical_not();
+        using TorchSharp.Scalar least = float.MinValue;
+        var mask = zeros_like(numbers, type).masked_fill(padding, least).unsqueeze(1).unsqueeze(2);
+        GC.KeepAlive(least);
+        return mask;
+    }
+}
