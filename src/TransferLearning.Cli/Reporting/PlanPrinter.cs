@@ -74,7 +74,11 @@ internal static class PlanPrinter
         var augmentation = data.Augmentation.Count == 0 ? "none" : string.Join(", ", data.Augmentation);
         var folds = data.Folds is { } count ? $"; {count} folds, each a run (above: the first)" : "";
         if (data.Text is { IsPieces: true } pieces)
-            return $"texts of {pieces.SequenceLength} word pieces ({(pieces.Vocabulary == 0 ? "the tokenizer is fetched with the weights" : $"the median has {pieces.MedianLength}; {Show.Count(pieces.Cut)} are cut), a vocabulary of {Show.Count(pieces.Vocabulary)}")}{(pieces.Vocabulary == 0 ? ")" : "")}, batches of {data.BatchSize}, {data.BatchesPerPass} a pass{folds}";
+        {
+            var known = pieces.Vocabulary == 0 ? " (the tokenizer is fetched with the weights)" : $" (the median has {pieces.MedianLength}; {Show.Count(pieces.Cut)} are cut), a vocabulary of {Show.Count(pieces.Vocabulary)}";
+            return $"texts of {pieces.SequenceLength} word pieces{known}, batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
+        }
+
         if (data.Text is { } text)
             return $"texts of {text.SequenceLength} words (the median has {text.MedianLength}; {Show.Count(text.Cut)} are cut), a vocabulary of {Show.Count(text.Vocabulary)}, batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
         var pictures = data.Targets.Count == 0 ? "" : $"{Show.Count(data.TrainImages)} training, {Show.Count(data.ValidationImages)} validation and {Show.Count(data.TestImages)} test pictures; ";
