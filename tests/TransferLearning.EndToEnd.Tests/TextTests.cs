@@ -48,11 +48,14 @@ public sealed class TextTests : IDisposable
             Assert.Equal(expected.GetProperty("probabilities").GetProperty("animal").GetDouble(), actual.GetProperty("probabilities").GetProperty("animal").GetDouble(), 1e-5);
         }
 
+        var half = Json(Succeed("export", "words", "--onnx", "half.onnx", "--half", "--json"))[0];
+        Assert.Equal(("float16", 10), (half.GetProperty("precision").GetString(), half.GetProperty("pictures").GetInt32()));
+
         foreach (var (arguments, message) in new (string[], string)[]
         {
             (["predict", "words", "lines.txt", "--flip"], "--flip mirrors pictures, and this model takes texts."),
             (["predict", "words", "none.txt"], "There is no file 'none.txt'. The model takes texts"),
-            (["export", "words", "--onnx", "half.onnx", "--half"], "--half and --int8 are for models of pictures, and this model takes texts."),
+            (["export", "words", "--onnx", "small.onnx", "--int8"], "--int8 is for models of pictures, and this model takes texts. --half halves its vectors."),
         })
         {
             var refused = _tl.Run(arguments);

@@ -17,7 +17,7 @@ internal sealed record WrittenFile(string Path, double? Difference)
 
     /// <summary>What the model card says of the reduced precision; null if the file has the model's own.</summary>
     public string? Note => Reduction is { } reduction
-        ? string.Create(CultureInfo.InvariantCulture, $"The file computes with {Name(reduction.Precision)} numbers: on {reduction.Pictures:#,0} validation pictures its {reduction.Metric} is {reduction.Reduced.Metric:0.0000}, and {reduction.Full.Metric:0.0000} with 32-bit floats.")
+        ? string.Create(CultureInfo.InvariantCulture, $"The file computes with {Name(reduction.Precision)} numbers: on {reduction.Pictures:#,0} validation {reduction.Noun} its {reduction.Metric} is {reduction.Reduced.Metric:0.0000}, and {reduction.Full.Metric:0.0000} with 32-bit floats.")
         : null;
 
     /// <summary>The file as JSON.</summary>
@@ -53,9 +53,9 @@ internal sealed record WrittenFile(string Path, double? Difference)
             session,
             Column.Of("numbers", rows, row => row.Name),
             Column.Of("size", rows, row => Show.Bytes(row.File.Bytes)) with { Number = true },
-            Column.Of("speed", rows, row => Show.Speed(row.File.PicturesPerSecond)) with { Number = true },
+            Column.Of("speed", rows, row => reduction.Noun == "texts" ? Show.Speed(row.File.PicturesPerSecond, reduction.Noun) : Show.Speed(row.File.PicturesPerSecond)) with { Number = true },
             Column.Of(reduction.Metric, rows, row => row.File.Metric.ToString("0.0000", CultureInfo.InvariantCulture)) with { Number = true });
-        session.ResultText.WriteLine($"{Path}  ({Name(reduction.Precision)}, measured on {Show.Count(reduction.Pictures)} validation pictures)");
+        session.ResultText.WriteLine($"{Path}  ({Name(reduction.Precision)}, measured on {Show.Count(reduction.Pictures)} validation {reduction.Noun})");
     }
 
     private static JsonObject Json(MeasuredFile file) => new() { ["bytes"] = file.Bytes, ["pictures_per_second"] = file.PicturesPerSecond, ["metric"] = file.Metric };

@@ -80,8 +80,8 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
     {
         if (arguments.GetValue(_preprocessed))
             throw new UsageException("--preprocessed leaves out the resizing of pictures, and this model takes texts.");
-        if (Reduces(arguments.CommandResult))
-            throw new UsageException("--half and --int8 are for models of pictures, and this model takes texts.");
+        if (arguments.GetValue(_int8))
+            throw new UsageException("--int8 is for models of pictures, and this model takes texts. --half halves its vectors.");
     }
 
     private bool Reduces(CommandResult result) => result.GetValue(_half) || result.GetValue(_int8);
@@ -96,7 +96,7 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
         if (arguments.GetValue(_onnx) is { } onnx)
             Add(
                 onnx, arguments.GetValue(_preprocessed) ? ExportForm.PreprocessedOnnx : ExportForm.Onnx,
-                path => Reduces(arguments.CommandResult) ? Reduced(path, model, folder, arguments, session) : new(path, OnnxExport.Write(model, path, model.Description.Text is null ? Options(() => Photos(model, folder, session), arguments, session) : new OnnxExportOptions { Texts = Texts(model, folder, session), Notice = session.ProgressText.WriteLine })));
+                path => Reduces(arguments.CommandResult) ? Reduced(path, model, folder, arguments, session) : new(path, OnnxExport.Write(model, path, model.Description.Text is null ? Options(() => Photos(model, folder, session), arguments, session) : TextOptions(Texts(model, folder, session), session))));
         return written;
 
         void Add(string file, ExportForm form, Func<string, WrittenFile> write)
@@ -110,17 +110,19 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
 
     private WrittenFile Reduced(string path, StoredModel model, ModelFolder folder, ParseResult arguments, Session session)
     {
-        PicturePackages.Offer(session);
+        var isText = model.Description.Text is not null;
+        if (!isText)
+            PicturePackages.Offer(session);
         var pictures = LabelledPictures.AllOfRun(folder.Path, session);
         var labelled = pictures.Of("validation");
         using var progress = new PictureProgress(labelled.Count, labelled.Noun, session);
         var options = new ReductionOptions(arguments.GetValue(_half) ? ReducedPrecision.Float16 : ReducedPrecision.Int8, labelled)
         {
-            Calibration = pictures.Some(pictures.Splits.Train, ReductionOptions.MostCalibrationPictures),
+            Calibration = isText ? [] : pictures.Some(pictures.Splits.Train, ReductionOptions.MostCalibrationPictures),
             Tolerance = arguments.GetValue(_tolerance),
             Progress = progress,
         };
-        return new(path, null) { Reduction = ReducedExport.Write(model, path, Options(() => pictures.Some(labelled, OnnxExport.MostPhotos), arguments, session), options, session.Cancellation) };
+        return new(path, null) { Reduction = ReducedExport.Write(model, path, isText ? TextOptions(labelled, session) : Options(() => pictures.Some(labelled, OnnxExport.MostPhotos), arguments, session), options, session.Cancellation) };
     }
 
     private OnnxExportOptions Options(Func<IEnumerable<RawPicture>> photos, ParseResult arguments, Session session)
@@ -146,18 +148,21 @@ internal sealed class ExportVerb() : ModelVerb("export", "Writes a run's model a
     }
 
     // Some of the run's validation texts. The file is checked with computed texts besides.
-    private static IEnumerable<string> Texts(StoredModel model, ModelFolder folder, Session session)
+    private static ImageSet Texts(StoredModel model, ModelFolder folder, Session session)
     {
         try
         {
-            return LabelledPictures.AllOfRun(folder.Path, session).Of("validation").Samples.Take(OnnxExport.MostPhotos).Select(sample => sample.Text!);
+            return LabelledPictures.AllOfRun(folder.Path, session).Of("validation");
         }
         catch (RunException)
         {
             session.ProgressText.WriteLine($"The texts of '{model.Description.Name}' are not here, so its file is checked with computed ones.");
-            return [];
+            return TextFiles.Set(Enumerable.Empty<string>());
         }
     }
+
+    private static OnnxExportOptions TextOptions(ImageSet texts, Session session) =>
+        new() { Texts = texts.Samples.Take(OnnxExport.MostPhotos).Select(sample => sample.Text!), Notice = session.ProgressText.WriteLine };
 
     private static string Target(string file, Session session) =>
         Directory.Exists(Path.GetDirectoryName(session.Resolve(file)))

@@ -42,15 +42,16 @@ public static class OnnxExport
         return difference;
     }
 
-    /// <summary>The bytes of the file of a model of pictures.</summary>
+    /// <summary>The bytes of the file.</summary>
     /// <param name="model">The model's description.</param>
     /// <param name="network">The network without dropout, with <see cref="NamedOutputs"/>.</param>
     /// <param name="state">The network's tensors.</param>
     /// <param name="preprocessed">Whether the file takes preprocessed pictures.</param>
     /// <param name="precision">The numbers that the network is computed with; null is floats of 32 bits.</param>
-    internal static byte[] Bytes(ModelDescription model, Graph network, NetworkState state, bool preprocessed, OnnxPrecision? precision = null) => OnnxModel.Write(
-        network, state, null, preprocessed ? null : model.Pictures().Preprocessing(), preprocessed ? null : model.Pictures().Resizing(),
-        OnnxMetadata.Of(model, preprocessed, precision?.Name ?? "float32"), precision: precision);
+    /// <param name="text">How texts become numbers; null for a model of pictures.</param>
+    internal static byte[] Bytes(ModelDescription model, Graph network, NetworkState state, bool preprocessed, OnnxPrecision? precision = null, TextVectorizer? text = null) => OnnxModel.Write(
+        network, state, null, preprocessed || text is not null ? null : model.Pictures().Preprocessing(), preprocessed || text is not null ? null : model.Pictures().Resizing(),
+        OnnxMetadata.Of(model, preprocessed, precision?.Name ?? "float32", text), precision: precision, isText: text is not null);
 
     /// <summary>The bytes of a file, which were run and compared with torch, and the largest relative difference.</summary>
     /// <exception cref="RunException">The outputs differ.</exception>
@@ -58,9 +59,7 @@ public static class OnnxExport
     {
         ArgumentNullException.ThrowIfNull(model);
         var network = NamedOutputs.Of(model);
-        var bytes = model.Text is { } text
-            ? OnnxModel.Write(network.DropDropout(), model.State, null, metadata: OnnxMetadata.Of(model.Description, preprocessed: false, text: text), isText: true)
-            : Bytes(model.Description, network.DropDropout(), model.State, options.Preprocessed);
+        var bytes = Bytes(model.Description, network.DropDropout(), model.State, options.Preprocessed, text: model.Text);
         var checks = Checks(model, network, bytes, options);
         var difference = Largest();
         if (difference <= ExportCheck.Tolerance)

@@ -2,6 +2,7 @@ using TransferLearning.Predict;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Cards;
 using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Evaluation.Reducing;
 using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Texts;
@@ -43,6 +44,39 @@ public sealed class TextExportTests : IDisposable
         // The file beside the run's own weights says the same.
         using var logged = TextClassifier.Load(new ModelFolder(folder).OnnxFile!);
         Assert.Equal(all[0].Probability, logged.Predict(Texts[0]).Probability, 1e-5f);
+    }
+
+    /// <summary>Sixteen bits hold whole numbers up to 2,048 only: the numbers of words must stay exact in a larger vocabulary.</summary>
+    [Theory]
+    [InlineData("{ lstm: 4 }")]
+    [InlineData("{ bidirectional: { layer: { gru: { units: 3, return_sequences: true } } } }, global_average_pool_1d")]
+    [InlineData("{ conv_1d: { filters: 3, kernel_size: 2, activation: relu } }, global_max_pool_1d")]
+    public void Should_halve_the_vectors_and_predict_the_same(string head)
+    {
+        var experiment = TextExperiment.In(_folder, "data.text.max_tokens=10000", $"head=[{head}, {{ dense: {{ units: classes, activation: softmax }} }}]", "schedule.head.epochs=1");
+        var words = Enumerable.Range(0, 5000).Select(i => $"w{i:D4}");
+        File.AppendAllText(_folder.At("train.csv"), string.Concat(words.Chunk(5).Select((chunk, i) => $"{(i % 2 == 0 ? "animal" : "tool")},{string.Join(' ', chunk)}\n")));
+        File.AppendAllText(_folder.At("vectors.txt"), string.Concat(words.Select((word, i) => FormattableString.Invariant($"{word} {Math.Sin(i):0.###} {Math.Cos(3 * i):0.###} {Math.Sin(5 * i):0.###} {Math.Cos(7 * i):0.###}\n"))));
+        var plan = SmallExperiment.Plan(experiment).Valid;
+        Assert.True(plan.Data.Text!.Vocabulary.Count > 4_000);
+        var folder = SmallExperiment.Run(plan, _folder.Path).ModelFolder!;
+        var (whole, half) = (_folder.At("whole.onnx"), _folder.At("half.onnx"));
+        var report = OnTorch.Run(() =>
+        {
+            using var model = StoredModel.Open(new ModelFolder(folder));
+            OnnxExport.Write(model, whole);
+            Assert.Contains("8-bit numbers are for models of pictures", Assert.Throws<RunException>(() => ReducedExport.Write(model, half, new(), new(ReducedPrecision.Int8, plan.Data.Validation!), default)).Message, StringComparison.Ordinal);
+            return ReducedExport.Write(model, half, new() { Texts = Texts }, new(ReducedPrecision.Float16, plan.Data.Validation!), default);
+        });
+
+        Assert.Equal((plan.Data.Validation!.Count, "texts"), (report.Pictures, report.Noun));
+        // Half of the vectors' bytes are gone; the vocabulary in the metadata stays.
+        Assert.InRange(report.Full.Bytes - report.Reduced.Bytes, 0.45 * plan.Data.Text.Vocabulary.Count * 4 * sizeof(float), report.Full.Bytes);
+        using var full = TextClassifier.Load(whole);
+        using var small = TextClassifier.Load(half);
+        foreach (var text in plan.Data.Validation.Samples.Select(sample => sample.Text!).Concat(Texts))
+            foreach (var (expected, actual) in full.Predict(text).Probabilities.Zip(small.Predict(text).Probabilities))
+                Assert.Equal(expected.Probability, actual.Probability, 2e-3f);
     }
 
     [Fact]

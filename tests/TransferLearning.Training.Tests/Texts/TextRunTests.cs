@@ -80,6 +80,21 @@ public sealed class TextRunTests : IDisposable
         Assert.Contains("augmented_samples.txt", reader.Artifacts(Assert.Single(reader.Find(new RunQuery())).StoreId));
     }
 
+    /// <summary>The example with a head stage and a stage that trains the vectors too, on a few sentences and with other vectors.</summary>
+    [Fact]
+    public void Should_run_the_example_in_two_stages()
+    {
+        TextExperiment.Write(_folder);
+        var file = _folder.Write("example.yaml", File.ReadAllText(Path.Combine(Shared.Repository, "experiments", "text", "glove-finetune.yaml")));
+        Assert.Equal("glove.6B.100d", SmallExperiment.Load(file, $"data.train.csv={_folder.At("train.csv")}").Backbone.Vectors);
+        var experiment = SmallExperiment.Load(file, $"data.train.csv={_folder.At("train.csv")}", $"backbone.vectors={_folder.At("vectors.txt")}", "schedule.head.epochs=1", "schedule.fine-tune.epochs=1", "run.device=cpu");
+        var plan = SmallExperiment.Plan(experiment).Valid;
+
+        Assert.Equal(["head.0.lstm", "head.1.dense"], plan.Summary.Stages[0].TrainableLayers);
+        Assert.Equal(["embedding", "head.0.lstm", "head.1.dense"], plan.Summary.Stages[1].TrainableLayers);
+        Assert.Equal(RunOutcome.Finished, SmallExperiment.Run(plan, _folder.Path).Outcome);
+    }
+
     [Fact]
     public void Should_learn_vectors_from_scratch()
     {

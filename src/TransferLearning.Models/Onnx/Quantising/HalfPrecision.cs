@@ -11,11 +11,13 @@ internal static class HalfPrecision
     public static void Rewrite(OnnxGraphWriter graph)
     {
         // The preprocessing ends with the node that makes the network's input; without preprocessing there is no such node.
+        // A Cast to another type reads the input as it is: a float of 16 bits does not hold the number of every word.
         var first = graph.Nodes.FindIndex(node => node.Outputs.Contains(Graph.InputName)) + 1;
         var network = graph.Nodes[first..];
         var read = network.SelectMany(node => node.Inputs).ToHashSet(StringComparer.Ordinal);
         graph.Nodes.RemoveRange(first, network.Count);
-        graph.Nodes.Add(Cast(Graph.InputName, Input, OnnxType.Float16));
+        if (network.Exists(node => node.Inputs.Contains(Graph.InputName) && !IsOtherCast(node)))
+            graph.Nodes.Add(Cast(Graph.InputName, Input, OnnxType.Float16));
         foreach (var node in network)
             graph.Nodes.Add(Narrowed(node));
         for (var i = 0; i < graph.Constants.Count; i++)
@@ -25,13 +27,17 @@ internal static class HalfPrecision
 
     private static OnnxNode Narrowed(OnnxNode node)
     {
+        if (IsOtherCast(node))
+            return node;
         string[] inputs = [.. node.Inputs.Select(input => input == Graph.InputName ? Input : input)];
         if (node.Outputs.Contains(OnnxModel.OutputName))
             return Cast(inputs[0], OnnxModel.OutputName, OnnxType.Float);
-        return node.Op == "Cast" && node.Attributes.Any(attribute => attribute is ("to", (long)OnnxType.Float))
+        return node.Op == "Cast"
             ? Cast(inputs[0], node.Outputs[0], OnnxType.Float16)
             : node with { Inputs = inputs };
     }
+
+    private static bool IsOtherCast(OnnxNode node) => node.Op == "Cast" && !node.Attributes.Any(attribute => attribute is ("to", (long)OnnxType.Float));
 
     private static OnnxConstant Narrowed(OnnxConstant constant)
     {

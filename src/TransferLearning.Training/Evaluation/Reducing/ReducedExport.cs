@@ -8,7 +8,7 @@ namespace TransferLearning.Training.Evaluation.Reducing;
 
 /// <summary>
 /// Exports a model to ONNX in a reduced precision. The file with 32-bit floats is first compared with torch; the reduced file is then compared
-/// with that one on labelled pictures, and is written only if it is as good.
+/// with that one on labelled pictures or texts, and is written only if it is as good.
 /// </summary>
 public static class ReducedExport
 {
@@ -25,16 +25,18 @@ public static class ReducedExport
         ArgumentNullException.ThrowIfNull(export);
         ArgumentNullException.ThrowIfNull(options);
         if (options.Labelled.Count == 0)
-            throw new RunException("There are no labelled pictures, so the file's accuracy cannot be measured.");
+            throw new RunException($"There are no labelled {(model.Text is null ? "pictures" : "texts")}, so the file's accuracy cannot be measured.");
+        if (model.Text is not null && options.Precision == ReducedPrecision.Int8)
+            throw new RunException("8-bit numbers are for models of pictures: what they compute of words' vectors and recurrent layers is not worth it. Write floats of 16 bits.");
         var full = OnnxExport.Checked(model, path, export with { Preprocessed = false }).Bytes;
         var (graph, tensors) = NamedOutputs.Of(model).DropDropout().FoldBatchNorm(model.State);
         using (tensors)
         {
             var precision = Precision(model.Description, graph, tensors, options, cancellation);
-            var reduced = OnnxExport.Bytes(model.Description, graph, tensors, preprocessed: false, precision);
-            var trial = new FileTrial(model.Description, options.Labelled);
+            var reduced = OnnxExport.Bytes(model.Description, graph, tensors, preprocessed: false, precision, model.Text);
+            var trial = new FileTrial(model.Description, options.Labelled, model.Text);
             var measured = trial.Run([full, reduced], options.Progress, cancellation);
-            var report = Report(model.Description, options.Precision, measured, trial.Pictures);
+            var report = Report(model.Description, options.Precision, measured, trial.Pictures) with { Noun = options.Labelled.Noun };
             if (!(report.Loss <= options.Tolerance))
                 throw new RunException(TooMuch(report, options.Tolerance, path));
             OutputFile.Replace(path, export.Preprocessed ? OnnxExport.Bytes(model.Description, graph, tensors, preprocessed: true, precision) : reduced);
@@ -73,6 +75,6 @@ public static class ReducedExport
         var unit = MetricCatalogue.List.LargerIsBetter(report.Metric) ? "" : " of its value";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"'{path}' was not written: {report.Metric} on {report.Pictures} pictures would go from {report.Full.Metric:0.0000} to {report.Reduced.Metric:0.0000}, which is worse by {report.Loss:0.0000}{unit}; --tolerance is {tolerance}.");
+            $"'{path}' was not written: {report.Metric} on {report.Pictures} {report.Noun} would go from {report.Full.Metric:0.0000} to {report.Reduced.Metric:0.0000}, which is worse by {report.Loss:0.0000}{unit}; --tolerance is {tolerance}.");
     }
 }
