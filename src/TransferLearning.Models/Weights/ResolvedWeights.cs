@@ -43,6 +43,8 @@ public sealed class ResolvedWeights
         get
         {
             if (Url is null) return null;
+            // The backbone's name says that a tokenizer belongs to the weights.
+            if (_backbone?.Hub is { } hub && WeightsLocator.HuggingFacePage(Url) == hub.Licence.Url) return $"dotnet tl weights pull {_backbone.Name}";
             // A tag is a name within a backbone. Addresses and timm's names need no backbone.
             var name = Tag is null || _backbone is null || _source.Request.Contains("://", StringComparison.Ordinal) ? _source.Request
                 : _source.Request == "imagenet" ? _backbone.Name

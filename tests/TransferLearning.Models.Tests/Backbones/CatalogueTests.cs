@@ -84,7 +84,7 @@ public class CatalogueTests
     [Fact]
     public void Should_have_unique_names_and_aliases_in_any_case()
     {
-        Assert.Equal(BackboneCatalogue.All.Sum(backbone => 1 + backbone.Aliases.Count), BackboneCatalogue.Names.Count);
+        Assert.Equal(BackboneCatalogue.All.Concat(BackboneCatalogue.Encoders).Sum(backbone => 1 + backbone.Aliases.Count), BackboneCatalogue.Names.Count);
         Assert.Same(BackboneCatalogue.Find("vgg16"), BackboneCatalogue.Find("VGG16"));
         Assert.Null(BackboneCatalogue.Find("vgg61"));
     }

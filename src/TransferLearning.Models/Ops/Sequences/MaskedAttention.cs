@@ -52,8 +52,8 @@ internal sealed record MaskedAttention(long Heads) : Op
             onnx.Emit("Transpose", [onnx.Emit("Reshape", [OnnxAttention.Linear(onnx, onnx.Input(0), $"{name}.weight", $"{name}.bias"), onnx.Constant(0, t, Heads, d / Heads)])], ("perm", order));
         var query = onnx.Emit("Mul", [Parted("self.query", 0, 2, 1, 3), onnx.Constant(1 / MathF.Sqrt((float)d / Heads))]);
         var scores = onnx.Emit("MatMul", [query, Parted("self.key", 0, 2, 3, 1)]);
-        var mask = onnx.Emit("Where", [SequenceMask.WriteOnnx(onnx), onnx.Constant(0f), onnx.Constant(float.MinValue)]);
-        var masked = onnx.Emit("Add", [scores, onnx.Emit("Unsqueeze", [mask, onnx.Constant(1L, 2L)])]);
+        // As small a number as 16 bits hold, for 'export --half'.
+        var masked = onnx.Emit("Where", [onnx.Emit("Unsqueeze", [SequenceMask.WriteOnnx(onnx), onnx.Constant(1L, 2L)]), scores, onnx.Constant((float)Half.MinValue)]);
         var attended = onnx.Emit("MatMul", [onnx.Emit("Softmax", [masked], ("axis", -1L)), Parted("self.value", 0, 2, 1, 3)]);
         var joined = onnx.Emit("Reshape", [onnx.Emit("Transpose", [attended], ("perm", new[] { 0L, 2, 1, 3 })), onnx.Constant(0, t, d)]);
         OnnxAttention.Linear(onnx, joined, "output.dense.weight", "output.dense.bias", isOutput: true);

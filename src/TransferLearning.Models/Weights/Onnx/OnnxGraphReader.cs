@@ -55,9 +55,22 @@ internal static class OnnxGraphReader
         if (isOutside)
             throw new WeightFileException(file.Path, $"keeps '{WeightFileException.Shown(name)}' in another file: save the model as one file, or take its .safetensors");
         // Other types, and integers that are not stored as bytes, are no weights.
-        if (type is { } known && (shape.Exists(size => size < 0) || shape.Aggregate((Int128)known.Size(), (product, size) => product * size) != length))
+        if (type is { } known && !Fits(shape, known.Size(), length))
             type = known.IsFloating() ? throw fields.Damaged(tensor.Position) : null;
         return new(name, type, shape, position, length);
+    }
+
+    private static bool Fits(List<long> shape, long size, long length)
+    {
+        // No product of a right shape is larger than the content, so nothing overflows.
+        foreach (var dimension in shape)
+        {
+            if (dimension < 0 || (Int128)size * dimension > length)
+                return false;
+            size *= dimension;
+        }
+
+        return size == length;
     }
 
     private static WeightType? TypeOf(long code) => code switch

@@ -27,11 +27,13 @@ internal sealed class ProtoFields(FileBytes file)
         while (at < to)
         {
             var tag = Varint(ref at, to);
-            var (number, kind) = (checked((int)(tag >> 3)), (int)(tag & 7));
+            var (number, kind) = (tag >> 3, (int)(tag & 7));
+            if (number is <= 0 or > int.MaxValue)
+                throw Damaged(at);
             switch (kind)
             {
                 case 0:
-                    yield return new(number, Varint(ref at, to), 0, -1);
+                    yield return new((int)number, Varint(ref at, to), 0, -1);
                     break;
                 case 1 or 5:
                     at += kind == 1 ? 8 : 4;
@@ -40,7 +42,7 @@ internal sealed class ProtoFields(FileBytes file)
                     var length = Varint(ref at, to);
                     if (length < 0 || length > to - at)
                         throw Damaged(at);
-                    yield return new(number, 0, at, length);
+                    yield return new((int)number, 0, at, length);
                     at += length;
                     break;
                 default:

@@ -77,7 +77,11 @@ internal sealed class WeightsLocator(WeightsFolders folders)
         var (repository, revision, file) = ($"{parts[0]}/{at[0]}", at.Length == 2 ? at[1] : "main", parts.Length == 3 ? parts[2] : "model.safetensors");
         var stored = Path.Combine("hf", repository.Replace("/", "--", StringComparison.Ordinal), revision, file);
         var path = folders.Find(Path.Combine(repository, file), stored) ?? folders.FindHuggingFace(repository, revision, file);
-        return new(weights, path, HuggingFaceUrl(repository, revision, file), stored, null, sha256) { Beside = backbone?.Text is null ? [] : EncoderInput.TokenizerFiles };
+        return new(weights, path, HuggingFaceUrl(repository, revision, file), stored, null, sha256)
+        {
+            // 'weights pull' may know the address only.
+            Beside = backbone is { Text: null } || parts[0] == "timm" ? [] : EncoderInput.TokenizerFiles,
+        };
     }
 
     private WeightsSource AtAddress(string weights, string? sha256, Backbone? backbone)
