@@ -13,7 +13,7 @@ internal sealed class HeatMapEndpoint(RequestTurns turns, Func<ServedModel?> mod
     {
         var served = model() ?? throw new RequestRefusedException(StatusCodes.Status503ServiceUnavailable, "The model is loading.") { RetryAfter = 1 };
         if (served.TakesTexts)
-            throw new RequestRefusedException(StatusCodes.Status501NotImplemented, "The model takes texts, and heat maps are drawn over pictures.");
+            throw new RequestRefusedException(StatusCodes.Status501NotImplemented, "The model takes texts, and heat maps are drawn over pictures. POST /words says which words speak for a class.");
         var maps = served.HeatMaps
             ?? throw new RequestRefusedException(StatusCodes.Status501NotImplemented, "An exported file has no gradients, so there are no heat maps of it. Serve the run that it came from.");
         if (RequestPictures.AreMany(context.Request))

@@ -25,7 +25,7 @@ public sealed class PredictServer : IAsyncDisposable
         _turns = new RequestTurns(options);
         _application = Build(options);
         _application.Use(new RequestGuard(options, _metrics).Invoke);
-        ServeRoutes.Map(_application, new PredictEndpoint(options, _turns, _metrics, Model), new HeatMapEndpoint(_turns, Model), _metrics, Model);
+        ServeRoutes.Map(_application, new PredictEndpoint(options, _turns, _metrics, Model), new HeatMapEndpoint(_turns, Model), new WordsEndpoint(_turns, Model), _metrics, Model);
     }
 
     /// <summary>The address of the server, such as <c>http://127.0.0.1:8080</c>.</summary>

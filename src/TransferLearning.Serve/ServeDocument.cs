@@ -75,6 +75,17 @@ internal static class ServeDocument
         return Task.CompletedTask;
     }
 
+    public static Task DescribeWords(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        var text = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        Describe(operation, new() { ["text/plain"] = text, ["application/json"] = text }, "The class, label or number that the words speak for. Without it: the likeliest class or label, or the first number.", new OpenApiSchema { Type = JsonSchemaType.String });
+        if (operation.Responses?["200"] is OpenApiResponse answered)
+            answered.Description = "The words with what each adds to the class.";
+        if (operation.Responses?["501"] is { } none)
+            none.Description = "The model takes pictures.";
+        return Task.CompletedTask;
+    }
+
     private static OpenApiSchema Picture() => new() { Type = JsonSchemaType.String, Format = "binary" };
 
     private static Dictionary<string, OpenApiMediaType> OnePicture() => new() { ["image/*"] = new() { Schema = Picture() }, ["application/octet-stream"] = new() { Schema = Picture() } };

@@ -9,7 +9,7 @@ internal static class ServeRoutes
 {
     private const string Json = "application/json";
 
-    public static void Map(IEndpointRouteBuilder routes, PredictEndpoint predict, HeatMapEndpoint heatMap, ServeMetrics metrics, Func<ServedModel?> model)
+    public static void Map(IEndpointRouteBuilder routes, PredictEndpoint predict, HeatMapEndpoint heatMap, WordsEndpoint words, ServeMetrics metrics, Func<ServedModel?> model)
     {
         var predicting = routes.MapPost("/predict", (Delegate)predict.Handle)
             .WithName("predict")
@@ -28,6 +28,15 @@ internal static class ServeRoutes
             .AddOpenApiOperationTransformer(ServeDocument.DescribeHeatMap);
         foreach (var refused in ServeDocument.Refusals.Keys.Append(StatusCodes.Status501NotImplemented))
             drawing.Produces<RefusalAnswer>(refused, Json);
+
+        var weighing = routes.MapPost("/words", (Delegate)words.Handle)
+            .WithName("words")
+            .WithSummary("Says which words of a text speak for a class.")
+            .WithDescription("The body is one text. Each of its words is left out in turn, and the text is predicted again; the answer has the differences. At most the first 256 words are tried.")
+            .Produces<WordsAnswer>(StatusCodes.Status200OK, Json)
+            .AddOpenApiOperationTransformer(ServeDocument.DescribeWords);
+        foreach (var refused in ServeDocument.Refusals.Keys.Append(StatusCodes.Status501NotImplemented))
+            weighing.Produces<RefusalAnswer>(refused, Json);
 
         routes.MapGet("/health", () => model() is null
                 ? Results.Json(new HealthAnswer("loading"), statusCode: StatusCodes.Status503ServiceUnavailable)

@@ -72,7 +72,7 @@ public sealed class RouteTests : IDisposable
         var parsed = OpenApiDocument.Parse(json.ToJsonString(), "json");
         Assert.Empty(parsed.Diagnostic!.Errors);
         Assert.Empty(parsed.Diagnostic.Warnings);
-        Assert.Equal(["/", "/health", "/heatmap", "/metrics", "/predict"], json["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["/", "/health", "/heatmap", "/metrics", "/predict", "/words"], json["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
         var predict = json["paths"]!["/predict"]!["post"]!;
         Assert.Equal(["application/json", "application/octet-stream", "image/*", "multipart/form-data", "text/plain"], Keys(predict["requestBody"]!["content"]!));
         Assert.Equal(["200", "400", "401", "408", "413", "415", "429", "503", "504"], Keys(predict["responses"]!));
@@ -84,6 +84,9 @@ public sealed class RouteTests : IDisposable
         Assert.Equal(["image/png"], Keys(heatMap["responses"]!["200"]!["content"]!));
         Assert.Equal(("class", "string"), ((string)heatMap["parameters"]![0]!["name"]!, (string)heatMap["parameters"]![0]!["schema"]!["type"]!));
         Assert.All(heatMap["responses"]!.AsObject(), response => Assert.NotEmpty((string)response.Value!["description"]!));
+        var words = json["paths"]!["/words"]!["post"]!;
+        Assert.Equal(["application/json", "text/plain"], Keys(words["requestBody"]!["content"]!));
+        Assert.All(words["responses"]!.AsObject(), response => Assert.NotEmpty((string)response.Value!["description"]!));
         Assert.Equal(["error", "file", "label", "labels", "probabilities", "values"], Keys(json["components"]!["schemas"]!["PictureAnswer"]!["properties"]!));
         foreach (var path in new[] { "/", "/health", "/metrics" })
             Assert.Equal(HttpStatusCode.OK, (await server.Get(path)).StatusCode);

@@ -62,6 +62,47 @@ public sealed class TextRequestTests : IDisposable
         Assert.Contains("<body data-input=\"texts\">", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>The model's logits are the numbers of the first two words: 3 and 2 for 'dog cat', 2 and 0 without 'dog', 3 and 0 without 'cat'.</summary>
+    [Theory]
+    [InlineData("", "first", 1)]
+    [InlineData("?class=second", "second", -1)]
+    public async Task Should_say_which_words_speak_for_a_class(string query, string name, int sign)
+    {
+        await using var server = await OfWords();
+        var answer = await Json(HttpStatusCode.OK, server.Post("Dog, cat"u8.ToArray(), "text/plain", "/words" + query));
+        Assert.Equal(name, (string)answer["class"]!);
+        Assert.Equal(Share(sign), (double)answer["value"]!, 1e-6);
+        Assert.Equal(["Dog,", "cat"], answer["words"]!.AsArray().Select(word => (string)word!["text"]!));
+        Assert.Equal([Share(sign) - Share(2 * sign), Share(sign) - Share(3 * sign)], answer["words"]!.AsArray().Select(word => (double)word!["influence"]!), (a, b) => Math.Abs(a - b) < 1e-6);
+
+        static double Share(double logit) => 1 / (1 + Math.Exp(-logit));
+    }
+
+    [Fact]
+    public async Task Should_try_the_first_words_of_a_long_text_only()
+    {
+        await using var server = await OfWords();
+        var answer = await Json(HttpStatusCode.OK, server.Post(Encoding.UTF8.GetBytes(string.Join(' ', Enumerable.Repeat("cat", 1000))), "text/plain", "/words"));
+        Assert.Equal(256, answer["words"]!.AsArray().Count);
+        Assert.Empty((await Json(HttpStatusCode.OK, server.Post([], "text/plain", "/words")))["words"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("[\"dog\"]", "/words", "not of a list")]
+    [InlineData("\"dog\"", "/words?class=third", "The model has no 'third'. It has first, second.")]
+    public async Task Should_refuse_words_of_a_list_or_for_no_class(string body, string path, string reason)
+    {
+        await using var server = await OfWords();
+        Assert.Contains(reason, (string)(await Json(HttpStatusCode.BadRequest, server.Post(Encoding.UTF8.GetBytes(body), "application/json", path)))["error"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_refuse_words_of_a_model_of_pictures()
+    {
+        await using var server = await OfColours(_folder);
+        Assert.Contains("POST /heatmap", (string)(await Json(HttpStatusCode.NotImplemented, server.Post([1], "text/plain", "/words")))["error"]!, StringComparison.Ordinal);
+    }
+
     [NeedsChromiumFact]
     public async Task Should_show_the_classes_of_each_written_line()
     {
@@ -69,6 +110,8 @@ public sealed class TextRequestTests : IDisposable
         await using var page = await ChromiumPage.Open(server.Client.BaseAddress!, _folder.At("profile"));
         await page.Evaluate("""(() => { document.getElementById('texts').value = 'dog cat\ncat dog'; document.querySelector('#write button').click(); return 'ok'; })()""");
         await page.TextOf("article[data-done]");
+        await page.TextOf("article:last-child[data-explained]");
+        Assert.Equal("dog cat: Red words speak for first, blue ones against it.", await page.Evaluate("(() => { const place = document.querySelector('article:last-child'); return [...place.querySelectorAll('.word')].map(word => word.innerText).join(' ') + ': ' + place.querySelector('.note').innerText; })()"));
         Assert.Equal("cat dog: second, dog cat: first", await page.Evaluate("""[...document.querySelectorAll('article')].map(each => each.querySelector('h2').innerText + ': ' + each.querySelector('.label').innerText).join(', ')"""));
     }
 
