@@ -10,8 +10,8 @@ internal static class Sizes
 
     public static bool IsQuick(Backbone backbone) => IsFull || backbone.ParameterCount < Most;
 
-    /// <summary>Whether a network is compiled block by block too, not only once as a whole.</summary>
-    public static bool IsCompiledQuickly(Graph graph) => IsFull || graph.ParameterCount < 40_000_000;
+    /// <summary>Whether a network of so many parameters is compiled block by block too, not only once as a whole, and makes a training step.</summary>
+    public static bool IsSmall(long parameters) => IsFull || parameters < 40_000_000;
 
     public static bool IsFull => Environment.GetEnvironmentVariable("TL_TESTS") == "full";
 }
