@@ -122,6 +122,23 @@ public sealed class FolderRuleTests : IDisposable
     }
 
     [Fact]
+    public void Should_warn_of_classes_that_differ_only_in_case_unless_they_are_listed()
+    {
+        Files("1.jpg", "2.jpg", "3.jpg");
+        _folder.Write("labels.csv", "image,label\n1.jpg,cat\n2.jpg,Cat\n3.jpg,dog\n");
+        var table = new CsvSource { Csv = _folder.At("labels.csv") };
+
+        Assert.Equal(["Cat", "cat", "dog"], Resolve(new() { Train = table }).Classes);
+        var warning = Assert.Single(_findings);
+        Assert.Equal((Codes.SimilarNames, Severity.Warning), (warning.Code, warning.Severity));
+        Assert.StartsWith("'Cat' and 'cat' differ only in case", warning.Message, StringComparison.Ordinal);
+
+        _findings.Clear();
+        Resolve(new() { Train = table, Classes = ["cat", "Cat", "dog"] });
+        Assert.Empty(_findings);
+    }
+
+    [Fact]
     public void Should_refuse_weights_of_unknown_classes_at_their_keys()
     {
         Files("apple/1.jpg", "pear/2.jpg");

@@ -63,6 +63,9 @@ public static class Codes
     [Choice("TL2005", "An image that cannot be decoded.")]
     public const string BadImage = "TL2005";
 
+    [Choice("TL2006", "Two classes whose names differ only in case.")]
+    public const string SimilarNames = "TL2006";
+
     [Choice("TL3001", "A layer name that the network does not have.")]
     public const string UnknownLayer = "TL3001";
 
