@@ -6,7 +6,7 @@ using TransferLearning.Training.Activations;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl cache list</c>: lists the entries of the activation store, least recently used (next to be evicted) first.</summary>
-internal sealed class CacheListVerb() : ListVerb("Lists stored activations, the least recently used first")
+internal sealed class CacheListVerb() : ListVerb("Lists stored activations and decoded pictures, the least recently used first")
 {
     protected override Listing Read(Session session)
     {
@@ -18,8 +18,8 @@ internal sealed class CacheListVerb() : ListVerb("Lists stored activations, the 
     private static Column[] Columns(IReadOnlyList<StoredEntry> entries) =>
     [
         Column.Of("name", entries, entry => entry.Name) with { Least = 12 },
-        Column.Of("cut after", entries, entry => $"{entry.Key.GetValueOrDefault("cut")} ({string.Join('×', entry.Shape)})") with { Least = 16 },
-        Column.Of("engine", entries, entry => entry.Key.GetValueOrDefault("engine") ?? "–") with { Rank = 2, Least = 12 },
+        Column.Of("cut after", entries, entry => $"{(entry.IsPixels ? "decoded pictures" : entry.Key.GetValueOrDefault("cut"))} ({string.Join('×', entry.Shape)})") with { Least = 16 },
+        Column.Of("engine", entries, entry => entry.Key.GetValueOrDefault("engine") is { Length: > 0 } engine ? engine : "–") with { Rank = 2, Least = 12 },
         Column.Of("images", entries, entry => Show.Count(entry.Records)) with { Number = true, Rank = 1 },
         Column.Of("present", entries, entry => Show.Count(entry.Present)) with { Number = true },
         Column.Of("size", entries, entry => Show.Bytes(entry.Bytes)) with { Number = true },

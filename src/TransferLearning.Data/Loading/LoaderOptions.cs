@@ -45,6 +45,9 @@ public sealed record LoaderOptions
     /// <summary>Bytes of memory for decoded pictures; 0 to keep none.</summary>
     public long MemoryBudget { get; init; } = DefaultMemoryBudget;
 
+    /// <summary>Keeps decoded pictures beyond the loader; null to keep them in memory only. It changes no pixel.</summary>
+    public IKeptPictures? Kept { get; init; }
+
     /// <summary>The treatment of pictures that cannot be decoded.</summary>
     public BadImagePolicy OnBadImage { get; init; } = BadImagePolicy.Fail;
 

@@ -46,12 +46,14 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
         Buffer.MemoryCopy(picture, target, bytes, bytes);
     }
 
-    // The picture at its final size: from the cache, or made and cached if there is room.
+    // The picture at its final size: from memory, from the store, or decoded and kept in one of them if there is room.
     private byte* Resized(int index, Sample sample)
     {
         var known = cache.Find(index, out _, out _);
         if (known is not null)
             return known;
+        if (options.Kept is { } store)
+            return Stored(store, index, sample);
         _reader.Read(sample, options.Resize.ToFit(), Width, Height);
         var kept = cache.Reserve(Width, Height, 3);
         if (kept is null)
@@ -62,6 +64,25 @@ internal sealed unsafe class PictureMaker(ImageSet set, LoaderOptions options, L
         }
         Fit(kept);
         return cache.Publish(index, kept, Width, Height, 3);
+    }
+
+    // A stored picture is not kept in the process's memory too: the system keeps the mapped file there while there is room.
+    private byte* Stored(IKeptPictures store, int index, Sample sample)
+    {
+        _resized.Resize(Width, Height, 3);
+        if (store.Get(sample, _resized.Pixels, Decode))
+            return _resized.Pixels;
+        var copy = cache.Reserve(Width, Height, 3);
+        if (copy is null)
+            return _resized.Pixels;
+        _resized.Bytes.CopyTo(new Span<byte>(copy, _resized.Bytes.Length));
+        return cache.Publish(index, copy, Width, Height, 3);
+    }
+
+    private void Decode(Sample sample, byte* target)
+    {
+        _reader.Read(sample, options.Resize.ToFit(), Width, Height);
+        Fit(target);
     }
 
     private void Fit(byte* target) => _reader.Fit(target, Width, Height, options.Resize.ToFit(), options.Interpolation.ToFilter());

@@ -8,6 +8,9 @@ namespace TransferLearning.Data.Sources;
 /// <summary>Hashes what pixels depend on, for digests of data sets and for cache keys. All hashes are SHA-256 in lower-case hexadecimal.</summary>
 public static class Fingerprint
 {
+    /// <summary>Stands for the hash of a file that cannot be read.</summary>
+    public const string Unreadable = "unreadable";
+
     // Increase when decoding, resizing, drawing or an augmentation gives other pixels than before.
     private const string Pixels = "pixels 3";
 
@@ -39,11 +42,25 @@ public static class Fingerprint
     {
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentNullException.ThrowIfNull(hashes);
-        var content = sample.Drawn is { } drawn
+        // The group for splitting depends on other pictures, so it is not part of the hash.
+        return Hash(sample.Id, sample.Targets is { } targets ? Text(targets.Span) : sample.Label.ToString(CultureInfo.InvariantCulture), OfContent(sample, hashes));
+    }
+
+    /// <summary>The hash of what a sample shows, whatever its name and label are; <see cref="Unreadable"/> for a file that cannot be read.</summary>
+    public static string OfContent(Sample sample, FileHashes hashes)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        ArgumentNullException.ThrowIfNull(hashes);
+        return sample.Drawn is { } drawn
             ? FormattableString.Invariant($"drawn {Pixels} {drawn.Kind} {drawn.Size} {drawn.Seed} {drawn.Index}{(drawn.Style == ShapeStyle.Filled ? "" : $" {drawn.Style}")}")
             : sample.Text is { } text ? Hash("text", text) : OfFile(sample.Path, hashes);
-        // The group for splitting depends on other pictures, so it is not part of the hash.
-        return Hash(sample.Id, sample.Targets is { } targets ? Text(targets.Span) : sample.Label.ToString(CultureInfo.InvariantCulture), content);
+    }
+
+    /// <summary>The hash of a set of contents, in order.</summary>
+    public static string OfContents(IReadOnlyList<string> contents)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        return Hash([.. contents]);
     }
 
     private static string Text(ReadOnlySpan<float> targets)
@@ -62,7 +79,7 @@ public static class Fingerprint
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return "unreadable";
+            return Unreadable;
         }
     }
 

@@ -1,5 +1,6 @@
 using TransferLearning.Sweeps.Pruning;
 using TransferLearning.Sweeps.Search;
+using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Sweeps.Definition;
 
@@ -62,6 +63,16 @@ public sealed record SweepPlan
 
     /// <summary>Whether a point depends on earlier results, so that not all points are known in advance.</summary>
     public bool Adaptive { get; init; }
+
+    /// <summary>Whether the trials store decoded pictures for each other, and why.</summary>
+    /// <param name="plans">The plans of <see cref="Experiments"/>.</param>
+    public SharedDecoding Decoding(IReadOnlyList<Plan> plans)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        return Trials == 1 ? SharedDecoding.OfRun(Experiments[0])
+            : Space is { } space ? SharedDecoding.OfSpace(plans[0], space.Domains.Select(domain => domain.Name), Seeds)
+            : SharedDecoding.OfFiles(plans);
+    }
 
     /// <summary>A metric's value as a loss (less is better); NaN for null.</summary>
     public double Loss(double? value) => value is not { } v ? double.NaN : Maximize ? -v : v;

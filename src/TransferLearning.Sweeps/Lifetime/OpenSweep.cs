@@ -13,6 +13,7 @@ public sealed class OpenSweep
 {
     private readonly ISweepHost _host;
     private readonly IReadOnlyList<Experiment> _experiments;
+    private bool _keepsDecoded;
 
     private OpenSweep(SweepPlan plan, SweepFolder folder, IReadOnlyList<Experiment> experiments, string workingFolder, ISweepHost host)
     {
@@ -59,7 +60,9 @@ public sealed class OpenSweep
             throw new ExperimentException(findings);
         var experiments = compiled.ConvertAll(result => result.Plan!.Experiment);
         host.Report([.. findings, .. SweepCompiler.Warnings(experiments)]);
-        return Open(experiments, overrides, parallel, host);
+        var sweep = Open(experiments, overrides, parallel, host);
+        sweep._keepsDecoded = sweep.Plan.Decoding(compiled.ConvertAll(result => result.Plan!)).Kept;
+        return sweep;
     }
 
     /// <summary>
@@ -124,6 +127,7 @@ public sealed class OpenSweep
             Maximize = Plan.Maximize,
             ParentRunId = ParentRun.Start(Tracker(), Plan),
             WorkingFolder = WorkingFolder,
+            KeepsDecoded = _keepsDecoded,
             Created = DateTimeOffset.UtcNow,
         });
     }

@@ -38,6 +38,7 @@ public sealed class TrialRunner(ISweepHost host) : ITrialRunner
                 Machine = MachineRecords.OfThisMachine,
                 ParentRunId = sweep.ParentRunId,
                 Register = false,
+                KeepsDecoded = sweep.KeepsDecoded,
                 Swept = [.. trial.Values.Keys],
                 Tags = new Dictionary<string, string> { ["sweep"] = sweep.Name, ["tl.trial"] = $"{trial.Trial}" },
                 // A trial at its last epoch is not pruned: nothing would be saved, and its final result can be compared.

@@ -26,6 +26,9 @@ public sealed record SweepRecord
     /// <summary>The working folder of the command; relative paths of the tracking store are relative to it.</summary>
     public required string WorkingFolder { get; init; }
 
+    /// <summary>Whether trials store decoded pictures for each other.</summary>
+    public bool KeepsDecoded { get; init; }
+
     public required DateTimeOffset Created { get; init; }
 }
 

@@ -91,6 +91,18 @@ public sealed unsafe class ActivationEntry : IDisposable
         }
     }
 
+    /// <summary>Copies a record, if it is present.</summary>
+    /// <param name="index">The index of the picture.</param>
+    /// <param name="destination">Memory for the record.</param>
+    /// <returns>Whether it was present.</returns>
+    internal bool TryCopy(int index, byte* destination)
+    {
+        if (!Has(index) || IsSkipped(index))
+            return false;
+        Buffer.MemoryCopy(At(index), destination, Layout.RecordBytes, Layout.RecordBytes);
+        return true;
+    }
+
     /// <summary>Writes a record and then commits it.</summary>
     /// <exception cref="IOException">The disk is full.</exception>
     internal void Commit(int index, ReadOnlySpan<byte> record)

@@ -39,6 +39,22 @@ public sealed record ActivationKey
     /// <summary>fp32 or bf16; for int8 also the hash of the pictures that it is calibrated on.</summary>
     public required string Precision { get; init; }
 
+    /// <summary>The key of decoded and resized pictures: an entry with an empty prefix.</summary>
+    /// <param name="data">The hash of the pictures' contents.</param>
+    /// <param name="resize">The image size, the resize mode and the interpolation.</param>
+    public static ActivationKey OfPixels(string data, string resize) => new()
+    {
+        Data = data,
+        Resize = resize,
+        Augmentation = "none",
+        Preprocessing = "none",
+        Prefix = "",
+        Weights = "",
+        Cut = "",
+        Engine = "",
+        Precision = "uint8 RGB",
+    };
+
     /// <summary>The parts by name, in a fixed order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Parts =>
     [

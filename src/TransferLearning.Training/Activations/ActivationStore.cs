@@ -5,7 +5,7 @@ using TransferLearning.Models;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>
-/// A store of activations: a folder with one entry per key, shared by all processes of the user. One lock serialises opening, creating and
+/// A store of activations and decoded pictures: a folder with one entry per key, shared by all processes of the user. One lock serialises opening, creating and
 /// evicting entries, but not filling and reading them.
 /// </summary>
 public sealed class ActivationStore
@@ -55,6 +55,43 @@ public sealed class ActivationStore
     public ActivationEntry? TryOpen(ActivationKey key, RecordLayout layout, out string? whyNot, CancellationToken cancellation = default)
     {
         whyNot = null;
+        var room = default(string);
+        var entry = Open(key, layout, () => MakeRoom(layout.TotalBytes, out room), cancellation);
+        whyNot = room;
+        return entry;
+    }
+
+    /// <summary>
+    /// Opens a key's entry of decoded pictures, or creates it. Activations save more time than pixels, so no entry is evicted for it, and half of the free room stays free.
+    /// </summary>
+    /// <param name="key">The key of the entry.</param>
+    /// <param name="layout">The entry's layout.</param>
+    /// <param name="creates">Whether an absent entry is created.</param>
+    /// <param name="whyNot">If null is returned although an entry should be created, a sentence that says why: there is no room.</param>
+    /// <param name="cancellation">Stops waiting for another process that creates or evicts entries.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    internal ActivationEntry? TryOpenPixels(ActivationKey key, RecordLayout layout, bool creates, out string? whyNot, CancellationToken cancellation)
+    {
+        whyNot = null;
+        if (!creates && EntryHeader.TryRead(FolderOf(key.Hash)) is null)
+            return null;
+        var room = default(string);
+        var entry = Open(key, layout, () => creates && (room = WhyNoSpareRoom(layout.TotalBytes)) is null, cancellation);
+        whyNot = room;
+        return entry;
+    }
+
+    /// <summary>Why a new entry of pixels has no room; null if it has.</summary>
+    internal string? WhyNoSpareRoom(long bytes)
+    {
+        var entries = List();
+        var free = DiskSpace.Free(_folder);
+        var spare = Math.Max(0, Math.Min(Limit(entries, free) - entries.Sum(entry => entry.Bytes), free - DiskSpace.Reserve)) / 2;
+        return bytes <= spare ? null : $"{Sizes.Of(bytes)} of pixels do not fit into half of the free room of the store ({Sizes.Of(spare)}; 'run.cache_size', free disk)";
+    }
+
+    private ActivationEntry? Open(ActivationKey key, RecordLayout layout, Func<bool> hasRoom, CancellationToken cancellation)
+    {
         Directory.CreateDirectory(_folder);
         using var store = new RangeLock(Path.Combine(_folder, ".lock"));
         store.Take(0, shared: false, cancellation);
@@ -63,7 +100,7 @@ public sealed class ActivationStore
         {
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
-            if (!MakeRoom(layout.TotalBytes, out whyNot))
+            if (!hasRoom())
                 return null;
             Create(folder, key, layout);
         }
@@ -212,7 +249,7 @@ public sealed class ActivationStore
             RandomAccess.SetLength(records, (long)layout.Count * layout.RecordBytes);
         using (var index = File.OpenHandle(Path.Combine(beside, ActivationEntry.IndexName), FileMode.CreateNew, FileAccess.Write))
             RandomAccess.SetLength(index, (long)layout.Count * sizeof(ulong));
-        new EntryHeader(layout.Count, [.. layout.Shape], layout.Chunk, key.Parts.ToDictionary()).Write(beside);
+        new EntryHeader(layout.Count, [.. layout.Shape], layout.Chunk, key.Parts.ToDictionary(), layout.ElementBytes).Write(beside);
         Directory.Move(beside, folder);
     }
 
@@ -226,7 +263,7 @@ public sealed class ActivationStore
         return header.Count - words.Count(RecordChecksum.Absent);
     }
 
-    private static bool Same(RecordLayout one, RecordLayout other) => one.Count == other.Count && one.Chunk == other.Chunk && one.Shape.SequenceEqual(other.Shape);
+    private static bool Same(RecordLayout one, RecordLayout other) => one.Count == other.Count && one.Chunk == other.Chunk && one.ElementBytes == other.ElementBytes && one.Shape.SequenceEqual(other.Shape);
 
     private string FolderOf(string hash) => Path.Combine(_folder, hash);
 }

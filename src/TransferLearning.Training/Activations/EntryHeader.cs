@@ -5,10 +5,10 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>The content of <c>entry.json</c> in an entry's folder.</summary>
-internal sealed record EntryHeader(int Count, long[] Shape, int Chunk, IReadOnlyDictionary<string, string> Key)
+internal sealed record EntryHeader(int Count, long[] Shape, int Chunk, IReadOnlyDictionary<string, string> Key, int ElementBytes = sizeof(float))
 {
     [JsonIgnore]
-    public RecordLayout Layout => new(Count, Shape, Chunk);
+    public RecordLayout Layout => new(Count, Shape, Chunk, ElementBytes);
 
     public void Write(string folder) => AtomicFile.Replace(Path.Combine(folder, ActivationEntry.HeaderName), JsonSerializer.SerializeToUtf8Bytes(this, StoreJson.Default.EntryHeader));
 
@@ -18,7 +18,7 @@ internal sealed record EntryHeader(int Count, long[] Shape, int Chunk, IReadOnly
         try
         {
             var header = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, ActivationEntry.HeaderName)), StoreJson.Default.EntryHeader);
-            return header is { Count: > 0, Chunk: > 0, Shape: not null, Key: not null } && header.Shape.All(size => size > 0) && header.Fits(folder) ? header : null;
+            return header is { Count: > 0, Chunk: > 0, Shape: not null, Key: not null, ElementBytes: 1 or sizeof(float) } && header.Shape.All(size => size > 0) && header.Fits(folder) ? header : null;
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or JsonException or OverflowException)
         {

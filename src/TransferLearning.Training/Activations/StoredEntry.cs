@@ -9,4 +9,8 @@ namespace TransferLearning.Training.Activations;
 /// <param name="LastUsed">When it was last opened.</param>
 /// <param name="InUse">Whether a process has it open now.</param>
 /// <param name="Key">The parts of the key.</param>
-public sealed record StoredEntry(string Name, int Records, int Present, IReadOnlyList<long> Shape, long Bytes, DateTime LastUsed, bool InUse, IReadOnlyDictionary<string, string> Key);
+public sealed record StoredEntry(string Name, int Records, int Present, IReadOnlyList<long> Shape, long Bytes, DateTime LastUsed, bool InUse, IReadOnlyDictionary<string, string> Key)
+{
+    /// <summary>Whether the entry holds decoded pictures; otherwise it holds activations.</summary>
+    public bool IsPixels => Key.TryGetValue("prefix", out var prefix) && prefix.Length == 0;
+}

@@ -47,6 +47,9 @@ public sealed record RunOptions
     /// <summary>Whether the run registers its model if its file asks for it; false for a sweep's trials and for folds.</summary>
     public bool Register { get; init; } = true;
 
+    /// <summary>Whether other runs will decode the same pictures, so that decoded pictures are stored for them.</summary>
+    public bool KeepsDecoded { get; init; }
+
     /// <summary>Called after every epoch, counted over all stages and folds; false ends the run there (a sweep's pruning).</summary>
     public Func<EpochResult, bool>? Continue { get; init; }
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using TransferLearning.Tracking;
+using TransferLearning.Training.Activations;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Progress;
 
@@ -47,6 +48,14 @@ internal sealed class RunReport(Plan plan, IRunLog log)
         log.Table("skipped_images.json", ["file", "reason"], skipped.Select(each => (IReadOnlyList<object?>)[each.Id, each.Reason]));
         log.Tag("tl.skipped_images", skipped.Count.ToString(CultureInfo.InvariantCulture));
         observer.Notice($"{(skipped.Count == 1 ? "1 picture could not be decoded and was" : $"{skipped.Count} pictures could not be decoded and were")} skipped (skipped_images.json): {string.Join("; ", skipped.Take(3).Select(each => $"{each.Path}: {each.Reason}"))}{(skipped.Count > 3 ? "; …" : "")}");
+    }
+
+    /// <summary>Logs how many pictures were decoded, if decoded pictures are stored.</summary>
+    public void Decoded(KeptPixels? kept)
+    {
+        if (kept is not { IsUsed: true })
+            return;
+        log.Tag("tl.decoded_images", kept.Decoded.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>A package's version, without the commit.</summary>

@@ -11,11 +11,16 @@ namespace TransferLearning.Training.Stages;
 /// The inputs of stages: pictures, or stored activations if the plan says so. Loaders and engines live as long as the run, so that everything is decoded and
 /// compiled only once.
 /// </summary>
-internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTensors pictures, IRunObserver observer) : IStageInputs, IDisposable
+/// <param name="plan">The plan.</param>
+/// <param name="network">The network and its device.</param>
+/// <param name="pictures">Converts samples to tensors; the caller owns it.</param>
+/// <param name="observer">Receives progress and notices.</param>
+/// <param name="kept">The decoded pictures in the store; null for none. The caller owns it.</param>
+internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTensors pictures, IRunObserver observer, IKeptPictures? kept = null) : IStageInputs, IDisposable
 {
     private readonly Dictionary<ImageSet, BatchLoader> _loaders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Lazy<IPrefixEngine>> _engines = new(StringComparer.Ordinal);
-    private readonly Lazy<SampleReader> _calibration = new(() => new SampleReader(plan.Data.Train, LoaderOptions.For(plan.Experiment, training: false) with { MemoryBudget = 0 }));
+    private readonly Lazy<SampleReader> _calibration = new(() => new SampleReader(plan.Data.Train, LoaderOptions.For(plan.Experiment, training: false) with { MemoryBudget = 0, Kept = kept }));
     private readonly Dictionary<string, BadImage> _skipped = new(StringComparer.Ordinal);
 
     /// <summary>The pictures skipped so far, each once.</summary>
@@ -97,7 +102,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
         var options = LoaderOptions.For(plan.Experiment, training, plan.Data.Text) with { Neighbours = training ? WordChanges.Of(plan) : null };
         // All sets share one budget in proportion to their sizes.
         var all = plan.Data.Named().Sum(each => (long)each.Set.Count);
-        loader = new BatchLoader(set, options with { MemoryBudget = (long)(options.MemoryBudget * ((double)set.Count / all)) });
+        loader = new BatchLoader(set, options with { MemoryBudget = (long)(options.MemoryBudget * ((double)set.Count / all)), Kept = kept });
         _loaders.Add(set, loader);
         return loader;
     }

@@ -1,0 +1,124 @@
+using TransferLearning.Data.Loading;
+
+namespace TransferLearning.Training.Activations;
+
+/// <summary>
+/// The decoded pictures of an experiment in the store. The entry is opened when the first picture is needed. Each picture is claimed with a lock that ends with
+/// its process, so processes that start together decode it once.
+/// </summary>
+/// <param name="open">Opens the entry; null if there is none.</param>
+/// <param name="notice">Receives the reason why the store cannot be written, once.</param>
+internal sealed unsafe class KeptPixels(Func<(ActivationEntry Entry, PixelRecords Records)?> open, Action<string> notice) : IKeptPictures, IDisposable
+{
+    // A process that was stopped keeps its locks. After this time the picture is decoded again instead.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Lazy<(ActivationEntry Entry, PixelRecords Records)?> _opened = new(open);
+    private readonly Lock _claiming = new();
+    private readonly HashSet<int> _claimed = [];
+    private int _decoded, _read, _failed;
+
+    /// <summary>The number of pictures that this process has decoded.</summary>
+    public int Decoded => _decoded;
+
+    /// <summary>The number of pictures that were read from the store.</summary>
+    public int Read => _read;
+
+    /// <summary>Whether there is an entry that this process has used.</summary>
+    public bool IsUsed => _opened.IsValueCreated && _opened.Value is not null;
+
+    /// <inheritdoc/>
+    public bool Get(Sample sample, byte* pixels, PictureDecoding decode)
+    {
+        if (_opened.Value is not var (entry, records) || records.Find(sample) is not { } record)
+        {
+            Decode(sample, pixels, decode);
+            return false;
+        }
+        for (var waited = 0; ; waited++)
+        {
+            if (TryRead(entry, record, pixels))
+                return true;
+            if (TryClaim(entry, record))
+                break;
+            if (waited >= Patience.TotalMilliseconds)
+            {
+                Decode(sample, pixels, decode);
+                return false;
+            }
+            Thread.Sleep(1);
+        }
+        try
+        {
+            // Another process may have committed it before it released its claim.
+            if (TryRead(entry, record, pixels))
+                return true;
+            Decode(sample, pixels, decode);
+            return records.IsUnchanged(sample) && TryCommit(entry, record, pixels);
+        }
+        finally
+        {
+            Release(entry, record);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (IsUsed)
+            _opened.Value!.Value.Entry.Dispose();
+    }
+
+    private bool TryRead(ActivationEntry entry, int record, byte* pixels)
+    {
+        if (!entry.TryCopy(record, pixels))
+            return false;
+        Interlocked.Increment(ref _read);
+        return true;
+    }
+
+    private void Decode(Sample sample, byte* pixels, PictureDecoding decode)
+    {
+        decode(sample, pixels);
+        Interlocked.Increment(ref _decoded);
+    }
+
+    private bool TryCommit(ActivationEntry entry, int record, byte* pixels)
+    {
+        if (Volatile.Read(ref _failed) != 0)
+            return false;
+        try
+        {
+            entry.Commit(record, new ReadOnlySpan<byte>(pixels, entry.Layout.RecordBytes));
+            return true;
+        }
+        catch (IOException full)
+        {
+            if (Interlocked.Exchange(ref _failed, 1) == 0)
+                notice($"Decoded pictures are no longer stored: {full.Message}");
+            return false;
+        }
+    }
+
+    // The file's locks exclude other processes; the set excludes this process's other threads.
+    private bool TryClaim(ActivationEntry entry, int record)
+    {
+        lock (_claiming)
+        {
+            if (!_claimed.Add(record))
+                return false;
+            if (entry.Locks.TryTake(1 + record))
+                return true;
+            _claimed.Remove(record);
+            return false;
+        }
+    }
+
+    private void Release(ActivationEntry entry, int record)
+    {
+        lock (_claiming)
+        {
+            entry.Locks.Release(1 + record);
+            _claimed.Remove(record);
+        }
+    }
+}
