@@ -33,6 +33,15 @@ public sealed class CacheVerbTests : IDisposable
     }
 
     [Fact]
+    public void Should_list_decoded_pictures_in_words()
+    {
+        new ActivationStore(Path.Combine(_tl.Folder, "store")).TryOpen(ActivationKey.OfPixels("photos", "squash"), new RecordLayout(10, [160, 160, 3], 1, ElementBytes: 1), out _)!.Dispose();
+        var line = Assert.Single(_tl.Run("cache", "list").Results.Split('\n'), line => line.Contains("decoded pictures", StringComparison.Ordinal));
+        Assert.Contains("decoded pictures (160×160×3)", line, StringComparison.Ordinal);
+        Assert.Contains("768.1 kB", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Should_refuse_an_invalid_size()
     {
         var refused = _tl.Run("cache", "prune", "--to", "lots");

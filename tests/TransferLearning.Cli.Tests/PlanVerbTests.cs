@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TransferLearning.Cli.Reporting;
 using TransferLearning.Cli.Terminal;
 using TransferLearning.Training.PassTiming;
@@ -33,6 +34,19 @@ public sealed class PlanVerbTests : IDisposable
         Assert.True(layers.Length > 150);
         Assert.Contains(layers, line => line.StartsWith("block_13_expand ", StringComparison.Ordinal) && line.Contains("head, everything", StringComparison.Ordinal));
         Assert.Contains(blocks, line => line.StartsWith("everything ", StringComparison.Ordinal) && line.Contains("3 × 2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Should_say_how_often_a_sweep_decodes_each_picture()
+    {
+        _tl.Environment["TL_ACTIVATIONS"] = Path.Combine(_tl.Folder, "store");
+        _tl.Write("e.yaml", Experiment.Replace("\n  - { stage: everything, epochs: 3, unfreeze: all }", "", StringComparison.Ordinal));
+        Assert.DoesNotContain("decoding:", _tl.Run("plan", "e.yaml").Results, StringComparison.Ordinal);
+        _tl.Write("s.yaml", "extends: e.yaml\nsweep: { parameters: { backbone.name: [mobilenet_v2, resnet18], optimizer.rmsprop.learning_rate: [0.1, 0.01] } }");
+        Assert.Contains("decoding: each of 60 pictures once by 4 runs: they differ in 'backbone.name' and share no activations [key ", _tl.Run("plan", "s.yaml").Results, StringComparison.Ordinal);
+        using var off = JsonDocument.Parse(_tl.Run("plan", "s.yaml", "--set", "run.cache=off", "--json").Results);
+        var decoding = off.RootElement.GetProperty("decoding");
+        Assert.Equal((4, 4, false), (decoding.GetProperty("runs").GetInt32(), decoding.GetProperty("times").GetInt32(), decoding.GetProperty("kept").GetBoolean()));
     }
 
     [Theory]

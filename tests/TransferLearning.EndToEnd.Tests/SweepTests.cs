@@ -20,6 +20,8 @@ public class SweepTests
         Assert.Equal(5L, SweepCase.Count(tl.Folder, "select count(*) from runs where status = 'FINISHED'"));
         Assert.Equal(4L, SweepCase.Count(tl.Folder, "select count(*) from tags where key = 'mlflow.parentRunId'"));
         Assert.Equal(5L, SweepCase.Count(tl.Folder, "select count(*) from tags where key = 'sweep' and value = 'sweep'"));
+        // The seeds share no activations, but the two workers decode each of the 36 pictures once.
+        Assert.Equal(36L, SweepCase.Count(tl.Folder, "select sum(cast(value as integer)) from tags where key = 'tl.decoded_images'"));
 
         var again = tl.Run("sweep", "sweep.yaml", "--json");
         Assert.True(again.Status == 0, again.Progress);

@@ -5,8 +5,8 @@ using TransferLearning.Cli.Terminal;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl cache prune</c>: evicts stored activations that no process has open.</summary>
-internal sealed class CachePruneVerb() : Verb("prune", "Evicts stored activations, all or the least recently used; what is in use stays")
+/// <summary><c>tl cache prune</c>: evicts stored activations and decoded pictures that no process has open.</summary>
+internal sealed class CachePruneVerb() : Verb("prune", "Evicts stored activations and decoded pictures, all or the least recently used; what is in use stays")
 {
     private readonly Option<string?> _to = new("--to") { Description = "Evict the least recently used until the rest takes at most this size, for example 20GB; by default everything is evicted", HelpName = "size" };
     private readonly Option<int?> _unused = new("--unused") { Description = "Evict what was not used for this many days, and nothing else unless --to is given", HelpName = "days" };

@@ -4,8 +4,8 @@ using TransferLearning.Training.Activations;
 
 namespace TransferLearning.Cli.Verbs;
 
-/// <summary><c>tl cache list|prune</c>: the stored activations of frozen layers.</summary>
-internal sealed class CacheVerb() : GroupVerb("cache", "Lists and evicts the stored activations of frozen layers")
+/// <summary><c>tl cache list|prune</c>: the stored activations of frozen layers, and decoded pictures.</summary>
+internal sealed class CacheVerb() : GroupVerb("cache", "Lists and evicts the stored activations of frozen layers and decoded pictures")
 {
     protected override IReadOnlyList<Verb> Nested => [new CacheListVerb(), new CachePruneVerb()];
 

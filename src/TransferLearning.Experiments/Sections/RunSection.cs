@@ -15,7 +15,7 @@ public sealed class RunSection
     [Key("cache", "Whether outputs of frozen layers are stored instead of computed again.", ChangesResult = false)]
     public CacheMode Cache { get; init; } = CacheMode.Auto;
 
-    [Key("cache_size", "The most disk space that all stored activations may take.", DefaultText = "half of the free space", Example = "20GB", ChangesResult = false)]
+    [Key("cache_size", "The most disk space that stored activations and decoded pictures may take.", DefaultText = "half of the free space", Example = "20GB", ChangesResult = false)]
     public ByteSize? CacheSize { get; init; }
 
     [Key("deterministic", "Whether a run gives the same numbers every time on the same machine.")]

@@ -1,4 +1,4 @@
-using TransferLearning.Data.Loading;
+using System.Diagnostics;
 
 namespace TransferLearning.Training.Activations;
 
@@ -8,10 +8,11 @@ namespace TransferLearning.Training.Activations;
 /// </summary>
 /// <param name="open">Opens the entry; null if there is none.</param>
 /// <param name="notice">Receives the reason why the store cannot be written, once.</param>
-internal sealed unsafe class KeptPixels(Func<(ActivationEntry Entry, PixelRecords Records)?> open, Action<string> notice) : IKeptPictures, IDisposable
+/// <param name="cancellation">Stops waiting for another process.</param>
+internal sealed unsafe class KeptPixels(Func<(ActivationEntry Entry, PixelRecords Records)?> open, Action<string> notice, CancellationToken cancellation) : IKeptPictures, IDisposable
 {
     // A process that was stopped keeps its locks. After this time the picture is decoded again instead.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lazy<(ActivationEntry Entry, PixelRecords Records)?> _opened = new(open);
     private readonly Lock _claiming = new();
@@ -35,13 +36,14 @@ internal sealed unsafe class KeptPixels(Func<(ActivationEntry Entry, PixelRecord
             Decode(sample, pixels, decode);
             return false;
         }
-        for (var waited = 0; ; waited++)
+        var began = Stopwatch.GetTimestamp();
+        while (true)
         {
             if (TryRead(entry, record, pixels))
                 return true;
             if (TryClaim(entry, record))
                 break;
-            if (waited >= Patience.TotalMilliseconds)
+            if (cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(began) > Patience)
             {
                 Decode(sample, pixels, decode);
                 return false;

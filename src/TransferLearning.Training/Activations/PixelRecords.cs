@@ -1,4 +1,3 @@
-using TransferLearning.Experiments.Files;
 using TransferLearning.Experiments.Threads;
 
 namespace TransferLearning.Training.Activations;

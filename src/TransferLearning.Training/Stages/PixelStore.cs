@@ -15,7 +15,7 @@ internal static class PixelStore
     {
         if (plan.Data.Text is not null || plan.Experiment.Run.Cache == CacheMode.Off)
             return null;
-        return new KeptPixels(Open, notice);
+        return new KeptPixels(Open, notice, cancellation);
 
         (ActivationEntry Entry, PixelRecords Records)? Open()
         {
