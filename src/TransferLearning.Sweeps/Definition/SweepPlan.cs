@@ -70,7 +70,7 @@ public sealed record SweepPlan
     {
         ArgumentNullException.ThrowIfNull(plans);
         return Trials == 1 ? SharedDecoding.OfRun(Experiments[0])
-            : Space is { } space ? SharedDecoding.OfSpace(plans[0], space.Domains.Select(domain => domain.Name), Seeds)
+            : Space is { } space ? SharedDecoding.OfSpace(plans[0], [.. space.Domains.Select(domain => domain.Name)], Seeds)
             : SharedDecoding.OfFiles(plans);
     }
 

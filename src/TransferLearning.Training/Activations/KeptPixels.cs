@@ -6,24 +6,31 @@ namespace TransferLearning.Training.Activations;
 /// The decoded pictures of an experiment in the store. The entry is opened when the first picture is needed. Each picture is claimed with a lock that ends with
 /// its process, so processes that start together decode it once.
 /// </summary>
-/// <param name="open">Opens the entry; null if there is none.</param>
-/// <param name="notice">Receives the reason why the store cannot be written, once.</param>
-/// <param name="cancellation">Stops waiting for another process.</param>
-internal sealed unsafe class KeptPixels(Func<(ActivationEntry Entry, PixelRecords Records)?> open, Action<string> notice, CancellationToken cancellation) : IKeptPictures, IDisposable
+internal sealed unsafe class KeptPixels : IKeptPictures, IDisposable
 {
     // A process that was stopped keeps its locks. After this time the picture is decoded again instead.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Lazy<(ActivationEntry Entry, PixelRecords Records)?> _opened = new(open);
+    private readonly Lazy<(ActivationEntry Entry, PixelRecords Records)?> _opened;
     private readonly Lock _claiming = new();
     private readonly HashSet<int> _claimed = [];
-    private int _decoded, _read, _failed;
+    private readonly CancellationToken _cancellation;
+    private int _decoded, _read;
+    private volatile string? _problem;
+
+    /// <param name="open">Opens the entry; null if there is none. It passes on the reason if pictures cannot be stored.</param>
+    /// <param name="cancellation">Stops waiting for another process.</param>
+    public KeptPixels(Func<Action<string>, (ActivationEntry Entry, PixelRecords Records)?> open, CancellationToken cancellation) =>
+        (_opened, _cancellation) = (new(() => open(reason => _problem = reason)), cancellation);
 
     /// <summary>The number of pictures that this process has decoded.</summary>
     public int Decoded => _decoded;
 
     /// <summary>The number of pictures that were read from the store.</summary>
     public int Read => _read;
+
+    /// <summary>Why pictures could not be stored; null if all could be.</summary>
+    public string? Problem => _problem;
 
     /// <summary>Whether there is an entry that this process has used.</summary>
     public bool IsUsed => _opened.IsValueCreated && _opened.Value is not null;
@@ -43,7 +50,7 @@ internal sealed unsafe class KeptPixels(Func<(ActivationEntry Entry, PixelRecord
                 return true;
             if (TryClaim(entry, record))
                 break;
-            if (cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(began) > Patience)
+            if (_cancellation.IsCancellationRequested || Stopwatch.GetElapsedTime(began) > Patience)
             {
                 Decode(sample, pixels, decode);
                 return false;
@@ -86,7 +93,7 @@ internal sealed unsafe class KeptPixels(Func<(ActivationEntry Entry, PixelRecord
 
     private bool TryCommit(ActivationEntry entry, int record, byte* pixels)
     {
-        if (Volatile.Read(ref _failed) != 0)
+        if (_problem is not null)
             return false;
         try
         {
@@ -95,8 +102,7 @@ internal sealed unsafe class KeptPixels(Func<(ActivationEntry Entry, PixelRecord
         }
         catch (IOException full)
         {
-            if (Interlocked.Exchange(ref _failed, 1) == 0)
-                notice($"Decoded pictures are no longer stored: {full.Message}");
+            _problem = full.Message;
             return false;
         }
     }

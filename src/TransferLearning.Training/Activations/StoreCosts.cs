@@ -50,7 +50,8 @@ internal sealed record StoreCosts
     /// <param name="engine">The engine that computed.</param>
     /// <param name="multiplyAdds">The multiply-adds of the prefix for one picture.</param>
     /// <param name="times">The measured times.</param>
-    public StoreCosts With(string engine, long multiplyAdds, FillTimes times)
+    /// <param name="decoded">Whether every picture was decoded, and not read from the store.</param>
+    public StoreCosts With(string engine, long multiplyAdds, FillTimes times, bool decoded = true)
     {
         ArgumentNullException.ThrowIfNull(times);
         if (times.Pictures == 0 || times.Computing + times.Decoding < TimeSpan.FromSeconds(1))
@@ -58,7 +59,7 @@ internal sealed record StoreCosts
         var speeds = new Dictionary<string, double>(MultiplyAddsASecond, StringComparer.Ordinal);
         if (times.Computing > TimeSpan.Zero && multiplyAdds > 0)
             speeds[engine] = Mean(speeds.TryGetValue(engine, out var before) ? before : null, multiplyAdds * (double)times.Pictures / times.Computing.TotalSeconds);
-        return this with { DecodingSeconds = Mean(DecodingSeconds, times.Decoding.TotalSeconds / times.Pictures), MultiplyAddsASecond = speeds };
+        return this with { DecodingSeconds = decoded ? Mean(DecodingSeconds, times.Decoding.TotalSeconds / times.Pictures) : DecodingSeconds, MultiplyAddsASecond = speeds };
     }
 
     /// <summary>These costs, updated with the time of reading records. Less than 64 MB is ignored.</summary>

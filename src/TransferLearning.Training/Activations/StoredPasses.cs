@@ -42,7 +42,7 @@ internal sealed class StoredPasses(
             _entry = entry;
             var times = new FillTimes();
             entry.Fill(new PrefixPictures(reader, which, engine), workers, progress is null ? null : new Told(progress, Set.Count), times, cancellation);
-            StoreCosts.Update(store.Folder, costs => costs.With(plan.Key.Engine, plan.MultiplyAdds, times));
+            StoreCosts.Update(store.Folder, costs => costs.With(plan.Key.Engine, plan.MultiplyAdds, times, decoded: reader.Options.Kept is not KeptPixels { Read: > 0 }));
         }
         catch (IOException wrong) when (wrong is not StoreFullException)
         {

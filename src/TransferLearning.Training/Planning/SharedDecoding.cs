@@ -25,7 +25,7 @@ public sealed record SharedDecoding(bool Kept, string Reason)
     /// <param name="plan">The plan of the sweep's file.</param>
     /// <param name="keys">The keys that the sweep sets.</param>
     /// <param name="seeds">How often each point is repeated with another seed.</param>
-    public static SharedDecoding OfSpace(Plan plan, IEnumerable<string> keys, int seeds)
+    public static SharedDecoding OfSpace(Plan plan, IReadOnlyCollection<string> keys, int seeds)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(keys);
@@ -39,6 +39,8 @@ public sealed record SharedDecoding(bool Kept, string Reason)
             return Differ(differs);
         if (seeds > 1)
             return Differ("seed");
+        if (keys.Count > 0 && keys.All(key => Is(key, ChangesDecoding)))
+            return new(false, $"they differ in '{keys.First()}'");
         return plan.Stages.FirstOrDefault(stage => stage.Store is not { Decision.Stored: true }) is { } stage
             ? new(true, $"the stage '{stage.Section.Stage}' reads pictures, not stored activations")
             : new(false, "they share the stored activations");
@@ -53,7 +55,7 @@ public sealed record SharedDecoding(bool Kept, string Reason)
         {
             var settings = alike.Select(plan => plan.Experiment.Resolved.Flatten().ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)).ToList();
             var keys = settings.SelectMany(each => each.Keys).Distinct(StringComparer.Ordinal)
-                .Where(key => settings.Select(each => each.GetValueOrDefault(key)).Distinct(StringComparer.Ordinal).Count() > 1);
+                .Where(key => settings.Select(each => each.GetValueOrDefault(key)).Distinct(StringComparer.Ordinal).Count() > 1).ToList();
             answer = OfSpace(alike.First(), keys, seeds: 1);
             if (answer.Kept)
                 return answer;

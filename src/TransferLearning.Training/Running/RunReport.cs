@@ -50,12 +50,13 @@ internal sealed class RunReport(Plan plan, IRunLog log)
         observer.Notice($"{(skipped.Count == 1 ? "1 picture could not be decoded and was" : $"{skipped.Count} pictures could not be decoded and were")} skipped (skipped_images.json): {string.Join("; ", skipped.Take(3).Select(each => $"{each.Path}: {each.Reason}"))}{(skipped.Count > 3 ? "; …" : "")}");
     }
 
-    /// <summary>Logs how many pictures were decoded, if decoded pictures are stored.</summary>
-    public void Decoded(KeptPixels? kept)
+    /// <summary>Logs how many pictures were decoded, if decoded pictures are stored, and says why some are not.</summary>
+    public void Decoded(KeptPixels? kept, IRunObserver observer)
     {
-        if (kept is not { IsUsed: true })
-            return;
-        log.Tag("tl.decoded_images", kept.Decoded.ToString(CultureInfo.InvariantCulture));
+        if (kept is { IsUsed: true })
+            log.Tag("tl.decoded_images", kept.Decoded.ToString(CultureInfo.InvariantCulture));
+        if (kept?.Problem is { } problem)
+            observer.Notice($"Decoded pictures were not all stored for other runs: {problem.TrimEnd('.')}.");
     }
 
     /// <summary>A package's version, without the commit.</summary>

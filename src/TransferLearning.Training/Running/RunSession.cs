@@ -36,13 +36,13 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunFolder folder, RunOp
             context.Observer.Notice($"fitting 'zca_whitening' to {plan.Data.Train.Count:N0} training images");
         using var network = new NetworkSession(plan, device, context.Stop);
         using var pictures = InputTensors.Of(plan, device);
-        using var kept = options.DryRun ? null : PixelStore.Of(plan, options.KeepsDecoded || SharedDecoding.OfRun(plan.Experiment).Kept, context.Observer.Notice, context.Stop);
+        using var kept = options.DryRun ? null : PixelStore.Of(plan, options.KeepsDecoded || SharedDecoding.OfRun(plan.Experiment).Kept, context.Stop);
         using var inputs = new PictureInputs(plan, network, pictures, context.Observer, kept);
         using var samples = new SampleSheets(plan, log, context);
         var end = new TrainingLoop(plan, network, inputs, new TrainingLog(plan, log, samples), context).Run(newest);
         var result = new RunEnd(plan, network, inputs, log, report, folder, options, context).Conclude(end);
         report.Skipped(inputs.Skipped, context.Observer);
-        report.Decoded(kept);
+        report.Decoded(kept, context.Observer);
         return result with { Outcome = context.Pruned ? RunOutcome.Pruned : RunOutcome.Finished, RunId = record.RunId };
     }
 }

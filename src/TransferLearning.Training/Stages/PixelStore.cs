@@ -9,15 +9,14 @@ internal static class PixelStore
     /// <summary>The decoded pictures; null if the run has none: it reads texts, or <c>run.cache</c> is off.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="creates">Whether an absent entry is created. Otherwise only one that another run has created is used.</param>
-    /// <param name="notice">Receives the reason why pictures are not stored.</param>
     /// <param name="cancellation">Stops waiting for other processes.</param>
-    public static KeptPixels? Of(Plan plan, bool creates, Action<string> notice, CancellationToken cancellation)
+    public static KeptPixels? Of(Plan plan, bool creates, CancellationToken cancellation)
     {
         if (plan.Data.Text is not null || plan.Experiment.Run.Cache == CacheMode.Off)
             return null;
-        return new KeptPixels(Open, notice, cancellation);
+        return new KeptPixels(Open, cancellation);
 
-        (ActivationEntry Entry, PixelRecords Records)? Open()
+        (ActivationEntry Entry, PixelRecords Records)? Open(Action<string> problem)
         {
             var store = new ActivationStore(limit: plan.Experiment.Run.CacheSize?.Bytes);
             try
@@ -28,12 +27,12 @@ internal static class PixelStore
                     return null;
                 var entry = store.TryOpenPixels(records.Key(options), records.Layout(options), creates, out var whyNot, cancellation);
                 if (whyNot is not null)
-                    notice($"Decoded pictures are not stored: {whyNot}.");
+                    problem(whyNot);
                 return entry is null ? null : (entry, records);
             }
             catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
             {
-                notice($"Decoded pictures are not stored in '{store.Folder}': {wrong.Message}");
+                problem(wrong.Message);
                 return null;
             }
             catch (OperationCanceledException)

@@ -97,6 +97,20 @@ public sealed class SharedDecodingTests : IDisposable
         Assert.Equal(Run("alone", keeps: false, Other, "run.cache=off").Model, second.Model);
     }
 
+    /// <summary>Pixels displace no activations: a 16×16 picture takes 776 bytes, 24 take more than half of 30 kB.</summary>
+    [Fact]
+    public void Should_say_that_there_is_no_room()
+    {
+        var store = new ActivationStore(_folder.At("store"), limit: 30_000);
+        var layout = new RecordLayout(Photos, [16, 16, 3], 1, ElementBytes: 1);
+        Assert.Null(store.TryOpenPixels(ActivationKey.OfPixels("photos", "squash"), layout, creates: true, out var whyNot, CancellationToken.None));
+        Assert.Contains("18.6 kB of pixels do not fit into half of the free room of the store (15 kB", whyNot, StringComparison.Ordinal);
+        Assert.Null(store.TryOpenPixels(ActivationKey.OfPixels("photos", "squash"), layout, creates: false, out whyNot, CancellationToken.None));
+        Assert.Null(whyNot);
+        using var fits = new ActivationStore(_folder.At("store"), limit: 40_000).TryOpenPixels(ActivationKey.OfPixels("photos", "squash"), layout, creates: true, out _, CancellationToken.None);
+        Assert.Equal(layout, fits!.Layout);
+    }
+
     [Fact]
     public void Should_say_before_a_run_how_often_photos_are_decoded()
     {
@@ -130,6 +144,7 @@ public sealed class SharedDecodingTests : IDisposable
     public void Should_store_photos_for_trials_that_read_pictures()
     {
         Assert.True(SharedDecoding.OfSpace(Plan("backbone.freeze=none"), ["optimizer.rmsprop.learning_rate"], 1).Kept);
+        Assert.False(SharedDecoding.OfSpace(Plan("backbone.freeze=none"), ["data.image_size"], 1).Kept);
         Assert.True(SharedDecoding.OfSpace(Plan(), ["optimizer.rmsprop.learning_rate"], 2).Kept);
         Assert.True(SharedDecoding.OfFiles([Plan(), Plan("backbone.layers.0.conv.filters=5")]).Kept);
         Assert.False(SharedDecoding.OfFiles([Plan(), Plan("head.2.dense.units=5")]).Kept);
