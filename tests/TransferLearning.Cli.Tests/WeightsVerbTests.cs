@@ -127,6 +127,15 @@ public sealed class WeightsVerbTests : IDisposable
     }
 
     [Fact]
+    public void Should_print_the_path_of_local_word_vectors_in_pull()
+    {
+        var path = Weights("mine", "glove.6B.50d.txt");
+        Assert.Equal(path + Environment.NewLine, _tl.Run("weights", "pull", "glove.6b.50D").Results);
+        var malformed = _tl.Run("weights", "pull", "hf://vectors.txt");
+        Assert.Equal((2, true), (malformed.Status, malformed.Progress.Contains("write hf://owner/repository/file", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Should_compare_local_weights_with_the_given_hash_in_pull()
     {
         var path = Weights("mine", "vgg16.safetensors");
