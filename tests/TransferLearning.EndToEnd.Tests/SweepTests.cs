@@ -11,6 +11,8 @@ public class SweepTests
     public void Should_run_a_sweep_once_and_get_the_best_point_from_its_file_alone()
     {
         using var tl = new ChildTl();
+        // Other tests' sweeps store the same decoded pictures.
+        tl.Environment["TL_ACTIVATIONS"] = tl.At("activations");
         tl.Write("sweep.yaml", SweepCase.Yaml);
         var first = tl.Run("sweep", "sweep.yaml", "--json");
         Assert.True(first.Status == 0, first.Progress);
