@@ -17,11 +17,14 @@ internal static class Summaries
             Experiment = experiment.ExperimentName,
             Seed = experiment.Seed,
             Identity = identity,
-            Data = Data(experiment, data, outputs, isAway: weights is { File: null } && experiment.Data.Text?.Vocabulary is null),
+            Data = Data(experiment, data, outputs, IsAway(experiment, weights)),
             Network = Network(experiment, data.Text, weights, vectors, preprocessing, network),
             Stages = [.. stages.Select(stage => Stage(experiment, network, stage))],
             Caution = MatrixUnits.Caution(MixedPrecision.IsBf16On(experiment.Run, StorePlanner.DeviceOf(experiment)), StorePlanner.DeviceOf(experiment)),
         };
+
+    // Whether the tokenizer comes with weights that are not on this machine.
+    private static bool IsAway(Experiment experiment, ResolvedWeights? weights) => weights is { File: null } && experiment.Data.Text?.Vocabulary is null;
 
     private static DataPlan Data(Experiment experiment, DataSplits data, OutputMeaning outputs, bool isAway)
     {
@@ -64,7 +67,7 @@ internal static class Summaries
             Format = weights?.Format,
             Licence = weights?.Licence.Name,
             Beside = weights?.Beside ?? [],
-            Preprocessing = text is null ? PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone) : PreprocessingText.Of(experiment.Data.Text!, text),
+            Preprocessing = text is null ? PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone) : IsAway(experiment, weights) ? "word pieces" : PreprocessingText.Of(experiment.Data.Text!, text),
         },
         Vectors = vectors is null ? null : new VectorsPlan(vectors.Source.Request, vectors.Source.Path, vectors.Source.Url?.ToString(), vectors.Dimensions, text!.Vocabulary.Count - 2, vectors.Vectors?.Found, vectors.Share),
         Layers = [.. Layers(network.Backbone, "backbone", network.Backbone.Layers), .. Layers(network.Full, "head", network.HeadLayers)],
