@@ -10,7 +10,7 @@ public partial class WeightFormatTests
     [Fact]
     public void Should_give_the_endings_of_every_format_to_the_language()
     {
-        Assert.Equal([".bin", ".h5", ".hdf5", ".pt", ".pth", ".safetensors"], new WeightEndings().Names.Order(StringComparer.Ordinal));
+        Assert.Equal([".bin", ".h5", ".hdf5", ".onnx", ".pt", ".pth", ".safetensors"], new WeightEndings().Names.Order(StringComparer.Ordinal));
         Assert.True(WeightFormat.IsFile("model.PTH"));
         Assert.True(WeightFormat.IsFile("model.safetensors.index.json"));
         Assert.False(WeightFormat.IsFile("vgg16.tv_in1k"));
