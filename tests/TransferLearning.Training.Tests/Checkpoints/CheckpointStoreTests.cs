@@ -24,30 +24,15 @@ public sealed class CheckpointStoreTests
         newest.Value.Tensors.Dispose();
     }
 
-    /// <summary>Kills a process that writes checkpoints endlessly at 200 random moments.</summary>
+    /// <summary>Kills processes that write checkpoints endlessly, at 200 random moments; four at a time, each with a folder of its own.</summary>
     [Fact]
-    public void Should_have_a_readable_newest_checkpoint_whenever_the_process_is_killed()
+    public void Should_have_a_readable_newest_checkpoint_whenever_the_process_is_killed() => Parallel.For(0, 4, lane =>
     {
         using var folder = new TemporaryFolder();
-        var (last, random) = (0, new Random(4));
-        for (var kill = 0; kill < 200; kill++)
-        {
-            using var child = ChildProcess.Start("write-checkpoints", folder.Path, last.ToString());
-            var said = int.Parse(child.StandardOutput.ReadLine()!);
-            Thread.Sleep(random.Next(60));
-            child.Kill();
-            while (child.StandardOutput.ReadLine() is { } line)
-                said = int.TryParse(line, out var number) ? number : said;
-            child.WaitForExit();
-
-            var newest = new CheckpointStore(folder.Path).OpenNewest()!.Value;
-            using var tensors = newest.Tensors;
-            // The newest checkpoint is the last that the process reported, or the one that it was writing when it was killed.
-            Assert.InRange(newest.State.Step, said, said + 1);
-            Assert.All(tensors.ReadSingles("a"), value => Assert.Equal(newest.State.Step, value));
-            last = newest.State.Step;
-        }
-    }
+        var (last, random) = (0, new Random(lane));
+        for (var kill = 0; kill < 50; kill++)
+            last = StepAfterKill(folder.Path, last, afterMilliseconds: random.Next(60));
+    });
 
     [NeedsSmallDiskFact]
     public void Should_keep_the_old_checkpoint_if_the_disk_is_full()
@@ -64,6 +49,24 @@ public sealed class CheckpointStoreTests
         newest.Tensors.Dispose();
         Assert.Equal(1, newest.State.Step);
         Assert.Single(Directory.GetFileSystemEntries(Path.Combine(disk.Path, "checkpoints")));
+    }
+
+    private static int StepAfterKill(string folder, int last, int afterMilliseconds)
+    {
+        using var child = ChildProcess.Start("write-checkpoints", folder, last.ToString());
+        var said = int.Parse(child.StandardOutput.ReadLine()!);
+        Thread.Sleep(afterMilliseconds);
+        child.Kill();
+        while (child.StandardOutput.ReadLine() is { } line)
+            said = int.TryParse(line, out var number) ? number : said;
+        child.WaitForExit();
+
+        var newest = new CheckpointStore(folder).OpenNewest()!.Value;
+        using var tensors = newest.Tensors;
+        // The newest checkpoint is the last that the process reported, or the one that it was writing when it was killed.
+        Assert.InRange(newest.State.Step, said, said + 1);
+        Assert.All(tensors.ReadSingles("a"), value => Assert.Equal(newest.State.Step, value));
+        return newest.State.Step;
     }
 
     internal static int WriteForEver(string folder, int from)
