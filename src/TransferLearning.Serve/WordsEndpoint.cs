@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using TransferLearning.Texts;
 
 namespace TransferLearning.Serve;
 
@@ -10,8 +11,6 @@ internal sealed class WordsEndpoint(RequestTurns turns, Func<ServedModel?> model
 {
     // Each word is one more prediction.
     private const int MostWords = 256;
-
-    private static readonly char[] Whitespace = [' ', '\t', '\n', '\v', '\f', '\r'];
 
     /// <param name="context">The request.</param>
     /// <param name="class">The class, label or number that the words speak for; null for the likeliest one.</param>
@@ -34,15 +33,13 @@ internal sealed class WordsEndpoint(RequestTurns turns, Func<ServedModel?> model
 
     private static async Task<WordsAnswer> Answer(ServedModel served, string text, string? name, CancellationToken time)
     {
-        var words = text.Split(Whitespace, StringSplitOptions.RemoveEmptyEntries);
+        var words = WrittenWords.Of(text);
         var whole = await served.PredictTextAsync(text, top: null, time).ConfigureAwait(false);
         // A model of numbers has no likeliest one.
         name ??= whole.Probabilities?.MaxBy(each => each.Value).Key ?? served.Outputs[0];
-        var without = await Task.WhenAll(Enumerable.Range(0, Math.Min(words.Length, MostWords)).Select(left => served.PredictTextAsync(Without(words, left), top: null, time))).ConfigureAwait(false);
+        var without = await Task.WhenAll(Enumerable.Range(0, Math.Min(words.Length, MostWords)).Select(left => served.PredictTextAsync(WrittenWords.Without(words, left), top: null, time))).ConfigureAwait(false);
         return new WordsAnswer(name, Of(whole, name), [.. without.Select((each, place) => new WordAnswer(words[place], Of(whole, name) - Of(each, name)))]);
     }
 
     private static float Of(PictureAnswer answer, string name) => (answer.Probabilities ?? answer.Values!)[name];
-
-    private static string Without(string[] words, int left) => string.Join(' ', words.Where((_, place) => place != left));
 }

@@ -15,7 +15,7 @@ public sealed class TextSplitter(TokenForm options)
         ArgumentNullException.ThrowIfNull(text);
         var words = options.Split switch
         {
-            TextSplitting.Whitespace => Standardised(text).Split([' ', '\t', '\n', '\v', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries),
+            TextSplitting.Whitespace => WrittenWords.Of(Standardised(text)),
             TextSplitting.Character => [.. Standardised(text).EnumerateRunes().Select(rune => rune.ToString())],
             _ => [Standardised(text)],
         };

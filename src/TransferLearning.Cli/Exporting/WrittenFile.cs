@@ -53,7 +53,7 @@ internal sealed record WrittenFile(string Path, double? Difference)
             session,
             Column.Of("numbers", rows, row => row.Name),
             Column.Of("size", rows, row => Show.Bytes(row.File.Bytes)) with { Number = true },
-            Column.Of("speed", rows, row => reduction.Noun == "texts" ? Show.Speed(row.File.PicturesPerSecond, reduction.Noun) : Show.Speed(row.File.PicturesPerSecond)) with { Number = true },
+            Column.Of("speed", rows, row => Show.Speed(row.File.PicturesPerSecond, Show.SpeedUnit(reduction.Noun))) with { Number = true },
             Column.Of(reduction.Metric, rows, row => row.File.Metric.ToString("0.0000", CultureInfo.InvariantCulture)) with { Number = true });
         session.ResultText.WriteLine($"{Path}  ({Name(reduction.Precision)}, measured on {Show.Count(reduction.Pictures)} validation {reduction.Noun})");
     }

@@ -20,7 +20,7 @@ internal sealed class PictureProgress(int all, string noun, Session session) : I
             if (_clock.Elapsed < _next)
                 return;
             _next = _clock.Elapsed + (session.Terminal is null ? TimeSpan.FromSeconds(10) : TimeSpan.FromSeconds(0.1));
-            var line = string.Create(CultureInfo.InvariantCulture, $"{Show.Count(value)} of {Show.Count(all)} {noun}, {Show.Speed(value / _clock.Elapsed.TotalSeconds, noun == "texts" ? noun : "images")}");
+            var line = string.Create(CultureInfo.InvariantCulture, $"{Show.Count(value)} of {Show.Count(all)} {noun}, {Show.Speed(value / _clock.Elapsed.TotalSeconds, Show.SpeedUnit(noun))}");
             if (session.Terminal is { } terminal)
                 terminal.Show($"{new string('━', (int)((long)Bar * value / all)).PadRight(Bar, '─')} {line}");
             else

@@ -48,6 +48,9 @@ internal static class Show
     /// <summary>A shape: 1280×5×5.</summary>
     public static string Shape(IEnumerable<long> shape) => string.Join('×', shape);
 
+    /// <summary>The unit of the speed of pictures or texts.</summary>
+    public static string SpeedUnit(string noun) => noun == "texts" ? noun : "images";
+
     /// <summary>Samples per second: 842 images/s.</summary>
     public static string Speed(double perSecond, string samples = "images") => perSecond switch
     {

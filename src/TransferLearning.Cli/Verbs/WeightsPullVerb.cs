@@ -54,7 +54,7 @@ internal sealed class WeightsPullVerb() : Verb("pull", "Fetches weights into the
     /// <summary>What a name stands for: weights, or word vectors (a name of the catalogue, or a file of the hub that is no file of weights).</summary>
     private static Pull Pulled(WeightsStore weights, string name, string? sha256, Session session)
     {
-        if (VectorsTag.Find(name) is null && !(name.StartsWith(VectorsSources.HuggingFace, StringComparison.OrdinalIgnoreCase) && IsVectors(name)))
+        if (VectorsTag.Find(name) is null && !(name.StartsWith(WeightsNames.HuggingFace, StringComparison.OrdinalIgnoreCase) && IsVectors(name)))
         {
             var found = Locate(weights, name, sha256);
             return new(found.Request, found.Url, progress => weights.FetchAsync(found, progress, session.Cancellation));

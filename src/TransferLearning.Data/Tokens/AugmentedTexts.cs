@@ -5,7 +5,7 @@ internal sealed class AugmentedTexts(ImageSet set, LoaderOptions options)
 {
     private readonly TextAugmentation[] _parts = [.. (options.Augmentation?.Parts ?? []).OfType<TextAugmentation>().OrderBy(part => part.Order)];
 
-    /// <summary>A text. Words are what ASCII whitespace separates, as in Keras; a changed text has one space between them.</summary>
+    /// <summary>A text. A changed one has one space between them.</summary>
     /// <param name="index">The text's index in the set.</param>
     /// <param name="pass">The pass, which determines the random choices.</param>
     public string Of(int index, int pass)
@@ -14,10 +14,10 @@ internal sealed class AugmentedTexts(ImageSet set, LoaderOptions options)
         var text = sample.Text!;
         if (_parts.Length == 0)
             return text;
-        var words = text.Split([' ', '\t', '\n', '\v', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries).ToList();
-        var before = words.ToArray();
+        var before = WrittenWords.Of(text);
         if (before.Length == 0)
             return text;
+        var words = before.ToList();
         // The key is a hash of the name, which follows from the text, so that adding rows does not change a text's augmentation.
         var key = StableHash.Of(sample.Id);
         foreach (var part in _parts)

@@ -31,7 +31,7 @@ internal sealed class PathForm(PathKind kind, INameCatalogue? catalogue) : Form
         if (kind == PathKind.FileOrName && WeightsNames.IsAddress(scalar.Text))
             return scalar.Text;
         if (kind == PathKind.FileOrVectors && WeightsNames.IsAddress(scalar.Text))
-            return scalar.Text.StartsWith(VectorsSources.HuggingFace, StringComparison.Ordinal) ? scalar.Text : Wrong(node, path, context, "fetch the file and name it here");
+            return scalar.Text.StartsWith(WeightsNames.HuggingFace, StringComparison.Ordinal) ? scalar.Text : Wrong(node, path, context, "fetch the file and name it here");
         if (IsBelowHome(scalar.Text) && UserFolders.Home() is null)
             return Wrong(node, path, context, "there is no home folder for '~'");
         var full = Absolute(scalar);

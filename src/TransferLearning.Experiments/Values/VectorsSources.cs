@@ -5,7 +5,4 @@ public static class VectorsSources
 {
     /// <summary>The category of the catalogue with the names of published word vectors.</summary>
     public const string Category = "vectors";
-
-    /// <summary>The beginning of an address on HuggingFace's hub.</summary>
-    public const string HuggingFace = "hf://";
 }

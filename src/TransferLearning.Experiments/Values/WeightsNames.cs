@@ -8,6 +8,9 @@ public static class WeightsNames
     /// </summary>
     public const string FolderFile = "model.safetensors";
 
+    /// <summary>The beginning of an address on HuggingFace's hub.</summary>
+    public const string HuggingFace = "hf://";
+
     private const string IndexEnd = ".index.json";
 
     /// <summary>The category of the catalogue with the endings of weight files' names. Each weight format adds its own.</summary>

@@ -6,7 +6,7 @@ namespace TransferLearning.Models.Backbones;
 public sealed record HubWeights(string Repository, WeightsLicence Licence)
 {
     /// <summary>The value of <c>weights:</c>.</summary>
-    public string Address => $"hf://{Repository}";
+    public string Address => WeightsNames.HuggingFace + Repository;
 
     /// <summary>Weights under the Apache licence.</summary>
     internal static HubWeights Apache(string repository) => new(repository, new WeightsLicence("Apache-2.0", $"https://huggingface.co/{repository}"));

@@ -15,7 +15,7 @@ public sealed class VectorsStore(WeightsFolders? folders = null, DownloadOptions
     public VectorsSource Locate(string vectors)
     {
         ArgumentNullException.ThrowIfNull(vectors);
-        if (vectors.StartsWith(VectorsSources.HuggingFace, StringComparison.OrdinalIgnoreCase))
+        if (vectors.StartsWith(WeightsNames.HuggingFace, StringComparison.OrdinalIgnoreCase))
             return OnHub(vectors);
         return VectorsTag.Find(vectors) is { } tag ? Tagged(tag) : new VectorsSource(vectors, vectors);
     }
@@ -61,7 +61,7 @@ public sealed class VectorsStore(WeightsFolders? folders = null, DownloadOptions
 
     private VectorsSource OnHub(string vectors)
     {
-        if (vectors[VectorsSources.HuggingFace.Length..].Split('/').Length < 3)
+        if (vectors[WeightsNames.HuggingFace.Length..].Split('/').Length < 3)
             throw new RunException($"'{vectors}' is no file on HuggingFace's hub: write hf://owner/repository/file");
         var file = new WeightsLocator(_folders).Locate(vectors);
         return new VectorsSource(vectors, file.Path) { Url = file.Url, StoredAs = file.StoredAs };

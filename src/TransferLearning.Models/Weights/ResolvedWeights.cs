@@ -44,7 +44,7 @@ public sealed class ResolvedWeights
         {
             if (Url is null) return null;
             // The backbone's name says that a tokenizer belongs to the weights.
-            if (_backbone?.Hub is { } hub && WeightsLocator.HuggingFacePage(Url) == hub.Licence.Url) return $"dotnet tl weights pull {_backbone.Name}";
+            if (Published is not null) return $"dotnet tl weights pull {_backbone!.Name}";
             // A tag is a name within a backbone. Addresses and timm's names need no backbone.
             var name = Tag is null || _backbone is null || _source.Request.Contains("://", StringComparison.Ordinal) ? _source.Request
                 : _source.Request == "imagenet" ? _backbone.Name
@@ -52,6 +52,9 @@ public sealed class ResolvedWeights
             return $"dotnet tl weights pull {name}{(Tag is null && _source.Sha256 is { } hash ? $" --sha256 {hash}" : "")}";
         }
     }
+
+    /// <summary>The encoder's published weights, if these are them; else null.</summary>
+    private HubWeights? Published => _backbone?.Hub is { } hub && WeightsLocator.HuggingFacePage(Url) == hub.Licence.Url ? hub : null;
 
     /// <summary>The file's format; null while the file is not on this machine.</summary>
     public string? Format => File is null ? null : ReadHeader().Format;
@@ -65,7 +68,7 @@ public sealed class ResolvedWeights
     public Preprocessing Preprocessing => File is null ? Default(Tag?.Convention).Preprocessing : ReadHeader().Preprocessing;
 
     /// <summary>The licence: the catalogue's, else that of the file's metadata, else that of the model card beside the file.</summary>
-    public WeightsLicence Licence => Tag?.Licence ?? (Url is not null && _backbone?.Hub is { } hub && WeightsLocator.HuggingFacePage(Url) == hub.Licence.Url ? hub.Licence : null) ?? (File is null ? WeightsLicence.Unknown : ReadLicence(File));
+    public WeightsLicence Licence => Tag?.Licence ?? Published?.Licence ?? (File is null ? WeightsLicence.Unknown : ReadLicence(File));
 
     /// <summary>The library whose definition of the network the weights were trained with.</summary>
     public Convention Convention => File is null ? Default(Tag?.Convention).Convention : ReadHeader().Convention;

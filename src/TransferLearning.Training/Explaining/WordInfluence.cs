@@ -10,8 +10,6 @@ internal sealed record InfluentialWord(string Text, double Influence);
 /// <summary>Finds by occlusion which words of a text a prediction rests on: each word is left out in turn, and the text is predicted again.</summary>
 internal static class WordInfluence
 {
-    private static readonly char[] Whitespace = [' ', '\t', '\n', '\v', '\f', '\r'];
-
     /// <summary>The words of some texts. Words behind the length that the network reads are left out.</summary>
     /// <param name="predictor">The model.</param>
     /// <param name="set">The texts.</param>
@@ -21,9 +19,9 @@ internal static class WordInfluence
     {
         var most = predictor.Model.Text!.SequenceLength;
         var chosen = wanted.DistinctBy(each => each.Index)
-            .Select(each => (each.Index, each.Output, Words: set.Samples[each.Index].Text!.Split(Whitespace, StringSplitOptions.RemoveEmptyEntries).Take(most).ToArray())).ToList();
+            .Select(each => (each.Index, each.Output, Words: WrittenWords.Of(set.Samples[each.Index].Text!).Take(most).ToArray())).ToList();
         // Each text as it is, and then without each of its words.
-        var texts = chosen.SelectMany(each => Enumerable.Range(-1, each.Words.Length + 1).Select(left => Without(each.Words, left))).ToList();
+        var texts = chosen.SelectMany(each => Enumerable.Range(-1, each.Words.Length + 1).Select(left => WrittenWords.Without(each.Words, left))).ToList();
         if (texts.Count == 0)
             return [];
         var outputs = predictor.Predict(TextFiles.Set(texts), cancellation: cancellation).Predictions;
@@ -36,6 +34,4 @@ internal static class WordInfluence
 
         return found;
     }
-
-    private static string Without(string[] words, int left) => string.Join(' ', words.Where((_, place) => place != left));
 }

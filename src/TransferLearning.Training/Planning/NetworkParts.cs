@@ -121,9 +121,8 @@ internal sealed record NetworkParts(string Name, Graph Uncut, Graph Backbone, IR
             return null;
         }
 
-        return Append(new GlobalPool(Maximum: pooling == PoolingMode.Max));
-
-        Graph Append(Op op) => graph.Append(new Graph(PoolingLayer, graph.OutputShape, [new GraphNode(PoolingLayer, op, [Graph.InputName], null, PoolingLayer, PoolingLayer)]));
+        var node = new GraphNode(PoolingLayer, new GlobalPool(Maximum: pooling == PoolingMode.Max), [Graph.InputName], null, PoolingLayer, PoolingLayer);
+        return graph.Append(new Graph(PoolingLayer, graph.OutputShape, [node]));
     }
 
     private static bool CheckOutput(Experiment experiment, Graph full, int classes, Findings findings)

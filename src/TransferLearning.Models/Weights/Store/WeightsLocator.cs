@@ -6,7 +6,8 @@ namespace TransferLearning.Models.Weights.Store;
 /// <param name="folders">The folders that hold weights on this machine.</param>
 internal sealed class WeightsLocator(WeightsFolders folders)
 {
-    private const string HuggingFaceScheme = "hf://", Https = "https://";
+    private const string Https = "https://";
+
     /// <summary>Resolves a value of <c>weights:</c>.</summary>
     /// <param name="weights"><c>imagenet</c>, a tag, a path, <c>hf://owner/repository[@revision]/file</c> or <c>https://…</c>; not <c>none</c>.</param>
     /// <param name="sha256">The hash that the experiment gives; null where it gives none.</param>
@@ -14,7 +15,7 @@ internal sealed class WeightsLocator(WeightsFolders folders)
     /// <exception cref="RunException">The value matches nothing. The message lists the possible values.</exception>
     public WeightsSource Locate(string weights, string? sha256 = null, Backbone? backbone = null)
     {
-        if (weights.StartsWith(HuggingFaceScheme, StringComparison.OrdinalIgnoreCase)) return OnHuggingFace(weights, sha256, backbone);
+        if (weights.StartsWith(WeightsNames.HuggingFace, StringComparison.OrdinalIgnoreCase)) return OnHuggingFace(weights, sha256, backbone);
         if (weights.StartsWith(Https, StringComparison.OrdinalIgnoreCase)) return AtAddress(weights, sha256, backbone);
         if (weights == "imagenet" && backbone is { Hub: { } hub }) return OnHuggingFace(hub.Address, sha256, backbone);
         if (backbone?.FindWeights(weights) is { } tag) return Tagged(weights, sha256, backbone, tag);
@@ -69,7 +70,7 @@ internal sealed class WeightsLocator(WeightsFolders folders)
 
     private WeightsSource OnHuggingFace(string weights, string? sha256, Backbone? backbone)
     {
-        var parts = weights[HuggingFaceScheme.Length..].Split('/', 3);
+        var parts = weights[WeightsNames.HuggingFace.Length..].Split('/', 3);
         if (parts.Length < 2 || parts.Any(part => part.Length == 0) || weights.Contains("..", StringComparison.Ordinal) || weights.AsSpan().ContainsAny("?#\\ %"))
             throw new RunException($"'{weights}' is no address on HuggingFace's hub: write hf://owner/repository/file, for example hf://timm/vgg16.tv_in1k/model.safetensors");
         if (backbone is not null && TimmModel.OnHub(weights) is { } architecture) _ = TimmTable.Require(architecture, backbone);

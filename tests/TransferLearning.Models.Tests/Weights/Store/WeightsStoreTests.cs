@@ -38,18 +38,6 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Equal(keras, Store.Locate("keras", null, Vgg16).Path);
     }
 
-    /// <summary>An encoder's published weights are a repository of the hub, whose tokenizer is fetched with them.</summary>
-    [Fact]
-    public void Should_take_an_encoders_weights_and_tokenizer_from_the_hub()
-    {
-        var encoder = BackboneCatalogue.Find("minilm_l6")!;
-        var source = Store.Locate("imagenet", null, encoder);
-        Assert.Equal("https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2/resolve/main/model.safetensors", source.Url!.ToString());
-        Assert.Equal(["tokenizer.json", "vocab.txt", "tokenizer_config.json"], source.Beside);
-        Assert.Equal("Apache-2.0", WeightsResolver.Resolve("imagenet", null, encoder, Store)!.Licence.Name);
-        Assert.Empty(Store.Locate("hf://timm/vgg16.tv_in1k", null, Vgg16).Beside);
-    }
-
     [Fact]
     public void Should_accept_Keras_weights_with_the_classifier_for_those_without()
     {
