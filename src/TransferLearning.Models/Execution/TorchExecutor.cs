@@ -1,3 +1,4 @@
+using TransferLearning.Models.Machine;
 using TransferLearning.Models.Ops;
 using static TorchSharp.torch;
 
@@ -56,6 +57,7 @@ public sealed class TorchExecutor
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(mode);
         Check(input);
+        using var held = TorchModes.Hold();
         var values = new Tensor?[_steps.Length + 1];
         values[0] = input;
         var arguments = new Tensor[4];

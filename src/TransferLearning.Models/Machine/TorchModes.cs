@@ -15,6 +15,9 @@ public static class TorchModes
     private static TorchMode? _within;
     private static TorchMode _current = TorchMode.Standard;
 
+    // Held for writing while a thread computes in a mode with another setting of oneDNN than the process.
+    private static readonly ReaderWriterLockSlim OneDnnGate = new(LockRecursionPolicy.SupportsRecursion);
+
     /// <summary>The mode of the calling thread.</summary>
     public static TorchMode Current => _within ?? _current;
 
@@ -38,16 +41,35 @@ public static class TorchModes
         ArgumentNullException.ThrowIfNull(mode);
         if (TorchLibrary.IsLoaded && !_current.CanBecome(mode))
             throw new InvalidOperationException($"torch is loaded already; the mode '{mode.Name}' can only be chosen before.");
-        _current = mode;
-        if (TorchLibrary.IsLoaded)
-            OneDnn.Enable(!mode.WithoutOneDnn);
+        OneDnnGate.EnterWriteLock();
+        try
+        {
+            _current = mode;
+            if (TorchLibrary.IsLoaded)
+                OneDnn.Enable(!mode.WithoutOneDnn);
+        }
+        finally
+        {
+            OneDnnGate.ExitWriteLock();
+        }
     }
 
     /// <summary>
-    /// Sets another mode for the calling thread until the result is disposed. Thread count and oneDNN are settings of torch and reach further:
-    /// oneDNN's applies to the whole process.
+    /// Sets another mode for the calling thread until the result is disposed on that thread. oneDNN is a setting of the whole process, so a mode that changes it
+    /// waits until no other thread computes (<see cref="Hold"/>), and the other threads wait for its end.
     /// </summary>
+    /// <exception cref="LockRecursionException">The mode changes the setting, and the calling thread holds it.</exception>
     public static IDisposable Enter(TorchMode mode) => new Entered(mode);
+
+    /// <summary>
+    /// Until the result is disposed on the calling thread, no other thread turns oneDNN on or off. Hold it over a forward pass and its backward pass: oneDNN adds
+    /// in another order, so the results' last bits would differ.
+    /// </summary>
+    public static Held Hold()
+    {
+        OneDnnGate.EnterReadLock();
+        return default;
+    }
 
     /// <summary>Makes the settings that are needed before torch is loaded.</summary>
     internal static void BeforeLoading()
@@ -63,29 +85,51 @@ public static class TorchModes
             OneDnn.Enable(false);
     }
 
+    /// <summary>The setting of oneDNN, held by <see cref="Hold"/>.</summary>
+    public readonly struct Held : IDisposable
+    {
+        public void Dispose() => OneDnnGate.ExitReadLock();
+    }
+
     private sealed class Entered : IDisposable
     {
         private readonly TorchMode? _before = _within;
-        private readonly bool _oneDnn = OneDnn.IsEnabled;
         private readonly int _threads = TorchThreads.Count;
+        private readonly bool _changes;
 
         public Entered(TorchMode mode)
         {
+            _changes = mode.WithoutOneDnn != Current.WithoutOneDnn;
+            if (_changes)
+                Change(mode);
             _within = mode;
-            // Read first: writing a value that is set already would still race with another thread's write.
-            if (_oneDnn == mode.WithoutOneDnn)
-                OneDnn.Enable(!mode.WithoutOneDnn);
             if (mode.OneThread && _threads > 1)
                 TorchThreads.Set(1);
         }
 
         public void Dispose()
         {
-            if (OneDnn.IsEnabled != _oneDnn)
-                OneDnn.Enable(_oneDnn);
             if (TorchThreads.Count != _threads)
                 TorchThreads.Restore(_threads);
             _within = _before;
+            if (!_changes)
+                return;
+            OneDnn.Enable(!Current.WithoutOneDnn);
+            OneDnnGate.ExitWriteLock();
+        }
+
+        private static void Change(TorchMode mode)
+        {
+            OneDnnGate.EnterWriteLock();
+            try
+            {
+                OneDnn.Enable(!mode.WithoutOneDnn);
+            }
+            catch (RunException)
+            {
+                OneDnnGate.ExitWriteLock();
+                throw;
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Dense;
 using TransferLearning.Training.Inputs;
@@ -74,6 +75,7 @@ internal sealed class StageTrainer : IDisposable
     /// <returns>The batch's mean loss with penalties; its tensor belongs to the current dispose scope.</returns>
     public StepLoss Accumulate(LoadedBatch batch, long pass, int group, MetricAccumulator metrics)
     {
+        using var held = TorchModes.Hold();
         using var threads = _threads.Enter();
         using var scope = NewDisposeScope();
         var mode = RunMode.Train(_seed, pass, _stage.TrainingLayers) with { MovingLayers = _stage.MovingLayers };

@@ -44,6 +44,43 @@ public sealed class TorchModesTests
         Assert.True(OneDnn.IsEnabled);
     });
 
+    /// <summary>Without the lock, a thread that computes sees oneDNN off, and the setting stays off if two threads change it.</summary>
+    [Fact]
+    public async Task Should_keep_oneDNN_while_a_thread_computes()
+    {
+        OnTorch.Run(() => Assert.True(OneDnn.IsEnabled));
+        var changing = Enumerable.Range(0, 2).Select(_ => Start(() =>
+        {
+            using (TorchModes.Enter(TorchMode.Find("no-onednn")!))
+            using (TorchModes.Hold())
+                Assert.False(OneDnn.IsEnabled);
+        }));
+        var computing = Enumerable.Range(0, 2).Select(_ => Start(() =>
+        {
+            using (TorchModes.Hold())
+                for (var i = 0; i < 10; i++)
+                    Assert.True(OneDnn.IsEnabled);
+        }));
+        await Task.WhenAll([.. changing, .. computing]);
+        Assert.True(OneDnn.IsEnabled);
+
+        static Task Start(Action work) => Task.Factory.StartNew(
+            () =>
+            {
+                for (var round = 0; round < 2000; round++)
+                    work();
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public void Should_refuse_to_change_oneDNN_for_a_thread_that_computes() => OnTorch.Run(() =>
+    {
+        using (TorchModes.Hold())
+            Assert.Throws<LockRecursionException>(() => TorchModes.Enter(TorchMode.Find("no-onednn")!));
+        Assert.True(OneDnn.IsEnabled);
+    });
+
     [Fact]
     public void Should_use_the_mode_that_the_user_names()
     {
