@@ -23,7 +23,7 @@ public sealed class ProbeRunTests
         new(new Conv(16, Window.Square(1)), new(32, 5, 5), 2, Bf16: true),
     ];
 
-    [Fact]
+    [NeedsRightOneDnnFact]
     public void Should_find_torch_right_for_every_kind_of_operation() => OnTorch.Run(() =>
     {
         var lines = new List<string>();
@@ -68,7 +68,7 @@ public sealed class ProbeRunTests
     });
 
     /// <summary>Keras's definition of the network has uneven padding.</summary>
-    [Fact]
+    [NeedsRightOneDnnFact]
     public void Should_find_torch_right_for_every_operation_of_a_network() => OnTorch.Run(() =>
     {
         var graph = BackboneCatalogue.Find("mobilenet_v2")!.Build(new BackboneOptions(new TensorShape(3, 64, 64), Top: true, Convention: Convention.Keras));

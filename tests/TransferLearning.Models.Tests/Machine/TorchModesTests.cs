@@ -9,7 +9,7 @@ namespace TransferLearning.Models.Tests.Machine;
 [Collection(nameof(Alone))]
 public sealed class TorchModesTests
 {
-    [Fact]
+    [NeedsRightOneDnnFact]
     public void Should_compute_the_same_in_every_mode_up_to_rounding() => OnTorch.Run(() =>
     {
         var probe = new Probe(new Conv(24, Window.Square(3, 1, 1)), new(16, 9, 9), 3);

@@ -1,5 +1,6 @@
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Ops;
+using TransferLearning.Models.Tests;
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Machine;
 using TransferLearning.Training.Precision;
@@ -13,13 +14,13 @@ public sealed class FirstBatchCheckTests
 {
     private static readonly string[] Kernels = ["stem.weight", "project.weight", "expand.weight"];
 
-    [Theory]
+    [NeedsRightOneDnnTheory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(20)]
     public void Should_find_nothing_if_torch_is_right(int batch) => Check(Network(conv => conv), batch);
 
-    [Theory]
+    [NeedsRightOneDnnTheory]
     [InlineData(1)]
     [InlineData(20)]
     public void Should_name_the_first_layer_whose_output_is_wrong(int batch)
@@ -29,7 +30,7 @@ public sealed class FirstBatchCheckTests
         Assert.StartsWith($"layer 'project': conv from [12, 8, 8] to [24, 8, 8], batch {batch} (outputs differ by ", wrong.Fault, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsRightOneDnnFact]
     public void Should_name_a_wrong_gradient_if_convolutions_train()
     {
         var wrong = Assert.Throws<ModeFaultException>(() => Check(Network(conv => new WrongGradient(conv)), 4));
@@ -38,7 +39,7 @@ public sealed class FirstBatchCheckTests
         Check(Network(conv => new WrongGradient(conv)), 4, trained: []);
     }
 
-    [Fact]
+    [NeedsRightOneDnnFact]
     public void Should_find_wrong_outputs_and_gradients_in_bfloat16_too()
     {
         Check(Network(conv => conv), 4, bf16: true);
@@ -48,7 +49,7 @@ public sealed class FirstBatchCheckTests
         Assert.StartsWith("the gradient of '", gradients.Fault, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsRightOneDnnFact]
     public void Should_find_nothing_in_the_mode_that_is_right() => OnTorch.Run(() =>
     {
         using (TorchModes.Enter(TorchMode.Find("nchw")!))
@@ -58,7 +59,7 @@ public sealed class FirstBatchCheckTests
         }
     });
 
-    [Fact]
+    [NeedsRightOneDnnFact]
     public void Should_blame_the_second_engine_if_two_modes_of_torch_agree()
     {
         var notices = new List<string>();
@@ -66,7 +67,7 @@ public sealed class FirstBatchCheckTests
         Assert.Contains("ONNX Runtime's outputs differ by 2.0e+0 of the largest from torch's, but two modes of torch agree", Assert.Single(notices), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsRightOneDnnFact]
     public void Should_not_affect_the_run() => OnTorch.Run(() =>
     {
         var graph = Network(conv => conv);

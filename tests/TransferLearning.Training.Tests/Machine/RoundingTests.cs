@@ -18,7 +18,7 @@ public sealed class RoundingTests
         ? [.. BackboneCatalogue.All.GroupBy(backbone => backbone.Family).Select(family => family.MinBy(backbone => Build(backbone).MultiplyAdds)!.Name)]
         : ["squeezenet1_1", "resnet18", "mobilenet_v2_0.35"];
 
-    [Theory, MemberData(nameof(Backbones))]
+    [NeedsRightOneDnnTheory, MemberData(nameof(Backbones))]
     public void Should_leave_room_for_rounding(string name) => OnTorch.Run(() =>
     {
         var graph = Build(BackboneCatalogue.Find(name)!);

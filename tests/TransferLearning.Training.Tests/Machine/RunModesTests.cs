@@ -1,4 +1,5 @@
 using TransferLearning.Models.Machine;
+using TransferLearning.Models.Tests;
 using TransferLearning.TestSupport;
 using TransferLearning.Tracking;
 using TransferLearning.Training.Machine;
@@ -15,7 +16,7 @@ public sealed class RunModesTests
 {
     private static readonly string[] Convolutions = ["backbone.freeze=none"];
 
-    [Theory]
+    [NeedsRightOneDnnTheory]
     [InlineData(false)]
     [InlineData(true)]
     public void Should_continue_in_the_next_mode_if_the_first_batch_is_wrong(bool gradients)
@@ -49,7 +50,7 @@ public sealed class RunModesTests
         Assert.StartsWith("torch computes wrong numbers in mode 'no-onednn': layer 'conv1'. No other mode is right (tried: standard, nchw, one-thread, no-onednn).", wrong.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [NeedsRightOneDnnFact]
     public void Should_continue_a_run_in_the_mode_in_which_it_started()
     {
         using TemporaryFolder whole = new(), parts = new();
@@ -64,7 +65,7 @@ public sealed class RunModesTests
         Assert.Equal(TorchMode.Standard, TorchModes.Current);
     }
 
-    [Fact]
+    [NeedsRightOneDnnFact]
     public void Should_report_that_a_run_continues_in_another_mode_if_its_own_is_wrong()
     {
         using var folder = new TemporaryFolder();
