@@ -9,10 +9,9 @@ namespace TransferLearning.Models.Ops.Sequences;
 /// Face's names.
 /// </summary>
 /// <param name="Heads">The number of heads.</param>
-internal sealed record MaskedAttention(long Heads) : Op
+/// <param name="Naming">The names of the linear layers.</param>
+internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = AttentionNaming.Bert) : Op
 {
-    private static readonly string[] Projections = ["self.query", "self.key", "self.value", "output.dense"];
-
     public override string Kind => "masked_attention";
 
     internal override bool KeepsMask => true;
@@ -25,7 +24,7 @@ internal sealed record MaskedAttention(long Heads) : Op
     internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)
     {
         var features = inputs[0][1];
-        foreach (var name in Projections)
+        foreach (var name in AttentionNames.Of(Naming).All)
         {
             yield return new($"{name}.weight", new(features, features), ParameterRole.Kernel, new Initializer.Normal(0.02));
             yield return new($"{name}.bias", new(features), ParameterRole.Bias, Initializer.Zeros);
@@ -35,28 +34,28 @@ internal sealed record MaskedAttention(long Heads) : Op
     internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)
     {
         using var scope = NewDisposeScope();
-        var x = inputs[0];
+        var (x, names) = (inputs[0], AttentionNames.Of(Naming));
         var (n, t, d) = (x.shape[0], x.shape[1], x.shape[2]);
-        Tensor query = context["self.query.weight"], queryBias = context["self.query.bias"], key = context["self.key.weight"], keyBias = context["self.key.bias"];
-        Tensor value = context["self.value.weight"], valueBias = context["self.value.bias"];
+        Tensor query = context[$"{names.Query}.weight"], queryBias = context[$"{names.Query}.bias"], key = context[$"{names.Key}.weight"], keyBias = context[$"{names.Key}.bias"];
+        Tensor value = context[$"{names.Value}.weight"], valueBias = context[$"{names.Value}.bias"];
         var attended = functional.scaled_dot_product_attention(Parted(query, queryBias), Parted(key, keyBias), Parted(value, valueBias), Mask(inputs[1], x.dtype));
-        return functional.linear(attended.transpose(1, 2).reshape(n, t, d), context["output.dense.weight"], context["output.dense.bias"]).MoveToOuterDisposeScope();
+        return functional.linear(attended.transpose(1, 2).reshape(n, t, d), context[$"{names.Output}.weight"], context[$"{names.Output}.bias"]).MoveToOuterDisposeScope();
 
         Tensor Parted(Tensor weight, Tensor bias) => functional.linear(x, weight, bias).reshape(n, t, Heads, d / Heads).transpose(1, 2);
     }
 
     internal override void WriteOnnx(OnnxNodeContext onnx)
     {
-        var (t, d) = (onnx.InputShape(0)[0], onnx.InputShape(0)[1]);
+        var (t, d, names) = (onnx.InputShape(0)[0], onnx.InputShape(0)[1], AttentionNames.Of(Naming));
         string Parted(string name, params long[] order) =>
             onnx.Emit("Transpose", [onnx.Emit("Reshape", [OnnxAttention.Linear(onnx, onnx.Input(0), $"{name}.weight", $"{name}.bias"), onnx.Constant(0, t, Heads, d / Heads)])], ("perm", order));
-        var query = onnx.Emit("Mul", [Parted("self.query", 0, 2, 1, 3), onnx.Constant(1 / MathF.Sqrt((float)d / Heads))]);
-        var scores = onnx.Emit("MatMul", [query, Parted("self.key", 0, 2, 3, 1)]);
+        var query = onnx.Emit("Mul", [Parted(names.Query, 0, 2, 1, 3), onnx.Constant(1 / MathF.Sqrt((float)d / Heads))]);
+        var scores = onnx.Emit("MatMul", [query, Parted(names.Key, 0, 2, 3, 1)]);
         // As small a number as 16 bits hold, for 'export --half'.
         var masked = onnx.Emit("Where", [onnx.Emit("Unsqueeze", [SequenceMask.WriteOnnx(onnx), onnx.Constant(1L, 2L)]), scores, onnx.Constant((float)Half.MinValue)]);
-        var attended = onnx.Emit("MatMul", [onnx.Emit("Softmax", [masked], ("axis", -1L)), Parted("self.value", 0, 2, 1, 3)]);
+        var attended = onnx.Emit("MatMul", [onnx.Emit("Softmax", [masked], ("axis", -1L)), Parted(names.Value, 0, 2, 1, 3)]);
         var joined = onnx.Emit("Reshape", [onnx.Emit("Transpose", [attended], ("perm", new[] { 0L, 2, 1, 3 })), onnx.Constant(0, t, d)]);
-        OnnxAttention.Linear(onnx, joined, "output.dense.weight", "output.dense.bias", isOutput: true);
+        OnnxAttention.Linear(onnx, joined, $"{names.Output}.weight", $"{names.Output}.bias", isOutput: true);
     }
 
     public override long MultiplyAdds(IReadOnlyList<TensorShape> inputs, TensorShape output)

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using TransferLearning.Models.Engines;
+using TransferLearning.TestSupport;
+using static TorchSharp.torch;
+
+namespace TransferLearning.Models.Tests.Sequences;
+
+/// <summary>Small encoders against Hugging Face's transformers (<c>reference/encoders.py</c>): texts of 150, 7 and 2 pieces, padded to 150.</summary>
+public class EncoderGraphTests
+{
+    private const int Length = 150, Width = 12;
+
+    private static readonly EncoderDesign Small = new(Depth: 2, Width, Heads: 3) { Words = 23, Positions = 160 };
+
+    private static readonly Dictionary<string, EncoderDesign> Designs = new()
+    {
+        ["bert"] = Small,
+        ["distilbert"] = Small with { Types = 0, Names = EncoderModules.DistilBert },
+    };
+
+    private static readonly JsonElement File = Read();
+
+    public static TheoryData<string> Cases() => [.. Designs.Keys];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Should_give_the_features_and_gradients_of_Hugging_Faces_model(string name) => OnTorch.Run(() =>
+    {
+        var reference = Case(name);
+        var graph = EncoderGraph.Build(name, Designs[name], new TensorShape(Length));
+        using var state = Filled.State(graph);
+        foreach (var spec in graph.Parameters)
+            state[spec.Name].requires_grad_();
+        var (numbers, means) = (Numbers(reference), Values(reference, "means"));
+
+        var output = TorchExecutor.Run(graph, state, numbers, RunMode.Inference);
+
+        Close.Assert(means, Floats(output), 1e-5);
+        output.mul(arange(output.numel(), float32).cos().reshape(output.shape)).sum().backward();
+        var gradients = reference.GetProperty("gradients");
+        Assert.Equal(gradients.EnumerateObject().Select(each => each.Name).Order(StringComparer.Ordinal), graph.Parameters.Select(spec => spec.Name).Order(StringComparer.Ordinal));
+        Assert.All(gradients.EnumerateObject(), each => AssertSummary(each.Value, state[each.Name].grad!));
+    });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Should_give_the_features_of_every_piece(string name) => OnTorch.Run(() =>
+    {
+        var reference = Case(name);
+        var graph = EncoderGraph.Build(name, Designs[name], new TensorShape(Length));
+        using var state = Filled.State(graph);
+        using var none = no_grad();
+        var pieces = graph.CutAt(Designs[name].Names.Layers.Split('.')[0]);
+        Assert.Equal(new TensorShape(Length, Width), pieces.OutputShape);
+
+        var features = TorchExecutor.Run(pieces, state, Numbers(reference), RunMode.Inference);
+
+        Close.Assert(Values(reference, "last"), Floats(features[2].narrow(0, 0, 2)), 1e-5);
+        AssertSummary(reference.GetProperty("pieces"), cat([features[0], features[1].narrow(0, 0, 7), features[2].narrow(0, 0, 2)]));
+    });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Should_give_the_features_with_ONNX_Runtime(string name) => OnTorch.Run(() =>
+    {
+        var reference = Case(name);
+        var graph = EncoderGraph.Build(name, Designs[name], new TensorShape(Length));
+        using var state = Filled.State(graph);
+        using var engine = PrefixEngines.Onnx(graph, state, null, batchSize: 3, threads: 1);
+        var output = new float[3 * Width];
+        engine.Run(Floats(Numbers(reference)), output);
+        Close.Assert(Values(reference, "means"), output, 1e-5);
+    });
+
+    /// <summary>The sizes that the models' cards and Hugging Face's <c>num_parameters()</c> state, with the pooler (768² + 768 numbers), which DistilBERT lacks.</summary>
+    [Theory]
+    [InlineData("minilm_l6", 22_713_216, 384)]
+    [InlineData("minilm_l12", 33_360_000, 384)]
+    [InlineData("bert_base", 109_482_240, 768)]
+    [InlineData("distilbert_base", 66_362_880, 0)]
+    public void Should_have_the_published_number_of_parameters(string name, long parameters, long pooler)
+    {
+        var backbone = BackboneCatalogue.Find(name)!;
+        Assert.Equal(parameters, backbone.ParameterCount);
+        Assert.Equal(parameters, backbone.Build(new TensorShape(8)).ParameterCount + (pooler * pooler) + pooler);
+        Assert.Same(backbone, BackboneCatalogue.Find(backbone.Hub!.Repository.Split('/')[1]));
+    }
+
+    /// <summary>As <c>formula.summary</c> writes it: shape, norm and five values. The gradient of a key's bias is zero, hence the least tolerance.</summary>
+    private static void AssertSummary(JsonElement expected, Tensor actual)
+    {
+        var (values, norm) = (Floats(actual), expected.GetProperty("norm").GetDouble());
+        var tolerance = 1e-5 * Math.Max(norm, 0.1);
+        Assert.Equal(expected.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()), actual.shape);
+        Assert.InRange(Math.Sqrt(values.Sum(value => (double)value * value)), norm - tolerance, norm + tolerance);
+        var five = Values(expected, "values");
+        for (var k = 0; k < five.Length; k++)
+            Assert.InRange(values[((2 * k) + 1) * values.Length / 10], five[k] - tolerance, five[k] + tolerance);
+    }
+
+    private static float[] Floats(Tensor tensor) => tensor.detach().contiguous().data<float>().ToArray();
+
+    private static float[] Values(JsonElement of, string name) => [.. of.GetProperty(name).EnumerateArray().Select(value => value.GetSingle())];
+
+    private static Tensor Numbers(JsonElement reference) =>
+        tensor(reference.GetProperty("numbers").EnumerateArray().SelectMany(text => text.EnumerateArray().Select(number => number.GetSingle())).ToArray(), [3, Length]);
+
+    private static JsonElement Case(string name) => File.GetProperty("cases").EnumerateArray().Single(each => each.GetProperty("name").GetString() == name);
+
+    private static JsonElement Read()
+    {
+        using var document = JsonDocument.Parse(System.IO.File.ReadAllBytes(Path.Combine(Shared.Repository, "tests", "TransferLearning.Models.Tests", "reference", "encoders.json")));
+        return document.RootElement.Clone();
+    }
+}
