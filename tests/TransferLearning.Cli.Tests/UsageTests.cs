@@ -11,6 +11,7 @@ public class UsageTests
     [InlineData("explain")]
     [InlineData("explain", "run", "--split", "all")]
     [InlineData("explain", "run", "--pictures", "0")]
+    [InlineData("explain", "run", "--method", "lime")]
     [InlineData("explain", "run", "--pictures", "many")]
     public void Should_end_with_2_and_print_no_result_for_an_invalid_command_line(params string[] arguments)
     {

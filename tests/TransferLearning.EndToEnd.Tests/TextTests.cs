@@ -55,6 +55,7 @@ public sealed class TextTests : IDisposable
         {
             (["predict", "words", "lines.txt", "--flip"], "--flip mirrors pictures, and this model takes texts."),
             (["predict", "words", "none.txt"], "There is no file 'none.txt'. The model takes texts"),
+            (["explain", "words", "--data", "train.tsv", "--method", "attention"], "--method: 'words' has no attention layers, which encoders have. Its words are explained by occlusion."),
             (["export", "words", "--onnx", "small.onnx", "--int8"], "--int8 is for models of pictures, and this model takes texts. --half halves its vectors."),
         })
         {

@@ -14,8 +14,19 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
 {
     private const string PageName = "explain.html";
 
+    private static readonly Dictionary<string, HeatMapMethod> Methods = new()
+    {
+        ["grad_cam"] = HeatMapMethod.GradCam,
+        ["attention"] = HeatMapMethod.RollOut,
+        ["occlusion"] = HeatMapMethod.Occlusion,
+    };
+
     private readonly Option<string?> _out = new("--out", "-o") { Description = "The folder to write to; default: explain-NAME with the run's name", HelpName = "folder" };
     private readonly Option<int> _pictures = new("--pictures") { Description = "The largest number of pictures or texts of a section", HelpName = "number", DefaultValueFactory = _ => 24 };
+    private readonly Option<string?> _method = new("--method")
+    {
+        Description = "How it is found where the model looks: grad_cam (pictures, convolutional networks), attention (ViT, and encoders of texts) or occlusion (texts); by default grad_cam or attention for pictures, occlusion for texts",
+    };
     private readonly Option<bool> _noLog = new("--no-log") { Description = "Does not add the page to the run's record" };
 
     protected override void DeclareOwn(Command command)
@@ -25,7 +36,8 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
             if (given.Tokens is [var token] && !(int.TryParse(token.Value, out var number) && number is >= 1 and <= 500))
                 given.AddError($"--pictures is a number from 1 to 500, not '{token.Value}'.");
         });
-        foreach (var option in new Option[] { Data, Split, _out, _pictures, _noLog })
+        _method.AcceptOnlyFromAmong([.. Methods.Keys]);
+        foreach (var option in new Option[] { Data, Split, _out, _pictures, _method, _noLog })
             command.Add(option);
         base.DeclareOwn(command);
     }
@@ -41,7 +53,8 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
         LoadTorch(folder, pictures.Count, session);
         PicturePackages.Offer(session);
         using var predictor = Predictor.Open(folder.Path, arguments.GetValue(Device)!, machine: MachineRecords.OfThisMachine);
-        var explanation = Explain(predictor, pictures, training, stored, flip, others, arguments, session);
+        var method = Method(predictor, arguments);
+        var explanation = Explain(predictor, pictures, training, stored, method, flip, others, arguments, session);
 
         var target = arguments.GetValue(_out) ?? SafeFileName.Of($"explain-{predictor.Model.Name}");
         var (page, files) = (Page(explanation, source), explanation.MistakeFiles().ToList());
@@ -70,14 +83,27 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
         },
         session);
 
-    private Explanation Explain(Predictor predictor, ImageSet pictures, ImageSet? training, StoredFeatures? stored, bool flip, List<string> others, ParseResult arguments, Session session)
+    private Explanation Explain(Predictor predictor, ImageSet pictures, ImageSet? training, StoredFeatures? stored, HeatMapMethod method, bool flip, List<string> others, ParseResult arguments, Session session)
     {
         PredictionResult result;
         using (var progress = new PictureProgress(pictures.Count, pictures.Noun, session))
             result = predictor.Predict(pictures, Policy(arguments), flip, progress, notice: session.ProgressText.WriteLine, cancellation: session.Cancellation);
         LeftOut.Report(others, result, arguments.GetValue(Skip), session);
         using var further = new PictureProgress(training?.Count ?? 1, pictures.Noun, session);
-        return Explanation.Of(predictor, result.Predictions, pictures, training, arguments.GetValue(_pictures), stored, further, session.Cancellation);
+        return Explanation.Of(predictor, result.Predictions, pictures, training, arguments.GetValue(_pictures), stored, method, further, session.Cancellation);
+    }
+
+    // Checked before anything is predicted.
+    private HeatMapMethod Method(Predictor predictor, ParseResult arguments)
+    {
+        try
+        {
+            return MethodChoice.Of(predictor, arguments.GetValue(_method) is { } name ? Methods[name] : null);
+        }
+        catch (NotSupportedException wrong)
+        {
+            throw new UsageException($"--method: {wrong.Message}", wrong);
+        }
     }
 
     private static ImageSet? Training(ModelFolder folder, Session session)
@@ -109,7 +135,7 @@ internal sealed class ExplainVerb() : LabelledVerb("explain", "Writes a page of 
         var maps = explanation.Method switch
         {
             HeatMapMethod.GradCam => "heat maps by Grad-CAM",
-            HeatMapMethod.RollOut => "heat maps by attention roll-out",
+            HeatMapMethod.RollOut => $"{(explanation.Noun == "texts" ? "words" : "heat maps")} by attention roll-out",
             HeatMapMethod.Occlusion => "influential words by occlusion",
             _ => "no heat maps: the network has neither convolutions nor attention over patches",
         };

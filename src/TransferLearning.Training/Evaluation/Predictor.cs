@@ -59,6 +59,9 @@ public sealed class Predictor : IDisposable
     /// <summary>The network, with the activation at the end of the head.</summary>
     public Graph Network => _stored.Network;
 
+    /// <summary>The conversion of texts; null for a model of pictures.</summary>
+    internal TextVectorizer? Text => _stored.Text;
+
     /// <summary>The conversion of pixel values.</summary>
     /// <exception cref="RunException">The model is for texts.</exception>
     public Preprocessing Preprocessing => Model.Pictures().Preprocessing();
@@ -144,13 +147,13 @@ public sealed class Predictor : IDisposable
             first => new FirstBatchCheck(_logits, _stored.State, precision, loader.Options.BatchSize, trained: [], notice).Run(first, cancellation), logits);
     }
 
-    /// <summary>Runs work with the model and a batch of pictures in the size of its input (N × height × width × 3 bytes, RGB), on the torch thread, in a dispose scope.</summary>
-    internal unsafe T OnModel<T>(byte[] pixels, int count, Func<StoredModel, Tensor, T> work, CancellationToken cancellation) => _thread.Run(
+    /// <summary>Runs work with the model and a batch on the torch thread, in a dispose scope. The samples are pictures in the size of its input (N × height × width × 3 bytes, RGB), or texts (N × words, float32).</summary>
+    internal unsafe T OnModel<T>(byte[] samples, int count, Func<StoredModel, Tensor, T> work, CancellationToken cancellation) => _thread.Run(
         () =>
         {
             TorchThreads.Set(_threads);
             using var scope = NewDisposeScope();
-            fixed (byte* first = pixels)
+            fixed (byte* first = samples)
                 return work(_stored, _pictures.Load(first, count));
         },
         cancellation);

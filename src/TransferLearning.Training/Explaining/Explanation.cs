@@ -15,7 +15,7 @@ public sealed class Explanation
 
     private readonly Dictionary<int, IReadOnlyList<(int Index, double Similarity)>> _nearest = [];
     private Dictionary<int, DrawnPhoto> _drawn = [], _drawnNeighbours = [];
-    private Dictionary<int, IReadOnlyList<InfluentialWord>> _words = [];
+    private Dictionary<int, IReadOnlyList<WeighedWord>> _words = [];
     private ImageSet? _training;
 
     private Explanation(LearningTask task, Predictions predictions, PictureChoice choice, HeatMapMethod method, ModelDescription model) =>
@@ -59,21 +59,26 @@ public sealed class Explanation
     /// <param name="training">The pictures that the model was trained on; null leaves the nearest ones out.</param>
     /// <param name="most">The largest number of pictures of a section.</param>
     /// <param name="stored">The training pictures' features in the activation store; null if they must be computed.</param>
+    /// <param name="method">How heat maps or the words' weights are computed; null for the method that fits the model.</param>
     /// <param name="progress">Receives the number of finished training pictures.</param>
     /// <param name="cancellation">Checked before every batch.</param>
+    /// <exception cref="NotSupportedException">The method does not fit the model.</exception>
     public static Explanation Of(
-        Predictor predictor, Predictions predictions, ImageSet set, ImageSet? training, int most, StoredFeatures? stored = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        Predictor predictor, Predictions predictions, ImageSet set, ImageSet? training, int most, StoredFeatures? stored = null, HeatMapMethod? method = null, IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(set);
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        var chosen = MethodChoice.Of(predictor, method);
         var maps = predictor.Model.Text is null ? new HeatMaps(predictor) : null;
-        var found = new Explanation(
-            predictor.Task, predictions, new PictureChoice(predictor.Task, predictions, set, predictor.Model.Classes, most), maps?.Method ?? HeatMapMethod.Occlusion, predictor.Model);
-        var wanted = found.Pictures.Values.Select(each => (predictions.Indices[each.Sample], each.Output));
+        var found = new Explanation(predictor.Task, predictions, new PictureChoice(predictor.Task, predictions, set, predictor.Model.Classes, most), chosen, predictor.Model);
+        var wanted = found.Pictures.Values.Select(each => (Index: predictions.Indices[each.Sample], each.Output));
         if (maps is null)
-            found._words = WordInfluence.Of(predictor, set, wanted, cancellation);
+            found._words = chosen == HeatMapMethod.RollOut
+                ? WordAttention.Of(predictor, set, wanted.Select(each => each.Index), cancellation)
+                : WordInfluence.Of(predictor, set, wanted, cancellation);
         else
             found._drawn = new DrawnPictures(predictor, maps, set).Draw(wanted, Longest, cancellation);
         if (training is not null && found.Mistakes.Any())
@@ -142,8 +147,9 @@ public sealed class Explanation
         };
         if (each.Label is { } label)
             json["label"] = label;
+        var weight = Method == HeatMapMethod.RollOut ? "attention" : "influence";
         if (_words.TryGetValue(Predictions.Indices[each.Sample], out var words))
-            json["words"] = new JsonArray([.. words.Select(word => new JsonObject { ["text"] = word.Text, ["influence"] = Math.Round(word.Influence, 6) })]);
+            json["words"] = new JsonArray([.. words.Select(word => new JsonObject { ["text"] = word.Text, [weight] = Math.Round(word.Weight, 6) })]);
         picture(json, each);
         if (_nearest.TryGetValue(each.Sample, out var nearest))
             json["nearest"] = new JsonArray([.. nearest.Select(near =>

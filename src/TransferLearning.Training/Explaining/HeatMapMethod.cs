@@ -9,7 +9,7 @@ public enum HeatMapMethod
     /// <summary>Grad-CAM, for convolutional networks.</summary>
     GradCam,
 
-    /// <summary>Attention roll-out, for vision transformers. Its map does not depend on the class.</summary>
+    /// <summary>Attention roll-out, for vision transformers and encoders of texts. It does not depend on the class.</summary>
     RollOut,
 
     /// <summary>Occlusion, for texts: each word is left out in turn.</summary>

@@ -2,11 +2,6 @@ using TransferLearning.Training.Evaluation;
 
 namespace TransferLearning.Training.Explaining;
 
-/// <summary>A word of a text as it was written, and how much the prediction loses without it.</summary>
-/// <param name="Text">The word, with its punctuation.</param>
-/// <param name="Influence">The output with the word minus the output without it: positive if the word speaks for the output.</param>
-internal sealed record InfluentialWord(string Text, double Influence);
-
 /// <summary>Finds by occlusion which words of a text a prediction rests on: each word is left out in turn, and the text is predicted again.</summary>
 internal static class WordInfluence
 {
@@ -15,7 +10,7 @@ internal static class WordInfluence
     /// <param name="set">The texts.</param>
     /// <param name="wanted">The index of each text in the set, and the class, label or number that its words speak for.</param>
     /// <param name="cancellation">Checked before every batch.</param>
-    public static Dictionary<int, IReadOnlyList<InfluentialWord>> Of(Predictor predictor, ImageSet set, IEnumerable<(int Index, int Output)> wanted, CancellationToken cancellation)
+    public static Dictionary<int, IReadOnlyList<WeighedWord>> Of(Predictor predictor, ImageSet set, IEnumerable<(int Index, int Output)> wanted, CancellationToken cancellation)
     {
         var most = predictor.Model.Text!.SequenceLength;
         var chosen = wanted.DistinctBy(each => each.Index)
@@ -25,11 +20,11 @@ internal static class WordInfluence
         if (texts.Count == 0)
             return [];
         var outputs = predictor.Predict(TextFiles.Set(texts), cancellation: cancellation).Predictions;
-        var (found, row) = (new Dictionary<int, IReadOnlyList<InfluentialWord>>(), 0);
+        var (found, row) = (new Dictionary<int, IReadOnlyList<WeighedWord>>(), 0);
         foreach (var (index, output, words) in chosen)
         {
             var whole = outputs.Of(row++)[output];
-            found[index] = [.. words.Select(word => new InfluentialWord(word, whole - outputs.Of(row++)[output]))];
+            found[index] = [.. words.Select(word => new WeighedWord(word, whole - outputs.Of(row++)[output]))];
         }
 
         return found;

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using TransferLearning.Models.Ops;
+using TransferLearning.Models.Ops.Sequences;
+using TransferLearning.Models.Vectors;
 using TransferLearning.Training.Explaining;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Tests.Explaining;
 
 /// <summary>
-/// Heat maps of two small networks against PyTorch's autograd and <c>MultiheadAttention</c>. The numbers are from <c>reference/heat_maps.py</c>, which fills every
+/// Heat maps of two small networks, and the attention of an encoder, against PyTorch's autograd and <c>MultiheadAttention</c>. The numbers are from <c>reference/heat_maps.py</c>, which fills every
 /// tensor by the same formula of its name.
 /// </summary>
 public sealed class HeatMapReferenceTests
@@ -47,6 +49,27 @@ public sealed class HeatMapReferenceTests
         Close(Reference.Read("heat_maps.json").GetProperty("roll_out"), HeatMaps.Scaled(AttentionRollOut.Of(graph, state, Pictures()), HeatMapMethod.RollOut, Height, Width));
     });
 
+    /// <summary>BERT's layers; the second text is padded.</summary>
+    [Fact]
+    public void Should_roll_attention_out_over_word_pieces_as_torch_does() => OnTorch.Run(() =>
+    {
+        var g = new GraphBuilder("bert", new(6));
+        var x = g.Add(new LayerNorm(1e-12), "ln", g.Add(new TextEmbeddings(11, 8, 6), "em", Graph.InputName));
+        for (var i = 0; i < 3; i++)
+            x = g.Add(new LayerNorm(1e-12), $"ln.{i}", g.Add(new Add(), $"add.{i}", [g.Add(new MaskedAttention(2), $"at.{i}", [x, Graph.InputName]), x]));
+        var pieces = g.Build();
+        g.Add(new MaskedMean(), "mean", [x, Graph.InputName]);
+        var mean = g.Build();
+        Assert.True(AttentionRollOut.FitsPieces(mean));
+        Assert.False(AttentionRollOut.Fits(mean));
+        using var state = Filled(mean);
+        using var numbers = tensor(new float[] { 2, 7, 10, 5, 9, 3, 2, 4, 8, 3, 0, 0 }, [2, 6]);
+        var shares = AttentionRollOut.OfPieces(mean, state, numbers);
+        Close(Reference.Read("heat_maps.json").GetProperty("pieces_mean"), shares);
+        Assert.Equal([0f, 0f], shares[1].data<float>().ToArray()[4..]);
+        Close(Reference.Read("heat_maps.json").GetProperty("pieces_first"), AttentionRollOut.OfPieces(pieces.FirstPiece("pooling"), state, numbers));
+    });
+
     [Fact]
     public void Should_find_no_activation_in_a_network_without_convolutions()
     {
@@ -54,6 +77,7 @@ public sealed class HeatMapReferenceTests
         g.Add(new Linear(3), "fc", g.Add(new Flatten(), "flat", Graph.InputName));
         Assert.Null(g.Build().LastActivation());
         Assert.False(AttentionRollOut.Fits(g.Build()));
+        Assert.False(AttentionRollOut.FitsPieces(g.Build()));
     }
 
     private static Tensor Pictures() => tensor(Values("picture", 2 * 3 * Height * Width, 1, 0), [2, 3, Height, Width]);

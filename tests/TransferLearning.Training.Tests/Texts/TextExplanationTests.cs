@@ -44,6 +44,10 @@ public sealed class TextExplanationTests : IDisposable
         ExplanationPage.Write(page, explanation, "test");
         Assert.Contains("\"words\":", Encoding.UTF8.GetString(page.ToArray()), StringComparison.Ordinal);
         Assert.Empty(explanation.MistakeFiles());
+
+        Assert.Equal(HeatMapMethod.Occlusion, MethodChoice.Of(predictor, HeatMapMethod.Occlusion));
+        Assert.Contains("has no attention layers", Assert.Throws<NotSupportedException>(() => MethodChoice.Of(predictor, HeatMapMethod.RollOut)).Message, StringComparison.Ordinal);
+        Assert.Contains("Grad-CAM is for pictures", Assert.Throws<NotSupportedException>(() => MethodChoice.Of(predictor, HeatMapMethod.GradCam)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Grad-CAM and attention roll-out of two small networks, computed with PyTorch's autograd and MultiheadAttention, to heat_maps.json beside this file.
+"""Grad-CAM and attention roll-out of three small networks, computed with PyTorch's autograd and MultiheadAttention, to heat_maps.json beside this file.
 
 Every tensor is filled by a formula of its name and index: scale * sin(1 + 0.7 i + 0.3 * sum of the name's characters), plus 1 for a layer norm's weight."""
 import json, math, pathlib
@@ -46,6 +46,27 @@ class Vit(nn.Module):
             self.weights.append(w); x = x + y
         return self.fc(x[:, 0])
 
+def roll_out(weights):
+    product = torch.eye(weights[0].shape[-1]).expand(len(weights[0]), -1, -1).to(weights[0])
+    for w in weights:
+        a = 0.5 * w.mean(1) + 0.5 * torch.eye(w.shape[-1]).to(w); product = (a / a.sum(-1, keepdim=True)) @ product
+    return product
+
+def encoder(numbers):
+    """The roll-out of three layers of BERT, 2 x 6 x 6, in 64 bits. Its tensors have Hugging Face's names, and 0 pads a text."""
+    def tensor(name, *shape, scale=None, offset=0.0): return fill(name, shape, scale or (0.1 if len(shape) == 1 else math.sqrt(6 / shape[1])), offset).double()
+    def norm(name): return lambda x: F.layer_norm(x, (8,), tensor(name + ".weight", 8, scale=0.1, offset=1.0), tensor(name + ".bias", 8), 1e-12)
+    vectors, places, types = (tensor(f"em.{n}_embeddings.weight", rows, 8, scale=0.1) for n, rows in (("word", 11), ("position", 6), ("token_type", 2)))
+    x, padding, weights = norm("ln")(vectors[numbers] + places + types[0]), numbers == 0, []
+    for i in range(3):
+        at, name = nn.MultiheadAttention(8, 2, batch_first=True).double(), f"at.{i}."
+        at.in_proj_weight.data = torch.cat([tensor(f"{name}self.{n}.weight", 8, 8) for n in ("query", "key", "value")])
+        at.in_proj_bias.data = torch.cat([tensor(f"{name}self.{n}.bias", 8) for n in ("query", "key", "value")])
+        at.out_proj.weight.data, at.out_proj.bias.data = tensor(name + "output.dense.weight", 8, 8), tensor(name + "output.dense.bias", 8)
+        y, w = at(x, x, x, key_padding_mask=padding, need_weights=True, average_attn_weights=False)
+        weights.append(w); x = norm(f"ln.{i}")(x + y)
+    return roll_out(weights)
+
 cnn, vit, result = load(Cnn()), load(Vit()), {"torch": torch.__version__.split("+")[0]}
 picture = fill("picture", (2, 3, 12, 16), 1.0)
 cams = []
@@ -54,9 +75,11 @@ for label in range(3):
     cams.append(scaled(F.relu((cnn.map.grad.mean((2, 3), keepdim=True) * cnn.map).sum(1)).detach(), (12, 16), False))
 result["grad_cam"] = torch.stack(cams).flatten(1).tolist()
 with torch.no_grad():
-    vit(picture); product = torch.eye(13).expand(2, -1, -1)
-    for w in vit.weights:
-        a = 0.5 * w.mean(1) + 0.5 * torch.eye(13); product = (a / a.sum(-1, keepdim=True)) @ product
-result["roll_out"] = scaled(product[:, 0, 1:].reshape(2, 3, 4), (12, 16), True).flatten().tolist()
+    vit(picture)
+    result["roll_out"] = scaled(roll_out(vit.weights)[:, 0, 1:].reshape(2, 3, 4), (12, 16), True).flatten().tolist()
+    numbers = torch.tensor([[2, 7, 10, 5, 9, 3], [2, 4, 8, 3, 0, 0]])
+    pieces, real = encoder(numbers), (numbers != 0).double()
+result["pieces_first"] = pieces[:, 0].flatten().tolist()
+result["pieces_mean"] = ((real[:, :, None] * pieces).sum(1) / real.sum(1, keepdim=True)).flatten().tolist()
 text = json.dumps({k: v if isinstance(v, str) else [[round(x, 6) for x in r] if isinstance(r, list) else round(r, 6) for r in v] for k, v in result.items()})
 pathlib.Path(__file__).with_name("heat_maps.json").write_text(text.replace("], [", "],\n[") + "\n")

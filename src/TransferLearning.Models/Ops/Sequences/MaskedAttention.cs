@@ -44,6 +44,23 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
         Tensor Parted(Tensor weight, Tensor bias) => functional.linear(x, weight, bias).reshape(n, t, Heads, d / Heads).transpose(1, 2);
     }
 
+    /// <summary>The attention weights of a batch: N × heads × T × T, each row with the sum 1 and zeros at padding.</summary>
+    /// <param name="context">The op's tensors.</param>
+    /// <param name="pieces">The pieces' features, N × T × D.</param>
+    /// <param name="numbers">Their numbers, N × T.</param>
+    internal Tensor Weights(in OpContext context, Tensor pieces, Tensor numbers)
+    {
+        using var scope = NewDisposeScope();
+        var ((n, t, d), names) = ((pieces.shape[0], pieces.shape[1], pieces.shape[2]), AttentionNames.Of(Naming));
+        Tensor query = context[$"{names.Query}.weight"], queryBias = context[$"{names.Query}.bias"], key = context[$"{names.Key}.weight"], keyBias = context[$"{names.Key}.bias"];
+        using TorchSharp.Scalar scale = 1 / Math.Sqrt((double)d / Heads);
+        var scores = Parted(query, queryBias).mul(scale).matmul(Parted(key, keyBias).transpose(-2, -1));
+        GC.KeepAlive(scale);
+        return scores.add(Mask(numbers, pieces.dtype)).softmax(-1).MoveToOuterDisposeScope();
+
+        Tensor Parted(Tensor weight, Tensor bias) => functional.linear(pieces, weight, bias).reshape(n, t, Heads, d / Heads).transpose(1, 2);
+    }
+
     internal override void WriteOnnx(OnnxNodeContext onnx)
     {
         var (t, d, names) = (onnx.InputShape(0)[0], onnx.InputShape(0)[1], AttentionNames.Of(Naming));

@@ -27,12 +27,15 @@ const image = (picture, heat) => {
   return element;
 };
 
-// Red words speak for what was predicted, blue ones against it; the strongest word of the text has the full colour.
+// Red words speak for what was predicted, blue ones against it. Attention has no sign and another colour. The strongest word of the text has the full colour.
+const ofTexts = data.of === 'texts', byAttention = data.heat_maps === 'attention roll-out';
+const weight = word => byAttention ? word.attention : word.influence;
+const colour = word => byAttention ? '0, 150, 90' : word.influence > 0 ? '255, 0, 0' : '0, 90, 255';
 const sentence = (picture, heat) => {
-  const most = Math.max(1e-9, ...picture.words.map(word => Math.abs(word.influence)));
+  const most = Math.max(1e-9, ...picture.words.map(word => Math.abs(weight(word))));
   return make('p', { className: 'text' }, ...picture.words.flatMap(word => {
-    const span = make('span', { textContent: word.text, title: word.influence.toFixed(3) });
-    if (heat) span.style.backgroundColor = `rgba(${word.influence > 0 ? '255, 0, 0' : '0, 90, 255'}, ${(0.6 * Math.abs(word.influence) / most).toFixed(2)})`;
+    const span = make('span', { textContent: word.text, title: weight(word).toFixed(3) });
+    if (heat) span.style.backgroundColor = `rgba(${colour(word)}, ${(0.6 * Math.abs(weight(word)) / most).toFixed(2)})`;
     return [span, ' '];
   }));
 };
@@ -73,11 +76,11 @@ function draw() {
 
 byId('title').textContent = `${data.run}: explained`;
 byId('subtitle').textContent = `${data.count} ${data.source} ${data.of}` + (data.wrong === null ? '' : ` · ${data.wrong} wrong (${percent(data.wrong / Math.max(1, data.count))})`)
-  + (data.heat_maps ? ` · ${data.of === 'texts' ? 'words' : 'heat maps'} by ${data.heat_maps}` : ' · no heat maps: the network has neither convolutions nor attention over patches');
-document.body.classList.toggle('texts', data.of === 'texts');
-if (data.of === 'texts') {
-  byId('heat-label').lastChild.textContent = ' influence of the words';
-  byId('scale').firstChild.className = 'words';
+  + (data.heat_maps ? ` · ${ofTexts ? 'words' : 'heat maps'} by ${data.heat_maps}` : ' · no heat maps: the network has neither convolutions nor attention over patches');
+document.body.classList.toggle('texts', ofTexts);
+if (ofTexts) {
+  byId('heat-label').lastChild.textContent = byAttention ? ' attention to the words' : ' influence of the words';
+  byId('scale').firstChild.className = byAttention ? 'attention' : 'words';
 }
 data.sections.forEach(section => {
   const button = make('button', { textContent: section.title });
@@ -90,7 +93,7 @@ byId('class-label').hidden = !data.classes;
 byId('sort').append(...Object.keys(sorts).map(name => make('option', { value: name, textContent: name })));
 byId('heat').checked = Boolean(data.heat_maps);
 byId('heat-label').hidden = byId('scale').hidden = !data.heat_maps;
-byId('scale-text').textContent = data.heat_maps === 'attention roll-out' ? 'attention of the class token' : data.classes ? 'speaks for what was predicted' : 'raises the most wrong number';
+byId('scale-text').textContent = byAttention ? ofTexts ? 'how much is read of a word; attention has no sign, so it does not say what the word speaks for' : 'attention of the class token' : data.classes ? 'speaks for what was predicted' : 'raises the most wrong number';
 ['class', 'sort', 'heat'].forEach(id => { byId(id).onchange = draw; });
 draw();
 document.documentElement.dataset.ready = 'true';
