@@ -106,6 +106,8 @@ internal static class PlanPrinter
             yield return $"{stage.Name}: learning rate of single layers: {string.Join(", ", stage.RateFactors.Select(pair => $"{pair.Key} × {Show.Rate(pair.Value)}"))}";
         if (stage.BatchNorm is { } batchNorm)
             yield return $"{stage.Name}: {batchNorm}";
+        if (stage.Devices is { } devices)
+            yield return $"{stage.Name}: {devices}";
         if (stage.EarlyStopping is { } stopping)
             yield return $"{stage.Name}: early stopping: {stopping}";
     }

@@ -53,7 +53,7 @@ internal sealed class SweepVerb() : Verb("sweep", "Runs a file's sweep, or sever
         using var workers = new WorkerFactory(host);
         var sweep = OpenSweep.Compile(
             arguments.GetValue(_files)!, arguments.GetValue(_set)!, arguments.GetValue(_parallel), host,
-            slurm is not null || dry ? null : foreseen => workers.Foresee(foreseen.Plan, foreseen.Folder, foreseen.Threads), session.Cancellation);
+            slurm is not null || dry ? null : foreseen => workers.Foresee(foreseen.Plan, foreseen.Folder, foreseen.Threads, foreseen.Devices), session.Cancellation);
         if (dry)
             return DryRun(sweep, slurm, arguments.GetValue(_json), session);
 

@@ -6,6 +6,9 @@ public sealed class RunSection
     [Key("device", "auto (CUDA where there is one), cpu, cuda, or cuda:1 for one of several.", Pattern = "auto|cpu|cuda(:[0-9]{1,2})?")]
     public string Device { get; init; } = "auto";
 
+    [Key("devices", "GPUs that compute each training batch together, from 'device' on: 'cuda' with 2 takes cuda:0 and cuda:1. On the CPU, parts of the batch one after the other.", Minimum = 1, Maximum = 64, Unit = "devices", DefaultText = "1")]
+    public int? Devices { get; init; }
+
     [Key("precision", "The number format of tensor computations.")]
     public Precision Precision { get; init; } = Precision.Auto;
 

@@ -27,6 +27,9 @@ public sealed record RunMode
     /// <summary>The number of this forward pass since the run began. With the seed and the node's name it determines every dropout mask.</summary>
     public long Step { get; init; }
 
+    /// <summary>The rows of the batch that this pass computes; null if it computes all. Random masks are then the rows of the whole batch's masks.</summary>
+    public RowRange? Rows { get; init; }
+
     /// <summary>The mode of a training pass.</summary>
     public static RunMode Train(long seed, long step, IReadOnlySet<string>? layers = null) =>
         new() { Training = true, Seed = seed, Step = step, TrainingLayers = layers };
@@ -40,6 +43,11 @@ public sealed record RunMode
     /// <summary>The seed of one node in this pass.</summary>
     public ulong SeedFor(string node) => Seeds.Of(Seed, $"{Step}/{node}");
 }
+
+/// <summary>A part of a batch's rows.</summary>
+/// <param name="First">The first row, from 0.</param>
+/// <param name="Total">The number of rows in the whole batch.</param>
+public readonly record struct RowRange(long First, long Total);
 
 /// <summary>Seeds made by hashing the experiment's seed and the purpose of the random numbers.</summary>
 internal static class Seeds

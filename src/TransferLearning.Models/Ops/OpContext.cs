@@ -17,6 +17,9 @@ internal readonly ref struct OpContext(NetworkState state, GraphNode node, RunMo
     /// <summary>Whether the op may overwrite its first input with its output.</summary>
     public bool MayOverwrite => mayOverwrite;
 
+    /// <summary>The rows of the batch that are computed; null for all.</summary>
+    public RowRange? Rows => mode.Rows;
+
     /// <summary>The seed of the node's random numbers: a pure function of the run's seed, the step and the node's name.</summary>
     public ulong Seed => mode.SeedFor(node.Name);
 }

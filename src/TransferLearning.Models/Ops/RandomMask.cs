@@ -13,12 +13,26 @@ internal static class RandomMask
     {
         if (probability >= 1)
             return zeros_like(x);
-        using var onCpu = empty(shape, ScalarType.Float32);
-        Fill(MemoryMarshal.Cast<byte, float>(onCpu.bytes), probability, context.Seed);
+        using var onCpu = OnCpu(shape, probability, context);
         if (x.dtype == ScalarType.Float32 && x.device_type == TorchSharp.DeviceType.CPU)
             return x.mul(onCpu);
         using var mask = onCpu.to(x.dtype, x.device);
         return x.mul(mask);
+    }
+
+    private static Tensor OnCpu(long[] shape, double probability, in OpContext context)
+    {
+        if (context.Rows is not { } rows)
+            return Whole(shape, probability, context.Seed);
+        using var whole = Whole([rows.Total, .. shape.AsSpan(1)], probability, context.Seed);
+        return whole.narrow(0, rows.First, shape[0]);
+    }
+
+    private static Tensor Whole(long[] shape, double probability, ulong seed)
+    {
+        var mask = empty(shape, ScalarType.Float32);
+        Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), probability, seed);
+        return mask;
     }
 
     /// <summary>

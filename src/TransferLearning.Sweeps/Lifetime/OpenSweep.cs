@@ -33,6 +33,9 @@ public sealed class OpenSweep
     /// <summary>The number of threads for torch's operations in each local trial; null for torch's own choice.</summary>
     public int? Threads => _experiments[0].Run.Threads ?? Divided;
 
+    /// <summary>The number of devices that share each batch of a trial.</summary>
+    public int Devices => _experiments[0].Run.Devices ?? 1;
+
     // Concurrency is min(parallel, trials).
     private int? Divided => Math.Min(Plan.Parallel, Plan.Trials) is var beside and > 1 ? Math.Max(1, Environment.ProcessorCount / beside) : null;
 

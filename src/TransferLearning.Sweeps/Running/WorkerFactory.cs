@@ -7,23 +7,25 @@ using TransferLearning.Sweeps.State;
 
 namespace TransferLearning.Sweeps.Running;
 
-/// <summary>Starts workers as the host's hidden verb <c>sweep worker</c>. If there are several CUDA devices, each worker gets one.</summary>
+/// <summary>Starts workers as the host's hidden verb <c>sweep worker</c>. If there are several CUDA devices, each worker gets its own: one, or as many as <c>run.devices</c> says.</summary>
 public sealed class WorkerFactory(ISweepHost host) : IWorkerFactory, IDisposable
 {
     private readonly IReadOnlyList<string> _devices = CudaDevices();
     private readonly ConcurrentDictionary<int, IWorker> _waiting = [];
     private string? _file;
     private int? _threads;
+    private int _perTrial = 1;
 
     /// <summary>Starts the sweep's workers early, while the sweep is still being planned, so that they load torch meanwhile.</summary>
     /// <param name="plan">The sweep.</param>
     /// <param name="folder">The sweep's folder, which may not exist yet.</param>
     /// <param name="threads">The number of threads for torch's operations in each trial; null for torch's own choice.</param>
-    public void Foresee(SweepPlan plan, SweepFolder folder, int? threads)
+    /// <param name="devices">The number of devices of each trial.</param>
+    public void Foresee(SweepPlan plan, SweepFolder folder, int? threads, int devices)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(folder);
-        _threads = threads;
+        (_threads, _perTrial) = (threads, devices);
         // If the workers use all cores, warming up on the file would only slow the others down.
         if (Environment.ProcessorCount > plan.Parallel)
             _file = Path.GetFullPath(plan.Files[0], host.Folder);
@@ -54,9 +56,13 @@ public sealed class WorkerFactory(ISweepHost host) : IWorkerFactory, IDisposable
         var start = new ProcessStartInfo(host.Command[0], [.. host.Command.Skip(1), "sweep", "worker", .. file, .. threads]) { WorkingDirectory = host.Folder };
         ProcessEnvironment.RemoveNative(start.Environment);
         if (_devices.Count > 1)
-            start.Environment["CUDA_VISIBLE_DEVICES"] = _devices[slot % _devices.Count];
+            start.Environment["CUDA_VISIBLE_DEVICES"] = string.Join(',', Of(slot, _perTrial, _devices));
         return new WorkerProcess(start);
     }
+
+    /// <summary>The devices of a worker: those that follow the ones of the workers before it, from the first again after the last.</summary>
+    internal static IEnumerable<string> Of(int slot, int number, IReadOnlyList<string> devices) =>
+        Enumerable.Range(0, Math.Min(number, devices.Count)).Select(i => devices[((slot * number) + i) % devices.Count]);
 
     /// <summary>The visible CUDA devices: those of CUDA_VISIBLE_DEVICES, else those that the driver lists.</summary>
     private static IReadOnlyList<string> CudaDevices()

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Machine;
 
-/// <summary>Chooses the device of <c>run.device</c> on this machine.</summary>
+/// <summary>Chooses the devices of <c>run.device</c> and <c>run.devices</c> on this machine.</summary>
 internal static class Devices
 {
     /// <exception cref="RunException">The experiment needs CUDA, but there is none.</exception>
@@ -20,5 +20,20 @@ internal static class Devices
         if (index >= cuda.device_count())
             throw new RunException($"run.device is '{wanted}', but there are {cuda.device_count()} CUDA devices, counted from 0.");
         return new Device(DeviceType.CUDA, index);
+    }
+
+    /// <summary>The devices that share each training batch; the first one is that of <see cref="Choose"/>.</summary>
+    /// <exception cref="RunException">There are too few CUDA devices.</exception>
+    public static IReadOnlyList<Device> ChooseAll(RunSection run)
+    {
+        var first = Choose(run.Device);
+        if (run.Devices is not { } number || number == 1)
+            return [first];
+        if (first.type == DeviceType.CPU)
+            return [.. Enumerable.Repeat(first, number)];
+        var from = Math.Max(0, first.index);
+        if (from + number > cuda.device_count())
+            throw new RunException($"run.devices is {number} from cuda:{from} on, but there are {cuda.device_count()} CUDA devices, counted from 0.");
+        return [.. Enumerable.Range(from, number).Select(index => new Device(DeviceType.CUDA, index))];
     }
 }

@@ -41,7 +41,7 @@ public static class FirstPassTimer
     {
         TorchThreads.Set(plan.Experiment.Run.Threads);
         var device = Devices.Choose(plan.Experiment.Run.Device);
-        using var network = new NetworkSession(plan, device, cancellation);
+        using var network = new NetworkSession(plan, [device], cancellation);
         using var reader = new SampleReader(plan.Data.Train, LoaderOptions.For(plan.Experiment, training: false) with { MemoryBudget = 0 });
         using var speeds = new PassSpeeds(reader, plan.Experiment.Run.Threads ?? Environment.ProcessorCount, time, cancellation);
         var chosen = FrozenPrecisions.On(plan.Experiment.Run, device.type);

@@ -223,6 +223,9 @@ public sealed record StagePlan
     /// <summary>The statistics by which batch norm normalises, as a sentence; null if the network has no batch norm.</summary>
     public string? BatchNorm { get; init; }
 
+    /// <summary>How several devices compute the stage's batches, as text; null with one device.</summary>
+    public string? Devices { get; init; }
+
     /// <summary>The early stopping as text; null for none.</summary>
     public string? EarlyStopping { get; init; }
 }

@@ -111,6 +111,7 @@ internal static class Summaries
             LearningRates = Rates(stage),
             RateFactors = Factors(network.Logits, stage),
             BatchNorm = BatchNormLayers.Describe(network.Logits, stage),
+            Devices = DeviceSharing.Describe(experiment, stage),
             EarlyStopping = stage.Section.EarlyStopping is { } early
                 ? string.Create(CultureInfo.InvariantCulture, $"{early.Monitor}, patience {early.Patience}{(early.RestoreBest ? ", restores the best weights" : "")}")
                 : null,

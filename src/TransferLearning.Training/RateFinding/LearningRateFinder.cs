@@ -42,12 +42,13 @@ public static class LearningRateFinder
     private static LearningRateCurve OnTorch(Plan plan, StageProgram stage, RateRange options, IRunObserver observer, CancellationToken cancellation)
     {
         TorchThreads.Set(plan.Experiment.Run.Threads);
-        var device = Devices.Choose(plan.Experiment.Run.Device);
-        using var network = new NetworkSession(plan, device, cancellation);
+        var devices = Devices.ChooseAll(plan.Experiment.Run);
+        var device = devices[0];
+        using var network = new NetworkSession(plan, devices, cancellation);
         using var pictures = InputTensors.Of(plan, device);
         using var inputs = new PictureInputs(plan, network, pictures, observer);
         using var input = inputs.Training(stage);
-        using var trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision, plan.Experiment.Data.BatchSize);
+        using var trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision, plan.Experiment.Data.BatchSize, network.Devices);
         using var metrics = new MetricAccumulator(device, plan.Outputs, [], plan.Loss.Predicted);
         var firstBatch = network.FirstBatch(stage, observer.Notice);
         var curve = new LearningRateCurve.Builder();

@@ -15,14 +15,16 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunFolder folder, RunOp
     /// <param name="begun">Whether this is the run's first start.</param>
     public RunResult Run(bool begun)
     {
-        var device = Devices.Choose(plan.Experiment.Run.Device);
+        var devices = Devices.ChooseAll(plan.Experiment.Run);
+        var device = devices[0];
+        var name = string.Join(", ", devices.Select(each => each.ToString()).Distinct());
         var newest = context.Checkpoints.OpenNewest();
         using var tensors = newest?.Tensors;
         var report = new RunReport(plan, log);
         if (begun || newest is null)
-            report.Describe(device.ToString(), options.Swept);
+            report.Describe(name, options.Swept);
         context.Observer.Started(new RunStarted(
-            plan.Experiment.Name, plan.Experiment.ExperimentName, log is NoRunLog ? null : record.RunId, device.ToString(),
+            plan.Experiment.Name, plan.Experiment.ExperimentName, log is NoRunLog ? null : record.RunId, name,
             plan.Stages.Count, plan.Epochs, newest is var (state, _) ? state.Epoch + 1 : null)
         {
             Metric = plan.Task.DefaultMetric,
@@ -34,7 +36,7 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunFolder folder, RunOp
             RunAudit.Run(plan, log, context.Observer, context.Stop);
         if (plan.Standardisation?.WhiteningEpsilon is not null)
             context.Observer.Notice($"fitting 'zca_whitening' to {plan.Data.Train.Count:N0} training images");
-        using var network = new NetworkSession(plan, device, context.Stop);
+        using var network = new NetworkSession(plan, devices, context.Stop);
         using var pictures = InputTensors.Of(plan, device);
         using var kept = options.DryRun ? null : PixelStore.Of(plan, options.KeepsDecoded || SharedDecoding.OfRun(plan.Experiment).Kept, context.Stop);
         using var inputs = new PictureInputs(plan, network, pictures, context.Observer, kept);

@@ -14,10 +14,14 @@ internal sealed class NetworkSession : IDisposable
     private readonly Dictionary<string, Tensor> _anchors = new(StringComparer.Ordinal);
 
     /// <summary>Creates the network: initial values by counter, then the backbone's weights, then values fitted to the training pictures.</summary>
+    /// <param name="plan">The run.</param>
+    /// <param name="devices">The devices that share each training batch.</param>
+    /// <param name="cancellation">Ends the fitting.</param>
     /// <exception cref="OperationCanceledException"/>
-    public NetworkSession(Plan plan, Device device, CancellationToken cancellation)
+    public NetworkSession(Plan plan, IReadOnlyList<Device> devices, CancellationToken cancellation)
     {
-        (_plan, Device) = (plan, device);
+        (_plan, Devices) = (plan, devices);
+        var device = Device;
         Precision = MixedPrecision.Of(plan.Experiment.Run, device.type);
         // CPU kernels are deterministic anyway; the flag would only cost time.
         if (device.type == TorchSharp.DeviceType.CUDA)
@@ -48,7 +52,11 @@ internal sealed class NetworkSession : IDisposable
         CopyFrom(file);
     }
 
-    public Device Device { get; }
+    /// <summary>The device of the network's tensors.</summary>
+    public Device Device => Devices[0];
+
+    /// <summary>The devices that share each training batch.</summary>
+    public IReadOnlyList<Device> Devices { get; }
 
     public NetworkState State { get; }
 

@@ -27,6 +27,7 @@ internal sealed class StageTrainer : IDisposable
     private readonly MixedPrecision _precision;
     private readonly StepThreads _threads;
     private readonly DenseChain? _dense;
+    private readonly Replicas? _replicas;
     private readonly Penalty _penalty;
     private readonly GradientClip? _clip;
     private readonly Dictionary<int, Scalar> _shares = [];
@@ -38,7 +39,8 @@ internal sealed class StageTrainer : IDisposable
     /// <param name="anchors">The pretrained values of the backbone's parameters, if the stage pulls towards them.</param>
     /// <param name="precision">The precision of the forward pass.</param>
     /// <param name="batchSize">The number of pictures in a full batch.</param>
-    public StageTrainer(StageProgram stage, Loss loss, long seed, NetworkState state, IReadOnlyDictionary<string, Tensor> anchors, MixedPrecision precision, int batchSize)
+    /// <param name="devices">The devices that share each batch; the first one has the network's tensors.</param>
+    public StageTrainer(StageProgram stage, Loss loss, long seed, NetworkState state, IReadOnlyDictionary<string, Tensor> anchors, MixedPrecision precision, int batchSize, IReadOnlyList<Device> devices)
     {
         (_stage, _loss, _seed, _state, _precision) = (stage, loss, seed, state, precision);
         _executor = new TorchExecutor(stage.Suffix);
@@ -54,6 +56,7 @@ internal sealed class StageTrainer : IDisposable
         })];
         // Only for a small head: in a large head matrix products dominate, so autograd costs nothing extra and uses several threads.
         _dense = _threads.Alone && !precision.IsBf16 && stage.Section.Accumulate == 1 ? DenseChain.Of(stage.Suffix, stage.Trainable, stage.TrainingLayers, state) : null;
+        _replicas = DeviceSharing.IsShared(stage, batchSize, devices.Count) ? new Replicas(_executor, stage, state, precision, devices) : null;
         Optimizer = stage.Optimizer.Create(Parameters);
         _penalty = new Penalty(Parameters, stage.Section.Anchor ?? 0);
         _clip = stage.Section.GradientClip is { } norm ? new GradientClip(norm) : null;
@@ -81,7 +84,7 @@ internal sealed class StageTrainer : IDisposable
         var mode = RunMode.Train(_seed, pass, _stage.TrainingLayers) with { MovingLayers = _stage.MovingLayers };
         if (_dense is not null)
             return Dense(_dense, batch, mode, metrics);
-        var logits = _precision.Run(_executor, _state, batch.Input, mode);
+        var logits = _replicas?.Run(batch.Input, mode) ?? _precision.Run(_executor, _state, batch.Input, mode);
         var loss = _loss.Mean(logits, batch.Targets);
         (group == 1 ? loss : loss.mul(Share(group))).backward();
         using var noGradients = no_grad();
@@ -116,6 +119,7 @@ internal sealed class StageTrainer : IDisposable
         _penalty.Dispose();
         _clip?.Dispose();
         _dense?.Dispose();
+        _replicas?.Dispose();
         foreach (var share in _shares.Values)
             share.Dispose();
     }

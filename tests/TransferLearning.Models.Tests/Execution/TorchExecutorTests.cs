@@ -54,6 +54,21 @@ public class TorchExecutorTests
         float[] Statistics() => [.. state.Names.Where(name => name.Contains("running", StringComparison.Ordinal)).SelectMany(name => Values(state[name]))];
     });
 
+    /// <summary>A part of a batch gets the masks that its rows have in the whole batch, per element and per row.</summary>
+    [Fact]
+    public void Should_drop_the_same_in_a_part_of_a_batch() => OnTorch.Run(() =>
+    {
+        var builder = new GraphBuilder("drops", new TensorShape(7, 5));
+        builder.Add(new Dropout(0.3), "dropout", Graph.InputName);
+        builder.Add(new StochasticDepth(0.4), "depth", builder.Last);
+        var graph = builder.Build();
+        using var state = new NetworkState();
+        var ones = TorchSharp.torch.ones(9, 7, 5);
+        var whole = Values(TorchExecutor.Run(graph, state, ones, RunMode.Train(1, 5)));
+        Assert.Contains(whole, value => value == 0);
+        Assert.Equal(whole[(4 * 35)..(6 * 35)], Values(TorchExecutor.Run(graph, state, ones.narrow(0, 4, 2), RunMode.Train(1, 5) with { Rows = new RowRange(4, 9) })));
+    });
+
     [Fact]
     public void Should_determine_dropout_by_seed_step_and_node() => OnTorch.Run(() =>
     {
