@@ -9,7 +9,7 @@ public static class EngineIdentity
 {
     /// <inheritdoc cref="IPrefixEngine.Identity"/>
     public static string Of(DeviceType device, PrefixPrecision precision) => IsOnnx(device, precision)
-        ? $"onnxruntime {TorchFolders.OnnxRuntimeVersion} cpu {precision.ToString().ToLowerInvariant()}"
+        ? $"onnxruntime {TorchFolders.OnnxRuntimeVersion} cpu {precision.ToString().ToLowerInvariant()}{(precision == PrefixPrecision.Int8 ? " with corrected biases" : "")}"
         : $"libtorch {TorchFolders.LibTorchVersion} {device.ToString().ToLowerInvariant()} {precision.ToString().ToLowerInvariant()}{Mode}";
 
     // Rounding differs between modes, so activations stored in one mode must not be used in another.

@@ -22,8 +22,8 @@ internal static class QuantisedPrefix
             var readable = pictures.Where(picture => picture.Length > 0).ToList();
             if (readable.Count == 0)
                 throw new RunException("'run.frozen_precision: int8' needs training pictures to measure ranges on, and none can be read.");
-            var ranges = Ranges(folded, tensors, preprocessing, readable);
-            var engine = new OnnxEngine(folded, tensors, preprocessing, batchSize, threads, PrefixPrecision.Int8, OnnxPrecision.EightBits(ranges));
+            var measured = Measure(folded, tensors, preprocessing, readable);
+            var engine = new OnnxEngine(folded, tensors, preprocessing, batchSize, threads, PrefixPrecision.Int8, OnnxPrecision.EightBits(measured));
             try
             {
                 using var floats = new OnnxEngine(folded, tensors, preprocessing, batchSize, threads);
@@ -39,12 +39,12 @@ internal static class QuantisedPrefix
         }
     }
 
-    private static IReadOnlyDictionary<string, Onnx.Quantising.ValueRange> Ranges(Graph graph, NetworkState state, Preprocessing? preprocessing, List<byte[]> pictures)
+    private static Onnx.Quantising.MeasuredValues Measure(Graph graph, NetworkState state, Preprocessing? preprocessing, List<byte[]> pictures)
     {
-        using var ranges = new RangeMeasurement(graph, state, preprocessing);
+        using var measurement = new RangeMeasurement(graph, state, preprocessing);
         foreach (var picture in pictures)
-            ranges.Add(picture, [1, graph.Input[1], graph.Input[2], 3]);
-        return ranges.Ranges;
+            measurement.Add(picture, [1, graph.Input[1], graph.Input[2], 3]);
+        return measurement.Values;
     }
 
     private static double Cosine(OnnxEngine floats, OnnxEngine eightBits, IEnumerable<byte[]> pictures)

@@ -5,12 +5,14 @@ namespace TransferLearning.Models.Engines;
 
 /// <summary>
 /// Measures the ranges of a network's values on pictures, which 8-bit numbers need (static quantisation). A range's ends are the means of the
-/// pictures' smallest and largest elements, so that one unusual picture does not make the steps of all others coarse.
+/// pictures' smallest and largest elements, so that one unusual picture does not make the steps of all others coarse. The means of the convolutions' inputs
+/// are those of all pictures.
 /// </summary>
 public sealed class RangeMeasurement : IDisposable
 {
     private readonly OnnxSession _session;
-    private readonly IReadOnlyList<string> _values;
+    private readonly IReadOnlyList<string> _ranged;
+    private readonly IReadOnlyList<(string Name, int Channels)> _averaged;
     private readonly double[] _sums;
     private int _pictures;
 
@@ -22,18 +24,18 @@ public sealed class RangeMeasurement : IDisposable
     public RangeMeasurement(Graph graph, NetworkState state, Preprocessing? preprocessing = null, PixelResize? resize = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        (var model, _values) = OnnxModel.WriteRanges(graph, state, preprocessing, resize);
-        if (_values.Count == 0)
+        (var model, _ranged, _averaged) = OnnxModel.WriteRanges(graph, state, preprocessing, resize);
+        if (_ranged.Count == 0)
             throw new RunException($"No layer of '{graph.Name}' gains from 8-bit numbers: it has no convolution and no large dense layer.");
         _session = OnnxSession.Open(model, Environment.ProcessorCount);
-        _sums = new double[2 * _values.Count];
+        _sums = new double[(2 * _ranged.Count) + _averaged.Sum(value => value.Channels)];
     }
 
-    /// <summary>The ranges by the values' names.</summary>
+    /// <summary>The ranges and the means.</summary>
     /// <exception cref="InvalidOperationException">No picture was added.</exception>
-    public IReadOnlyDictionary<string, ValueRange> Ranges => _pictures == 0
+    public MeasuredValues Values => _pictures == 0
         ? throw new InvalidOperationException("No picture was added.")
-        : _values.Index().ToDictionary(each => each.Item, each => ValueRange.Of((float)(_sums[2 * each.Index] / _pictures), (float)(_sums[(2 * each.Index) + 1] / _pictures)), StringComparer.Ordinal);
+        : new(_ranged.Index().ToDictionary(each => each.Item, each => ValueRange.Of(Mean(2 * each.Index), Mean((2 * each.Index) + 1)), StringComparer.Ordinal), Means());
 
     /// <summary>Adds one picture.</summary>
     /// <param name="picture">The elements of the model's input.</param>
@@ -44,6 +46,21 @@ public sealed class RangeMeasurement : IDisposable
         foreach (var (i, end) in _session.Run(picture, shape).Index())
             _sums[i] += end;
         _pictures++;
+    }
+
+    private float Mean(int index) => (float)(_sums[index] / _pictures);
+
+    private Dictionary<string, float[]> Means()
+    {
+        var means = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        var from = 2 * _ranged.Count;
+        foreach (var (name, channels) in _averaged)
+        {
+            means.Add(name, [.. Enumerable.Range(from, channels).Select(Mean)]);
+            from += channels;
+        }
+
+        return means;
     }
 
     public void Dispose() => _session.Dispose();

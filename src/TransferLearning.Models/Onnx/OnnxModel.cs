@@ -39,12 +39,12 @@ public static class OnnxModel
 
     /// <summary>A model that computes the ranges of the values which <see cref="OnnxPrecision.EightBits"/> needs, over all pictures of its input.</summary>
     /// <returns>The bytes, and the names of the values. The model gives the smallest and the largest element of each.</returns>
-    internal static (byte[] Model, IReadOnlyList<string> Values) WriteRanges(Graph graph, NetworkState state, Preprocessing? preprocessing, PixelResize? resize)
+    internal static (byte[] Model, IReadOnlyList<string> Ranged, IReadOnlyList<(string Name, int Channels)> Averaged) WriteRanges(Graph graph, NetworkState state, Preprocessing? preprocessing, PixelResize? resize)
     {
         const string Ranges = "ranges";
         var (writer, input) = Nodes(graph, state, null, preprocessing, resize, null, isText: false);
-        var values = RangeOutputs.Write(writer, Ranges);
-        return (writer.Model(graph.Name, input, new OnnxValue(Ranges, OnnxType.Float, [2 * values.Count]), []), values);
+        var (ranged, averaged) = RangeOutputs.Write(writer, Ranges);
+        return (writer.Model(graph.Name, input, new OnnxValue(Ranges, OnnxType.Float, [(2 * ranged.Count) + averaged.Sum(value => value.Channels)]), []), ranged, averaged);
     }
 
     private static (OnnxGraphWriter Writer, OnnxValue Input) Nodes(

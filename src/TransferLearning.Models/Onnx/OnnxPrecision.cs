@@ -14,8 +14,8 @@ public abstract class OnnxPrecision
     public static OnnxPrecision Half { get; } = new Rewriting("float16", HalfPrecision.Rewrite);
 
     /// <summary>Whole numbers of 8 bits where they pay, with a scale per output channel for weights; floats elsewhere.</summary>
-    /// <param name="ranges">The ranges of the values, as <see cref="Engines.RangeMeasurement"/> finds them for the same graph.</param>
-    public static OnnxPrecision EightBits(IReadOnlyDictionary<string, ValueRange> ranges) => new Rewriting("int8", graph => Quantiser.Rewrite(graph, ranges));
+    /// <param name="measured">What <see cref="Engines.RangeMeasurement"/> measures of the same graph.</param>
+    public static OnnxPrecision EightBits(MeasuredValues measured) => new Rewriting("int8", graph => Quantiser.Rewrite(graph, measured));
 
     internal abstract void Rewrite(OnnxGraphWriter graph);
 

@@ -22,7 +22,7 @@ public class QuantisedGraphTests
     public void Should_write_pairs_around_each_node_and_drop_the_weights_in_floats()
     {
         var graph = Residual();
-        Quantiser.Rewrite(graph, new[] { "x", "relu", "second", "sum" }.ToDictionary(name => name, _ => new ValueRange(-1, 3)));
+        Quantiser.Rewrite(graph, new MeasuredValues(new[] { "x", "relu", "second", "sum" }.ToDictionary(name => name, _ => new ValueRange(-1, 3)), new Dictionary<string, float[]>()));
         OnnxNode Made(string output) => graph.Nodes.Single(node => node.Outputs.Contains(output));
         Assert.Equal(["x/dq", "first/weight/dq", "first/bias/dq"], Made("first").Inputs);
         Assert.Equal(["first"], Made("relu").Inputs);
@@ -38,7 +38,7 @@ public class QuantisedGraphTests
 
     [Fact]
     public void Should_refuse_ranges_of_another_graph() =>
-        Assert.Contains("'x' was not measured", Assert.Throws<ArgumentException>(() => Quantiser.Rewrite(Residual(), new Dictionary<string, ValueRange>())).Message, StringComparison.Ordinal);
+        Assert.Contains("'x' was not measured", Assert.Throws<ArgumentException>(() => Quantiser.Rewrite(Residual(), new MeasuredValues(new Dictionary<string, ValueRange>(), new Dictionary<string, float[]>()))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Should_refuse_a_weight_that_16_bits_cannot_hold()

@@ -36,6 +36,34 @@ public class QuantisedNumbersTests
         Assert.Equal(scale, range.Scale, 1e-8);
     }
 
+    /// <summary>Nagel et al. 2019, equation 17: with the correction, rounding the weights does not change the mean output.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Should_correct_the_bias_by_the_mean_error_of_the_weights(int groups)
+    {
+        const int Outputs = 6, Kernel = 4;
+        var (inputs, each) = (6 / groups, 6 / groups * Kernel);
+        float[] weights = [.. Enumerable.Range(0, Outputs * each).Select(i => MathF.Sin((i * i) + groups))], means = [0.3f, 2, -1.5f, 0, 4, 0.7f], bias = [1, -2, 0.5f, 0, 3, -1];
+        var scales = QuantisedWeights.Scales(weights, Outputs, bias, 0.02f);
+        var steps = QuantisedWeights.Round(weights, scales);
+        var corrected = BiasCorrection.Apply(bias, weights, steps, scales, means, inputs);
+        for (var output = 0; output < Outputs; output++)
+        {
+            var (wanted, rounded) = ((double)bias[output], (double)corrected[output]);
+            for (var i = 0; i < each; i++)
+            {
+                var mean = means[(output / (Outputs / groups) * inputs) + (i / Kernel)];
+                wanted += weights[(output * each) + i] * mean;
+                rounded += steps[(output * each) + i] * scales[output] * mean;
+            }
+
+            Assert.Equal(wanted, rounded, 1e-4);
+            Assert.NotEqual(bias[output], corrected[output]);
+        }
+    }
+
     [Fact]
     public void Should_use_a_scale_whose_bias_fits_32_bits()
     {

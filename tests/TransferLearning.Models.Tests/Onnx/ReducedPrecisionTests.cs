@@ -29,7 +29,7 @@ public class ReducedPrecisionTests
         var expected = TorchExecutor.Run(graph, state, tensor(image, shape), RunMode.Inference).contiguous().data<float>().ToArray();
         using var ranges = new RangeMeasurement(graph, state);
         ranges.Add(image, shape);
-        var eight = OnnxFile.Run(OnnxModel.Write(graph, state, null, precision: OnnxPrecision.EightBits(ranges.Ranges)), image, shape);
+        var eight = OnnxFile.Run(OnnxModel.Write(graph, state, null, precision: OnnxPrecision.EightBits(ranges.Values)), image, shape);
         var half = OnnxFile.Run(OnnxModel.Write(graph, state, null, precision: OnnxPrecision.Half), image, shape);
         Assert.InRange(Cosine(half, expected), 0.9999, 1.0001);
         Assert.InRange(Cosine(eight, expected), 0.99, 1.0001);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TransferLearning.Models.Onnx.Quantising;
 
 /// <summary>
@@ -24,11 +26,15 @@ internal sealed class QuantisablePart
         _readers = graph.Nodes.SelectMany(node => node.Inputs.Select(input => (input, node))).ToLookup(each => each.input, each => each.node, StringComparer.Ordinal);
         foreach (var node in graph.Nodes)
             Consider(node);
+        ConvolutionInputs = [.. graph.Nodes.Where(node => node.Op == "Conv" && Has(node)).Select(node => (node.Inputs[0], Channels(node))).Distinct()];
         Ranged = [.. _values.Where(value => !_likeInput.ContainsKey(value))];
     }
 
     /// <summary>The values that need a range of their own, in the order of their computation.</summary>
     public IReadOnlyList<string> Ranged { get; }
+
+    /// <summary>The inputs of the convolutions and their numbers of channels, in the order of their computation.</summary>
+    public IReadOnlyList<(string Name, int Channels)> ConvolutionInputs { get; }
 
     /// <summary>Whether a node is computed with 8-bit numbers.</summary>
     public bool Has(OnnxNode node) => _nodes.Contains(node);
@@ -73,6 +79,9 @@ internal sealed class QuantisablePart
                 break;
         }
     }
+
+    private int Channels(OnnxNode convolution) =>
+        (int)(_constants[convolution.Inputs[1]].Shape[1] * convolution.Attributes.Where(each => each.Name == "group").Select(each => Convert.ToInt64(each.Value, CultureInfo.InvariantCulture)).DefaultIfEmpty(1).Single());
 
     private void Join(OnnxNode node, params ReadOnlySpan<string> inputs)
     {

@@ -9,22 +9,22 @@ internal sealed class Quantiser
     private const string Q = "/q", Dq = "/dq";
 
     private readonly OnnxGraphWriter _graph;
-    private readonly IReadOnlyDictionary<string, ValueRange> _ranges;
+    private readonly MeasuredValues _measured;
     private readonly QuantisablePart _part;
     private readonly Dictionary<string, OnnxConstant> _constants;
     private readonly List<OnnxNode> _nodes = [];
 
-    private Quantiser(OnnxGraphWriter graph, IReadOnlyDictionary<string, ValueRange> ranges)
+    private Quantiser(OnnxGraphWriter graph, MeasuredValues measured)
     {
-        (_graph, _ranges, _part) = (graph, ranges, new QuantisablePart(graph));
+        (_graph, _measured, _part) = (graph, measured, new QuantisablePart(graph));
         _constants = graph.Constants.ToDictionary(each => each.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Rewrites a graph.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="ranges">The ranges of its values.</param>
+    /// <param name="measured">The ranges of its values, and the means of the convolutions' inputs; without a mean, the bias is not corrected.</param>
     /// <exception cref="ArgumentException">A range is missing: they were measured on another graph.</exception>
-    public static void Rewrite(OnnxGraphWriter graph, IReadOnlyDictionary<string, ValueRange> ranges) => new Quantiser(graph, ranges).Rewrite();
+    public static void Rewrite(OnnxGraphWriter graph, MeasuredValues measured) => new Quantiser(graph, measured).Rewrite();
 
     private void Rewrite()
     {
@@ -64,9 +64,14 @@ internal sealed class Quantiser
         var bias = node.Inputs.Count > 2 ? _constants[node.Inputs[2]] : null;
         var input = Range(node.Inputs[0]).Scale;
         var scales = QuantisedWeights.Scales(kernel.Floats, (int)kernel.Shape[0], bias is null ? [] : bias.Floats, input);
-        List<string> inputs = [node.Inputs[0] + Dq, Weights(node, QuantisedWeights.Round(kernel.Floats, scales), kernel.Shape, scales, axis: 0)];
+        var steps = QuantisedWeights.Round(kernel.Floats, scales);
+        List<string> inputs = [node.Inputs[0] + Dq, Weights(node, steps, kernel.Shape, scales, axis: 0)];
         if (bias is not null)
-            inputs.Add(Bias(node, QuantisedWeights.Bias(bias.Floats, scales, input), [.. scales.Select(scale => scale * input)]));
+        {
+            var corrected = _measured.Means.TryGetValue(node.Inputs[0], out var means) ? BiasCorrection.Apply(bias.Floats, kernel.Floats, steps, scales, means, (int)kernel.Shape[1]) : bias.Floats;
+            inputs.Add(Bias(node, QuantisedWeights.Bias(corrected, scales, input), [.. scales.Select(scale => scale * input)]));
+        }
+
         _nodes.Add(node with { Inputs = inputs });
     }
 
@@ -114,7 +119,7 @@ internal sealed class Quantiser
         _nodes.Add(new OnnxNode("DequantizeLinear", [value + Q, .. steps], [value + Dq], []));
     }
 
-    private ValueRange Range(string value) => _ranges.TryGetValue(_part.RangeOf(value), out var range)
+    private ValueRange Range(string value) => _measured.Ranges.TryGetValue(_part.RangeOf(value), out var range)
         ? range
         : throw new ArgumentException($"The range of '{_part.RangeOf(value)}' was not measured.", nameof(value));
 }

@@ -58,7 +58,7 @@ public static class ReducedExport
         }
 
         return pictures > 0
-            ? OnnxPrecision.EightBits(ranges.Ranges)
+            ? OnnxPrecision.EightBits(ranges.Values)
             : throw new RunException("8-bit numbers need the ranges of the network's values, which are measured on training pictures, and none of those can be read.");
     }
 
