@@ -12,12 +12,12 @@ internal sealed class BertWords(WordPieceForm form)
 {
     private const int Replacement = 0xFFFD;
 
-    /// <summary>The words of a text that has no special tokens.</summary>
-    public List<string> Of(string text)
+    /// <summary>The words of a normalised text that has no special tokens.</summary>
+    public static List<string> Split(string normalised)
     {
         var words = new List<string>();
         var word = new StringBuilder();
-        foreach (var character in Normalised(text).EnumerateRunes())
+        foreach (var character in normalised.EnumerateRunes())
             if (Rune.IsWhiteSpace(character))
                 End();
             else if (IsPunctuation(character))
@@ -39,7 +39,7 @@ internal sealed class BertWords(WordPieceForm form)
     }
 
     /// <summary>The text before it is split. White space of any kind is a space.</summary>
-    internal string Normalised(string text)
+    public string Normalised(string text)
     {
         var result = new StringBuilder(text.Length);
         foreach (var character in text.EnumerateRunes())

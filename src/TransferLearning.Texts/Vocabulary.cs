@@ -7,42 +7,46 @@ namespace TransferLearning.Texts;
 /// </summary>
 public sealed class Vocabulary
 {
-    /// <summary>The number of padding.</summary>
+    /// <summary>The number of padding among words.</summary>
     public const int Padding = 0;
 
     /// <summary>The number of every word that the vocabulary does not have.</summary>
     public const int Unknown = 1;
 
-    private const string UnknownWord = "[UNK]", PaddingPiece = "[PAD]";
+    private const string UnknownWord = "[UNK]";
 
     private readonly Dictionary<string, int> _numbers;
 
     /// <param name="words">The words in the order of their numbers, without padding and the unknown word.</param>
     /// <exception cref="ArgumentException">A word appears twice, or is one of the two that are left out.</exception>
     public Vocabulary(IEnumerable<string> words)
-        : this(["", UnknownWord, .. words], Unknown)
+        : this(["", UnknownWord, .. words], Unknown, Padding)
     {
     }
 
-    private Vocabulary(IReadOnlyList<string> words, int unknown)
+    private Vocabulary(IReadOnlyList<string> words, int unknown, int padding)
     {
-        (Words, UnknownNumber) = (words, unknown);
+        (Words, UnknownNumber, PaddingNumber) = (words, unknown, padding);
         _numbers = new(Words.Count, StringComparer.Ordinal);
         for (var number = 0; number < Words.Count; number++)
             if (!_numbers.TryAdd(Words[number], number))
                 throw new ArgumentException($"the vocabulary has the word '{Words[number]}' twice", nameof(words));
     }
 
-    /// <summary>A vocabulary of word pieces, which has its own numbers for padding (0 here too) and the unknown piece.</summary>
+    /// <summary>A vocabulary of pieces, which has its own numbers for padding and the unknown piece.</summary>
     /// <param name="pieces">All pieces in the order of their numbers.</param>
-    /// <exception cref="ArgumentException">A piece appears twice, padding is not 0, or there is no unknown piece.</exception>
-    public static Vocabulary OfPieces(IReadOnlyList<string> pieces)
+    /// <param name="special">The special tokens.</param>
+    /// <exception cref="ArgumentException">A piece appears twice, BERT's padding is not 0, or there is no padding or no unknown piece.</exception>
+    internal static Vocabulary OfPieces(IReadOnlyList<string> pieces, SpecialTokens special)
     {
         ArgumentNullException.ThrowIfNull(pieces);
-        var unknown = pieces.ToList().IndexOf(UnknownWord);
-        return unknown < 0 ? throw new ArgumentException($"the vocabulary has no '{UnknownWord}'", nameof(pieces))
-            : pieces[Padding] != PaddingPiece ? throw new ArgumentException($"the vocabulary's first piece is '{pieces[0]}', but padding, '{PaddingPiece}', must be the first", nameof(pieces))
-            : new(pieces, unknown);
+        return pieces.Count > 0 && special.Equals(SpecialTokens.Bert) && pieces.Contains(special.Unknown) && pieces[Padding] != special.Padding
+            ? throw new ArgumentException($"the vocabulary's first piece is '{pieces[0]}', but padding, '{special.Padding}', must be the first", nameof(pieces))
+            : new(pieces, Number(special.Unknown), Number(special.Padding));
+
+        int Number(string token) => pieces.Index().Where(each => each.Item == token).Select(each => each.Index).DefaultIfEmpty(-1).First() is >= 0 and var number
+            ? number
+            : throw new ArgumentException($"the vocabulary has no '{token}'", nameof(pieces));
     }
 
     /// <summary>The words by number: padding (an empty text), the unknown word, and the others; or all pieces.</summary>
@@ -53,6 +57,9 @@ public sealed class Vocabulary
 
     /// <summary>The number of every word or piece that the vocabulary does not have.</summary>
     public int UnknownNumber { get; }
+
+    /// <summary>The number of padding: 0, but 1 in the vocabularies of RoBERTa and MPNet.</summary>
+    public int PaddingNumber { get; }
 
     /// <summary>The number of a word.</summary>
     public int this[string word] => _numbers.GetValueOrDefault(word, UnknownNumber);

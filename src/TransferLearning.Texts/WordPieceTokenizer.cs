@@ -1,10 +1,7 @@
 namespace TransferLearning.Texts;
 
-/// <summary>
-/// Splits texts into the pieces of a vocabulary as Hugging Face's BERT tokenizers do: <c>[CLS]</c>, the longest pieces from the left of each word, <c>[SEP]</c>.
-/// A special token that is written in the text stands for itself.
-/// </summary>
-public sealed class WordPieceTokenizer
+/// <summary>Splits texts as Hugging Face's BERT tokenizers do: the longest pieces from the left of each word.</summary>
+internal sealed class WordPieceTokenizer : PieceTokenizer
 {
     private const string Continuation = "##";
 
@@ -12,69 +9,28 @@ public sealed class WordPieceTokenizer
     private const int LongestWord = 100;
 
     private readonly BertWords _words;
-    private readonly Vocabulary _vocabulary;
-    private readonly int _first, _last;
-    private readonly string[] _special;
 
     /// <param name="form">How a text is changed before it is split.</param>
     /// <param name="vocabulary">The pieces.</param>
     /// <exception cref="ArgumentException">The vocabulary lacks a special token.</exception>
     public WordPieceTokenizer(WordPieceForm form, Vocabulary vocabulary)
-    {
-        ArgumentNullException.ThrowIfNull(vocabulary);
-        (_words, _vocabulary) = (new BertWords(form), vocabulary);
-        (_first, _last) = (Number("[CLS]"), Number("[SEP]"));
-        _special = [.. new[] { "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]" }.Where(vocabulary.Contains)];
+        : base(form.Special ?? SpecialTokens.Bert, vocabulary) => _words = new BertWords(form);
 
-        int Number(string token) => vocabulary.Contains(token) ? vocabulary[token] : throw new ArgumentException($"the vocabulary has no '{token}'", nameof(vocabulary));
-    }
-
-    /// <summary>The numbers of a text's pieces, with <c>[CLS]</c> and <c>[SEP]</c>, at most <paramref name="most"/>; longer texts are cut before <c>[SEP]</c>.</summary>
-    public int[] Numbers(string text, int most = int.MaxValue)
+    private protected override void Add(string part, List<int> numbers)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        var numbers = new List<int> { _first };
-        var room = most - 1;
-        foreach (var (part, isSpecial) in Parts(text))
-        {
-            if (numbers.Count >= room)
-                break;
+        foreach (var (normalised, isSpecial) in Special.Divide(_words.Normalised(part), normalized: true))
             if (isSpecial)
-                numbers.Add(_vocabulary[part]);
+                numbers.Add(Vocabulary[normalised]);
             else
-                foreach (var word in _words.Of(part))
+                foreach (var word in BertWords.Split(normalised))
                     AddPieces(word, numbers);
-        }
-
-        if (numbers.Count > room)
-            numbers.RemoveRange(room, numbers.Count - room);
-        numbers.Add(_last);
-        return [.. numbers];
-    }
-
-    /// <summary>The text, divided at special tokens.</summary>
-    private IEnumerable<(string Part, bool IsSpecial)> Parts(string text)
-    {
-        var from = 0;
-        while (from < text.Length)
-        {
-            var (at, token) = (text.Length, "");
-            foreach (var each in _special)
-                if (text.IndexOf(each, from, StringComparison.Ordinal) is >= 0 and var found && found < at)
-                    (at, token) = (found, each);
-            if (at > from)
-                yield return (text[from..at], false);
-            if (token.Length > 0)
-                yield return (token, true);
-            from = at + Math.Max(1, token.Length);
-        }
     }
 
     private void AddPieces(string word, List<int> numbers)
     {
         if (word.EnumerateRunes().Count() > LongestWord)
         {
-            numbers.Add(_vocabulary.UnknownNumber);
+            numbers.Add(Vocabulary.UnknownNumber);
             return;
         }
 
@@ -82,17 +38,17 @@ public sealed class WordPieceTokenizer
         while (start < word.Length)
         {
             var end = word.Length;
-            while (end > start && !_vocabulary.TryGet((start > 0 ? Continuation : "") + word[start..end], out _))
+            while (end > start && !Vocabulary.TryGet((start > 0 ? Continuation : "") + word[start..end], out _))
                 end -= end - start > 1 && char.IsLowSurrogate(word[end - 1]) ? 2 : 1;
             if (end <= start)
             {
                 // A word of which a part is no piece is unknown as a whole.
                 numbers.RemoveRange(before, numbers.Count - before);
-                numbers.Add(_vocabulary.UnknownNumber);
+                numbers.Add(Vocabulary.UnknownNumber);
                 return;
             }
 
-            numbers.Add(_vocabulary[(start > 0 ? Continuation : "") + word[start..end]]);
+            numbers.Add(Vocabulary[(start > 0 ? Continuation : "") + word[start..end]]);
             start = end;
         }
     }

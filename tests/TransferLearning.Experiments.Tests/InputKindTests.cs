@@ -75,12 +75,13 @@ public sealed class InputKindTests : IDisposable
     /// <summary>Word pieces belong to encoders, and words to vectors.</summary>
     [Theory]
     [InlineData("data.text={ tokenizer: word_piece }", "'vectors' are vectors of whole words; remove 'tokenizer'")]
-    [InlineData("data.text={ vocabulary: '{root}/t.csv' }", "the vocabulary of words comes from the training texts; 'vocabulary' belongs to 'tokenizer: word_piece'")]
-    [InlineData("data.text={ tokenizer: word_piece, max_tokens: 500 }", "'max_tokens' does not apply to word pieces: their vocabulary and rules are the encoder's. Remove it")]
-    [InlineData("data.text={ tokenizer: word_piece, standardize: lower }", "'standardize' does not apply to word pieces")]
-    [InlineData("data.text={ tokenizer: word_piece, split: character }", "'split' does not apply to word pieces")]
-    [InlineData("data.text={ tokenizer: word_piece, ngrams: 2 }", "'ngrams' does not apply to word pieces")]
-    [InlineData("data.text={ tokenizer: word_piece, sequence_length: 2 }", "2 leaves no room for a text: '[CLS]' and '[SEP]' stand around it. Write 3 or more")]
+    [InlineData("data.text={ vocabulary: '{root}/t.csv' }", "the vocabulary of words comes from the training texts; 'vocabulary' belongs to 'tokenizer: word_piece' and 'byte_bpe'")]
+    [InlineData("data.text={ tokenizer: byte_bpe }", "'vectors' are vectors of whole words; remove 'tokenizer'")]
+    [InlineData("data.text={ tokenizer: word_piece, max_tokens: 500 }", "'max_tokens' does not apply to pieces: their vocabulary and rules are the encoder's. Remove it")]
+    [InlineData("data.text={ tokenizer: word_piece, standardize: lower }", "'standardize' does not apply to pieces")]
+    [InlineData("data.text={ tokenizer: word_piece, split: character }", "'split' does not apply to pieces")]
+    [InlineData("data.text={ tokenizer: word_piece, ngrams: 2 }", "'ngrams' does not apply to pieces")]
+    [InlineData("data.text={ tokenizer: word_piece, sequence_length: 2 }", "2 leaves no room for a text: two pieces stand around it. Write 3 or more")]
     public void Should_refuse_word_pieces_for_word_vectors_and_keys_of_words_for_word_pieces(string set, string message) =>
         Assert.Contains($"error TL1012: {message}", _case.MessagesOf(Text, Set(set)), StringComparison.Ordinal);
 
@@ -88,7 +89,7 @@ public sealed class InputKindTests : IDisposable
     public void Should_take_word_pieces_without_an_encoder_only_with_their_file()
     {
         var layers = Text.Replace("vectors: v.txt", "layers: [ dense: { units: 4 } ]", StringComparison.Ordinal);
-        Assert.Contains("error TL1012: 'word_piece' without an encoder needs the file of the pieces: 'vocabulary: vocab.txt'", _case.MessagesOf(layers, "data.text={ tokenizer: word_piece }"), StringComparison.Ordinal);
+        Assert.Contains("error TL1012: 'word_piece' and 'byte_bpe' need the file of the pieces without an encoder: 'vocabulary: tokenizer.json'", _case.MessagesOf(layers, "data.text={ tokenizer: word_piece }"), StringComparison.Ordinal);
         Assert.Equal(Tokenizer.WordPiece, _case.LoadText(layers, Set("data.text={ tokenizer: word_piece, vocabulary: '{root}/t.csv' }")).Valid.Data.Text!.Tokenizer);
     }
 

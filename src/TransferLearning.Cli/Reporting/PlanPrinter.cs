@@ -76,7 +76,7 @@ internal static class PlanPrinter
         if (data.Text is { IsPieces: true } pieces)
         {
             var known = pieces.Vocabulary == 0 ? " (the tokenizer is fetched with the weights)" : $" (the median has {pieces.MedianLength}; {Show.Count(pieces.Cut)} are cut), a vocabulary of {Show.Count(pieces.Vocabulary)}";
-            return $"texts of {pieces.SequenceLength} word pieces{known}, batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
+            return $"texts of {pieces.SequenceLength} pieces{known}, batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
         }
 
         if (data.Text is { } text)

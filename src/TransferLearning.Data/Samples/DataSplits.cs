@@ -10,7 +10,7 @@ public sealed record DataSplits(IReadOnlyList<string> Classes, ImageSet Train, I
     /// <summary>The form of a picture's target.</summary>
     public TargetForm Form { get; init; } = TargetForm.OneClass;
 
-    /// <summary>How texts become numbers, with the vocabulary of the training texts; null for pictures, and for word pieces until the encoder's tokenizer is read.</summary>
+    /// <summary>How texts become numbers, with the vocabulary of the training texts; null for pictures, and for pieces until the encoder's tokenizer is read.</summary>
     public TextVectorizer? Text { get; init; }
 
     /// <summary>The number of a set's pictures per class or label; empty if the targets are numbers.</summary>

@@ -39,7 +39,7 @@ public static class DataResolver
             Own(data.Validation?.Source, "data.validation") ?? (data.Validation is null && fold is null ? null : ImageSet.Of(validation)),
             Own(data.Test?.Source, "data.test") ?? (data.Test is null ? null : ImageSet.Of(test)))
         { Form = form };
-        if (data.Train.Input == InputKind.Text && experiment.TokenizerOfTexts() == Tokenizer.Words)
+        if (data.Train.Input == InputKind.Text && !experiment.ReadsPieces())
             splits = splits with { Text = TextVectorizer.Fit(data.Text!.ToForm(), splits.Train.Samples.Select(sample => sample.Text!), data.Text!.MaxTokens) };
         if (!diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error))
             SplitCheck.Report(splits, experiment, diagnostics);

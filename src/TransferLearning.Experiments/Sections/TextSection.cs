@@ -1,18 +1,18 @@
 namespace TransferLearning.Experiments.Sections;
 
-/// <summary>How texts become numbers: the options of Keras's <c>TextVectorization</c>, or the word pieces of a pretrained encoder.</summary>
+/// <summary>How texts become numbers: the options of Keras's <c>TextVectorization</c>, or the pieces of a pretrained encoder.</summary>
 public sealed record TextSection
 {
-    [Key("tokenizer", "How a text is split: into words, whose vocabulary comes from the training texts, or into the word pieces of a pretrained encoder.", LeftOutAtDefault = true, DefaultText = "word_piece with an encoder, else words")]
+    [Key("tokenizer", "How a text is split: into words, whose vocabulary comes from the training texts, or into the pieces of a pretrained encoder.", LeftOutAtDefault = true, DefaultText = "the encoder's, else words")]
     public Tokenizer? Tokenizer { get; init; }
 
-    [Key("vocabulary", "The file of the word pieces, tokenizer.json or vocab.txt; only with word_piece.", Path = PathKind.File, ChangesResult = false, LeftOutAtDefault = true, DefaultText = "the one beside the encoder's weights", Example = "vocab.txt")]
+    [Key("vocabulary", "The file of the pieces, tokenizer.json, vocab.txt, or vocab.json with merges.txt beside it; only with word_piece and byte_bpe.", Path = PathKind.File, ChangesResult = false, LeftOutAtDefault = true, DefaultText = "the one beside the encoder's weights", Example = "vocab.txt")]
     public string? Vocabulary { get; init; }
 
     [Key("max_tokens", "The largest size of the vocabulary, including padding (0) and unknown words (1); the most frequent words stay.", Minimum = 3, Maximum = 10_000_000, Unit = "words")]
     public int MaxTokens { get; init; } = 20_000;
 
-    [Key("sequence_length", "The length of every text: longer ones are cut, shorter ones padded, both at the end. Word pieces include the two around a text, [CLS] and [SEP].", Minimum = 1, Maximum = 65_536, Unit = "words")]
+    [Key("sequence_length", "The length of every text: longer ones are cut, shorter ones padded, both at the end. Pieces include the two around a text, [CLS] and [SEP] or <s> and </s>.", Minimum = 1, Maximum = 65_536, Unit = "words")]
     public int SequenceLength { get; init; } = 200;
 
     [Key("standardize", "What is changed before a text is split. Only ASCII letters become lower-case, as in Keras.")]
@@ -33,6 +33,9 @@ public enum Tokenizer
 
     [Choice("word_piece", "Into pieces of words, as in BERT.")]
     WordPiece,
+
+    [Choice("byte_bpe", "Into pairs of bytes that are merged, as in GPT-2 and RoBERTa.")]
+    ByteBpe,
 }
 
 /// <summary>What is changed before a text is split.</summary>

@@ -1,12 +1,12 @@
 namespace TransferLearning.Experiments.Sections;
 
-/// <summary>Chooses how an experiment's texts are split.</summary>
+/// <summary>Says how an experiment's texts are split.</summary>
 public static class TokenizerChoice
 {
-    /// <summary>The tokenizer. All backbones that texts can name are encoders, which read word pieces.</summary>
-    public static Tokenizer TokenizerOfTexts(this Experiment experiment)
+    /// <summary>Whether the texts are split into the pieces of an encoder. All backbones that texts can name are encoders.</summary>
+    public static bool ReadsPieces(this Experiment experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        return experiment.Data.Text?.Tokenizer ?? (experiment.Backbone?.Name is null ? Tokenizer.Words : Tokenizer.WordPiece);
+        return experiment.Data.Text?.Tokenizer is { } given ? given != Tokenizer.Words : experiment.Backbone?.Name is not null;
     }
 }

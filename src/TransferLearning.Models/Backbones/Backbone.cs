@@ -59,7 +59,7 @@ public sealed class Backbone
     {
         ArgumentNullException.ThrowIfNull(options);
         if (Text is not null)
-            return options.Input.Rank == 1 ? _build(options) : throw new ShapeException($"'{Name}' takes the numbers of word pieces, not {options.Input}");
+            return options.Input.Rank == 1 ? _build(options) : throw new ShapeException($"'{Name}' takes the numbers of pieces, not {options.Input}");
         if (!options.Input.IsImage)
             throw new ShapeException($"'{Name}' takes images [channels, height, width], not {options.Input}");
         if (FixedImageSize && (options.Input[1] != ImageSize || options.Input[2] != ImageSize))

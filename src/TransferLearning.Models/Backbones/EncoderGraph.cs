@@ -5,7 +5,7 @@ using static System.FormattableString;
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>
-/// Builds the graph of a transformer that reads word pieces, as Hugging Face's library defines it. The output is the mean of the pieces' features, without
+/// Builds the graph of a transformer that reads pieces of texts, as Hugging Face's library defines it. The output is the mean of the pieces' features, without
 /// padding, as in sentence-transformers.
 /// </summary>
 internal static class EncoderGraph
@@ -38,13 +38,16 @@ internal static class EncoderGraph
     {
         var g = new GraphBuilder(name, text) { Block = "embeddings" };
         var names = design.Names;
-        var x = g.Add(new TextEmbeddings(design.Words, design.Width, design.Positions, design.Types), "embeddings", Graph.InputName);
+        var mask = design.Padding == 0 ? Graph.InputName : g.Add(new PieceMask(design.Padding), "embeddings.mask", Graph.InputName, "embeddings");
+        var x = g.Add(
+            new TextEmbeddings(design.Words, design.Width, design.Positions, design.Types, design.Padding), "embeddings", design.Padding == 0 ? [mask] : [Graph.InputName, mask]);
         x = g.Add(new LayerNorm(design.Epsilon), "embeddings.LayerNorm", x, "embeddings");
         x = g.Add(new Dropout(DropoutRate), "embeddings.dropout", x, "embeddings");
+        string[] bias = design.IsRelative ? [g.Add(new RelativePositions(design.Heads), "encoder.relative_attention_bias", Graph.InputName)] : [];
         for (var i = 0; i < design.Depth; i++)
         {
             var path = g.Block = Invariant($"{names.Layers}.{i}");
-            var y = g.Add(new MaskedAttention(design.Heads, names.Attention), $"{path}.attention", [x, Graph.InputName]);
+            var y = g.Add(new MaskedAttention(design.Heads, names.Attention), $"{path}.attention", [x, mask, .. bias]);
             x = Sum(y, x, names.AttentionEnd, names.AttentionNorm, $"{path}.attention", names.DropsAttention);
             string inner = $"{path}.{ModuleOf(names.Inner)}", outer = $"{path}.{ModuleOf(names.Outer)}";
             y = g.Add(Dense(4 * design.Width), $"{path}.{names.Inner}", x, inner);
@@ -63,7 +66,7 @@ internal static class EncoderGraph
         }
 
         g.Block = "mean_pooling";
-        g.Add(new MaskedMean(), "mean_pooling", [x, Graph.InputName]);
+        g.Add(new MaskedMean(), "mean_pooling", [x, mask]);
         return g.Build();
     }
 

@@ -18,6 +18,9 @@ internal sealed record EncoderModules(string Layers, AttentionNaming Attention, 
     public static EncoderModules DistilBert { get; } =
         new("transformer.layer", AttentionNaming.DistilBert, "attention", "sa_layer_norm", "ffn.lin1", "ffn.lin2", "output_layer_norm") { DropsAttention = false };
 
+    public static EncoderModules MpNet { get; } =
+        new("encoder.layer", AttentionNaming.MpNet, "attention", "attention.LayerNorm", "intermediate.dense", "output.dense", "output.LayerNorm");
+
     /// <summary>Whether the attention's output has dropout.</summary>
     public bool DropsAttention { get; private init; } = true;
 }

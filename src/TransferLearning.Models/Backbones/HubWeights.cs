@@ -9,5 +9,10 @@ public sealed record HubWeights(string Repository, WeightsLicence Licence)
     public string Address => WeightsNames.HuggingFace + Repository;
 
     /// <summary>Weights under the Apache licence.</summary>
-    internal static HubWeights Apache(string repository) => new(repository, new WeightsLicence("Apache-2.0", $"https://huggingface.co/{repository}"));
+    internal static HubWeights Apache(string repository) => Under("Apache-2.0", repository);
+
+    /// <summary>Weights under MIT's licence.</summary>
+    internal static HubWeights Mit(string repository) => Under("MIT", repository);
+
+    private static HubWeights Under(string licence, string repository) => new(repository, new WeightsLicence(licence, $"https://huggingface.co/{repository}"));
 }

@@ -60,7 +60,7 @@ public static class AttentionRollOut
         var product = Product(graph, state, numbers, cancellation);
         if (ReadsFirstToken(graph))
             return product.select(1, 0).MoveToOuterDisposeScope();
-        var words = SequenceMask.Words(numbers).to(product.dtype).unsqueeze(1);
+        var words = SequenceMask.Words(PieceMask.Of(graph, numbers)).to(product.dtype).unsqueeze(1);
         return words.matmul(product).div(words.sum(-1, keepdim: true)).squeeze(1).MoveToOuterDisposeScope();
     }
 
@@ -68,6 +68,7 @@ public static class AttentionRollOut
     private static Tensor Product(Graph graph, NetworkState state, Tensor input, CancellationToken cancellation)
     {
         Tensor? product = null;
+        var (mask, bias) = (PieceMask.Of(graph, input), RelativePositions.Of(graph, state, input));
         new TorchExecutor(graph).Run(state, input, RunMode.Inference, Watch, cancellation);
         return product!;
 
@@ -78,7 +79,7 @@ public static class AttentionRollOut
             if (node.Op is Attention attention)
                 weights = attention.Weights(context, tokens);
             else if (node.Op is MaskedAttention masked)
-                weights = masked.Weights(context, tokens, input);
+                weights = masked.Weights(context, tokens, mask, bias);
             else
                 return;
             using (weights)

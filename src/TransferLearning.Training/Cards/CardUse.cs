@@ -1,4 +1,6 @@
 using System.Globalization;
+using TransferLearning.Training.Evaluation;
+using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Cards;
 
@@ -65,8 +67,16 @@ internal static class CardUse
             The file's metadata have `vocabulary`, a JSON list in which a word's index is its number, and `text`, the options of Keras's `TextVectorization`. Other programs split
             texts by them.
 
-            {Form("`tokens`", string.Create(CultureInfo.InvariantCulture, $"int64, `[batch, {subject.Model.Text!.SequenceLength}]`: the numbers of a text's {(subject.Model.Text.Pieces is null ? "words; 1 is an unknown word" : "word pieces, with [CLS] and [SEP]")}, 0 pads the end."), subject)}
+            {Form("`tokens`", string.Create(CultureInfo.InvariantCulture, $"int64, `[batch, {subject.Model.Text!.SequenceLength}]`: the numbers of a text's {Tokens(subject.Model.Text)} pads the end."), subject)}
             """;
+
+    private static string Tokens(TextDescription text)
+    {
+        if (text.Encoder is not { } pieces)
+            return "words; 1 is an unknown word, 0";
+        var (first, last, padding) = PiecesText.Around(pieces);
+        return $"{PiecesText.Of(pieces is BytePairForm ? Tokenizer.ByteBpe : Tokenizer.WordPiece)}, with `{first}` and `{last}`; `{padding}`";
+    }
 
     private static string Preprocessed(CardSubject subject) =>
         Form("`input`", string.Create(CultureInfo.InvariantCulture, $"float32, `[batch, 3, {subject.Model.Pictures().Height}, {subject.Model.Pictures().Width}]`: resized and normalised as below."), subject);

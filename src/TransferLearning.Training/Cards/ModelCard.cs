@@ -96,7 +96,7 @@ internal static class ModelCard
     private static string Training(CardSubject subject)
     {
         var text = new StringBuilder();
-        if (subject.Model.Text is { Pieces: { } pieces } tokens)
+        if (subject.Model.Text is { Encoder: { } pieces } tokens)
             text.Append(CultureInfo.InvariantCulture, $"- Texts: {PiecesText.Of(pieces)}, {tokens.SequenceLength:#,0} a text\n");
         else if (subject.Model.Text is { } words)
             text.Append(CultureInfo.InvariantCulture, $"- Texts: {words.SequenceLength:#,0} words, {words.Standardize}, split: {words.Split}{(words.Ngrams > 1 ? $", runs of up to {words.Ngrams} words" : "")}\n");

@@ -138,6 +138,6 @@ public sealed unsafe class ExportedFile : IDisposable
         var words = JsonSerializer.Deserialize(session.Metadata["vocabulary"], MetadataJson.Default.IReadOnlyListString);
         if (words is null || words.Contains(null!) || session.InputShape is not [_, var length] || length != text.SequenceLength)
             throw new InvalidDataException("its vocabulary is damaged, or it takes texts of another length");
-        return (text, text.Vectorizer([.. words.Skip(text.Pieces is null ? 2 : 0)]));
+        return (text, text.Vectorizer([.. words.Skip(text.Encoder is null ? 2 : 0)]));
     }
 }

@@ -42,7 +42,7 @@ public sealed class ModelFolder(string path)
             AtomicFile.Replace(At(Classes), Encoding.UTF8.GetBytes(string.Concat(plan.Data.Classes.Select(name => name + "\n"))));
             AtomicFile.Replace(At(Resolved), Encoding.UTF8.GetBytes(UrlSecrets.Removed(plan.Experiment.Resolved.ToRunYaml())));
             if (plan.Data.Text is { } text)
-                AtomicFile.Replace(At(Vocabulary), JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<string>>([.. text.Vocabulary.Words.Skip(text.Options.Pieces is null ? 2 : 0)], VocabularyJson.Default.IReadOnlyListString));
+                AtomicFile.Replace(At(Vocabulary), JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<string>>([.. text.Vocabulary.Words.Skip(text.Options.Encoder is null ? 2 : 0)], VocabularyJson.Default.IReadOnlyListString));
             AtomicFile.Replace(At(Onnx), OnnxBytes(description, plan.FullNetwork, state, plan.Data.Text));
             AtomicFile.Replace(At(Description), JsonSerializer.SerializeToUtf8Bytes(description, ModelJson.Default.ModelDescription));
         }

@@ -258,7 +258,7 @@ public sealed class Predictor : IDisposable
         if (_stored.Text is { } text)
         {
             what = $"texts of {text.Options.SequenceLength} words from a vocabulary of {text.Vocabulary.Count}";
-            return Network.Input.Rank == 1 && Network.Input[0] == text.Options.SequenceLength && (text.Options.Pieces is null ? text.Vocabulary.Count == Network.Words() : text.Vocabulary.Count <= Network.Words());
+            return Network.Input.Rank == 1 && Network.Input[0] == text.Options.SequenceLength && (text.Options.Encoder is null ? text.Vocabulary.Count == Network.Words() : text.Vocabulary.Count <= Network.Words());
         }
         var picture = Model.Picture ?? throw new InvalidDataException("it says neither how pictures nor how texts are read");
         _ = picture.Resizing();

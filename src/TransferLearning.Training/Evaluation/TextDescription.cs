@@ -17,9 +17,17 @@ public sealed record TextDescription
     /// <summary>The longest run of words that counts as a word.</summary>
     public required int Ngrams { get; init; }
 
-    /// <summary>How texts are split into word pieces; null for words.</summary>
+    /// <summary>How texts are split into word pieces; null for words and byte pairs.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public WordPieceForm? Pieces { get; init; }
+
+    /// <summary>How texts are split into byte pairs; null for words and word pieces.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BytePairForm? BytePairs { get; init; }
+
+    /// <summary>How texts are split into the pieces of an encoder; null for words.</summary>
+    [JsonIgnore]
+    public PieceForm? Encoder => (PieceForm?)Pieces ?? BytePairs;
 
     /// <summary>The column of the texts in the training table.</summary>
     public string? Column { get; init; }
@@ -32,6 +40,7 @@ public sealed record TextDescription
     internal static TextDescription Of(TextSection options, TextVectorizer text, DataSource train) => new()
     {
         Pieces = text.Options.Pieces,
+        BytePairs = text.Options.BytePairs,
         SequenceLength = options.SequenceLength,
         Standardize = Spelling.Of(options.Standardize),
         Split = Spelling.Of(options.Split),
@@ -40,14 +49,14 @@ public sealed record TextDescription
     };
 
     /// <summary>The conversion.</summary>
-    /// <param name="words">The vocabulary's words, without padding and the unknown word; all word pieces.</param>
+    /// <param name="words">The vocabulary's words, without padding and the unknown word; all pieces of an encoder.</param>
     /// <exception cref="InvalidDataException">A name is unknown to this version, or a word appears twice.</exception>
     internal TextVectorizer Vectorizer(IReadOnlyList<string> words)
     {
         try
         {
-            if (Pieces is { } pieces)
-                return new(TokenForm.OfPieces(SequenceLength, pieces), Texts.Vocabulary.OfPieces(words));
+            if (Encoder is { } pieces)
+                return new(TokenForm.OfPieces(SequenceLength, pieces), pieces.Vocabulary(words));
             return new(
                 new TextSection
                 {

@@ -1,8 +1,28 @@
 namespace TransferLearning.Training.Planning;
 
-/// <summary>Describes in words how texts are split into word pieces.</summary>
+/// <summary>Describes in words how texts are split into the pieces of an encoder.</summary>
 internal static class PiecesText
 {
     /// <summary>For example <c>word pieces, lower case, without accents</c>.</summary>
-    public static string Of(WordPieceForm pieces) => $"word pieces{(pieces.Lowercase ? ", lower case" : "")}{(pieces.StripAccents ? ", without accents" : "")}";
+    public static string Of(PieceForm form) => form switch
+    {
+        WordPieceForm pieces => $"{Of(Tokenizer.WordPiece)}{(pieces.Lowercase ? ", lower case" : "")}{(pieces.StripAccents ? ", without accents" : "")}",
+        BytePairForm { PrefixSpace: true } => $"{Of(Tokenizer.ByteBpe)}, a space before each text",
+        _ => Of(Tokenizer.ByteBpe),
+    };
+
+    /// <summary>The name of the pieces.</summary>
+    public static string Of(Tokenizer tokenizer) => tokenizer == Tokenizer.ByteBpe ? "byte pairs" : "word pieces";
+
+    /// <summary>The tokens before and behind a text, and what fills it up.</summary>
+    public static (string First, string Last, string Padding) Around(PieceForm form)
+    {
+        var tokens = form switch
+        {
+            WordPieceForm pieces => pieces.Special ?? SpecialTokens.Bert,
+            BytePairForm pairs => pairs.Special ?? SpecialTokens.Roberta,
+            _ => throw new ArgumentOutOfRangeException(nameof(form)),
+        };
+        return (tokens.First, tokens.Last, tokens.Padding);
+    }
 }

@@ -86,12 +86,12 @@ public sealed record ClassPlan(string Name, int Train, int Validation, int Test)
 /// <param name="Cut">The number of training texts that are longer and are cut.</param>
 public sealed record TextPlan(int Vocabulary, int SequenceLength, int MedianLength, int Cut)
 {
-    /// <summary>Whether the tokens are word pieces. Then a vocabulary of 0 means that the tokenizer has to be fetched with the weights.</summary>
+    /// <summary>Whether the tokens are pieces of an encoder. Then a vocabulary of 0 means that the tokenizer has to be fetched with the weights.</summary>
     public bool IsPieces { get; init; }
 
     internal static TextPlan Of(TextVectorizer text, ImageSet train, bool isAway)
     {
-        var isPieces = text.Options.Pieces is not null;
+        var isPieces = text.Options.Encoder is not null;
         if (isPieces && isAway)
             return new(0, text.Options.SequenceLength, 0, 0) { IsPieces = true };
         var lengths = train.Samples.Select(sample => text.Numbers(sample.Text!).Length).Order().ToList();

@@ -84,7 +84,7 @@ public sealed class Planner : IPlanner
         var outputs = task.Outputs(data);
         var fingerprint = fingerprints.Of(data);
         // Word pieces come from a file; a vocabulary of words follows from the texts.
-        var identity = experiment.Resolved.Identity(fingerprint, data.Text is { Options.Pieces: not null } pieces ? $"{digest} {pieces.Fingerprint}" : digest);
+        var identity = experiment.Resolved.Identity(fingerprint, data.Text is { Options.Encoder: not null } pieces ? $"{digest} {pieces.Fingerprint}" : digest);
         if (fold is null && experiment.Data.Folds is not null)
             identity = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"folds {identity}"))); // The first fold has the hash without "folds".
         return new Plan

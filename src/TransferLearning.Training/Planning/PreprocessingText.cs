@@ -13,7 +13,7 @@ internal static class PreprocessingText
         Of(preprocessing) + string.Concat(backbone.Nodes.Select(node => Describe(node.Op, fitted)));
 
     /// <summary>How texts become numbers.</summary>
-    public static string Of(TextSection options, TextVectorizer text) => text.Options.Pieces is { } pieces
+    public static string Of(TextSection options, TextVectorizer text) => text.Options.Encoder is { } pieces
         ? string.Create(CultureInfo.InvariantCulture, $"{PiecesText.Of(pieces)}, {text.Vocabulary.Count:N0} pieces, {options.SequenceLength:N0} a text")
         : string.Create(CultureInfo.InvariantCulture, $"{Spelling.Of(options.Standardize)}, split: {Spelling.Of(options.Split)}, {text.Vocabulary.Count:N0} words, {options.SequenceLength:N0} a text");
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TransferLearning.Models.Engines;
+using TransferLearning.Models.Ops.Sequences;
 using TransferLearning.TestSupport;
 using static TorchSharp.torch;
 
@@ -16,6 +17,8 @@ public class EncoderGraphTests
     {
         ["bert"] = Small,
         ["distilbert"] = Small with { Types = 0, Names = EncoderModules.DistilBert },
+        ["roberta"] = Small with { Types = 1, Padding = 1, Epsilon = 1e-5 },
+        ["mpnet"] = Small with { Types = 0, Padding = 1, Epsilon = 1e-5, IsRelative = true, Names = EncoderModules.MpNet },
     };
 
     private static readonly JsonElement File = Read();
@@ -72,18 +75,52 @@ public class EncoderGraphTests
         Close.Assert(Values(reference, "means"), output, 1e-5);
     });
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Should_follow_the_attention_to_the_pieces(string name) => OnTorch.Run(() =>
+    {
+        var reference = Case(name);
+        var graph = EncoderGraph.Build(name, Designs[name], new TensorShape(Length));
+        using var state = Filled.State(graph);
+        var shares = AttentionRollOut.OfPieces(graph, state, Numbers(reference))[1];
+        Close.Assert(Values(reference, "roll_out"), Floats(shares.narrow(0, 0, 7)), 1e-5);
+        Assert.All(Floats(shares.narrow(0, 7, Length - 7)), share => Assert.Equal(0, share));
+    });
+
     /// <summary>The sizes that the models' cards and Hugging Face's <c>num_parameters()</c> state, with the pooler (768² + 768 numbers), which DistilBERT lacks.</summary>
     [Theory]
     [InlineData("minilm_l6", 22_713_216, 384)]
     [InlineData("minilm_l12", 33_360_000, 384)]
     [InlineData("bert_base", 109_482_240, 768)]
     [InlineData("distilbert_base", 66_362_880, 0)]
+    [InlineData("roberta_base", 124_645_632, 768)]
+    [InlineData("distilroberta", 82_118_400, 768)]
+    [InlineData("mpnet_base", 109_486_464, 768)]
     public void Should_have_the_published_number_of_parameters(string name, long parameters, long pooler)
     {
         var backbone = BackboneCatalogue.Find(name)!;
         Assert.Equal(parameters, backbone.ParameterCount);
         Assert.Equal(parameters, backbone.Build(new TensorShape(8)).ParameterCount + (pooler * pooler) + pooler);
         Assert.Same(backbone, BackboneCatalogue.Find(backbone.Hub!.Repository.Split('/')[1]));
+    }
+
+    /// <summary>The distances at which Hugging Face's MPNet changes to the next bucket, with PyTorch 2.14; pieces behind are 16 buckets further on.</summary>
+    [Fact]
+    public void Should_divide_distances_as_MPNet_does()
+    {
+        var buckets = new RelativePositions(Heads: 3).BucketsOf(200);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 23, 32, 46, 64, 91], Enumerable.Range(1, 199).Where(to => buckets[to] != buckets[to - 1] && to > 1 || to == 1));
+        Assert.Equal((0L, 17L, 31L, 15L), (buckets[0], buckets[1], buckets[199], buckets[199 * 200]));
+        Assert.Equal(1, buckets[200]);
+    }
+
+    /// <summary>Positions begin behind that of padding, so that two of the 514 are not for pieces.</summary>
+    [Fact]
+    public void Should_refuse_texts_that_are_too_long()
+    {
+        Assert.Equal(512, BackboneCatalogue.Find("roberta_base")!.Text!.Longest);
+        var wrong = Assert.Throws<ShapeException>(() => BackboneCatalogue.Find("roberta_base")!.Build(new TensorShape(513)));
+        Assert.Contains("at most 512 pieces, not 513", wrong.Message, StringComparison.Ordinal);
     }
 
     /// <summary>As <c>formula.summary</c> writes it: shape, norm and five values. The gradient of a key's bias is zero, hence the least tolerance.</summary>

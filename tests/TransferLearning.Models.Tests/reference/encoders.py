@@ -3,7 +3,8 @@
     python3 encoders.py encoders.json
 
 The tensors are filled by formula.py as in the tests (Filled.cs). The file has the mean of each text's features without padding, all features of the last text, a
-summary of the features of all pieces that are no padding, and of the gradients of sum(means * cos(i)).
+summary of the features of all pieces that are no padding, and of the gradients of sum(means * cos(i)), and the attention roll-out (Abnar and Zuidema 2020) of the
+second text.
 """
 import json
 import math
@@ -47,6 +48,14 @@ def texts(padding):
     return rows
 
 
+def roll_out(attentions, length):
+    """The mean share of each of a text's pieces."""
+    product = torch.eye(length, dtype=torch.float64)
+    for layer in attentions:
+        product = (layer[:, :length, :length].mean(0) + torch.eye(length, dtype=torch.float64)) / 2 @ product
+    return product.mean(0)
+
+
 def result(name, build, padding):
     model = build().double().eval()
     parameters = dict(model.named_parameters())
@@ -55,12 +64,14 @@ def result(name, build, padding):
             tensor.copy_(value(key, tensor))
     numbers = torch.tensor(texts(padding))
     mask = (numbers != padding).long()
-    features = model(input_ids=numbers, attention_mask=mask).last_hidden_state
+    output = model(input_ids=numbers, attention_mask=mask, output_attentions=True)
+    features = output.last_hidden_state
     means = (features * mask.unsqueeze(2)).sum(1) / mask.sum(1, keepdim=True)
     gradients = torch.autograd.grad((means * torch.cos(torch.arange(means.numel(), dtype=torch.float64)).reshape(means.shape)).sum(), list(parameters.values()))
     return {
         "name": name, "numbers": numbers.tolist(), "means": [number(each) for each in means.flatten().tolist()],
         "last": [number(each) for each in features[-1, :LENGTHS[-1]].flatten().tolist()], "pieces": summary(features[mask.bool()]),
+        "roll_out": [number(each) for each in roll_out([layer[1] for layer in output.attentions], LENGTHS[1]).tolist()],
         "gradients": {key: summary(gradient) for key, gradient in zip(parameters, gradients)},
     }
 

@@ -54,8 +54,8 @@ public sealed class EncoderRunTests : IDisposable
 
     [Theory]
     [InlineData("backbone.weights=none", "without weights there is no tokenizer beside them: name it, 'vocabulary: vocab.txt'")]
-    [InlineData("data.text.vocabulary={root}/train.csv", "is no vocabulary of word pieces: the vocabulary has no '[UNK]'")]
-    [InlineData("data.text.sequence_length=513", "embeddings: the encoder takes texts of at most 512 word pieces, not 513: it has a learnt vector for each position")]
+    [InlineData("data.text.vocabulary={root}/train.csv", "cannot be used as a tokenizer: the vocabulary has no '[UNK]'")]
+    [InlineData("data.text.sequence_length=513", "embeddings: the encoder takes texts of at most 512 pieces, not 513: it has a learnt vector for each position")]
     [InlineData("backbone.pooling=avg", "pooling takes feature maps [channels, height, width], and 'mean_pooling' gives [384]; remove 'pooling'")]
     public void Should_refuse_what_an_encoder_cannot_take(string given, string message)
     {

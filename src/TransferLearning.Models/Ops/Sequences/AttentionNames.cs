@@ -5,6 +5,7 @@ internal enum AttentionNaming
 {
     Bert,
     DistilBert,
+    MpNet,
 }
 
 /// <summary>The names of an attention's four linear layers.</summary>
@@ -13,6 +14,8 @@ internal sealed record AttentionNames(string Query, string Key, string Value, st
     private static readonly AttentionNames Bert = new("self.query", "self.key", "self.value", "output.dense");
 
     private static readonly AttentionNames DistilBert = new("q_lin", "k_lin", "v_lin", "out_lin");
+
+    private static readonly AttentionNames MpNet = new("attn.q", "attn.k", "attn.v", "attn.o");
 
     /// <summary>The four names.</summary>
     public IEnumerable<string> All => [Query, Key, Value, Output];
@@ -23,6 +26,7 @@ internal sealed record AttentionNames(string Query, string Key, string Value, st
     {
         AttentionNaming.Bert => Bert,
         AttentionNaming.DistilBert => DistilBert,
+        AttentionNaming.MpNet => MpNet,
         _ => throw new ArgumentOutOfRangeException(nameof(naming), naming, "The names of the attention's tensors are unknown."),
     };
 }

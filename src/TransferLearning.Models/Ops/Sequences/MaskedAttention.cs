@@ -5,8 +5,8 @@ using static TorchSharp.torch.nn;
 namespace TransferLearning.Models.Ops.Sequences;
 
 /// <summary>
-/// BERT's self-attention with its output projection: pieces [T, D] and their numbers [T] become [T, D]. Padding (0) is not attended to. The tensors have Hugging
-/// Face's names.
+/// BERT's self-attention with its output projection: pieces [T, D], their numbers [T] and optionally a bias [heads, T, T] become [T, D]. Padding (0) is not attended
+/// to. The tensors have Hugging Face's names.
 /// </summary>
 /// <param name="Heads">The number of heads.</param>
 /// <param name="Naming">The names of the linear layers.</param>
@@ -17,7 +17,8 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
     internal override bool KeepsMask => true;
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
-        SequenceMask.Sequence("attention", inputs) is var tokens && inputs.Count == 2 && tokens[1] % Heads == 0
+        SequenceMask.Sequence("attention", [.. inputs.Take(2)]) is var tokens && inputs.Count is 2 or 3 && tokens[1] % Heads == 0
+            && (inputs.Count == 2 || inputs[2].Equals(new TensorShape(Heads, tokens[0], tokens[0])))
             ? tokens
             : throw new ShapeException($"attention of {Heads} heads takes pieces [count, features] and their numbers, not {string.Join(" and ", inputs)}");
 
@@ -38,7 +39,10 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
         var (n, t, d) = (x.shape[0], x.shape[1], x.shape[2]);
         Tensor query = context[$"{names.Query}.weight"], queryBias = context[$"{names.Query}.bias"], key = context[$"{names.Key}.weight"], keyBias = context[$"{names.Key}.bias"];
         Tensor value = context[$"{names.Value}.weight"], valueBias = context[$"{names.Value}.bias"];
-        var attended = functional.scaled_dot_product_attention(Parted(query, queryBias), Parted(key, keyBias), Parted(value, valueBias), Mask(inputs[1], x.dtype));
+        var mask = Mask(inputs[1], x.dtype);
+        if (inputs.Length > 2)
+            mask = mask.add(inputs[2].to(x.dtype));
+        var attended = functional.scaled_dot_product_attention(Parted(query, queryBias), Parted(key, keyBias), Parted(value, valueBias), mask);
         return functional.linear(attended.transpose(1, 2).reshape(n, t, d), context[$"{names.Output}.weight"], context[$"{names.Output}.bias"]).MoveToOuterDisposeScope();
 
         Tensor Parted(Tensor weight, Tensor bias) => functional.linear(x, weight, bias).reshape(n, t, Heads, d / Heads).transpose(1, 2);
@@ -47,8 +51,9 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
     /// <summary>The attention weights of a batch: N × heads × T × T, each row with the sum 1 and zeros at padding.</summary>
     /// <param name="context">The op's tensors.</param>
     /// <param name="pieces">The pieces' features, N × T × D.</param>
-    /// <param name="numbers">Their numbers, N × T.</param>
-    internal Tensor Weights(in OpContext context, Tensor pieces, Tensor numbers)
+    /// <param name="numbers">Their numbers, N × T, 0 for padding.</param>
+    /// <param name="bias">The bias, N × heads × T × T; null for none.</param>
+    internal Tensor Weights(in OpContext context, Tensor pieces, Tensor numbers, Tensor? bias = null)
     {
         using var scope = NewDisposeScope();
         var ((n, t, d), names) = ((pieces.shape[0], pieces.shape[1], pieces.shape[2]), AttentionNames.Of(Naming));
@@ -56,6 +61,8 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
         using TorchSharp.Scalar scale = 1 / Math.Sqrt((double)d / Heads);
         var scores = Parted(query, queryBias).mul(scale).matmul(Parted(key, keyBias).transpose(-2, -1));
         GC.KeepAlive(scale);
+        if (bias is not null)
+            scores = scores.add(bias);
         return scores.add(Mask(numbers, pieces.dtype)).softmax(-1).MoveToOuterDisposeScope();
 
         Tensor Parted(Tensor weight, Tensor bias) => functional.linear(pieces, weight, bias).reshape(n, t, Heads, d / Heads).transpose(1, 2);
@@ -68,6 +75,8 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
             onnx.Emit("Transpose", [onnx.Emit("Reshape", [OnnxAttention.Linear(onnx, onnx.Input(0), $"{name}.weight", $"{name}.bias"), onnx.Constant(0, t, Heads, d / Heads)])], ("perm", order));
         var query = onnx.Emit("Mul", [Parted(names.Query, 0, 2, 1, 3), onnx.Constant(1 / MathF.Sqrt((float)d / Heads))]);
         var scores = onnx.Emit("MatMul", [query, Parted(names.Key, 0, 2, 3, 1)]);
+        if (onnx.InputCount > 2)
+            scores = onnx.Emit("Add", [scores, onnx.Input(2)]);
         // As small a number as 16 bits hold, for 'export --half'.
         var masked = onnx.Emit("Where", [onnx.Emit("Unsqueeze", [SequenceMask.WriteOnnx(onnx), onnx.Constant(1L, 2L)]), scores, onnx.Constant((float)Half.MinValue)]);
         var attended = onnx.Emit("MatMul", [onnx.Emit("Softmax", [masked], ("axis", -1L)), Parted(names.Value, 0, 2, 1, 3)]);

@@ -9,7 +9,7 @@ namespace TransferLearning.Models.Ops.Sequences;
 /// </summary>
 internal static class SequenceMask
 {
-    /// <summary>The node with the words' numbers, if the output of a node is masked; else null.</summary>
+    /// <summary>The node with the words' numbers (or another one that is 0 for padding), if the output of a node is masked; else null.</summary>
     public static string? Of(string name, Func<string, GraphNode> node)
     {
         while (name != Graph.InputName)
@@ -18,7 +18,7 @@ internal static class SequenceMask
             if (each.Op is Embedding embedding)
                 return embedding.MaskZero ? each.Inputs[0] : null;
             if (each.Op is TextEmbeddings)
-                return each.Inputs[0];
+                return each.Inputs[^1];
             if (!each.Op.KeepsMask)
                 return null;
             name = each.Inputs[0];

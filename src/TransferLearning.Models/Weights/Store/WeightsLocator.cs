@@ -81,7 +81,7 @@ internal sealed class WeightsLocator(WeightsFolders folders)
         return new(weights, path, HuggingFaceUrl(repository, revision, file), stored, null, sha256)
         {
             // 'weights pull' may know the address only.
-            Beside = backbone is { Text: null } || parts[0] == "timm" ? [] : EncoderInput.TokenizerFiles,
+            Beside = backbone is { Text: null } || parts[0] == "timm" ? [] : EncoderInput.TokenizerFiles(backbone?.Text?.Tokenizer),
         };
     }
 

@@ -19,6 +19,8 @@ public sealed class EncoderWeightsTests : IDisposable
         Assert.Equal("https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2/resolve/main/model.safetensors", source.Url!.ToString());
         Assert.Equal(["tokenizer.json", "vocab.txt", "tokenizer_config.json"], source.Beside);
         Assert.Equal("Apache-2.0", WeightsResolver.Resolve("imagenet", null, encoder, Store)!.Licence.Name);
+        Assert.Equal(["tokenizer.json", "vocab.json", "merges.txt", "tokenizer_config.json"], Store.Locate("imagenet", null, BackboneCatalogue.Find("distilroberta")!).Beside);
+        Assert.Equal(["tokenizer.json", "vocab.txt", "vocab.json", "merges.txt", "tokenizer_config.json"], Store.Locate("hf://owner/repository", null, null).Beside);
         Assert.Empty(Store.Locate("hf://timm/vgg16.tv_in1k", null, BackboneCatalogue.Find("vgg16")!).Beside);
     }
 
