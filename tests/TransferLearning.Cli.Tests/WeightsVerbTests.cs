@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using TransferLearning.Models.Weights;
 
@@ -133,6 +134,33 @@ public sealed class WeightsVerbTests : IDisposable
         Assert.Equal(path + Environment.NewLine, _tl.Run("weights", "pull", "glove.6b.50D").Results);
         var malformed = _tl.Run("weights", "pull", "hf://vectors.txt");
         Assert.Equal((2, true), (malformed.Status, malformed.Progress.Contains("write hf://owner/repository/file", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Should_list_and_verify_word_vectors()
+    {
+        var (archive, text) = (Path.Combine(_tl.Folder, "home", "weights", "glove.6B.zip"), _tl.Write("mine/glove.42B.300d.txt", "the 1 2 3\n"));
+        Directory.CreateDirectory(Path.GetDirectoryName(archive)!);
+        using (var zip = ZipFile.Open(archive, ZipArchiveMode.Create))
+            foreach (var dimensions in (int[])[50, 100, 200, 300])
+            {
+                using var writer = new StreamWriter(zip.CreateEntry($"glove.6B.{dimensions}d.txt").Open());
+                writer.Write("the 1 2\n");
+            }
+        var broken = _tl.Write("mine/wiki.vec", "no numbers\n");
+        _tl.Write("mine/other.zip", "");
+
+        using var listed = JsonDocument.Parse(_tl.Run("weights", "list", "--json").Results);
+        Assert.Equal(
+            [(text, "glove.42B.300d", "PDDL-1.0", false), (broken, "", "unknown", false), (archive, "glove.6B.50d glove.6B.100d glove.6B.200d glove.6B.300d", "PDDL-1.0", true)],
+            listed.RootElement.EnumerateArray().Select(file => (
+                file.GetProperty("path").GetString()!, string.Join(' ', file.GetProperty("vectors").EnumerateArray().Select(name => name.GetString())), file.GetProperty("licence").GetString()!, file.GetProperty("in_store").GetBoolean())));
+        Assert.Contains("glove.6B.50d, glove.6B.100d", _tl.Run("weights", "list").Results, StringComparison.Ordinal);
+
+        Assert.StartsWith($"sound    {text} ", _tl.Run("weights", "verify", "glove.42B").Results, StringComparison.Ordinal);
+        // The published archive has other bytes.
+        Assert.StartsWith($"bad      {archive}: its SHA-256 should be 617afb2f", _tl.Run("weights", "verify", "glove.6B").Results, StringComparison.Ordinal);
+        Assert.Contains("wiki.vec", Assert.Single(_tl.Run("weights", "verify", "wiki.vec").Results.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.StartsWith("bad ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,6 +25,8 @@ internal static class PlanPrinter
             session.Say(line);
         if (!layers && PlanNetwork.HasBlocks(plan.Network))
             session.Say("'--layers' shows every layer.");
+        if (plan.Data.Text is not null)
+            session.Say($"computed in {plan.Precision}");
         if (plan.Caution is { } caution)
             session.Say(caution);
     }

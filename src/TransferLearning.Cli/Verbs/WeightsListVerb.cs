@@ -6,7 +6,7 @@ using TransferLearning.Models.Weights.Store;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl weights list</c>: lists the files in the store and in the folders of <c>TL_WEIGHTS</c>.</summary>
-internal sealed class WeightsListVerb() : ListVerb("Lists the weights on this machine: the store's, and those in the folders of TL_WEIGHTS")
+internal sealed class WeightsListVerb() : ListVerb("Lists the weights and word vectors on this machine: the store's, and those in the folders of TL_WEIGHTS")
 {
     protected override Listing Read(Session session)
     {
@@ -20,6 +20,7 @@ internal sealed class WeightsListVerb() : ListVerb("Lists the weights on this ma
         ["bytes"] = file.Bytes,
         ["backbone"] = file.Backbone?.Name,
         ["weights"] = file.Tag?.Name,
+        ["vectors"] = new JsonArray([.. file.Vectors.Select(tag => JsonValue.Create(tag.Name))]),
         ["licence"] = file.Licence.Name,
         ["in_store"] = file.InStore,
     };
@@ -27,7 +28,7 @@ internal sealed class WeightsListVerb() : ListVerb("Lists the weights on this ma
     private static Column[] Columns(IReadOnlyList<StoredWeights> files) =>
     [
         Column.Of("backbone", files, each => each.Backbone?.Name ?? "–"),
-        Column.Of("weights", files, each => each.Tag?.Name ?? "–"),
+        Column.Of("weights", files, each => each.Tag?.Name ?? (each.Vectors.Count > 0 ? string.Join(", ", each.Vectors.Select(tag => tag.Name)) : "–")),
         Column.Of("licence", files, each => each.Licence.Name) with { Rank = 1 },
         Column.Of("size", files, each => Show.Bytes(each.Bytes)) with { Number = true },
         Column.Of("file", files, each => each.Path) with { Least = 20, KeepsEnd = true },

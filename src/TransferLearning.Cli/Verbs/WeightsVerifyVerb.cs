@@ -7,7 +7,7 @@ using TransferLearning.Models.Weights.Store;
 namespace TransferLearning.Cli.Verbs;
 
 /// <summary><c>tl weights verify [FILE…]</c>: reads every byte of weights files again.</summary>
-internal sealed class WeightsVerifyVerb() : Verb("verify", "Reads weights again and checks that each file is sound and has its published SHA-256")
+internal sealed class WeightsVerifyVerb() : Verb("verify", "Reads weights and word vectors again and checks that each file is sound and has its published SHA-256")
 {
     private readonly Argument<string[]> _files = new("FILE")
     {

@@ -43,7 +43,7 @@ public sealed class RunSection
 /// <summary>The number format of tensor computations.</summary>
 public enum Precision
 {
-    [Choice("auto", "fp32 on a CPU; bf16 where CUDA has it and 'deterministic' allows it.")]
+    [Choice("auto", "fp32 on a CPU and for texts; bf16 where CUDA has it and 'deterministic' allows it.")]
     Auto,
 
     [Choice("fp32", "32-bit floats.")]

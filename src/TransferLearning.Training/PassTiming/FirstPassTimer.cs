@@ -44,7 +44,7 @@ public static class FirstPassTimer
         using var network = new NetworkSession(plan, [device], cancellation);
         using var reader = new SampleReader(plan.Data.Train, LoaderOptions.For(plan.Experiment, training: false) with { MemoryBudget = 0 });
         using var speeds = new PassSpeeds(reader, plan.Experiment.Run.Threads ?? Environment.ProcessorCount, time, cancellation);
-        var chosen = FrozenPrecisions.On(plan.Experiment.Run, device.type);
+        var chosen = FrozenPrecisions.On(plan.Experiment, device.type);
         var pictures = plan.Data.Named().Sum(each => each.Set.Count);
         var rows = new List<FirstPassTime>();
         foreach (var stage in stages)

@@ -22,7 +22,7 @@ internal sealed record InputPreprocessing(Preprocessing Affine, Standardisation?
         if (Whitening.BytesOf(directions, values) is var bytes && bytes > Whitening.MostBytes)
             findings.Error(Codes.BadPlan, "augmentation.zca_whitening", FormattableString.Invariant(
                 $"'zca_whitening' of {trainImages:N0} pictures of {size.Height}×{size.Width} needs {directions:N0} directions of {values:N0} values, {bytes:N0} bytes in the model and about {Whitening.FittingBytesOf(directions, values):N0} while they are fitted; the limit is {Whitening.MostBytes:N0}. Make 'data.image_size' smaller (43×43 always fits)"));
-        if (MixedPrecision.IsBf16On(experiment.Run, device))
+        if (MixedPrecision.IsBf16On(experiment, device))
             findings.Error(Codes.Contradiction, "augmentation.zca_whitening", "'zca_whitening' multiplies differences that bf16 rounds away. Set 'run.precision: fp32'");
     }
 

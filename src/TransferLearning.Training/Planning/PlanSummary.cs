@@ -26,6 +26,9 @@ public sealed record PlanSummary
 
     public required IReadOnlyList<StagePlan> Stages { get; init; }
 
+    /// <summary>The number format of tensor computations: fp32 or bf16.</summary>
+    public required string Precision { get; init; }
+
     /// <summary>A warning about settings that are allowed but probably unwanted on this machine; null for none.</summary>
     public string? Caution { get; init; }
 

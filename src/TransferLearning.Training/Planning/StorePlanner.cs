@@ -144,7 +144,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
         ? "The first layer trains, so there is nothing before it to store."
         : "Nothing is computed before the first layer that trains.");
 
-    private PrefixPrecision Precision => FrozenPrecisions.On(experiment.Run, Device);
+    private PrefixPrecision Precision => FrozenPrecisions.On(experiment, Device);
 
     private DeviceType Device => DeviceOf(experiment);
 

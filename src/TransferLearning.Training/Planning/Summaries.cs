@@ -20,7 +20,8 @@ internal static class Summaries
             Data = Data(experiment, data, outputs, IsAway(experiment, weights)),
             Network = Network(experiment, data.Text, weights, vectors, preprocessing, network),
             Stages = [.. stages.Select(stage => Stage(experiment, network, stage))],
-            Caution = MatrixUnits.Caution(MixedPrecision.IsBf16On(experiment.Run, StorePlanner.DeviceOf(experiment)), StorePlanner.DeviceOf(experiment)),
+            Precision = MixedPrecision.IsBf16On(experiment, StorePlanner.DeviceOf(experiment)) ? "bf16" : "fp32",
+            Caution = MatrixUnits.Caution(MixedPrecision.IsBf16On(experiment, StorePlanner.DeviceOf(experiment)), StorePlanner.DeviceOf(experiment)),
         };
 
     // Whether the tokenizer comes with weights that are not on this machine.

@@ -10,12 +10,12 @@ internal static class FrozenPrecisions
     private const int Fewest = 32, Most = 200, Share = 10;
 
     /// <summary>The precision of an experiment's frozen parts on a device. <c>auto</c> is that of <c>run.precision</c>.</summary>
-    public static PrefixPrecision On(RunSection run, DeviceType device) => run.FrozenPrecision switch
+    public static PrefixPrecision On(Experiment experiment, DeviceType device) => experiment.Run.FrozenPrecision switch
     {
         FrozenPrecision.Fp32 => PrefixPrecision.Fp32,
         FrozenPrecision.Bf16 => PrefixPrecision.Bf16,
         FrozenPrecision.Int8 => PrefixPrecision.Int8,
-        _ => MixedPrecision.IsBf16On(run, device) ? PrefixPrecision.Bf16 : PrefixPrecision.Fp32,
+        _ => MixedPrecision.IsBf16On(experiment, device) ? PrefixPrecision.Bf16 : PrefixPrecision.Fp32,
     };
 
     /// <summary>The precision in the key of stored activations.</summary>

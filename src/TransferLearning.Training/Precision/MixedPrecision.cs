@@ -10,15 +10,15 @@ internal sealed class MixedPrecision(DeviceType device, bool isBf16)
 {
     public bool IsBf16 => isBf16;
 
-    /// <summary>The precision of an experiment on a device. <c>auto</c> is fp32 on a CPU, and bf16 on CUDA unless the run is deterministic.</summary>
-    public static MixedPrecision Of(RunSection run, DeviceType device) => new(device, IsBf16On(run, device));
+    /// <summary>The precision of an experiment on a device. <c>auto</c> is fp32 on a CPU and for texts, and bf16 on CUDA unless the run is deterministic.</summary>
+    public static MixedPrecision Of(Experiment experiment, DeviceType device) => new(device, IsBf16On(experiment, device));
 
     /// <inheritdoc cref="Of"/>
-    public static bool IsBf16On(RunSection run, DeviceType device) => run.Precision switch
+    public static bool IsBf16On(Experiment experiment, DeviceType device) => experiment.Run.Precision switch
     {
         Experiments.Sections.Precision.Bf16 => true,
         Experiments.Sections.Precision.Fp32 => false,
-        _ => device == DeviceType.CUDA && !run.Deterministic,
+        _ => device == DeviceType.CUDA && !experiment.Run.Deterministic && experiment.Data.Train.Input != InputKind.Text,
     };
 
     /// <summary>The network's output, always in float32, because losses and metrics need the precision.</summary>

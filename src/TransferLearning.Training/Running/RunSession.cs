@@ -30,7 +30,7 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunFolder folder, RunOp
             Metric = plan.Task.DefaultMetric,
             Samples = plan.Data.Text is null ? "images" : "texts",
         });
-        if (MatrixUnits.Caution(MixedPrecision.IsBf16On(plan.Experiment.Run, device.type), device.type) is { } caution)
+        if (MatrixUnits.Caution(MixedPrecision.IsBf16On(plan.Experiment, device.type), device.type) is { } caution)
             context.Observer.Notice(caution);
         if (begun || newest is null)
             RunAudit.Run(plan, log, context.Observer, context.Stop);

@@ -22,7 +22,7 @@ internal sealed class NetworkSession : IDisposable
     {
         (_plan, Devices) = (plan, devices);
         var device = Device;
-        Precision = MixedPrecision.Of(plan.Experiment.Run, device.type);
+        Precision = MixedPrecision.Of(plan.Experiment, device.type);
         // CPU kernels are deterministic anyway; the flag would only cost time.
         if (device.type == TorchSharp.DeviceType.CUDA)
             BackendFlags.Apply(plan.Experiment.Run.Deterministic);

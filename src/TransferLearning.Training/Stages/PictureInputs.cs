@@ -61,7 +61,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
 
     private TargetTensors Targets(ImageSet set, IReadOnlyList<double>? classWeights) => new(set, plan.Outputs, classWeights, network.Device);
 
-    private PrefixPrecision Precision => FrozenPrecisions.On(plan.Experiment.Run, network.Device.type);
+    private PrefixPrecision Precision => FrozenPrecisions.On(plan.Experiment, network.Device.type);
 
     private string Calibration() => plan.Stages.First(stage => stage.Store is not null).Store!.Fingerprint(plan.Data.Train);
 

@@ -1,5 +1,8 @@
+using TorchSharp;
+using TransferLearning.Models.Engines;
 using TransferLearning.TestSupport;
 using TransferLearning.Training.Planning;
+using TransferLearning.Training.Precision;
 using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Texts;
@@ -20,6 +23,17 @@ public sealed class TextPlanTests : IDisposable
         Assert.Equal([6, 4], summary.Network.Layers[0].Output);
         Assert.Equal(["head.0.lstm", "head.2.dense"], summary.Stages[0].TrainableLayers);
         Assert.Equal(4 * plan.Data.Text.Vocabulary.Count, summary.Stages[0].FrozenParameters);
+    }
+
+    [Fact]
+    public void Should_compute_texts_in_32_bits_on_every_device()
+    {
+        Assert.Equal("fp32", SmallExperiment.Plan(TextExperiment.In(_folder)).Valid.Summary.Precision);
+        var texts = TextExperiment.In(_folder, "run.deterministic=false");
+        var pictures = SmallExperiment.In(_folder, "run.deterministic=false");
+        Assert.Equal((false, true), (MixedPrecision.IsBf16On(texts, DeviceType.CUDA), MixedPrecision.IsBf16On(pictures, DeviceType.CUDA)));
+        Assert.Equal((PrefixPrecision.Fp32, PrefixPrecision.Bf16), (FrozenPrecisions.On(texts, DeviceType.CUDA), FrozenPrecisions.On(pictures, DeviceType.CUDA)));
+        Assert.Equal("bf16", SmallExperiment.Plan(SmallExperiment.In(_folder, "run.precision=bf16")).Valid.Summary.Precision);
     }
 
     /// <summary>An LSTM skips padding by the words' numbers, so nothing in front of it is worth storing; a pooled text is.</summary>

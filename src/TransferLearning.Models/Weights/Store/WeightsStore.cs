@@ -1,6 +1,8 @@
+using TransferLearning.Models.Vectors;
+
 namespace TransferLearning.Models.Weights.Store;
 
-/// <summary>A weights file on this machine.</summary>
+/// <summary>A file of weights or word vectors on this machine.</summary>
 /// <param name="Path">The file's path.</param>
 /// <param name="Bytes">The length in bytes. An index or a folder counts with its shards.</param>
 /// <param name="Backbone">The backbone that the file belongs to by the catalogue; null for other files.</param>
@@ -8,8 +10,11 @@ namespace TransferLearning.Models.Weights.Store;
 /// <param name="InStore">Whether the file is in the store's folder; false for a folder of <c>TL_WEIGHTS</c>.</param>
 public sealed record StoredWeights(string Path, long Bytes, Backbone? Backbone, WeightsTag? Tag, bool InStore)
 {
+    /// <summary>The published word vectors in the file; empty for weights and other vectors.</summary>
+    public IReadOnlyList<VectorsTag> Vectors => VectorsFiles.TagsOf(System.IO.Path.GetFileName(Path));
+
     /// <summary>The licence: the catalogue's, else that of the model card beside the file.</summary>
-    public WeightsLicence Licence => Tag?.Licence ?? LicenceBeside.Of(Path, page: null) ?? WeightsLicence.Unknown;
+    public WeightsLicence Licence => Tag?.Licence ?? (Vectors is [var first, ..] ? first.Licence : null) ?? LicenceBeside.Of(Path, page: null) ?? WeightsLicence.Unknown;
 }
 
 /// <summary>The result of verifying a file.</summary>
@@ -89,7 +94,7 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
     private static bool HasConfig(WeightsSource source) =>
         source.StoredAs!.StartsWith("hf" + Path.DirectorySeparatorChar, StringComparison.Ordinal) && TimmModel.HasConfig(Path.GetFileName(source.StoredAs!));
 
-    /// <summary>Every weights file in the store and in the folders of <c>TL_WEIGHTS</c>. An index and its shards count as one.</summary>
+    /// <summary>Every file of weights or word vectors in the store and in the folders of <c>TL_WEIGHTS</c>. An index and its shards count as one.</summary>
     public IReadOnlyList<StoredWeights> List()
     {
         var known = Known();
@@ -107,6 +112,8 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
     /// <summary>Reads every byte of a file again and checks that the structure is valid and the hash is the published one.</summary>
     public static VerifiedWeights Verify(StoredWeights weights, CancellationToken cancellation = default)
     {
+        if (VectorsFiles.IsFile(Path.GetFileName(weights.Path)))
+            return VerifyVectors(weights, cancellation);
         // A file of a backbone under another name (converted, without the top) does not have the published bytes.
         var expected = weights.Tag is { } tag && tag.FileName == Path.GetFileName(weights.Path) ? tag.Digest : null;
         try
@@ -123,6 +130,21 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
             // For an index, name the damaged shard.
             var whose = e.Path == weights.Path ? "" : $"{Path.GetFileName(e.Path)} ";
             return new(weights, null, whose + e.Reason, expected is not null);
+        }
+    }
+
+    private static VerifiedWeights VerifyVectors(StoredWeights vectors, CancellationToken cancellation)
+    {
+        var expected = VectorsFiles.Sha256Of(Path.GetFileName(vectors.Path));
+        try
+        {
+            VectorsFiles.Check(vectors.Path);
+            var hash = FileHash.Reread(vectors.Path, cancellation);
+            return new(vectors, hash, expected is null || FileHash.Agrees(hash, expected) ? null : FileHash.Describe(expected), expected is not null);
+        }
+        catch (RunException e)
+        {
+            return new(vectors, null, e.Message, expected is not null);
         }
     }
 
@@ -145,7 +167,7 @@ public sealed class WeightsStore(WeightsFolders? folders = null, DownloadOptions
     private static IEnumerable<FileInfo> Files(string folder, bool deep)
     {
         var files = new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = deep, IgnoreInaccessible = true, MaxRecursionDepth = 4 })
-            .Where(file => WeightFormat.IsFile(file.Name))
+            .Where(file => WeightFormat.IsFile(file.Name) || VectorsFiles.IsFile(file.Name))
             .OrderBy(file => file.FullName, StringComparer.Ordinal).ToList();
         var shards = files.SelectMany(file => Shards.Of(file.FullName)).ToHashSet(StringComparer.Ordinal);
         return files.Where(file => !shards.Contains(file.FullName));
