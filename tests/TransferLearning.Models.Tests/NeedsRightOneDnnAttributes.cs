@@ -16,6 +16,9 @@ public sealed class NeedsRightOneDnnTheoryAttribute : TheoryAttribute
 
 internal static class RightOneDnn
 {
+    /// <summary>Until the result is disposed, the calling thread computes without oneDNN if oneDNN is wrong on this machine; null if it is right.</summary>
+    public static IDisposable? OrNone() => WhyNot is null ? null : TorchModes.Enter(TorchMode.Find("no-onednn")!);
+
     public static string? WhyNot { get; } = Processor.OfThisMachine.ReportsCaches
         ? null
         : $"oneDNN computes wrong numbers on a processor that reports no caches ({Processor.OfThisMachine.Summary}); 'dotnet tl doctor' says more";

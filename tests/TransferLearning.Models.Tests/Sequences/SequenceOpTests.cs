@@ -40,6 +40,7 @@ public class SequenceOpTests
     [MemberData(nameof(Cases))]
     public void Should_give_the_outputs_and_gradients_of_PyTorch(string name) => OnTorch.Run(() =>
     {
+        using var right = RightOneDnn.OrNone();
         var reference = Case(name);
         var (graph, state) = Network(name, reference);
         using var tensors = state;

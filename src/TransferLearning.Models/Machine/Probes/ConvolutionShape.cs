@@ -1,9 +1,10 @@
 using TransferLearning.Models.Ops;
+using TransferLearning.Models.Ops.Sequences;
 
 namespace TransferLearning.Models.Machine.Probes;
 
 /// <summary>
-/// The sizes and memory strides of a convolution, or of a linear layer taken as a 1×1 convolution over its tokens.
+/// The sizes and memory strides of a convolution, of one over a sequence taken as an image of one row, or of a linear layer taken as a 1×1 convolution over its tokens.
 /// </summary>
 internal sealed record ConvolutionShape
 {
@@ -60,9 +61,16 @@ internal sealed record ConvolutionShape
     public static ConvolutionShape Of(Probe probe) => probe.Op switch
     {
         Conv conv => new(probe, conv, probe.Input, channelsLast: false),
+        Conv1d conv => new(probe, Over(conv, probe.Input[0]), new TensorShape(probe.Input[1], 1, probe.Input[0]), channelsLast: true),
         Linear { OverChannels: false } linear => new(probe, new Conv(linear.Units, Window.Square(1)), new TensorShape(probe.Input[^1], probe.Input.Rank == 2 ? probe.Input[0] : 1, 1), channelsLast: true),
         _ => throw new ArgumentException($"{probe.Op.Kind} is no convolution.", nameof(probe)),
     };
+
+    private static Conv Over(Conv1d conv, long length)
+    {
+        var (left, right) = Window1d.Padding(length, conv.Size, conv.Stride, conv.Same);
+        return new Conv(conv.Filters, new Window(1, conv.Size, 1, conv.Stride, new Padding(0, left, 0, right)));
+    }
 
     /// <summary>The index of a position's first channel in a tensor with this number of channels, and the stride between channels.</summary>
     public (long First, long Step) At(long channels, long sample, long place, long places) =>

@@ -1,4 +1,5 @@
 using TransferLearning.Models.Ops;
+using TransferLearning.Models.Ops.Sequences;
 
 namespace TransferLearning.Models.Machine.Probes;
 
@@ -12,7 +13,7 @@ public static class NetworkProbes
     {
         ArgumentNullException.ThrowIfNull(graph);
         return graph.Nodes
-            .Where(node => node.Op is Conv or Attention or Linear { OverChannels: false })
+            .Where(node => node.Op is Conv or Conv1d or Attention or Linear { OverChannels: false })
             .Select(node => new Probe(Plain(node.Op), graph.InputShapes(node)[0], batch))
             .Distinct();
     }
@@ -21,6 +22,7 @@ public static class NetworkProbes
     private static Op Plain(Op op) => op switch
     {
         Conv conv => new Conv(conv.Filters, conv.Window, conv.Groups, conv.Bias, conv.Dilation),
+        Conv1d conv => new Conv1d(conv.Filters, conv.Size, conv.Stride, conv.Same, conv.Bias),
         Linear linear => new Linear(linear.Units, linear.Bias),
         _ => op,
     };

@@ -1,9 +1,10 @@
 using TransferLearning.Models.Ops;
+using TransferLearning.Models.Ops.Sequences;
 
 namespace TransferLearning.Models.Machine.Probes;
 
 /// <summary>One operation whose outputs and gradients are compared with a plain reference.</summary>
-/// <param name="Op">A convolution, a linear layer or an attention.</param>
+/// <param name="Op">A convolution (of an image or a sequence), a linear layer or an attention.</param>
 /// <param name="Input">The shape of one sample.</param>
 /// <param name="Batch">The number of samples.</param>
 /// <param name="Bf16">Whether it is computed in bfloat16.</param>
@@ -18,6 +19,7 @@ public sealed record Probe(Op Op, TensorShape Input, int Batch, bool Bf16 = fals
     private string Name => Op switch
     {
         Conv conv => $"convolution {conv.Window.Height}×{conv.Window.Width}{Stride(conv)}{Groups(conv)}, {Input[0]}→{conv.Filters} at {Input[1]}×{Input[2]}",
+        Conv1d conv => $"convolution over {Input[0]} tokens, {conv.Size} wide, {Input[1]}→{conv.Filters}{(conv.Stride == 1 ? "" : $" by {conv.Stride}")}{(conv.Same ? ", padded" : "")}",
         Linear linear => $"linear layer {Input[^1]}→{linear.Units}{(Input.Rank == 2 ? $" over {Input[0]} tokens" : "")}",
         Attention attention => $"attention of {attention.Heads} heads, {Input[0]} tokens of {Input[1]}",
         _ => $"{Op.Kind} of {Input}",
