@@ -165,7 +165,11 @@ public sealed class BytePairTests : IDisposable
             ["post_processor"] = new JsonObject { ["type"] = "RobertaProcessing", ["sep"] = new JsonArray("</s>", 2), ["cls"] = new JsonArray("<s>", 0), ["add_prefix_space"] = false },
             ["model"] = new JsonObject
             {
-                ["type"] = "BPE", ["dropout"] = null, ["continuing_subword_prefix"] = "", ["end_of_word_suffix"] = "", ["vocab"] = numbers,
+                ["type"] = "BPE",
+                ["dropout"] = null,
+                ["continuing_subword_prefix"] = "",
+                ["end_of_word_suffix"] = "",
+                ["vocab"] = numbers,
                 ["merges"] = new JsonArray([.. File.ReadAllLines(Path.Combine(Here, "byte-pairs", PieceFile.Merges)).Skip(1).Select(line => (JsonNode)line)]),
             },
         };
