@@ -117,7 +117,7 @@ public class LoadTests
         Assert.True(experiment.Expect["val_accuracy"].Holds(0.95));
         Assert.Equal(["64", "128", "256"], Assert.IsType<ParameterSpace.Choice>(experiment.Sweep!.Parameters["head.1.dense.units"]).Values);
         Assert.Equal(50, Assert.IsType<TpeSearch>(experiment.Sweep.Search).Trials);
-        Assert.Equal(("cuda:1", Precision.Bf16, CacheMode.Off, false, 2_000_000_000), (experiment.Run.Device, experiment.Run.Precision, experiment.Run.Cache, experiment.Run.Deterministic, experiment.Run.Memory!.Value.Bytes));
+        Assert.Equal(("cuda:1", Precision.Bf16, CacheMode.Off, Determinism.Off, 2_000_000_000), (experiment.Run.Device, experiment.Run.Precision, experiment.Run.Cache, experiment.Run.Deterministic, experiment.Run.Memory!.Value.Bytes));
         Assert.Equal(TestTimeAugmentation.Flip, experiment.Evaluate.Augment);
     }
 

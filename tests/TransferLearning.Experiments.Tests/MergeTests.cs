@@ -100,7 +100,7 @@ public class MergeTests
         given.Environment["EMPTY"] = "";
         var experiment = given.LoadText(Case.Minimal.Replace("epochs: 2", "epochs: ${EPOCHS:-2}", StringComparison.Ordinal)
             + "\nseed: \"${SEED:-5}\"\ndescription: 'a $${NAME} b ${EMPTY:-c}'\nrun: { deterministic: \"${D:-false}\" }\n").Valid;
-        Assert.Equal((7, 5L, "a ${NAME} b c", false), (experiment.Schedule[0].Epochs, experiment.Seed, experiment.Description, experiment.Run.Deterministic));
+        Assert.Equal((7, 5L, "a ${NAME} b c", Determinism.Off), (experiment.Schedule[0].Epochs, experiment.Seed, experiment.Description, experiment.Run.Deterministic));
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public class SchemaTests
     [InlineData("optimizer: { adam: { learning_rate: 1.0e-4 } }")]
     [InlineData("loss: cross_entropy")]
     [InlineData("run: { cache: off, memory: 2GB, workers: 4, device: \"cuda:1\" }")]
+    [InlineData("run: { deterministic: true }")]
+    [InlineData("run: { deterministic: strict }")]
     [InlineData("seed: ${SEED:-3}")]
     [InlineData("data: { train: [{ folder: a }, { csv: b.csv }], validation: { shapes: { images: 40 } }, class_weights: balanced, image_size: 150 }")]
     [InlineData("data: { train: { folder: a, label: 'x' }, validation: 0.2, class_weights: { cat: 2 }, image_size: [150, 160] }")]
@@ -50,6 +52,8 @@ public class SchemaTests
     [InlineData("expect: { val_acc: \">= 0.95\" }")]
     [InlineData("expect: { val_accuracy: high }")]
     [InlineData("run: { cache_size: lots }")]
+    [InlineData("run: { deterministic: strickt }")]
+    [InlineData("run: { deterministic: 1 }")]
     [InlineData("augmentation: { zoom_range: [1, 2, 3] }")]
     public async Task Should_mark_mistakes_in_the_editor(string part) => Assert.NotEmpty(await Errors(part));
 

@@ -110,6 +110,8 @@ internal static class PlanPrinter
             yield return $"{stage.Name}: {batchNorm}";
         if (stage.Devices is { } devices)
             yield return $"{stage.Name}: {devices}";
+        if (stage.Strict is { } strict)
+            yield return $"{stage.Name}: {strict}";
         if (stage.EarlyStopping is { } stopping)
             yield return $"{stage.Name}: early stopping: {stopping}";
     }

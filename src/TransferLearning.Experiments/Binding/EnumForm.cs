@@ -6,7 +6,7 @@ using TransferLearning.Experiments.Schema;
 
 namespace TransferLearning.Experiments.Binding;
 
-/// <summary>One word of a fixed list.</summary>
+/// <summary>One word of a fixed list, which may include <c>true</c> and <c>false</c>.</summary>
 internal sealed class EnumForm : Form
 {
     private readonly (string Name, string Summary, object Value)[] _choices;
@@ -29,8 +29,10 @@ internal sealed class EnumForm : Form
         if (node is not ScalarNode scalar)
             return Wrong(node, path, context);
         foreach (var choice in _choices)
-            if (choice.Name == scalar.Text)
+            if (Is(choice.Name, scalar))
                 return choice.Value;
+        if (scalar is { Plain: false, Text: "true" or "false" } && Array.Exists(_choices, choice => choice.Name == scalar.Text))
+            return Wrong(node, path, context);
         string[] names = [.. _choices.Select(choice => choice.Name)];
         context.Report(Codes.WrongType, node.Location, $"{Label(path)}expected {Expected}; got {node.Describe()}.{Synonyms.Sentence(scalar.Text, names) ?? Suggestions.Among(scalar.Text, names)}");
         return null;
@@ -39,6 +41,14 @@ internal sealed class EnumForm : Form
     public override Node Write(object value, bool identity) => Plain(Array.Find(_choices, choice => choice.Value.Equals(value)).Name);
 
     public override JsonObject Schema(SchemaDefinitions definitions) => definitions.OrEnvironment(SchemaDefinitions.Words(Choices));
+
+    /// <summary>Whether a scalar is a choice. <c>true</c> and <c>false</c> are YAML's, as in <see cref="BooleanForm"/>: in quotes they are texts.</summary>
+    private static bool Is(string name, ScalarNode scalar) => name switch
+    {
+        "true" => scalar is { Plain: true, Text: "true" or "True" or "TRUE" },
+        "false" => scalar is { Plain: true, Text: "false" or "False" or "FALSE" },
+        _ => scalar.Text == name,
+    };
 
     internal static string SnakeCase(string name)
     {

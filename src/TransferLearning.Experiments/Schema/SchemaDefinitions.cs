@@ -20,13 +20,13 @@ internal sealed class SchemaDefinitions
     /// <summary>A schema that also accepts text with an environment variable.</summary>
     public JsonObject OrEnvironment(JsonObject schema) => new() { ["anyOf"] = new JsonArray(schema, Reference("environment")) };
 
-    /// <summary>One word of a list, each with its meaning.</summary>
+    /// <summary>One word of a list, each with its meaning. <c>true</c> and <c>false</c> are booleans.</summary>
     public static JsonObject Words(IEnumerable<(string Name, string Summary)> words)
     {
         var list = words.ToArray();
         return new JsonObject
         {
-            ["enum"] = new JsonArray([.. list.Select(word => JsonValue.Create(word.Name))]),
+            ["enum"] = new JsonArray([.. list.Select(word => word.Name is "true" or "false" ? JsonValue.Create(word.Name == "true") : JsonValue.Create(word.Name))]),
             ["enumDescriptions"] = new JsonArray([.. list.Select(word => JsonValue.Create(word.Summary))]),
         };
     }

@@ -21,8 +21,8 @@ public sealed class RunSection
     [Key("cache_size", "The most disk space that stored activations and decoded pictures may take.", DefaultText = "half of the free space", Example = "20GB", ChangesResult = false)]
     public ByteSize? CacheSize { get; init; }
 
-    [Key("deterministic", "Whether a run gives the same numbers every time on the same machine.")]
-    public bool Deterministic { get; init; } = true;
+    [Key("deterministic", "How far a run gives the same numbers every time.")]
+    public Determinism Deterministic { get; init; } = Determinism.On;
 
     [Key("memory", "The most memory that decoded images may take.", DefaultText = "a quarter of the free memory", Example = "2GB", ChangesResult = false)]
     public ByteSize? Memory { get; init; }
@@ -38,6 +38,19 @@ public sealed class RunSection
 
     [Key("threads", "Threads that compute tensors.", Minimum = 1, Maximum = 1024, DefaultText = "one per processor")]
     public int? Threads { get; init; }
+}
+
+/// <summary>How far a run gives the same numbers every time.</summary>
+public enum Determinism
+{
+    [Choice("false", "Faster algorithms on a GPU, whose sums may have another order each time.")]
+    Off,
+
+    [Choice("true", "The same numbers every time on the same machine.")]
+    On,
+
+    [Choice("strict", "Also the same on processors of another make, where a stage trains only dense layers (with dropout, activations and batch norm) at the end of the network. 'plan' says what cannot be. Slower; 'device: auto' is the CPU.")]
+    Strict,
 }
 
 /// <summary>The number format of tensor computations.</summary>

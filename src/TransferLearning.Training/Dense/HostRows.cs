@@ -51,6 +51,12 @@ internal static unsafe class HostRows
     public static void Sum(ReadOnlySpan<float> rows, Span<float> sums)
     {
         sums.Clear();
+        AddRows(rows, sums);
+    }
+
+    /// <summary>Adds the rows, in their order, to one sum per column.</summary>
+    public static void AddRows(ReadOnlySpan<float> rows, Span<float> sums)
+    {
         var to = MemoryMarshal.Cast<float, Vector<float>>(sums);
         for (var at = 0; at < rows.Length; at += sums.Length)
         {

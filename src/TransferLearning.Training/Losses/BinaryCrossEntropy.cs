@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.FixedOrder;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;
@@ -60,6 +61,45 @@ public sealed class BinaryCrossEntropy : ClassificationLoss
         if (logits.shape[1] > 1)
             return positive.MoveToOuterDisposeScope();
         return cat([positive.neg().add_(Scalars.One, Scalars.One), positive], 1).MoveToOuterDisposeScope();
+    }
+
+    internal override StrictLoss Strict => new Form(LabelSmoothing);
+
+    private sealed class Form(double smoothing) : StrictLoss
+    {
+        public override double Sample(ReadOnlySpan<float> logits, in StrictTarget target, Span<double> gradient)
+        {
+            var loss = 0.0;
+            for (var i = 0; i < logits.Length; i++)
+            {
+                double x = logits[i];
+                var wanted = (WantedOf(target, i, logits.Length) * (1 - smoothing)) + (smoothing / 2);
+                // The weight of a label acts on the positive part: PyTorch's pos_weight.
+                var weight = target.LabelWeights.IsEmpty ? 1 : 1 + ((target.LabelWeights[i] - 1.0) * wanted);
+                loss += ((1 - wanted) * x) + (weight * (StrictMath.LogOfOnePlus(StrictMath.Exp(-Math.Abs(x))) + Math.Max(-x, 0)));
+                gradient[i] = (1 - wanted + (weight * (StrictMath.Sigmoid(x) - 1))) / logits.Length;
+            }
+
+            return loss / logits.Length;
+        }
+
+        public override int Width(int outputs) => outputs == 1 ? 2 : outputs;
+
+        public override void Predict(ReadOnlySpan<float> logits, Span<float> predicted)
+        {
+            for (var i = 0; i < logits.Length; i++)
+                predicted[i] = (float)StrictMath.Sigmoid(logits[i]);
+            if (logits.Length == 1)
+                (predicted[0], predicted[1]) = (1 - predicted[0], predicted[0]);
+        }
+
+        private static double WantedOf(in StrictTarget target, int index, int outputs) => (outputs, target.Wanted.Length) switch
+        {
+            (1, 0) => target.Label,
+            (1, 2) => target.Wanted[1],
+            (_, 0) => target.Label == index ? 1 : 0,
+            _ => target.Wanted[index],
+        };
     }
 
     /// <summary>log(1 + x), exact to the last digits for x in [0, 1]: the quotient corrects what the sum 1 + x rounds away (Kahan).</summary>

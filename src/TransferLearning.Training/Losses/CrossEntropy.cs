@@ -1,3 +1,4 @@
+using TransferLearning.Training.FixedOrder;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;
@@ -73,5 +74,27 @@ public sealed class CrossEntropy : ClassificationLoss
     {
         using var _ = no_grad();
         return nn.functional.softmax(logits, 1);
+    }
+
+    internal override StrictLoss Strict => new Form(LabelSmoothing);
+
+    private sealed class Form(double smoothing) : StrictSoftmaxLoss
+    {
+        public override double Sample(ReadOnlySpan<float> logits, in StrictTarget target, Span<double> gradient)
+        {
+            var normaliser = Normaliser(logits);
+            var (loss, all) = (0.0, 0.0);
+            for (var i = 0; i < logits.Length; i++)
+            {
+                var share = target.Share(i, logits.Length, smoothing);
+                if (share != 0)
+                    loss -= share * (logits[i] - normaliser);
+                all += share;
+            }
+
+            for (var i = 0; i < logits.Length; i++)
+                gradient[i] = (StrictMath.Exp(logits[i] - normaliser) * all) - target.Share(i, logits.Length, smoothing);
+            return loss;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.FixedOrder;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;
@@ -30,5 +31,32 @@ public sealed class FocalLoss : ClassificationLoss
     {
         using var _ = no_grad();
         return nn.functional.softmax(logits, 1);
+    }
+
+    internal override StrictLoss Strict => new Form(Gamma, LabelSmoothing);
+
+    private sealed class Form(double gamma, double smoothing) : StrictSoftmaxLoss
+    {
+        public override double Sample(ReadOnlySpan<float> logits, in StrictTarget target, Span<double> gradient)
+        {
+            var normaliser = Normaliser(logits);
+            var (loss, all) = (0.0, 0.0);
+            for (var i = 0; i < logits.Length; i++)
+            {
+                var logarithm = logits[i] - normaliser;
+                var likely = StrictMath.Exp(logarithm);
+                var wrong = Math.Max(0, 1 - likely);
+                var share = target.Share(i, logits.Length, smoothing);
+                var factor = StrictMath.Power(wrong, gamma);
+                loss -= share * factor * logarithm;
+                // The derivative with respect to the logarithm of the probability.
+                gradient[i] = share * ((gamma == 0 || wrong == 0 ? 0 : gamma * StrictMath.Power(wrong, gamma - 1) * likely * logarithm) - factor);
+                all += gradient[i];
+            }
+
+            for (var i = 0; i < logits.Length; i++)
+                gradient[i] -= StrictMath.Exp(logits[i] - normaliser) * all;
+            return loss;
+        }
     }
 }

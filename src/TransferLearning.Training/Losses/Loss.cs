@@ -51,6 +51,9 @@ public abstract class Loss : LossDefinition
         return mean.to(float32).item<float>();
     }
 
+    /// <summary>The loss in an arithmetic that gives the same bits on every processor; null if it has no such form.</summary>
+    internal virtual StrictLoss? Strict => null;
+
     /// <summary>The unweighted loss of each sample, [N].</summary>
     internal abstract Tensor PerSample(Tensor logits, Targets targets);
 

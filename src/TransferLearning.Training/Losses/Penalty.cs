@@ -1,6 +1,8 @@
 using TorchSharp;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.FixedOrder;
 using TransferLearning.Training.Optimizers;
+using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Losses;
@@ -12,16 +14,19 @@ namespace TransferLearning.Training.Losses;
 internal sealed class Penalty : IDisposable
 {
     private readonly List<Term> _terms = [];
-    private readonly List<(Tensor Weight, Scalar Strength)> _absolute = [];
+    private readonly List<(Tensor Weight, double Amount, Scalar Strength)> _absolute = [];
+    private readonly bool _isStrict;
 
     /// <param name="parameters">The trained parameters; <see cref="TrainedParameter.L2"/> and <see cref="TrainedParameter.Anchor"/> determine their terms.</param>
     /// <param name="anchor">The strength of L2-SP; 0 for none.</param>
-    public Penalty(IReadOnlyList<TrainedParameter> parameters, double anchor)
+    /// <param name="isStrict">Whether the sums have a fixed order; the parameters then are contiguous float32 tensors in host memory.</param>
+    public Penalty(IReadOnlyList<TrainedParameter> parameters, double anchor, bool isStrict = false)
     {
+        _isStrict = isStrict;
         foreach (var parameter in parameters)
         {
             if (parameter.L1 != 0)
-                _absolute.Add((parameter.Value, Scalars.Make(parameter.L1)));
+                _absolute.Add((parameter.Value, parameter.L1, Scalars.Make(parameter.L1)));
             if (parameter.L2 != 0)
                 _terms.Add(new Term(parameter.Value, null, parameter.L2));
             if (anchor != 0 && parameter.Anchor is { } pretrained)
@@ -39,7 +44,13 @@ internal sealed class Penalty : IDisposable
             return;
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        foreach (var (weight, strength) in _absolute)
+        if (_isStrict)
+        {
+            AddStrictGradients();
+            return;
+        }
+
+        foreach (var (weight, _, strength) in _absolute)
             weight.grad?.add_(weight.sign(), strength);
         foreach (var term in _terms)
         {
@@ -59,6 +70,8 @@ internal sealed class Penalty : IDisposable
             return null;
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
+        if (_isStrict)
+            return tensor(StrictValue()).MoveToOuterDisposeScope();
         Tensor? total = null;
         foreach (var term in _terms)
         {
@@ -68,7 +81,7 @@ internal sealed class Penalty : IDisposable
             var squares = flat.dot(flat).mul_(term.Strength);
             total = total is null ? squares : total.add_(squares, Scalars.One);
         }
-        foreach (var (weight, strength) in _absolute)
+        foreach (var (weight, _, strength) in _absolute)
         {
             var sum = weight.abs().sum().mul_(strength);
             total = total is null ? sum : total.add_(sum, Scalars.One);
@@ -76,11 +89,36 @@ internal sealed class Penalty : IDisposable
         return total!.MoveToOuterDisposeScope();
     }
 
+    private void AddStrictGradients()
+    {
+        foreach (var (weight, amount, _) in _absolute)
+            if (weight.grad is { } gradient)
+                StrictVectors.AddSigns(HostLayouts.Floats(gradient), HostLayouts.Floats(weight), (float)amount);
+        foreach (var term in _terms)
+        {
+            if (term.Weight.grad is not { } gradient)
+                continue;
+            StrictVectors.AddScaled(HostLayouts.Floats(gradient), HostLayouts.Floats(term.Weight), (float)(2 * term.Amount));
+            if (term.Pretrained is not null)
+                StrictVectors.AddScaled(HostLayouts.Floats(gradient), HostLayouts.Floats(term.Pretrained), (float)(-2 * term.Amount));
+        }
+    }
+
+    private double StrictValue()
+    {
+        var total = 0.0;
+        foreach (var term in _terms)
+            total += term.Amount * StrictVectors.SquaredDistance(HostLayouts.Floats(term.Weight), term.Pretrained is null ? default : HostLayouts.Floats(term.Pretrained));
+        foreach (var (weight, amount, _) in _absolute)
+            total += amount * StrictVectors.Absolutes(HostLayouts.Floats(weight));
+        return total;
+    }
+
     public void Dispose()
     {
         foreach (var term in _terms)
             term.Dispose();
-        foreach (var (_, strength) in _absolute)
+        foreach (var (_, _, strength) in _absolute)
             strength.Dispose();
     }
 
@@ -88,6 +126,7 @@ internal sealed class Penalty : IDisposable
     {
         public Tensor Weight { get; } = weight;
         public Tensor? Pretrained { get; } = pretrained;
+        public double Amount { get; } = strength;
         public Scalar Strength { get; } = strength;
         public Scalar Twice { get; } = 2 * strength;
         public Scalar MinusTwice { get; } = -2 * strength;

@@ -6,6 +6,10 @@ namespace TransferLearning.Training.Machine;
 /// <summary>Chooses the devices of <c>run.device</c> and <c>run.devices</c> on this machine.</summary>
 internal static class Devices
 {
+    /// <summary>The device of an experiment. <c>auto</c> is the CPU if the run is strict.</summary>
+    /// <exception cref="RunException">The experiment needs CUDA, but there is none.</exception>
+    public static Device Choose(RunSection run) => Choose(run is { Deterministic: Determinism.Strict, Device: "auto" } ? "cpu" : run.Device);
+
     /// <exception cref="RunException">The experiment needs CUDA, but there is none.</exception>
     public static Device Choose(string wanted)
     {
@@ -22,11 +26,11 @@ internal static class Devices
         return new Device(DeviceType.CUDA, index);
     }
 
-    /// <summary>The devices that share each training batch; the first one is that of <see cref="Choose"/>.</summary>
+    /// <summary>The devices that share each training batch; the first one is that of <see cref="Choose(RunSection)"/>.</summary>
     /// <exception cref="RunException">There are too few CUDA devices.</exception>
     public static IReadOnlyList<Device> ChooseAll(RunSection run)
     {
-        var first = Choose(run.Device);
+        var first = Choose(run);
         if (run.Devices is not { } number || number == 1)
             return [first];
         if (first.type == DeviceType.CPU)

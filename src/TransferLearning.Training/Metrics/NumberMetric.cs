@@ -15,7 +15,7 @@ public abstract class NumberMetric : Metric
 
     internal override string SumsName(OutputMeaning outputs) => "errors";
 
-    internal override MetricSums NewSums(OutputMeaning outputs, SumsPlace place) => new ErrorSums(place.Device, outputs);
+    internal override MetricSums NewSums(OutputMeaning outputs, SumsPlace place) => new ErrorSums(place, outputs);
 
     internal override double Value(MetricSums sums, long samples) => Of(((ErrorSums)sums).Read(samples));
 

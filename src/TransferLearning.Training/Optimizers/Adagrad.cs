@@ -20,6 +20,8 @@ public sealed class Adagrad : TorchOptimizer
     /// <summary>The first steps are the gradient divided by the root of <see cref="InitialAccumulatorValue"/>; later steps are smaller.</summary>
     public override double HarmsPretrainedFrom => 0.01;
 
+    internal override bool HasHostStep => true;
+
     internal override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
     private sealed class Steps : ElementwiseOptimizer

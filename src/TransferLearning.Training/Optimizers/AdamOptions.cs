@@ -15,6 +15,8 @@ public abstract class AdamOptions : TorchOptimizer
     [Key("amsgrad", "Use the largest mean square so far (Reddi et al., 2018).")]
     public bool Amsgrad { get; init; }
 
+    internal override bool HasHostStep => true;
+
     internal override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) =>
         new AdamSteps(parameters, Beta1, Beta2, Epsilon, Amsgrad, WeightDecay);
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using TorchSharp;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.FixedOrder;
 using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
@@ -26,7 +27,7 @@ internal sealed class AdamSteps : ElementwiseOptimizer
     }
 
     protected override double EffectiveRate(double learningRate) =>
-        learningRate * Math.Sqrt(1 - Math.Pow(_beta2Value, Iterations)) / (1 - Math.Pow(_beta1Value, Iterations));
+        learningRate * Math.Sqrt(1 - StrictMath.Power(_beta2Value, Iterations)) / (1 - StrictMath.Power(_beta1Value, Iterations));
 
     protected override void Update(int index, Tensor value, Tensor gradient, Tensor rate)
     {

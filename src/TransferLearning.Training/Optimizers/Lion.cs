@@ -21,6 +21,8 @@ public sealed class Lion : TorchOptimizer
     /// <summary>Lion's rates are three to ten times smaller than AdamW's (Chen et al., 2023, section 5).</summary>
     public override double HarmsPretrainedFrom => 1e-5;
 
+    internal override bool HasHostStep => true;
+
     internal override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
     private sealed class Steps : ElementwiseOptimizer

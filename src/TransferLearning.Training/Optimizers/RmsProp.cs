@@ -26,6 +26,8 @@ public sealed class RmsProp : TorchOptimizer
     [Key("centered", "Divide by the root of the variance instead of the mean square.")]
     public bool Centered { get; init; }
 
+    internal override bool HasHostStep => true;
+
     internal override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
     private sealed class Steps : ElementwiseOptimizer

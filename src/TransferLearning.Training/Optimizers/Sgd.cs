@@ -25,6 +25,8 @@ public sealed class Sgd : TorchOptimizer
     /// <summary>The steps shrink with the gradient: fine-tuning at 0.001 with momentum is usual (PyTorch's transfer-learning tutorial).</summary>
     public override double HarmsPretrainedFrom => 0.01;
 
+    internal override bool HasHostStep => true;
+
     internal override Optimizer Create(IReadOnlyList<TrainedParameter> parameters) => new Steps(this, parameters);
 
     private sealed class Steps : ElementwiseOptimizer

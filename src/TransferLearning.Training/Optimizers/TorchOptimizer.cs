@@ -14,6 +14,12 @@ public abstract class TorchOptimizer : OptimizerDefinition
     /// </summary>
     public virtual double HarmsPretrainedFrom => 1e-4;
 
+    /// <summary>
+    /// Whether float32 parameters in host memory are updated by a step of our own (<see cref="Host.ElementwiseOptimizer"/>), which gives the same bits on every
+    /// processor. libtorch's operations do not.
+    /// </summary>
+    internal virtual bool HasHostStep => false;
+
     /// <summary>Creates the optimizer for these parameters, with its state at zero.</summary>
     internal abstract Optimizer Create(IReadOnlyList<TrainedParameter> parameters);
 }

@@ -1,5 +1,7 @@
 using TorchSharp;
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.FixedOrder;
+using TransferLearning.Training.Optimizers.Host;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Optimizers;
@@ -13,10 +15,15 @@ internal sealed class WeightAverage : IDisposable
     private readonly IReadOnlyList<TrainedParameter> _parameters;
     private readonly Tensor[] _averages;
     private readonly Scalar _keep, _take;
+    private readonly double _decay;
+    private readonly bool _isStrict;
 
-    public WeightAverage(IReadOnlyList<TrainedParameter> parameters, double decay)
+    /// <param name="parameters">The trained parameters.</param>
+    /// <param name="decay">The share of the average that an update keeps.</param>
+    /// <param name="isStrict">Whether an update gives the same bits on every processor; the parameters then are contiguous float32 tensors in host memory.</param>
+    public WeightAverage(IReadOnlyList<TrainedParameter> parameters, double decay, bool isStrict = false)
     {
-        _parameters = parameters;
+        (_parameters, _decay, _isStrict) = (parameters, decay, isStrict);
         (_keep, _take) = (Scalars.Make(decay), Scalars.Make(1 - decay));
         using var noGradients = no_grad();
         _averages = [.. parameters.Select(parameter => parameter.Value.detach().clone().DetachFromDisposeScope())];
@@ -37,6 +44,8 @@ internal sealed class WeightAverage : IDisposable
         {
             if (Updates == 0)
                 _averages[i].copy_(_parameters[i].Value);
+            else if (_isStrict)
+                StrictVectors.Average(HostLayouts.Floats(_averages[i]), HostLayouts.Floats(_parameters[i].Value), (float)_decay, (float)(1 - _decay));
             else
                 _averages[i].mul_(_keep).add_(_parameters[i].Value, _take);
         }

@@ -40,7 +40,7 @@ public static class FirstPassTimer
     private static List<FirstPassTime> OnTorch(Plan plan, List<StageProgram> stages, TimeSpan time, CancellationToken cancellation)
     {
         TorchThreads.Set(plan.Experiment.Run.Threads);
-        var device = Devices.Choose(plan.Experiment.Run.Device);
+        var device = Devices.Choose(plan.Experiment.Run);
         using var network = new NetworkSession(plan, [device], cancellation);
         using var reader = new SampleReader(plan.Data.Train, LoaderOptions.For(plan.Experiment, training: false) with { MemoryBudget = 0 });
         using var speeds = new PassSpeeds(reader, plan.Experiment.Run.Threads ?? Environment.ProcessorCount, time, cancellation);

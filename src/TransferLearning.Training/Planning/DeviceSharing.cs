@@ -5,8 +5,8 @@ namespace TransferLearning.Training.Planning;
 /// <summary>Decides which stages' batches several devices compute together (<c>run.devices</c>).</summary>
 internal static class DeviceSharing
 {
-    /// <summary>Whether the devices share a stage's batches: there are several, and a step is more work than starting it on each of them.</summary>
-    public static bool IsShared(StageProgram stage, int batchSize, int devices) => devices > 1 && !new StepThreads(stage.Suffix, batchSize).Alone;
+    /// <summary>Whether the devices share a stage's batches: there are several, a step is more work than starting it on each of them, and its sums need no fixed order.</summary>
+    public static bool IsShared(StageProgram stage, int batchSize, int devices) => devices > 1 && stage.Strict is not { IsTrained: true } && !new StepThreads(stage.Suffix, batchSize).Alone;
 
     /// <summary>Reports stages that cannot be shared: a part of a batch has other statistics than the whole.</summary>
     public static void Check(Experiment experiment, IReadOnlyList<StageProgram> stages, Findings findings)
@@ -18,6 +18,7 @@ internal static class DeviceSharing
     /// <summary>How a stage's batches are computed, as text; null with one device.</summary>
     public static string? Describe(Experiment experiment, StageProgram stage) =>
         experiment.Run.Devices is not { } devices || devices == 1 ? null
+        : stage.Strict is { IsTrained: true } ? "one device computes each batch, because the run is strict"
         : IsShared(experiment, stage) ? $"{devices} devices share each batch"
         : "one device computes each batch: a step is too little work to share";
 

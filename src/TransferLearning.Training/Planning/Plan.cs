@@ -108,6 +108,9 @@ public sealed record StageProgram
     /// <summary>The storing of activations, for the summary.</summary>
     public CachePlan Cache { get; init; } = new() { Stored = false, Reason = "" };
 
+    /// <summary>What <c>run.deterministic: strict</c> means for the stage; null without it.</summary>
+    internal StrictStage? Strict { get; init; }
+
     public required TorchOptimizer Optimizer { get; init; }
 
     public required LearningRateSchedule Schedule { get; init; }
@@ -129,6 +132,9 @@ public sealed record StageProgram
 
     /// <summary>The early stopping; null if the stage has none.</summary>
     public required EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>Converts logits to predictions, for the stage's metrics.</summary>
+    internal Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> Predicted(Loss loss) => Strict is { IsTrained: true } ? loss.Strict!.Predicted : loss.Predicted;
 }
 
 /// <summary>The result of planning: the plan, if there is no error, and all diagnostics.</summary>

@@ -229,6 +229,9 @@ public sealed record StagePlan
     /// <summary>How several devices compute the stage's batches, as text; null with one device.</summary>
     public string? Devices { get; init; }
 
+    /// <summary>What <c>run.deterministic: strict</c> means for the stage, as a sentence; null without it.</summary>
+    public string? Strict { get; init; }
+
     /// <summary>The early stopping as text; null for none.</summary>
     public string? EarlyStopping { get; init; }
 }

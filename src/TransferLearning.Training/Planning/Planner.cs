@@ -62,8 +62,10 @@ public sealed class Planner : IPlanner
         var planned = new Lazy<PlannedVectors?>(() => vectors.Read(fingerprints.Hashes, cancellation));
         var digest = new Lazy<string>(() => planned.Value?.Digest ?? WeightsFinding.Digest(weights, findings, cancellation));
         var store = new StorePlanner(
-            experiment, data, fingerprints, () => weights is null && planned.Value is null ? FormattableString.Invariant($"initial values of seed {experiment.Seed}") : digest.Value, preprocessing);
+            experiment, data, fingerprints, () => weights is null && planned.Value is null ? FormattableString.Invariant($"{(experiment.Run.Deterministic == Determinism.Strict ? "strict " : "")}initial values of seed {experiment.Seed}") : digest.Value, preprocessing);
         store.Check(stages, findings);
+        if (experiment.Run.Deterministic == Determinism.Strict)
+            stages = Strictly(experiment, stages, store, [.. network.Logits.Parameters.Where(spec => weights is null || network.Backbone.Parameters.All(given => given.Name != spec.Name))], findings);
         return (findings, weights, vectors, findings.HasErrors ? null : () => Assemble(experiment, fold, data, fingerprints, weights, planned.Value, preprocessing.Value, digest.Value, network, store.Plan(stages)));
     }
 
@@ -75,6 +77,16 @@ public sealed class Planner : IPlanner
         foreach (var (path, name) in MetricCatalogue.Places(experiment))
             if ((MetricCatalogue.List.Find(name) as Metric)?.Objection(new OutputMeaning(data.Form, count)) is { } objection)
                 findings.Error(Codes.Contradiction, path, objection);
+    }
+
+    /// <summary>The stages with what <c>strict</c> means for them. Warns of a stage that can differ between processors.</summary>
+    /// <param name="drawn">The parameters with initial values that no file gives.</param>
+    private static IReadOnlyList<StageProgram> Strictly(Experiment experiment, IReadOnlyList<StageProgram> stages, StorePlanner store, IReadOnlyList<ParameterSpec> drawn, Findings findings)
+    {
+        stages = [.. store.Decided(stages).Select(stage => stage with { Strict = StrictStage.Of(experiment, stage, (Loss)experiment.Loss, drawn) })];
+        foreach (var stage in stages.Where(stage => stage.Strict is { IsWhole: false }))
+            findings.Warning(Codes.BadPlan, "run.deterministic", $"stage '{stage.Section.Stage}': {stage.Strict!.Sentence}");
+        return stages;
     }
 
     private static Plan Assemble(

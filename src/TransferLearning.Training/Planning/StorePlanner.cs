@@ -32,6 +32,10 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
             findings.Warning(Codes.Contradiction, Place, $"it has no effect, because no stage computes a frozen part by itself: {Obstacle(stages[0])!.Value.Sentence}");
     }
 
+    /// <summary>The stages with whether their activations are stored, and why. Does not read the bytes of data or weights.</summary>
+    public IReadOnlyList<StageProgram> Decided(IReadOnlyList<StageProgram> stages) =>
+        [.. Placed(stages).Select(each => (each.Stage, Decision: Decide(each.Stage, each.FirstBatch))).Select(each => each.Stage with { Cache = new CachePlan { Stored = each.Decision.Stored, Reason = each.Decision.Reason } })];
+
     /// <summary>The stages with the decisions.</summary>
     public IReadOnlyList<StageProgram> Plan(IReadOnlyList<StageProgram> stages) => [.. Placed(stages).Select(each => Plan(each.Stage, each.FirstBatch))];
 

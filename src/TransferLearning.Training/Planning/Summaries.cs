@@ -113,6 +113,7 @@ internal static class Summaries
             LearningRateSchedule = KindOf(stage.Schedule),
             LearningRates = Rates(stage),
             RateFactors = Factors(network.Logits, stage),
+            Strict = stage.Strict?.Sentence,
             BatchNorm = BatchNormLayers.Describe(network.Logits, stage),
             Devices = DeviceSharing.Describe(experiment, stage),
             EarlyStopping = stage.Section.EarlyStopping is { } early
@@ -133,7 +134,7 @@ internal static class Summaries
         .Where(each => each.spec is not null)
         .ToDictionary(each => each.layer, each => stage.RateFactors[each.spec!.Name], StringComparer.Ordinal);
 
-    private static string KindOf(object definition) =>
+    internal static string KindOf(object definition) =>
         definition.GetType().GetCustomAttribute<KindAttribute>()?.Name ?? definition.GetType().Name;
 
     private static Dictionary<string, string> Options(object definition) => definition.GetType().GetProperties()

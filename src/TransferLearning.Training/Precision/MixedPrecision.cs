@@ -18,7 +18,7 @@ internal sealed class MixedPrecision(DeviceType device, bool isBf16)
     {
         Experiments.Sections.Precision.Bf16 => true,
         Experiments.Sections.Precision.Fp32 => false,
-        _ => device == DeviceType.CUDA && !experiment.Run.Deterministic && experiment.Data.Train.Input != InputKind.Text,
+        _ => device == DeviceType.CUDA && experiment.Run.Deterministic == Determinism.Off && experiment.Data.Train.Input != InputKind.Text,
     };
 
     /// <summary>The network's output, always in float32, because losses and metrics need the precision.</summary>

@@ -49,7 +49,7 @@ public static class LearningRateFinder
         using var inputs = new PictureInputs(plan, network, pictures, observer);
         using var input = inputs.Training(stage);
         using var trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision, plan.Experiment.Data.BatchSize, network.Devices);
-        using var metrics = new MetricAccumulator(device, plan.Outputs, [], plan.Loss.Predicted);
+        using var metrics = new MetricAccumulator(device, plan.Outputs, [], stage.Predicted(plan.Loss));
         var firstBatch = network.FirstBatch(stage, observer.Notice);
         var curve = new LearningRateCurve.Builder();
         foreach (var batch in input.Epoch(0, 0, options.Steps, cancellation))
@@ -59,7 +59,7 @@ public static class LearningRateFinder
             {
                 var loaded = batch.Load();
                 if (batch.Step == 0)
-                    firstBatch.Run(loaded.Input, cancellation);
+                    firstBatch?.Run(loaded.Input, cancellation);
                 var loss = trainer.Accumulate(loaded, batch.Step, 1, metrics).Read();
                 var rate = options.At(batch.Step);
                 if (!curve.Add(rate, loss))

@@ -1,3 +1,5 @@
+using TransferLearning.Training.FixedOrder;
+
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>Cosine decay from the full rate to the minimum (Loshchilov and Hutter, 2017, without restarts; PyTorch's <c>CosineAnnealingLR</c>, stepped every batch).</summary>
@@ -8,5 +10,5 @@ public sealed class Cosine : LearningRateSchedule
     public double Minimum { get; init; }
 
     protected override double AfterWarmup(ScheduleSpan span, long step, long steps, IReadOnlyList<double> history) =>
-        Minimum + (span.LearningRate - Minimum) * (1 + Math.Cos(Math.PI * step / steps)) / 2;
+        Minimum + (span.LearningRate - Minimum) * (1 + StrictMath.CosPi((double)step / steps)) / 2;
 }

@@ -1,3 +1,5 @@
+using TransferLearning.Training.FixedOrder;
+
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>Exponential decay: the rate is multiplied by gamma every epoch (PyTorch's <c>ExponentialLR</c>, stepped every epoch).</summary>
@@ -8,5 +10,5 @@ public sealed class Exponential : LearningRateSchedule
     public double Gamma { get; init; } = 0.9;
 
     protected override double AfterWarmup(ScheduleSpan span, long step, long steps, IReadOnlyList<double> history) =>
-        span.LearningRate * Math.Pow(Gamma, step / span.StepsPerEpoch);
+        span.LearningRate * StrictMath.Power(Gamma, step / span.StepsPerEpoch);
 }

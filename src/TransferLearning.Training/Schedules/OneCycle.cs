@@ -1,3 +1,5 @@
+using TransferLearning.Training.FixedOrder;
+
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>The one-cycle schedule: up to the optimizer's rate and down again (Smith and Topin, 2018; PyTorch's <c>OneCycleLR</c> with cosine annealing and two phases).</summary>
@@ -23,5 +25,5 @@ public sealed class OneCycle : LearningRateSchedule
         return Anneal(span.LearningRate, first / EndDivisor, last <= peak ? 1 : (step - peak) / (last - peak));
     }
 
-    private static double Anneal(double from, double to, double part) => to + (from - to) / 2 * (1 + Math.Cos(Math.PI * part));
+    private static double Anneal(double from, double to, double part) => to + (from - to) / 2 * (1 + StrictMath.CosPi(part));
 }

@@ -1,3 +1,5 @@
+using TransferLearning.Training.FixedOrder;
+
 namespace TransferLearning.Training.Schedules;
 
 /// <summary>Step decay: the rate is multiplied by gamma every few epochs (PyTorch's <c>StepLR</c>, stepped every epoch).</summary>
@@ -11,5 +13,5 @@ public sealed class Step : LearningRateSchedule
     public double Gamma { get; init; } = 0.1;
 
     protected override double AfterWarmup(ScheduleSpan span, long step, long steps, IReadOnlyList<double> history) =>
-        span.LearningRate * Math.Pow(Gamma, step / span.StepsPerEpoch / EveryEpochs);
+        span.LearningRate * StrictMath.Power(Gamma, step / span.StepsPerEpoch / EveryEpochs);
 }

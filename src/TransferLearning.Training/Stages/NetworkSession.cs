@@ -1,8 +1,10 @@
+using TransferLearning.Models.Torch;
 using TransferLearning.Models.Vectors;
 using TransferLearning.Models.Weights;
 using TransferLearning.Training.Machine;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Precision;
+using TransferLearning.Training.Strict;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Stages;
@@ -25,7 +27,7 @@ internal sealed class NetworkSession : IDisposable
         Precision = MixedPrecision.Of(plan.Experiment, device.type);
         // CPU kernels are deterministic anyway; the flag would only cost time.
         if (device.type == TorchSharp.DeviceType.CUDA)
-            BackendFlags.Apply(plan.Experiment.Run.Deterministic);
+            BackendFlags.Apply(plan.Experiment.Run.Deterministic != Determinism.Off);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         State = Untrained();
@@ -92,16 +94,35 @@ internal sealed class NetworkSession : IDisposable
         var given = _plan.Weights is null ? [] : _plan.Backbone.Parameters.Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var state = new NetworkState();
         foreach (var spec in _plan.Network.Parameters.Where(spec => !given.Contains(spec.Name)))
-            state.Initialise(spec, _plan.Experiment.Seed);
+            Initialise(state, spec);
         _plan.Weights?.Load(_plan.Backbone, state);
         if (_plan.Vectors is { } planned)
             WordEmbedding.Load(planned.Vectors ?? throw new RunException($"the word vectors '{planned.Source.Request}' are not on this machine; '{planned.Source.PullCommand}' fetches them"), state);
         return state;
     }
 
-    /// <summary>The check of a stage's first batch: of the outputs and, if convolutions train, of the gradients.</summary>
-    public FirstBatchCheck FirstBatch(StageProgram stage, Action<string> notice)
+    private void Initialise(NetworkState state, ParameterSpec spec)
     {
+        if (_plan.Experiment.Run.Deterministic != Determinism.Strict || !StrictInitial.Has(spec.Initializer))
+        {
+            state.Initialise(spec, _plan.Experiment.Seed);
+            return;
+        }
+
+        TorchLibrary.Load();
+        using var noGradients = no_grad();
+        var values = zeros(spec.Shape.ToArray(), float32);
+        StrictInitial.Fill(values, spec, _plan.Experiment.Seed);
+        state.Set(spec.Name, values);
+    }
+
+    /// <summary>
+    /// The check of a stage's first batch: of the outputs and, if convolutions train, of the gradients. Null if libtorch computes nothing in it.
+    /// </summary>
+    public FirstBatchCheck? FirstBatch(StageProgram stage, Action<string> notice)
+    {
+        if (stage.Strict is { IsTrained: true })
+            return null;
         var convolutions = stage.Trainable.Any(spec => spec.Shape.Rank == 4);
         return new(stage.Suffix, State, Precision, _plan.Experiment.Data.BatchSize, convolutions ? [.. stage.Trainable.Select(spec => spec.Name)] : [], notice);
     }

@@ -1,6 +1,7 @@
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Losses;
 using TransferLearning.Training.Metrics;
+using TransferLearning.Training.Optimizers.Host;
 using TransferLearning.Training.Tasks;
 using static TorchSharp.torch;
 
@@ -10,7 +11,8 @@ namespace TransferLearning.Training.Stages;
 /// <param name="loss">The loss.</param>
 /// <param name="outputs">The meaning of the outputs.</param>
 /// <param name="logits">Whether the predictions include the logits.</param>
-internal sealed class PredictedRows(Loss loss, OutputMeaning outputs, bool logits)
+/// <param name="strict">The strict form of the loss, which then replaces it; null for none.</param>
+internal sealed class PredictedRows(Loss loss, OutputMeaning outputs, bool logits, StrictLoss? strict = null)
 {
     private readonly List<float> _probabilities = [], _losses = [], _logits = [], _wanted = [];
     private readonly List<int> _labels = [], _indices = [];
@@ -27,12 +29,22 @@ internal sealed class PredictedRows(Loss loss, OutputMeaning outputs, bool logit
     /// <param name="indices">The index of each sample in its set.</param>
     public void Add(Tensor raw, Tensor? mirrored, Targets targets, IEnumerable<int> labels, IEnumerable<int> indices)
     {
-        var each = loss.PerSample(raw, targets);
-        _lossSum += each.sum(float64).cpu().item<double>();
-        _losses.AddRange(Floats(each));
+        if (strict is null)
+        {
+            var each = loss.PerSample(raw, targets);
+            _lossSum += each.sum(float64).cpu().item<double>();
+            _losses.AddRange(Floats(each));
+        }
+        else
+        {
+            var each = new float[raw.shape[0]];
+            _lossSum += strict.Mean(HostLayouts.Floats(raw), targets with { Weights = null }, [], each: each) * each.Length;
+            _losses.AddRange(each);
+        }
+
         if (logits)
             _logits.AddRange(Floats(raw));
-        var likely = loss.Predicted(raw);
+        var likely = strict?.Predicted(raw) ?? loss.Predicted(raw);
         if (mirrored is not null)
             likely = likely.add(loss.Predicted(mirrored), Scalars.One).mul_(Scalars.Half);
         _probabilities.AddRange(likely.cpu().contiguous().data<float>());

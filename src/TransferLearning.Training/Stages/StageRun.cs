@@ -38,10 +38,10 @@ internal sealed class StageRun : IDisposable
         _trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision, plan.Experiment.Data.BatchSize, network.Devices);
         _training = inputs.Training(stage);
         _validation = plan.Data.Validation is { } set ? inputs.Evaluation(stage, set) : null;
-        _evaluator = new Evaluator(stage.Suffix, plan.Loss, plan.Outputs, network.State, network.Precision, plan.Experiment.Data.BatchSize);
+        _evaluator = new Evaluator(stage.Suffix, plan.Loss, plan.Outputs, network.State, network.Precision, plan.Experiment.Data.BatchSize, stage.Strict is { IsTrained: true });
         _firstBatch = network.FirstBatch(stage, context.Observer.Notice);
         _losses = new LossReadback(LossReadback.WindowOf(network.Device.type), Judge);
-        _metrics = new MetricAccumulator(network.Device, plan.Outputs, MetricCatalogue.EveryEpoch(plan.Experiment, plan.Outputs, validation: false), plan.Loss.Predicted);
+        _metrics = new MetricAccumulator(network.Device, plan.Outputs, MetricCatalogue.EveryEpoch(plan.Experiment, plan.Outputs, validation: false), stage.Predicted(plan.Loss));
         _validated = MetricCatalogue.EveryEpoch(plan.Experiment, plan.Outputs, validation: true);
         _meter = new ProgressMeter(context.Observer, plan.Stages.Sum(each => each.Epochs), plan.Stages.Sum(each => (long)each.BatchesPerEpoch * each.Epochs))
         {

@@ -9,6 +9,7 @@ using TransferLearning.Training.Metrics;
 using TransferLearning.Training.Optimizers;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Precision;
+using TransferLearning.Training.Strict;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Stages;
@@ -28,9 +29,12 @@ internal sealed class StageTrainer : IDisposable
     private readonly StepThreads _threads;
     private readonly DenseChain? _dense;
     private readonly Replicas? _replicas;
+    private readonly StrictChain? _strict;
+    private readonly StrictLoss? _strictLoss;
     private readonly Penalty _penalty;
     private readonly GradientClip? _clip;
     private readonly Dictionary<int, Scalar> _shares = [];
+    private bool _adds;
 
     /// <param name="stage">The stage.</param>
     /// <param name="loss">The experiment's loss.</param>
@@ -55,12 +59,14 @@ internal sealed class StageTrainer : IDisposable
             Anchor = anchors.TryGetValue(spec.Name, out var anchor) ? anchor : null,
         })];
         // Only for a small head: in a large head matrix products dominate, so autograd costs nothing extra and uses several threads.
-        _dense = _threads.Alone && !precision.IsBf16 && stage.Section.Accumulate == 1 ? DenseChain.Of(stage.Suffix, stage.Trainable, stage.TrainingLayers, state) : null;
+        var isStrict = stage.Strict is { IsTrained: true };
+        (_strict, _strictLoss) = isStrict ? (new StrictChain(stage.Suffix, stage.Trainable, state), loss.Strict) : (null, null);
+        _dense = !isStrict && _threads.Alone && !precision.IsBf16 && stage.Section.Accumulate == 1 ? DenseChain.Of(stage.Suffix, stage.Trainable, stage.TrainingLayers, state) : null;
         _replicas = DeviceSharing.IsShared(stage, batchSize, devices.Count) ? new Replicas(_executor, stage, state, precision, devices) : null;
         Optimizer = stage.Optimizer.Create(Parameters);
-        _penalty = new Penalty(Parameters, stage.Section.Anchor ?? 0);
-        _clip = stage.Section.GradientClip is { } norm ? new GradientClip(norm) : null;
-        Average = stage.Section.Average is { } average ? new WeightAverage(Parameters, average.Ema) : null;
+        _penalty = new Penalty(Parameters, stage.Section.Anchor ?? 0, isStrict);
+        _clip = stage.Section.GradientClip is { } norm ? new GradientClip(norm, isStrict) : null;
+        Average = stage.Section.Average is { } average ? new WeightAverage(Parameters, average.Ema, isStrict) : null;
     }
 
     public IReadOnlyList<TrainedParameter> Parameters { get; }
@@ -82,6 +88,8 @@ internal sealed class StageTrainer : IDisposable
         using var threads = _threads.Enter();
         using var scope = NewDisposeScope();
         var mode = RunMode.Train(_seed, pass, _stage.TrainingLayers) with { MovingLayers = _stage.MovingLayers };
+        if (_strict is not null)
+            return Strict(_strict, batch, mode, group, metrics);
         if (_dense is not null)
             return Dense(_dense, batch, mode, metrics);
         var logits = _replicas?.Run(batch.Input, mode) ?? _precision.Run(_executor, _state, batch.Input, mode);
@@ -103,6 +111,7 @@ internal sealed class StageTrainer : IDisposable
         _clip?.Apply(Parameters)?.Dispose();
         Optimizer.Step(learningRate);
         Optimizer.ZeroGradients();
+        _adds = false;
         Average?.Update();
     }
 
@@ -120,6 +129,7 @@ internal sealed class StageTrainer : IDisposable
         _clip?.Dispose();
         _dense?.Dispose();
         _replicas?.Dispose();
+        _strict?.Dispose();
         foreach (var share in _shares.Values)
             share.Dispose();
     }
@@ -131,6 +141,16 @@ internal sealed class StageTrainer : IDisposable
             loss += penalty.item<float>();
         metrics.Add(loss, logits.Tensor, batch.Targets);
         return new StepLoss(loss);
+    }
+
+    private StepLoss Strict(StrictChain chain, LoadedBatch batch, RunMode mode, int group, MetricAccumulator metrics)
+    {
+        var loss = chain.Step(batch.Input, mode, _strictLoss!, batch.Targets, 1.0 / group, _adds, out var logits);
+        _adds = true;
+        if (_penalty.Value() is { } penalty)
+            loss += penalty.item<double>();
+        metrics.Add(loss, logits, batch.Targets);
+        return new StepLoss((float)loss);
     }
 
     private Scalar Share(int group)

@@ -69,7 +69,7 @@ public sealed record Predictions(int Classes, float[] Probabilities, int[] Label
     /// <summary>The errors of the predicted numbers.</summary>
     internal NumberErrors Errors()
     {
-        using var sums = new ErrorSums(CPU, Outputs!);
+        using var sums = new ErrorSums(new SumsPlace(CPU, OnHost: true), Outputs!);
         PredictionMetrics.Add(this, sums);
         return sums.Read(Count);
     }

@@ -29,6 +29,21 @@ public class PenaltyTests
     });
 
     [Fact]
+    public void Should_equal_autograd_when_strict() => OnTorch.Run(() =>
+    {
+        manual_seed(3);
+        var (weight, pretrained) = (randn(7, 5).requires_grad_(true), randn(7, 5));
+        // The same formulas as above, in float32.
+        var written = 0.07 * weight.abs().sum() + 0.03 * weight.pow(2).sum() + 0.2 / 2 * (weight - pretrained).pow(2).sum();
+        var expected = autograd.grad([written], [weight])[0];
+        using var penalty = new Penalty([new("w", weight) { L1 = 0.07, L2 = 0.03, Anchor = pretrained }], anchor: 0.2, isStrict: true);
+        weight.grad = zeros(7, 5);
+        penalty.AddGradients();
+        Assert.True((expected - weight.grad!).abs().max().item<float>() < 1e-6);
+        Assert.Equal(written.item<float>(), penalty.Value()!.item<double>(), 1e-5);
+    });
+
+    [Fact]
     public void Should_be_empty_without_regularisation() => OnTorch.Run(() =>
     {
         using var penalty = new Penalty([new("w", ones(2).requires_grad_(true)) { Anchor = ones(2) }], anchor: 0);

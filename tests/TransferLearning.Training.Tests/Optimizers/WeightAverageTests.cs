@@ -5,12 +5,14 @@ namespace TransferLearning.Training.Tests.Optimizers;
 
 public class WeightAverageTests
 {
-    [Fact]
-    public void Should_keep_the_moving_average_and_swap_it_exactly() => OnTorch.Run(() =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Should_keep_the_moving_average_and_swap_it_exactly(bool isStrict) => OnTorch.Run(() =>
     {
         var weight = tensor(new[] { 1f, -2f }).requires_grad_(true);
         TrainedParameter[] parameters = [new("w", weight)];
-        using var average = new WeightAverage(parameters, 0.75);
+        using var average = new WeightAverage(parameters, 0.75, isStrict);
         float[][] path = [[4f, 8f], [8f, 0f], [0f, 16f]];
         foreach (var values in path)
         {

@@ -34,6 +34,9 @@ internal static unsafe class HostLayouts
         return turned.is_contiguous() ? (HostLayout.ChannelsLast, Begin(turned)) : default;
     }
 
+    /// <summary>The elements of a contiguous float32 tensor in host memory.</summary>
+    public static Span<float> Floats(Tensor contiguous) => MemoryMarshal.Cast<byte, float>(contiguous.bytes);
+
     /// <summary>The address of the first element of a contiguous tensor in host memory.</summary>
     public static nint Begin(Tensor contiguous) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(contiguous.bytes));
 }
