@@ -1,4 +1,5 @@
 using TransferLearning.Models.Torch;
+using TransferLearning.Training.Planning;
 
 namespace TransferLearning.Training.Machine;
 
@@ -10,11 +11,8 @@ namespace TransferLearning.Training.Machine;
 /// <param name="batchSize">The number of pictures per step.</param>
 internal sealed class StepThreads(Graph suffix, int batchSize)
 {
-    /// <summary>The number of multiplications in a forward pass below which one thread is faster.</summary>
-    internal const long FewMultiplyAdds = 20_000_000;
-
     /// <summary>Whether to use only one thread.</summary>
-    public bool Alone { get; } = suffix.MultiplyAdds * batchSize < FewMultiplyAdds;
+    public bool Alone { get; } = StepWork.IsLittle(suffix, batchSize);
 
     /// <summary>Sets the number of threads for the calling thread's operations until the result is disposed.</summary>
     public Scope Enter()

@@ -1,12 +1,10 @@
-using TransferLearning.Training.Machine;
-
 namespace TransferLearning.Training.Planning;
 
 /// <summary>Decides which stages' batches several devices compute together (<c>run.devices</c>).</summary>
 internal static class DeviceSharing
 {
     /// <summary>Whether the devices share a stage's batches: there are several, a step is more work than starting it on each of them, and its sums need no fixed order.</summary>
-    public static bool IsShared(StageProgram stage, int batchSize, int devices) => devices > 1 && stage.Strict is not { IsTrained: true } && !new StepThreads(stage.Suffix, batchSize).Alone;
+    public static bool IsShared(StageProgram stage, int batchSize, int devices) => devices > 1 && stage.Strict is not { IsTrained: true } && !StepWork.IsLittle(stage.Suffix, batchSize);
 
     /// <summary>Reports stages that cannot be shared: a part of a batch has other statistics than the whole.</summary>
     public static void Check(Experiment experiment, IReadOnlyList<StageProgram> stages, Findings findings)

@@ -35,7 +35,7 @@ internal sealed record StrictStage(bool IsTrained, string Sentence, bool IsWhole
     {
         if (StorePlanner.DeviceOf(experiment) == DeviceType.CUDA)
             return "'run.device' is a GPU.";
-        if (MixedPrecision.IsBf16On(experiment.Run, DeviceType.CPU))
+        if (MixedPrecision.IsBf16On(experiment, DeviceType.CPU))
             return "'run.precision' is bf16, which libtorch computes.";
         if (Augmentation.Obstacle(experiment.Augmentation) is var (key, _))
             return $"libtorch mixes the samples of '{key}'.";
