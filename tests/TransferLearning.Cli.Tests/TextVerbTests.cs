@@ -37,7 +37,7 @@ public sealed class TextVerbTests : IDisposable
     public void Should_plan_lengths_vocabulary_and_coverage()
     {
         var plan = _tl.Run("plan", "a.yaml").Results.ReplaceLineEndings(" ");
-        Assert.Contains("texts of 5 words (the median has 5; 1 are cut), a vocabulary of 14, batches of 32, 1 a pass; augmentation: none", plan, StringComparison.Ordinal);
+        Assert.Contains("texts of 5 words (the median has 5; 1 are cut), a vocabulary of 14, batches of 32, 1 a pass, padded to the longest text of each; augmentation: none", plan, StringComparison.Ordinal);
         Assert.Contains("3 dimensions; they know 8 of the vocabulary's 12 words, 85.7 % of the words in the training texts; the others are zeros", plan, StringComparison.Ordinal);
         Assert.Equal(0, _tl.Run("validate", "a.yaml").Status);
     }

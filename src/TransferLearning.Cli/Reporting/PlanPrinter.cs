@@ -78,14 +78,17 @@ internal static class PlanPrinter
         if (data.Text is { IsPieces: true } pieces)
         {
             var known = pieces.Vocabulary == 0 ? " (the tokenizer is fetched with the weights)" : $" (the median has {pieces.MedianLength}; {Show.Count(pieces.Cut)} are cut), a vocabulary of {Show.Count(pieces.Vocabulary)}";
-            return $"texts of {pieces.SequenceLength} pieces{known}, batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
+            return $"texts of {pieces.SequenceLength} pieces{known}, {Batches(data, pieces)}; augmentation: {augmentation}{folds}";
         }
 
         if (data.Text is { } text)
-            return $"texts of {text.SequenceLength} words (the median has {text.MedianLength}; {Show.Count(text.Cut)} are cut), a vocabulary of {Show.Count(text.Vocabulary)}, batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
+            return $"texts of {text.SequenceLength} words (the median has {text.MedianLength}; {Show.Count(text.Cut)} are cut), a vocabulary of {Show.Count(text.Vocabulary)}, {Batches(data, text)}; augmentation: {augmentation}{folds}";
         var pictures = data.Targets.Count == 0 ? "" : $"{Show.Count(data.TrainImages)} training, {Show.Count(data.ValidationImages)} validation and {Show.Count(data.TestImages)} test pictures; ";
         return $"{pictures}{data.Height}×{data.Width} ({data.Resize}), batches of {data.BatchSize}, {data.BatchesPerPass} a pass; augmentation: {augmentation}{folds}";
     }
+
+    private static string Batches(DataPlan data, TextPlan text) =>
+        $"batches of {data.BatchSize}{(text.ByLength ? " of similar length" : "")}, {data.BatchesPerPass} a pass, {(text.PaddingReader is { } layer ? $"all texts padded for '{layer}'" : "padded to the longest text of each")}";
 
     private static Column[] Stages(PlanSummary plan) =>
     [

@@ -33,6 +33,9 @@ public sealed record LoaderOptions
     /// <summary>Whether a shuffled pass draws each class as often as the others (<c>data.sampler: balanced</c>).</summary>
     public bool Balanced { get; init; }
 
+    /// <summary>Whether the batches of a shuffled pass have texts of similar length (<c>data.text.batches: by_length</c>).</summary>
+    public bool ByLength { get; init; }
+
     /// <summary>The seed of order and augmentation.</summary>
     public long Seed { get; init; }
 
@@ -80,6 +83,7 @@ public sealed record LoaderOptions
         BatchSize = experiment.Data.BatchSize,
         Shuffle = training,
         Balanced = training && experiment.Data.Sampler == Sampler.Balanced,
+        ByLength = training && experiment.Data.Text?.Batches == TextBatches.ByLength,
         Seed = experiment.Seed,
         Workers = experiment.Run.Workers,
         MemoryBudget = experiment.Run.Memory?.Bytes ?? DefaultMemoryBudget,

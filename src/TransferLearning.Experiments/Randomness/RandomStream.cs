@@ -43,4 +43,7 @@ public enum RandomStream
 
     /// <summary>The halves of the images on which a calibration is measured.</summary>
     Calibration = 14,
+
+    /// <summary>The order of batches of texts of similar length.</summary>
+    BatchTurns = 15,
 }

@@ -23,6 +23,19 @@ public sealed record TextSection
 
     [Key("ngrams", "The longest run of neighbouring words that counts as a word of its own; 1 for single words.", Minimum = 1, Maximum = 16, Unit = "words")]
     public int Ngrams { get; init; } = 1;
+
+    [Key("batches", "Which texts train together. A batch is padded to its longest text.", LeftOutAtDefault = true)]
+    public TextBatches Batches { get; init; }
+}
+
+/// <summary>Which texts share a training batch.</summary>
+public enum TextBatches
+{
+    [Choice("mixed", "Any.")]
+    Mixed,
+
+    [Choice("by_length", "Texts of similar length, which need less padding. An epoch's texts are shuffled, sorted in stretches of 50 batches (of a quarter of the epoch, if that is less), and the batches are shuffled.")]
+    ByLength,
 }
 
 /// <summary>How a text is split.</summary>

@@ -21,7 +21,7 @@ public sealed class OnnxEngine : IPrefixEngine
     {
     }
 
-    internal OnnxEngine(Graph graph, NetworkState state, Preprocessing? preprocessing, int batchSize, int threads, PrefixPrecision precision, OnnxPrecision? numbers)
+    internal OnnxEngine(Graph graph, NetworkState state, Preprocessing? preprocessing, int batchSize, int threads, PrefixPrecision precision, OnnxPrecision? numbers, bool anyLength = false)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
@@ -33,7 +33,7 @@ public sealed class OnnxEngine : IPrefixEngine
         _takesPixels = preprocessing is not null;
         var (folded, tensors) = graph.DropDropout().FoldBatchNorm(state);
         using (tensors)
-            _session = OnnxSession.Open(OnnxModel.Write(folded, tensors, batchSize, preprocessing, precision: numbers), threads);
+            _session = OnnxSession.Open(OnnxModel.Write(folded, tensors, batchSize, preprocessing, precision: numbers, anyLength: anyLength), threads);
     }
 
     public string Identity => EngineIdentity.Of(TorchSharp.DeviceType.CPU, _precision);
@@ -51,6 +51,10 @@ public sealed class OnnxEngine : IPrefixEngine
 
     public void Run(ReadOnlySpan<float> images, Span<float> activations) =>
         Run(false, images, TensorElementType.Float, Input.WithBatch(BatchSize), activations);
+
+    /// <summary>Computes texts of a length. The engine must be made for any length, or the length be that of <see cref="Input"/>.</summary>
+    internal void RunTexts(ReadOnlySpan<float> numbers, int rows, int length, Span<float> outputs) =>
+        _session.Run(numbers, TensorElementType.Float, [rows, length], outputs, Output.WithBatch(rows));
 
     public void Dispose() => _session.Dispose();
 

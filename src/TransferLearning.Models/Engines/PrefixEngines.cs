@@ -31,10 +31,33 @@ public static class PrefixEngines
             : Onnx(graph, state, preprocessing, batchSize, threads);
     }
 
-    /// <summary>Creates the engine for a graph whose samples are floats, given as bytes.</summary>
+    /// <summary>
+    /// Creates the engine for a graph of texts. A sample is the numbers of a text's words, floats, given as bytes. Its batch size follows from the device, the
+    /// precision and the graph.
+    /// </summary>
     /// <inheritdoc cref="Create"/>
-    public static IPrefixEngine CreateForFloats(Graph graph, NetworkState state, int batchSize, int threads, Device? device = null, PrefixPrecision precision = PrefixPrecision.Fp32) =>
-        new FloatEngine(Create(graph, state, null, batchSize, threads, device, precision));
+    public static IPrefixEngine CreateForTexts(Graph graph, NetworkState state, int threads, Device? device = null, PrefixPrecision precision = PrefixPrecision.Fp32)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        var type = device?.type ?? DeviceType.CPU;
+        var input = PrefixInputs.Of(graph);
+        var (rows, size) = (EngineIdentity.Together(type, precision, input), EngineIdentity.BatchSize(type, precision, input));
+        var anyLength = input == PrefixInput.Texts;
+        var step = anyLength ? TextEngine.Step : checked((int)graph.Input.Elements);
+        if (EngineIdentity.IsOnnx(type, precision))
+        {
+            var onnx = new OnnxEngine(graph, state, null, rows, threads, precision, null, anyLength);
+            return new TextEngine(onnx, onnx.RunTexts, rows, size, step);
+        }
+
+        var torch = new TorchEngine(graph, state, null, rows, device, precision == PrefixPrecision.Bf16);
+        return new TextEngine(torch, torch.RunTexts, rows, size, step);
+    }
+
+    /// <summary>The length with which an engine for texts computes a text, if its graph takes any length.</summary>
+    /// <param name="words">The number of the text's words.</param>
+    /// <param name="longest">The length of the graph's input.</param>
+    public static int LengthOf(int words, int longest) => TextEngine.LengthOf(words, longest);
 
     /// <inheritdoc cref="OnnxEngine(Graph, NetworkState, Preprocessing?, int, int)"/>
     public static IPrefixEngine Onnx(Graph graph, NetworkState state, Preprocessing? preprocessing, int batchSize, int threads) =>

@@ -80,6 +80,16 @@ internal sealed class TorchEngine : IPrefixEngine
         Run(Input.IsImage ? ChannelsLast.Of(given.to(_device)) : given.to(_device), activations);
     }
 
+    /// <summary>Computes texts of a length.</summary>
+    internal void RunTexts(ReadOnlySpan<float> numbers, int rows, int length, Span<float> outputs)
+    {
+        using var scope = NewDisposeScope();
+        using var none = inference_mode();
+        var given = empty([rows, length], ScalarType.Float32);
+        MemoryMarshal.AsBytes(numbers).CopyTo(given.bytes);
+        Run(given.to(_device), outputs);
+    }
+
     public void Dispose()
     {
         _state.Dispose();

@@ -13,6 +13,7 @@ public sealed class TorchExecutor
     private readonly Graph _graph;
     private readonly Step[] _steps;
     private readonly int _output;
+    private readonly bool _anyLength;
 
     private sealed record Step(GraphNode Node, int[] Inputs, int[] Last, bool MayOverwrite);
 
@@ -22,6 +23,7 @@ public sealed class TorchExecutor
         ArgumentNullException.ThrowIfNull(graph);
         _graph = graph;
         _output = graph.IndexOf(graph.Output) + 1;
+        _anyLength = graph.TakesAnyLength();
         var nodes = graph.Nodes;
         var inputs = nodes.Select(node => node.Inputs.Select(name => graph.IndexOf(name) + 1).ToArray()).ToArray();
         var lastUse = new int[nodes.Count + 1];
@@ -44,7 +46,7 @@ public sealed class TorchExecutor
 
     /// <summary>Runs a batch.</summary>
     /// <param name="state">The tensors; every parameter of the graph must be there.</param>
-    /// <param name="input">The batch, <c>N</c> × <see cref="Graphs.Graph.Input"/>. The caller keeps ownership.</param>
+    /// <param name="input">The batch, <c>N</c> × <see cref="Graphs.Graph.Input"/>, or shorter texts if the graph takes any length (<see cref="TextLengths"/>). The caller keeps ownership.</param>
     /// <param name="mode">Inference or training.</param>
     /// <param name="cancellation">Checked before every node.</param>
     /// <returns>The batch of outputs, which the caller disposes. For the identity graph it is an alias of the input.</returns>
@@ -90,6 +92,8 @@ public sealed class TorchExecutor
     private void Check(Tensor input)
     {
         var shape = input.shape;
+        if (_anyLength && shape.Length == 2 && shape[1] >= 1 && shape[1] <= _graph.Input[0])
+            return;
         if (shape.Length != _graph.Input.Rank + 1 || !shape.AsSpan(1).SequenceEqual(_graph.Input.Sizes))
             throw new ShapeException($"'{_graph.Name}' takes batches of {_graph.Input}, not a tensor [{string.Join(", ", shape)}]");
     }

@@ -26,13 +26,17 @@ public static class OnnxModel
     /// <param name="external">The tensors that the model refers to in other files; the others are stored in the model.</param>
     /// <param name="precision">The numbers that the network is computed with; null is floats of 32 bits.</param>
     /// <param name="isText">Whether the input is the numbers of words, int64, batch × words.</param>
+    /// <param name="anyLength">Whether the model's caller chooses the number of words, too. The graph must take any (<see cref="TextLengths"/>).</param>
     /// <exception cref="RunException">A weight is too large for the precision.</exception>
     public static byte[] Write(
         Graph graph, NetworkState state, int? batch, Preprocessing? preprocessing = null, PixelResize? resize = null,
-        IEnumerable<KeyValuePair<string, string>>? metadata = null, IReadOnlyDictionary<string, ExternalTensor>? external = null, OnnxPrecision? precision = null, bool isText = false)
+        IEnumerable<KeyValuePair<string, string>>? metadata = null, IReadOnlyDictionary<string, ExternalTensor>? external = null, OnnxPrecision? precision = null, bool isText = false,
+        bool anyLength = false)
     {
         var (writer, input) = Nodes(graph, state, batch, preprocessing, resize, external, isText);
         precision?.Rewrite(writer);
+        if (anyLength)
+            input = new OnnxValue(input.Name, input.Type, [batch ?? 0, 0]) { FreeNames = batch is null ? ["batch", "words"] : ["words"] };
         var output = new OnnxValue(OutputName, OnnxType.Float, graph.OutputShape.WithBatch(batch ?? 0));
         return writer.Model(graph.Name, input, output, metadata ?? []);
     }

@@ -45,6 +45,12 @@ public abstract record Op
     /// <summary>Whether its output has the padding of its first input, so that later layers can skip it (Keras's <c>supports_masking</c>).</summary>
     internal virtual bool KeepsMask => false;
 
+    /// <summary>
+    /// Whether a text's words get the same outputs if padding at the end of the text is left out. Then a batch of texts can be as long as its longest one.
+    /// </summary>
+    /// <param name="inputs">The shapes of the inputs: texts [T], sequences [T, D].</param>
+    internal virtual bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => false;
+
     /// <summary>The shape of the only input.</summary>
     protected TensorShape One(IReadOnlyList<TensorShape> inputs) =>
         inputs.Count == 1 ? inputs[0] : throw new ShapeException($"{Kind} takes one input, not {inputs.Count}");

@@ -68,6 +68,8 @@ internal sealed record FirstToken : Op
 {
     public override string Kind => "first_token";
 
+    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => true;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
         One(inputs) is { Rank: 2 } tokens ? new(tokens[1]) : throw new ShapeException($"first_token takes tokens [count, features], not {inputs[0]}");
 

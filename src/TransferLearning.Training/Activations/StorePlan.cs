@@ -13,14 +13,17 @@ internal sealed record StorePlan
     /// <summary>The key, without the parts that differ between sets and passes.</summary>
     public required ActivationKey Key { get; init; }
 
-    /// <summary>Multiply-adds of the prefix for one picture.</summary>
+    /// <summary>Multiply-adds of the prefix for one picture, or a text of mean length.</summary>
     public required long MultiplyAdds { get; init; }
 
     /// <summary>The shape of one picture's activation.</summary>
     public required IReadOnlyList<long> Shape { get; init; }
 
-    /// <summary>The number of pictures that the prefix always computes together.</summary>
+    /// <summary>The number of pictures or texts per call of the prefix.</summary>
     public required int Chunk { get; init; }
+
+    /// <summary>What the prefix takes.</summary>
+    public required PrefixInput Input { get; init; }
 
     /// <summary>The augmentation with its seed, as text; null without augmentation.</summary>
     public required string? Augmentation { get; init; }
@@ -40,13 +43,13 @@ internal sealed record StorePlan
     /// <param name="calibration">The hash of the pictures that 8-bit numbers are calibrated on.</param>
     public StorePlan On(DeviceType device, PrefixPrecision precision, Func<string> calibration) => this with
     {
-        Chunk = EngineIdentity.BatchSize(device, precision),
-        Key = Key with { Engine = EngineOf(device, precision), Precision = FrozenPrecisions.InKey(precision, calibration) },
+        Chunk = EngineIdentity.BatchSize(device, precision, Input),
+        Key = Key with { Engine = EngineOf(device, precision, Input), Precision = FrozenPrecisions.InKey(precision, calibration) },
     };
 
     /// <summary>The engine of a device as text, for the key.</summary>
-    public static string EngineOf(DeviceType device, PrefixPrecision precision) =>
-        FormattableString.Invariant($"{EngineIdentity.Of(device, precision)}, batches of {EngineIdentity.BatchSize(device, precision)}");
+    public static string EngineOf(DeviceType device, PrefixPrecision precision, PrefixInput input) =>
+        $"{EngineIdentity.Of(device, precision)}, {EngineIdentity.Batches(device, precision, input)}";
 
     /// <summary>The key of one pass over a set.</summary>
     /// <param name="set">The pictures.</param>

@@ -24,10 +24,9 @@ internal sealed unsafe class CompiledNetwork : IDisposable
     /// <exception cref="RunException">ONNX Runtime cannot be loaded.</exception>
     public CompiledNetwork(Graph network, NetworkState state, Preprocessing? preprocessing, int threads)
     {
-        var batchSize = EngineIdentity.BatchSize(DeviceType.CPU, PrefixPrecision.Fp32);
         _engine = preprocessing is null
-            ? PrefixEngines.CreateForFloats(network, state, batchSize, threads: 1)
-            : PrefixEngines.Onnx(network, state, preprocessing, batchSize, threads: 1);
+            ? PrefixEngines.CreateForTexts(network, state, threads: 1)
+            : PrefixEngines.Onnx(network, state, preprocessing, EngineIdentity.BatchSize(DeviceType.CPU, PrefixPrecision.Fp32), threads: 1);
         _batches = new PrefixBatches(_engine, threads);
         Outputs = checked((int)_engine.Output.Elements);
     }

@@ -1,3 +1,4 @@
+using TransferLearning.Models.Engines;
 using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 using TransferLearning.Models.Vectors;
@@ -105,20 +106,21 @@ public sealed class Predictor : IDisposable
     private PredictionResult PredictOnce(ImageSet set, BadImagePolicy onBadImage, bool flip, IProgress<int>? progress, Action<string>? notice, bool logits, CancellationToken cancellation)
     {
         using var loader = Loader(set, onBadImage);
+        using var many = Many(set, _logits);
         var predictions = _thread.Run(
             () =>
             {
                 TorchThreads.Set(_threads);
-                return Compiled(loader, flip, progress, logits, cancellation) ?? ByTorch(loader, flip, progress, notice, logits, cancellation);
+                return Compiled(many ?? loader, loader.StepsPerEpoch > 1, flip, progress, logits, cancellation) ?? ByTorch(loader, flip, progress, notice, logits, cancellation);
             },
             cancellation);
         return new PredictionResult(predictions, loader.Skipped);
     }
 
     /// <summary>Predicts with the compiled network; null if it does not pay, or if it differs from torch.</summary>
-    private unsafe Predictions? Compiled(BatchLoader loader, bool flip, IProgress<int>? progress, bool logits, CancellationToken cancellation)
+    private unsafe Predictions? Compiled(BatchLoader loader, bool several, bool flip, IProgress<int>? progress, bool logits, CancellationToken cancellation)
     {
-        if (_isByTorch || !CompiledNetwork.Pays(_logits, _stored.Device, loader.StepsPerEpoch > 1))
+        if (_isByTorch || !CompiledNetwork.Pays(_logits, _stored.Device, several))
             return null;
         _compiled ??= new CompiledNetwork(_logits, _stored.State, _stored.Text is null ? Preprocessing : null, _threads ?? Environment.ProcessorCount);
         using var targets = Targets(loader.Set);
@@ -140,7 +142,8 @@ public sealed class Predictor : IDisposable
     private Predictions ByTorch(BatchLoader loader, bool flip, IProgress<int>? progress, Action<string>? notice, bool logits, CancellationToken cancellation)
     {
         var done = 0;
-        using var input = new PictureInput(loader, _pictures, null, _stored.State, _stored.Device, Targets(loader.Set), null);
+        using var texts = _stored.Text is { } text && _logits.TakesAnyLength() ? new TokenTensors(text.Options.SequenceLength, _stored.Device, trims: true) : null;
+        using var input = new PictureInput(loader, texts ?? _pictures, null, _stored.State, _stored.Device, Targets(loader.Set), null);
         var precision = new MixedPrecision(_stored.Device.type, isBf16: false);
         return new Evaluator(_logits, _loss, _outputs, _stored.State, precision, loader.Options.BatchSize).Predict(
             input, loader.StepsPerEpoch, flip, (_, images) => progress?.Report(done += images), cancellation,
@@ -167,6 +170,7 @@ public sealed class Predictor : IDisposable
     internal unsafe IReadOnlyList<(int Index, float[] Values)> Outputs(ImageSet set, Graph part, IProgress<int>? progress, CancellationToken cancellation)
     {
         using var loader = Loader(set, BadImagePolicy.Skip);
+        using var many = Many(set, part);
         return _thread.Run(
             () =>
             {
@@ -185,7 +189,7 @@ public sealed class Predictor : IDisposable
                 bool Compiled()
                 {
                     using var compiled = new CompiledNetwork(part, _stored.State, _stored.Text is null ? Preprocessing : null, _threads ?? Environment.ProcessorCount);
-                    return new CompiledPass(compiled, Torchs).Run(loader, flip: false, (batch, values, _) => Add(batch, values.reshape(part.OutputShape.WithBatch(batch.Count))), cancellation);
+                    return new CompiledPass(compiled, Torchs).Run(many ?? loader, flip: false, (batch, values, _) => Add(batch, values.reshape(part.OutputShape.WithBatch(batch.Count))), cancellation);
                 }
 
                 Tensor Torchs(byte* pixels, int count) => executor.Run(_stored.State, _pictures.Load(pixels, count), RunMode.Inference, cancellation);
@@ -217,6 +221,11 @@ public sealed class Predictor : IDisposable
     private BatchLoader Loader(ImageSet set, BadImagePolicy onBadImage) =>
         new(set, _stored.Text is null ? Model.Pictures().Loading(onBadImage) : new LoaderOptions { ImageSize = new(1, 1), Text = _stored.Text });
 
+    /// <summary>Large batches of texts for a compiled network, which has a call for each thread and computes those of one length together; null if it does not.</summary>
+    private BatchLoader? Many(ImageSet set, Graph network) => _stored.Text is { } text && PrefixInputs.Of(network) == PrefixInput.Texts
+        ? new(set, new LoaderOptions { ImageSize = new(1, 1), Text = text, BatchSize = (_threads ?? Environment.ProcessorCount) * EngineIdentity.BatchSize(TorchSharp.DeviceType.CPU, PrefixPrecision.Fp32, PrefixInput.Texts) })
+        : null;
+
     private TargetTensors Targets(ImageSet set) => new(set, _outputs, null, _stored.Device);
 
     /// <summary>Reads the tensors again, in the memory layout of the current mode.</summary>
@@ -230,7 +239,7 @@ public sealed class Predictor : IDisposable
     });
 
     private IInputTensors Pictures() => _stored.Text is { } text
-        ? new TokenTensors(text.Options.SequenceLength, _stored.Device)
+        ? new TokenTensors(text.Options.SequenceLength, _stored.Device, trims: false)
         : new PictureTensors(Preprocessing, Model.Pictures().Height, Model.Pictures().Width, _stored.Device);
 
     /// <summary>Converts the description and checks it against the network.</summary>

@@ -15,8 +15,12 @@ internal readonly record struct BatchGroup(LoadedBatch Loaded, IReadOnlyList<int
 /// Batches of pictures and feature maps are large enough and stay separate. How batches are merged depends only on their shape.
 /// </summary>
 /// <param name="input">The input of the set.</param>
-internal sealed class BatchGroups(StageInput input)
+/// <param name="longest">The length of the longest text, if batches are texts of any length; else null.</param>
+internal sealed class BatchGroups(StageInput input, long? longest = null)
 {
+    /// <summary>The number of words of merged texts. Each becomes hundreds of features.</summary>
+    private const long GroupWords = 16_384;
+
     /// <summary>The size of merged features in bytes, which fits the cache of a core.</summary>
     private const long GroupBytes = 2 << 20;
 
@@ -25,7 +29,7 @@ internal sealed class BatchGroups(StageInput input)
     /// <param name="cancellation">Checked before every batch.</param>
     public IEnumerable<BatchGroup> Pass(int steps, CancellationToken cancellation)
     {
-        var (labels, indices, batches) = (new List<int>(), new List<int>(), 0);
+        var (labels, indices, batches, width) = (new List<int>(), new List<int>(), 0, 0L);
         Tensor? rows = null, targets = null, wanted = null;
         try
         {
@@ -49,12 +53,17 @@ internal sealed class BatchGroups(StageInput input)
                         Clear();
                     }
 
-                    rows.narrow(0, labels.Count, batch.Count).copy_(loaded.Input);
+                    var own = loaded.Input.shape[1];
+                    var place = rows.narrow(0, labels.Count, batch.Count);
+                    place.narrow(1, 0, own).copy_(loaded.Input);
+                    if (own < rows.shape[1])
+                        place.narrow(1, own, rows.shape[1] - own).zero_();
+                    width = Math.Max(width, own);
                     targets.narrow(0, labels.Count, batch.Count).copy_(loaded.Targets.Labels);
-                    if (loaded.Targets.Wanted is { } own)
+                    if (loaded.Targets.Wanted is { } given)
                     {
-                        wanted ??= empty([rows.shape[0], own.shape[1]], own.dtype, own.device).DetachFromDisposeScope();
-                        wanted.narrow(0, labels.Count, batch.Count).copy_(own);
+                        wanted ??= empty([rows.shape[0], given.shape[1]], given.dtype, given.device).DetachFromDisposeScope();
+                        wanted.narrow(0, labels.Count, batch.Count).copy_(given);
                     }
 
                     labels.AddRange(batch.Labels);
@@ -75,22 +84,23 @@ internal sealed class BatchGroups(StageInput input)
         }
 
         BatchGroup Together() =>
-            new(new LoadedBatch(rows!.narrow(0, 0, labels.Count), new Targets(targets!.narrow(0, 0, labels.Count), wanted?.narrow(0, 0, labels.Count))), labels, indices, batches);
+            new(new LoadedBatch(rows!.narrow(0, 0, labels.Count).narrow(1, 0, width), new Targets(targets!.narrow(0, 0, labels.Count), wanted?.narrow(0, 0, labels.Count))), labels, indices, batches);
 
         void Clear()
         {
             labels.Clear();
             indices.Clear();
-            batches = 0;
+            (batches, width) = (0, 0);
         }
     }
 
     /// <summary>Allocates memory for several batches like this one; null if batches are not merged.</summary>
-    private static Tensor? Room(Tensor batch)
+    private Tensor? Room(Tensor batch)
     {
         if (batch.dim() != 2)
             return null;
-        var room = GroupBytes / (batch.shape[1] * batch.element_size());
-        return room >= 2 * batch.shape[0] ? empty([room, batch.shape[1]], batch.dtype, batch.device) : null;
+        var width = longest ?? batch.shape[1];
+        var room = longest is { } words ? GroupWords / words : GroupBytes / (width * batch.element_size());
+        return room >= 2 * batch.shape[0] ? empty([room, width], batch.dtype, batch.device) : null;
     }
 }

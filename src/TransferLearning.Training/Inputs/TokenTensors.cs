@@ -6,7 +6,8 @@ namespace TransferLearning.Training.Inputs;
 /// <summary>Converts the numbers of texts' words to tensors, float32 N × words.</summary>
 /// <param name="length">The number of words of a text.</param>
 /// <param name="device">The device of the tensors.</param>
-internal sealed unsafe class TokenTensors(int length, Device device) : IInputTensors
+/// <param name="trims">Whether a batch is as long as its longest text; otherwise it has all padding, for a network with layers that read it.</param>
+internal sealed unsafe class TokenTensors(int length, Device device, bool trims) : IInputTensors
 {
     private HostStaging? _staging;
     private int _capacity;
@@ -19,11 +20,24 @@ internal sealed unsafe class TokenTensors(int length, Device device) : IInputTen
             _capacity = count;
             _staging = new HostStaging([count, length], float32, device);
         }
-        var bytes = checked((long)count * length * sizeof(float));
-        Buffer.MemoryCopy(samples, _staging.Next(), bytes, bytes);
+        var numbers = new ReadOnlySpan<float>(samples, checked(count * length));
+        var longest = trims ? Longest(numbers) : length;
+        var to = new Span<float>(_staging.Next(), numbers.Length);
+        for (var text = 0; text < count; text++)
+            numbers.Slice(text * length, longest).CopyTo(to[(text * longest)..]);
+        using var scope = NewDisposeScope();
         // The staging's memory is used again for the next batch.
-        return _staging.Send(count).clone();
+        return _staging.Send(count).flatten().narrow(0, 0, count * longest).reshape(count, longest).clone().MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _staging?.Dispose();
+
+    // At least 1: a tensor without words could not go through a network.
+    private int Longest(ReadOnlySpan<float> numbers)
+    {
+        var longest = 1;
+        for (var from = 0; from < numbers.Length && longest < length; from += length)
+            longest = Math.Max(longest, numbers.Slice(from, length).LastIndexOfAnyExcept(0f) + 1);
+        return longest;
+    }
 }

@@ -72,7 +72,7 @@ public static class FirstPassTimer
                     stage.Prefix, network.State, plan.Preprocessing, EngineIdentity.BatchSize(device.type, precision), threads: 1, device, precision, FrozenPrecisions.Pictures(reader));
                 var preparing = Stopwatch.GetElapsedTime(began).TotalSeconds;
                 var computed = speeds.Computed(engine);
-                StoreCosts.Update(ActivationStore.DefaultFolder, costs => costs.With(StorePlan.EngineOf(device.type, precision), stage.Prefix.MultiplyAdds, speeds.Times));
+                StoreCosts.Update(ActivationStore.DefaultFolder, costs => costs.With(StorePlan.EngineOf(device.type, precision, PrefixInput.Pictures), stage.Prefix.MultiplyAdds, speeds.Times));
                 return row with { ComputedPerSecond = computed, PreparingSeconds = preparing, Seconds = preparing + pictures * OnePicture(1 / speeds.Decoded, 1 / computed) };
             }
             catch (RunException refused)

@@ -54,6 +54,9 @@ public sealed record Plan
 
     public required IReadOnlyList<StageProgram> Stages { get; init; }
 
+    /// <summary>Whether batches of texts are as long as their longest text: no layer reads padding, in a frozen part or behind it.</summary>
+    internal bool TrimsTexts => Network.TakesAnyLength() && Stages.All(stage => stage.Prefix is not { } prefix || prefix.TakesAnyLength());
+
     /// <summary>The largest number of epochs in all stages of one fold.</summary>
     public int Epochs => Stages.Sum(stage => stage.Epochs);
 

@@ -92,12 +92,18 @@ public sealed record TextPlan(int Vocabulary, int SequenceLength, int MedianLeng
     /// <summary>Whether the tokens are pieces of an encoder. Then a vocabulary of 0 means that the tokenizer has to be fetched with the weights.</summary>
     public bool IsPieces { get; init; }
 
+    /// <summary>Whether texts of similar length train together.</summary>
+    public bool ByLength { get; init; }
+
+    /// <summary>The first layer that reads padding, because of which all texts have the same length; null if a batch is as long as its longest text.</summary>
+    public string? PaddingReader { get; init; }
+
     internal static TextPlan Of(TextVectorizer text, ImageSet train, bool isAway)
     {
         var isPieces = text.Options.Encoder is not null;
         if (isPieces && isAway)
             return new(0, text.Options.SequenceLength, 0, 0) { IsPieces = true };
-        var lengths = train.Samples.Select(sample => text.Numbers(sample.Text!).Length).Order().ToList();
+        var lengths = WordCounts.Of(train, text).Order().ToList();
         return new(text.Vocabulary.Count, text.Options.SequenceLength, lengths[lengths.Count / 2], lengths.Count(length => length > text.Options.SequenceLength)) { IsPieces = isPieces };
     }
 }

@@ -54,6 +54,7 @@ public sealed class Planner : IPlanner
         if (weights is not null)
             WeightsFinding.Check(weights, network.Backbone, findings);
         var stages = new StagePlanner(experiment, network, weights, Math.Max(1, data.Train.Count), data.Validation?.Count, findings).Plan();
+        CheckBatches(experiment, network, findings);
         InputPreprocessing.Check(experiment, Math.Max(1, data.Train.Count), StorePlanner.DeviceOf(experiment), findings);
         if (findings.HasErrors)
             return (findings, weights, vectors, null);
@@ -87,6 +88,12 @@ public sealed class Planner : IPlanner
         foreach (var stage in stages.Where(stage => stage.Strict is { IsWhole: false }))
             findings.Warning(Codes.BadPlan, "run.deterministic", $"stage '{stage.Section.Stage}': {stage.Strict!.Sentence}");
         return stages;
+    }
+
+    private static void CheckBatches(Experiment experiment, NetworkParts network, Findings findings)
+    {
+        if (experiment.Data.Text is { Batches: TextBatches.ByLength } text && network.Logits.PaddingReader() is { } layer)
+            findings.Warning(Codes.Contradiction, "data.text.batches", FormattableString.Invariant($"'by_length' saves no time: '{layer}' reads padding, so every text is padded to {text.SequenceLength}"));
     }
 
     private static Plan Assemble(

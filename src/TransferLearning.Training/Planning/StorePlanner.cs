@@ -59,9 +59,10 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
         {
             Decision = decision,
             Key = Key(prefix),
-            MultiplyAdds = prefix.MultiplyAdds,
+            MultiplyAdds = MultiplyAdds(prefix),
             Shape = prefix.OutputShape.ToArray(),
-            Chunk = EngineIdentity.BatchSize(Device, Precision),
+            Chunk = EngineIdentity.BatchSize(Device, Precision, PrefixInputs.Of(prefix)),
+            Input = PrefixInputs.Of(prefix),
             Augmentation = Augmentation.Describe(experiment),
             Varies = Augmentation.Varies(experiment),
             Fingerprint = fingerprints.Of,
@@ -112,8 +113,8 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
         {
             Obstacle = obstacle,
             RecordBytes = record,
-            MultiplyAdds = prefix.MultiplyAdds,
-            Engine = StorePlan.EngineOf(Device, Precision),
+            MultiplyAdds = MultiplyAdds(prefix),
+            Engine = StorePlan.EngineOf(Device, Precision, PrefixInputs.Of(prefix)),
             Costs = _costs.Value,
             Bytes = images * (record + sizeof(ulong)),
             Passes = passes,
@@ -140,13 +141,22 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
         Prefix = PrefixDescription.Of(prefix),
         Weights = weightsDigest(),
         Cut = prefix.Output,
-        Engine = StorePlan.EngineOf(Device, Precision),
+        Engine = StorePlan.EngineOf(Device, Precision, PrefixInputs.Of(prefix)),
         Precision = FrozenPrecisions.InKey(Precision, () => fingerprints.Of(data.Train)),
     };
 
     private static (string Key, string Sentence) NothingFrozen(StageProgram stage) => ("backbone.freeze", stage.Prefix is null
         ? "The first layer trains, so there is nothing before it to store."
         : "Nothing is computed before the first layer that trains.");
+
+    /// <summary>The multiply-adds of a picture, or of a text of mean length.</summary>
+    private long MultiplyAdds(Graph prefix)
+    {
+        if (data.Text is not { } text || !prefix.TakesAnyLength())
+            return prefix.MultiplyAdds;
+        var mean = WordCounts.Of(data.Train, text).Average(words => PrefixEngines.LengthOf(words, text.Options.SequenceLength));
+        return prefix.For(new TensorShape((long)Math.Round(mean))).MultiplyAdds;
+    }
 
     private PrefixPrecision Precision => FrozenPrecisions.On(experiment, Device);
 

@@ -17,7 +17,7 @@ internal static class Summaries
             Experiment = experiment.ExperimentName,
             Seed = experiment.Seed,
             Identity = identity,
-            Data = Data(experiment, data, outputs, IsAway(experiment, weights)),
+            Data = Data(experiment, data, outputs, IsAway(experiment, weights), network.Logits),
             Network = Network(experiment, data.Text, weights, vectors, preprocessing, network),
             Stages = [.. stages.Select(stage => Stage(experiment, network, stage))],
             Precision = MixedPrecision.IsBf16On(experiment, StorePlanner.DeviceOf(experiment)) ? "bf16" : "fp32",
@@ -29,7 +29,7 @@ internal static class Summaries
 
     private static EncoderInput? Encoder(Experiment experiment) => experiment.Backbone.Name is { } name ? BackboneCatalogue.Find(name)?.Text : null;
 
-    private static DataPlan Data(Experiment experiment, DataSplits data, OutputMeaning outputs, bool isAway)
+    private static DataPlan Data(Experiment experiment, DataSplits data, OutputMeaning outputs, bool isAway, Graph network)
     {
         var (train, validation, test) = (data.Counts(data.Train), data.Validation is { } held ? data.Counts(held) : null, data.Test is { } kept ? data.Counts(kept) : null);
         return new DataPlan
@@ -47,7 +47,9 @@ internal static class Summaries
             BatchesPerPass = (data.Train.Count + experiment.Data.BatchSize - 1) / experiment.Data.BatchSize,
             Augmentation = [.. experiment.Augmentation.Parts.Select(part => KindOf(part))],
             Folds = experiment.Data.Folds,
-            Text = data.Text is { } text ? TextPlan.Of(text, data.Train, isAway) : null,
+            Text = data.Text is { } text
+                ? TextPlan.Of(text, data.Train, isAway) with { ByLength = experiment.Data.Text!.Batches == TextBatches.ByLength, PaddingReader = network.PaddingReader() }
+                : null,
         };
     }
 

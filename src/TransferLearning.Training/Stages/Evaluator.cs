@@ -24,6 +24,7 @@ internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, 
     private readonly StrictLoss? _strict = isStrict ? loss.Strict : null;
     private readonly TorchExecutor _executor = new(suffix);
     private readonly StepThreads _threads = new(suffix, batchSize);
+    private readonly long? _longest = suffix.TakesAnyLength() ? suffix.Input[0] : null;
 
     /// <summary>Measures the loss (with regularisation, as in Keras) and the metrics over a number of batches.</summary>
     /// <param name="input">The input of the set.</param>
@@ -41,7 +42,7 @@ internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, 
         using var chain = Chain();
         var done = 0;
         using var noGradients = no_grad();
-        foreach (var group in new BatchGroups(input).Pass(steps, cancellation))
+        foreach (var group in new BatchGroups(input, _longest).Pass(steps, cancellation))
         {
             using var scope = NewDisposeScope();
             using var threads = _threads.Enter();
@@ -76,7 +77,7 @@ internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, 
         using var chain = Chain();
         var done = 0;
         using var noGradients = no_grad();
-        foreach (var group in new BatchGroups(input).Pass(steps, cancellation))
+        foreach (var group in new BatchGroups(input, _longest).Pass(steps, cancellation))
         {
             using var scope = NewDisposeScope();
             if (done == 0)

@@ -74,7 +74,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
         if (!_engines.TryGetValue(prefix.Output, out var engine))
             _engines.Add(prefix.Output, engine = new(() => plan.Data.Text is null
                 ? PrefixEngines.Create(prefix, network.State, plan.Preprocessing, store.Chunk, threads: 1, network.Device, Precision, FrozenPrecisions.Pictures(_calibration.Value))
-                : PrefixEngines.CreateForFloats(prefix, network.State, store.Chunk, threads: 1, network.Device, Precision)));
+                : PrefixEngines.CreateForTexts(prefix, network.State, threads: 1, network.Device, Precision)));
         return engine;
     }
 

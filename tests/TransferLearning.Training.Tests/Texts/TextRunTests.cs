@@ -34,6 +34,7 @@ public sealed class TextRunTests : IDisposable
     /// <summary>A run that is stopped anywhere and continued writes the same bytes; the second stage unfreezes the vectors.</summary>
     [Theory]
     [InlineData("head=[{ lstm: 4 }, { dropout: 0.2 }, { dense: { units: classes, activation: softmax } }]")]
+    [InlineData("data.text.batches=by_length")]
     [InlineData("head=[{ spatial_dropout_1d: 0.2 }, { bidirectional: { layer: { gru: 3 } } }, { dense: { units: classes, activation: softmax } }]")]
     public void Should_continue_a_stopped_run_to_the_same_bytes(string head)
     {

@@ -14,6 +14,8 @@ internal sealed record Embedding(long Words, long Dimensions, bool MaskZero = fa
 
     public override string Kind => "embedding";
 
+    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => true;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs) is { Rank: 1 } numbers
         ? new(numbers[0], Dimensions)
         : throw new ShapeException($"an embedding takes the numbers of words, not {inputs[0]}: it is the first layer of 'backbone.layers'");

@@ -16,6 +16,8 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
 
     internal override bool KeepsMask => true;
 
+    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => true;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
         SequenceMask.Sequence("attention", [.. inputs.Take(2)]) is var tokens && inputs.Count is 2 or 3 && tokens[1] % Heads == 0
             && (inputs.Count == 2 || inputs[2].Equals(new TensorShape(Heads, tokens[0], tokens[0])))
@@ -70,9 +72,10 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
 
     internal override void WriteOnnx(OnnxNodeContext onnx)
     {
-        var (t, d, names) = (onnx.InputShape(0)[0], onnx.InputShape(0)[1], AttentionNames.Of(Naming));
+        var (d, names) = (onnx.InputShape(0)[1], AttentionNames.Of(Naming));
+        // 0 keeps the size of a dimension: of the batch, and of texts of any length.
         string Parted(string name, params long[] order) =>
-            onnx.Emit("Transpose", [onnx.Emit("Reshape", [OnnxAttention.Linear(onnx, onnx.Input(0), $"{name}.weight", $"{name}.bias"), onnx.Constant(0, t, Heads, d / Heads)])], ("perm", order));
+            onnx.Emit("Transpose", [onnx.Emit("Reshape", [OnnxAttention.Linear(onnx, onnx.Input(0), $"{name}.weight", $"{name}.bias"), onnx.Constant(0, 0, Heads, d / Heads)])], ("perm", order));
         var query = onnx.Emit("Mul", [Parted(names.Query, 0, 2, 1, 3), onnx.Constant(1 / MathF.Sqrt((float)d / Heads))]);
         var scores = onnx.Emit("MatMul", [query, Parted(names.Key, 0, 2, 3, 1)]);
         if (onnx.InputCount > 2)
@@ -80,7 +83,7 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
         // As small a number as 16 bits hold, for 'export --half'.
         var masked = onnx.Emit("Where", [onnx.Emit("Unsqueeze", [SequenceMask.WriteOnnx(onnx), onnx.Constant(1L, 2L)]), scores, onnx.Constant((float)Half.MinValue)]);
         var attended = onnx.Emit("MatMul", [onnx.Emit("Softmax", [masked], ("axis", -1L)), Parted(names.Value, 0, 2, 1, 3)]);
-        var joined = onnx.Emit("Reshape", [onnx.Emit("Transpose", [attended], ("perm", new[] { 0L, 2, 1, 3 })), onnx.Constant(0, t, d)]);
+        var joined = onnx.Emit("Reshape", [onnx.Emit("Transpose", [attended], ("perm", new[] { 0L, 2, 1, 3 })), onnx.Constant(0, 0, d)]);
         OnnxAttention.Linear(onnx, joined, $"{names.Output}.weight", $"{names.Output}.bias", isOutput: true);
     }
 
@@ -90,11 +93,12 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
         return (4 * t * d * d) + (2 * t * t * d);
     }
 
-    // Added to the scores: 0 for pieces, the smallest number for padding, as in Hugging Face. A text of nothing but padding attends to all of it alike.
+    // Added to the scores: 0 for pieces, for padding a number so small that the sum is the same number. So a text of nothing but padding attends to all of it
+    // alike. float.MinValue, as in Hugging Face, overflows bfloat16.
     private static Tensor Mask(Tensor numbers, ScalarType type)
     {
         var padding = SequenceMask.Words(numbers).logical_not();
-        using TorchSharp.Scalar least = float.MinValue;
+        using TorchSharp.Scalar least = -1e38f;
         var mask = zeros_like(numbers, type).masked_fill(padding, least).unsqueeze(1).unsqueeze(2);
         GC.KeepAlive(least);
         return mask;

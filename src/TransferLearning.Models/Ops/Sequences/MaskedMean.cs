@@ -11,6 +11,8 @@ internal sealed record MaskedMean : Op
 {
     public override string Kind => "masked_mean";
 
+    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => true;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => new(SequenceMask.Sequence("masked mean", inputs)[1]);
 
     internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)

@@ -24,6 +24,8 @@ internal abstract record Recurrent(long Units, bool Sequences, bool Backwards) :
 
     internal override bool KeepsMask => Sequences;
 
+    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => inputs.Count == 2;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs)
     {
         var x = SequenceMask.Sequence(Kind, inputs);

@@ -21,6 +21,9 @@ internal sealed record TextEmbeddings(long Words, long Dimensions, long Position
 
     private long First => Padding == 0 ? 0 : Padding + 1;
 
+    // A batch is shortened where its numbers end in zeros.
+    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => Padding == 0;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs)
     {
         if (inputs.Count is not (1 or 2) || inputs[0].Rank != 1 || (inputs.Count == 2 && !inputs[1].Equals(inputs[0])))
@@ -56,7 +59,8 @@ internal sealed record TextEmbeddings(long Words, long Dimensions, long Position
     {
         var words = onnx.Emit("Gather", [onnx.Parameter("word_embeddings.weight"), onnx.Emit("Cast", [onnx.Input(0)], ("to", (long)OnnxType.Int64))], ("axis", 0L));
         var positions = onnx.Parameter("position_embeddings.weight");
-        var places = onnx.Emit("Slice", [positions, onnx.Constant([First]), onnx.Constant([First + onnx.InputShape(0)[0]]), onnx.Constant([0L])]);
+        var end = onnx.Emit("Add", [onnx.Emit("Shape", [onnx.Input(0)], ("start", 1L)), onnx.Constant([First])]);
+        var places = onnx.Emit("Slice", [positions, onnx.Constant([First]), end, onnx.Constant([0L])]);
         if (onnx.InputCount > 1)
             places = onnx.Emit("Where", [onnx.Emit("Unsqueeze", [SequenceMask.WriteOnnx(onnx), onnx.Constant(2L)]), places, onnx.Emit("Gather", [positions, onnx.Constant([Padding], [])], ("axis", 0L))]);
         if (Types > 0)

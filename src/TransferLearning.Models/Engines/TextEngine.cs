@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace TransferLearning.Models.Engines;
+
+/// <summary>Computes texts of one length.</summary>
+/// <param name="numbers">The numbers of the words, <paramref name="rows"/> × <paramref name="length"/>.</param>
+/// <param name="rows">The number of texts.</param>
+/// <param name="length">The number of words of each.</param>
+/// <param name="outputs">Filled with the outputs.</param>
+internal delegate void TextRun(ReadOnlySpan<float> numbers, int rows, int length, Span<float> outputs);
+
+/// <summary>
+/// Computes texts almost without their padding: each is as long as its words, rounded up to a multiple of <see cref="Step"/>. Texts of one length are computed
+/// together, always <paramref name="rows"/> of them, so a text's output depends on nothing but the text. If a layer reads the padding, all texts keep it.
+/// </summary>
+/// <param name="engine">An engine without preprocessing; this object owns it.</param>
+/// <param name="run">Computes texts with that engine.</param>
+/// <param name="rows">The number of texts that are computed together.</param>
+/// <param name="batchSize">The number of texts per call, among which those of one length are found.</param>
+/// <param name="step">Lengths are multiples of this number, or the whole length.</param>
+internal sealed class TextEngine(IPrefixEngine engine, TextRun run, int rows, int batchSize, int step) : IPrefixEngine
+{
+    /// <summary>Lengths are multiples of this number.</summary>
+    public const int Step = 8;
+
+    // The output of a text without words. Such texts fill up batches, so it is computed once.
+    private float[]? _empty;
+
+    public string Identity => engine.Identity;
+
+    public TensorShape Input => engine.Input;
+
+    public int InputBytes => checked((int)Input.Elements * sizeof(float));
+
+    public TensorShape Output => engine.Output;
+
+    public int BatchSize => batchSize;
+
+    public bool RunsOnAnyThread => engine.RunsOnAnyThread;
+
+    /// <summary>The length with which a text is computed.</summary>
+    /// <param name="words">The number of its words.</param>
+    /// <param name="longest">The length of the longest text.</param>
+    /// <param name="step">The step between lengths.</param>
+    public static int LengthOf(int words, int longest, int step = Step) => Math.Min(longest, Math.Max(1, (words + step - 1) / step) * step);
+
+    public void Run(ReadOnlySpan<byte> pixels, Span<float> activations) => Run(MemoryMarshal.Cast<byte, float>(pixels), activations);
+
+    public void Run(ReadOnlySpan<float> images, Span<float> activations)
+    {
+        EngineSpans.Check(this, images.Length, activations.Length);
+        var (longest, features) = ((int)Input.Elements, (int)Output.Elements);
+        var (lengths, texts) = (new int[batchSize], new int[batchSize]);
+        var count = 0;
+        for (var text = 0; text < batchSize; text++)
+        {
+            var words = images.Slice(text * longest, longest).LastIndexOfAnyExcept(0f) + 1;
+            if (words == 0)
+                (_empty ??= Empty()).CopyTo(activations[(text * features)..]);
+            else
+                (lengths[count], texts[count++]) = (LengthOf(words, longest, step), text);
+        }
+
+        Array.Sort(lengths, texts, 0, count);
+        var numbers = ArrayPool<float>.Shared.Rent(rows * longest);
+        var outputs = ArrayPool<float>.Shared.Rent(rows * features);
+        for (int first = 0, next; first < count; first = next)
+        {
+            var length = lengths[first];
+            for (next = first; next < count && next - first < rows && lengths[next] == length; next++)
+                images.Slice(texts[next] * longest, length).CopyTo(numbers.AsSpan((next - first) * length));
+            numbers.AsSpan((next - first) * length, (rows - (next - first)) * length).Clear();
+            run(numbers.AsSpan(0, rows * length), rows, length, outputs.AsSpan(0, rows * features));
+            for (var each = first; each < next; each++)
+                outputs.AsSpan((each - first) * features, features).CopyTo(activations[(texts[each] * features)..]);
+        }
+
+        ArrayPool<float>.Shared.Return(numbers);
+        ArrayPool<float>.Shared.Return(outputs);
+    }
+
+    public void Dispose() => engine.Dispose();
+
+    private float[] Empty()
+    {
+        var (length, features) = (LengthOf(0, (int)Input.Elements, step), (int)Output.Elements);
+        var outputs = new float[rows * features];
+        run(new float[rows * length], rows, length, outputs);
+        return outputs[..features];
+    }
+}
