@@ -12,9 +12,13 @@ public static class LibTorchExports
     private static readonly Lazy<IReadOnlyList<nint>> Libraries = new(Open);
 
     /// <summary>The address of an exported function; null where this libtorch has none with the name.</summary>
-    public static nint? Find(string mangledName) =>
-        NameHere(mangledName) is { } name && Libraries.Value.Select(library => NativeLibrary.TryGetExport(library, name, out var address) ? address : (nint?)null).FirstOrDefault(found => found is not null) is { } found
+    public static nint? Find(string mangledName)
+    {
+        // Before the list is made, because loading looks for exports, too.
+        TorchLibrary.Load();
+        return NameHere(mangledName) is { } name && Libraries.Value.Select(library => NativeLibrary.TryGetExport(library, name, out var address) ? address : (nint?)null).FirstOrDefault(found => found is not null) is { } found
             ? found : null;
+    }
 
     /// <summary>The names of Microsoft's compiler. The key is the name of the compilers on Linux and macOS.</summary>
     internal static IReadOnlyDictionary<string, string> WindowsNames { get; } = new Dictionary<string, string>
@@ -42,7 +46,6 @@ public static class LibTorchExports
 
     private static IReadOnlyList<nint> Open()
     {
-        TorchLibrary.Load();
         // libtorch is loaded already; this only increments its reference count. Windows does not search in the libraries that one depends on.
         string[] names = OperatingSystem.IsWindows() ? ["torch_cpu", "c10"] : ["torch_cpu"];
         return TorchLibrary.Report.LibTorchFolder is { } folder

@@ -145,9 +145,15 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
         Precision = FrozenPrecisions.InKey(Precision, () => fingerprints.Of(data.Train)),
     };
 
-    private static (string Key, string Sentence) NothingFrozen(StageProgram stage) => ("backbone.freeze", stage.Prefix is null
-        ? "The first layer trains, so there is nothing before it to store."
-        : "Nothing is computed before the first layer that trains.");
+    private static (string Key, string Sentence) NothingFrozen(StageProgram stage) => ("backbone.freeze", stage switch
+    {
+        { Prefix: not null } => "Nothing is computed before the first layer that trains.",
+        _ when BeginsFrozen(stage) => "The first layers are frozen, but more than one value leads from them to those that train (layers of texts also read where padding is), so nothing is stored.",
+        _ => "The first layer trains, so there is nothing before it to store.",
+    });
+
+    private static bool BeginsFrozen(StageProgram stage) =>
+        stage.Suffix.Nodes is [var first, ..] && !stage.TrainingLayers.Contains(first.Layer) && !stage.MovingLayers.Contains(first.Layer);
 
     /// <summary>The multiply-adds of a picture, or of a text of mean length.</summary>
     private long MultiplyAdds(Graph prefix)
