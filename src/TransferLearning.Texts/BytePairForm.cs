@@ -13,7 +13,8 @@ public sealed record BytePairForm(IReadOnlyList<string> Merges, bool PrefixSpace
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SpecialTokens? Special { get; init; }
 
-    public override Vocabulary Vocabulary(IReadOnlyList<string> pieces) => Texts.Vocabulary.OfPieces(pieces, Special ?? SpecialTokens.Roberta);
+    [JsonIgnore]
+    public override SpecialTokens Tokens => Special ?? SpecialTokens.Roberta;
 
     public override PieceTokenizer Tokenizer(Vocabulary vocabulary) => new BytePairTokenizer(this, vocabulary);
 

@@ -16,7 +16,7 @@ internal sealed class BytePairTokenizer : PieceTokenizer
     /// <param name="vocabulary">The pieces.</param>
     /// <exception cref="ArgumentException">The vocabulary lacks a byte, a special token or a piece of a merge, or a merge appears twice.</exception>
     public BytePairTokenizer(BytePairForm form, Vocabulary vocabulary)
-        : base(form.Special ?? SpecialTokens.Roberta, vocabulary)
+        : base(form.Tokens, vocabulary)
     {
         if (form.Merges is null)
             throw new ArgumentException("the byte pairs have no merges", nameof(form));

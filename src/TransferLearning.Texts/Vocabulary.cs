@@ -44,7 +44,7 @@ public sealed class Vocabulary
             ? throw new ArgumentException($"the vocabulary's first piece is '{pieces[0]}', but padding, '{special.Padding}', must be the first", nameof(pieces))
             : new(pieces, Number(special.Unknown), Number(special.Padding));
 
-        int Number(string token) => pieces.Index().Where(each => each.Item == token).Select(each => each.Index).DefaultIfEmpty(-1).First() is >= 0 and var number
+        int Number(string token) => pieces.ToList().IndexOf(token) is >= 0 and var number
             ? number
             : throw new ArgumentException($"the vocabulary has no '{token}'", nameof(pieces));
     }

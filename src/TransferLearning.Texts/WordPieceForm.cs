@@ -14,7 +14,8 @@ public sealed record WordPieceForm(bool Lowercase = true, bool StripAccents = tr
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SpecialTokens? Special { get; init; }
 
-    public override Vocabulary Vocabulary(IReadOnlyList<string> pieces) => Texts.Vocabulary.OfPieces(pieces, Special ?? SpecialTokens.Bert);
+    [JsonIgnore]
+    public override SpecialTokens Tokens => Special ?? SpecialTokens.Bert;
 
     public override PieceTokenizer Tokenizer(Vocabulary vocabulary) => new WordPieceTokenizer(this, vocabulary);
 

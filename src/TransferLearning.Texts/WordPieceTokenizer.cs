@@ -14,7 +14,7 @@ internal sealed class WordPieceTokenizer : PieceTokenizer
     /// <param name="vocabulary">The pieces.</param>
     /// <exception cref="ArgumentException">The vocabulary lacks a special token.</exception>
     public WordPieceTokenizer(WordPieceForm form, Vocabulary vocabulary)
-        : base(form.Special ?? SpecialTokens.Bert, vocabulary) => _words = new BertWords(form);
+        : base(form.Tokens, vocabulary) => _words = new BertWords(form);
 
     private protected override void Add(string part, List<int> numbers)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TransferLearning.Models.Tests;
 
 namespace TransferLearning.EndToEnd.Tests;
 
@@ -34,7 +35,7 @@ public sealed class MachineTests : IDisposable
     }
 
     /// <summary>Uses the record of a machine on which the fastest modes are wrong.</summary>
-    [ReportsCachesFact]
+    [NeedsRightOneDnnFact]
     public void Should_check_each_network_if_a_mode_is_wrong_on_the_machine()
     {
         _tl.Write("tiny.yaml", SampleExperiments.Tiny.Replace("  weights: none", "  weights: none\n  freeze: none", StringComparison.Ordinal));
@@ -55,7 +56,7 @@ public sealed class MachineTests : IDisposable
     }
 
     /// <summary>Workers have not loaded torch yet when they get their first trial.</summary>
-    [ReportsCachesFact]
+    [NeedsRightOneDnnFact]
     public void Should_check_a_sweeps_networks_in_its_workers_if_a_mode_is_wrong_on_the_machine()
     {
         _tl.Write("sweep.yaml", SampleExperiments.Tiny.Replace("  weights: none", "  weights: none\n  freeze: none", StringComparison.Ordinal) + """

@@ -25,6 +25,9 @@ public static class BackboneCatalogue
     /// <summary>Every name and alias.</summary>
     public static IReadOnlyCollection<string> Names => ByName.Value.Keys;
 
+    /// <summary>What the encoder with a name takes; null for other backbones, and without a name.</summary>
+    public static EncoderInput? EncoderOf(string? name) => name is null ? null : Find(name)?.Text;
+
     /// <summary>The backbone with a name or alias (case is ignored); null where there is none.</summary>
     public static Backbone? Find(string name) => ByName.Value.GetValueOrDefault(name);
 

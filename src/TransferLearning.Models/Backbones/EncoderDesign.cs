@@ -1,3 +1,5 @@
+using TransferLearning.Models.Ops.Sequences;
+
 namespace TransferLearning.Models.Backbones;
 
 /// <summary>The sizes and variants of a transformer that reads pieces of texts.</summary>
@@ -31,5 +33,5 @@ internal sealed record EncoderDesign(int Depth, long Width, long Heads)
     public EncoderModules Names { get; init; } = EncoderModules.Bert;
 
     /// <summary>What the network takes.</summary>
-    public EncoderInput Input => new(Words, Positions - (Padding == 0 ? 0 : Padding + 1), Width) { Tokenizer = Tokenizer, Padding = Padding };
+    public EncoderInput Input => new(Words, Positions - TextEmbeddings.FirstPosition(Padding), Width) { Tokenizer = Tokenizer, Padding = Padding };
 }

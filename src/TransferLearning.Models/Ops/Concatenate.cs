@@ -10,8 +10,6 @@ internal sealed record Concatenate : Op
 
     internal override bool KeepsMask => true;
 
-    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => inputs[0].Rank == 2;
-
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs)
     {
         var channels = inputs.Count > 0 && inputs[0].IsImage ? 0 : ^1;

@@ -17,8 +17,6 @@ public sealed record Dropout(double Probability) : Op
 
     internal override bool KeepsMask => true;
 
-    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => inputs[0].Rank == 2;
-
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
     internal override Tensor Run(in OpContext context, ReadOnlySpan<Tensor> inputs)

@@ -12,8 +12,6 @@ internal sealed record Add : Op
 
     internal override bool KeepsMask => true;
 
-    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => inputs[0].Rank == 2;
-
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
         inputs.Count == 2 && inputs[0].Equals(inputs[1])
             ? inputs[0]

@@ -14,8 +14,6 @@ internal sealed record LayerNorm(double Epsilon = 1e-5) : Op
 
     internal override bool KeepsMask => true;
 
-    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => inputs[0].Rank == 2;
-
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) => One(inputs);
 
     internal override IEnumerable<OpParameter> Parameters(IReadOnlyList<TensorShape> inputs)

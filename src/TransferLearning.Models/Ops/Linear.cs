@@ -25,8 +25,6 @@ public sealed record Linear(long Units, bool Bias = true, bool OverChannels = fa
 
     internal override bool KeepsMask => true;
 
-    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => inputs[0].Rank == 2;
-
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs)
     {
         if (OverChannels)

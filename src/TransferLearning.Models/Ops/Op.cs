@@ -46,10 +46,11 @@ public abstract record Op
     internal virtual bool KeepsMask => false;
 
     /// <summary>
-    /// Whether a text's words get the same outputs if padding at the end of the text is left out. Then a batch of texts can be as long as its longest one.
+    /// Whether a text's words get the same outputs if padding at the end of the text is left out. Then a batch of texts can be as long as its longest one. An op
+    /// that keeps the mask of a sequence treats each word by itself or skips padding, so it does.
     /// </summary>
     /// <param name="inputs">The shapes of the inputs: texts [T], sequences [T, D].</param>
-    internal virtual bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => false;
+    internal virtual bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => KeepsMask && inputs[0].Rank == 2;
 
     /// <summary>The shape of the only input.</summary>
     protected TensorShape One(IReadOnlyList<TensorShape> inputs) =>

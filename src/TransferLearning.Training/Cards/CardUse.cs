@@ -74,8 +74,8 @@ internal static class CardUse
     {
         if (text.Encoder is not { } pieces)
             return "words; 1 is an unknown word, 0";
-        var (first, last, padding) = PiecesText.Around(pieces);
-        return $"{PiecesText.Of(pieces is BytePairForm ? Tokenizer.ByteBpe : Tokenizer.WordPiece)}, with `{first}` and `{last}`; `{padding}`";
+        var tokens = pieces.Tokens;
+        return $"{PiecesText.Of(PiecesText.KindOf(pieces))}, with `{tokens.First}` and `{tokens.Last}`; `{tokens.Padding}`";
     }
 
     private static string Preprocessed(CardSubject subject) =>

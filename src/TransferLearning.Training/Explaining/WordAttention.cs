@@ -9,7 +9,7 @@ namespace TransferLearning.Training.Explaining;
 /// </summary>
 internal static class WordAttention
 {
-    private const int Batch = 8;
+    private const int Batch = 8, SpecialTokens = 2;
 
     /// <summary>The words of some texts. Words behind the length that the network reads are left out.</summary>
     /// <param name="predictor">The model, which has attention over word pieces.</param>
@@ -47,8 +47,6 @@ internal static class WordAttention
 
         int Count(int first, int most) => text.Numbers(string.Join(' ', words, 0, first), most).Length - SpecialTokens;
     }
-
-    private const int SpecialTokens = 2;
 
     private static List<WeighedWord> Sums(string[] words, int[] ends, ReadOnlySpan<float> shares)
     {

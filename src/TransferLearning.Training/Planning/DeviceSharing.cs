@@ -4,7 +4,7 @@ namespace TransferLearning.Training.Planning;
 internal static class DeviceSharing
 {
     /// <summary>Whether the devices share a stage's batches: there are several, a step is more work than starting it on each of them, and its sums need no fixed order.</summary>
-    public static bool IsShared(StageProgram stage, int batchSize, int devices) => devices > 1 && stage.Strict is not { IsTrained: true } && !StepWork.IsLittle(stage.Suffix, batchSize);
+    public static bool IsShared(StageProgram stage, int batchSize, int devices) => devices > 1 && !stage.IsStrict && !StepWork.IsLittle(stage.Suffix, batchSize);
 
     /// <summary>Reports stages that cannot be shared: a part of a batch has other statistics than the whole.</summary>
     public static void Check(Experiment experiment, IReadOnlyList<StageProgram> stages, Findings findings)
@@ -16,7 +16,7 @@ internal static class DeviceSharing
     /// <summary>How a stage's batches are computed, as text; null with one device.</summary>
     public static string? Describe(Experiment experiment, StageProgram stage) =>
         experiment.Run.Devices is not { } devices || devices == 1 ? null
-        : stage.Strict is { IsTrained: true } ? "one device computes each batch, because the run is strict"
+        : stage.IsStrict ? "one device computes each batch, because the run is strict"
         : IsShared(experiment, stage) ? $"{devices} devices share each batch"
         : "one device computes each batch: a step is too little work to share";
 

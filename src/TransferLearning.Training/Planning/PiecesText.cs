@@ -14,15 +14,6 @@ internal static class PiecesText
     /// <summary>The name of the pieces.</summary>
     public static string Of(Tokenizer tokenizer) => tokenizer == Tokenizer.ByteBpe ? "byte pairs" : "word pieces";
 
-    /// <summary>The tokens before and behind a text, and what fills it up.</summary>
-    public static (string First, string Last, string Padding) Around(PieceForm form)
-    {
-        var tokens = form switch
-        {
-            WordPieceForm pieces => pieces.Special ?? SpecialTokens.Bert,
-            BytePairForm pairs => pairs.Special ?? SpecialTokens.Roberta,
-            _ => throw new ArgumentOutOfRangeException(nameof(form)),
-        };
-        return (tokens.First, tokens.Last, tokens.Padding);
-    }
+    /// <summary>The kind of some pieces.</summary>
+    public static Tokenizer KindOf(PieceForm form) => form is BytePairForm ? Tokenizer.ByteBpe : Tokenizer.WordPiece;
 }

@@ -114,6 +114,9 @@ public sealed record StageProgram
     /// <summary>What <c>run.deterministic: strict</c> means for the stage; null without it.</summary>
     internal StrictStage? Strict { get; init; }
 
+    /// <summary>Whether the stage trains and validates with kernels of fixed order.</summary>
+    internal bool IsStrict => Strict is { IsTrained: true };
+
     public required TorchOptimizer Optimizer { get; init; }
 
     public required LearningRateSchedule Schedule { get; init; }
@@ -137,7 +140,7 @@ public sealed record StageProgram
     public required EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>Converts logits to predictions, for the stage's metrics.</summary>
-    internal Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> Predicted(Loss loss) => Strict is { IsTrained: true } ? loss.Strict!.Predicted : loss.Predicted;
+    internal Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> Predicted(Loss loss) => IsStrict ? loss.Strict!.Predicted : loss.Predicted;
 }
 
 /// <summary>The result of planning: the plan, if there is no error, and all diagnostics.</summary>

@@ -27,8 +27,6 @@ internal static class Summaries
     // Whether the tokenizer comes with weights that are not on this machine.
     private static bool IsAway(Experiment experiment, ResolvedWeights? weights) => weights is { File: null } && experiment.Data.Text?.Vocabulary is null;
 
-    private static EncoderInput? Encoder(Experiment experiment) => experiment.Backbone.Name is { } name ? BackboneCatalogue.Find(name)?.Text : null;
-
     private static DataPlan Data(Experiment experiment, DataSplits data, OutputMeaning outputs, bool isAway, Graph network)
     {
         var (train, validation, test) = (data.Counts(data.Train), data.Validation is { } held ? data.Counts(held) : null, data.Test is { } kept ? data.Counts(kept) : null);
@@ -72,7 +70,7 @@ internal static class Summaries
             Format = weights?.Format,
             Licence = weights?.Licence.Name,
             Beside = weights?.Beside ?? [],
-            Preprocessing = text is null ? PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone) : Encoder(experiment) is { } encoder && IsAway(experiment, weights) ? PiecesText.Of(encoder.Tokenizer) : PreprocessingText.Of(experiment.Data.Text!, text),
+            Preprocessing = text is null ? PreprocessingText.Of(preprocessing.Affine, preprocessing.Fitted, network.Backbone) : BackboneCatalogue.EncoderOf(experiment.Backbone.Name) is { } encoder && IsAway(experiment, weights) ? PiecesText.Of(encoder.Tokenizer) : PreprocessingText.Of(experiment.Data.Text!, text),
         },
         Vectors = vectors is null ? null : new VectorsPlan(vectors.Source.Request, vectors.Source.Path, vectors.Source.Url?.ToString(), vectors.Dimensions, text!.Vocabulary.Count - 2, vectors.Vectors?.Found, vectors.Share),
         Layers = [.. Layers(network.Backbone, "backbone", network.Backbone.Layers), .. Layers(network.Full, "head", network.HeadLayers)],

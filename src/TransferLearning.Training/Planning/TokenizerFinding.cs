@@ -16,7 +16,7 @@ internal sealed class TokenizerFinding(Experiment experiment, ResolvedWeights? w
     /// <summary>Whether the tokenizer comes with weights that are not on this machine.</summary>
     public bool IsAway => experiment.Data.Text?.Vocabulary is null && weights is { File: null };
 
-    private EncoderInput? Encoder => experiment.Backbone.Name is { } name ? BackboneCatalogue.Find(name)?.Text : null;
+    private EncoderInput? Encoder => BackboneCatalogue.EncoderOf(experiment.Backbone.Name);
 
     /// <summary>The data with the tokenizer; the same data for pictures and words.</summary>
     public DataSplits Complete(DataSplits data)
@@ -68,7 +68,7 @@ internal sealed class TokenizerFinding(Experiment experiment, ResolvedWeights? w
 
     private void Check(PieceForm form, Vocabulary vocabulary)
     {
-        var kind = form is BytePairForm ? Tokenizer.ByteBpe : Tokenizer.WordPiece;
+        var kind = PiecesText.KindOf(form);
         if (experiment.Data.Text!.Tokenizer is { } given && given != kind)
             findings.Error(Codes.BadWeights, Kind, $"the file has {PiecesText.Of(kind)}, '{Spelling.Of(kind)}', not '{Spelling.Of(given)}'");
         else if (Encoder is { } encoder)

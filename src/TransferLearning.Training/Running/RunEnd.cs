@@ -66,7 +66,7 @@ internal sealed class RunEnd(Plan plan, NetworkSession network, IStageInputs inp
         meter.Restart();
         var flip = plan.Experiment.Evaluate.Augment == TestTimeAugmentation.Flip;
         using var input = flip ? inputs.Pictures(set) : inputs.Evaluation(stage, set);
-        var predictions = new Evaluator(flip ? plan.Network : stage.Suffix, plan.Loss, plan.Outputs, network.State, network.Precision, plan.Experiment.Data.BatchSize, !flip && stage.Strict is { IsTrained: true }).Predict(
+        var predictions = new Evaluator(flip ? plan.Network : stage.Suffix, plan.Loss, plan.Outputs, network.State, network.Precision, plan.Experiment.Data.BatchSize, !flip && stage.IsStrict).Predict(
             input, steps, flip,
             (done, images) =>
             {

@@ -121,7 +121,7 @@ internal sealed class NetworkSession : IDisposable
     /// </summary>
     public FirstBatchCheck? FirstBatch(StageProgram stage, Action<string> notice)
     {
-        if (stage.Strict is { IsTrained: true })
+        if (stage.IsStrict)
             return null;
         var convolutions = stage.Trainable.Any(spec => spec.Shape.Rank == 4);
         return new(stage.Suffix, State, Precision, _plan.Experiment.Data.BatchSize, convolutions ? [.. stage.Trainable.Select(spec => spec.Name)] : [], notice);

@@ -38,7 +38,7 @@ internal sealed class StageRun : IDisposable
         _trainer = new StageTrainer(stage, plan.Loss, plan.Experiment.Seed, network.State, network.Anchors, network.Precision, plan.Experiment.Data.BatchSize, network.Devices);
         _training = inputs.Training(stage);
         _validation = plan.Data.Validation is { } set ? inputs.Evaluation(stage, set) : null;
-        _evaluator = new Evaluator(stage.Suffix, plan.Loss, plan.Outputs, network.State, network.Precision, plan.Experiment.Data.BatchSize, stage.Strict is { IsTrained: true });
+        _evaluator = new Evaluator(stage.Suffix, plan.Loss, plan.Outputs, network.State, network.Precision, plan.Experiment.Data.BatchSize, stage.IsStrict);
         _firstBatch = network.FirstBatch(stage, context.Observer.Notice);
         _losses = new LossReadback(LossReadback.WindowOf(network.Device.type), Judge);
         _metrics = new MetricAccumulator(network.Device, plan.Outputs, MetricCatalogue.EveryEpoch(plan.Experiment, plan.Outputs, validation: false), stage.Predicted(plan.Loss));

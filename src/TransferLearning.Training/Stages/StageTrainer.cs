@@ -59,14 +59,13 @@ internal sealed class StageTrainer : IDisposable
             Anchor = anchors.TryGetValue(spec.Name, out var anchor) ? anchor : null,
         })];
         // Only for a small head: in a large head matrix products dominate, so autograd costs nothing extra and uses several threads.
-        var isStrict = stage.Strict is { IsTrained: true };
-        (_strict, _strictLoss) = isStrict ? (new StrictChain(stage.Suffix, stage.Trainable, state), loss.Strict) : (null, null);
-        _dense = !isStrict && _threads.Alone && !precision.IsBf16 && stage.Section.Accumulate == 1 ? DenseChain.Of(stage.Suffix, stage.Trainable, stage.TrainingLayers, state) : null;
+        (_strict, _strictLoss) = stage.IsStrict ? (new StrictChain(stage.Suffix, stage.Trainable, state), loss.Strict) : (null, null);
+        _dense = !stage.IsStrict && _threads.Alone && !precision.IsBf16 && stage.Section.Accumulate == 1 ? DenseChain.Of(stage.Suffix, stage.Trainable, stage.TrainingLayers, state) : null;
         _replicas = DeviceSharing.IsShared(stage, batchSize, devices.Count) ? new Replicas(_executor, stage, state, precision, devices) : null;
         Optimizer = stage.Optimizer.Create(Parameters);
-        _penalty = new Penalty(Parameters, stage.Section.Anchor ?? 0, isStrict);
-        _clip = stage.Section.GradientClip is { } norm ? new GradientClip(norm, isStrict) : null;
-        Average = stage.Section.Average is { } average ? new WeightAverage(Parameters, average.Ema, isStrict) : null;
+        _penalty = new Penalty(Parameters, stage.Section.Anchor ?? 0, stage.IsStrict);
+        _clip = stage.Section.GradientClip is { } norm ? new GradientClip(norm, stage.IsStrict) : null;
+        Average = stage.Section.Average is { } average ? new WeightAverage(Parameters, average.Ema, stage.IsStrict) : null;
     }
 
     public IReadOnlyList<TrainedParameter> Parameters { get; }

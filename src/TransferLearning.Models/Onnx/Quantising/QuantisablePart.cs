@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace TransferLearning.Models.Onnx.Quantising;
 
 /// <summary>
@@ -80,8 +78,11 @@ internal sealed class QuantisablePart
         }
     }
 
-    private int Channels(OnnxNode convolution) =>
-        (int)(_constants[convolution.Inputs[1]].Shape[1] * convolution.Attributes.Where(each => each.Name == "group").Select(each => Convert.ToInt64(each.Value, CultureInfo.InvariantCulture)).DefaultIfEmpty(1).Single());
+    private int Channels(OnnxNode convolution)
+    {
+        var groups = convolution.Attributes.FirstOrDefault(each => each.Name == "group").Value as long? ?? 1;
+        return (int)(_constants[convolution.Inputs[1]].Shape[1] * groups);
+    }
 
     private void Join(OnnxNode node, params ReadOnlySpan<string> inputs)
     {

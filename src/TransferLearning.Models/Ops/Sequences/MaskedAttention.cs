@@ -16,8 +16,6 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
 
     internal override bool KeepsMask => true;
 
-    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => true;
-
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
         SequenceMask.Sequence("attention", [.. inputs.Take(2)]) is var tokens && inputs.Count is 2 or 3 && tokens[1] % Heads == 0
             && (inputs.Count == 2 || inputs[2].Equals(new TensorShape(Heads, tokens[0], tokens[0])))
@@ -38,16 +36,11 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
     {
         using var scope = NewDisposeScope();
         var (x, names) = (inputs[0], AttentionNames.Of(Naming));
-        var (n, t, d) = (x.shape[0], x.shape[1], x.shape[2]);
-        Tensor query = context[$"{names.Query}.weight"], queryBias = context[$"{names.Query}.bias"], key = context[$"{names.Key}.weight"], keyBias = context[$"{names.Key}.bias"];
-        Tensor value = context[$"{names.Value}.weight"], valueBias = context[$"{names.Value}.bias"];
         var mask = Mask(inputs[1], x.dtype);
         if (inputs.Length > 2)
             mask = mask.add(inputs[2].to(x.dtype));
-        var attended = functional.scaled_dot_product_attention(Parted(query, queryBias), Parted(key, keyBias), Parted(value, valueBias), mask);
-        return functional.linear(attended.transpose(1, 2).reshape(n, t, d), context[$"{names.Output}.weight"], context[$"{names.Output}.bias"]).MoveToOuterDisposeScope();
-
-        Tensor Parted(Tensor weight, Tensor bias) => functional.linear(x, weight, bias).reshape(n, t, Heads, d / Heads).transpose(1, 2);
+        var attended = functional.scaled_dot_product_attention(Parted(context, x, names.Query), Parted(context, x, names.Key), Parted(context, x, names.Value), mask);
+        return functional.linear(attended.transpose(1, 2).reshape(x.shape), context[$"{names.Output}.weight"], context[$"{names.Output}.bias"]).MoveToOuterDisposeScope();
     }
 
     /// <summary>The attention weights of a batch: N × heads × T × T, each row with the sum 1 and zeros at padding.</summary>
@@ -58,16 +51,13 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
     internal Tensor Weights(in OpContext context, Tensor pieces, Tensor numbers, Tensor? bias = null)
     {
         using var scope = NewDisposeScope();
-        var ((n, t, d), names) = ((pieces.shape[0], pieces.shape[1], pieces.shape[2]), AttentionNames.Of(Naming));
-        Tensor query = context[$"{names.Query}.weight"], queryBias = context[$"{names.Query}.bias"], key = context[$"{names.Key}.weight"], keyBias = context[$"{names.Key}.bias"];
-        using TorchSharp.Scalar scale = 1 / Math.Sqrt((double)d / Heads);
-        var scores = Parted(query, queryBias).mul(scale).matmul(Parted(key, keyBias).transpose(-2, -1));
+        var names = AttentionNames.Of(Naming);
+        using TorchSharp.Scalar scale = 1 / Math.Sqrt((double)pieces.shape[2] / Heads);
+        var scores = Parted(context, pieces, names.Query).mul(scale).matmul(Parted(context, pieces, names.Key).transpose(-2, -1));
         GC.KeepAlive(scale);
         if (bias is not null)
             scores = scores.add(bias);
         return scores.add(Mask(numbers, pieces.dtype)).softmax(-1).MoveToOuterDisposeScope();
-
-        Tensor Parted(Tensor weight, Tensor bias) => functional.linear(pieces, weight, bias).reshape(n, t, Heads, d / Heads).transpose(1, 2);
     }
 
     internal override void WriteOnnx(OnnxNodeContext onnx)
@@ -92,6 +82,10 @@ internal sealed record MaskedAttention(long Heads, AttentionNaming Naming = Atte
         var (t, d) = (inputs[0][0], inputs[0][1]);
         return (4 * t * d * d) + (2 * t * t * d);
     }
+
+    // A projection of the pieces, N × heads × T × D / heads.
+    private Tensor Parted(in OpContext context, Tensor pieces, string name) =>
+        functional.linear(pieces, context[$"{name}.weight"], context[$"{name}.bias"]).reshape(pieces.shape[0], pieces.shape[1], Heads, pieces.shape[2] / Heads).transpose(1, 2);
 
     // Added to the scores: 0 for pieces, for padding a number so small that the sum is the same number. So a text of nothing but padding attends to all of it
     // alike. float.MinValue, as in Hugging Face, overflows bfloat16.

@@ -10,8 +10,6 @@ internal sealed record SpatialDropout1d(double Probability) : Op
 
     internal override bool KeepsMask => true;
 
-    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => true;
-
     public override bool IsRandomInTraining => Probability > 0;
 
     public override bool IsIdentityInInference => true;

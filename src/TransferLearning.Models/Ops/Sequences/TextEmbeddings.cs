@@ -19,10 +19,13 @@ internal sealed record TextEmbeddings(long Words, long Dimensions, long Position
 
     public override string Kind => "text_embeddings";
 
-    private long First => Padding == 0 ? 0 : Padding + 1;
+    private long First => FirstPosition(Padding);
 
     // A batch is shortened where its numbers end in zeros.
     internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => Padding == 0;
+
+    /// <summary>The position of a text's first piece, by the number of padding.</summary>
+    public static long FirstPosition(long padding) => padding == 0 ? 0 : padding + 1;
 
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs)
     {
