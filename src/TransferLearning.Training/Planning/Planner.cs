@@ -67,6 +67,8 @@ public sealed class Planner : IPlanner
         store.Check(stages, findings);
         if (experiment.Run.Deterministic == Determinism.Strict)
             stages = Strictly(experiment, stages, store, [.. network.Logits.Parameters.Where(spec => weights is null || network.Backbone.Parameters.All(given => given.Name != spec.Name))], findings);
+        // A strict stage is not shared.
+        DeviceSharing.Check(experiment, stages, findings);
         return (findings, weights, vectors, findings.HasErrors ? null : () => Assemble(experiment, fold, data, fingerprints, weights, planned.Value, preprocessing.Value, digest.Value, network, store.Plan(stages)));
     }
 

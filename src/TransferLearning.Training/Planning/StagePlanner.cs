@@ -31,7 +31,6 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
         }
 
         BatchNormLayers.Check(experiment, network, weights, stages, trainImages, findings);
-        DeviceSharing.Check(experiment, stages, findings);
         PretrainedRates.Check(experiment, network, stages, findings);
         return stages;
     }

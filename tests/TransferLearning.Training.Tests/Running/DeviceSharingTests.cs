@@ -74,6 +74,20 @@ public sealed class DeviceSharingTests : IDisposable
         Assert.Contains("in stage 'all' batch norm normalises by the statistics of the whole batch", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A strict stage is computed on one device, so its batch norm sees the whole batch.</summary>
+    [Theory]
+    [InlineData("true", 1)]
+    [InlineData("strict", 0)]
+    public void Should_not_refuse_batch_norm_in_a_strict_stage(string deterministic, int errors)
+    {
+        using var folder = new TemporaryFolder();
+        var plan = SmallExperiment.Plan(SmallExperiment.In(
+            folder, "backbone.freeze=all", "head=[flatten, { dense: { units: 20000, activation: relu } }, batch_norm, { dense: { units: classes, activation: softmax } }]", "run.devices=2", $"run.deterministic={deterministic}"));
+        Assert.Equal(errors, plan.Diagnostics.Count(each => each.Severity == Severity.Error));
+        if (errors == 0)
+            Assert.Equal("one device computes each batch, because the run is strict", plan.Valid.Summary.Stages[0].Devices);
+    }
+
     private static RunResult Run(TemporaryFolder folder, string[] changes) => SmallExperiment.Run(SmallExperiment.In(folder, [.. Large, .. changes]), folder.Path);
 
     private static string Model(RunResult result) => Path.Combine(result.ModelFolder!, "model.safetensors");
