@@ -54,7 +54,7 @@ public sealed class OnnxEngine : IPrefixEngine
 
     /// <summary>Computes texts of a length. The engine must be made for any length, or the length be that of <see cref="Input"/>.</summary>
     internal void RunTexts(ReadOnlySpan<float> numbers, int rows, int length, Span<float> outputs) =>
-        _session.Run(numbers, TensorElementType.Float, [rows, length], outputs, Output.WithBatch(rows));
+        _session.Run(numbers, TensorElementType.Float, [rows, length], outputs, Output.Rank == 2 ? [rows, length, Output[1]] : Output.WithBatch(rows));
 
     public void Dispose() => _session.Dispose();
 

@@ -47,11 +47,13 @@ public static class PrefixEngines
         if (EngineIdentity.IsOnnx(type, precision))
         {
             var onnx = new OnnxEngine(graph, state, null, rows, threads, precision, null, anyLength);
-            return new TextEngine(onnx, onnx.RunTexts, rows, size, step);
+            return Engine(onnx, onnx.RunTexts);
         }
 
         var torch = new TorchEngine(graph, state, null, rows, device, precision == PrefixPrecision.Bf16);
-        return new TextEngine(torch, torch.RunTexts, rows, size, step);
+        return Engine(torch, torch.RunTexts);
+
+        TextEngine Engine(IPrefixEngine engine, TextRun run) => new(engine, run, rows, size, step, graph.PaddingNumber(), graph.GivesPackedTexts());
     }
 
     /// <summary>The length with which an engine for texts computes a text, if its graph takes any length.</summary>

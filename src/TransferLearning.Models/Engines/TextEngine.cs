@@ -19,7 +19,9 @@ internal delegate void TextRun(ReadOnlySpan<float> numbers, int rows, int length
 /// <param name="rows">The number of texts that are computed together.</param>
 /// <param name="batchSize">The number of texts per call, among which those of one length are found.</param>
 /// <param name="step">Lengths are multiples of this number, or the whole length.</param>
-internal sealed class TextEngine(IPrefixEngine engine, TextRun run, int rows, int batchSize, int step) : IPrefixEngine
+/// <param name="padding">The number of padding.</param>
+/// <param name="isPacked">Whether the outputs are as long as their texts (<see cref="TextLengths.GivesPackedTexts"/>). Those behind a text's end are zeros then.</param>
+internal sealed class TextEngine(IPrefixEngine engine, TextRun run, int rows, int batchSize, int step, int padding = 0, bool isPacked = false) : IPrefixEngine
 {
     /// <summary>Lengths are multiples of this number.</summary>
     public const int Step = 8;
@@ -55,9 +57,9 @@ internal sealed class TextEngine(IPrefixEngine engine, TextRun run, int rows, in
         var count = 0;
         for (var text = 0; text < batchSize; text++)
         {
-            var words = images.Slice(text * longest, longest).LastIndexOfAnyExcept(0f) + 1;
+            var words = TextLengths.WordsOf(images.Slice(text * longest, longest), padding);
             if (words == 0)
-                (_empty ??= Empty()).CopyTo(activations[(text * features)..]);
+                Copy(_empty ??= Empty(), 1, activations.Slice(text * features, features));
             else
                 (lengths[count], texts[count++]) = (LengthOf(words, longest, step), text);
         }
@@ -70,10 +72,14 @@ internal sealed class TextEngine(IPrefixEngine engine, TextRun run, int rows, in
             var length = lengths[first];
             for (next = first; next < count && next - first < rows && lengths[next] == length; next++)
                 images.Slice(texts[next] * longest, length).CopyTo(numbers.AsSpan((next - first) * length));
-            numbers.AsSpan((next - first) * length, (rows - (next - first)) * length).Clear();
-            run(numbers.AsSpan(0, rows * length), rows, length, outputs.AsSpan(0, rows * features));
+            numbers.AsSpan((next - first) * length, (rows - (next - first)) * length).Fill(padding);
+            var size = FeaturesOf(length);
+            run(numbers.AsSpan(0, rows * length), rows, length, outputs.AsSpan(0, rows * size));
             for (var each = first; each < next; each++)
-                outputs.AsSpan((each - first) * features, features).CopyTo(activations[(texts[each] * features)..]);
+                Copy(
+                    outputs.AsSpan((each - first) * size, size),
+                    TextLengths.WordsOf(images.Slice(texts[each] * longest, longest), padding),
+                    activations.Slice(texts[each] * features, features));
         }
 
         ArrayPool<float>.Shared.Return(numbers);
@@ -84,9 +90,22 @@ internal sealed class TextEngine(IPrefixEngine engine, TextRun run, int rows, in
 
     private float[] Empty()
     {
-        var (length, features) = (LengthOf(0, (int)Input.Elements, step), (int)Output.Elements);
-        var outputs = new float[rows * features];
-        run(new float[rows * length], rows, length, outputs);
-        return outputs[..features];
+        var length = LengthOf(0, (int)Input.Elements, step);
+        var numbers = new float[rows * length];
+        Array.Fill(numbers, padding);
+        var outputs = new float[rows * FeaturesOf(length)];
+        run(numbers, rows, length, outputs);
+        return outputs[..FeaturesOf(length)];
+    }
+
+    /// <summary>The number of outputs of a text that is computed with a length.</summary>
+    private int FeaturesOf(int length) => (int)Output.Elements / (isPacked ? (int)Input.Elements : 1) * (isPacked ? length : 1);
+
+    private void Copy(ReadOnlySpan<float> outputs, int words, Span<float> to)
+    {
+        if (isPacked)
+            outputs = outputs[..FeaturesOf(words)];
+        outputs.CopyTo(to);
+        to[outputs.Length..].Clear();
     }
 }

@@ -92,7 +92,7 @@ public sealed class TorchExecutor
     private void Check(Tensor input)
     {
         var shape = input.shape;
-        if (_anyLength && shape.Length == 2 && shape[1] >= 1 && shape[1] <= _graph.Input[0])
+        if (_anyLength && shape.Length == _graph.Input.Rank + 1 && shape[1] >= 1 && shape[1] <= _graph.Input[0] && shape.AsSpan(2).SequenceEqual(_graph.Input.Sizes[1..]))
             return;
         if (shape.Length != _graph.Input.Rank + 1 || !shape.AsSpan(1).SequenceEqual(_graph.Input.Sizes))
             throw new ShapeException($"'{_graph.Name}' takes batches of {_graph.Input}, not a tensor [{string.Join(", ", shape)}]");

@@ -38,6 +38,8 @@ public static class OnnxModel
         if (anyLength)
             input = new OnnxValue(input.Name, input.Type, [batch ?? 0, 0]) { FreeNames = batch is null ? ["batch", "words"] : ["words"] };
         var output = new OnnxValue(OutputName, OnnxType.Float, graph.OutputShape.WithBatch(batch ?? 0));
+        if (anyLength && graph.OutputShape.Rank == 2)
+            output = new OnnxValue(output.Name, output.Type, [batch ?? 0, 0, graph.OutputShape[1]]) { FreeNames = input.FreeNames };
         return writer.Model(graph.Name, input, output, metadata ?? []);
     }
 

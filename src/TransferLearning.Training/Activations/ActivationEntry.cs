@@ -11,7 +11,7 @@ namespace TransferLearning.Training.Activations;
 /// </summary>
 public sealed unsafe class ActivationEntry : IDisposable
 {
-    internal const string HeaderName = "entry.json", RecordsName = "records", IndexName = "index", LockName = "lock";
+    internal const string HeaderName = "entry.json", RecordsName = "records", IndexName = "index", LengthsName = "lengths", LockName = "lock";
 
     private readonly SafeFileHandle _recordsFile, _indexFile;
     private readonly MemoryMappedFile _recordsMap, _indexMap;
@@ -24,7 +24,7 @@ public sealed unsafe class ActivationEntry : IDisposable
     {
         (Folder, Layout, Locks) = (folder, layout, held);
         _verified = new bool[layout.Count];
-        (_recordsFile, _recordsMap, _recordsView, var records) = Map(Path.Combine(folder, RecordsName), (long)layout.Count * layout.RecordBytes);
+        (_recordsFile, _recordsMap, _recordsView, var records) = Map(Path.Combine(folder, RecordsName), layout.RecordsBytes);
         _records = (byte*)records;
         (_indexFile, _indexMap, _indexView, var index) = Map(Path.Combine(folder, IndexName), (long)layout.Count * sizeof(ulong));
         _index = (ulong*)index;
@@ -50,7 +50,7 @@ public sealed unsafe class ActivationEntry : IDisposable
         if (committed == RecordChecksum.Absent)
             return false;
         // A power failure may leave an index on disk whose record was never written.
-        return _verified[index] = committed == RecordChecksum.Skipped || committed == RecordChecksum.Of(new ReadOnlySpan<byte>(At(index), Layout.RecordBytes), index);
+        return _verified[index] = committed == RecordChecksum.Skipped || committed == RecordChecksum.Of(new ReadOnlySpan<byte>(At(index), Layout.BytesOf(index)), index);
     }
 
     /// <summary>Whether every record of a chunk is present.</summary>
@@ -74,21 +74,38 @@ public sealed unsafe class ActivationEntry : IDisposable
     internal int Fill(IPrefix prefix, int workers, IProgress<int>? progress = null, FillTimes? times = null, CancellationToken cancellation = default) =>
         new EntryFiller(this, prefix, workers, progress, times).Fill(cancellation);
 
-    /// <summary>Copies records to contiguous memory.</summary>
-    /// <param name="indices">The indices of the pictures.</param>
-    /// <param name="destination">Memory for as many records.</param>
-    /// <exception cref="InvalidOperationException">A record is absent: the entry has not been filled.</exception>
-    public void Gather(ReadOnlySpan<int> indices, float* destination)
+    /// <summary>The number of rows of the longest of some records.</summary>
+    public int LongestOf(ReadOnlySpan<int> indices)
     {
-        var bytes = Layout.RecordBytes;
+        if (Layout.Lengths is not { } lengths)
+            return checked((int)Layout.Shape[0]);
+        var longest = 1;
+        foreach (var index in indices)
+            longest = Math.Max(longest, lengths.Of(Checked(index)));
+        return longest;
+    }
+
+    /// <summary>Copies records to contiguous memory. Records of different lengths are filled up with zeros to the longest of them (<see cref="LongestOf"/>).</summary>
+    /// <param name="indices">The indices of the pictures.</param>
+    /// <param name="destination">Memory for as many records of that length.</param>
+    /// <returns>The number of bytes that were read.</returns>
+    /// <exception cref="InvalidOperationException">A record is absent: the entry has not been filled.</exception>
+    public long Gather(ReadOnlySpan<int> indices, float* destination)
+    {
+        var bytes = LongestOf(indices) * Layout.RowBytes;
         var to = (byte*)destination;
+        var read = 0L;
         foreach (var index in indices)
         {
             if (!Has(index) || IsSkipped(index))
                 throw new InvalidOperationException($"The activation of picture {index} is not in '{Folder}'.");
-            Buffer.MemoryCopy(At(index), to, bytes, bytes);
+            var own = Layout.BytesOf(index);
+            Buffer.MemoryCopy(At(index), to, bytes, own);
+            NativeMemory.Clear(to + own, (nuint)(bytes - own));
             to += bytes;
+            read += own;
         }
+        return read;
     }
 
     /// <summary>Copies a record, if it is present.</summary>
@@ -99,7 +116,8 @@ public sealed unsafe class ActivationEntry : IDisposable
     {
         if (!Has(index) || IsSkipped(index))
             return false;
-        Buffer.MemoryCopy(At(index), destination, Layout.RecordBytes, Layout.RecordBytes);
+        var bytes = Layout.BytesOf(index);
+        Buffer.MemoryCopy(At(index), destination, bytes, bytes);
         return true;
     }
 
@@ -108,7 +126,7 @@ public sealed unsafe class ActivationEntry : IDisposable
     internal void Commit(int index, ReadOnlySpan<byte> record)
     {
         // Write with a call, not through the mapping: on a full disk a call fails, but a mapping kills the process.
-        RandomAccess.Write(_recordsFile, record, (long)Checked(index) * Layout.RecordBytes);
+        RandomAccess.Write(_recordsFile, record, Layout.OffsetOf(Checked(index)));
         WriteIndex(index, RecordChecksum.Of(record, index));
         _verified[index] = true;
     }
@@ -131,7 +149,7 @@ public sealed unsafe class ActivationEntry : IDisposable
     private void WriteIndex(int index, ulong word) =>
         RandomAccess.Write(_indexFile, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in word)), (long)index * sizeof(ulong));
 
-    private byte* At(int index) => _records + (long)index * Layout.RecordBytes;
+    private byte* At(int index) => _records + Layout.OffsetOf(index);
 
     private int Checked(int index) => (uint)index < (uint)Layout.Count ? index : throw new ArgumentOutOfRangeException(nameof(index), index, $"The entry has {Layout.Count} records.");
 

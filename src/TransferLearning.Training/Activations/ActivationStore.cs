@@ -50,13 +50,14 @@ public sealed class ActivationStore
     /// <param name="key">The key of the entry.</param>
     /// <param name="layout">The entry's layout, which follows from the key.</param>
     /// <param name="whyNot">If null is returned, a sentence that says why: there is no room.</param>
+    /// <param name="lengths">If records are as long as their texts, determines their lengths, which follow from the key. It is called for a new entry.</param>
     /// <param name="cancellation">Stops waiting for another process that creates or evicts entries.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public ActivationEntry? TryOpen(ActivationKey key, RecordLayout layout, out string? whyNot, CancellationToken cancellation = default)
+    public ActivationEntry? TryOpen(ActivationKey key, RecordLayout layout, out string? whyNot, Func<RecordLengths>? lengths = null, CancellationToken cancellation = default)
     {
         whyNot = null;
         var room = default(string);
-        var entry = Open(key, layout, () => MakeRoom(layout.TotalBytes, out room), cancellation);
+        var entry = Open(key, layout, lengths, whole => MakeRoom(whole.TotalBytes, out room), cancellation);
         whyNot = room;
         return entry;
     }
@@ -76,7 +77,7 @@ public sealed class ActivationStore
         if (!creates && EntryHeader.TryRead(FolderOf(key.Hash)) is null)
             return null;
         var room = default(string);
-        var entry = Open(key, layout, () => creates && (room = WhyNoSpareRoom(layout.TotalBytes)) is null, cancellation);
+        var entry = Open(key, layout, null, whole => creates && (room = WhyNoSpareRoom(whole.TotalBytes)) is null, cancellation);
         whyNot = room;
         return entry;
     }
@@ -90,17 +91,22 @@ public sealed class ActivationStore
         return bytes <= spare ? null : $"{Sizes.Of(bytes)} of pixels do not fit into half of the free room of the store ({Sizes.Of(spare)}; 'run.cache_size', free disk)";
     }
 
-    private ActivationEntry? Open(ActivationKey key, RecordLayout layout, Func<bool> hasRoom, CancellationToken cancellation)
+    private ActivationEntry? Open(ActivationKey key, RecordLayout layout, Func<RecordLengths>? lengths, Func<RecordLayout, bool> hasRoom, CancellationToken cancellation)
     {
         Directory.CreateDirectory(_folder);
         using var store = new RangeLock(Path.Combine(_folder, ".lock"));
         store.Take(0, shared: false, cancellation);
         var folder = FolderOf(key.Hash);
-        if (EntryHeader.TryRead(folder) is not { } header || !Same(header.Layout, layout))
+        if (EntryHeader.TryRead(folder) is { } header && header.HasLengths == lengths is not null && Same(header.Layout, layout))
+        {
+            layout = header.Layout;
+        }
+        else
         {
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
-            if (!hasRoom())
+            layout = layout with { Lengths = lengths?.Invoke() };
+            if (!hasRoom(layout))
                 return null;
             Create(folder, key, layout);
         }
@@ -246,10 +252,11 @@ public sealed class ActivationStore
         var beside = Path.Combine(_folder, ".new-" + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(beside);
         using (var records = File.OpenHandle(Path.Combine(beside, ActivationEntry.RecordsName), FileMode.CreateNew, FileAccess.Write))
-            RandomAccess.SetLength(records, (long)layout.Count * layout.RecordBytes);
+            RandomAccess.SetLength(records, layout.RecordsBytes);
         using (var index = File.OpenHandle(Path.Combine(beside, ActivationEntry.IndexName), FileMode.CreateNew, FileAccess.Write))
             RandomAccess.SetLength(index, (long)layout.Count * sizeof(ulong));
-        new EntryHeader(layout.Count, [.. layout.Shape], layout.Chunk, key.Parts.ToDictionary(), layout.ElementBytes).Write(beside);
+        layout.Lengths?.Write(Path.Combine(beside, ActivationEntry.LengthsName));
+        new EntryHeader(layout.Count, [.. layout.Shape], layout.Chunk, key.Parts.ToDictionary(), layout.ElementBytes, layout.Lengths is not null).Write(beside);
         Directory.Move(beside, folder);
     }
 

@@ -188,7 +188,7 @@ internal sealed unsafe class EntryFiller(ActivationEntry entry, IPrefix prefix, 
             if (loaded.Skipped[i])
                 entry.CommitSkipped(loaded.First + i);
             else if (!entry.Has(loaded.First + i))
-                entry.Commit(loaded.First + i, new ReadOnlySpan<byte>((byte*)loaded.Buffers.Records + (long)i * _layout.RecordBytes, _layout.RecordBytes));
+                entry.Commit(loaded.First + i, new ReadOnlySpan<byte>((byte*)loaded.Buffers.Records + (long)i * _layout.RecordBytes, _layout.BytesOf(loaded.First + i)));
         }
         Interlocked.Add(ref _computed, loaded.Skipped.Count(each => !each));
     }

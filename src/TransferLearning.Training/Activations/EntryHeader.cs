@@ -5,10 +5,14 @@ using TransferLearning.Experiments.Files;
 namespace TransferLearning.Training.Activations;
 
 /// <summary>The content of <c>entry.json</c> in an entry's folder.</summary>
-internal sealed record EntryHeader(int Count, long[] Shape, int Chunk, IReadOnlyDictionary<string, string> Key, int ElementBytes = sizeof(float))
+internal sealed record EntryHeader(int Count, long[] Shape, int Chunk, IReadOnlyDictionary<string, string> Key, int ElementBytes = sizeof(float), bool HasLengths = false)
 {
     [JsonIgnore]
-    public RecordLayout Layout => new(Count, Shape, Chunk, ElementBytes);
+    public RecordLayout Layout => new(Count, Shape, Chunk, ElementBytes) { Lengths = Lengths };
+
+    /// <summary>The lengths of the records, from the file beside them; null if all records are whole.</summary>
+    [JsonIgnore]
+    public RecordLengths? Lengths { get; init; }
 
     public void Write(string folder) => AtomicFile.Replace(Path.Combine(folder, ActivationEntry.HeaderName), JsonSerializer.SerializeToUtf8Bytes(this, StoreJson.Default.EntryHeader));
 
@@ -18,7 +22,11 @@ internal sealed record EntryHeader(int Count, long[] Shape, int Chunk, IReadOnly
         try
         {
             var header = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, ActivationEntry.HeaderName)), StoreJson.Default.EntryHeader);
-            return header is { Count: > 0, Chunk: > 0, Shape: not null, Key: not null, ElementBytes: 1 or sizeof(float) } && header.Shape.All(size => size > 0) && header.Fits(folder) ? header : null;
+            if (header is not { Count: > 0, Chunk: > 0, Shape: [> 0, ..], Key: not null, ElementBytes: 1 or sizeof(float) } || header.Shape.Any(size => size <= 0))
+                return null;
+            if (header.HasLengths)
+                header = header with { Lengths = RecordLengths.TryRead(Path.Combine(folder, ActivationEntry.LengthsName), header.Count, header.Shape[0]) };
+            return header.HasLengths == header.Lengths is not null && header.Fits(folder) ? header : null;
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or JsonException or OverflowException)
         {
@@ -28,6 +36,6 @@ internal sealed record EntryHeader(int Count, long[] Shape, int Chunk, IReadOnly
 
     /// <summary>Checks the lengths of the files: reading after the end of a mapped file kills the process.</summary>
     private bool Fits(string folder) =>
-        new FileInfo(Path.Combine(folder, ActivationEntry.RecordsName)).Length == (long)Count * Layout.RecordBytes
+        new FileInfo(Path.Combine(folder, ActivationEntry.RecordsName)).Length == Layout.RecordsBytes
         && new FileInfo(Path.Combine(folder, ActivationEntry.IndexName)).Length == (long)Count * sizeof(ulong);
 }

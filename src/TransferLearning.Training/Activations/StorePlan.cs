@@ -65,6 +65,12 @@ internal sealed record StorePlan
         },
     };
 
-    /// <summary>The layout of an entry for a set.</summary>
+    /// <summary>The size in bytes of an entry for a set of texts whose records are as long as the texts; null if all records have one size.</summary>
+    public required Func<ImageSet, long>? BytesOf { get; init; }
+
+    /// <summary>The size of an entry for a set in bytes. Augmentation may change the lengths of texts, which is not counted.</summary>
+    public long TotalBytesOf(ImageSet set) => BytesOf is { } bytes ? bytes(set) : LayoutOf(set).TotalBytes;
+
+    /// <summary>The layout of an entry for a set, in which all records have the largest size.</summary>
     public RecordLayout LayoutOf(ImageSet set) => new(set.Count, Shape, Chunk);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TransferLearning.Experiments.Threads;
 using TransferLearning.Models.Engines;
 
 namespace TransferLearning.Training.Activations;
@@ -11,11 +12,12 @@ namespace TransferLearning.Training.Activations;
 /// <param name="reader">Reads pictures; the caller owns it.</param>
 /// <param name="training">Whether the pictures are augmented.</param>
 /// <param name="engine">Computes absent records; the caller owns it.</param>
+/// <param name="texts">The lengths of records that are as long as their texts; null if all have one size.</param>
 /// <param name="workers">The number of threads that decode and compute.</param>
 /// <param name="progress">Receives the number of present pictures of a pass, and of all pictures.</param>
 /// <param name="skipped">Receives the skipped pictures and the reason.</param>
 internal sealed class StoredPasses(
-    ActivationStore store, StorePlan plan, SampleReader reader, bool training, Lazy<IPrefixEngine> engine, int workers, Action<int, int>? progress, Action<BadImage>? skipped) : IDisposable
+    ActivationStore store, StorePlan plan, SampleReader reader, bool training, Lazy<IPrefixEngine> engine, TextPacking? texts, int workers, Action<int, int>? progress, Action<BadImage>? skipped) : IDisposable
 {
     private ActivationEntry? _entry;
     private int _pass = -1;
@@ -37,7 +39,7 @@ internal sealed class StoredPasses(
         _entry = null;
         try
         {
-            var entry = store.TryOpen(plan.KeyOf(Set, training, which), plan.LayoutOf(Set), out var whyNot, cancellation)
+            var entry = store.TryOpen(plan.KeyOf(Set, training, which), plan.LayoutOf(Set), out var whyNot, texts is null ? null : () => Lengths(texts, which, cancellation), cancellation)
                 ?? throw new StoreFullException($"The activations of '{plan.Key.Cut}' cannot be stored: {whyNot}");
             _entry = entry;
             var times = new FillTimes();
@@ -57,6 +59,26 @@ internal sealed class StoredPasses(
     public void Measured(long bytes, TimeSpan reading) => StoreCosts.Update(store.Folder, costs => costs.With(bytes, reading));
 
     public void Dispose() => _entry?.Dispose();
+
+    /// <summary>The lengths of all records of a pass. Augmentation changes the number of words, so the texts are made once more.</summary>
+    private unsafe RecordLengths Lengths(TextPacking texts, int pass, CancellationToken cancellation)
+    {
+        var lengths = new int[Set.Count];
+        InParallel.For(0, lengths.Length, index =>
+        {
+            var text = (byte*)NativeMemory.Alloc((nuint)reader.PictureBytes);
+            try
+            {
+                // No text is bad: a file that is no text has been refused before.
+                lengths[index] = reader.TryRead(index, pass, text, out _) ? texts.LengthOf(text) : 1;
+            }
+            finally
+            {
+                NativeMemory.Free(text);
+            }
+        }, workers, cancellation);
+        return new RecordLengths(lengths);
+    }
 
     /// <summary>Reports skipped pictures. The store knows which pictures are bad but not why, so the few bad ones are read again.</summary>
     private unsafe void TellSkipped(int pass)

@@ -142,7 +142,7 @@ public sealed class Predictor : IDisposable
     private Predictions ByTorch(BatchLoader loader, bool flip, IProgress<int>? progress, Action<string>? notice, bool logits, CancellationToken cancellation)
     {
         var done = 0;
-        using var texts = _stored.Text is { } text && _logits.TakesAnyLength() ? new TokenTensors(text.Options.SequenceLength, _stored.Device, trims: true) : null;
+        using var texts = _stored.Text is { } text && _logits.TakesAnyLength() ? new TokenTensors(text.Options.SequenceLength, _stored.Device, trims: true, text.Vocabulary.PaddingNumber) : null;
         using var input = new PictureInput(loader, texts ?? _pictures, null, _stored.State, _stored.Device, Targets(loader.Set), null);
         var precision = new MixedPrecision(_stored.Device.type, isBf16: false);
         return new Evaluator(_logits, _loss, _outputs, _stored.State, precision, loader.Options.BatchSize).Predict(

@@ -23,7 +23,8 @@ public sealed class StoredFeatures
         if (plan.Stages.Any(stage => stage.Store is null || stage.Store.Key.Cut != plan.Stages[0].Store?.Key.Cut || stage.Store.Key.Precision != "fp32"))
             return null;
         var head = Features.InFrontOfHead(plan.Network);
-        if (!IsMoved(plan.Network, plan.Stages[0].Store!.Key.Cut, head.Output))
+        // Sequences are stored with their padding.
+        if (plan.Stages[0].Prefix!.SequenceBeforeCut() is not null || !IsMoved(plan.Network, plan.Stages[0].Store!.Key.Cut, head.Output))
             return null;
         var found = new StoredFeatures(plan.Stages[0].Store!, plan.Data.Train, head.OutputShape);
         return new ActivationStore().CountPresent(found.Key) == plan.Data.Train.Count ? found : null;
@@ -38,7 +39,7 @@ public sealed class StoredFeatures
     /// <returns>The place of each picture in the list and its features; null if they are no longer in the store.</returns>
     internal unsafe IReadOnlyList<(int Index, float[] Values)>? Read(IReadOnlyList<int> indices, CancellationToken cancellation)
     {
-        using var entry = new ActivationStore().TryOpen(Key, _store.LayoutOf(_training), out _, cancellation);
+        using var entry = new ActivationStore().TryOpen(Key, _store.LayoutOf(_training), out _, lengths: null, cancellation);
         if (entry is null)
             return null;
         var (rows, record) = (new List<(int, float[])>(indices.Count), new float[_store.Shape.Aggregate(1L, (all, size) => all * size)]);

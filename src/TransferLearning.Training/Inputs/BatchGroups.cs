@@ -16,13 +16,16 @@ internal readonly record struct BatchGroup(LoadedBatch Loaded, IReadOnlyList<int
 /// </summary>
 /// <param name="input">The input of the set.</param>
 /// <param name="longest">The length of the longest text, if batches are texts of any length; else null.</param>
-internal sealed class BatchGroups(StageInput input, long? longest = null)
+/// <param name="padding">The number of padding in texts.</param>
+internal sealed class BatchGroups(StageInput input, long? longest = null, int padding = 0)
 {
     /// <summary>The number of words of merged texts. Each becomes hundreds of features.</summary>
     private const long GroupWords = 16_384;
 
     /// <summary>The size of merged features in bytes, which fits the cache of a core.</summary>
     private const long GroupBytes = 2 << 20;
+
+    private readonly TorchSharp.Scalar _padding = padding;
 
     /// <summary>The groups of a pass, in order. Call it without gradients. A group is valid until the next one is requested.</summary>
     /// <param name="steps">The number of batches.</param>
@@ -57,7 +60,7 @@ internal sealed class BatchGroups(StageInput input, long? longest = null)
                     var place = rows.narrow(0, labels.Count, batch.Count);
                     place.narrow(1, 0, own).copy_(loaded.Input);
                     if (own < rows.shape[1])
-                        place.narrow(1, own, rows.shape[1] - own).zero_();
+                        place.narrow(1, own, rows.shape[1] - own).fill_(_padding);
                     width = Math.Max(width, own);
                     targets.narrow(0, labels.Count, batch.Count).copy_(loaded.Targets.Labels);
                     if (loaded.Targets.Wanted is { } given)

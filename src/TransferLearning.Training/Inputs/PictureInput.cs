@@ -14,6 +14,7 @@ internal sealed class PictureInput : StageInput
     private readonly NetworkState? _state;
     private readonly PrefixBatches? _compiled;
     private readonly HostStaging? _activations;
+    private readonly TextPacking? _texts;
     private readonly Device _device;
     private readonly TargetTensors _targets;
     private readonly BatchMixer? _mixer;
@@ -37,8 +38,10 @@ internal sealed class PictureInput : StageInput
     /// <param name="threads">The number of threads for the engine.</param>
     /// <param name="device">The device of the trained part.</param>
     /// <param name="targets">Creates the batches' targets; this object owns it.</param>
-    public PictureInput(BatchLoader loader, IPrefixEngine engine, int threads, Device device, TargetTensors targets)
+    /// <param name="texts">Makes outputs as long as the longest text of a batch; null if they have one size.</param>
+    public PictureInput(BatchLoader loader, IPrefixEngine engine, int threads, Device device, TargetTensors targets, TextPacking? texts = null)
     {
+        _texts = texts;
         (_loader, _device, _targets) = (loader, device, targets);
         _compiled = new PrefixBatches(engine, threads);
         _activations = new HostStaging(engine.Output.WithBatch(loader.Options.BatchSize), float32, device);
@@ -59,8 +62,9 @@ internal sealed class PictureInput : StageInput
     {
         if (_compiled is not null)
         {
-            _compiled.Run(batch.Pixels, batch.Count, (float*)_activations!.Next(), cancellation);
-            return (_activations.Send(batch.Count), _targets.Wanted(batch.Indices));
+            var to = (float*)_activations!.Next();
+            _compiled.Run(batch.Pixels, batch.Count, to, cancellation);
+            return (_texts is null ? _activations.Send(batch.Count) : _activations.SendPacked(batch.Count, _texts.Pack(batch.Pixels, batch.Count, to)), _targets.Wanted(batch.Indices));
         }
         var images = _pictures!.Load(batch.Pixels, batch.Count);
         var wanted = _targets.Wanted(batch.Indices);

@@ -95,13 +95,12 @@ internal sealed unsafe class StoredInput : StageInput
             using var scope = NewDisposeScope();
             using var noGradients = no_grad();
             var began = Stopwatch.GetTimestamp();
-            _entry.Gather(_indices, (float*)_input._rows.Next());
+            _input._bytesRead += _entry.Gather(_indices, (float*)_input._rows.Next());
             _input._readingTicks += Stopwatch.GetTimestamp() - began;
-            _input._bytesRead += (long)_indices.Length * _entry.Layout.RecordBytes;
             var to = (long*)_input._labels.Next();
             for (var i = 0; i < _labels.Length; i++)
                 to[i] = _labels[i];
-            var rows = _input._rows.Send(Count);
+            var rows = _input._rows.SendPacked(Count, _entry.LongestOf(_indices));
             var labels = _input._labels.Send(Count);
             return new LoadedBatch(rows.MoveToOuterDisposeScope(), _input._targets.Of(labels, _input._targets.Wanted(_indices)).MoveToOuterDisposeScope());
         }

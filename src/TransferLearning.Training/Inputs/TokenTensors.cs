@@ -7,7 +7,8 @@ namespace TransferLearning.Training.Inputs;
 /// <param name="length">The number of words of a text.</param>
 /// <param name="device">The device of the tensors.</param>
 /// <param name="trims">Whether a batch is as long as its longest text; otherwise it has all padding, for a network with layers that read it.</param>
-internal sealed unsafe class TokenTensors(int length, Device device, bool trims) : IInputTensors
+/// <param name="padding">The number of padding.</param>
+internal sealed unsafe class TokenTensors(int length, Device device, bool trims, int padding = 0) : IInputTensors
 {
     private HostStaging? _staging;
     private int _capacity;
@@ -27,7 +28,7 @@ internal sealed unsafe class TokenTensors(int length, Device device, bool trims)
             numbers.Slice(text * length, longest).CopyTo(to[(text * longest)..]);
         using var scope = NewDisposeScope();
         // The staging's memory is used again for the next batch.
-        return _staging.Send(count).flatten().narrow(0, 0, count * longest).reshape(count, longest).clone().MoveToOuterDisposeScope();
+        return _staging.SendPacked(count, longest).clone().MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _staging?.Dispose();
@@ -37,7 +38,7 @@ internal sealed unsafe class TokenTensors(int length, Device device, bool trims)
     {
         var longest = 1;
         for (var from = 0; from < numbers.Length && longest < length; from += length)
-            longest = Math.Max(longest, numbers.Slice(from, length).LastIndexOfAnyExcept(0f) + 1);
+            longest = Math.Max(longest, TextLengths.WordsOf(numbers.Slice(from, length), padding));
         return longest;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class FirstBatchCheck(Graph graph, NetworkState state, MixedPrec
         var samples = Math.Min(input.shape[0], Math.Max(FewestSamples, Most / Math.Max(1, graph.MultiplyAdds)));
         var batch = input.narrow(0, 0, samples);
         // A batch of texts is as long as its longest one.
-        var taken = graph.TakesAnyLength() ? graph.For(new TensorShape(input.shape[1])) : graph;
+        var taken = graph.TakesAnyLength() ? graph.For(new TensorShape(input.shape[1..])) : graph;
         if (input.device_type == DeviceType.CPU)
             new ModeCheck(taken, state, precision, batchSize, trained, notice).Run(batch, cancellation);
         else

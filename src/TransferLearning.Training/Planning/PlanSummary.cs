@@ -211,8 +211,11 @@ public sealed record StagePlan
     /// <summary>The last layer before the first one that trains or is random; null if there is none.</summary>
     public string? Cut { get; init; }
 
-    /// <summary>The shape of one picture's activation at the cut.</summary>
+    /// <summary>The shape of one picture's activation at the cut, or of the longest possible text's.</summary>
     public IReadOnlyList<long>? CutShape { get; init; }
+
+    /// <summary>Whether a text's activation at the cut is as long as the text.</summary>
+    public bool CutHasOwnLengths { get; init; }
 
     public required CachePlan Cache { get; init; }
 

@@ -75,15 +75,19 @@ internal sealed class StagePlanner(Experiment experiment, NetworkParts network, 
         };
     }
 
-    /// <summary>Cuts the graph at the last place before everything that trains, updates its statistics, or is random.</summary>
+    /// <summary>
+    /// Cuts the graph at the last place before everything that trains, updates its statistics, or is random. Between sequences of texts it is cut only if that
+    /// saves products: looking vectors up is faster than reading them.
+    /// </summary>
     private static (Graph? Prefix, Graph Suffix) Split(Graph graph, HashSet<string> layers, IReadOnlySet<string> moving)
     {
         var first = 0;
         while (first < graph.Nodes.Count && IsFrozen(graph, graph.Nodes[first], layers, moving))
             first++;
-        return graph.CutPoints().LastOrDefault(point => graph.IndexOf(point) < first) is { } cut
-            ? graph.SplitAfterNode(cut)
-            : (null, graph);
+        var cut = graph.CutPoints().LastOrDefault(point => graph.IndexOf(point) < first);
+        if (graph.SplitSequenceBefore(first) is var (before, behind, at) && before.MultiplyAdds > 0 && (cut is null || at > graph.IndexOf(cut)))
+            return (before, behind);
+        return cut is null ? (null, graph) : graph.SplitAfterNode(cut);
     }
 
     /// <summary>Whether the node is a fixed function of its input: it trains nothing, keeps its statistics, and drops nothing.</summary>

@@ -67,6 +67,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
             Varies = Augmentation.Varies(experiment),
             Fingerprint = fingerprints.Of,
             Limit = experiment.Run.CacheSize?.Bytes,
+            BytesOf = prefix.GivesPackedTexts() ? set => LayoutOf(prefix, set).TotalBytes : null,
         };
         return stage with { Store = store, Cache = Summary(stage, store, firstBatch) };
     }
@@ -89,7 +90,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
             Reason = store.Decision.Reason,
             Key = keys[0].Key.Hash,
             Entries = keys.Count,
-            Bytes = keys.Sum(each => store.LayoutOf(each.Set).TotalBytes),
+            Bytes = keys.Sum(each => store.TotalBytesOf(each.Set)),
             Present = keys.All(each => _store.CountPresent(each.Key) == each.Set.Count),
         };
     }
@@ -107,19 +108,27 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
     {
         var obstacle = Obstacle(stage);
         var (_, passes) = Passes(stage, firstBatch, Augmentation.Varies(experiment));
-        var record = prefix.OutputShape.Elements * sizeof(float);
-        var images = (long)passes * data.Train.Count + (data.Validation?.Count ?? 0) + (data.Test?.Count ?? 0);
+        var train = LayoutOf(prefix, data.Train);
         return new StoreCase
         {
             Obstacle = obstacle,
-            RecordBytes = record,
+            RecordBytes = train.RecordsBytes / data.Train.Count,
             MultiplyAdds = MultiplyAdds(prefix),
             Engine = StorePlan.EngineOf(Device, Precision, PrefixInputs.Of(prefix)),
             Costs = _costs.Value,
-            Bytes = images * (record + sizeof(ulong)),
+            Bytes = passes * train.TotalBytes + new[] { data.Validation, data.Test }.OfType<ImageSet>().Sum(set => LayoutOf(prefix, set).TotalBytes),
             Passes = passes,
             Available = experiment.Run.Cache == CacheMode.Off || obstacle is not null ? 0 : _store.Available([]),
         };
+    }
+
+    /// <summary>The layout of a set's records, without augmentation.</summary>
+    private RecordLayout LayoutOf(Graph prefix, ImageSet set)
+    {
+        var layout = new RecordLayout(set.Count, prefix.OutputShape.ToArray(), Chunk: 1);
+        return prefix.GivesPackedTexts() && data.Text is { } text
+            ? layout with { Lengths = new([.. WordCounts.Of(set, text).Select(words => Math.Clamp(words, 1, text.Options.SequenceLength))]) }
+            : layout;
     }
 
     /// <summary>The passes over the training pictures that contain the stage's batches.</summary>
@@ -140,7 +149,7 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
         Preprocessing = PrefixDescription.Of(preprocessing.Value.Affine) + (preprocessing.Value.Fitted is { } fitted ? PrefixDescription.Of(fitted, fingerprints.Of(data.Train)) : ""),
         Prefix = PrefixDescription.Of(prefix),
         Weights = weightsDigest(),
-        Cut = prefix.Output,
+        Cut = prefix.SequenceBeforeCut() ?? prefix.Output,
         Engine = StorePlan.EngineOf(Device, Precision, PrefixInputs.Of(prefix)),
         Precision = FrozenPrecisions.InKey(Precision, () => fingerprints.Of(data.Train)),
     };
@@ -148,7 +157,8 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
     private static (string Key, string Sentence) NothingFrozen(StageProgram stage) => ("backbone.freeze", stage switch
     {
         { Prefix: not null } => "Nothing is computed before the first layer that trains.",
-        _ when BeginsFrozen(stage) => "The first layers are frozen, but more than one value leads from them to those that train (layers of texts also read where padding is), so nothing is stored.",
+        _ when BeginsFrozen(stage) && stage.Suffix.Input.Rank == 1 => "The frozen word vectors are looked up in every epoch, which is faster than reading them from the store.",
+        _ when BeginsFrozen(stage) => "The first layers are frozen, but more than one value leads from them to those that train, so nothing is stored.",
         _ => "The first layer trains, so there is nothing before it to store.",
     });
 

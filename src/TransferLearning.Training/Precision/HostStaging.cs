@@ -69,6 +69,20 @@ internal sealed unsafe class HostStaging : IDisposable
             return view.to(_device, copy: true, non_blocking: true);
     }
 
+    /// <summary>Like <see cref="Send"/>, where samples are shorter in their first dimension than those that the memory is for. They are written one after the other.</summary>
+    /// <param name="rows">The number of samples.</param>
+    /// <param name="length">The size of each sample's first dimension.</param>
+    public Tensor SendPacked(long rows, long length)
+    {
+        var shape = _tensors[_next].shape;
+        if (length == shape[1])
+            return Send(rows);
+        using var scope = NewDisposeScope();
+        var elements = shape[2..].Aggregate(rows * length, (product, size) => product * size);
+        var view = _tensors[_next].flatten().narrow(0, 0, elements).reshape([rows, length, .. shape[2..]]);
+        return (_tensors.Length == 1 ? view : view.to(_device, copy: true, non_blocking: true)).MoveToOuterDisposeScope();
+    }
+
     public void Dispose()
     {
         foreach (var tensor in _tensors)

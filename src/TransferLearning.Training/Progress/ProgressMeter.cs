@@ -11,6 +11,7 @@ internal sealed class ProgressMeter(IRunObserver observer, int epochs, long plan
     private readonly Queue<(long Time, long Images)> _recent = new();
     private long _reported, _images;
     private long _timedSteps, _timedTicks;
+    private bool _trained;
 
     /// <summary>The number of finished training steps of the run. It includes steps of earlier starts and steps that early stopping saved.</summary>
     public long DoneSteps { get; set; }
@@ -26,11 +27,16 @@ internal sealed class ProgressMeter(IRunObserver observer, int epochs, long plan
         _recent.Enqueue((Stopwatch.GetTimestamp(), 0));
     }
 
-    /// <summary>Counts a training step for the time left.</summary>
+    /// <summary>Counts a training step for the time left. The first one is not timed: it waits for the frozen part and is checked.</summary>
     public void Trained(long ticks)
     {
-        _timedSteps++;
-        _timedTicks += ticks;
+        if (_trained)
+        {
+            _timedSteps++;
+            _timedTicks += ticks;
+        }
+
+        _trained = true;
         DoneSteps++;
     }
 

@@ -25,6 +25,7 @@ internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, 
     private readonly TorchExecutor _executor = new(suffix);
     private readonly StepThreads _threads = new(suffix, batchSize);
     private readonly long? _longest = suffix.TakesAnyLength() ? suffix.Input[0] : null;
+    private readonly int _padding = suffix.PaddingNumber();
 
     /// <summary>Measures the loss (with regularisation, as in Keras) and the metrics over a number of batches.</summary>
     /// <param name="input">The input of the set.</param>
@@ -42,7 +43,7 @@ internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, 
         using var chain = Chain();
         var done = 0;
         using var noGradients = no_grad();
-        foreach (var group in new BatchGroups(input, _longest).Pass(steps, cancellation))
+        foreach (var group in new BatchGroups(input, _longest, _padding).Pass(steps, cancellation))
         {
             using var scope = NewDisposeScope();
             using var threads = _threads.Enter();
@@ -77,7 +78,7 @@ internal sealed class Evaluator(Graph suffix, Loss loss, OutputMeaning outputs, 
         using var chain = Chain();
         var done = 0;
         using var noGradients = no_grad();
-        foreach (var group in new BatchGroups(input, _longest).Pass(steps, cancellation))
+        foreach (var group in new BatchGroups(input, _longest, _padding).Pass(steps, cancellation))
         {
             using var scope = NewDisposeScope();
             if (done == 0)

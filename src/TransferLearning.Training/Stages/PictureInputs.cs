@@ -50,12 +50,13 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
         if (stage.Store?.On(network.Device.type, Precision, Calibration) is not { } store)
             return new PictureInput(loader, pictures, stage.Prefix, network.State, network.Device, Targets(set, classWeights), training ? BatchMixer.Of(plan.Experiment, plan.Data.Classes.Count) : null);
         var engine = Engine(stage, store);
+        var texts = TextPacking.Of(stage.Prefix!);
         if (!store.Decision.Stored)
-            return new PictureInput(loader, engine.Value, Threads, network.Device, Targets(set, classWeights));
-        var passes = new StoredPasses(new ActivationStore(limit: store.Limit), store, loader.Reader, training, engine, Threads, Progress(stage), bad => _skipped[bad.Path] = bad);
+            return new PictureInput(loader, engine.Value, Threads, network.Device, Targets(set, classWeights), texts);
+        var passes = new StoredPasses(new ActivationStore(limit: store.Limit), store, loader.Reader, training, engine, texts, Threads, Progress(stage), bad => _skipped[bad.Path] = bad);
         return new StoredWhileThereIsRoom(
             new StoredInput(passes, loader.Options, network.Device, Targets(set, classWeights)),
-            () => new PictureInput(loader, engine.Value, Threads, network.Device, Targets(set, classWeights)),
+            () => new PictureInput(loader, engine.Value, Threads, network.Device, Targets(set, classWeights), texts),
             plan.Experiment.Run.Cache, observer.Notice);
     }
 
@@ -82,6 +83,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
     {
         var meter = new ProgressMeter(observer, plan.Stages.Sum(each => each.Epochs), 0);
         var (gate, counted) = (new Lock(), 0);
+        var epoch = plan.Stages.Take(stage.Index).Sum(each => each.Epochs) + 1;
         meter.Restart();
         return (done, of) =>
         {
@@ -90,7 +92,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
                 meter.Count(Math.Max(0, done - counted));
                 counted = done < of ? done : 0;
                 if (meter.IsDue)
-                    meter.Report(EpochPhase.Activations, stage.Section.Stage, 1, done, of, null);
+                    meter.Report(EpochPhase.Activations, stage.Section.Stage, epoch, done, of, null);
             }
         };
     }

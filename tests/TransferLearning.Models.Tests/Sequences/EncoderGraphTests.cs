@@ -1,5 +1,7 @@
 using System.Text.Json;
 using TransferLearning.Models.Engines;
+using TransferLearning.Models.Layers;
+using TransferLearning.Models.Layers.Sequences;
 using TransferLearning.Models.Ops.Sequences;
 using TransferLearning.TestSupport;
 using static TorchSharp.torch;
@@ -75,6 +77,67 @@ public class EncoderGraphTests
         Close.Assert(Values(reference, "means"), output, 1e-5);
     });
 
+    /// <summary>The engine of frozen parts leaves padding out, also where its number is 1.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Should_give_the_features_without_padding(string name) => OnTorch.Run(() =>
+    {
+        var reference = Case(name);
+        var graph = EncoderGraph.Build(name, Designs[name], new TensorShape(Length));
+        using var state = Filled.State(graph);
+        Assert.Equal(PrefixInput.Texts, PrefixInputs.Of(graph));
+        using var engine = PrefixEngines.CreateForTexts(graph, state, threads: 1);
+        Close.Assert(Values(reference, "means"), OfTexts(engine, Floats(Numbers(reference))), 1e-5);
+    });
+
+    /// <summary>Cut between two layers: the lower one as a frozen part, each text with its own length, and the upper one on its outputs.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Should_give_the_features_on_both_sides_of_a_cut(string name) => OnTorch.Run(() =>
+    {
+        var reference = Case(name);
+        var graph = EncoderGraph.Build(name, Designs[name], new TensorShape(Length));
+        using var state = Filled.State(graph);
+        var upper = graph.Nodes.ToList().FindIndex(node => node.Layer.StartsWith($"{Designs[name].Names.Layers}.1.", StringComparison.Ordinal));
+        var (prefix, suffix, index) = graph.SplitSequenceBefore(upper)!.Value;
+        Assert.Equal(upper - 1, index);
+        Assert.Equal((true, true, new TensorShape(Length, Width + 1)), (prefix.GivesPackedTexts(), suffix.TakesAnyLength(), prefix.OutputShape));
+        Assert.Equal(graph.Parameters.Select(spec => spec.Name).Order(StringComparer.Ordinal), prefix.Parameters.Concat(suffix.Parameters).Select(spec => spec.Name).Distinct().Order(StringComparer.Ordinal));
+        using var engine = PrefixEngines.CreateForTexts(prefix, state, threads: 1);
+        using var none = no_grad();
+        var packed = tensor(OfTexts(engine, Floats(Numbers(reference))), [3, Length, Width + 1]);
+        Assert.Equal([150, 7, 2], Floats(packed.narrow(2, Width, 1).sum([1, 2])).Select(words => (int)words));
+        Assert.All(Floats(packed[1].narrow(0, 7, Length - 7)), value => Assert.Equal(0, value));
+        Assert.All(Floats(packed[2].narrow(0, 2, Length - 2)), value => Assert.Equal(0, value));
+
+        Close.Assert(Values(reference, "means"), Floats(TorchExecutor.Run(suffix, state, packed, RunMode.Inference)), 1e-5);
+
+        // A batch is as long as its longest text, and ONNX Runtime computes the same of it.
+        var shorter = packed.narrow(0, 1, 2).narrow(1, 0, 7);
+        var expected = Values(reference, "means")[Width..];
+        Close.Assert(expected, Floats(TorchExecutor.Run(suffix, state, shorter, RunMode.Inference)), 1e-5);
+        using var behind = PrefixEngines.Onnx(suffix.For(new TensorShape(7, Width + 1)), state, null, batchSize: 2, threads: 1);
+        var outputs = new float[2 * Width];
+        behind.Run(Floats(shorter), outputs);
+        Close.Assert(expected, outputs, 1e-5);
+    });
+
+    /// <summary>Layers that read padding get all of it: the features of whole texts.</summary>
+    [Fact]
+    public void Should_keep_padding_before_a_cut_whose_layers_read_it()
+    {
+        var encoder = EncoderGraph.Build("bert", Designs["bert"], new TensorShape(Length)).CutAt("encoder");
+        var graph = LayerStack.Head(encoder, [new LstmLayer { Units = 3, ReturnSequences = true }, new Convolution1d { Filters = 2 }, new GlobalMaxPooling1d()], 2, 0);
+        var (prefix, suffix, _) = graph.SplitSequenceBefore(encoder.Nodes.Count)!.Value;
+        Assert.Equal((false, false, PrefixInput.PaddedTexts), (prefix.GivesPackedTexts(), suffix.TakesAnyLength(), PrefixInputs.Of(prefix)));
+        // A convolution has no use for the mask: an ordinary cut is possible later.
+        var plain = LayerStack.Head(encoder, [new Convolution1d { Filters = 2 }, new GlobalMaxPooling1d()], 2, 0);
+        Assert.InRange(plain.SplitSequenceBefore(encoder.Nodes.Count)!.Value.Index, 0, encoder.Nodes.Count - 2);
+        Assert.Contains(encoder.Output, plain.CutPoints());
+        // Nothing is before the embeddings.
+        Assert.Null(encoder.SplitSequenceBefore(0));
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Should_follow_the_attention_to_the_pieces(string name) => OnTorch.Run(() =>
@@ -133,6 +196,15 @@ public class EncoderGraphTests
         var five = Values(expected, "values");
         for (var k = 0; k < five.Length; k++)
             Assert.InRange(values[((2 * k) + 1) * values.Length / 10], five[k] - tolerance, five[k] + tolerance);
+    }
+
+    private static float[] OfTexts(IPrefixEngine engine, float[] numbers)
+    {
+        var features = (int)engine.Output.Elements;
+        var (given, outputs) = (new float[engine.BatchSize * Length], new float[engine.BatchSize * features]);
+        numbers.CopyTo(given, 0);
+        engine.Run(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(given), outputs);
+        return outputs[..(numbers.Length / Length * features)];
     }
 
     private static float[] Floats(Tensor tensor) => tensor.detach().contiguous().data<float>().ToArray();

@@ -1,5 +1,6 @@
 using TransferLearning.Predict;
 using TransferLearning.TestSupport;
+using TransferLearning.Training.Activations;
 using TransferLearning.Training.Evaluation;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Running;
@@ -30,7 +31,9 @@ public sealed class EncoderRunTests : IDisposable
             [.. Overrides, "schedule=[{ stage: head, epochs: 3 }, { stage: fine-tune, epochs: 1, unfreeze: { from: encoder.layer.5 }, steps_per_epoch: 2, optimizer: { adam: { learning_rate: 5e-5 } } }]"])).Valid;
         Assert.True(plan.Stages[0].Cache.Stored, plan.Stages[0].Cache.Reason);
         Assert.Equal("mean_pooling", plan.Stages[0].Prefix!.Output);
-        Assert.False(plan.Stages[1].Cache.Stored);
+        // Below the trained layer, every piece's features and the padding's place.
+        Assert.True(plan.Stages[1].Cache.Stored, plan.Stages[1].Cache.Reason);
+        Assert.Equal((new TensorShape(16, 385), true), (plan.Stages[1].Prefix!.OutputShape, plan.Stages[1].Prefix!.GivesPackedTexts()));
         Assert.Equal((30_522, 16, true), (plan.Summary.Data.Text!.Vocabulary, plan.Summary.Data.Text.SequenceLength, plan.Summary.Data.Text.IsPieces));
         var result = SmallExperiment.Run(plan, _folder.Path);
         Assert.Equal(RunOutcome.Finished, result.Outcome);
@@ -85,6 +88,44 @@ public sealed class EncoderRunTests : IDisposable
             _folder, "backbone={ name: minilm_l6, weights: none, output: encoder, freeze: all }", $"data.text={{ sequence_length: 8, vocabulary: '{pieces}' }}", "head=[{ lstm: 4 }, { dense: { units: classes, activation: softmax } }]")).Valid;
         Assert.Contains(Graph.InputName, plan.Network.Nodes.Single(node => node.Op.Kind == "lstm").Inputs);
         Assert.Equal(8, plan.Summary.Data.Text!.SequenceLength);
+    }
+
+    /// <summary>
+    /// Two stages, an LSTM behind the whole encoder and then its last layer, cut between sequences: the run has the same bytes with and without stored
+    /// activations, also if texts are changed at random, and a second run reads what the first has stored.
+    /// </summary>
+    [Theory]
+    [InlineData("batches: mixed", "{}")]
+    [InlineData("batches: by_length", "{ word_dropout: 0.3 }")]
+    public void Should_store_the_pieces_of_texts_without_padding(string batches, string augmentation)
+    {
+        var stored = Run("on");
+        Assert.Equal(File.ReadAllBytes(Weights(stored)), File.ReadAllBytes(Weights(Run("off"))));
+        var entries = Entries();
+        Assert.True(entries.Count >= 4);
+        // Texts of 40 pieces would take twice as much, at least.
+        Assert.All(entries, entry => Assert.InRange(entry.Bytes, 1, entry.Records * 40L * 385 * sizeof(float) / 2));
+        Assert.All(entries, entry => Assert.Equal(entry.Records, entry.Present));
+        Assert.Equal(File.ReadAllBytes(Weights(stored)), File.ReadAllBytes(Weights(Run("on again", "on"))));
+        Assert.Equal(entries.Select(entry => entry.Name).Order(StringComparer.Ordinal), Entries().Select(entry => entry.Name).Order(StringComparer.Ordinal));
+
+        static List<StoredEntry> Entries() => [.. new ActivationStore().List().Where(entry => entry.Shape.SequenceEqual([40L, 385]))];
+
+        RunResult Run(string name, string? cache = null)
+        {
+            var pieces = _folder.Write("pieces.txt", Pieces + string.Join('\n', "abcdefghijklmnopqrstuvwxyz!,0123456789".SelectMany(letter => new[] { $"{letter}", $"##{letter}" })) + "\n");
+            var plan = SmallExperiment.Plan(TextExperiment.In(
+                _folder, "backbone={ name: minilm_l6, weights: none, output: encoder, freeze: all }", $"data.text={{ sequence_length: 40, vocabulary: '{pieces}', {batches} }}", $"augmentation={augmentation}",
+                "head=[{ lstm: 4 }, { dense: { units: classes, activation: softmax } }]", $"run.cache={cache ?? name}",
+                "schedule=[{ stage: head, epochs: 2 }, { stage: fine-tune, epochs: 1, unfreeze: { from: encoder.layer.5 }, optimizer: { adam: { learning_rate: 1e-4 } } }]")).Valid;
+            Assert.All(plan.Stages, stage => Assert.True(stage.Prefix!.GivesPackedTexts()));
+            Assert.All(plan.Stages, stage => Assert.Equal((cache ?? name) == "on", stage.Cache.Stored));
+            var result = SmallExperiment.Run(plan, Directory.CreateDirectory(_folder.At(name)).FullName);
+            Assert.Equal(RunOutcome.Finished, result.Outcome);
+            return result;
+        }
+
+        static string Weights(RunResult result) => Path.Combine(result.ModelFolder!, "model.safetensors");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -44,7 +44,7 @@ public sealed class TextPlanTests : IDisposable
     {
         var plan = SmallExperiment.Plan(TextExperiment.In(_folder, $"head=[{{ {layer} }}, {{ dense: {{ units: classes }} }}]".Replace("{ global_average_pool_1d }", "global_average_pool_1d", StringComparison.Ordinal))).Valid;
         Assert.Equal(cut, plan.Summary.Stages[0].Cut);
-        Assert.Equal(cut is null, plan.Summary.Stages[0].Cache.Reason.StartsWith("The first layers are frozen, but more than one value leads from them", StringComparison.Ordinal));
+        Assert.Equal(cut is null, plan.Summary.Stages[0].Cache.Reason.StartsWith("The frozen word vectors are looked up in every epoch", StringComparison.Ordinal));
     }
 
     /// <summary>Published vectors that are not here: the network is planned with their length, and a run fetches them first.</summary>

@@ -12,6 +12,8 @@ internal sealed record PieceMask(long Padding) : Op
 {
     public override string Kind => "piece_mask";
 
+    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => true;
+
     /// <summary>What is 0 for padding in a network's texts: the mask, or the numbers themselves where padding is 0.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="numbers">The numbers of the pieces, N × T.</param>

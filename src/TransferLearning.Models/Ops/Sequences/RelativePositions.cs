@@ -21,6 +21,8 @@ internal sealed record RelativePositions(long Heads, long Buckets = 32, long Fur
     public static Tensor? Of(Graph graph, NetworkState state, Tensor numbers) =>
         graph.Nodes.FirstOrDefault(node => node.Op is RelativePositions) is { } node ? node.Op.Run(new OpContext(state, node, RunMode.Inference, mayOverwrite: false), [numbers]) : null;
 
+    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => true;
+
     public override TensorShape Infer(IReadOnlyList<TensorShape> inputs) =>
         One(inputs).Rank == 1 ? new(Heads, inputs[0][0], inputs[0][0]) : throw new ShapeException($"relative positions take the numbers of pieces, not {inputs[0]}");
 
@@ -54,6 +56,9 @@ internal sealed record RelativePositions(long Heads, long Buckets = 32, long Fur
     {
         var t = onnx.InputShape(0)[0];
         var biases = onnx.Emit("Gather", [onnx.Parameter("weight"), onnx.Constant(BucketsOf(t), [t, t])], ("axis", 0L));
+        // Those of the longest text begin with those of a shorter one.
+        var length = onnx.Emit("Shape", [onnx.Input(0)], ("start", 1L));
+        biases = onnx.Emit("Slice", [biases, onnx.Constant(0L, 0L), onnx.Emit("Concat", [length, length], ("axis", 0L)), onnx.Constant(0L, 1L)]);
         // One for the whole batch.
         onnx.EmitOutput("Unsqueeze", [onnx.Emit("Transpose", [biases], ("perm", new[] { 2L, 0, 1 })), onnx.Constant(0L)]);
     }

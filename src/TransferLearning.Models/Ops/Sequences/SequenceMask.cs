@@ -32,6 +32,10 @@ internal static class SequenceMask
             ? inputs[0]
             : throw new ShapeException($"{kind} takes a sequence [words, channels], not {string.Join(" and ", inputs)}");
 
+    /// <summary>The shape of a <see cref="PackedSequence"/>, [T, D + 1].</summary>
+    public static TensorShape Packed(TensorShape shape) =>
+        shape.Rank == 2 && shape[1] > 1 ? shape : throw new ShapeException($"a packed sequence is [words, channels + 1], not {shape}");
+
     /// <summary>Whether each position is a word, bool [N, T].</summary>
     /// <param name="numbers">The words' numbers, float [N, T].</param>
     public static Tensor Words(Tensor numbers) => numbers.to(ScalarType.Bool);

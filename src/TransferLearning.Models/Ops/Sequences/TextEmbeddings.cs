@@ -21,8 +21,7 @@ internal sealed record TextEmbeddings(long Words, long Dimensions, long Position
 
     private long First => FirstPosition(Padding);
 
-    // A batch is shortened where its numbers end in zeros.
-    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => Padding == 0;
+    internal override bool IgnoresPadding(IReadOnlyList<TensorShape> inputs) => true;
 
     /// <summary>The position of a text's first piece, by the number of padding.</summary>
     public static long FirstPosition(long padding) => padding == 0 ? 0 : padding + 1;
