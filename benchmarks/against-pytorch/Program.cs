@@ -1,5 +1,6 @@
 // A bare TorchSharp training loop on one batch in memory: how fast a step can be without a loader, metrics, tracking or a plan.
 // usage: bare-loop NETWORK SIZE STEPS
+//        bare-loop limits              multiply-adds and bytes that this machine can do in a second
 using System.Diagnostics;
 using System.Globalization;
 using TorchSharp;
@@ -9,6 +10,13 @@ using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 const int Batch = 20;
+if (args is ["limits"])
+{
+    TorchLibrary.Load();
+    Console.WriteLine(FormattableString.Invariant($"{{\"multiply_adds_per_s\": {Limits.MultiplyAdds():E4}, \"bytes_per_s\": {Limits.Bytes():E4}}}"));
+    return;
+}
+
 var (name, size, steps) = (args[0], int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
 TorchLibrary.Load();
 using var whole = NewDisposeScope();
