@@ -32,5 +32,5 @@ internal static class Arguments
 
     public static Option<bool> Flip() => new("--flip") { Description = "Averages each picture's prediction with its mirror image's" };
 
-    public static Option<string> Device() => new("--device") { Description = "Where to compute: auto, cpu, cuda or cuda:N", HelpName = "device", DefaultValueFactory = _ => "auto", CompletionSources = { Candidates.Devices } };
+    public static Option<string> Device() => new("--device") { Description = "Where to compute: auto, cpu, cuda, cuda:N or mps", HelpName = "device", DefaultValueFactory = _ => "auto", CompletionSources = { Candidates.Devices } };
 }

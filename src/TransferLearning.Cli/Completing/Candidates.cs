@@ -45,7 +45,7 @@ internal static class Candidates
         Directory.Exists(SweepFolder.Root) ? Directory.GetDirectories(SweepFolder.Root).Select(path => Path.GetFileName(path)) : []);
 
     /// <summary>Device names that can be offered without querying the machine.</summary>
-    public static IEnumerable<CompletionItem> Devices(CompletionContext context) => Offer(context, () => ["auto", "cpu", "cuda"]);
+    public static IEnumerable<CompletionItem> Devices(CompletionContext context) => Offer(context, () => ["auto", "cpu", "cuda", "mps"]);
 
     private static IEnumerable<CompletionItem> Files(CompletionContext context, params string[] extensions) => Offer(context, () =>
     {

@@ -107,6 +107,8 @@ internal sealed class DoctorVerb() : Verb("doctor", "Says what is installed here
         }
         var report = TorchLibrary.Report;
         yield return ("torch", $"libtorch {(report.HasCuda ? "with CUDA" : "for the CPU")}");
+        if (OperatingSystem.IsMacOS())
+            yield return ("Metal", TorchSharp.torch.mps_is_available() ? "there is a device: 'device: mps' uses it" : "this libtorch sees no device");
         yield return ("libtorch", report.LibTorchFolder ?? "as TorchSharp finds it");
         foreach (var attempt in report.Attempts.Where(each => Path.GetFileName(each.Path) == NativeNames.Library("LibTorchSharp") && (each.Used || report.IsPatched)))
             yield return (attempt.Used ? "LibTorchSharp" : NotUsed, $"{attempt.Path} ({attempt.Why})");

@@ -16,7 +16,7 @@ internal sealed class RunVerb() : Verb("run", "Trains each experiment; continues
 {
     private readonly Argument<string[]> _files = Arguments.Files();
     private readonly Option<string[]> _set = Arguments.Set();
-    private readonly Option<string?> _device = new("--device") { Description = "Where to compute: auto, cpu, cuda or cuda:N", HelpName = "device", CompletionSources = { Candidates.Devices } };
+    private readonly Option<string?> _device = new("--device") { Description = "Where to compute: auto, cpu, cuda, cuda:N or mps", HelpName = "device", CompletionSources = { Candidates.Devices } };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Plans, runs one batch through every step, logs nothing" };
     private readonly Option<bool> _fresh = new("--fresh") { Description = "Runs from the start, even if the identical run is finished or interrupted" };
     private readonly Option<bool> _json = Arguments.Json();

@@ -3,7 +3,7 @@ namespace TransferLearning.Experiments.Sections;
 /// <summary>How the machine is used.</summary>
 public sealed class RunSection
 {
-    [Key("device", "auto (CUDA where there is one), cpu, cuda, or cuda:1 for one of several.", Pattern = "auto|cpu|cuda(:[0-9]{1,2})?")]
+    [Key("device", "auto (CUDA where there is one, else the CPU), cpu, cuda, cuda:1 for one of several, or mps (Metal, on a Mac with Apple silicon).", Pattern = "auto|cpu|mps|cuda(:[0-9]{1,2})?")]
     public string Device { get; init; } = "auto";
 
     [Key("devices", "GPUs that compute each training batch together, from 'device' on: 'cuda' with 2 takes cuda:0 and cuda:1. On the CPU, parts of the batch one after the other.", Minimum = 1, Maximum = 64, Unit = "devices", DefaultText = "1")]

@@ -19,7 +19,7 @@ public static class Rewrites
     /// </summary>
     /// <param name="graph">The graph; it is not changed.</param>
     /// <param name="state">The graph's tensors; they are not changed.</param>
-    /// <returns>The new graph and its tensors, which the caller disposes. Tensors that stay the same share their memory with the old ones.</returns>
+    /// <returns>The new graph and its tensors, which the caller disposes. Changed tensors are on the processor, the others share their memory with the old ones.</returns>
     public static (Graph Graph, NetworkState State) FoldBatchNorm(this Graph graph, NetworkState state)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -42,7 +42,8 @@ public static class Rewrites
     private static void Fold(GraphNode conv, GraphNode norm, NetworkState from, NetworkState to)
     {
         using var scope = NewDisposeScope();
-        Tensor Of(GraphNode node, string name) => from[node.NameOf(name)].detach().to(ScalarType.Float64);
+        // On the processor: not every device has float64.
+        Tensor Of(GraphNode node, string name) => from[node.NameOf(name)].detach().cpu().to(ScalarType.Float64);
         using TorchSharp.Scalar epsilon = ((BatchNorm)norm.Op).Epsilon;
         var factor = Of(norm, "running_var").add(epsilon).rsqrt();
         if (((BatchNorm)norm.Op).Scale)

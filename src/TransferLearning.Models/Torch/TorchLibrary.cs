@@ -41,6 +41,9 @@ public static class TorchLibrary
                 return;
             Report = new TorchLibraryReport();
             SetThreadPolicy();
+            // On a Mac's GPU, what Metal lacks is computed on the processor instead of being an error.
+            if (OperatingSystem.IsMacOS())
+                SetVariable("PYTORCH_ENABLE_MPS_FALLBACK", "1");
             TorchModes.BeforeLoading();
             HostMemory.KeepFreed();
             if (!LoadLibTorch() || !LoadLibTorchSharp())

@@ -7,14 +7,16 @@ namespace TransferLearning.Training.Machine;
 internal static class Devices
 {
     /// <summary>The device of an experiment. <c>auto</c> is the CPU if the run is strict.</summary>
-    /// <exception cref="RunException">The experiment needs CUDA, but there is none.</exception>
+    /// <exception cref="RunException">The experiment needs CUDA or Metal, but there is none.</exception>
     public static Device Choose(RunSection run) => Choose(run is { Deterministic: Determinism.Strict, Device: "auto" } ? "cpu" : run.Device);
 
-    /// <exception cref="RunException">The experiment needs CUDA, but there is none.</exception>
+    /// <exception cref="RunException">The experiment needs CUDA or Metal, but there is none.</exception>
     public static Device Choose(string wanted)
     {
         if (wanted == "cpu")
             return CPU;
+        if (wanted == "mps")
+            return mps_is_available() ? new Device(DeviceType.MPS) : throw new RunException("run.device is 'mps', but this libtorch sees no Metal device: it is on macOS with Apple silicon. Use 'device: auto' or 'cpu'.");
         var available = cuda.is_available();
         if (wanted == "auto")
             return available ? CUDA : CPU;

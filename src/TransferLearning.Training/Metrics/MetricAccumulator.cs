@@ -24,7 +24,7 @@ internal sealed class MetricAccumulator : IDisposable
     /// <param name="metrics">The metrics.</param>
     /// <param name="predict">Converts logits to predictions; null if the outputs already are probabilities or numbers.</param>
     public MetricAccumulator(Device device, OutputMeaning outputs, IReadOnlyList<Metric> metrics, Func<Tensor, Tensor>? predict = null)
-        : this(device, outputs, metrics, predict, onHost: device?.type == DeviceType.CPU)
+        : this(SumsOn(device), outputs, metrics, predict, onHost: SumsOn(device)?.type == DeviceType.CPU)
     {
     }
 
@@ -40,6 +40,9 @@ internal sealed class MetricAccumulator : IDisposable
         _needsPredicted = _sums.Values.Any(sums => sums.NeedsPredicted);
     }
 
+    /// <summary>Where the sums of a device's batches are kept: on the device, which does not wait for them. Metal has no float64, so there it is the host.</summary>
+    internal static Device SumsOn(Device device) => device?.type == DeviceType.MPS ? CPU : device!;
+
     /// <summary>Adds a batch.</summary>
     /// <param name="loss">The batch's mean loss, a scalar tensor.</param>
     /// <param name="outputs">The outputs: float32 [N, outputs], or [N, 1] if the sign decides between two classes.</param>
@@ -49,7 +52,7 @@ internal sealed class MetricAccumulator : IDisposable
         ArgumentNullException.ThrowIfNull(loss);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        Add(_onHost ? null : loss, _onHost ? loss.dtype == ScalarType.Float32 ? loss.item<float>() : loss.to(float64).item<double>() : 0, outputs, targets);
+        Add(_onHost ? null : loss, _onHost ? loss.dtype == ScalarType.Float32 ? loss.item<float>() : loss.cpu().to(float64).item<double>() : 0, outputs, targets);
     }
 
     /// <summary>Adds a batch whose loss has already been read from the device.</summary>
@@ -93,6 +96,12 @@ internal sealed class MetricAccumulator : IDisposable
 
     private void Add(Tensor? loss, double lossValue, Tensor outputs, Targets targets)
     {
+        if (_onHost && outputs.device_type != DeviceType.CPU)
+        {
+            outputs = outputs.cpu();
+            targets = new Targets(targets.Labels.cpu(), targets.Wanted?.cpu(), targets.Weights?.cpu(), targets.LabelWeights?.cpu());
+        }
+
         var (plain, labels) = (outputs, targets.Labels);
         if (_onHost)
         {

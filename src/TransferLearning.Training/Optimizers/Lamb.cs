@@ -30,7 +30,7 @@ public sealed class Lamb : TorchOptimizer
     {
         private readonly Lamb _options;
         private readonly Scalar _beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2, _epsilon, _decay;
-        private readonly StepScalar _correction1 = new(ScalarType.Float64), _correction2 = new(ScalarType.Float64);
+        private readonly StepScalar _correction1, _correction2;
         private readonly Tensor[] _momentum, _velocity;
 
         /// <remarks>The base class gets no decay: LAMB's decay is part of the direction.</remarks>
@@ -38,6 +38,9 @@ public sealed class Lamb : TorchOptimizer
             : base(parameters, weightDecay: 0)
         {
             _options = options;
+            // Metal has no float64.
+            var corrected = parameters.Any(each => each.Value.device_type == DeviceType.MPS) ? ScalarType.Float32 : ScalarType.Float64;
+            (_correction1, _correction2) = (new(corrected), new(corrected));
             (_beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2) = (options.Beta1, 1 - options.Beta1, options.Beta2, 1 - options.Beta2);
             (_epsilon, _decay) = (options.Epsilon, options.WeightDecay);
             _momentum = NewState("momentum");

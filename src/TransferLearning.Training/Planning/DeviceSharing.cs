@@ -9,6 +9,8 @@ internal static class DeviceSharing
     /// <summary>Reports stages that cannot be shared: a part of a batch has other statistics than the whole.</summary>
     public static void Check(Experiment experiment, IReadOnlyList<StageProgram> stages, Findings findings)
     {
+        if (experiment.Run.Devices > 1 && StorePlanner.DeviceOf(experiment) == TorchSharp.DeviceType.MPS)
+            findings.Error(Codes.Contradiction, "run.devices", "a Mac has one GPU. Use 'devices: 1'");
         if (stages.FirstOrDefault(each => IsShared(experiment, each) && each.MovingStatistics.Count > 0) is { } stage)
             findings.Error(Codes.Contradiction, "run.devices", $"in stage '{stage.Section.Stage}' batch norm normalises by the statistics of the whole batch, so devices cannot share it. Use 'devices: 1', or keep the stored statistics ('backbone.batch_norm: inference', no batch_norm in the head)");
     }

@@ -26,8 +26,10 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
     private void CheckPrecision(IReadOnlyList<StageProgram> stages, Findings findings)
     {
         const string Place = "run.frozen_precision";
-        if (experiment.Run.FrozenPrecision == FrozenPrecision.Int8 && Device == DeviceType.CUDA)
-            findings.Error(Codes.Contradiction, Place, "'int8' is computed on the processor, but 'run.device' is a GPU. Use 'auto' or 'bf16'");
+        if (Device == DeviceType.MPS && (Precision == PrefixPrecision.Bf16 || MixedPrecision.IsBf16On(experiment, Device)))
+            findings.Error(Codes.Contradiction, experiment.Run.FrozenPrecision == FrozenPrecision.Bf16 ? Place : "run.precision", "'bf16' is computed on the processor or with CUDA, but 'run.device' is mps. Use 'auto' or 'fp32'");
+        if (experiment.Run.FrozenPrecision == FrozenPrecision.Int8 && Device != DeviceType.CPU)
+            findings.Error(Codes.Contradiction, Place, $"'int8' is computed on the processor, but 'run.device' is a GPU. Use 'auto' or '{(Device == DeviceType.CUDA ? "bf16" : "fp32")}'");
         if (experiment.Run.FrozenPrecision != FrozenPrecision.Auto && stages.All(stage => Obstacle(stage) is not null))
             findings.Warning(Codes.Contradiction, Place, $"it has no effect, because no stage computes a frozen part by itself: {Obstacle(stages[0])!.Value.Sentence}");
     }
@@ -179,5 +181,10 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
     private DeviceType Device => DeviceOf(experiment);
 
     /// <summary>The device of a plan. The device that <c>auto</c> finds when the run starts may differ.</summary>
-    public static DeviceType DeviceOf(Experiment experiment) => experiment.Run.Device.StartsWith("cuda", StringComparison.Ordinal) ? DeviceType.CUDA : DeviceType.CPU;
+    public static DeviceType DeviceOf(Experiment experiment) => experiment.Run.Device switch
+    {
+        "mps" => DeviceType.MPS,
+        "auto" or "cpu" => DeviceType.CPU,
+        _ => DeviceType.CUDA,
+    };
 }

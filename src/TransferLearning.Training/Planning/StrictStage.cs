@@ -33,7 +33,7 @@ internal sealed record StrictStage(bool IsTrained, string Sentence, bool IsWhole
 
     private static string? Obstacle(Experiment experiment, StageProgram stage, Loss loss, IEnumerable<ParameterSpec> drawn)
     {
-        if (StorePlanner.DeviceOf(experiment) == DeviceType.CUDA)
+        if (StorePlanner.DeviceOf(experiment) != DeviceType.CPU)
             return "'run.device' is a GPU.";
         if (MixedPrecision.IsBf16On(experiment, DeviceType.CPU))
             return "'run.precision' is bf16, which libtorch computes.";

@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransferLearning.Training.Precision;
 
 /// <summary>
 /// Host memory of a fixed shape, as a tensor and as a pointer, from which batches are copied to the device. For CUDA there are several page-locked
-/// buffers, so that a copy runs while the next batch is written; before the first is reused, the device is synchronised. On a CPU the tensor is the batch.
+/// buffers, so that a copy runs while the next batch is written; before the first is reused, the device is synchronised. For Metal a copy is waited for. On a
+/// CPU the tensor is the batch.
 /// </summary>
 internal sealed unsafe class HostStaging : IDisposable
 {
@@ -17,13 +19,14 @@ internal sealed unsafe class HostStaging : IDisposable
     private readonly nint[] _pointers;
     private readonly Device _device;
     private readonly Action _synchronize;
+    private readonly bool _asynchronous;
     private int _next = -1;
 
     /// <param name="shape">The shape, with the batch first.</param>
     /// <param name="type">The dtype.</param>
     /// <param name="device">The device of the batches.</param>
     public HostStaging(long[] shape, ScalarType type, Device device)
-        : this(shape, type, device, device.type == TorchSharp.DeviceType.CPU ? 1 : InTurn, device.type == TorchSharp.DeviceType.CUDA, () => cuda.synchronize(device))
+        : this(shape, type, device, device.type switch { DeviceType.CPU => 1, DeviceType.CUDA => InTurn, _ => 2 }, device.type == DeviceType.CUDA, device.type == DeviceType.CUDA ? () => cuda.synchronize(device) : () => { })
     {
     }
 
@@ -35,7 +38,7 @@ internal sealed unsafe class HostStaging : IDisposable
     /// <param name="synchronize">Waits until the device has finished its work.</param>
     internal HostStaging(long[] shape, ScalarType type, Device device, int buffers, bool pinned, Action synchronize)
     {
-        (_device, _synchronize) = (device, synchronize);
+        (_device, _synchronize, _asynchronous) = (device, synchronize, pinned);
         _tensors = new Tensor[buffers];
         _pointers = new nint[buffers];
         for (var i = 0; i < buffers; i++)
@@ -66,7 +69,7 @@ internal sealed unsafe class HostStaging : IDisposable
         if (_tensors.Length == 1)
             return view;
         using (view)
-            return view.to(_device, copy: true, non_blocking: true);
+            return view.to(_device, copy: true, non_blocking: _asynchronous);
     }
 
     /// <summary>Like <see cref="Send"/>, where samples are shorter in their first dimension than those that the memory is for. They are written one after the other.</summary>
@@ -80,7 +83,7 @@ internal sealed unsafe class HostStaging : IDisposable
         using var scope = NewDisposeScope();
         var elements = shape[2..].Aggregate(rows * length, (product, size) => product * size);
         var view = _tensors[_next].flatten().narrow(0, 0, elements).reshape([rows, length, .. shape[2..]]);
-        return (_tensors.Length == 1 ? view : view.to(_device, copy: true, non_blocking: true)).MoveToOuterDisposeScope();
+        return (_tensors.Length == 1 ? view : view.to(_device, copy: true, non_blocking: _asynchronous)).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

@@ -32,7 +32,8 @@ internal sealed class PredictedRows(Loss loss, OutputMeaning outputs, bool logit
         if (strict is null)
         {
             var each = loss.PerSample(raw, targets);
-            _lossSum += each.sum(float64).cpu().item<double>();
+            // Metal has no float64.
+            _lossSum += each.cpu().sum(float64).item<double>();
             _losses.AddRange(Floats(each));
         }
         else
