@@ -1,35 +1,68 @@
 #!/usr/bin/env python3
-"""Reads the JSON lines of `run` and prints a table of ratios; larger is better for tl. Needs only the standard library.
+"""Reads the JSON lines of `run` from standard input and prints a table of ratios; larger is better for tl. Needs only the standard library.
 
-The goals compare tl with PyTorch as it is installed, with its best number of workers. One column compares it with the same PyTorch
-and malloc settings that keep freed memory. The last two say what the machine could do at most, and which part of that tl does.
+Each value is the median of the rounds; PyTorch counts with its better number of loading processes. The last two columns say what the machine could do
+at most, and which part of that tl does.
 """
 import json, statistics, sys
 
-rows = [json.loads(line) for line in open(sys.argv[1])]
-limits = next(row["result"] for row in rows if row["who"] == "limits")
+rows = [json.loads(line) for line in sys.stdin]
 
 
-def of(who, name, tuned):
-    return [row for row in rows if row["who"] == who and row["name"] == name and row["tuned"] == tuned]
+def results(who, name):
+    return [row for row in rows if row["who"] == who and row["name"] == name]
 
 
-def value(who, name, tuned, key, best=max):
-    return best(row["process_s"] if key is None else row["result"][key] for row in of(who, name, tuned))
+def only(who, name):
+    return results(who, name)[0]["result"]
 
 
-def tl(name):
-    row = next(row for row in rows if row["who"] == "tl" and row["name"] == name)
-    return row["process_s"], row["result"][0]
+limits = only("limits", "limits")
 
 
-def plan(name):
-    return next(row["result"] for row in rows if row["who"] == "plan" and row["name"] == name)
+def of(name):
+    """A function for values of tl's rows with a name: their median, lowest and highest."""
+    def median(value):
+        values = [value(row) for row in results("tl", name)]
+        return statistics.median(values), min(values), max(values)
+    return median
+
+
+def other(who, name, value, best):
+    """The median of PyTorch or of the bare loop, with its better number of loading processes."""
+    found = results(who, name)
+    return best(statistics.median(value(row) for row in found if row["workers"] == workers) for workers in {row["workers"] for row in found})
+
+
+def key(name):
+    return lambda row: row["result"][name]
+
+
+def process(row):
+    return row["process_s"]
+
+
+def images_of_first_epoch(theirs):
+    """Images a second of the first epoch, in which tl computes both splits, trains and validates."""
+    return lambda row: only("peer", theirs)["images"] / row["result"][0]["epochs"][0]["seconds"]
+
+
+def later_epoch(row):
+    return statistics.median(epoch["seconds"] for epoch in row["result"][0]["epochs"][1:])
+
+
+def fastest_epoch(row):
+    return max(epoch["images_per_second"] for epoch in row["result"][0]["epochs"])
+
+
+def ten_epochs(row):
+    """A whole process of PyTorch that recomputes ten epochs, from its start and the time of an epoch."""
+    return row["process_s"] - row["result"]["total_s"] + 10 * row["result"]["s_per_epoch"]
 
 
 def multiply_adds(name, trained=None):
     """Multiply-adds of a picture, forwards; with a part of the network ('backbone', or 'head'), of the layers there that train."""
-    summary = plan(name)
+    summary = only("plan", name)
     if trained is None:
         return summary["network"]["multiply_adds"]
     names = set(summary["stages"][0]["trainable_layers"])
@@ -50,10 +83,10 @@ def seconds_of(operations, bytes_=0):
 
 def of_head():
     """The least time of an epoch of a head on stored features: forwards, and backwards to the kernels and, behind the first, to the inputs."""
-    summary = plan("head")
-    pictures = summary["stages"][0]["steps"] // summary["stages"][0]["epochs"] * 20
-    features = 1280 * 4
-    return seconds_of(3 * multiply_adds("head", "head") * pictures, (features * pictures) + (summary["stages"][0]["trainable_parameters"] * 4 * 5 * pictures // 20))
+    stage = only("plan", "head")["stages"][0]
+    steps = stage["steps"] // stage["epochs"]
+    # RMSprop reads the number, its gradient and its mean, and writes two of them.
+    return seconds_of(3 * multiply_adds("head", "head") * 20 * steps, 1280 * 4 * 20 * steps + 5 * 4 * stage["trainable_parameters"] * steps)
 
 
 def of_step(name):
@@ -64,37 +97,41 @@ def of_step(name):
 table = []
 
 
-def add(work, own, goal, who, name, key, seconds=False, least=None):
-    """Adds a row to the table. For seconds a smaller value is better. 'least' is the least time of the work, or of one picture."""
-    plain, tuned = (value(who, name, each, key, min if seconds else max) for each in (False, True))
-    ratio = (lambda other: other / own) if seconds else (lambda other: own / other)
-    best = least if seconds else 1 / least
-    share = best / own if seconds else own / best
-    table.append((work, f"{plain:.2f}", f"{own:.2f}", f"{ratio(plain):.2f}", str(goal), f"{ratio(tuned):.2f}", f"{best:.3g}", f"{100 * share:.0f} %"))
+def add(work, own, goal, others, least=None, seconds=False, digits=1):
+    """Adds a row. For seconds a smaller value is better. 'least' is the least time of the work, or of one picture."""
+    mine, low, high = own
+    ratio = others / mine if seconds else mine / others
+    limit, share = "", ""
+    if least is not None:
+        bound = least if seconds else 1 / least
+        limit, share = f"{bound:.3g}", f"{100 * (bound / mine if seconds else mine / bound):.0f} %"
+    table.append((work, f"{others:.{digits}f}", f"{mine:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})", f"**{ratio:.2f}**", str(goal), limit, share))
 
 
-def first_epoch(theirs, run):
-    """Images a second of the first epoch, in which tl computes both splits, trains and validates."""
-    return of("peer", theirs, False)[0]["result"]["images"] / run["epochs"][0]["seconds"]
+photos = only("peer", "features")["images"]
+network = multiply_adds("head")
+trained = only("plan", "head")["stages"][0]["steps"] // 10 * 20
+features = other("peer", "features-vgg16", key("images_per_s"), max)
+whole = other("peer", "head", process, min)
+add("first epoch over a frozen MobileNetV2, images/s", of("cold")(images_of_first_epoch("features")), 2.5, other("peer", "features", key("images_per_s"), max), seconds_of(network))
+add("the same with VGG16", of("features-vgg16")(images_of_first_epoch("features-vgg16")), 1.1, features, seconds_of(multiply_adds("features-vgg16")))
+add("the same in bf16 against fp32", of("features-vgg16-bf16")(images_of_first_epoch("features-vgg16")), "", features)
+add("a later epoch of the head, s", of("cold")(later_epoch), 50, other("peer", "naive", key("s_per_epoch"), min), of_head(), seconds=True, digits=3)
+add("whole head training, 10 epochs: whole process, s", of("cold")(process), 3, whole, seconds_of(network * photos) + 10 * of_head(), seconds=True)
+add("the same, the store warm, s", of("warm")(process), 12, whole, 10 * of_head(), seconds=True, digits=2)
+add("16 heads, whole process, s", of("sweep")(process), 1.5, other("peer", "sweep", process, min), seconds=True)
+add("augmented head training, 10 epochs: whole process, s", of("augmented")(process), 3, other("peer", "augmented", ten_epochs, min), seconds_of(network * (10 * trained + photos - trained)), seconds=True)
+for name, title, goal in (("mobilenet_v2", "MobileNetV2", 1.3), ("vgg16", "VGG16", 1.2)):
+    least = of_step(f"finetune-{name.split('_')[0]}")
+    add(f"fine-tuning step of {title}, images/s", of(f"finetune-{name}")(fastest_epoch), goal, other("peer", f"finetune-{name}", key("images_per_s"), max), least)
+    add("the same against the bare loop", of(f"finetune-{name}")(fastest_epoch), "1.0", other("bare", f"finetune-{name}", key("images_per_s"), max), least)
+add("fine-tuning step of VGG16 in bf16 against fp32", of("finetune-vgg16-bf16")(fastest_epoch), 2, other("peer", "finetune-vgg16", key("images_per_s"), max))
 
-
-cold_s, cold = tl("cold"); warm_s, _ = tl("warm"); first_s, _ = tl("first-step")
-later = statistics.median(epoch["seconds"] for epoch in cold["epochs"][1:])
-add("first epoch over a frozen MobileNetV2, images/s (tl trains and validates in it too)", first_epoch("features", cold), 3, "peer", "features", "images_per_s", least=seconds_of(multiply_adds("head")))
-add("the same with VGG16, fp32", first_epoch("features-vgg16", tl("features-vgg16")[1]), 1.1, "peer", "features-vgg16", "images_per_s", least=seconds_of(multiply_adds("features-vgg16")))
-add("the same with VGG16, `precision: bf16` against PyTorch's fp32", first_epoch("features-vgg16", tl("features-vgg16-bf16")[1]), "2, with matrix units", "peer", "features-vgg16", "images_per_s", least=seconds_of(multiply_adds("features-vgg16")))
-add("an epoch of head training: recomputed by PyTorch, later epochs of tl, s", later, 50, "peer", "naive", "s_per_epoch", seconds=True, least=of_head())
-add("whole head training, 10 epochs: whole process, s", cold_s, 3, "peer", "head", None, seconds=True, least=seconds_of(multiply_adds("head") * of("peer", "features", False)[0]["result"]["images"]) + 10 * of_head())
-add("the same, the store warm, s", warm_s, 12, "peer", "head", None, seconds=True, least=10 * of_head())
-for network in ("mobilenet_v2", "vgg16"):
-    speed = max(epoch["images_per_second"] for epoch in tl(f"finetune-{network}")[1]["epochs"])
-    least = of_step(f"finetune-{network.split('_')[0]}")
-    add(f"fine-tuning step of {network} against PyTorch, images/s", speed, "1.2" if network == "vgg16" else "1.3", "peer", f"finetune-{network}", "images_per_s", least=least)
-    add(f"fine-tuning step of {network} against a bare TorchSharp loop, images/s", speed, "1.0", "bare", f"finetune-{network}", "images_per_s", least=least)
-print("| work | other | tl | ratio | goal | ratio, other tuned | limit | tl's share of it |\n| --- | --- | --- | --- | --- | --- | --- | --- |")
+print("| work | PyTorch or bare loop | tl | ratio | goal | limit | tl's share of it |\n| --- | --- | --- | --- | --- | --- | --- |")
 for row in table:
     print(f"| {' | '.join(row)} |")
-print(f"\nFirst step from cold, the store warm (goal: 1 s): {first_s:.2f} s for the whole command with one step.")
-print(f"Limits: {limits['multiply_adds_per_s'] / 1e9:.0f}·10⁹ multiply-adds and {limits['bytes_per_s'] / 1e9:.0f}·10⁹ bytes a second.")
-accuracy = max(epoch["metrics"]["val_accuracy"] for epoch in cold["epochs"])
-print(f"Best validation accuracy: tl {accuracy:.4f}, PyTorch {value('peer', 'head', False, 'val_accuracy'):.4f}.")
+first, low, high = of("first-step")(process)
+print(f"\nFirst step from cold, the store warm (goal: 1 s): {first:.2f} s ({low:.2f} to {high:.2f}) for the whole command with one step.")
+print(f"Limits: {limits['multiply_adds_per_s'] / 1e9:.0f}·10⁹ multiply-adds and {limits['bytes_per_s'] / 1e9:.1f}·10⁹ bytes a second.")
+accuracy = statistics.median(max(epoch["metrics"]["val_accuracy"] for epoch in row["result"][0]["epochs"]) for row in results("tl", "cold"))
+print(f"Best validation accuracy: tl {accuracy:.4f}, PyTorch {statistics.median(row['result']['val_accuracy'] for row in results('peer', 'head')):.4f}.")
