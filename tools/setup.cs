@@ -85,7 +85,7 @@ bool Step(string what, params string[] arguments)
     var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = root, RedirectStandardOutput = true, RedirectStandardError = true };
     start.Environment["DOTNET_NOLOGO"] = "1";
     var watch = Stopwatch.StartNew();
-    Console.Write($"{what} …");
+    Console.Write($"{what} ...");
     using var process = new Process { StartInfo = start };
     process.OutputDataReceived += Hear;
     process.ErrorDataReceived += Hear;
@@ -94,9 +94,9 @@ bool Step(string what, params string[] arguments)
     process.BeginErrorReadLine();
     if (!Console.IsOutputRedirected)
         while (!process.WaitForExit(1000))
-            Console.Write($"\r{what} … {watch.Elapsed.TotalSeconds:0} s");
+            Console.Write($"\r{what} ... {watch.Elapsed.TotalSeconds:0} s");
     process.WaitForExit();
-    Console.WriteLine($"{(Console.IsOutputRedirected ? "" : $"\r{what} …")} {watch.Elapsed.TotalSeconds:0} s");
+    Console.WriteLine($"{(Console.IsOutputRedirected ? "" : $"\r{what} ...")} {watch.Elapsed.TotalSeconds:0} s");
     File.AppendAllText(log, $"dotnet {string.Join(' ', arguments)}\n{words}\n");
     if (process.ExitCode == 0)
         return true;
