@@ -23,9 +23,8 @@ public sealed class ToolPackage : IDisposable
             // The audit of packages is the build's task.
             ["NuGetAudit"] = "false",
         };
-        foreach (var file in Files())
-            File.Copy(Path.Combine(Shared.Repository, file), At(file));
-        LinkPackages();
+        CopyRepository(Clone);
+        LinkPackages(_folder.At("packages"));
         SetUp();
     }
 
@@ -66,19 +65,34 @@ public sealed class ToolPackage : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>Copies the repository's files into a folder, as a clone has them, and returns their paths in it.</summary>
+    internal static string[] CopyRepository(string folder)
+    {
+        var files = Files();
+        foreach (var file in files)
+        {
+            var copy = Path.Combine(folder, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Path.Combine(Shared.Repository, file), copy);
+        }
+        return files;
+    }
+
+    /// <summary>Makes a packages folder with everything that is in the user's, except this repository's own packages.</summary>
+    internal static void LinkPackages(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var users = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given
+            ? given
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        foreach (var package in Directory.EnumerateDirectories(users).Where(package => !Path.GetFileName(package).StartsWith("transferlearning.", StringComparison.Ordinal)))
+            Directory.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(package)), package);
+    }
+
     // The files of a clone, with uncommitted changes. git still lists deleted files.
     private static string[] Files()
     {
         using var git = new ChildTl.Running("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], Shared.Repository);
         return [.. git.Wait().Results.Split('\0', StringSplitOptions.RemoveEmptyEntries).Distinct().Where(file => File.Exists(Path.Combine(Shared.Repository, file)))];
-    }
-
-    private void LinkPackages()
-    {
-        var users = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given
-            ? given
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        foreach (var package in Directory.EnumerateDirectories(users).Where(folder => !Path.GetFileName(folder).StartsWith("transferlearning.", StringComparison.Ordinal)))
-            Directory.CreateSymbolicLink(_folder.At("packages", Path.GetFileName(package)), package);
     }
 }

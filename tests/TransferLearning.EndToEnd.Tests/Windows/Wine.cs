@@ -12,6 +12,9 @@ internal static class Wine
 
     public static string Program { get; } = Path.Combine(Published, "dotnet-tl.exe");
 
+    /// <summary>The folder in which <c>.ci/run</c> puts together a .NET SDK for Windows.</summary>
+    public static string Sdk { get; } = Path.Combine(Shared.Repository, "artifacts", "windows-sdk");
+
     /// <summary>The packages folder that holds libtorch for Windows; null if none does.</summary>
     public static string? Packages { get; } = PackageFolders.All().FirstOrDefault(folder => Directory.Exists(Path.Combine(folder, "libtorch-cpu-win-x64")));
 
@@ -22,6 +25,10 @@ internal static class Wine
         : IsOld() ? "the program in artifacts/windows is older than the sources (dotnet publish, as in .ci/run)"
         : Packages is null ? "needs the package libtorch-cpu-win-x64 in the packages folder"
         : null;
+
+    /// <summary>Why the tests of the SDK cannot run here; null if they can.</summary>
+    public static string? AbsenceOfSdk { get; } = Absence ??
+        (File.Exists(Path.Combine(Sdk, "dotnet.exe")) ? null : "needs a .NET SDK for Windows in artifacts/windows-sdk (dotnet run tools/windows-sdk/make.cs, as in .ci/run)");
 
     /// <summary>A path as Windows programs see it: Wine shows the root of the file system as drive Z.</summary>
     public static string PathOf(string path) => @"Z:" + path.Replace('/', '\\');

@@ -33,7 +33,15 @@ public sealed class WinePrefix : IDisposable
     /// <summary>Runs the program with further environment variables and waits for its end.</summary>
     internal ChildTl.Ended Run(string folder, string[] arguments, Dictionary<string, string> further)
     {
-        using var running = Start(folder, arguments, further);
+        using var running = Start(folder, ["wine", Wine.Program, .. arguments], further);
+        return Wait(running);
+    }
+
+    /// <summary>Runs a command of Windows, without the variables that <c>dotnet test</c> sets for its own SDK.</summary>
+    internal ChildTl.Ended RunCommand(string folder, string[] command, Dictionary<string, string> further)
+    {
+        string[] ofLinux = ["DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_HOST_PATH", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath", "MSBuildSDKsPath", "MSBuildLoadMicrosoftTargetsReadOnly"];
+        using var running = Start(folder, ["env", .. ofLinux.SelectMany(name => new[] { "-u", name }), "wine", .. command], further);
         return Wait(running);
     }
 
@@ -46,16 +54,16 @@ public sealed class WinePrefix : IDisposable
     }
 
     /// <summary>Starts the program for Windows; the caller waits.</summary>
-    internal WindowsProcess Start(string folder, params string[] arguments) => Start(folder, arguments, []);
+    internal WindowsProcess Start(string folder, params string[] arguments) => Start(folder, ["wine", Wine.Program, .. arguments], []);
 
-    private WindowsProcess Start(string folder, string[] arguments, Dictionary<string, string> further)
+    private WindowsProcess Start(string folder, string[] command, Dictionary<string, string> further)
     {
         Assert.False(_hangs, "An earlier program in Wine did not end.");
         _ = _made.Value;
         var environment = Environment;
         foreach (var (name, value) in further)
             environment[name] = value;
-        return new(["wine", Wine.Program, .. arguments], folder, environment);
+        return new(command, folder, environment);
     }
 
     public void Dispose()
