@@ -108,7 +108,7 @@ internal sealed unsafe class MeasuredModel : IDisposable
             using var entry = new ActivationStore(folder.FullName).TryOpen(key, new RecordLayout(_set.Count, _prefix.Output.ToArray(), Pair), out var whyNot)
                 ?? throw new RunException(whyNot!);
             using var reader = new SampleReader(_set, _options);
-            return entry.Fill(new PrefixPictures(reader, 0, new Lazy<IPrefixEngine>(_prefix)), Environment.ProcessorCount);
+            return entry.Fill(new PrefixPictures(new RecordReader(EntryRecords.InOrder(_set, ""), _ => reader), 0, new Lazy<IPrefixEngine>(_prefix)), Environment.ProcessorCount);
         }
         finally
         {

@@ -105,7 +105,7 @@ internal static class PlanPrinter
         yield return $"{stage.Name}: learning rate {Rates(stage)}";
         var cache = stage.Cache;
         var cut = stage.Cut is null ? "" : $"cut after {stage.Cut} ({Show.Shape(stage.CutShape ?? [])}{(stage.CutHasOwnLengths ? " at most, as long as its text" : "")}). ";
-        var size = cache.Stored ? $" [{cache.Entries} × key {Short(cache.Key)}, {Show.Bytes(cache.Bytes)}, {(cache.Present ? "in the store already" : "not in the store yet")}]" : "";
+        var size = cache.Stored ? $" [{(cache.Entries == 1 ? "" : $"{cache.Entries} × ")}key {Short(cache.Key)}, {Show.Bytes(cache.Bytes)}, {(cache.Present ? "in the store already" : "not in the store yet")}]" : "";
         yield return $"{stage.Name}: {cut}{cache.Reason}{size}";
         if (stage.RateFactors.Count > 0)
             yield return $"{stage.Name}: learning rate of single layers: {string.Join(", ", stage.RateFactors.Select(pair => $"{pair.Key} × {Show.Rate(pair.Value)}"))}";

@@ -54,7 +54,7 @@ internal sealed class PlanVerb() : FileVerb("plan", "Shows what a run would do: 
     private static DecodingPlan? Decoding(Plan plan, Session session)
     {
         if (plan.Experiment.Sweep is null)
-            return DecodingPlan.Of(plan, SharedDecoding.OfRun(plan.Experiment), 1, session.Cancellation);
+            return DecodingPlan.Of(plan, SharedDecoding.OfRun(plan), 1, session.Cancellation);
         var sweep = SweepCompiler.Compile([plan.Experiment], []);
         return DecodingPlan.Of(plan, sweep.Decoding([plan]), sweep.Trials, session.Cancellation);
     }

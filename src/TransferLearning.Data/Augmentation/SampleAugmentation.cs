@@ -14,7 +14,7 @@ public abstract class SampleAugmentation : AugmentationPart
     /// <summary>The order of the parts on a sample. For pictures: crops 0, geometry from 10, colours from 30, filters from 50, erasing 90.</summary>
     internal abstract int Order { get; }
 
-    /// <summary>Whether a sample may be different in another pass.</summary>
+    /// <summary>Whether it may change a sample, in each pass in another way. False if it only standardises, which a part of the network does.</summary>
     public virtual bool Varies => true;
 
     /// <summary>The part's place in the random numbers: a hash of its name in the language.</summary>

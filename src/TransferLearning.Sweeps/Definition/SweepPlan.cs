@@ -69,7 +69,7 @@ public sealed record SweepPlan
     public SharedDecoding Decoding(IReadOnlyList<Plan> plans)
     {
         ArgumentNullException.ThrowIfNull(plans);
-        return Trials == 1 ? SharedDecoding.OfRun(Experiments[0])
+        return Trials == 1 ? SharedDecoding.OfRun(plans[0])
             : Space is { } space ? SharedDecoding.OfSpace(plans[0], [.. space.Domains.Select(domain => domain.Name)], Seeds)
             : SharedDecoding.OfFiles(plans);
     }

@@ -10,9 +10,9 @@ namespace TransferLearning.Training.Activations;
 public sealed record ActivationKey
 {
     /// <summary>The version of the key. It changes with the layout of entries or the meaning of a part.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
-    /// <summary>The fingerprint of the pictures' bytes, in the set's order.</summary>
+    /// <summary>The hash of the entry's samples (<see cref="EntryRecords"/>).</summary>
     public required string Data { get; init; }
 
     /// <summary>The image size, the resize mode and the interpolation.</summary>

@@ -23,12 +23,11 @@ internal sealed class PixelRecords
             var stamp = FileStamp.Of(samples[index]);
             read[index] = (Fingerprint.OfContent(samples[index], hashes), stamp);
         }, cancellation: cancellation);
-        var contents = read.Select(each => each.Content).Where(content => content != Fingerprint.Unreadable).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var places = contents.Select((content, index) => (content, index)).ToDictionary(each => each.content, each => each.index, StringComparer.Ordinal);
+        var contents = new DistinctContents(read.Select(each => each.Content).Where(content => content != Fingerprint.Unreadable));
         for (var i = 0; i < samples.Length; i++)
-            if (places.TryGetValue(read[i].Content, out var index))
+            if (contents.Find(read[i].Content) is { } index)
                 _places.Add(samples[i], (index, read[i].Stamp));
-        (Count, Contents) = (contents.Count, Fingerprint.OfContents(contents));
+        (Count, Contents) = (contents.Count, contents.Hash);
     }
 
     /// <summary>The number of different pictures.</summary>

@@ -2,11 +2,11 @@ using TransferLearning.Models.Engines;
 
 namespace TransferLearning.Training.Activations;
 
-/// <summary>One pass over a set of pictures through a compiled prefix. It fills one entry of the store.</summary>
-/// <param name="reader">Reads and augments pictures.</param>
+/// <summary>One pass over the samples of an entry through a compiled prefix, which fills the entry.</summary>
+/// <param name="reader">Reads and augments samples.</param>
 /// <param name="pass">The pass over the set, which determines the augmentation.</param>
 /// <param name="engine">The engine, created when the first chunk is computed; never if everything is stored already.</param>
-internal sealed unsafe class PrefixPictures(SampleReader reader, int pass, Lazy<IPrefixEngine> engine) : IPrefix
+internal sealed unsafe class PrefixPictures(RecordReader reader, int pass, Lazy<IPrefixEngine> engine) : IPrefix
 {
     public int PictureBytes => reader.PictureBytes;
 

@@ -25,14 +25,11 @@ internal sealed record StorePlan
     /// <summary>What the prefix takes.</summary>
     public required PrefixInput Input { get; init; }
 
-    /// <summary>The augmentation with its seed, as text; null without augmentation.</summary>
+    /// <summary>The augmentation with its seed, as text; null if no sample is changed. Each pass over the training samples has its own.</summary>
     public required string? Augmentation { get; init; }
 
-    /// <summary>Whether each pass over the training pictures has its own augmentation.</summary>
-    public required bool Varies { get; init; }
-
-    /// <summary>Computes the hash of a set's pictures.</summary>
-    public required Func<ImageSet, string> Fingerprint { get; init; }
+    /// <summary>Finds the records of a set, which is augmented or not.</summary>
+    public required Func<ImageSet, bool, EntryRecords> Records { get; init; }
 
     /// <summary>The limit of the store in bytes (<c>run.cache_size</c>).</summary>
     public required long? Limit { get; init; }
@@ -57,20 +54,21 @@ internal sealed record StorePlan
     /// <param name="pass">The pass over the set; ignored without augmentation.</param>
     public ActivationKey KeyOf(ImageSet set, bool training, int pass) => Key with
     {
-        Data = Fingerprint(set),
-        Augmentation = (training, Augmentation) switch
-        {
-            (true, { } augmentation) => Varies ? FormattableString.Invariant($"{augmentation} pass {pass}") : augmentation,
-            _ => "none",
-        },
+        Data = RecordsOf(set, training).Data,
+        Augmentation = training && Augmentation is { } augmentation ? FormattableString.Invariant($"{augmentation} pass {pass}") : "none",
     };
 
-    /// <summary>The size in bytes of an entry for a set of texts whose records are as long as the texts; null if all records have one size.</summary>
-    public required Func<ImageSet, long>? BytesOf { get; init; }
+    /// <summary>The records of the entries for a set.</summary>
+    /// <param name="set">The samples.</param>
+    /// <param name="training">Whether they are augmented if the experiment has an augmentation.</param>
+    public EntryRecords RecordsOf(ImageSet set, bool training) => Records(set, training && Augmentation is not null);
 
-    /// <summary>The size of an entry for a set in bytes. Augmentation may change the lengths of texts, which is not counted.</summary>
-    public long TotalBytesOf(ImageSet set) => BytesOf is { } bytes ? bytes(set) : LayoutOf(set).TotalBytes;
+    /// <summary>The size in bytes of an entry with records that are as long as their texts; null if all records have one size.</summary>
+    public required Func<EntryRecords, long>? BytesOf { get; init; }
 
-    /// <summary>The layout of an entry for a set, in which all records have the largest size.</summary>
-    public RecordLayout LayoutOf(ImageSet set) => new(set.Count, Shape, Chunk);
+    /// <summary>The size of an entry in bytes. Augmentation may change the lengths of texts, which is not counted.</summary>
+    public long TotalBytesOf(EntryRecords records) => BytesOf is { } bytes ? bytes(records) : LayoutOf(records).TotalBytes;
+
+    /// <summary>The layout of an entry in which all records have the largest size.</summary>
+    public RecordLayout LayoutOf(EntryRecords records) => new(records.Count, Shape, Chunk);
 }

@@ -9,20 +9,24 @@ namespace TransferLearning.Training.Activations;
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="plan">The plan for the frozen part.</param>
-/// <param name="reader">Reads pictures; the caller owns it.</param>
+/// <param name="set">The samples.</param>
+/// <param name="reader">Reads the samples of the entries' records.</param>
 /// <param name="training">Whether the pictures are augmented.</param>
 /// <param name="engine">Computes absent records; the caller owns it.</param>
 /// <param name="texts">The lengths of records that are as long as their texts; null if all have one size.</param>
 /// <param name="workers">The number of threads that decode and compute.</param>
-/// <param name="progress">Receives the number of present pictures of a pass, and of all pictures.</param>
+/// <param name="progress">Receives the number of present records of a pass, and of all records.</param>
 /// <param name="skipped">Receives the skipped pictures and the reason.</param>
 internal sealed class StoredPasses(
-    ActivationStore store, StorePlan plan, SampleReader reader, bool training, Lazy<IPrefixEngine> engine, TextPacking? texts, int workers, Action<int, int>? progress, Action<BadImage>? skipped) : IDisposable
+    ActivationStore store, StorePlan plan, ImageSet set, RecordReader reader, bool training, Lazy<IPrefixEngine> engine, TextPacking? texts, int workers, Action<int, int>? progress, Action<BadImage>? skipped) : IDisposable
 {
     private ActivationEntry? _entry;
     private int _pass = -1;
 
-    public ImageSet Set => reader.Set;
+    public ImageSet Set => set;
+
+    /// <summary>The record of each sample of the set; null if a sample's record has the sample's index.</summary>
+    public int[]? Places { get; } = reader.Records.Of(set);
 
     public StorePlan Plan => plan;
 
@@ -32,18 +36,18 @@ internal sealed class StoredPasses(
     /// <exception cref="OperationCanceledException"/>
     public ActivationEntry Open(int pass, CancellationToken cancellation)
     {
-        var which = training && plan.Varies ? pass : 0;
+        var which = training && plan.Augmentation is not null ? pass : 0;
         if (_entry is { } open && _pass == which)
             return open;
         _entry?.Dispose();
         _entry = null;
         try
         {
-            var entry = store.TryOpen(plan.KeyOf(Set, training, which), plan.LayoutOf(Set), out var whyNot, texts is null ? null : () => Lengths(texts, which, cancellation), cancellation)
+            var entry = store.TryOpen(plan.KeyOf(set, training, which), plan.LayoutOf(reader.Records), out var whyNot, texts is null ? null : () => Lengths(texts, which, cancellation), cancellation)
                 ?? throw new StoreFullException($"The activations of '{plan.Key.Cut}' cannot be stored: {whyNot}");
             _entry = entry;
             var times = new FillTimes();
-            entry.Fill(new PrefixPictures(reader, which, engine), workers, progress is null ? null : new Told(progress, Set.Count), times, cancellation);
+            entry.Fill(new PrefixPictures(reader, which, engine), workers, progress is null ? null : new Told(progress, reader.Records.Count), times, cancellation);
             StoreCosts.Update(store.Folder, costs => costs.With(plan.Key.Engine, plan.MultiplyAdds, times, decoded: reader.Options.Kept is not KeptPixels { Read: > 0 }));
         }
         catch (IOException wrong) when (wrong is not StoreFullException)
@@ -63,7 +67,7 @@ internal sealed class StoredPasses(
     /// <summary>The lengths of all records of a pass. Augmentation changes the number of words, so the texts are made once more.</summary>
     private unsafe RecordLengths Lengths(TextPacking texts, int pass, CancellationToken cancellation)
     {
-        var lengths = new int[Set.Count];
+        var lengths = new int[reader.Records.Count];
         InParallel.For(0, lengths.Length, index =>
         {
             var text = (byte*)NativeMemory.Alloc((nuint)reader.PictureBytes);
@@ -85,12 +89,12 @@ internal sealed class StoredPasses(
     {
         if (skipped is null)
             return;
-        for (var index = 0; index < Set.Count; index++)
-            if (_entry!.IsSkipped(index))
+        for (var index = 0; index < set.Count; index++)
+            if (_entry!.IsSkipped(Places?[index] ?? index))
             {
                 var pixels = (byte*)NativeMemory.Alloc((nuint)reader.PictureBytes + 64);
-                if (!reader.TryRead(index, pass, pixels, out var bad))
-                    skipped(bad!);
+                if (reader.WhyBad(set, index, pass, pixels) is { } bad)
+                    skipped(bad);
                 NativeMemory.Free(pixels);
             }
     }

@@ -27,7 +27,7 @@ public sealed class StoredFeatures
         if (plan.Stages[0].Prefix!.SequenceBeforeCut() is not null || !IsMoved(plan.Network, plan.Stages[0].Store!.Key.Cut, head.Output))
             return null;
         var found = new StoredFeatures(plan.Stages[0].Store!, plan.Data.Train, head.OutputShape);
-        return new ActivationStore().CountPresent(found.Key) == plan.Data.Train.Count ? found : null;
+        return new ActivationStore().CountPresent(found.Key) == found.Records.Count ? found : null;
     }
 
     /// <summary>Whether these are the features of a set's pictures.</summary>
@@ -39,19 +39,21 @@ public sealed class StoredFeatures
     /// <returns>The place of each picture in the list and its features; null if they are no longer in the store.</returns>
     internal unsafe IReadOnlyList<(int Index, float[] Values)>? Read(IReadOnlyList<int> indices, CancellationToken cancellation)
     {
-        using var entry = new ActivationStore().TryOpen(Key, _store.LayoutOf(_training), out _, lengths: null, cancellation);
+        using var entry = new ActivationStore().TryOpen(Key, _store.LayoutOf(Records), out _, lengths: null, cancellation);
         if (entry is null)
             return null;
         var (rows, record) = (new List<(int, float[])>(indices.Count), new float[_store.Shape.Aggregate(1L, (all, size) => all * size)]);
+        var places = Records.Of(_training);
         for (var place = 0; place < indices.Count; place++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (entry.IsSkipped(indices[place]))
+            var at = places?[indices[place]] ?? indices[place];
+            if (entry.IsSkipped(at))
                 continue;
-            if (!entry.Has(indices[place]))
+            if (!entry.Has(at))
                 return null;
             fixed (float* to = record)
-                entry.Gather([indices[place]], to);
+                entry.Gather([at], to);
             rows.Add((place, Averaged(record)));
         }
 
@@ -72,6 +74,8 @@ public sealed class StoredFeatures
     }
 
     private ActivationKey Key => _store.KeyOf(_training, training: false, 0);
+
+    private EntryRecords Records => _store.RecordsOf(_training, training: false);
 
     // [channels, height, width] and [tokens, width] become [channels] and [width].
     private float[] Averaged(float[] record)

@@ -56,11 +56,13 @@ internal sealed unsafe class StoredInput : StageInput
         _targets.Dispose();
     }
 
+    private int RecordOf(int index) => _passes.Places is { } places ? places[index] : index;
+
     private int WithoutSkipped(ActivationEntry entry, int count)
     {
         var kept = 0;
         for (var i = 0; i < count; i++)
-            if (!entry.IsSkipped(_indices[i]))
+            if (!entry.IsSkipped(RecordOf(_indices[i])))
                 _indices[kept++] = _indices[i];
         return kept;
     }
@@ -69,15 +71,16 @@ internal sealed unsafe class StoredInput : StageInput
     {
         private readonly StoredInput _input;
         private readonly ActivationEntry _entry;
-        private readonly int[] _indices, _labels;
+        private readonly int[] _indices, _records, _labels;
 
         public StoredBatch(StoredInput input, ActivationEntry entry, int step, ReadOnlySpan<int> indices, long waited)
         {
             (_input, _entry, Step, WaitedTicks) = (input, entry, step, waited);
             _indices = indices.ToArray();
+            _records = new int[indices.Length];
             _labels = new int[indices.Length];
             for (var i = 0; i < _labels.Length; i++)
-                _labels[i] = input._set.Samples[_indices[i]].Label;
+                (_records[i], _labels[i]) = (input.RecordOf(_indices[i]), input._set.Samples[_indices[i]].Label);
         }
 
         public override int Count => _indices.Length;
@@ -95,12 +98,12 @@ internal sealed unsafe class StoredInput : StageInput
             using var scope = NewDisposeScope();
             using var noGradients = no_grad();
             var began = Stopwatch.GetTimestamp();
-            _input._bytesRead += _entry.Gather(_indices, (float*)_input._rows.Next());
+            _input._bytesRead += _entry.Gather(_records, (float*)_input._rows.Next());
             _input._readingTicks += Stopwatch.GetTimestamp() - began;
             var to = (long*)_input._labels.Next();
             for (var i = 0; i < _labels.Length; i++)
                 to[i] = _labels[i];
-            var rows = _input._rows.SendPacked(Count, _entry.LongestOf(_indices));
+            var rows = _input._rows.SendPacked(Count, _entry.LongestOf(_records));
             var labels = _input._labels.Send(Count);
             return new LoadedBatch(rows.MoveToOuterDisposeScope(), _input._targets.Of(labels, _input._targets.Wanted(_indices)).MoveToOuterDisposeScope());
         }

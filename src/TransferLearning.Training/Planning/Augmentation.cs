@@ -3,8 +3,8 @@ namespace TransferLearning.Training.Planning;
 /// <summary>The effect of augmentation on stored activations.</summary>
 internal static class Augmentation
 {
-    /// <summary>Every option with its value, and the seed; null without augmentation.</summary>
-    public static string? Describe(Experiment experiment) => experiment.Augmentation.Parts.Count == 0
+    /// <summary>Every option with its value, and the seed; null if no sample is changed: what only standardises is a part of the network.</summary>
+    public static string? Describe(Experiment experiment) => !Varies(experiment)
         ? null
         : string.Join('\n', experiment.Resolved.Flatten().Where(pair => pair.Key.StartsWith("augmentation.", StringComparison.Ordinal)).Select(pair => $"{pair.Key}={pair.Value}"))
             + FormattableString.Invariant($"\nseed={experiment.Seed}");

@@ -1,3 +1,6 @@
+using TransferLearning.Models.Engines;
+using TransferLearning.Training.Precision;
+
 namespace TransferLearning.Training.Planning;
 
 /// <summary>Whether the runs of a sweep or the folds of an experiment decode the same pictures, so that decoded pictures are worth storing.</summary>
@@ -6,19 +9,23 @@ namespace TransferLearning.Training.Planning;
 public sealed record SharedDecoding(bool Kept, string Reason)
 {
     // Another value of these keys gives other activations of the same decoded pictures.
-    private static readonly string[] ChangesActivations =
-        ["augmentation", "backbone", "data.folds", "data.limit", "data.test", "data.validation", "recipe", "run.device", "run.frozen_precision", "run.precision", "seed"];
+    private static readonly string[] ChangesActivations = ["augmentation", "backbone", "data.limit", "recipe", "run.device", "run.frozen_precision", "run.precision"];
+
+    // Another value of these keys gives another split of the same pictures.
+    private static readonly string[] ChangesSplit = ["data.folds", "data.test", "data.validation", "seed"];
 
     // Another value of these keys gives other decoded pictures.
     private static readonly string[] ChangesDecoding = ["data.image_size", "data.interpolation", "data.resize", "data.train"];
 
-    /// <summary>The decision for a single run: its folds share their pictures.</summary>
-    public static SharedDecoding OfRun(Experiment experiment)
+    /// <summary>The decision for a single run: its folds share their pictures, and often their activations.</summary>
+    public static SharedDecoding OfRun(Plan plan)
     {
-        ArgumentNullException.ThrowIfNull(experiment);
-        if (experiment.Data.Folds is not { } folds)
+        ArgumentNullException.ThrowIfNull(plan);
+        if (plan.Experiment.Data.Folds is not { } folds)
             return new(false, "it is one run");
-        return experiment.Run.Cache == CacheMode.Off ? Off : new(true, $"each of the {folds} folds has other training pictures");
+        if (plan.Experiment.Run.Cache == CacheMode.Off)
+            return Off;
+        return SplitsShare(plan) ? OfStages(plan) : new(true, $"each of the {folds} folds has other training pictures");
     }
 
     /// <summary>The decision for the trials of a space.</summary>
@@ -33,17 +40,15 @@ public sealed record SharedDecoding(bool Kept, string Reason)
             return Texts;
         if (plan.Experiment.Run.Cache == CacheMode.Off)
             return Off;
-        if (OfRun(plan.Experiment) is { Kept: true } folds)
+        if (OfRun(plan) is { Kept: true } folds)
             return folds;
-        if (keys.FirstOrDefault(key => Is(key, ChangesActivations) || IsUnfreezing(key)) is { } differs)
+        if (keys.FirstOrDefault(key => Is(key, ChangesActivations) || IsUnfreezing(key) || (Is(key, ChangesSplit) && !SplitShares(plan, key))) is { } differs)
             return Differ(differs);
-        if (seeds > 1)
+        if (seeds > 1 && !SplitShares(plan, "seed"))
             return Differ("seed");
         if (keys.Count > 0 && keys.All(key => Is(key, ChangesDecoding)))
             return new(false, $"they differ in '{keys.First()}'");
-        return plan.Stages.FirstOrDefault(stage => stage.Store is not { Decision.Stored: true }) is { } stage
-            ? new(true, $"the stage '{stage.Section.Stage}' reads pictures, not stored activations")
-            : new(false, "they share the stored activations");
+        return OfStages(plan);
     }
 
     /// <summary>The decision for several files as the points of a sweep.</summary>
@@ -62,6 +67,24 @@ public sealed record SharedDecoding(bool Kept, string Reason)
         }
         return answer;
     }
+
+    private static SharedDecoding OfStages(Plan plan) => plan.Stages.FirstOrDefault(stage => stage.Store is not { Decision.Stored: true }) is { } stage
+        ? new(true, $"the stage '{stage.Section.Stage}' reads pictures, not stored activations")
+        : new(false, "they share the stored activations");
+
+    /// <summary>Whether activations do not depend on which pictures are training pictures: nothing is augmented, calibrated or fitted.</summary>
+    private static bool SplitsShare(Plan plan) =>
+        !Augmentation.Varies(plan.Experiment) && plan.Standardisation is null && FrozenPrecisions.On(plan.Experiment, StorePlanner.DeviceOf(plan.Experiment)) != PrefixPrecision.Int8;
+
+    /// <summary>Whether runs with other values of a key have another split of the same pictures and share their activations. Random weights depend on the seed.</summary>
+    private static bool SplitShares(Plan plan, string key) => SplitsShare(plan) && key switch
+    {
+        "seed" => plan.Weights is not null,
+        "data.folds" => true,
+        "data.validation" => plan.Experiment.Data.Validation?.Source is null,
+        "data.test" => plan.Experiment.Data.Test?.Source is null,
+        _ => false,
+    };
 
     private static SharedDecoding Off => new(false, "'run.cache' is off");
 

@@ -66,10 +66,9 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
             Chunk = EngineIdentity.BatchSize(Device, Precision, PrefixInputs.Of(prefix)),
             Input = PrefixInputs.Of(prefix),
             Augmentation = Augmentation.Describe(experiment),
-            Varies = Augmentation.Varies(experiment),
-            Fingerprint = fingerprints.Of,
+            Records = Records,
             Limit = experiment.Run.CacheSize?.Bytes,
-            BytesOf = prefix.GivesPackedTexts() ? set => LayoutOf(prefix, set).TotalBytes : null,
+            BytesOf = prefix.GivesPackedTexts() ? records => LayoutOf(prefix, records).TotalBytes : null,
         };
         return stage with { Store = store, Cache = Summary(stage, store, firstBatch) };
     }
@@ -85,26 +84,32 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
     {
         if (!store.Decision.Stored)
             return new CachePlan { Stored = false, Reason = store.Decision.Reason };
-        var keys = Entries(stage, store, firstBatch).ToList();
+        var keys = Entries(stage, store, firstBatch).DistinctBy(each => each.Key).ToList();
         return new CachePlan
         {
             Stored = true,
             Reason = store.Decision.Reason,
             Key = keys[0].Key.Hash,
             Entries = keys.Count,
-            Bytes = keys.Sum(each => store.TotalBytesOf(each.Set)),
-            Present = keys.All(each => _store.CountPresent(each.Key) == each.Set.Count),
+            Bytes = keys.Sum(each => store.TotalBytesOf(each.Records)),
+            Present = keys.All(each => _store.CountPresent(each.Key) == each.Records.Count),
         };
     }
 
-    private IEnumerable<(ActivationKey Key, ImageSet Set)> Entries(StageProgram stage, StorePlan store, long firstBatch)
+    private IEnumerable<(ActivationKey Key, EntryRecords Records)> Entries(StageProgram stage, StorePlan store, long firstBatch)
     {
-        var (first, passes) = Passes(stage, firstBatch, store.Varies);
+        var (first, passes) = Passes(stage, firstBatch, store.Augmentation is not null);
         for (var pass = first; pass < first + passes; pass++)
-            yield return (store.KeyOf(data.Train, training: true, pass), data.Train);
+            yield return (store.KeyOf(data.Train, training: true, pass), store.RecordsOf(data.Train, training: true));
         foreach (var set in new[] { data.Validation, data.Test }.OfType<ImageSet>())
-            yield return (store.KeyOf(set, training: false, 0), set);
+            yield return (store.KeyOf(set, training: false, 0), store.RecordsOf(set, training: false));
     }
+
+    private EntryRecords Records(ImageSet set, bool augmented) =>
+        augmented ? fingerprints.InOrder(set) : fingerprints.ByContent(Unaugmented.Contains(set, ReferenceEqualityComparer.Instance) ? Unaugmented : [set]);
+
+    /// <summary>The sets that the run computes without augmentation. They share an entry.</summary>
+    private IReadOnlyList<ImageSet> Unaugmented { get; } = [.. data.Named().Select(each => each.Set).Where(set => !Augmentation.Varies(experiment) || !ReferenceEquals(set, data.Train))];
 
     private StoreCase Case(StageProgram stage, Graph prefix, long firstBatch)
     {
@@ -124,12 +129,16 @@ internal sealed class StorePlanner(Experiment experiment, DataSplits data, Finge
         };
     }
 
-    /// <summary>The layout of a set's records, without augmentation.</summary>
-    private RecordLayout LayoutOf(Graph prefix, ImageSet set)
+    /// <summary>The layout of a record for each sample of a set, without augmentation.</summary>
+    private RecordLayout LayoutOf(Graph prefix, ImageSet set) => LayoutOf(prefix, set.Count, index => (set, index));
+
+    private RecordLayout LayoutOf(Graph prefix, EntryRecords records) => LayoutOf(prefix, records.Count, records.SampleOf);
+
+    private RecordLayout LayoutOf(Graph prefix, int count, Func<int, (ImageSet Set, int Index)> sampleOf)
     {
-        var layout = new RecordLayout(set.Count, prefix.OutputShape.ToArray(), Chunk: 1);
+        var layout = new RecordLayout(count, prefix.OutputShape.ToArray(), Chunk: 1);
         return prefix.GivesPackedTexts() && data.Text is { } text
-            ? layout with { Lengths = new([.. WordCounts.Of(set, text).Select(words => Math.Clamp(words, 1, text.Options.SequenceLength))]) }
+            ? layout with { Lengths = new([.. Enumerable.Range(0, count).Select(sampleOf).Select(each => Math.Clamp(WordCounts.Of(each.Set, text)[each.Index], 1, text.Options.SequenceLength))]) }
             : layout;
     }
 

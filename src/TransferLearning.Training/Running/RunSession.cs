@@ -38,7 +38,7 @@ internal sealed class RunSession(Plan plan, IRunLog log, RunFolder folder, RunOp
             context.Observer.Notice($"fitting 'zca_whitening' to {plan.Data.Train.Count:N0} training images");
         using var network = new NetworkSession(plan, devices, context.Stop);
         using var pictures = InputTensors.Of(plan, device);
-        using var kept = options.DryRun ? null : PixelStore.Of(plan, options.KeepsDecoded || SharedDecoding.OfRun(plan.Experiment).Kept, context.Stop);
+        using var kept = options.DryRun ? null : PixelStore.Of(plan, options.KeepsDecoded || SharedDecoding.OfRun(plan).Kept, context.Stop);
         using var inputs = new PictureInputs(plan, network, pictures, context.Observer, kept);
         using var samples = new SampleSheets(plan, log, context);
         var end = new TrainingLoop(plan, network, inputs, new TrainingLog(plan, log, samples), context).Run(newest);

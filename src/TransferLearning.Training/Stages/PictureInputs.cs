@@ -53,7 +53,8 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
         var texts = TextPacking.Of(stage.Prefix!);
         if (!store.Decision.Stored)
             return new PictureInput(loader, engine.Value, Threads, network.Device, Targets(set, classWeights), texts);
-        var passes = new StoredPasses(new ActivationStore(limit: store.Limit), store, loader.Reader, training, engine, texts, Threads, Progress(stage), bad => _skipped[bad.Path] = bad);
+        var reader = new RecordReader(store.RecordsOf(set, training), each => (ReferenceEquals(each, set) ? loader : Loader(each, ReferenceEquals(each, plan.Data.Train))).Reader);
+        var passes = new StoredPasses(new ActivationStore(limit: store.Limit), store, set, reader, training, engine, texts, Threads, Progress(stage), bad => _skipped[bad.Path] = bad);
         return new StoredWhileThereIsRoom(
             new StoredInput(passes, loader.Options, network.Device, Targets(set, classWeights)),
             () => new PictureInput(loader, engine.Value, Threads, network.Device, Targets(set, classWeights), texts),
@@ -64,7 +65,7 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
 
     private PrefixPrecision Precision => FrozenPrecisions.On(plan.Experiment, network.Device.type);
 
-    private string Calibration() => plan.Stages.First(stage => stage.Store is not null).Store!.Fingerprint(plan.Data.Train);
+    private string Calibration() => plan.Fingerprints.Of(plan.Data.Train);
 
     private int Threads => plan.Experiment.Run.Threads ?? Environment.ProcessorCount;
 

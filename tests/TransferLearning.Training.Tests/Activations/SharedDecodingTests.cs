@@ -115,11 +115,11 @@ public sealed class SharedDecodingTests : IDisposable
     public void Should_say_before_a_run_how_often_photos_are_decoded()
     {
         var plan = Plan();
-        Assert.Null(DecodingPlan.Of(plan, SharedDecoding.OfRun(plan.Experiment), 1, CancellationToken.None));
+        Assert.Null(DecodingPlan.Of(plan, SharedDecoding.OfRun(plan), 1, CancellationToken.None));
         var before = DecodingPlan.Of(plan, SharedDecoding.OfSpace(plan, ["backbone.layers.0.conv.filters"], 1), 3, CancellationToken.None)!;
         Assert.Equal((3, Photos, true, 1, 0), (before.Runs, before.Pictures, before.Kept, before.Times, before.Present));
         Run("first", keeps: true);
-        var after = DecodingPlan.Of(plan, SharedDecoding.OfRun(plan.Experiment), 1, CancellationToken.None)!;
+        var after = DecodingPlan.Of(plan, SharedDecoding.OfRun(plan), 1, CancellationToken.None)!;
         Assert.Equal((before.Key, 0, Photos), (after.Key, after.Times, after.Present));
         var off = Plan("run.cache=off", "data.image_size=17");
         Assert.Equal(3, DecodingPlan.Of(off, SharedDecoding.OfSpace(off, ["backbone.name"], 1), 3, CancellationToken.None)!.Times);

@@ -102,7 +102,7 @@ public sealed class EncoderRunTests : IDisposable
         var stored = Run("on");
         Assert.Equal(File.ReadAllBytes(Weights(stored)), File.ReadAllBytes(Weights(Run("off"))));
         var entries = Entries();
-        Assert.True(entries.Count >= 4);
+        Assert.True(entries.Count >= 2);
         // Texts of 40 pieces would take twice as much, at least.
         Assert.All(entries, entry => Assert.InRange(entry.Bytes, 1, entry.Records * 40L * 385 * sizeof(float) / 2));
         Assert.All(entries, entry => Assert.Equal(entry.Records, entry.Present));
