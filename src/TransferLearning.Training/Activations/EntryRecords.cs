@@ -64,9 +64,6 @@ internal sealed class EntryRecords
         return records;
     }
 
-    /// <summary>Whether a set's samples have records.</summary>
-    public bool Have(ImageSet set) => _places.ContainsKey(set);
-
     /// <summary>The record of each sample of a set; null if a sample's record has the sample's index.</summary>
     public int[]? Of(ImageSet set) => _places[set];
 

@@ -35,7 +35,6 @@ public sealed class EntryRecordsTests : IDisposable
 
         Assert.Equal(records.Of(train)![0], records.Of(train)![2]);
         Assert.Equal(records.Of(train)![1], records.Of(validation)![1]);
-        Assert.False(records.Have(Set(Text("one", "a"))));
     }
 
     [Fact]
