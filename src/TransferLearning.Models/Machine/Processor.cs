@@ -28,6 +28,9 @@ public sealed record Processor(string Summary, string Identity)
     /// <summary>Whether this machine's processor multiplies bfloat16 matrices; null where only Linux could say.</summary>
     public static bool? HasMatrixUnits => ProcessorRegisters.OfThisMachine?.HasMatrixUnits;
 
+    /// <summary>Whether this machine's processor multiplies bfloat16 vectors; null where only Linux could say.</summary>
+    public static bool? HasBfloat16Vectors => ProcessorRegisters.OfThisMachine?.HasBfloat16Vectors;
+
     /// <summary>The facts in the operating system's files.</summary>
     /// <param name="lines">The lines of <c>/proc/cpuinfo</c>. Only the first processor is read.</param>
     /// <param name="caches">The caches, as returned by <see cref="CachesIn"/>.</param>

@@ -28,6 +28,9 @@ internal sealed class ProcessorRegisters(Func<uint, uint, (uint Eax, uint Ebx, u
     /// <summary>Whether the processor multiplies bfloat16 matrices (AMX-BF16).</summary>
     public bool HasMatrixUnits => read(0, 0).Eax >= 7 && (read(7, 0).Edx >> 22 & 1) != 0;
 
+    /// <summary>Whether the processor multiplies bfloat16 vectors (AVX512-BF16: bit 5 of EAX of function 7, sub-function 1).</summary>
+    public bool HasBfloat16Vectors => read(0, 0).Eax >= 7 && read(7, 0).Eax >= 1 && (read(7, 1).Eax >> 5 & 1) != 0;
+
     /// <summary>Vendor, family, model, name, stepping and features.</summary>
     public IReadOnlyList<string> Lines()
     {

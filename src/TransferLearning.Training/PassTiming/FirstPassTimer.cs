@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TorchSharp;
 using TransferLearning.Models.Engines;
+using TransferLearning.Models.Machine;
 using TransferLearning.Models.Torch;
 using TransferLearning.Training.Activations;
 using TransferLearning.Training.Machine;
@@ -87,7 +88,9 @@ public static class FirstPassTimer
 
     private static string? Obstacle(PrefixPrecision precision, DeviceType device) => precision switch
     {
-        PrefixPrecision.Bf16 when device == DeviceType.CPU && !MatrixUnits.AreHere => "this processor has no matrix units for bfloat16 (AMX)",
+        PrefixPrecision.Bf16 when device == DeviceType.CPU && !MatrixUnits.InstructionsAreHere => "this processor has no instructions for bfloat16",
+        PrefixPrecision.Bf16 when device == DeviceType.CPU && TorchModes.Current is not { WithoutOneDnn: false, ChannelsFirst: false, InstructionSet: null } =>
+            "torch computes here without its fastest operations (see 'tl doctor'), and bfloat16 is slow without them",
         PrefixPrecision.Int8 when device != DeviceType.CPU => "8-bit numbers are computed on a processor only",
         _ => null,
     };

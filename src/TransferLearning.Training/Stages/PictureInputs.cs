@@ -61,6 +61,13 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
             plan.Experiment.Run.Cache, observer.Notice);
     }
 
+    /// <summary>
+    /// Whether a run needs a decoded picture again, so that it is worth its memory: in later epochs or stages. If all stages read the same stored activations
+    /// without augmentation, each picture is needed once.
+    /// </summary>
+    internal static bool DecodesAgain(Plan plan) =>
+        plan.Stages.Any(stage => stage.Store is not { Decision.Stored: true, Augmentation: null }) || plan.Stages.Select(stage => stage.Store!.Key.Cut).Distinct(StringComparer.Ordinal).Count() > 1;
+
     private TargetTensors Targets(ImageSet set, IReadOnlyList<double>? classWeights) => new(set, plan.Outputs, classWeights, network.Device);
 
     private PrefixPrecision Precision => FrozenPrecisions.On(plan.Experiment, network.Device.type);
@@ -105,7 +112,8 @@ internal sealed class PictureInputs(Plan plan, NetworkSession network, IInputTen
         var options = LoaderOptions.For(plan.Experiment, training, plan.Data.Text) with { Neighbours = training ? WordChanges.Of(plan) : null };
         // All sets share one budget in proportion to their sizes.
         var all = plan.Data.Named().Sum(each => (long)each.Set.Count);
-        loader = new BatchLoader(set, options with { MemoryBudget = (long)(options.MemoryBudget * ((double)set.Count / all)), Kept = kept });
+        var budget = DecodesAgain(plan) ? (long)(options.MemoryBudget * ((double)set.Count / all)) : 0;
+        loader = new BatchLoader(set, options with { MemoryBudget = budget, Kept = kept });
         _loaders.Add(set, loader);
         return loader;
     }

@@ -39,6 +39,22 @@ public class ProcessorRegistersTests
     [Fact]
     public void Should_find_matrix_units() => Assert.True(new ProcessorRegisters((function, sub) => function == 7 ? (0, 0, 0, 1u << 22) : Skylake.GetValueOrDefault((function, sub))).HasMatrixUnits);
 
+    /// <summary>Bit 5 of EAX of function 7, sub-function 1, is AVX512-BF16. Function 7 says how many sub-functions there are.</summary>
+    [Fact]
+    public void Should_find_instructions_for_bfloat16_vectors()
+    {
+        Assert.False(Known.HasBfloat16Vectors);
+        Assert.True(With(subfunctions: 1).HasBfloat16Vectors);
+        Assert.False(With(subfunctions: 0).HasBfloat16Vectors);
+
+        static ProcessorRegisters With(uint subfunctions) => new((function, sub) => (function, sub) switch
+        {
+            (7, 0) => (subfunctions, 0, 0, 0),
+            (7, 1) => (1u << 5, 0, 0, 0),
+            _ => Skylake.GetValueOrDefault((function, sub)),
+        });
+    }
+
     [Fact]
     public void Should_report_no_caches_where_the_processor_reports_none() =>
         Assert.Empty(new ProcessorRegisters((function, sub) => function == 4 ? default : Skylake.GetValueOrDefault((function, sub))).Caches());

@@ -4,6 +4,7 @@ using TransferLearning.TestSupport;
 using TransferLearning.Training.Activations;
 using TransferLearning.Training.Planning;
 using TransferLearning.Training.Running;
+using TransferLearning.Training.Stages;
 using TransferLearning.Training.Tests.Running;
 
 namespace TransferLearning.Training.Tests.Activations;
@@ -86,6 +87,17 @@ public sealed class SharedSplitsTests : IDisposable
         Assert.True(SharedDecoding.OfSpace(Plan("backbone.weights=null"), ["seed"], 1).Kept);
         Assert.True(SharedDecoding.OfSpace(Plan(), ["data.limit"], 1).Kept);
     }
+
+    /// <summary>Decoded pictures of a head's training alone would fill the memory for nothing.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true, "backbone.freeze=none")]
+    [InlineData(true, "run.cache=off")]
+    [InlineData(true, "augmentation={ horizontal_flip: true }")]
+    [InlineData(true, "backbone.freeze=all", "schedule=[{ stage: head, epochs: 1 }, { stage: more, epochs: 1, unfreeze: { from: conv_2 } }]")]
+    [InlineData(false, "schedule=[{ stage: head, epochs: 1 }, { stage: more, epochs: 1 }]")]
+    public void Should_keep_decoded_pictures_in_memory_only_if_they_are_needed_again(bool again, params string[] changes) =>
+        Assert.Equal(again, PictureInputs.DecodesAgain(Plan(changes)));
 
     private void Photo(int number, int content)
     {

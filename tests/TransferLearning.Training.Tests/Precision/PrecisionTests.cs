@@ -53,12 +53,16 @@ public class PrecisionTests
     });
 
     [Theory]
-    [InlineData("flags\t\t: fpu avx512_bf16 amx_bf16 avx512_fp16 amx_tile amx_int8", true)]
-    [InlineData("flags\t\t: fpu avx512f avx512_bf16 avx512_fp16", false)]
-    [InlineData("Features\t: fp asimd bf16 i8mm", true)]
-    [InlineData("Features\t: fp asimd", false)]
-    public void Should_detect_matrix_units_by_the_processors_flags(string line, bool has) =>
-        Assert.Equal(has, MatrixUnits.Have(["processor\t: 0", line, "bugs\t\t:"]));
+    [InlineData("flags\t\t: fpu avx512_bf16 amx_bf16 avx512_fp16 amx_tile amx_int8", true, true)]
+    [InlineData("flags\t\t: fpu avx512f avx512_bf16 avx512_fp16", false, true)]
+    [InlineData("flags\t\t: fpu avx512f", false, false)]
+    [InlineData("Features\t: fp asimd bf16 i8mm", true, true)]
+    [InlineData("Features\t: fp asimd", false, false)]
+    public void Should_detect_units_for_bfloat16_by_the_processors_flags(string line, bool matrices, bool instructions)
+    {
+        string[] lines = ["processor\t: 0", line, "bugs\t\t:"];
+        Assert.Equal((matrices, instructions), (MatrixUnits.Have(lines), MatrixUnits.HaveInstructions(lines)));
+    }
 
     [Fact]
     public unsafe void Should_pass_on_a_batch_without_a_copy_on_a_cpu() => OnTorch.Run(() =>
